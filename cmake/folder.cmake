@@ -1,0 +1,38 @@
+# spot_folder(NAME USES lib...): one library for the folder, and one test program for the *_test.cc
+# that lie beside the code. Every .cc of a folder belongs to exactly one of the two.
+set(SPOT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                  -Wno-missing-field-initializers
+                  -Wno-restrict)  # false alarms of g++ 12 on std::string
+if(SPOT_WERROR)
+    list(APPEND SPOT_WARNINGS -Werror)
+endif()
+
+find_program(SPOT_MOLD mold)
+
+add_library(spot_settings INTERFACE)
+target_compile_options(spot_settings INTERFACE ${SPOT_WARNINGS} -fstack-protector-strong)
+target_include_directories(spot_settings INTERFACE ${CMAKE_SOURCE_DIR}/src)
+if(SPOT_SANITIZE)
+    target_compile_options(spot_settings INTERFACE -fsanitize=${SPOT_SANITIZE}
+                                                  -fno-omit-frame-pointer -g1)
+    target_link_options(spot_settings INTERFACE -fsanitize=${SPOT_SANITIZE})
+endif()
+if(SPOT_MOLD)
+    target_link_options(spot_settings INTERFACE -fuse-ld=mold)
+endif()
+
+function(spot_folder name)
+    cmake_parse_arguments(arg "" "" "USES" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
+    set(tests ${sources})
+    list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+    list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+    add_library(spot_${name} STATIC ${sources})
+    target_link_libraries(spot_${name} PUBLIC spot_settings ${arg_USES})
+    if(tests)
+        add_executable(spot_${name}_test ${tests})
+        target_link_libraries(spot_${name}_test PRIVATE spot_${name} GTest::gtest GTest::gmock
+                                                        GTest::gtest_main)
+        add_test(NAME ${name} COMMAND spot_${name}_test)
+    endif()
+endfunction()

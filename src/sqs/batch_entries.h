@@ -1,0 +1,48 @@
+#pragma once
+
+// What all batch operations check of their entries, and how one entry's failure is told.
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "sqs/api.h"
+
+namespace spot::sqs {
+
+template <class Entry>
+Result<void> check_entries(const std::vector<Entry>& entries) {
+    if (entries.empty()) {
+        return fail(Kind::invalid, "EmptyBatchRequest",
+                    "There should be at least one entry in the request.");
+    }
+    if (entries.size() > limits::batch_entries) {
+        return fail(Kind::invalid, "TooManyEntriesInBatchRequest",
+                    fmt::format("Maximum number of entries per request are {}. You have sent {}.",
+                                limits::batch_entries, entries.size()));
+    }
+    std::set<std::string> ids;
+    for (const auto& entry : entries) {
+        const bool good =
+            !entry.id.empty() && entry.id.size() <= 80 &&
+            entry.id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789-_") == std::string::npos;
+        if (!good) {
+            return fail(Kind::invalid, "InvalidBatchEntryId",
+                        "A batch entry id can only contain alphanumeric characters, hyphens and "
+                        "underscores. It can be at most 80 letters long.");
+        }
+        if (!ids.insert(entry.id).second) {
+            return fail(Kind::invalid, "BatchEntryIdsNotDistinct",
+                        fmt::format("Id {} repeated.", entry.id));
+        }
+    }
+    return {};
+}
+
+inline BatchResultErrorEntry failed_entry(const std::string& id, const Error& error) {
+    return {id, error.kind != Kind::internal && error.kind != Kind::unavailable, error.code,
+            error.message};
+}
+
+}  // namespace spot::sqs

@@ -1,0 +1,254 @@
+#include "sqs/move_task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "storage/record.h"
+
+namespace spot::sqs {
+namespace {
+
+constexpr std::size_t moved_at_once = 50;
+constexpr std::size_t tasks_kept = 10;  // finished ones, a source queue
+
+std::string_view name_of(TaskStatus status) {
+    switch (status) {
+        case TaskStatus::running: return "RUNNING";
+        case TaskStatus::completed: return "COMPLETED";
+        case TaskStatus::cancelled: return "CANCELLED";
+        case TaskStatus::failed: return "FAILED";
+    }
+    return "FAILED";
+}
+
+tl::unexpected<Error> no_such_task() {
+    return fail(Kind::not_found, "ResourceNotFoundException", "The task does not exist.");
+}
+
+}  // namespace
+
+// Fields: 1 source, 2 destination, 3 rate, 4 status, 5 moved, 6 to move, 7 failure reason.
+std::string encode(const TaskRecord& record) {
+    return kv::RecordWriter()
+        .text(1, record.source_arn)
+        .text(2, record.destination_arn)
+        .number(3, static_cast<std::uint64_t>(record.rate_per_second))
+        .number(4, static_cast<std::uint64_t>(record.status))
+        .signed_number(5, record.moved)
+        .signed_number(6, record.to_move)
+        .text(7, record.failure_reason)
+        .take();
+}
+
+Result<TaskRecord> decode_task(std::uint64_t started, std::string_view bytes) {
+    TaskRecord record{.started = started};
+    kv::RecordReader reader(bytes);
+    while (reader.next()) {
+        switch (reader.field()) {
+            case 1: record.source_arn = reader.text(); break;
+            case 2: record.destination_arn = reader.text(); break;
+            case 3: record.rate_per_second = static_cast<int>(reader.number()); break;
+            case 4: record.status = static_cast<TaskStatus>(reader.number()); break;
+            case 5: record.moved = reader.signed_number(); break;
+            case 6: record.to_move = reader.signed_number(); break;
+            case 7: record.failure_reason = reader.text(); break;
+            default: break;
+        }
+    }
+    TRY(reader.status());
+    return record;
+}
+
+Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
+    const StartMessageMoveTaskInput& input) {
+    const auto source = find_name(queue_name_of_arn(input.source_arn));
+    if (!source || input.source_arn != arn_of(source->record.name)) {
+        return fail(Kind::not_found, "ResourceNotFoundException",
+                    "The resource that you specified for the SourceArn parameter doesn't exist.");
+    }
+    const auto sources = TRY(list_dead_letter_source_queues({url_of(source->record.name)}));
+    if (sources.queue_urls.empty()) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    "Source queue must be configured as a Dead Letter Queue.");
+    }
+    if (input.destination_arn) {
+        const auto target = find_name(queue_name_of_arn(*input.destination_arn));
+        if (!target || target == source || *input.destination_arn != arn_of(target->record.name)) {
+            return fail(Kind::not_found, "ResourceNotFoundException",
+                        "The resource that you specified for the DestinationArn parameter doesn't "
+                        "exist, or is the source itself.");
+        }
+    }
+    const int rate = input.max_number_of_messages_per_second.value_or(0);
+    if (input.max_number_of_messages_per_second &&
+        (rate < 1 || rate > limits::move_rate_per_second)) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    "MaxNumberOfMessagesPerSecond must be between 1 and 500.");
+    }
+    const auto numbers = TRY(counts(source->record.name));
+    std::lock_guard lock(tasks_mutex_);
+    std::vector<std::uint64_t> finished;
+    for (const auto& [started, task] : tasks_) {
+        std::lock_guard task_lock(task->mutex);
+        if (task->record.source_arn != input.source_arn) continue;
+        if (task->record.status == TaskStatus::running) {
+            return fail(Kind::conflict, "UnsupportedOperation",
+                        "There is already a task running. Only one active task is allowed for a "
+                        "source queue arn at a given time.");
+        }
+        finished.push_back(started);
+    }
+    TaskRecord record{.started = next_sequence(),
+                      .source_arn = input.source_arn,
+                      .destination_arn = input.destination_arn.value_or(""),
+                      .rate_per_second = rate,
+                      .to_move = numbers.visible};
+    kv::Batch batch;
+    batch.put(task_key(record.started), encode(record));
+    for (std::size_t i = 0; i + tasks_kept <= finished.size(); ++i) {
+        batch.erase(task_key(finished[i]));
+        tasks_.erase(finished[i]);
+    }
+    TRY(store_.apply(std::move(batch)));
+    const auto handle = base64(fmt::format("{}/{}", record.started, record.source_arn));
+    tasks_.emplace(record.started, std::make_shared<Task>(std::move(record)));
+    wakes_.wake("sweep");
+    return StartMessageMoveTaskOutput{handle};
+}
+
+Result<CancelMessageMoveTaskOutput> Queues::cancel_message_move_task(
+    const CancelMessageMoveTaskInput& input) {
+    const auto raw = unbase64(input.task_handle);
+    const auto started = raw ? parse_int(raw->substr(0, raw->find('/'))) : std::nullopt;
+    if (!started) return no_such_task();
+    std::lock_guard lock(tasks_mutex_);
+    const auto at = tasks_.find(static_cast<std::uint64_t>(*started));
+    if (at == tasks_.end()) return no_such_task();
+    std::lock_guard task_lock(at->second->mutex);
+    auto changed = at->second->record;
+    if (changed.status != TaskStatus::running) {
+        return fail(Kind::conflict, "UnsupportedOperation",
+                    "The task is not running and cannot be cancelled.");
+    }
+    changed.status = TaskStatus::cancelled;
+    kv::Batch batch;
+    batch.put(task_key(changed.started), encode(changed));
+    TRY(store_.apply(std::move(batch)));
+    at->second->record = changed;
+    return CancelMessageMoveTaskOutput{changed.moved};
+}
+
+Result<ListMessageMoveTasksOutput> Queues::list_message_move_tasks(
+    const ListMessageMoveTasksInput& input) {
+    const int limit = input.max_results.value_or(1);
+    if (limit < 1 || limit > 10) {
+        return fail(Kind::invalid, "InvalidParameterValue", "MaxResults must be 1 to 10.");
+    }
+    if (!find_name(queue_name_of_arn(input.source_arn))) {
+        return fail(Kind::not_found, "ResourceNotFoundException",
+                    "The resource that you specified for the SourceArn parameter doesn't exist.");
+    }
+    ListMessageMoveTasksOutput output;
+    std::lock_guard lock(tasks_mutex_);
+    for (auto at = tasks_.rbegin(); at != tasks_.rend(); ++at) {
+        if (output.results.size() == static_cast<std::size_t>(limit)) break;
+        std::lock_guard task_lock(at->second->mutex);
+        const auto& record = at->second->record;
+        if (record.source_arn != input.source_arn) continue;
+        ListMessageMoveTasksResultEntry entry{
+            .status = std::string(name_of(record.status)),
+            .source_arn = record.source_arn,
+            .approximate_number_of_messages_moved = record.moved,
+            .approximate_number_of_messages_to_move = record.to_move,
+            .started_timestamp = static_cast<std::int64_t>(record.started / 1000)};
+        if (record.status == TaskStatus::running) {
+            entry.task_handle = base64(fmt::format("{}/{}", record.started, record.source_arn));
+        }
+        if (!record.destination_arn.empty()) entry.destination_arn = record.destination_arn;
+        if (record.rate_per_second > 0) {
+            entry.max_number_of_messages_per_second = record.rate_per_second;
+        }
+        if (!record.failure_reason.empty()) entry.failure_reason = record.failure_reason;
+        output.results.push_back(std::move(entry));
+    }
+    return output;
+}
+
+Result<QueuePtr> Queues::destination_of(const Task& task, const MessageRecord& message) const {
+    const auto& arn = task.record.destination_arn.empty() ? message.dead_letter_source_arn
+                                                          : task.record.destination_arn;
+    auto queue = find_name(queue_name_of_arn(arn));
+    if (arn.empty() || !queue) {
+        return fail(Kind::not_found, "CouldNotDetermineMessageSource",
+                    "A message did not come from another queue, or that queue is gone; name a "
+                    "destination.");
+    }
+    return queue;
+}
+
+// Moves up to `limit` messages that are visible now, each in a batch of its own.
+Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
+    const auto source = find_name(queue_name_of_arn(task.record.source_arn));
+    if (!source) return fail(Kind::not_found, "QueueDoesNotExist", "The source queue is gone.");
+    std::size_t moved = 0;
+    const auto now = micros(clock_.now());
+    const auto id = source->record.id;
+    auto cursor = store_.scan({places_prefix(id), place_key(id, now + 1, 0)},
+                              kv::Direction::forward);
+    for (; cursor->valid() && moved < limit; cursor->next()) {
+        kv::KeyReader key(cursor->key(), 2);
+        key.number();
+        const auto visible_at = key.number();
+        const auto sequence = key.number();
+        const auto bytes = TRY(store_.get(message_key(id, sequence)));
+        if (!bytes) continue;  // deleted since the cursor was made
+        auto message = TRY(decode_message(*bytes));
+        const auto target = TRY(destination_of(task, message));
+        if (target == source) continue;
+        std::unique_lock source_lock(source->mutex, std::defer_lock);
+        std::shared_lock target_lock(target->mutex, std::defer_lock);
+        std::lock(source_lock, target_lock);
+        // Under the lock: is it still where the cursor saw it?
+        const auto place = TRY(store_.get(place_key(id, visible_at, sequence)));
+        if (!place || source->deleted || target->deleted) continue;
+        // Back in its queue it begins anew, or it would come straight back.
+        PlaceRecord fresh;
+        message.dead_letter_source_arn.clear();
+        kv::Batch batch;
+        stage_move(*source, *target, visible_at, sequence, message, fresh, batch);
+        auto changed = task.record;
+        ++changed.moved;
+        batch.put(task_key(changed.started), encode(changed));
+        TRY(store_.apply(std::move(batch)));
+        task.record = std::move(changed);
+        ++moved;
+    }
+    TRY(cursor->status());
+    return moved;
+}
+
+Result<SweepStep> Queues::advance(Task& task, Time now) {
+    std::lock_guard lock(task.mutex);
+    if (task.record.status != TaskStatus::running) return SweepStep{};
+    if (task.next_step > now) return SweepStep{.due = task.next_step};
+    const int rate = task.record.rate_per_second > 0 ? task.record.rate_per_second
+                                                     : limits::move_rate_per_second;
+    const auto limit = std::min<std::size_t>(moved_at_once, static_cast<std::size_t>(rate));
+    const auto moved = move_some(task, limit);
+    if (moved && *moved == limit) {
+        task.next_step = now + Duration(static_cast<std::int64_t>(1'000'000 * limit) / rate);
+        return SweepStep{.done = *moved, .due = task.next_step};
+    }
+    auto changed = task.record;
+    changed.status = moved ? TaskStatus::completed : TaskStatus::failed;
+    if (!moved) changed.failure_reason = moved.error().code;
+    kv::Batch batch;
+    batch.put(task_key(changed.started), encode(changed));
+    TRY(store_.apply(std::move(batch)));
+    task.record = std::move(changed);
+    return SweepStep{.done = moved.value_or(0)};
+}
+
+}  // namespace spot::sqs

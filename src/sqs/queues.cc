@@ -1,0 +1,357 @@
+#include "sqs/queues.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "sqs/move_task.h"
+
+namespace spot::sqs {
+namespace {
+
+tl::unexpected<Error> no_such_queue() {
+    return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
+}
+
+Result<void> check_name(const std::string& name) {
+    const bool good = !name.empty() && name.size() <= limits::queue_name &&
+                      std::all_of(name.begin(), name.end(), [](char c) {
+                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                 (c >= '0' && c <= '9') || c == '-' || c == '_';
+                      });
+    if (name.ends_with(".fifo")) {
+        return fail(Kind::not_implemented, "UnsupportedOperation",
+                    "FIFO queues are not available on this plane; standard queues are.");
+    }
+    if (good) return {};
+    return fail(Kind::invalid, "InvalidParameterValue",
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in "
+                "length");
+}
+
+Result<void> check_tags(const Tags& tags) {
+    if (tags.size() > limits::tags) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    fmt::format("Too many tags: a queue has at most {}.", limits::tags));
+    }
+    for (const auto& [key, value] : tags) {
+        if (key.empty() || key.size() > 128 || value.size() > 256) {
+            return fail(Kind::invalid, "InvalidParameterValue",
+                        "A tag's key has 1 to 128 characters, its value at most 256.");
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string queue_name_of_url(const std::string& queue_url) {
+    const auto slash = queue_url.find_last_of('/');
+    return slash == std::string::npos ? queue_url : queue_url.substr(slash + 1);
+}
+
+std::string queue_name_of_arn(const std::string& queue_arn) {
+    const auto colon = queue_arn.find_last_of(':');
+    return colon == std::string::npos ? queue_arn : queue_arn.substr(colon + 1);
+}
+
+Queues::Queues(kv::Store& store, const Clock& clock, Random& random, Wakes& wakes,
+               Settings settings)
+    : store_(store), clock_(clock), random_(random), wakes_(wakes),
+      settings_(std::move(settings)) {}
+
+Result<std::unique_ptr<Queues>> Queues::open(kv::Store& store, const Clock& clock, Random& random,
+                                             Wakes& wakes, Settings settings) {
+    std::unique_ptr<Queues> queues(new Queues(store, clock, random, wakes, std::move(settings)));
+    TRY(queues->load());
+    return queues;
+}
+
+Result<void> Queues::load() {
+    // Sequences go on above all that are stored, whatever the wall clock says by now.
+    std::uint64_t last = 0;
+    auto cursor = store_.scan(kv::prefix_range(queues_prefix()));
+    for (; cursor->valid(); cursor->next()) {
+        auto queue = std::make_shared<Queue>();
+        const auto name = kv::KeyReader(cursor->key(), 2).text();
+        queue->record = TRY(decode_queue(name, cursor->value()));
+        last_queue_id_ = std::max(last_queue_id_, queue->record.id);
+        auto newest = store_.scan(kv::prefix_range(messages_prefix(queue->record.id)),
+                                  kv::Direction::backward);
+        if (newest->valid()) {
+            kv::KeyReader key(newest->key(), 2);
+            key.number();
+            last = std::max(last, key.number());
+        }
+        queues_.emplace(name, std::move(queue));
+    }
+    TRY(cursor->status());
+    last_sequence_ = last;
+    auto tasks = store_.scan(kv::prefix_range(tasks_prefix()));
+    for (; tasks->valid(); tasks->next()) {
+        const auto started = kv::KeyReader(tasks->key(), 2).number();
+        tasks_.emplace(started, std::make_shared<Task>(TRY(decode_task(started, tasks->value()))));
+    }
+    return tasks->status();
+}
+
+std::string Queues::arn_of(const std::string& queue_name) const {
+    return fmt::format("arn:aws:sqs:{}:{}:{}", settings_.region, settings_.account_id, queue_name);
+}
+
+std::string Queues::url_of(const std::string& queue_name) const {
+    return fmt::format("/{}/{}", settings_.account_id, queue_name);
+}
+
+QueuePtr Queues::find_name(const std::string& name) const {
+    std::shared_lock lock(registry_mutex_);
+    const auto at = queues_.find(name);
+    return at == queues_.end() ? nullptr : at->second;
+}
+
+Result<QueuePtr> Queues::find(const std::string& queue_url) const {
+    auto queue = find_name(queue_name_of_url(queue_url));
+    if (!queue) return no_such_queue();
+    return queue;
+}
+
+std::vector<QueuePtr> Queues::all() const {
+    std::shared_lock lock(registry_mutex_);
+    std::vector<QueuePtr> found;
+    for (const auto& [name, queue] : queues_) found.push_back(queue);
+    return found;
+}
+
+std::vector<std::string> Queues::queue_names() const {
+    std::shared_lock lock(registry_mutex_);
+    std::vector<std::string> names;
+    for (const auto& [name, queue] : queues_) names.push_back(name);
+    return names;
+}
+
+Result<void> Queues::check_redrive_target(const QueueSettings& settings) const {
+    if (settings.dead_letter_target_arn.empty()) return {};
+    const auto& arn = settings.dead_letter_target_arn;
+    const auto name = queue_name_of_arn(arn);
+    if (arn != arn_of(name) || !find_name(name)) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    fmt::format("Value {} for parameter RedrivePolicy is invalid. Reason: Dead "
+                                "letter target does not exist.", settings.redrive_policy));
+    }
+    return {};
+}
+
+Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
+    TRY(check_name(input.queue_name));
+    TRY(check_tags(input.tags));
+    std::lock_guard creation(creation_mutex_);
+    if (const auto existing = find_name(input.queue_name)) {
+        std::shared_lock lock(existing->mutex);
+        auto asked = existing->record.settings;
+        TRY(apply_attributes(input.attributes, asked));
+        if (asked == existing->record.settings) return CreateQueueOutput{url_of(input.queue_name)};
+        return fail(Kind::conflict, "QueueNameExists",
+                    "A queue already exists with the same name and a different value for an "
+                    "attribute.");
+    }
+    const Time now = clock_.now();
+    QueueRecord record{.name = input.queue_name,
+                       .id = last_queue_id_ + 1,
+                       .tags = input.tags,
+                       .created = now,
+                       .modified = now};
+    TRY(apply_attributes(input.attributes, record.settings));
+    TRY(check_redrive_target(record.settings));
+    kv::Batch batch;
+    batch.put(queue_key(record.name), encode(record));
+    TRY(store_.apply(std::move(batch)));
+    last_queue_id_ = record.id;
+    auto queue = std::make_shared<Queue>();
+    queue->record = std::move(record);
+    queue->stored = 0;
+    std::unique_lock lock(registry_mutex_);
+    queues_.emplace(input.queue_name, std::move(queue));
+    return CreateQueueOutput{url_of(input.queue_name)};
+}
+
+Result<GetQueueUrlOutput> Queues::get_queue_url(const GetQueueUrlInput& input) {
+    const auto& owner = input.queue_owner_aws_account_id;
+    if (!find_name(input.queue_name) || (owner && *owner != settings_.account_id)) {
+        return no_such_queue();
+    }
+    return GetQueueUrlOutput{url_of(input.queue_name)};
+}
+
+Result<ListQueuesOutput> Queues::list_queues(const ListQueuesInput& input) {
+    const auto limit = input.max_results.value_or(1000);
+    if (limit < 1 || limit > 1000) {
+        return fail(Kind::invalid, "InvalidParameterValue", "MaxResults must be 1 to 1000.");
+    }
+    const auto after = unbase64(input.next_token.value_or(""));
+    if (!after) return fail(Kind::invalid, "InvalidParameterValue", "NextToken is not valid.");
+    const auto prefix = input.queue_name_prefix.value_or("");
+    ListQueuesOutput output;
+    std::shared_lock lock(registry_mutex_);
+    for (auto at = queues_.upper_bound(*after); at != queues_.end(); ++at) {
+        if (!at->first.starts_with(prefix)) continue;
+        if (output.queue_urls.size() == static_cast<std::size_t>(limit)) {
+            output.next_token = base64(queue_name_of_url(output.queue_urls.back()));
+            break;
+        }
+        output.queue_urls.push_back(url_of(at->first));
+    }
+    // AWS pages only for callers who set MaxResults; without it, a thousand is all there is.
+    if (!input.max_results) output.next_token.reset();
+    return output;
+}
+
+Result<Empty> Queues::delete_queue(const DeleteQueueInput& input) {
+    std::lock_guard creation(creation_mutex_);
+    const auto queue = TRY(find(input.queue_url));
+    std::unique_lock lock(queue->mutex);
+    const auto id = queue->record.id;
+    kv::Batch batch;
+    batch.erase(queue_key(queue->record.name));
+    for (const auto& prefix : {messages_prefix(id), places_prefix(id), locations_prefix(id)}) {
+        batch.erase_range(prefix, kv::end_of_prefix(prefix));
+    }
+    TRY(store_.apply(std::move(batch)));
+    queue->deleted = true;
+    std::unique_lock registry(registry_mutex_);
+    queues_.erase(queue->record.name);
+    return Empty{};
+}
+
+Result<Empty> Queues::purge_queue(const PurgeQueueInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    std::unique_lock lock(queue->mutex);
+    if (queue->deleted) return no_such_queue();
+    const Time now = clock_.now();
+    auto record = queue->record;
+    if (record.purged && *record.purged + std::chrono::seconds(60) > now) {
+        return fail(Kind::conflict, "PurgeQueueInProgress",
+                    fmt::format("Only one PurgeQueue operation on {} is allowed every 60 seconds.",
+                                record.name));
+    }
+    record.purged = now;
+    kv::Batch batch;
+    batch.put(queue_key(record.name), encode(record));
+    for (const auto& prefix : {messages_prefix(record.id), places_prefix(record.id),
+                               locations_prefix(record.id)}) {
+        batch.erase_range(prefix, kv::end_of_prefix(prefix));
+    }
+    TRY(store_.apply(std::move(batch)));
+    queue->record = std::move(record);
+    queue->stored = 0;
+    queue->in_flight_at_most = 0;
+    return Empty{};
+}
+
+Result<GetQueueAttributesOutput> Queues::get_queue_attributes(
+    const GetQueueAttributesInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    GetQueueAttributesOutput output;
+    if (input.attribute_names.empty()) return output;
+    const auto numbers = TRY(counts(queue->record.name));
+    Attributes every;
+    {
+        std::shared_lock lock(queue->mutex);
+        const auto& record = queue->record;
+        every = settings_as_attributes(record.settings);
+        every["QueueArn"] = arn_of(record.name);
+        every["CreatedTimestamp"] = fmt::to_string(to_seconds(record.created));
+        every["LastModifiedTimestamp"] = fmt::to_string(to_seconds(record.modified));
+    }
+    every["ApproximateNumberOfMessages"] = fmt::to_string(numbers.visible);
+    every["ApproximateNumberOfMessagesNotVisible"] = fmt::to_string(numbers.not_visible);
+    every["ApproximateNumberOfMessagesDelayed"] = fmt::to_string(numbers.delayed);
+    static constexpr std::string_view known[] = {
+        "Policy", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId",
+        "KmsDataKeyReusePeriodSeconds", "FifoQueue", "ContentBasedDeduplication",
+        "DeduplicationScope", "FifoThroughputLimit"};
+    for (const auto& name : input.attribute_names) {
+        if (name == "All") {
+            output.attributes = every;
+        } else if (const auto at = every.find(name); at != every.end()) {
+            output.attributes[name] = at->second;
+        } else if (std::find(std::begin(known), std::end(known), name) == std::end(known)) {
+            return fail(Kind::invalid, "InvalidAttributeName",
+                        fmt::format("Unknown Attribute {}.", name));
+        }
+    }
+    return output;
+}
+
+Result<void> Queues::store_record(Queue& queue, QueueRecord changed) {
+    kv::Batch batch;
+    batch.put(queue_key(changed.name), encode(changed));
+    TRY(store_.apply(std::move(batch)));
+    queue.record = std::move(changed);
+    return {};
+}
+
+Result<Empty> Queues::set_queue_attributes(const SetQueueAttributesInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    std::unique_lock lock(queue->mutex);
+    if (queue->deleted) return no_such_queue();
+    auto changed = queue->record;
+    TRY(apply_attributes(input.attributes, changed.settings));
+    if (changed.settings.redrive_policy != queue->record.settings.redrive_policy) {
+        TRY(check_redrive_target(changed.settings));
+    }
+    changed.modified = clock_.now();
+    TRY(store_record(*queue, std::move(changed)));
+    return Empty{};
+}
+
+Result<Empty> Queues::tag_queue(const TagQueueInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    std::unique_lock lock(queue->mutex);
+    if (queue->deleted) return no_such_queue();
+    auto changed = queue->record;
+    for (const auto& [key, value] : input.tags) changed.tags[key] = value;
+    TRY(check_tags(changed.tags));
+    TRY(store_record(*queue, std::move(changed)));
+    return Empty{};
+}
+
+Result<Empty> Queues::untag_queue(const UntagQueueInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    std::unique_lock lock(queue->mutex);
+    if (queue->deleted) return no_such_queue();
+    auto changed = queue->record;
+    for (const auto& key : input.tag_keys) changed.tags.erase(key);
+    TRY(store_record(*queue, std::move(changed)));
+    return Empty{};
+}
+
+Result<ListQueueTagsOutput> Queues::list_queue_tags(const ListQueueTagsInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    std::shared_lock lock(queue->mutex);
+    return ListQueueTagsOutput{queue->record.tags};
+}
+
+Result<ListDeadLetterSourceQueuesOutput> Queues::list_dead_letter_source_queues(
+    const ListDeadLetterSourceQueuesInput& input) {
+    const auto target = TRY(find(input.queue_url));
+    const auto arn = arn_of(target->record.name);
+    ListDeadLetterSourceQueuesOutput output;
+    for (const auto& queue : all()) {
+        std::shared_lock lock(queue->mutex);
+        if (queue->record.settings.dead_letter_target_arn == arn) {
+            output.queue_urls.push_back(url_of(queue->record.name));
+        }
+    }
+    return output;
+}
+
+Result<std::string> Queues::policy_of(const std::string& queue_arn) const {
+    const auto name = queue_name_of_arn(queue_arn);
+    const auto queue = queue_arn == arn_of(name) ? find_name(name) : nullptr;
+    if (!queue) return no_such_queue();
+    std::shared_lock lock(queue->mutex);
+    return queue->record.settings.policy;
+}
+
+}  // namespace spot::sqs

@@ -1,0 +1,156 @@
+#pragma once
+
+// The rules of SQS: queues and their messages, kept in the order of the moment they become visible.
+//
+// Safe to call from many threads. Nothing here waits: for durability the caller does (kv.h), for
+// messages too (base/wait.h). Opened once over a store; the store outlives it.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/wait.h"
+#include "sqs/message.h"
+#include "sqs/queue.h"
+#include "storage/kv.h"
+
+namespace spot::sqs {
+
+struct Settings {
+    std::string region = "us-east-1";
+    std::string account_id = "000000000000";
+};
+
+// The last two parts of a queue's URL or the end of its ARN.
+std::string queue_name_of_url(const std::string& queue_url);
+std::string queue_name_of_arn(const std::string& queue_arn);
+
+// What CloudWatch and operators see of a queue.
+struct QueueCounts {
+    std::int64_t visible = 0;
+    std::int64_t not_visible = 0;  // in flight
+    std::int64_t delayed = 0;
+    std::optional<Time> oldest;  // when the oldest message was sent
+};
+
+class Queues final : public Api {
+  public:
+    static Result<std::unique_ptr<Queues>> open(kv::Store&, const Clock&, Random&, Wakes&,
+                                                Settings);
+
+    Result<CreateQueueOutput> create_queue(const CreateQueueInput&) override;
+    Result<GetQueueUrlOutput> get_queue_url(const GetQueueUrlInput&) override;
+    Result<ListQueuesOutput> list_queues(const ListQueuesInput&) override;
+    Result<Empty> delete_queue(const DeleteQueueInput&) override;
+    Result<Empty> purge_queue(const PurgeQueueInput&) override;
+    Result<GetQueueAttributesOutput> get_queue_attributes(const GetQueueAttributesInput&) override;
+    Result<Empty> set_queue_attributes(const SetQueueAttributesInput&) override;
+    Result<SendMessageOutput> send_message(const SendMessageInput&) override;
+    Result<SendMessageBatchOutput> send_message_batch(const SendMessageBatchInput&) override;
+    Result<ReceiveMessageOutput> receive_message(const ReceiveMessageInput&) override;
+    Result<Empty> delete_message(const DeleteMessageInput&) override;
+    Result<DeleteMessageBatchOutput> delete_message_batch(const DeleteMessageBatchInput&) override;
+    Result<Empty> change_message_visibility(const ChangeMessageVisibilityInput&) override;
+    Result<ChangeMessageVisibilityBatchOutput> change_message_visibility_batch(
+        const ChangeMessageVisibilityBatchInput&) override;
+    Result<Empty> tag_queue(const TagQueueInput&) override;
+    Result<Empty> untag_queue(const UntagQueueInput&) override;
+    Result<ListQueueTagsOutput> list_queue_tags(const ListQueueTagsInput&) override;
+    Result<ListDeadLetterSourceQueuesOutput> list_dead_letter_source_queues(
+        const ListDeadLetterSourceQueuesInput&) override;
+    Result<StartMessageMoveTaskOutput> start_message_move_task(
+        const StartMessageMoveTaskInput&) override;
+    Result<CancelMessageMoveTaskOutput> cancel_message_move_task(
+        const CancelMessageMoveTaskInput&) override;
+    Result<ListMessageMoveTasksOutput> list_message_move_tasks(
+        const ListMessageMoveTasksInput&) override;
+
+    // A message that another service sends as part of its own batch (an S3 event). The queue's lock is
+    // held until `batch` is applied or destroyed, so: one thread, and apply at once.
+    Result<void> stage_send(const std::string& queue_arn, std::string body,
+                            const std::string& sender_id, kv::Batch& batch);
+    // The Policy attribute, "" where there is none; Kind::not_found for an unknown queue.
+    Result<std::string> policy_of(const std::string& queue_arn) const;
+
+    std::vector<std::string> queue_names() const;
+    Result<QueueCounts> counts(const std::string& queue_name);
+
+    // Retention and move tasks: a bounded piece of each.
+    Result<SweepStep> sweep(Time now);
+
+    std::string arn_of(const std::string& queue_name) const;
+    std::string url_of(const std::string& queue_name) const;  // a path; the wire puts the host before
+
+  private:
+    struct Task;
+
+    Queues(kv::Store& store, const Clock& clock, Random& random, Wakes& wakes, Settings settings);
+    Result<void> load();
+
+    // queues.cc
+    Result<QueuePtr> find(const std::string& queue_url) const;
+    QueuePtr find_name(const std::string& name) const;
+    Result<void> check_redrive_target(const QueueSettings&) const;
+    Result<void> store_record(Queue&, QueueRecord changed);
+    std::vector<QueuePtr> all() const;
+
+    // send.cc
+    struct Stamped {
+        std::string message_id;
+        MessageSequence sequence = 0;
+    };
+    Stamped stage(Queue&, const std::string& body, const MessageAttributes&,
+                  const std::string& trace, const std::string& sender, int delay_seconds,
+                  kv::Batch&);
+    Result<SendMessageOutput> stage_entry(Queue&, const SendMessageBatchRequestEntry&, kv::Batch&);
+    MessageSequence next_sequence();
+    void on_stored(Queue&, kv::Batch&, std::int64_t more, bool visible_now);
+
+    // receive.cc
+    struct Taken;
+    Result<Taken> take(const QueuePtr&, const ReceiveMessageInput&, int limit, int visibility);
+    Result<void> take_one(Queue&, const ReceiveMessageInput&, std::uint64_t visible_at,
+                          MessageSequence, std::string_view place, int visibility, Taken&);
+    Message present(const ReceiveMessageInput&, const MessageRecord&, const PlaceRecord&,
+                    const ReceiptHandle&) const;
+    void stage_move(Queue& from, Queue& to, std::uint64_t visible_at, MessageSequence,
+                    MessageRecord, const PlaceRecord&, kv::Batch&);
+    Result<void> check_in_flight(Queue&);
+    struct Located {
+        std::uint64_t visible_at = 0;
+        PlaceRecord place;
+    };
+    Result<std::optional<Located>> locate(const Queue&, const ReceiptHandle&) const;
+    Result<ReceiptHandle> parse_handle(const Queue&, const std::string&) const;
+    Result<void> delete_one(Queue&, const std::string& receipt_handle);
+    Result<void> change_one(Queue&, const std::string& receipt_handle, int visibility_timeout);
+    void stage_delete(Queue&, std::uint64_t visible_at, MessageSequence, kv::Batch&);
+
+    // counts.cc, sweep.cc, move_tasks.cc
+    Result<std::int64_t> count_stored(Queue&);
+    Result<std::int64_t> count_places(const Queue&, std::uint64_t after, bool received_only) const;
+    Result<std::size_t> expire(Queue&, Time now, std::size_t limit);
+    Result<SweepStep> advance(Task&, Time now);
+    Result<std::size_t> move_some(Task&, std::size_t limit);
+    Result<QueuePtr> destination_of(const Task&, const MessageRecord&) const;
+
+    kv::Store& store_;
+    const Clock& clock_;
+    Random& random_;
+    Wakes& wakes_;
+    const Settings settings_;
+
+    mutable std::shared_mutex registry_mutex_;
+    std::map<std::string, QueuePtr> queues_;
+    std::mutex creation_mutex_;  // one CreateQueue or DeleteQueue at a time
+    std::atomic<std::uint64_t> last_sequence_{0};
+    QueueId last_queue_id_ = 0;  // guarded by creation_mutex_
+
+    mutable std::mutex tasks_mutex_;
+    std::map<std::uint64_t, std::shared_ptr<Task>> tasks_;  // by start; shared with the sweep's step
+};
+
+}  // namespace spot::sqs

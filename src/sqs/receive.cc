@@ -1,0 +1,343 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "base/hash.h"
+#include "sqs/batch_entries.h"
+#include "sqs/queues.h"
+
+namespace spot::sqs {
+namespace {
+
+// A receive looks at no more than this many places, so that a queue full of expired messages costs
+// bounded work a call; the sweep removes them.
+constexpr int most_places_walked = 1000;
+
+bool wanted(const std::vector<std::string>& names, const std::string& name) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& n) {
+        if (n == "All" || n == ".*" || n == name) return true;
+        return n.ends_with(".*") && name.starts_with(n.substr(0, n.size() - 2));
+    });
+}
+
+}  // namespace
+
+// What one receive gathers.
+struct Queues::Taken {
+    std::vector<Message> messages;
+    QueuePtr dead_letter_queue;  // locked shared; null: none, or it is gone
+    kv::Batch batch;
+};
+
+Message Queues::present(const ReceiveMessageInput& input, const MessageRecord& record,
+                        const PlaceRecord& place, const ReceiptHandle& handle) const {
+    Message message{.message_id = record.message_id,
+                    .receipt_handle = encode(handle),
+                    .md5_of_body = hex(md5(record.body)),
+                    .body = record.body};
+    Attributes every{
+        {"SenderId", record.sender_id},
+        {"SentTimestamp", fmt::to_string(to_millis(record.sent))},
+        {"ApproximateReceiveCount", fmt::to_string(place.receive_count)},
+        {"ApproximateFirstReceiveTimestamp", fmt::to_string(to_millis(place.first_received))},
+    };
+    if (!record.trace_header.empty()) every["AWSTraceHeader"] = record.trace_header;
+    if (!record.dead_letter_source_arn.empty()) {
+        every["DeadLetterQueueSourceArn"] = record.dead_letter_source_arn;
+    }
+    for (auto& [name, value] : every) {
+        if (wanted(input.attribute_names, name) ||
+            wanted(input.message_system_attribute_names, name)) {
+            message.attributes[name] = value;
+        }
+    }
+    for (const auto& [name, value] : record.attributes) {
+        if (wanted(input.message_attribute_names, name)) message.message_attributes[name] = value;
+    }
+    message.md5_of_message_attributes = md5_of_attributes(message.message_attributes);
+    return message;
+}
+
+// The message leaves one queue and is in the other, in one batch. Its id, its age and its count of
+// receives go with it.
+void Queues::stage_move(Queue& from, Queue& to, std::uint64_t visible_at, MessageSequence sequence,
+                        MessageRecord record, const PlaceRecord& place, kv::Batch& batch) {
+    stage_delete(from, visible_at, sequence, batch);
+    record.first_visible_at = micros(clock_.now());
+    batch.put(message_key(to.record.id, sequence), encode(record));
+    batch.put(place_key(to.record.id, record.first_visible_at, sequence), encode(place));
+    on_stored(to, batch, 1, true);
+}
+
+void Queues::stage_delete(Queue& queue, std::uint64_t visible_at, MessageSequence sequence,
+                          kv::Batch& batch) {
+    const auto id = queue.record.id;
+    batch.erase(message_key(id, sequence));
+    batch.erase(place_key(id, visible_at, sequence));
+    batch.erase(location_key(id, sequence));
+    on_stored(queue, batch, -1, false);
+}
+
+Result<void> Queues::take_one(Queue& queue, const ReceiveMessageInput& input,
+                              std::uint64_t visible_at, MessageSequence sequence,
+                              std::string_view stored_place, int visibility, Taken& taken) {
+    const auto id = queue.record.id;
+    const auto& settings = queue.record.settings;
+    const auto bytes = TRY(store_.get(message_key(id, sequence)));
+    CHECK(bytes.has_value(), "a place without its message");
+    auto record = TRY(decode_message(*bytes));
+    auto place = TRY(decode_place(stored_place));
+    const Time now = clock_.now();
+    if (record.sent + std::chrono::seconds(settings.message_retention_period) <= now) {
+        stage_delete(queue, visible_at, sequence, taken.batch);
+        return {};
+    }
+    if (settings.max_receive_count > 0 &&
+        place.receive_count >= static_cast<std::uint64_t>(settings.max_receive_count)) {
+        if (taken.dead_letter_queue != nullptr) {
+            record.dead_letter_source_arn = arn_of(queue.record.name);
+            stage_move(queue, *taken.dead_letter_queue, visible_at, sequence, record, place,
+                       taken.batch);
+            return {};
+        }
+    }
+    ++place.receive_count;
+    if (place.receive_count == 1) place.first_received = now;
+    const auto again = micros(now + std::chrono::seconds(visibility));
+    taken.batch.erase(place_key(id, visible_at, sequence));
+    taken.batch.put(place_key(id, again, sequence), encode(place));
+    taken.batch.put(location_key(id, sequence), kv::KeyWriter("").number(again).take());
+    taken.messages.push_back(present(input, record, place, {id, sequence, place.receive_count}));
+    return {};
+}
+
+
+namespace {
+
+// A queue locked for a receive, and its dead-letter queue for a send, without ever holding one while
+// waiting for the other.
+struct Locks {
+    std::unique_lock<std::shared_mutex> source;
+    std::shared_lock<std::shared_mutex> target;
+};
+
+}  // namespace
+
+Result<Queues::Taken> Queues::take(const QueuePtr& queue, const ReceiveMessageInput& input,
+                                   int limit, int visibility) {
+    Taken taken;
+    Locks locks;
+    {
+        std::shared_lock lock(queue->mutex);
+        const auto& arn = queue->record.settings.dead_letter_target_arn;
+        if (!arn.empty()) taken.dead_letter_queue = find_name(queue_name_of_arn(arn));
+    }
+    locks.source = std::unique_lock(queue->mutex, std::defer_lock);
+    if (taken.dead_letter_queue == queue) taken.dead_letter_queue = nullptr;
+    if (taken.dead_letter_queue != nullptr) {
+        locks.target = std::shared_lock(taken.dead_letter_queue->mutex, std::defer_lock);
+        std::lock(locks.source, locks.target);
+        if (taken.dead_letter_queue->deleted) taken.dead_letter_queue = nullptr;
+    } else {
+        locks.source.lock();
+    }
+    if (queue->deleted) {
+        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
+    }
+    TRY(check_in_flight(*queue));
+    const auto id = queue->record.id;
+    const auto now = micros(clock_.now());
+    auto cursor = store_.scan({place_key(id, queue->front, 0), place_key(id, now + 1, 0)},
+                              kv::Direction::forward);
+    std::uint64_t front = now;
+    int walked = 0;
+    for (; cursor->valid(); cursor->next()) {
+        kv::KeyReader key(cursor->key(), 2);
+        key.number();
+        const auto visible_at = key.number();
+        if (static_cast<int>(taken.messages.size()) == limit || ++walked > most_places_walked) {
+            front = visible_at;
+            break;
+        }
+        TRY(take_one(*queue, input, visible_at, key.number(), cursor->value(),
+                     std::max(visibility, 0), taken));
+    }
+    TRY(cursor->status());
+    if (visibility <= 0 && !taken.messages.empty()) front = queue->front;  // visible again at once
+    if (!taken.batch.empty()) TRY(store_.apply(std::move(taken.batch)));
+    taken.batch = {};
+    queue->front = front;
+    queue->in_flight_at_most += taken.messages.size();
+    return taken;
+}
+
+Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& input) {
+    const auto invalid = [](std::string_view name, int value, std::string_view rule) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    fmt::format("Value {} for parameter {} is invalid. Reason: Must be {}.", value,
+                                name, rule));
+    };
+    const auto queue = TRY(find(input.queue_url));
+    const int limit = input.max_number_of_messages.value_or(1);
+    if (limit < 1 || limit > static_cast<int>(limits::batch_entries)) {
+        return invalid("MaxNumberOfMessages", limit, "between 1 and 10, if provided");
+    }
+    QueueSettings settings;
+    {
+        std::shared_lock lock(queue->mutex);
+        settings.visibility_timeout = queue->record.settings.visibility_timeout;
+        settings.receive_message_wait_time_seconds =
+            queue->record.settings.receive_message_wait_time_seconds;
+    }
+    const int visibility = input.visibility_timeout.value_or(settings.visibility_timeout);
+    if (visibility < 0 || visibility > limits::visibility_seconds) {
+        return invalid("VisibilityTimeout", visibility, "between 0 and 43200");
+    }
+    const int wait =
+        input.wait_time_seconds.value_or(settings.receive_message_wait_time_seconds);
+    if (wait < 0 || wait > limits::wait_seconds) {
+        return invalid("WaitTimeSeconds", wait, ">= 0 and <= 20, if provided");
+    }
+    auto taken = TRY(take(queue, input, limit, visibility));
+    ReceiveMessageOutput output{.messages = std::move(taken.messages)};
+    if (!output.messages.empty() || wait == 0) return output;
+
+    output.wait = Wait{"sqs/" + queue->record.name, std::chrono::seconds(wait), std::nullopt};
+    const auto id = queue->record.id;
+    auto next = store_.scan({place_key(id, micros(clock_.now()) + 1, 0),
+                             kv::end_of_prefix(places_prefix(id))},
+                            kv::Direction::forward);
+    if (next->valid()) {
+        kv::KeyReader key(next->key(), 2);
+        key.number();
+        output.wait->due = from_micros(key.number());
+    }
+    return output;
+}
+
+// Counting what is in flight costs a walk, so it is done only when the sum of receives since the last
+// count could have reached the limit.
+Result<void> Queues::check_in_flight(Queue& queue) {
+    if (queue.in_flight_at_most < limits::in_flight) return {};
+    const auto now = micros(clock_.now());
+    queue.in_flight_at_most = static_cast<std::size_t>(TRY(count_places(queue, now + 1, true)));
+    if (queue.in_flight_at_most < limits::in_flight) return {};
+    return fail(Kind::throttled, "OverLimit",
+                fmt::format("{} messages of the queue are in flight; at most {} can be. Delete or "
+                            "release some.", queue.in_flight_at_most, limits::in_flight));
+}
+
+Result<ReceiptHandle> Queues::parse_handle(const Queue& queue, const std::string& text) const {
+    const auto handle = decode_receipt_handle(text);
+    if (!handle || handle->queue != queue.record.id) {
+        return fail(Kind::invalid, "ReceiptHandleIsInvalid",
+                    "The input receipt handle is invalid.");
+    }
+    return *handle;
+}
+
+// Where the message of a handle is now; nullopt: deleted, or received again since (a stale handle).
+Result<std::optional<Queues::Located>> Queues::locate(const Queue& queue,
+                                                      const ReceiptHandle& handle) const {
+    const auto id = queue.record.id;
+    const auto location = TRY(store_.get(location_key(id, handle.sequence)));
+    if (!location) return std::optional<Located>();
+    Located located{.visible_at = kv::KeyReader(*location, 0).number()};
+    const auto place = TRY(store_.get(place_key(id, located.visible_at, handle.sequence)));
+    CHECK(place.has_value(), "a location without its place");
+    located.place = TRY(decode_place(*place));
+    if (located.place.receive_count != handle.receive_count) return std::optional<Located>();
+    return std::optional<Located>(located);
+}
+
+Result<void> Queues::delete_one(Queue& queue, const std::string& receipt_handle) {
+    const auto handle = TRY(parse_handle(queue, receipt_handle));
+    const auto located = TRY(locate(queue, handle));
+    // As on AWS: deleting what is gone, or what another consumer has received since, is no error and
+    // deletes nothing.
+    if (!located) return {};
+    kv::Batch batch;
+    stage_delete(queue, located->visible_at, handle.sequence, batch);
+    return store_.apply(std::move(batch));
+}
+
+Result<void> Queues::change_one(Queue& queue, const std::string& receipt_handle,
+                                int visibility_timeout) {
+    if (visibility_timeout < 0 || visibility_timeout > limits::visibility_seconds) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    fmt::format("Value {} for parameter VisibilityTimeout is invalid. Reason: "
+                                "VisibilityTimeout must be an integer between 0 and 43200.",
+                                visibility_timeout));
+    }
+    const auto handle = TRY(parse_handle(queue, receipt_handle));
+    const auto located = TRY(locate(queue, handle));
+    const Time now = clock_.now();
+    if (!located || located->visible_at <= micros(now)) {
+        return fail(Kind::conflict, "MessageNotInflight",
+                    fmt::format("Value {} for parameter ReceiptHandle is invalid. Reason: Message "
+                                "does not exist or is not available for visibility timeout change.",
+                                receipt_handle));
+    }
+    const auto id = queue.record.id;
+    const auto again = micros(now + std::chrono::seconds(visibility_timeout));
+    kv::Batch batch;
+    batch.erase(place_key(id, located->visible_at, handle.sequence));
+    batch.put(place_key(id, again, handle.sequence), encode(located->place));
+    batch.put(location_key(id, handle.sequence), kv::KeyWriter("").number(again).take());
+    // Waiters look again: it may be visible now, or earlier than they had reckoned.
+    batch.on_applied([this, &queue] { wakes_.wake("sqs/" + queue.record.name); });
+    TRY(store_.apply(std::move(batch)));
+    queue.front = std::min(queue.front, again);
+    return {};
+}
+
+Result<Empty> Queues::delete_message(const DeleteMessageInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    std::unique_lock lock(queue->mutex);
+    TRY(delete_one(*queue, input.receipt_handle));
+    return Empty{};
+}
+
+Result<Empty> Queues::change_message_visibility(const ChangeMessageVisibilityInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    std::unique_lock lock(queue->mutex);
+    TRY(change_one(*queue, input.receipt_handle, input.visibility_timeout));
+    return Empty{};
+}
+
+Result<DeleteMessageBatchOutput> Queues::delete_message_batch(
+    const DeleteMessageBatchInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    TRY(check_entries(input.entries));
+    DeleteMessageBatchOutput output;
+    std::unique_lock lock(queue->mutex);
+    for (const auto& entry : input.entries) {
+        if (const auto done = delete_one(*queue, entry.receipt_handle)) {
+            output.successful.push_back({entry.id});
+        } else {
+            output.failed.push_back(failed_entry(entry.id, done.error()));
+        }
+    }
+    return output;
+}
+
+Result<ChangeMessageVisibilityBatchOutput> Queues::change_message_visibility_batch(
+    const ChangeMessageVisibilityBatchInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    TRY(check_entries(input.entries));
+    ChangeMessageVisibilityBatchOutput output;
+    std::unique_lock lock(queue->mutex);
+    for (const auto& entry : input.entries) {
+        if (const auto done =
+                change_one(*queue, entry.receipt_handle, entry.visibility_timeout)) {
+            output.successful.push_back({entry.id});
+        } else {
+            output.failed.push_back(failed_entry(entry.id, done.error()));
+        }
+    }
+    return output;
+}
+
+}  // namespace spot::sqs

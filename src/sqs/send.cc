@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "sqs/batch_entries.h"
+#include "sqs/queues.h"
+
+namespace spot::sqs {
+
+MessageSequence Queues::next_sequence() {
+    const auto now = micros(clock_.now());
+    auto last = last_sequence_.load();
+    std::uint64_t next = 0;
+    do {
+        next = std::max(now, last + 1);
+    } while (!last_sequence_.compare_exchange_weak(last, next));
+    return next;
+}
+
+// Counts and wakes once the batch is applied. `queue` outlives the batch: its caller holds it.
+void Queues::on_stored(Queue& queue, kv::Batch& batch, std::int64_t more, bool visible_now) {
+    batch.on_applied([this, &queue, more, visible_now] {
+        if (queue.stored.load() >= 0) queue.stored += more;
+        if (visible_now) wakes_.wake("sqs/" + queue.record.name);
+    });
+}
+
+Queues::Stamped Queues::stage(Queue& queue, const std::string& body,
+                              const MessageAttributes& attributes, const std::string& trace,
+                              const std::string& sender, int delay_seconds, kv::Batch& batch) {
+    const Time now = clock_.now();
+    Stamped stamped{random_.uuid(), next_sequence()};
+    const auto visible_at = micros(now + std::chrono::seconds(delay_seconds));
+    const auto id = queue.record.id;
+    batch.put(message_key(id, stamped.sequence),
+              encode(MessageRecord{stamped.message_id, body, attributes, trace, sender, now, "",
+                                   visible_at}));
+    batch.put(place_key(id, visible_at, stamped.sequence), encode(PlaceRecord{}));
+    on_stored(queue, batch, 1, delay_seconds == 0);
+    return stamped;
+}
+
+Result<SendMessageOutput> Queues::stage_entry(Queue& queue,
+                                              const SendMessageBatchRequestEntry& entry,
+                                              kv::Batch& batch) {
+    if (queue.deleted) {
+        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
+    }
+    const auto& settings = queue.record.settings;
+    TRY(check_message(entry.message_body, entry.message_attributes,
+                      settings.maximum_message_size));
+    const int delay = entry.delay_seconds.value_or(settings.delay_seconds);
+    if (delay < 0 || delay > limits::delay_seconds) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    fmt::format("Value {} for parameter DelaySeconds is invalid. Reason: "
+                                "DelaySeconds must be >= 0 and <= 900.", delay));
+    }
+    std::string trace;
+    for (const auto& [name, value] : entry.message_system_attributes) {
+        if (name != "AWSTraceHeader") {
+            return fail(Kind::invalid, "InvalidParameterValue",
+                        fmt::format("Message system attribute name '{}' is invalid.", name));
+        }
+        trace = value.string_value.value_or("");
+    }
+    auto stamped = stage(queue, entry.message_body, entry.message_attributes, trace,
+                         settings_.account_id, delay, batch);
+    return SendMessageOutput{std::move(stamped.message_id), hex(md5(entry.message_body)),
+                             md5_of_attributes(entry.message_attributes),
+                             md5_of_attributes(entry.message_system_attributes)};
+}
+
+Result<SendMessageOutput> Queues::send_message(const SendMessageInput& input) {
+    if (input.message_group_id || input.message_deduplication_id) {
+        return fail(Kind::invalid, "InvalidParameterValue",
+                    "MessageGroupId and MessageDeduplicationId are for FIFO queues.");
+    }
+    const auto queue = TRY(find(input.queue_url));
+    std::shared_lock lock(queue->mutex);
+    kv::Batch batch;
+    auto output = TRY(stage_entry(*queue,
+                                  {.message_body = input.message_body,
+                                   .delay_seconds = input.delay_seconds,
+                                   .message_attributes = input.message_attributes,
+                                   .message_system_attributes = input.message_system_attributes},
+                                  batch));
+    TRY(store_.apply(std::move(batch)));
+    return output;
+}
+
+Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatchInput& input) {
+    const auto queue = TRY(find(input.queue_url));
+    TRY(check_entries(input.entries));
+    std::size_t total = 0;
+    for (const auto& entry : input.entries) total += entry.message_body.size();
+    if (total > limits::message_bytes) {
+        return fail(Kind::too_large, "BatchRequestTooLong",
+                    fmt::format("Batch requests cannot be longer than {} bytes. You have sent {} "
+                                "bytes.", limits::message_bytes, total));
+    }
+    SendMessageBatchOutput output;
+    std::shared_lock lock(queue->mutex);
+    kv::Batch batch;
+    for (const auto& entry : input.entries) {
+        auto sent = stage_entry(*queue, entry, batch);
+        if (sent) {
+            output.successful.push_back({entry.id, sent->message_id, sent->md5_of_message_body,
+                                         sent->md5_of_message_attributes,
+                                         sent->md5_of_message_system_attributes});
+        } else {
+            output.failed.push_back(failed_entry(entry.id, sent.error()));
+        }
+    }
+    if (!batch.empty()) TRY(store_.apply(std::move(batch)));
+    return output;
+}
+
+Result<void> Queues::stage_send(const std::string& queue_arn, std::string body,
+                                const std::string& sender_id, kv::Batch& batch) {
+    const auto name = queue_name_of_arn(queue_arn);
+    const auto queue = queue_arn == arn_of(name) ? find_name(name) : nullptr;
+    if (!queue) {
+        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
+    }
+    // The queue and its lock live as long as the batch does.
+    struct Held {
+        QueuePtr queue;
+        std::shared_lock<std::shared_mutex> lock;
+    };
+    if (!batch.holds(queue.get())) {
+        batch.hold(queue.get(),
+                   std::make_shared<Held>(Held{queue, std::shared_lock(queue->mutex)}));
+    }
+    if (queue->deleted) {
+        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
+    }
+    stage(*queue, body, {}, "", sender_id, queue->record.settings.delay_seconds, batch);
+    return {};
+}
+
+}  // namespace spot::sqs

@@ -1,0 +1,125 @@
+#include "wire/describe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace spot::wire {
+namespace detail {
+
+std::vector<const Node*> list_items(const Node& parent, std::string_view name,
+                                    const Shape& shape) {
+    std::vector<const Node*> items;
+    if (parent.type == Node::Type::list) {
+        for (const auto& item : parent.items) items.push_back(&item);
+        return items;
+    }
+    const Node* list = parent.find(name);
+    if (list == nullptr) return items;
+    // Name.member.1 or, flat, Name.1: numbered from one, in any order, gaps skipped.
+    if (const auto* inner = list->find(shape.item_name); inner != nullptr && !shape.flat) {
+        list = inner;
+    }
+    if (list->type != Node::Type::map) return items;  // "Name=" alone: an empty list
+    std::vector<std::pair<std::int64_t, const Node*>> numbered;
+    for (const auto& [key, node] : list->members) {
+        if (const auto number = parse_int(key)) numbered.emplace_back(*number, &node);
+    }
+    std::sort(numbered.begin(), numbered.end());
+    for (const auto& [number, node] : numbered) items.push_back(node);
+    return items;
+}
+
+}  // namespace detail
+
+void Reader::read_boolean(const Node& node, bool& field) {
+    if (node.type == Node::Type::boolean) {
+        field = node.boolean;
+    } else if (query_ && (node.text == "true" || node.text == "false")) {
+        field = node.text == "true";
+    } else {
+        mismatch("boolean");
+    }
+}
+
+void Reader::read_time(const Node& node, Time& field) {
+    if (node.type == Node::Type::time) {
+        field = node.time;
+    } else if (node.type == Node::Type::number) {
+        double seconds = 0;
+        read_number(node, seconds);
+        field = Time(Duration(static_cast<std::int64_t>(seconds * 1e6)));
+    } else if (const auto parsed = parse_iso8601(node.text)) {
+        field = *parsed;
+    } else {
+        mismatch("timestamp");
+    }
+}
+
+void Reader::read_blob(const Node& node, Blob& field) {
+    if (node.type == Node::Type::bytes) {
+        field.bytes = node.text;
+        return;
+    }
+    auto decoded = node.type == Node::Type::text ? unbase64(node.text) : std::nullopt;
+    if (!decoded) return mismatch("base64 blob");
+    field.bytes = std::move(*decoded);
+}
+
+void Reader::missing(std::string_view name) {
+    error_ = Error{Kind::invalid, "MissingParameter",
+                   fmt::format("The request must contain the parameter {}.", name),
+                   {{"member", std::string(name)}}};
+}
+
+void Reader::mismatch(std::string_view expected) {
+    error_ = Error{Kind::invalid, "SerializationException",
+                   fmt::format("The member {} is not a {}.", path_, expected),
+                   {{"member", path_}}};
+}
+
+void Writer::urls(const std::vector<std::string>& values) {
+    sink_.begin_list();
+    for (const auto& value : values) {
+        sink_.item();
+        sink_.text(!value.empty() && value.front() == '/' ? sink_.base_url + value : value);
+    }
+    sink_.end_list();
+}
+
+void write_node(Sink& sink, const Node& node) {
+    switch (node.type) {
+        case Node::Type::null: break;
+        case Node::Type::boolean: sink.boolean(node.boolean); break;
+        case Node::Type::text: sink.text(node.text); break;
+        case Node::Type::bytes: sink.bytes(node.text); break;
+        case Node::Type::time: sink.time(node.time); break;
+        case Node::Type::number:
+            if (const auto whole = parse_int(node.text)) {
+                sink.number(*whole);
+            } else {
+                double real = 0;
+                std::from_chars(node.text.data(), node.text.data() + node.text.size(), real);
+                sink.real(real);
+            }
+            break;
+        case Node::Type::list:
+            sink.begin_list();
+            for (const auto& item : node.items) {
+                sink.item();
+                write_node(sink, item);
+            }
+            sink.end_list();
+            break;
+        case Node::Type::map:
+            sink.begin_map();
+            for (const auto& [key, value] : node.members) {
+                sink.entry(key);
+                write_node(sink, value);
+            }
+            sink.end_map();
+            break;
+    }
+}
+
+}  // namespace spot::wire

@@ -1,0 +1,270 @@
+#pragma once
+
+// Shapes once, protocols many. A service describes each of its structs in one function,
+//
+//   template <class V>
+//   void describe(V& v, SendMessageInput& x) {
+//       v.member("QueueUrl", x.queue_url, {.required = true});
+//       v.member("DelaySeconds", x.delay_seconds);
+//   }
+//
+// and that one function reads it from every protocol (V = Reader) and writes it to every protocol
+// (V = Writer). It lives in the namespace of the struct and is found by it.
+//
+// Types of members: std::string, bool, integers, double, Time, Blob, Node (as it is), structs with a
+// describe(), and std::optional, std::vector, std::map<std::string, …> of these. A plain member that
+// is absent keeps its default; an optional one is nullopt.
+
+#include <charconv>
+#include <concepts>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/time_text.h"
+#include "wire/node.h"
+#include "wire/sink.h"
+
+namespace spot::wire {
+
+// Bytes that JSON writes as base64.
+struct Blob {
+    std::string bytes;
+    auto operator<=>(const Blob&) const = default;
+};
+
+void write_node(Sink&, const Node&);
+
+class Reader;
+class Writer;
+
+namespace detail {
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
+template <class T>
+struct is_vector : std::false_type {};
+template <class T>
+struct is_vector<std::vector<T>> : std::true_type {};
+template <class T>
+struct is_map : std::false_type {};
+template <class T, class C>
+struct is_map<std::map<std::string, T, C>> : std::true_type {};
+
+// Items of a list in any protocol's form; also used for maps in the query protocol.
+std::vector<const Node*> list_items(const Node& parent, std::string_view name, const Shape&);
+}  // namespace detail
+
+template <class T>
+concept Described = std::is_class_v<T> && requires(Writer& w, T& x) { describe(w, x); };
+
+// Reads members of one structure. The first error stops the reading; see status().
+class Reader {
+  public:
+    // `query`: names of the query protocol are used, and leaves are text.
+    Reader(const Node& node, bool query) : node_(&node), query_(query) {}
+
+    template <class T>
+    void member(std::string_view name, T& field, const Shape& shape = {}) {
+        if (error_) return;
+        const auto wire_name = query_ && !shape.query_name.empty() ? shape.query_name : name;
+        path_ = name;
+        const Node* found = node_->find(wire_name);
+        if (found == nullptr) {
+            if (shape.required) missing(name);
+            return;
+        }
+        read(*found, wire_name, field, shape);
+    }
+
+    Result<void> status() const {
+        if (error_) return fail(*error_);
+        return {};
+    }
+
+  private:
+    template <class T>
+    void read(const Node& node, std::string_view name, T& field, const Shape& shape) {
+        if constexpr (detail::is_optional<T>::value) {
+            read(node, name, field.emplace(), shape);
+        } else if constexpr (detail::is_vector<T>::value) {
+            if (!query_ && node.type != Node::Type::list) return mismatch("list");
+            field.clear();
+            for (const auto* item : detail::list_items(query_ ? *node_ : node, name, shape)) {
+                read(*item, name, field.emplace_back(), {});
+            }
+        } else if constexpr (detail::is_map<T>::value) {
+            read_map(node, name, field, shape);
+        } else {
+            read_value(node, field);
+        }
+    }
+
+    template <class M>
+    void read_map(const Node& node, std::string_view name, M& field, const Shape& shape) {
+        field.clear();
+        if (!query_) {
+            if (node.type != Node::Type::map) return mismatch("map");
+            for (const auto& [key, value] : node.members) read(value, key, field[key], {});
+            return;
+        }
+        Shape entries = shape;
+        entries.item_name = "entry";
+        for (const auto* item : detail::list_items(*node_, name, entries)) {
+            const auto* key = item->find(shape.entry_key);
+            const auto* value = item->find(shape.entry_value);
+            if (key == nullptr || value == nullptr) return mismatch("map entry");
+            read(*value, name, field[key->text], {});
+        }
+    }
+
+    template <class T>
+    void read_value(const Node& node, T& field) {
+        if constexpr (std::same_as<T, std::string>) {
+            if (node.type != Node::Type::text) return mismatch("string");
+            field = node.text;
+        } else if constexpr (std::same_as<T, bool>) {
+            read_boolean(node, field);
+        } else if constexpr (std::integral<T> || std::floating_point<T>) {
+            read_number(node, field);
+        } else if constexpr (std::same_as<T, Time>) {
+            read_time(node, field);
+        } else if constexpr (std::same_as<T, Blob>) {
+            read_blob(node, field);
+        } else if constexpr (std::same_as<T, Node>) {
+            field = node;
+        } else {
+            static_assert(Described<T>, "no describe() for this type");
+            if (node.type != Node::Type::map) return mismatch("structure");
+            Reader inner(node, query_);
+            describe(inner, field);
+            if (inner.error_) error_ = std::move(inner.error_);
+        }
+    }
+
+    template <class T>
+    void read_number(const Node& node, T& field) {
+        if (node.type != Node::Type::number && !(query_ && node.type == Node::Type::text)) {
+            return mismatch("number");
+        }
+        const auto* begin = node.text.data();
+        const auto* end = begin + node.text.size();
+        const auto [stop, code] = std::from_chars(begin, end, field);
+        if (code == std::errc{} && stop == end) return;
+        // JSON may write a whole number as 5.0.
+        double real = 0;
+        const auto [stop2, code2] = std::from_chars(begin, end, real);
+        if (code2 != std::errc{} || stop2 != end || real < -9.2e18 || real > 9.2e18 ||
+            real != static_cast<double>(static_cast<T>(real))) {
+            return mismatch("number");
+        }
+        field = static_cast<T>(real);
+    }
+
+    void read_boolean(const Node&, bool&);
+    void read_time(const Node&, Time&);
+    void read_blob(const Node&, Blob&);
+    void missing(std::string_view name);
+    void mismatch(std::string_view expected);
+
+    const Node* node_;
+    const bool query_;
+    std::string path_;
+    std::optional<Error> error_;
+};
+
+class Writer {
+  public:
+    explicit Writer(Sink& sink) : sink_(sink) {}
+
+    template <class T>
+    void member(std::string_view name, T& field, const Shape& shape = {}) {
+        if constexpr (detail::is_optional<T>::value) {
+            if (field) member(name, *field, shape);
+        } else {
+            if constexpr (detail::is_vector<T>::value || detail::is_map<T>::value) {
+                if (field.empty() && !shape.keep_empty) return;
+            }
+            if constexpr (std::same_as<T, Node>) {
+                if (field.type == Node::Type::null) return;
+            }
+            sink_.name(name, shape);
+            if constexpr (std::same_as<T, std::string>) {
+                if (shape.base_url && !field.empty() && field.front() == '/') {
+                    sink_.text(sink_.base_url + field);
+                    return;
+                }
+            }
+            if constexpr (detail::is_vector<T>::value) {
+                if constexpr (std::same_as<typename T::value_type, std::string>) {
+                    if (shape.base_url) return urls(field);
+                }
+            }
+            write(field);
+        }
+    }
+
+    template <class T>
+    void write(T& value) {
+        if constexpr (detail::is_vector<T>::value) {
+            sink_.begin_list();
+            for (auto&& item : value) {
+                sink_.item();
+                write(item);
+            }
+            sink_.end_list();
+        } else if constexpr (detail::is_map<T>::value) {
+            sink_.begin_map();
+            for (auto& [key, item] : value) {
+                sink_.entry(key);
+                write(item);
+            }
+            sink_.end_map();
+        } else if constexpr (std::convertible_to<T, std::string_view>) {
+            sink_.text(value);
+        } else if constexpr (std::same_as<T, bool>) {
+            sink_.boolean(value);
+        } else if constexpr (std::integral<T>) {
+            sink_.number(static_cast<std::int64_t>(value));
+        } else if constexpr (std::floating_point<T>) {
+            sink_.real(value);
+        } else if constexpr (std::same_as<T, Time>) {
+            sink_.time(value);
+        } else if constexpr (std::same_as<T, Blob>) {
+            sink_.bytes(value.bytes);
+        } else if constexpr (std::same_as<T, Node>) {
+            write_node(sink_, value);
+        } else {
+            static_assert(Described<T>, "no describe() for this type");
+            sink_.begin_structure();
+            describe(*this, value);
+            sink_.end_structure();
+        }
+    }
+
+  private:
+    void urls(const std::vector<std::string>& values);
+    Sink& sink_;
+};
+
+// A whole shape from a document, and onto a sink.
+template <class T>
+Result<T> read_shape(const Node& node, bool query) {
+    T value{};
+    Reader reader(node, query);
+    describe(reader, value);
+    TRY(reader.status());
+    return value;
+}
+
+template <class T>
+void write_shape(Sink& sink, T& value) {
+    Writer writer(sink);
+    writer.write(value);
+}
+
+}  // namespace spot::wire

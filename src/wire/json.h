@@ -1,0 +1,43 @@
+#pragma once
+
+// JSON in and out.
+
+#include "base/result.h"
+#include "wire/node.h"
+#include "wire/sink.h"
+
+namespace spot::wire {
+
+// Code "SerializationException" for what is not JSON or nests deeper than 64. An empty body is {}.
+Result<Node> parse_json(std::string_view bytes);
+
+void append_json_text(std::string& out, std::string_view text);  // with quotes
+
+class JsonSink final : public Sink {
+  public:
+    std::string take() { return std::move(out_); }
+
+    void begin_structure() override { open('{'); }
+    void end_structure() override { close('}'); }
+    void name(std::string_view name, const Shape&) override { entry(name); }
+    void begin_list() override { open('['); }
+    void item() override { separate(); }
+    void end_list() override { close(']'); }
+    void begin_map() override { open('{'); }
+    void entry(std::string_view key) override;
+    void end_map() override { close('}'); }
+    void text(std::string_view) override;
+    void number(std::int64_t) override;
+    void real(double) override;
+    void boolean(bool) override;
+    void bytes(std::string_view) override;
+    void time(Time) override;  // epoch seconds with milliseconds
+
+  private:
+    void open(char bracket);
+    void close(char bracket);
+    void separate();
+    std::string out_;
+};
+
+}  // namespace spot::wire

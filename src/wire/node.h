@@ -1,0 +1,46 @@
+#pragma once
+
+// A parsed document, whatever its protocol: JSON, CBOR, XML or a query form. Shapes are read from
+// it by name (describe.h), so that each protocol is one parser and no more.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace spot::wire {
+
+struct Node {
+    enum class Type {
+        null,
+        boolean,
+        number,  // text holds its decimal digits as they were sent
+        text,    // in query forms and XML every leaf is text, numbers and booleans too
+        bytes,
+        time,
+        list,
+        map,
+    };
+    Type type = Type::null;
+    bool boolean = false;
+    std::string text;
+    Time time{};
+    std::vector<Node> items;
+    // In the order sent. XML may repeat a name: that is how it writes lists.
+    std::vector<std::pair<std::string, Node>> members;
+
+    static Node of_text(std::string value) { return {Type::text, false, std::move(value)}; }
+    static Node of_number(std::string digits) { return {Type::number, false, std::move(digits)}; }
+    static Node of_boolean(bool value) { return {Type::boolean, value}; }
+    static Node of_map() { return {Type::map}; }
+    static Node of_list() { return {Type::list}; }
+
+    // The first member of that name; nullptr: not a map, or none. A member that is null counts as
+    // absent, as AWS's own servers do.
+    const Node* find(std::string_view name) const;
+};
+
+}  // namespace spot::wire

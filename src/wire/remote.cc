@@ -1,0 +1,115 @@
+#include "wire/remote.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace spot::wire {
+namespace {
+
+constexpr Duration first_backoff = std::chrono::milliseconds(50);
+constexpr Duration longest_backoff = std::chrono::seconds(5);
+
+bool worth_repeating(const HttpResponse& response) {
+    if (response.status == 500 || (response.status >= 502 && response.status <= 504)) return true;
+    if (response.status != 400 && response.status != 429) return false;
+    const auto code = read_json_error(response).code;
+    return response.status == 429 || code.find("Throttl") != std::string::npos ||
+           code == "RequestThrottled" || code == "ProvisionedThroughputExceededException" ||
+           code == "RequestLimitExceeded" || code == "SlowDown";
+}
+
+std::string host_of(std::string_view endpoint) {
+    if (const auto at = endpoint.find("://"); at != std::string_view::npos) {
+        endpoint.remove_prefix(at + 3);
+    }
+    return std::string(endpoint.substr(0, endpoint.find('/')));
+}
+
+}  // namespace
+
+Result<HttpResponse> Client::send(HttpRequest request, const std::string& service,
+                                  const std::string& payload_sha256, const BodyTaker& take) const {
+    request.headers.set("host", host_of(options_.endpoint));
+    for (int attempt = 1;; ++attempt) {
+        sign(request, options_.credentials,
+             {options_.region, service, clock_.now(), payload_sha256});
+        // A body handed on in part cannot be taken back: then there is no second attempt.
+        bool taken = false;
+        BodyTaker once;
+        if (take) {
+            once = [&](std::string_view bytes) {
+                taken = true;
+                return take(bytes);
+            };
+        }
+        auto response = transport_.send(options_.endpoint, request, once);
+        const bool good = response && !worth_repeating(*response);
+        if (good || attempt >= options_.attempts || taken) return response;
+        if (request.stream && !request.stream->rewind()) return response;
+        if (!wait_before(attempt + 1)) return response;
+    }
+}
+
+bool Client::wait_before(int attempt) const {
+    const auto ceiling = std::min<Duration>(longest_backoff, first_backoff * (1 << (attempt - 1)));
+    const Duration pause(
+        static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(ceiling.count()) + 1)));
+    return !options_.pause || options_.pause(pause);
+}
+
+Error read_json_error(const HttpResponse& response) {
+    Error error;
+    if (response.status == 403) {
+        error.kind = Kind::denied;
+    } else if (response.status == 404) {
+        error.kind = Kind::not_found;
+    } else if (response.status == 501) {
+        error.kind = Kind::not_implemented;
+    } else if (response.status < 500) {
+        error.kind = Kind::invalid;
+    } else {
+        error.kind = Kind::unavailable;
+    }
+    error.code = fmt::format("Http{}", response.status);
+    error.message = response.body.substr(0, 200);
+    const auto node = parse_json(response.body);
+    if (!node) return error;
+    if (const auto* type = node->find("__type")) {
+        const auto hash = type->text.find('#');
+        error.code = hash == std::string::npos ? type->text : type->text.substr(hash + 1);
+    }
+    const auto* message = node->find("message");
+    if (message == nullptr) message = node->find("Message");
+    if (message != nullptr) error.message = message->text;
+    for (const auto& [name, value] : node->members) {
+        if (name == "__type" || name == "message" || name == "Message") continue;
+        JsonSink sink;
+        write_node(sink, value);
+        error.details.emplace_back(name, value.type == Node::Type::text ? value.text : sink.take());
+    }
+    static constexpr std::string_view absent[] = {"QueueDoesNotExist", "ResourceNotFoundException",
+                                                  "ResourceNotFound"};
+    if (std::find(std::begin(absent), std::end(absent), error.code) != std::end(absent)) {
+        error.kind = Kind::not_found;
+    } else if (error.code == "ConditionalCheckFailedException" ||
+               error.code == "ResourceInUseException" || error.code == "QueueNameExists") {
+        error.kind = Kind::conflict;
+    } else if (error.code.find("Throttl") != std::string::npos) {
+        error.kind = Kind::throttled;
+    }
+    return error;
+}
+
+Result<Node> call_json(const Client& client, const JsonService& service,
+                       const std::string& operation, std::string body) {
+    HttpRequest request{.method = "POST", .path = "/"};
+    request.headers.add("content-type", "application/x-amz-json-" + service.version);
+    request.headers.add("x-amz-target", service.target + "." + operation);
+    request.body = std::move(body);
+    auto response = TRY(client.send(std::move(request), service.service));
+    if (response.status / 100 != 2) return fail(read_json_error(response));
+    return parse_json(response.body);
+}
+
+}  // namespace spot::wire

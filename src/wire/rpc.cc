@@ -1,0 +1,195 @@
+#include "wire/rpc.h"
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "wire/cbor.h"
+#include "wire/json.h"
+#include "wire/query_form.h"
+#include "wire/xml.h"
+
+namespace spot::wire {
+namespace {
+
+const ErrorName* find_error(const RpcService& service, std::string_view code) {
+    for (const auto& row : service.errors) {
+        if (row.code == code) return &row;
+    }
+    return nullptr;
+}
+
+const Operation* find_operation(const RpcService& service, std::string_view name) {
+    for (const auto& row : service.operations) {
+        if (row.name == name) return &row;
+    }
+    return nullptr;
+}
+
+Result<Node> parse_input(const RpcCall& call, const HttpRequest& request) {
+    switch (call.protocol) {
+        case Protocol::json: return parse_json(request.body);
+        case Protocol::cbor: return parse_cbor(request.body);
+        case Protocol::query: break;
+    }
+    return parse_query_form(request.body.empty() ? request.query : request.body);
+}
+
+void finish(const RpcService& service, Protocol protocol, const std::string& request_id,
+            HttpResponse& response) {
+    auto& headers = response.headers;
+    switch (protocol) {
+        case Protocol::json:
+            headers.set("Content-Type", fmt::format("application/x-amz-json-{}",
+                                                    service.json_version));
+            break;
+        case Protocol::cbor:
+            headers.set("Content-Type", "application/cbor");
+            headers.set("smithy-protocol", "rpc-v2-cbor");
+            break;
+        case Protocol::query: headers.set("Content-Type", "text/xml"); break;
+    }
+    headers.set("x-amzn-RequestId", request_id);
+    if (service.crc32_header) {
+        headers.set("x-amz-crc32", fmt::to_string(crc32(response.body)));
+    }
+}
+
+Result<std::string> run_xml(const RpcService& service, const Operation& row, const Node& input,
+                            const std::string& base_url, const std::string& request_id,
+                            std::optional<Wait>& wait) {
+    XmlSink sink;
+    sink.base_url = base_url;
+    const auto response_name = fmt::format("{}Response", row.name);
+    const auto result_name = fmt::format("{}Result", row.name);
+    sink.open(response_name, fmt::format("xmlns=\"{}\"", service.query_xmlns));
+    sink.name(result_name);
+    TRY(row.run(service.api, input, true, sink, wait));
+    sink.open("ResponseMetadata");
+    sink.name("RequestId");
+    sink.text(request_id);
+    sink.close("ResponseMetadata");
+    sink.close(response_name);
+    return sink.take();
+}
+
+template <class S>
+Result<std::string> run_plain(const RpcService& service, const Operation& row, const Node& input,
+                              const std::string& base_url, std::optional<Wait>& wait) {
+    S sink;
+    sink.base_url = base_url;
+    TRY(row.run(service.api, input, false, sink, wait));
+    return sink.take();
+}
+
+Result<std::string> run(const RpcService& service, const RpcCall& call, const HttpRequest& request,
+                        const std::string& base_url, const std::string& request_id,
+                        std::optional<Wait>& wait) {
+    const auto* row = find_operation(service, call.operation);
+    if (row == nullptr) {
+        return fail(Kind::not_implemented, "NotImplemented",
+                    fmt::format("{} has no operation {} here; see docs/compatibility.md.",
+                                service.name, call.operation));
+    }
+    const auto input = TRY(parse_input(call, request));
+    switch (call.protocol) {
+        case Protocol::json: return run_plain<JsonSink>(service, *row, input, base_url, wait);
+        case Protocol::cbor: return run_plain<CborSink>(service, *row, input, base_url, wait);
+        case Protocol::query: break;
+    }
+    return run_xml(service, *row, input, base_url, request_id, wait);
+}
+
+std::string xml_error(const RpcService& service, const Error& error, std::string_view code,
+                      bool sender, const std::string& request_id) {
+    XmlSink sink;
+    sink.open("ErrorResponse", fmt::format("xmlns=\"{}\"", service.query_xmlns));
+    sink.open("Error");
+    sink.name("Type");
+    sink.text(sender ? "Sender" : "Receiver");
+    sink.name("Code");
+    sink.text(code);
+    sink.name("Message");
+    sink.text(error.message);
+    sink.close("Error");
+    sink.name("RequestId");
+    sink.text(request_id);
+    sink.close("ErrorResponse");
+    return sink.take();
+}
+
+template <class S>
+std::string plain_error(std::string_view type, const Error& error) {
+    S sink;
+    sink.begin_structure();
+    sink.name("__type", {});
+    sink.text(type);
+    sink.name("message", {});
+    sink.text(error.message);
+    for (const auto& [name, value] : error.details) {
+        // A detail that holds a document (DynamoDB's Item) is written as one.
+        const auto document = value.starts_with('{') || value.starts_with('[')
+                                  ? parse_json(value) : Result<Node>(tl::unexpect, Error{});
+        sink.name(name, {});
+        document ? write_node(sink, *document) : sink.text(value);
+    }
+    sink.end_structure();
+    return sink.take();
+}
+
+}  // namespace
+
+int default_status(Kind kind) {
+    switch (kind) {
+        case Kind::invalid:
+        case Kind::not_found:
+        case Kind::conflict:
+        case Kind::throttled: return 400;
+        case Kind::denied: return 403;
+        case Kind::too_large: return 413;
+        case Kind::unavailable: return 503;
+        case Kind::not_implemented: return 501;
+        case Kind::internal: return 500;
+    }
+    return 500;
+}
+
+HttpResponse render_error(const RpcService& service, Protocol protocol, const Error& error,
+                          const std::string& request_id) {
+    const auto* row = find_error(service, error.code);
+    HttpResponse response;
+    response.status = row != nullptr ? row->status : default_status(error.kind);
+    const bool sender = response.status < 500;
+    const auto query_code = row != nullptr && !row->query_code.empty() ? std::string(row->query_code)
+                                                                       : error.code;
+    if (protocol == Protocol::query) {
+        response.body = xml_error(service, error, query_code, sender, request_id);
+    } else {
+        const auto type = service.error_namespace.empty()
+                              ? error.code
+                              : fmt::format("{}#{}", service.error_namespace, error.code);
+        response.body = protocol == Protocol::json ? plain_error<JsonSink>(type, error)
+                                                   : plain_error<CborSink>(type, error);
+        if (service.query_mode_header) {
+            response.headers.set("x-amzn-query-error",
+                                 fmt::format("{};{}", query_code, sender ? "Sender" : "Receiver"));
+        }
+        response.headers.set("x-amzn-ErrorType", error.code);
+    }
+    finish(service, protocol, request_id, response);
+    return response;
+}
+
+RpcOutcome serve(const RpcService& service, const RpcCall& call, const HttpRequest& request,
+                 const std::string& base_url, const std::string& request_id) {
+    RpcOutcome outcome;
+    auto body = run(service, call, request, base_url, request_id, outcome.wait);
+    if (!body) {
+        outcome.response = render_error(service, call.protocol, body.error(), request_id);
+        return outcome;
+    }
+    outcome.response.body = std::move(*body);
+    finish(service, call.protocol, request_id, outcome.response);
+    return outcome;
+}
+
+}  // namespace spot::wire

@@ -1,0 +1,50 @@
+#pragma once
+
+// Where a shape is written to: one Sink a protocol (JsonSink, XmlSink, CborSink).
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace spot::wire {
+
+// How a member looks on the wire where its name alone does not say it.
+struct Shape {
+    bool required = false;
+    bool keep_empty = false;             // an empty list or map is written, not left out
+    std::string_view query_name = {};    // its name in the query protocol, where that differs
+    bool flat = false;                   // query and XML: no element around the list or map
+    std::string_view item_name = "member";
+    std::string_view entry_key = "key";
+    std::string_view entry_value = "value";
+    bool base_url = false;               // text that begins with "/" gets the Sink's base_url before
+};
+
+class Sink {
+  public:
+    virtual ~Sink() = default;
+
+    virtual void begin_structure() = 0;
+    virtual void end_structure() = 0;
+    virtual void name(std::string_view name, const Shape& shape) = 0;  // before each member's value
+    virtual void begin_list() = 0;
+    virtual void item() = 0;  // before each item
+    virtual void end_list() = 0;
+    virtual void begin_map() = 0;
+    virtual void entry(std::string_view key) = 0;  // before each value
+    virtual void end_map() = 0;
+
+    virtual void text(std::string_view) = 0;
+    virtual void number(std::int64_t) = 0;
+    virtual void real(double) = 0;
+    virtual void boolean(bool) = 0;
+    virtual void bytes(std::string_view) = 0;
+    virtual void time(Time) = 0;
+
+    // "http://host:port" as the client sees us, for answers that hold URLs.
+    std::string base_url;
+};
+
+}  // namespace spot::wire

@@ -1,0 +1,177 @@
+#include "wire/xml.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <pugixml.hpp>
+
+#include "base/bytes.h"
+#include "base/time_text.h"
+
+namespace spot::wire {
+namespace {
+
+constexpr int deepest = 32;
+
+// Local name: a prefix such as "s3:" says nothing here.
+std::string_view local(std::string_view name) {
+    const auto colon = name.find(':');
+    return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+bool convert(const pugi::xml_node& element, int depth, Node& node) {
+    if (depth > deepest) return false;
+    std::string text;
+    bool has_children = false;
+    node = Node::of_map();
+    for (const auto& child : element.children()) {
+        if (child.type() == pugi::node_element) {
+            has_children = true;
+            Node inner;
+            if (!convert(child, depth + 1, inner)) return false;
+            node.members.emplace_back(std::string(local(child.name())), std::move(inner));
+        } else if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
+            text += child.value();
+        }
+    }
+    for (const auto& attribute : element.attributes()) {
+        if (std::string_view(attribute.name()).starts_with("xmlns")) continue;
+        node.members.emplace_back("@" + std::string(local(attribute.name())),
+                                  Node::of_text(attribute.value()));
+    }
+    if (!has_children && node.members.empty()) node = Node::of_text(std::move(text));
+    return true;
+}
+
+}  // namespace
+
+Result<Node> parse_xml(std::string_view bytes, std::string* root) {
+    pugi::xml_document document;
+    const auto outcome =
+        document.load_buffer(bytes.data(), bytes.size(),
+                             pugi::parse_default | pugi::parse_ws_pcdata_single,
+                             pugi::encoding_utf8);
+    const auto element = document.document_element();
+    Node node;
+    if (!outcome || !element || !convert(element, 0, node)) {
+        return fail(Kind::invalid, "MalformedXML",
+                    "The XML you provided was not well-formed or did not validate against our "
+                    "published schema");
+    }
+    if (root != nullptr) *root = std::string(local(element.name()));
+    return node;
+}
+
+void append_xml_text(std::string& out, std::string_view text) {
+    for (const char c : text) {
+        const auto code = static_cast<unsigned char>(c);
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += "&quot;"; break;
+            case '\r': out += "&#13;"; break;
+            default:
+                if (code < 0x20 && c != '\n' && c != '\t') {
+                    out += "\xEF\xBF\xBD";
+                } else {
+                    out += c;
+                }
+        }
+    }
+}
+
+void XmlSink::name(std::string_view name, const Shape& shape) {
+    next_ = shape.query_name.empty() ? name : shape.query_name;
+    next_shape_ = shape;
+}
+
+void XmlSink::open(std::string_view element, std::string_view attributes) {
+    out_ += '<';
+    out_ += element;
+    if (!attributes.empty()) {
+        out_ += ' ';
+        out_ += attributes;
+    }
+    out_ += '>';
+}
+
+void XmlSink::close(std::string_view element) {
+    out_ += "</";
+    out_ += element;
+    out_ += '>';
+}
+
+void XmlSink::begin_structure() {
+    levels_.push_back({.name = next_});
+    if (!next_.empty()) open(next_);
+    next_.clear();
+}
+
+void XmlSink::end_structure() {
+    if (!levels_.back().name.empty()) close(levels_.back().name);
+    levels_.pop_back();
+}
+
+void XmlSink::begin_list() {
+    Level level{.shape = next_shape_, .list_name = next_};
+    if (!next_shape_.flat) {
+        level.name = next_;
+        level.list_name = next_shape_.item_name;
+        open(next_);
+    }
+    levels_.push_back(std::move(level));
+}
+
+void XmlSink::item() {
+    next_ = levels_.back().list_name;
+    next_shape_ = {};
+}
+
+void XmlSink::end_list() { end_structure(); }
+
+void XmlSink::begin_map() {
+    Level level{.shape = next_shape_, .list_name = next_};
+    if (!next_shape_.flat) {
+        level.name = next_;
+        level.list_name = "entry";
+        open(next_);
+    }
+    levels_.push_back(std::move(level));
+}
+
+void XmlSink::entry(std::string_view key) {
+    auto& level = levels_.back();
+    if (level.entry_open) close(level.list_name);
+    level.entry_open = true;
+    open(level.list_name);
+    open(level.shape.entry_key);
+    append_xml_text(out_, key);
+    close(level.shape.entry_key);
+    next_ = level.shape.entry_value;
+    next_shape_ = {};
+}
+
+void XmlSink::end_map() {
+    if (levels_.back().entry_open) close(levels_.back().list_name);
+    end_structure();
+}
+
+void XmlSink::leaf(std::string_view escaped) {
+    open(next_);
+    out_ += escaped;
+    close(next_);
+}
+
+void XmlSink::text(std::string_view value) {
+    std::string escaped;
+    append_xml_text(escaped, value);
+    leaf(escaped);
+}
+void XmlSink::number(std::int64_t value) { leaf(fmt::format_int(value).str()); }
+void XmlSink::real(double value) { leaf(fmt::format("{}", value)); }
+void XmlSink::boolean(bool value) { leaf(value ? "true" : "false"); }
+void XmlSink::bytes(std::string_view value) { leaf(base64(value)); }
+void XmlSink::time(Time value) { leaf(iso8601_millis(value)); }
+
+}  // namespace spot::wire
