@@ -1,0 +1,81 @@
+#pragma once
+
+// The rules of CloudWatch: metric data, and alarms that are evaluated by the sweep.
+//
+// Safe to call from many threads. Alarm actions are recorded in the history and logged; there is
+// nothing on this plane that could receive them.
+//
+//   ca NAME                   an alarm, its state and its tags
+//   ch NAME TIME              its history
+
+#include <map>
+#include <mutex>
+
+#include "base/clock.h"
+#include "base/wait.h"
+#include "cloudwatch/metrics.h"
+#include "storage/kv.h"
+
+namespace spot::cloudwatch {
+
+struct Settings {
+    std::string region = "us-east-1";
+    std::string account_id = "000000000000";
+};
+
+class Alarms final : public Api {
+  public:
+    static Result<std::unique_ptr<Alarms>> open(kv::Store&, const Clock&, Settings);
+
+    Result<Empty> put_metric_data(const PutMetricDataInput&) override;
+    Result<ListMetricsOutput> list_metrics(const ListMetricsInput&) override;
+    Result<GetMetricStatisticsOutput> get_metric_statistics(
+        const GetMetricStatisticsInput&) override;
+    Result<GetMetricDataOutput> get_metric_data(const GetMetricDataInput&) override;
+    Result<Empty> put_metric_alarm(const PutMetricAlarmInput&) override;
+    Result<DescribeAlarmsOutput> describe_alarms(const DescribeAlarmsInput&) override;
+    Result<DescribeAlarmsForMetricOutput> describe_alarms_for_metric(
+        const DescribeAlarmsForMetricInput&) override;
+    Result<DescribeAlarmHistoryOutput> describe_alarm_history(
+        const DescribeAlarmHistoryInput&) override;
+    Result<Empty> delete_alarms(const AlarmNames&) override;
+    Result<Empty> enable_alarm_actions(const AlarmNames&) override;
+    Result<Empty> disable_alarm_actions(const AlarmNames&) override;
+    Result<Empty> set_alarm_state(const SetAlarmStateInput&) override;
+    Result<ListTagsForResourceOutput> list_tags_for_resource(
+        const ListTagsForResourceInput&) override;
+    Result<Empty> tag_resource(const TagResourceInput&) override;
+    Result<Empty> untag_resource(const UntagResourceInput&) override;
+
+    // Evaluates every alarm, and trims old data.
+    Result<SweepStep> sweep(Time now);
+
+  private:
+    struct Entry {
+        MetricAlarm alarm;
+        std::map<std::string, std::string> tags;
+    };
+    static std::string encode(const Entry&);
+    static Result<Entry> decode(std::string_view bytes);
+
+    Alarms(kv::Store& store, const Clock& clock, Settings settings)
+        : store_(store), clock_(clock), settings_(std::move(settings)) {}
+    Result<void> load();
+    Result<void> put_state(Entry entry, std::string state, std::string reason,
+                           std::optional<std::string> reason_data);
+    Result<void> set_actions(const AlarmNames&, bool enabled);
+    Result<void> evaluate_one(const Entry&, Time now);
+    void stage_history(const std::string& name, std::string_view type, std::string summary,
+                       kv::Batch&) const;
+    Result<Entry*> find_arn(const std::string& arn);
+    Result<void> store_entry(const Entry&);
+
+    kv::Store& store_;
+    const Clock& clock_;
+    const Settings settings_;
+    std::mutex mutex_;       // alarms_ and everything stored about them
+    std::map<std::string, Entry> alarms_;
+    std::mutex data_mutex_;  // datapoints: read, added to, written
+};
+
+}  // namespace spot::cloudwatch

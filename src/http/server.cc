@@ -1,0 +1,117 @@
+#include "http/server.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <boost/asio.hpp>
+#include <chrono>
+#include <list>
+#include <thread>
+#include <unordered_set>
+
+#include "base/log.h"
+#include "http/connection.h"
+
+namespace spot::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+class AsioServer final : public Server {
+  public:
+    AsioServer(ServerOptions options, Handler& handler)
+        : options_(std::move(options)), pool_(options_.pool_threads), shared_{options_, handler, pool_},
+          acceptor_(accepting_) {}
+
+    ~AsioServer() override {
+        accepting_.stop();
+        if (accept_thread_.joinable()) accept_thread_.join();
+        for (auto& loop : loops_) loop->stop();
+        pool_.join();
+        loops_.clear();
+    }
+
+    Result<void> listen() {
+        boost::system::error_code error;
+        const auto address = asio::ip::make_address(options_.host, error);
+        if (error) {
+            return fail(Kind::invalid, "AddressNotAvailable",
+                        fmt::format("{}: is not an IP address to listen on", options_.host));
+        }
+        const tcp::endpoint endpoint(address, options_.port);
+        acceptor_.open(endpoint.protocol(), error);
+        if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+        if (!error) acceptor_.bind(endpoint, error);
+        if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+        if (error == asio::error::address_in_use) {
+            return fail(Kind::conflict, "AddressInUse",
+                        fmt::format("{}:{}: the address is in use by another process; stop it or "
+                                    "choose another with --listen", options_.host, options_.port));
+        }
+        if (error) {
+            return fail(Kind::invalid, "AddressNotAvailable",
+                        fmt::format("{}:{}: cannot listen there: {}", options_.host, options_.port,
+                                    error.message()));
+        }
+        port_ = acceptor_.local_endpoint().port();
+        for (unsigned i = 0; i < std::max(1u, options_.io_threads); ++i) {
+            loops_.push_back(std::make_unique<Loop>(shared_));
+        }
+        accept_next();
+        accept_thread_ = std::thread([this] { accepting_.run(); });
+        return {};
+    }
+
+    std::uint16_t port() const override { return port_; }
+
+    void drain(int seconds) override {
+        shared_.draining = true;
+        asio::post(accepting_, [this] {
+            boost::system::error_code ignored;
+            acceptor_.close(ignored);  // no one waits for the outcome
+        });
+        for (auto& loop : loops_) loop->close_idle();
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+        while (shared_.connections.load() > 0 && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
+
+  private:
+    void accept_next() {
+        auto& loop = *loops_[next_loop_++ % loops_.size()];
+        acceptor_.async_accept(loop.context(), [this, &loop](boost::system::error_code error,
+                                                              tcp::socket socket) {
+            if (error == asio::error::operation_aborted || shared_.draining) return;
+            if (error) {
+                // Out of descriptors, most likely: breathe before trying again.
+                log(Level::warn, "accept failed", {{"error", error.message()}});
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            } else if (shared_.connections.load() < options_.most_connections) {
+                loop.serve(std::move(socket));
+            }
+            accept_next();
+        });
+    }
+
+    const ServerOptions options_;
+    asio::thread_pool pool_;
+    Shared shared_;
+    asio::io_context accepting_{1};
+    tcp::acceptor acceptor_;
+    std::thread accept_thread_;
+    std::vector<std::unique_ptr<Loop>> loops_;
+    std::size_t next_loop_ = 0;
+    std::uint16_t port_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Handler& handler) {
+    auto server = std::make_unique<AsioServer>(std::move(options), handler);
+    TRY(server->listen());
+    return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace spot::http

@@ -1,0 +1,22 @@
+#pragma once
+
+// STS on the wire: the query protocol, the only one that its clients speak.
+
+#include "sts/api.h"
+#include "wire/remote.h"
+#include "wire/rpc.h"
+
+namespace spot::sts {
+
+wire::RpcService make_service(Api&);
+
+class Remote final : public Api {
+  public:
+    explicit Remote(const wire::Client& client) : client_(client) {}
+    Result<GetCallerIdentityOutput> get_caller_identity(const GetCallerIdentityInput&) override;
+
+  private:
+    const wire::Client& client_;
+};
+
+}  // namespace spot::sts
