@@ -85,9 +85,13 @@ int on_seek(void* user, curl_off_t offset, int origin) {
     return CURL_SEEKFUNC_OK;
 }
 
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return (*static_cast<const std::function<bool()>*>(user))() ? 1 : 0;
+}
+
 class SocketTransport final : public wire::Transport {
   public:
-    explicit SocketTransport(ClientTransportOptions options) : options_(options) {
+    explicit SocketTransport(ClientTransportOptions options) : options_(std::move(options)) {
         static const CURLcode once = curl_global_init(CURL_GLOBAL_DEFAULT);
         CHECK(once == CURLE_OK, "libcurl");
     }
@@ -103,6 +107,9 @@ class SocketTransport final : public wire::Transport {
         if (transfer.source_error) return fail(*transfer.source_error);
         if (code == CURLE_WRITE_ERROR && transfer.stopped) {
             return fail(Kind::unavailable, "Cancelled", "The download was stopped.");
+        }
+        if (code == CURLE_ABORTED_BY_CALLBACK) {
+            return fail(Kind::unavailable, "Cancelled", "The request was cut short: stopping.");
         }
         if (code != CURLE_OK) {
             // The handle's connection may be half used: it is not given back.
@@ -133,6 +140,12 @@ class SocketTransport final : public wire::Transport {
         curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
         curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+        if (options_.stopping) {
+            curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+            curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+            curl_easy_setopt(easy, CURLOPT_XFERINFODATA,
+                             const_cast<std::function<bool()>*>(&options_.stopping));
+        }
         const auto length = request.stream ? request.stream->size() : request.body.size();
         const bool uploads = request.method == "PUT" || request.method == "POST";
         if (request.method == "HEAD") {
@@ -185,7 +198,7 @@ class SocketTransport final : public wire::Transport {
 }  // namespace
 
 std::unique_ptr<wire::Transport> make_socket_transport(ClientTransportOptions options) {
-    return std::make_unique<SocketTransport>(options);
+    return std::make_unique<SocketTransport>(std::move(options));
 }
 
 }  // namespace spot::http

@@ -2,6 +2,7 @@
 
 // Requests over sockets: libcurl, with connections kept open and used again.
 
+#include <functional>
 #include <memory>
 
 #include "wire/transport.h"
@@ -13,6 +14,8 @@ struct ClientTransportOptions {
     // A transfer that moves fewer than one byte a second for so long is given up. Above the longest
     // long poll.
     int stalled_seconds = 60;
+    // Asked about once a second while a request is under way: true ends it ("Cancelled").
+    std::function<bool()> stopping = {};
 };
 
 // Safe from every thread; each thread uses a connection of its own while it sends.

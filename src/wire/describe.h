@@ -59,6 +59,14 @@ struct is_map<std::map<std::string, T, C>> : std::true_type {};
 std::vector<const Node*> list_items(const Node& parent, std::string_view name, const Shape&);
 }  // namespace detail
 
+// A type that reads and writes itself, where no list of members can describe it (DynamoDB's
+// AttributeValue). Found in its own namespace.
+template <class T>
+concept SelfDescribed = requires(const Node& node, Sink& sink, T& x) {
+    { from_node(node, x) } -> std::same_as<Result<void>>;
+    to_sink(sink, x);
+};
+
 template <class T>
 concept Described = std::is_class_v<T> && requires(Writer& w, T& x) { describe(w, x); };
 
@@ -137,6 +145,8 @@ class Reader {
             read_blob(node, field);
         } else if constexpr (std::same_as<T, Node>) {
             field = node;
+        } else if constexpr (SelfDescribed<T>) {
+            if (auto done = from_node(node, field); !done) error_ = std::move(done).error();
         } else {
             static_assert(Described<T>, "no describe() for this type");
             if (node.type != Node::Type::map) return mismatch("structure");
@@ -238,6 +248,8 @@ class Writer {
             sink_.bytes(value.bytes);
         } else if constexpr (std::same_as<T, Node>) {
             write_node(sink_, value);
+        } else if constexpr (SelfDescribed<T>) {
+            to_sink(sink_, value);
         } else {
             static_assert(Described<T>, "no describe() for this type");
             sink_.begin_structure();

@@ -164,9 +164,9 @@ HttpResponse render_error(const RpcService& service, Protocol protocol, const Er
     if (protocol == Protocol::query) {
         response.body = xml_error(service, error, query_code, sender, request_id);
     } else {
-        const auto type = service.error_namespace.empty()
-                              ? error.code
-                              : fmt::format("{}#{}", service.error_namespace, error.code);
+        const auto space = row != nullptr && !row->error_namespace.empty() ? row->error_namespace
+                                                                           : service.error_namespace;
+        const auto type = space.empty() ? error.code : fmt::format("{}#{}", space, error.code);
         response.body = protocol == Protocol::json ? plain_error<JsonSink>(type, error)
                                                    : plain_error<CborSink>(type, error);
         if (service.query_mode_header) {

@@ -15,6 +15,7 @@ struct ErrorName {
     std::string_view code;        // ours, the name of the shape in JSON
     std::string_view query_code;  // what the query protocol calls it
     int status = 400;
+    std::string_view error_namespace = {};  // where it is not the service's own
 };
 
 struct RpcService {

@@ -66,6 +66,10 @@ struct VerifyOptions {
 // AuthorizationQueryParametersError.
 Result<Identity> verify(const HttpRequest&, const FindSecret&, const VerifyOptions&);
 
+// What a request says of itself, believed as it is: for planes with authentication off. Chunk
+// signatures cannot be checked then, so the signed streaming modes come out as their unsigned form.
+Result<Identity> unverified_identity(const HttpRequest&);
+
 // True where the request carries any form of signature.
 bool carries_signature(const HttpRequest&);
 // The service of the credential scope, unverified: for routing. "" where there is none.

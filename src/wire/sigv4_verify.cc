@@ -271,6 +271,18 @@ bool carries_signature(const HttpRequest& request) {
            request.query.find("AWSAccessKeyId=") != std::string::npos;
 }
 
+Result<Identity> unverified_identity(const HttpRequest& request) {
+    Identity identity{.service = claimed_service(request)};
+    std::string payload_hash;
+    TRY(read_payload_mode(request, !request.headers.has("x-amz-content-sha256"), identity,
+                          payload_hash));
+    if (identity.payload_mode == PayloadMode::streaming_signed ||
+        identity.payload_mode == PayloadMode::streaming_signed_trailer) {
+        identity.payload_mode = PayloadMode::streaming_unsigned_trailer;
+    }
+    return identity;
+}
+
 namespace {
 std::optional<Scope> claimed_scope(const HttpRequest& request) {
     if (request.headers.has("Authorization")) {

@@ -1,0 +1,90 @@
+#pragma once
+
+// DynamoDB as its callers see it. Two implementations: Tables (tables.h), the rules on a store of
+// our own; and Remote (remote.h), any endpoint that speaks the protocol.
+
+#include "dynamodb/api_items.h"
+#include "dynamodb/api_streams.h"
+#include "dynamodb/api_tables.h"
+
+namespace spot::dynamodb {
+
+// Limits, from "Quotas in Amazon DynamoDB" (developer guide, ServiceQuotas / Constraints) unless
+// another page is named.
+constexpr std::size_t max_item_bytes = 400 * 1024;
+constexpr std::size_t max_hash_key_bytes = 2048;
+constexpr std::size_t max_range_key_bytes = 1024;
+constexpr int max_nesting = 32;
+constexpr std::size_t least_table_name = 3;
+constexpr std::size_t max_table_name = 255;
+constexpr std::size_t max_key_name = 255;
+constexpr std::size_t max_global_indexes = 20;
+constexpr std::size_t max_local_indexes = 5;
+constexpr std::size_t max_projected_attributes = 100;
+constexpr std::size_t max_expression_bytes = 4096;
+constexpr int max_expression_operators = 300;
+constexpr int max_path_depth = 32;
+constexpr std::size_t max_in_operands = 100;
+constexpr std::size_t max_tags = 50;
+constexpr std::size_t page_bytes = 1024 * 1024;             // API_Query, API_Scan
+constexpr std::size_t max_batch_get = 100;                  // API_BatchGetItem
+constexpr std::size_t batch_get_bytes = 16 * 1024 * 1024;   // API_BatchGetItem
+constexpr std::size_t max_batch_write = 25;                 // API_BatchWriteItem
+constexpr std::size_t max_transaction = 100;                // API_TransactWriteItems
+constexpr std::size_t transaction_bytes = 4 * 1024 * 1024;  // API_TransactWriteItems
+constexpr std::int64_t max_segments = 1'000'000;            // API_Scan
+constexpr std::int64_t max_tables_page = 100;               // API_ListTables
+constexpr std::int64_t max_records_page = 1000;             // API_streams_GetRecords
+constexpr auto idempotency_window = std::chrono::minutes(10);      // API_TransactWriteItems
+constexpr auto stream_retention = std::chrono::hours(24);          // Streams
+constexpr auto iterator_lifetime = std::chrono::minutes(15);       // API_streams_GetShardIterator
+constexpr auto oldest_expiry = std::chrono::hours(24 * 365 * 5);   // time-to-live
+
+// Safe from every thread. An answer stands for what is applied; whoever lets it out of the process
+// waits until it is durable (kv.h).
+class Api {
+  public:
+    virtual ~Api() = default;
+
+    virtual Result<CreateTableOutput> create_table(const CreateTableInput&) = 0;
+    virtual Result<DescribeTableOutput> describe_table(const DescribeTableInput&) = 0;
+    virtual Result<ListTablesOutput> list_tables(const ListTablesInput&) = 0;
+    virtual Result<UpdateTableOutput> update_table(const UpdateTableInput&) = 0;
+    virtual Result<DeleteTableOutput> delete_table(const DeleteTableInput&) = 0;
+    virtual Result<UpdateTimeToLiveOutput> update_time_to_live(const UpdateTimeToLiveInput&) = 0;
+    virtual Result<DescribeTimeToLiveOutput> describe_time_to_live(
+        const DescribeTimeToLiveInput&) = 0;
+    virtual Result<DescribeContinuousBackupsOutput> describe_continuous_backups(
+        const DescribeContinuousBackupsInput&) = 0;
+    virtual Result<UpdateContinuousBackupsOutput> update_continuous_backups(
+        const UpdateContinuousBackupsInput&) = 0;
+    virtual Result<TagResourceOutput> tag_resource(const TagResourceInput&) = 0;
+    virtual Result<UntagResourceOutput> untag_resource(const UntagResourceInput&) = 0;
+    virtual Result<ListTagsOfResourceOutput> list_tags_of_resource(
+        const ListTagsOfResourceInput&) = 0;
+
+    virtual Result<PutItemOutput> put_item(const PutItemInput&) = 0;
+    virtual Result<GetItemOutput> get_item(const GetItemInput&) = 0;
+    virtual Result<UpdateItemOutput> update_item(const UpdateItemInput&) = 0;
+    virtual Result<DeleteItemOutput> delete_item(const DeleteItemInput&) = 0;
+    virtual Result<BatchGetItemOutput> batch_get_item(const BatchGetItemInput&) = 0;
+    virtual Result<BatchWriteItemOutput> batch_write_item(const BatchWriteItemInput&) = 0;
+    virtual Result<QueryOutput> query(const QueryInput&) = 0;
+    virtual Result<ScanOutput> scan(const ScanInput&) = 0;
+    virtual Result<TransactWriteItemsOutput> transact_write_items(
+        const TransactWriteItemsInput&) = 0;
+    virtual Result<TransactGetItemsOutput> transact_get_items(const TransactGetItemsInput&) = 0;
+};
+
+// DynamoDB Streams: one shard a stream, records in the order of the changes.
+class StreamsApi {
+  public:
+    virtual ~StreamsApi() = default;
+
+    virtual Result<ListStreamsOutput> list_streams(const ListStreamsInput&) = 0;
+    virtual Result<DescribeStreamOutput> describe_stream(const DescribeStreamInput&) = 0;
+    virtual Result<GetShardIteratorOutput> get_shard_iterator(const GetShardIteratorInput&) = 0;
+    virtual Result<GetRecordsOutput> get_records(const GetRecordsInput&) = 0;
+};
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,85 @@
+#pragma once
+
+// The values of attributes, in the ten types of DynamoDB.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+namespace spot::dynamodb {
+
+// A value. Built through the functions below, it always holds: numbers are canonical text
+// (number.h); sets are not empty, sorted, without duplicates.
+struct AttributeValue {
+    enum class Type : std::uint8_t { S, N, B, BOOL, NUL, M, L, SS, NS, BS };
+    using Set = std::vector<std::string>;
+    using List = std::vector<AttributeValue>;
+    using Map = std::map<std::string, AttributeValue, std::less<>>;
+
+    Type type = Type::NUL;
+    // BOOL and NUL: bool; S, N, B: std::string; SS, NS, BS: Set.
+    std::variant<bool, std::string, Set, List, Map> value = true;
+
+    static AttributeValue s(std::string text) { return {Type::S, std::move(text)}; }
+    static AttributeValue b(std::string bytes) { return {Type::B, std::move(bytes)}; }
+    static AttributeValue n(std::int64_t number) { return {Type::N, std::to_string(number)}; }
+    static AttributeValue boolean(bool value) { return {Type::BOOL, value}; }
+    static AttributeValue null() { return {Type::NUL, true}; }
+    static AttributeValue list(List items) { return {Type::L, std::move(items)}; }
+    static AttributeValue map(Map members) { return {Type::M, std::move(members)}; }
+    // From any text of a number; errors in AWS's words.
+    static Result<AttributeValue> number(std::string_view text);
+    // `type` SS, NS or BS. Empty sets and duplicates are errors.
+    static Result<AttributeValue> set(Type type, Set elements);
+    // The same for elements that are known to be good; an empty set is allowed, as a step between.
+    static AttributeValue sorted_set(Type type, Set elements);
+
+    bool is_set() const { return type == Type::SS || type == Type::NS || type == Type::BS; }
+    // Each requires the fitting type.
+    bool truth() const { return std::get<bool>(value); }
+    const std::string& text() const { return std::get<std::string>(value); }  // S, N, B
+    const Set& elements() const { return std::get<Set>(value); }
+    const List& items() const { return std::get<List>(value); }
+    List& items() { return std::get<List>(value); }
+    const Map& members() const { return std::get<Map>(value); }
+    Map& members() { return std::get<Map>(value); }
+    // The whole number of an N; nullopt: another type, a fraction, or beyond 64 bits.
+    std::optional<std::int64_t> as_int() const;
+
+    bool operator==(const AttributeValue&) const = default;
+};
+
+using Item = AttributeValue::Map;
+using Type = AttributeValue::Type;
+
+std::string_view type_name(Type);                     // "S", …, "NULL"
+std::optional<Type> type_named(std::string_view name);
+Type element_type(Type set);                          // SS -> S
+Type set_of(Type element);                            // S -> SS
+
+// Order within one type: S and B by bytes, N by value. nullopt: not the same type, or one that has
+// no order.
+std::optional<std::strong_ordering> order(const AttributeValue&, const AttributeValue&);
+
+// Sizes as DynamoDB counts them: names and values, 3 bytes for a list or map and 1 for each of its
+// elements, a number by its digits.
+std::size_t size_of(const AttributeValue&);
+std::size_t size_of(const Item&);
+// Levels of lists and maps; 0 for a scalar.
+int depth_of(const AttributeValue&);
+
+// "{S:abc}", as AWS shows a value within its messages.
+std::string shown(const AttributeValue&);
+
+// For readers of items: the attribute as text (S or N), as a whole number; nullopt: not there, or
+// of another type.
+std::optional<std::string> text_attribute(const Item&, std::string_view name);
+std::optional<std::int64_t> int_attribute(const Item&, std::string_view name);
+
+}  // namespace spot::dynamodb

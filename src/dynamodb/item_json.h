@@ -1,0 +1,15 @@
+#pragma once
+
+// Items as DynamoDB writes them in JSON: for the documents within errors, which rules make.
+
+#include <string>
+#include <string_view>
+
+#include "dynamodb/attribute_value.h"
+
+namespace spot::dynamodb {
+
+std::string json_text(std::string_view text);  // in quotes
+std::string item_json(const Item&);
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,36 @@
+#pragma once
+
+// describe() of shapes that tables, items and streams share. Members that AWS requires are not
+// marked: the rules name them in AWS's own words.
+
+#include <concepts>
+
+#include "dynamodb/api.h"
+#include "dynamodb/wire.h"
+#include "wire/describe.h"
+
+namespace spot::dynamodb {
+
+inline constexpr wire::Shape kept{.keep_empty = true};
+
+// Text that says nothing when empty: enumerations mostly. Read as it is, written if it is not.
+template <class V>
+void optional_text(V& v, std::string_view name, std::string& text) {
+    if constexpr (std::same_as<V, wire::Writer>) {
+        if (text.empty()) return;
+    }
+    v.member(name, text);
+}
+
+template <class V>
+void describe(V& v, KeySchemaElement& x) {
+    v.member("AttributeName", x.attribute_name);
+    v.member("KeyType", x.key_type);
+}
+template <class V>
+void describe(V& v, Tag& x) {
+    v.member("Key", x.key);
+    v.member("Value", x.value);
+}
+
+}  // namespace spot::dynamodb

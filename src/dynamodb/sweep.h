@@ -1,0 +1,52 @@
+#pragma once
+
+// What happens by itself: items whose time to live has ended are deleted, indexes made on tables
+// that have items are filled in, stream records are trimmed after a day, tokens of transactions
+// forgotten.
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "dynamodb/core.h"
+
+namespace spot::dynamodb {
+
+struct SweepStep {
+    std::size_t changes = 0;
+    // When the next step has something to do, by what is stored now; `now` itself where this one
+    // stopped at its bound. What is written later may be due earlier: ask at least every minute.
+    std::optional<Time> due;
+};
+
+// One thread at a time.
+class Sweep {
+  public:
+    explicit Sweep(Core& core) : core_(core) {}
+    // At most a few hundred changes. Nothing expires before its moment by `now`.
+    Result<SweepStep> step(Time now);
+
+  private:
+    // What is being filled in for one table, and how far.
+    struct Backfill {
+        std::vector<std::uint64_t> indexes;
+        bool ttl = false;
+        std::string position;  // the next stored key
+        bool complete = false;
+    };
+
+    Result<void> backfill(Time now, SweepStep& step);
+    Result<void> fill_chunk(const Table& table, Backfill& work, SweepStep& step);
+    Result<void> finish_backfill(std::uint64_t table_id, const Backfill& work);
+    Result<void> expire(Time now, SweepStep& step);
+    Result<bool> expire_one(const std::string& row_key, Time now);
+    Result<void> trim_streams(Time now, SweepStep& step);
+    Result<void> trim_stream(std::string_view row, Time now, SweepStep& step);
+    Result<void> forget_token(const std::string& row_key, const std::string& token, Time now);
+    Result<void> forget_tokens(Time now, SweepStep& step);
+
+    Core& core_;
+    std::map<std::uint64_t, Backfill> backfills_;  // by table; begins anew after a restart
+};
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,41 @@
+#pragma once
+
+// Cutting a film into segments by stream copy.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace spot::media {
+
+struct ChunkOptions {
+    double target_seconds = 300;  // a segment ends at the first clean keyframe at or after this
+    // Called now and then with the share of the film done, 0..1; false cancels ("Cancelled").
+    std::function<bool(double share)> progress = {};
+};
+
+struct Segment {
+    std::string path;
+    int index = 0;
+    double start_seconds = 0;  // of its first picture, in the film's time
+    double duration_seconds = 0;
+    std::int64_t pictures = 0;  // packets of the main video stream
+    std::uint64_t size_bytes = 0;
+};
+
+// Writes 00000.mp4, 00001.mp4, ... into `out_dir` (which must exist), in one pass with memory that
+// does not grow with the film. Every picture, sound and subtitle packet of the source is in exactly
+// one segment, with the times of the source; chapters and what could not be kept are written into
+// the first segment for join (join.h). The container is MP4 when it can hold all streams, else
+// MOV or NUT under the same name: readers look at the content. Text subtitles become mov_text.
+//
+// Cuts are only at keyframes from which a decoder gives every following picture; a film without
+// such keyframes is one segment. Errors: those of probe.h, "NotStorable", "NoSpace", "Cancelled";
+// on any of them no segment is left in `out_dir`.
+Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
+                                   const ChunkOptions& options = {});
+
+}  // namespace spot::media

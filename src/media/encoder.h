@@ -1,0 +1,49 @@
+#pragma once
+
+// H.264 from packed pictures, by x264 inside libav.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "media/av.h"
+#include "media/mode.h"
+#include "media/stereo/render.h"
+
+namespace spot::media {
+
+struct EncoderOptions {
+    Size size;  // packed
+    Mode mode = Mode::sbs;
+    AVRational time_base{1, 1};
+    AVRational frame_rate{0, 1};
+    std::string preset;
+    int crf = 20;
+    int threads = 1;
+};
+
+// One packet for each picture; its times and those of the pictures are in time_base. The stream's
+// headers do not depend on the pictures, so that segments encoded apart can be joined.
+class Encoder {
+  public:
+    // Colour and sample aspect are taken from `first`. "NoEncoder": libav has no x264;
+    // "InvalidOption": x264 refuses the settings.
+    static Result<std::unique_ptr<Encoder>> open(const EncoderOptions&, const AVFrame& first);
+
+    // nullptr: no more pictures come. The picture may be changed again when this returns.
+    Result<void> send(AVFrame* picture);
+    // False: send more first, or all are out.
+    Result<bool> receive(AVPacket& packet);
+
+    const AVCodecParameters& parameters() const { return *parameters_; }
+    AVRational sample_aspect() const { return codec_->sample_aspect_ratio; }
+
+  private:
+    Encoder() = default;
+    CodecContext codec_;
+    Parameters parameters_;
+    std::map<std::int64_t, std::int64_t> durations_;  // by time, of pictures still inside
+};
+
+}  // namespace spot::media

@@ -1,0 +1,49 @@
+#pragma once
+
+// Looking into finished films, to state in tests and in the demo what was promised.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "media/mode.h"
+
+namespace spot::media {
+
+// Times are seconds as an exact fraction would give them, compared after rounding to 0.1 us: two
+// films may count in different ticks.
+struct VideoTimes {
+    std::vector<std::int64_t> pts_tenth_us;  // of decoded pictures, in order of display
+};
+
+// Decodes the main video stream: how many pictures, and when each is shown.
+Result<VideoTimes> video_times(const std::string& path);
+Result<std::int64_t> count_frames(const std::string& path);
+
+struct AudioPacket {
+    std::int64_t pts_tenth_us = 0;
+    std::string sha256;  // hex, of the packet's bytes
+    friend bool operator==(const AudioPacket&, const AudioPacket&) = default;
+};
+
+// Every packet of every audio stream, stream after stream, in file order.
+Result<std::vector<std::vector<AudioPacket>>> audio_packets(const std::string& path);
+
+// How the eyes of a packed film differ. Eyes may differ by where things are, not by what colour
+// they have: means over large areas are equal up to what moved across their edges.
+struct EyeDifference {
+    std::int64_t frames = 0;
+    double mean_luma = 0;    // |mean(left) - mean(right)|, averaged over frames, in levels of 255
+    double mean_chroma = 0;  // the greater of both chroma planes, likewise
+    double absolute_luma = 0;  // mean |left - right| of pixels: 0 only if there is no depth at all
+    double psnr = 0;           // of left against right, luma, dB; 100 when equal
+};
+
+// `mode`: how the film is packed; modes with two full pictures only (not anaglyph).
+Result<EyeDifference> compare_eyes(const std::string& path, Mode mode);
+
+// The stereo mode that the container states: "left_right", "top_bottom"; empty: none.
+Result<std::string> stated_stereo(const std::string& path);
+
+}  // namespace spot::media

@@ -1,0 +1,42 @@
+#include "media/picture_pool.h"
+
+extern "C" {
+#include <libavutil/imgutils.h>
+}
+
+#include "base/check.h"
+
+namespace spot::media {
+namespace {
+
+constexpr int alignment = 64;
+
+std::size_t bytes_of(Size size) {
+    const int bytes =
+        av_image_get_buffer_size(AV_PIX_FMT_YUV420P, size.width, size.height, alignment);
+    CHECK(bytes > 0, "a picture of no size");
+    return static_cast<std::size_t>(bytes) + alignment;
+}
+
+}  // namespace
+
+PicturePool::PicturePool(Size size)
+    : size_(size), pool_(av_buffer_pool_init(bytes_of(size), nullptr)) {
+    CHECK(pool_ != nullptr, "out of memory");
+}
+
+PicturePool::~PicturePool() { av_buffer_pool_uninit(&pool_); }
+
+Frame PicturePool::take() {
+    Frame frame = make_frame();
+    frame->buf[0] = av_buffer_pool_get(pool_);
+    CHECK(frame->buf[0] != nullptr, "out of memory");
+    frame->format = AV_PIX_FMT_YUV420P;
+    frame->width = size_.width;
+    frame->height = size_.height;
+    av_image_fill_arrays(frame->data, frame->linesize, frame->buf[0]->data, AV_PIX_FMT_YUV420P,
+                         size_.width, size_.height, alignment);
+    return frame;
+}
+
+}  // namespace spot::media

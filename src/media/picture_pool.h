@@ -1,0 +1,27 @@
+#pragma once
+
+// Memory for pictures of one size that is used again and again: fresh pages cost more than the
+// rendering that fills them.
+
+#include "media/av.h"
+#include "media/stereo/render.h"
+
+namespace spot::media {
+
+// Safe to call from several threads. Frames may outlive the pool.
+class PicturePool {
+  public:
+    explicit PicturePool(Size size);
+    ~PicturePool();
+    PicturePool(const PicturePool&) = delete;
+    PicturePool& operator=(const PicturePool&) = delete;
+
+    // An 8-bit 4:2:0 frame; its content is whatever was there.
+    Frame take();
+
+  private:
+    Size size_;
+    AVBufferPool* pool_;
+};
+
+}  // namespace spot::media

@@ -1,0 +1,90 @@
+#include "media/probe.h"
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+#include <algorithm>
+
+#include "media/source.h"
+
+namespace spot::media {
+namespace {
+
+StreamKind kind_of(AVMediaType type) {
+    switch (type) {
+        case AVMEDIA_TYPE_VIDEO: return StreamKind::video;
+        case AVMEDIA_TYPE_AUDIO: return StreamKind::audio;
+        case AVMEDIA_TYPE_SUBTITLE: return StreamKind::subtitle;
+        case AVMEDIA_TYPE_ATTACHMENT: return StreamKind::attachment;
+        default: return StreamKind::data;
+    }
+}
+
+Ratio ratio(AVRational value) { return {value.num, value.den}; }
+
+std::string name_or_empty(const char* name) {
+    const std::string text = name == nullptr ? "" : name;
+    return text == "unknown" ? "" : text;
+}
+
+StreamInfo describe(const AVStream& stream) {
+    StreamInfo info;
+    info.index = stream.index;
+    info.kind = kind_of(stream.codecpar->codec_type);
+    info.codec = avcodec_get_name(stream.codecpar->codec_id);
+    if (const auto* language = av_dict_get(stream.metadata, "language", nullptr, 0)) {
+        info.language = language->value;
+    }
+    info.cover = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+    return info;
+}
+
+ColorInfo color_of(const AVCodecParameters& par) {
+    return {name_or_empty(av_color_range_name(par.color_range)),
+            name_or_empty(av_color_primaries_name(par.color_primaries)),
+            name_or_empty(av_color_transfer_name(par.color_trc)),
+            name_or_empty(av_color_space_name(par.color_space))};
+}
+
+void describe_pixels(FilmInfo& info, const AVCodecParameters& par) {
+    const auto format = static_cast<AVPixelFormat>(par.format);
+    info.pixel_format = name_or_empty(av_get_pix_fmt_name(format));
+    const auto* layout = av_pix_fmt_desc_get(format);
+    if (layout == nullptr || (layout->flags & AV_PIX_FMT_FLAG_PAL) != 0) return;
+    info.bit_depth = layout->comp[0].depth;
+}
+
+}  // namespace
+
+Result<FilmInfo> probe(const std::string& path) {
+    const auto source = TRY(Source::open(path));
+    const auto& context = source.context();
+    const auto& video = source.video();
+    const auto& par = *video.codecpar;
+
+    FilmInfo info;
+    info.container = context.iformat->name;
+    info.duration_seconds =
+        context.duration > 0 ? static_cast<double>(context.duration) / AV_TIME_BASE : 0.0;
+    info.size_bytes = source.size_bytes();
+    for (int i = 0; i < source.stream_count(); ++i) {
+        info.streams.push_back(describe(source.stream(i)));
+    }
+    info.video_index = source.video_index();
+    info.video_codec = avcodec_get_name(par.codec_id);
+    info.width = par.width;
+    info.height = par.height;
+    info.frame_rate = ratio(source.frame_rate());
+    info.time_base = ratio(video.time_base);
+    const auto aspect = video.sample_aspect_ratio.num > 0 ? video.sample_aspect_ratio
+                                                          : par.sample_aspect_ratio;
+    info.sample_aspect = aspect.num > 0 && aspect.den > 0 ? ratio(aspect) : Ratio{1, 1};
+    describe_pixels(info, par);
+    info.rotation = source.rotation();
+    info.color = color_of(par);
+    if (video.nb_frames > 0) info.frames = video.nb_frames;
+    return info;
+}
+
+}  // namespace spot::media

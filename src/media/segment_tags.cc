@@ -1,0 +1,76 @@
+#include "media/segment_tags.h"
+
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+
+namespace spot::media {
+
+const char* const segment_tag_name = "stereo_spot";
+
+namespace {
+
+std::int64_t number(std::string_view text, std::int64_t otherwise) {
+    return parse_int(text).value_or(otherwise);
+}
+
+// "num/den", both positive and within int.
+AVRational ratio(std::string_view text) {
+    const auto parts = split(text, '/');
+    if (parts.size() != 2) return {0, 1};
+    const auto num = number(parts[0], 0);
+    const auto den = number(parts[1], 0);
+    if (num <= 0 || den <= 0 || num > INT32_MAX || den > INT32_MAX) return {0, 1};
+    return {static_cast<int>(num), static_cast<int>(den)};
+}
+
+std::optional<Chapter> chapter(std::string_view text) {
+    const auto parts = split(text, ',');
+    if (parts.size() != 4) return std::nullopt;
+    const auto base = ratio(parts[0]);
+    const auto start = parse_int(parts[1]);
+    const auto end = parse_int(parts[2]);
+    if (base.num == 0 || !start || !end) return std::nullopt;
+    return Chapter{base, *start, *end, percent_decode(parts[3]).value_or("")};
+}
+
+void parse_member(SegmentTags& tags, std::string_view name, std::string_view value) {
+    if (name == "rate") tags.frame_rate = ratio(value);
+    if (name == "shift") tags.shift_seconds = number(value, 0);
+    if (name == "rotation") tags.rotation = static_cast<int>(number(value, 0) % 360);
+    if (name == "mode") tags.mode = parse_mode(value);
+    if (name == "language") tags.languages.push_back(percent_decode(value).value_or(""));
+    if (name == "note") tags.notes.push_back(percent_decode(value).value_or(""));
+    if (name == "chapter") {
+        if (auto parsed = chapter(value)) tags.chapters.push_back(std::move(*parsed));
+    }
+}
+
+}  // namespace
+
+std::string to_text(const SegmentTags& tags) {
+    auto text = fmt::format("rate={}/{};shift={};rotation={}", tags.frame_rate.num,
+                            tags.frame_rate.den, tags.shift_seconds, tags.rotation);
+    if (tags.mode) text += fmt::format(";mode={}", to_string(*tags.mode));
+    for (const auto& language : tags.languages) {
+        text += fmt::format(";language={}", percent_encode(language));
+    }
+    for (const auto& c : tags.chapters) {
+        text += fmt::format(";chapter={}/{},{},{},{}", c.time_base.num, c.time_base.den, c.start,
+                            c.end, percent_encode(c.title));
+    }
+    for (const auto& note : tags.notes) text += fmt::format(";note={}", percent_encode(note));
+    return text;
+}
+
+SegmentTags parse_tags(std::string_view text) {
+    SegmentTags tags;
+    for (const auto member : split(text, ';')) {
+        const auto at = member.find('=');
+        if (at == std::string_view::npos) continue;
+        parse_member(tags, member.substr(0, at), member.substr(at + 1));
+    }
+    return tags;
+}
+
+}  // namespace spot::media

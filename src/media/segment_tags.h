@@ -1,0 +1,45 @@
+#pragma once
+
+// What a segment must say about itself beyond what its container can: written as one metadata
+// value, so that each worker needs nothing but its file, and join can undo and restore exactly.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/av.h"
+#include "media/mode.h"
+
+namespace spot::media {
+
+struct Chapter {
+    AVRational time_base;
+    std::int64_t start;
+    std::int64_t end;
+    std::string title;
+};
+
+struct SegmentTags {
+    // Rate of the whole film: a segment's own estimate may differ from its neighbours', and the
+    // encoder writes the rate into headers that must be equal for all segments. 0/1: not known.
+    AVRational frame_rate{0, 1};
+    // Seconds added to every timestamp because the container refuses negative ones; readers take
+    // them off again. A whole number of ticks in every stream.
+    std::int64_t shift_seconds = 0;
+    int rotation = 0;          // degrees clockwise to show the picture upright: 0, 90, 180, 270
+    std::optional<Mode> mode;  // of a converted segment
+    std::vector<std::string> languages;  // by stream; containers know different sets of them
+    std::vector<Chapter> chapters;   // of the whole film, with the film's times; first segment only
+    std::vector<std::string> notes;  // what of the source could not be kept; first segment only
+};
+
+// Name of the metadata value ("stereo_spot").
+extern const char* const segment_tag_name;
+
+std::string to_text(const SegmentTags&);
+// Members that are missing or not understood keep their defaults.
+SegmentTags parse_tags(std::string_view text);
+
+}  // namespace spot::media

@@ -1,0 +1,229 @@
+#include "media/sink.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "base/check.h"
+
+namespace spot::media {
+namespace {
+
+// Written into mp4 when the streams' own scales do not fit into one; as fine as fields allow.
+constexpr int finest_timescale = 2'000'000'000;
+constexpr int usual_timescale = 1000;
+// Negative times (priming of audio, reordering of pictures) are seconds at most.
+constexpr std::int64_t least_shift_seconds = 16;
+
+const AVOutputFormat* format_of(Container container) {
+    switch (container) {
+        case Container::mp4: return av_guess_format("mp4", nullptr, nullptr);
+        case Container::mov: return av_guess_format("mov", nullptr, nullptr);
+        case Container::nut: break;
+    }
+    return av_guess_format("nut", nullptr, nullptr);
+}
+
+std::int64_t join_scales(std::int64_t a, std::int64_t b) {
+    if (a > finest_timescale || b > finest_timescale) return finest_timescale;
+    return std::min<std::int64_t>(std::lcm(a, b), finest_timescale);
+}
+
+// Ticks a second that make both the tick and whole seconds exact.
+std::int64_t scale_of(AVRational base) { return base.den / std::gcd(base.num, base.den); }
+
+bool picture(const AVCodecParameters& par) { return par.codec_type == AVMEDIA_TYPE_VIDEO; }
+bool sound(const AVCodecParameters& par) { return par.codec_type == AVMEDIA_TYPE_AUDIO; }
+
+void copy_side_data(AVStream& to, const AVStream& from, bool turned) {
+    for (int i = 0; i < from.nb_side_data; ++i) {
+        const auto& data = from.side_data[i];
+        if (turned && data.type == AV_PKT_DATA_DISPLAYMATRIX) continue;
+        auto* copy = av_stream_new_side_data(&to, data.type, data.size);
+        CHECK(copy != nullptr, "out of memory");
+        std::memcpy(copy, data.data, data.size);
+    }
+}
+
+}  // namespace
+
+bool holds(Container container, const AVCodecParameters& par) {
+    if (!picture(par) && !sound(par) && par.codec_type != AVMEDIA_TYPE_SUBTITLE) return false;
+    const int strict =
+        container == Container::nut ? FF_COMPLIANCE_NORMAL : FF_COMPLIANCE_EXPERIMENTAL;
+    return avformat_query_codec(format_of(container), par.codec_id, strict) == 1;
+}
+
+std::int64_t shift_for(const std::vector<AVRational>& time_bases) {
+    std::int64_t seconds = 1;
+    for (const auto base : time_bases) seconds = join_scales(seconds, base.num);
+    return (least_shift_seconds + seconds - 1) / seconds * seconds;
+}
+
+Sink::Sink(const std::string& path, const SinkOptions& options) : draft_(path), options_(options) {}
+
+Sink::~Sink() {
+    context_.reset();  // before the file that it writes
+}
+
+Result<std::unique_ptr<Sink>> Sink::create(const std::string& path, const SinkOptions& options) {
+    quiet_libav();
+    std::unique_ptr<Sink> sink(new Sink(path, options));
+    sink->io_ = TRY(FileIo::create(sink->draft_.path()));
+    AVFormatContext* raw = nullptr;
+    const int result = avformat_alloc_output_context2(&raw, format_of(options.container), nullptr,
+                                                      sink->draft_.path().c_str());
+    CHECK(result >= 0 && raw != nullptr, "out of memory");
+    sink->context_.reset(raw);
+    raw->pb = sink->io_->context();
+    raw->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
+    raw->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;  // st3d, FLAC in mp4
+    raw->avoid_negative_ts = 0;                               // times are kept as they are
+    return sink;
+}
+
+Result<int> Sink::add(const StreamPlan& plan) {
+    auto* stream = avformat_new_stream(context_.get(), nullptr);
+    CHECK(stream != nullptr, "out of memory");
+    CHECK(avcodec_parameters_copy(stream->codecpar, &plan.codec) >= 0, "out of memory");
+    auto& par = *stream->codecpar;
+    const auto* tags = context_->oformat->codec_tag;
+    if (tags != nullptr && av_codec_get_id(tags, par.codec_tag) != par.codec_id) par.codec_tag = 0;
+    stream->time_base = plan.time_base;
+    if (plan.like != nullptr) {
+        stream->disposition = plan.like->disposition;
+        stream->avg_frame_rate = plan.like->avg_frame_rate;
+        stream->r_frame_rate = plan.like->r_frame_rate;
+        stream->sample_aspect_ratio = plan.like->sample_aspect_ratio;
+        av_dict_copy(&stream->metadata, plan.like->metadata, 0);
+        copy_side_data(*stream, *plan.like, plan.turned);
+    }
+    tracks_.push_back({plan.time_base, no_time, plan.codec.video_delay, 1});
+    return stream->index;
+}
+
+void Sink::set_tags(const SegmentTags& tags) {
+    if (options_.purpose == Purpose::film) {
+        av_dict_set(&context_->metadata, segment_tag_name, nullptr, 0);
+        return;
+    }
+    auto complete = tags;
+    complete.shift_seconds = 0;
+    complete.languages.clear();
+    for (unsigned i = 0; i < context_->nb_streams; ++i) {
+        const auto* known = av_dict_get(context_->streams[i]->metadata, "language", nullptr, 0);
+        complete.languages.push_back(known != nullptr ? known->value : "");
+    }
+    if (options_.container == Container::nut) {
+        std::vector<AVRational> bases;
+        for (const auto& track : tracks_) bases.push_back(track.time_base);
+        shift_seconds_ = complete.shift_seconds = shift_for(bases);
+    }
+    av_dict_set(&context_->metadata, segment_tag_name, to_text(complete).c_str(), 0);
+}
+
+void Sink::set_chapters(const std::vector<Chapter>& chapters) {
+    if (chapters.empty()) return;
+    const auto count = chapters.size();
+    context_->chapters = static_cast<AVChapter**>(av_calloc(count, sizeof(AVChapter*)));
+    CHECK(context_->chapters != nullptr, "out of memory");
+    for (const auto& chapter : chapters) {
+        auto* made = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
+        CHECK(made != nullptr, "out of memory");
+        made->id = static_cast<std::int64_t>(context_->nb_chapters);
+        made->time_base = chapter.time_base;
+        made->start = chapter.start;
+        made->end = chapter.end;
+        av_dict_set(&made->metadata, "title", chapter.title.c_str(), 0);
+        context_->chapters[context_->nb_chapters++] = made;
+    }
+}
+
+int Sink::movie_timescale() const {
+    std::int64_t scale = usual_timescale;
+    for (unsigned i = 0; i < context_->nb_streams; ++i) {
+        const auto& par = *context_->streams[i]->codecpar;
+        scale = join_scales(scale, sound(par) ? std::max(1, par.sample_rate)
+                                              : scale_of(tracks_[i].time_base));
+    }
+    return static_cast<int>(scale);
+}
+
+int Sink::picture_timescale() const {
+    std::int64_t scale = 1;
+    for (unsigned i = 0; i < context_->nb_streams; ++i) {
+        if (picture(*context_->streams[i]->codecpar)) {
+            scale = join_scales(scale, scale_of(tracks_[i].time_base));
+        }
+    }
+    return static_cast<int>(scale);
+}
+
+Result<void> Sink::start() {
+    Options options;
+    if (options_.container != Container::nut) {
+        options.set("movie_timescale", movie_timescale());
+        options.set("video_track_timescale", picture_timescale());
+        std::string flags;
+        if (options_.purpose == Purpose::segment) flags += "+use_metadata_tags";
+        if (options_.index_in_front && options_.index_bytes == 0) flags += "+faststart";
+        if (options_.index_bytes > 0) options.set("moov_size", options_.index_bytes);
+        if (!flags.empty()) options.set("movflags", flags);
+    }
+    const int result = avformat_write_header(context_.get(), options.raw());
+    if (result < 0) return av_fail(result, "NotStorable", "Cannot begin", draft_.path());
+    for (unsigned i = 0; i < context_->nb_streams; ++i) {
+        const auto& stream = *context_->streams[i];
+        const auto rate = stream.avg_frame_rate;
+        if (rate.num > 0 && rate.den > 0) {
+            tracks_[i].usual_duration =
+                std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(rate), stream.time_base));
+        }
+    }
+    return {};
+}
+
+void Sink::mend(AVPacket& packet, Track& track) const {
+    if (packet.duration <= 0) packet.duration = track.usual_duration;
+    if (packet.dts == no_time && track.last_dts != no_time) {
+        packet.dts = track.last_dts + track.usual_duration;
+        if (packet.pts != no_time) packet.dts = std::min(packet.dts, packet.pts);
+    } else if (packet.dts == no_time) {
+        // The first of a stream whose container keeps no decoding times.
+        packet.dts = packet.pts == no_time ? 0 : packet.pts - track.delay * track.usual_duration;
+    }
+    if (packet.pts == no_time) packet.pts = packet.dts;
+    // Strictly forward, as every muxer demands; presentation is touched only if it must be.
+    if (track.last_dts != no_time && packet.dts <= track.last_dts) packet.dts = track.last_dts + 1;
+    packet.pts = std::max(packet.pts, packet.dts);
+    track.last_dts = packet.dts;
+}
+
+Result<void> Sink::write(AVPacket& packet) {
+    auto& track = tracks_[static_cast<std::size_t>(packet.stream_index)];
+    const auto& stream = *context_->streams[packet.stream_index];
+    av_packet_rescale_ts(&packet, track.time_base, stream.time_base);
+    mend(packet, track);
+    if (shift_seconds_ != 0) {
+        const auto ticks = av_rescale(shift_seconds_, stream.time_base.den, stream.time_base.num);
+        packet.pts += ticks;
+        packet.dts += ticks;
+    }
+    packet.pos = -1;
+    const int result = av_interleaved_write_frame(context_.get(), &packet);
+    if (result < 0) return av_fail(result, "NotStorable", "Cannot write", draft_.path());
+    return {};
+}
+
+Result<void> Sink::finish() {
+    const int result = av_write_trailer(context_.get());
+    if (result < 0) return av_fail(result, "NotStorable", "Cannot end", draft_.path());
+    TRY(io_->flush(draft_.path()));
+    context_.reset();
+    io_.reset();
+    return draft_.publish();
+}
+
+}  // namespace spot::media

@@ -1,0 +1,177 @@
+#include "media/source.h"
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavutil/display.h>
+}
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+#include "media/whole.h"
+
+namespace spot::media {
+namespace {
+
+// Formats that hold films. Not among them: playlists and scripts, which make libav open files and
+// addresses that an uploader chooses; and still pictures.
+constexpr const char* film_formats =
+    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,nut,flv,asf,ogg,mxf,mxf_opatom,gxf,dv,h264,hevc,"
+    "m4v,ivf,obu,rm,wtv,nsv,dav,vc1,wav,mp3,flac,aac,ac3,aiff";
+
+constexpr AVRational fallback_rate{25, 1};
+
+int refuse_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+    return AVERROR(EACCES);
+}
+
+int main_video(const AVFormatContext& context) {
+    int found = -1;
+    for (int i = 0; i < static_cast<int>(context.nb_streams); ++i) {
+        const auto& stream = *context.streams[i];
+        const auto& par = *stream.codecpar;
+        if (par.codec_type != AVMEDIA_TYPE_VIDEO || par.codec_id == AV_CODEC_ID_NONE) continue;
+        if ((stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) continue;
+        if ((stream.disposition & AV_DISPOSITION_DEFAULT) != 0) return i;
+        if (found < 0) found = i;
+    }
+    return found;
+}
+
+void set_languages(AVFormatContext& context, const std::vector<std::string>& languages) {
+    const auto count = std::min<std::size_t>(context.nb_streams, languages.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        if (languages[i].empty()) continue;
+        av_dict_set(&context.streams[i]->metadata, "language", languages[i].c_str(), 0);
+    }
+}
+
+bool sane(AVRational rate) {
+    return rate.num > 0 && rate.den > 0 && av_q2d(rate) >= 0.1 && av_q2d(rate) <= 1000;
+}
+
+Result<InputContext> open_format(FileIo& io, const std::string& path) {
+    auto* raw = avformat_alloc_context();
+    CHECK(raw != nullptr, "out of memory");
+    raw->pb = io.context();
+    raw->io_open = &refuse_open;
+    raw->format_whitelist = av_strdup(film_formats);
+    // avformat_open_input frees the context itself when it fails.
+    if (avformat_open_input(&raw, nullptr, nullptr, nullptr) < 0) {
+        return fail(Kind::invalid, "NotAFilm",
+                    fmt::format("{} is not a film: its format is not known.", path));
+    }
+    return InputContext(raw);
+}
+
+}  // namespace
+
+Source::~Source() {
+    context_.reset();  // before the file that it reads
+}
+
+Result<Source> Source::open(const std::string& path) {
+    quiet_libav();
+    Source source;
+    source.path_ = path;
+    source.io_ = TRY(FileIo::open_to_read(path));
+    TRY(check_whole(path));
+    source.context_ = TRY(open_format(*source.io_, path));
+    auto* raw = source.context_.get();
+    const int known = avformat_find_stream_info(raw, nullptr);
+    if (known < 0) return av_fail(known, "DamagedFilm", "Cannot understand", path);
+    source.video_ = main_video(*raw);
+    if (source.video_ < 0) {
+        return fail(Kind::invalid, "NoVideoStream", fmt::format("{} has no video stream.", path));
+    }
+    const auto& par = *source.video().codecpar;
+    if (par.width <= 0 || par.height <= 0) {
+        return fail(Kind::invalid, "DamagedFilm",
+                    fmt::format("{} is damaged: its picture has no size.", path));
+    }
+    if (const auto* tag = av_dict_get(raw->metadata, segment_tag_name, nullptr, 0)) {
+        source.tags_ = parse_tags(tag->value);
+        set_languages(*raw, source.tags_.languages);
+    }
+    const std::string_view format = raw->iformat->name;
+    if (!format.starts_with("mov") && !format.starts_with("matroska") && format != "nut") {
+        source.times_ = std::make_unique<PictureTimes>(*raw->streams[source.video_]);
+        if (!source.times_->needed()) source.times_.reset();
+    }
+    return source;
+}
+
+Result<bool> Source::read(AVPacket& packet) {
+    if (!times_) return read_raw(packet);
+    while (!times_->pop(packet)) {
+        Packet next = make_packet();
+        const bool more = TRY(read_raw(*next));
+        if (more) {
+            times_->push(std::move(next));
+            continue;
+        }
+        times_->end();
+        return times_->pop(packet);
+    }
+    return true;
+}
+
+Result<bool> Source::read_raw(AVPacket& packet) {
+    const int result = av_read_frame(context_.get(), &packet);
+    if (result == AVERROR_EOF) return false;
+    if (result < 0) return av_fail(result, "DamagedFilm", "Cannot read all of", path_);
+    if (tags_.shift_seconds != 0) {
+        const auto base = stream(packet.stream_index).time_base;
+        const auto shift = av_rescale(tags_.shift_seconds, base.den, base.num);
+        if (packet.pts != no_time) packet.pts -= shift;
+        if (packet.dts != no_time) packet.dts -= shift;
+    }
+    return true;
+}
+
+int Source::rotation() const {
+    const auto* matrix = reinterpret_cast<const std::int32_t*>(
+        av_stream_get_side_data(&video(), AV_PKT_DATA_DISPLAYMATRIX, nullptr));
+    if (matrix == nullptr) return tags_.rotation;
+    const double counter_clockwise = av_display_rotation_get(matrix);
+    if (std::isnan(counter_clockwise)) return 0;
+    const long quarters = std::lround(-counter_clockwise / 90.0);
+    return static_cast<int>(((quarters % 4) + 4) % 4) * 90;
+}
+
+AVRational Source::frame_rate() const {
+    if (tags_.frame_rate.num > 0) return tags_.frame_rate;
+    if (sane(video().avg_frame_rate)) return video().avg_frame_rate;
+    if (sane(video().r_frame_rate)) return video().r_frame_rate;
+    return fallback_rate;
+}
+
+double Source::share() const {
+    const auto size = io_->size();
+    if (size == 0) return 1.0;
+    return std::min(1.0, static_cast<double>(io_->position()) / static_cast<double>(size));
+}
+
+std::int64_t expected_frames(const Source& source) {
+    const auto& video = source.video();
+    if (video.nb_frames > 0) return video.nb_frames;
+    if (source.context().duration <= 0) return 0;
+    const double seconds = static_cast<double>(source.context().duration) / AV_TIME_BASE;
+    return std::llround(seconds * av_q2d(source.frame_rate()));
+}
+
+Result<std::optional<std::int64_t>> packets_by_index(const std::string& path) {
+    quiet_libav();
+    const auto io = TRY(FileIo::open_to_read(path));
+    const auto context = TRY(open_format(*io, path));
+    if (!std::string_view(context->iformat->name).starts_with("mov")) return std::nullopt;
+    std::int64_t packets = 0;
+    for (unsigned i = 0; i < context->nb_streams; ++i) {
+        packets += avformat_index_get_entries_count(context->streams[i]);
+    }
+    return packets;
+}
+
+}  // namespace spot::media

@@ -1,0 +1,66 @@
+#pragma once
+
+// A film opened for reading: libav's demuxer over our file, with the main picture stream found, the
+// segment's tags read and timestamps put back to what they were in the source film.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "media/av.h"
+#include "media/file_io.h"
+#include "media/picture_times.h"
+#include "media/segment_tags.h"
+
+namespace spot::media {
+
+// One thread at a time. Never opens any file but the one it was given, whatever that file says.
+class Source {
+  public:
+    // Errors, all naming the file: "NotReadable" (missing, no permission, not a file), "EmptyFile",
+    // "NotAFilm" (a format that is not one of films), "DamagedFilm" (cut off, index missing or
+    // unreadable), "NoVideoStream" (cover pictures do not count).
+    static Result<Source> open(const std::string& path);
+    Source(Source&&) noexcept = default;
+    Source& operator=(Source&&) noexcept = default;
+    ~Source();
+
+    // The next packet of any stream, in file order; false at the end. "DamagedFilm" when the data
+    // ends in the middle.
+    Result<bool> read(AVPacket& packet);
+
+    const AVFormatContext& context() const { return *context_; }
+    AVFormatContext& context() { return *context_; }
+    const AVStream& stream(int index) const { return *context_->streams[index]; }
+    int stream_count() const { return static_cast<int>(context_->nb_streams); }
+    const AVStream& video() const { return stream(video_); }
+    int video_index() const { return video_; }
+    const SegmentTags& tags() const { return tags_; }
+    const std::string& path() const { return path_; }
+    // Degrees clockwise to show the main picture upright: 0, 90, 180 or 270.
+    int rotation() const;
+    // Frames a second of the whole film as far as known; never 0 (25 when nothing says).
+    AVRational frame_rate() const;
+    std::uint64_t size_bytes() const { return io_->size(); }
+    // Share of the file read, 0..1.
+    double share() const;
+
+  private:
+    Source() = default;
+    Result<bool> read_raw(AVPacket& packet);
+
+    std::string path_;
+    std::unique_ptr<FileIo> io_;
+    InputContext context_;
+    SegmentTags tags_;
+    int video_ = -1;
+    std::unique_ptr<PictureTimes> times_;  // only where the container leaves times out
+};
+
+// Pictures of the main video stream as far as the container tells; 0: not known.
+std::int64_t expected_frames(const Source& source);
+
+// Packets of all streams by the file's own index, cheaply; nullopt: it has none for each packet.
+Result<std::optional<std::int64_t>> packets_by_index(const std::string& path);
+
+}  // namespace spot::media

@@ -1,0 +1,52 @@
+#pragma once
+
+// Single signs of depth in a picture, and their sum. Each says for each pixel how near it thinks it
+// is, 0..1, and how sure it is; a cue that sees nothing is sure of nothing.
+
+#include <vector>
+
+#include "media/stereo/analysis.h"
+
+namespace spot::media {
+
+struct Cue {
+    std::vector<float> nearness;
+    std::vector<float> sureness;
+};
+
+// Sum of cues, each value weighted by its sureness.
+class CueSum {
+  public:
+    explicit CueSum(std::size_t size) : weighted_(size, 0.0f), weights_(size, 0.0f) {}
+    void add(const Cue& cue);
+    // Spread into areas that know little from those beside them that know more, but not across
+    // edges of the picture.
+    std::vector<float> nearness(const Analysis& picture) const;
+
+  private:
+    std::vector<float> weighted_;
+    std::vector<float> weights_;
+};
+
+// Low in the picture is near: ground in front of the camera, sky above. Never sure, never silent.
+Cue place_cue(const Analysis& picture);
+// Warm and colourful is nearer than blue and pale (haze, sky; faces).
+Cue color_cue(const Analysis& picture);
+// Sharp edges are nearer than blurred ones, in pictures that have both.
+Cue focus_cue(const Analysis& picture);
+
+struct MotionScale {
+    float low = 0;    // `along` (camera.h) of the farthest
+    float high = 1;   // of the nearest
+    float sure = 0;   // 0..1
+    bool camera_moves = false;
+};
+
+// What moves along with the camera most is nearest; with a still camera, what moves at all.
+Cue motion_cue(const std::vector<float>& along, const std::vector<float>& trust,
+               const MotionScale& scale);
+
+// The value below which `share` of the map lies, to 1/256 of its range.
+float quantile(const std::vector<float>& map, double share);
+
+}  // namespace spot::media

@@ -1,0 +1,229 @@
+#include "media/stereo/depth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/check.h"
+#include "media/stereo/analysis.h"
+#include "media/stereo/camera.h"
+#include "media/stereo/cues.h"
+#include "media/stereo/flow.h"
+#include "media/stereo/shots.h"
+
+namespace spot::media {
+namespace {
+
+constexpr double steady_seconds = 0.45;  // over which depth follows what it sees
+constexpr double range_seconds = 0.8;    // over which its range does
+constexpr double sign_seconds = 1.0;     // over which votes on who hides whom count
+constexpr float known_light = 12;        // levels by which a pixel may differ from its past self
+constexpr float least_range = 0.40f;     // of raw depth that becomes 0..1: weak depth stays weak
+constexpr float same_picture = 0.35f;    // mean difference, levels, of a repeated picture
+constexpr float clear_parallax = 0.7f;   // pixels between near and far for full sureness
+constexpr float unclear_parallax = 0.15f;
+constexpr double opposite_share = 0.08;  // of pixels that must go against the camera to count
+constexpr double far_share = 0.04;       // of pixels beyond either end of a range
+constexpr float least_scale = 0.8f;      // of the match to the picture before
+constexpr float greatest_scale = 1.25f;
+
+float share_kept(double seconds, double frames_per_second) {
+    return static_cast<float>(1.0 - 1.0 / (1.0 + seconds * frames_per_second));
+}
+
+float mean_difference(const std::vector<float>& a, const std::vector<float>& b) {
+    float sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += std::fabs(a[i] - b[i]);
+    return sum / static_cast<float>(a.size());
+}
+
+// Correlation of two maps, -1..1.
+float correlation(const std::vector<float>& a, const std::vector<float>& b) {
+    double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const auto x = static_cast<double>(a[i]);
+        const auto y = static_cast<double>(b[i]);
+        sa += x;
+        sb += y;
+        saa += x * x;
+        sbb += y * y;
+        sab += x * y;
+    }
+    const auto n = static_cast<double>(a.size());
+    const double spread = (saa - sa * sa / n) * (sbb - sb * sb / n);
+    return spread > 1e-9 ? static_cast<float>((sab - sa * sb / n) / std::sqrt(spread)) : 0.0f;
+}
+
+}  // namespace
+
+struct DepthEstimator::State {
+    DepthOptions options;
+    int shift = 0;
+    int shots = 0;
+    ShotDetector detector;
+    Analysis picture;          // the last one
+    Pyramid pyramid;
+    std::vector<float> raw;    // its depth before the range is applied
+    float low = 0;
+    float high = 1;
+    CameraMotion camera;       // of the last picture: the next one will move likewise
+    float sign = 0;            // smoothed votes: positive, greater parallax is nearer
+
+    void begin_shot();
+    MotionScale scale_of(const Parallax& parallax, const std::vector<float>& place);
+    void hold_steady(std::vector<float>& raw_now, const Analysis& now, const Flow& flow) const;
+    void follow_range(bool first);
+    DepthMap finish(bool cut) const;
+};
+
+void DepthEstimator::State::begin_shot() {
+    ++shots;
+    camera = {};
+    sign = 0;
+}
+
+// How parallax is to be read: its range over the shot, which end is near, how sure that is.
+MotionScale DepthEstimator::State::scale_of(const Parallax& parallax,
+                                            const std::vector<float>& place) {
+    const float low_now = quantile(parallax.along, far_share);
+    const float high_now = quantile(parallax.along, 1 - far_share);
+    const float clear = std::clamp((high_now - low_now - unclear_parallax) /
+                                       (clear_parallax - unclear_parallax), 0.0f, 1.0f);
+    if (!parallax.camera_moves) {
+        // What moves before a still camera is in front of what does not.
+        const float top = std::max(clear_parallax, high_now);
+        return {unclear_parallax, top, clear, false};
+    }
+    const float kept = share_kept(sign_seconds, options.frames_per_second);
+    // A camera that glides sideways moves everything one way, the near most. If much goes the other
+    // way, it circles around something: then what follows it most is behind.
+    const float slowest = parallax.pace + quantile(parallax.along, opposite_share);
+    const float glides = std::clamp(0.5f + slowest / clear_parallax, -1.0f, 0.5f);
+    const float vote = glides + 0.6f * parallax.greater_is_nearer +
+                       0.3f * correlation(parallax.along, place);
+    sign = kept * sign + (1 - kept) * vote * clear;
+    const float firm = std::fabs(sign) / (1 - kept);  // in votes of one picture
+    MotionScale now{low_now, high_now, clear * std::min(1.0f, 4.0f * firm), true};
+    if (sign < 0) std::swap(now.low, now.high);
+    return now;
+}
+
+// Brings new depth to the scale of the last picture's and follows it where the picture is the same
+// thing moved.
+void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Analysis& now,
+                                        const Flow& flow) const {
+    std::vector<float> before(raw_now.size());
+    std::vector<float> trust(raw_now.size());
+    double w = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
+    for (int y = 0; y < now.height; ++y) {
+        for (int x = 0; x < now.width; ++x) {
+            const auto at = now.at(x, y);
+            const float px = static_cast<float>(x) + flow.u[at];
+            const float py = static_cast<float>(y) + flow.v[at];
+            before[at] = between(raw.data(), now.width, now.height, px, py);
+            const float change = flow.residual[at] / known_light;
+            const bool inside = px >= 0 && py >= 0 && px <= static_cast<float>(now.width - 1) &&
+                                py <= static_cast<float>(now.height - 1);
+            trust[at] = inside ? 1.0f / (1.0f + change * change * change * change) : 0.0f;
+            const auto t = static_cast<double>(trust[at]);
+            const auto a = static_cast<double>(raw_now[at]);
+            const auto b = static_cast<double>(before[at]);
+            w += t;
+            sx += t * a;
+            sy += t * b;
+            sxx += t * a * a;
+            sxy += t * a * b;
+        }
+    }
+    float scale = 1;
+    float offset = 0;
+    const double spread = sxx * w - sx * sx;
+    if (spread > 1e-6 * w * w) {
+        scale = std::clamp(static_cast<float>((sxy * w - sx * sy) / spread), least_scale,
+                           greatest_scale);
+        offset = static_cast<float>((sy - static_cast<double>(scale) * sx) / w);
+        offset = std::clamp(offset, -0.15f, 0.15f);
+    }
+    const float kept = share_kept(steady_seconds, options.frames_per_second);
+    for (std::size_t i = 0; i < raw_now.size(); ++i) {
+        const float locked = scale * raw_now[i] + offset;
+        // Half of the lock: depth must be free to find its own scale in the end.
+        const float fresh = 0.5f * (raw_now[i] + locked);
+        raw_now[i] = fresh + kept * trust[i] * (before[i] - fresh);
+    }
+}
+
+void DepthEstimator::State::follow_range(bool first) {
+    float low_now = quantile(raw, 0.02);
+    float high_now = quantile(raw, 0.98);
+    const float missing = least_range - (high_now - low_now);
+    if (missing > 0) {
+        low_now -= 0.5f * missing;
+        high_now += 0.5f * missing;
+    }
+    const float kept = first ? 0.0f : share_kept(range_seconds, options.frames_per_second);
+    low = kept * low + (1 - kept) * low_now;
+    high = kept * high + (1 - kept) * high_now;
+}
+
+DepthMap DepthEstimator::State::finish(bool cut) const {
+    DepthMap made;
+    made.width = picture.width;
+    made.height = picture.height;
+    made.shift = shift;
+    made.cut = cut;
+    made.guide = picture.luma;
+    made.nearness.resize(raw.size());
+    const float scale = 1.0f / (high - low);
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        made.nearness[i] = std::clamp((raw[i] - low) * scale, 0.0f, 1.0f);
+    }
+    return made;
+}
+
+DepthEstimator::DepthEstimator(const DepthOptions& options) : state_(std::make_unique<State>()) {
+    CHECK(options.width > 0 && options.height > 0 && options.frames_per_second > 0);
+    state_->options = options;
+    state_->shift = depth_shift(options.width, options.height);
+}
+DepthEstimator::~DepthEstimator() = default;
+DepthEstimator::DepthEstimator(DepthEstimator&&) noexcept = default;
+DepthEstimator& DepthEstimator::operator=(DepthEstimator&&) noexcept = default;
+int DepthEstimator::shots() const { return state_->shots; }
+
+DepthMap DepthEstimator::next(const Picture& input) {
+    auto& state = *state_;
+    CHECK(input.width() == state.options.width && input.height() == state.options.height);
+    auto now = analyse(input, state.shift);
+    const bool first = state.shots == 0;
+    if (!first && mean_difference(now.luma, state.picture.luma) < same_picture) {
+        return state.finish(false);
+    }
+    auto pyramid = make_pyramid(now);
+    Flow flow;
+    if (!first) flow = find_flow(pyramid, state.pyramid, state.camera);
+    const bool cut = state.detector.is_cut(now, first ? nullptr : &flow);
+    if (cut) state.begin_shot();
+
+    const auto place = place_cue(now);
+    CueSum sum(now.size());
+    sum.add(place);
+    sum.add(color_cue(now));
+    sum.add(focus_cue(now));
+    if (!cut) {
+        state.camera = fit_camera(flow);
+        const auto parallax =
+            find_parallax(flow, state.camera, pyramid.front(), state.pyramid.front());
+        sum.add(motion_cue(parallax.along, parallax.trust,
+                           state.scale_of(parallax, place.nearness)));
+    }
+    auto raw = sum.nearness(now);
+    if (!cut) state.hold_steady(raw, now, flow);
+    state.raw = std::move(raw);
+    state.picture = std::move(now);
+    state.pyramid = std::move(pyramid);
+    state.follow_range(cut);
+    return state.finish(cut);
+}
+
+}  // namespace spot::media

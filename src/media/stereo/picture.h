@@ -1,0 +1,34 @@
+#pragma once
+
+// Pictures as the stereo code sees them: 8-bit planar 4:2:0 memory that somebody else owns.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace spot::media {
+
+template <class Byte>
+struct PlaneOf {
+    Byte* data = nullptr;
+    std::ptrdiff_t stride = 0;  // bytes from a row to the next
+    int width = 0;
+    int height = 0;
+    Byte* row(int y) const { return data + y * stride; }
+};
+
+using Plane = PlaneOf<const std::uint8_t>;
+using MutablePlane = PlaneOf<std::uint8_t>;
+
+// Luma and two planes of chroma of half the width and height; width and height are even.
+template <class Byte>
+struct PictureOf {
+    std::array<PlaneOf<Byte>, 3> planes;
+    int width() const { return planes[0].width; }
+    int height() const { return planes[0].height; }
+};
+
+using Picture = PictureOf<const std::uint8_t>;
+using MutablePicture = PictureOf<std::uint8_t>;
+
+}  // namespace spot::media

@@ -1,0 +1,118 @@
+#include "pipeline/chunking.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "media/chunk.h"
+#include "pipeline/events.h"
+#include "pipeline/failure.h"
+#include "pipeline/jobs.h"
+#include "pipeline/keys.h"
+#include "pipeline/transfer.h"
+#include "pipeline/trigger.h"
+
+namespace spot::pipeline {
+namespace {
+
+// A retry may have cut the film differently: what another run left must not be taken for ours.
+Result<void> remove_other_segments(const Clients& clients, const Job& job, int total) {
+    std::vector<std::string> others;
+    for (auto& key : TRY(list_keys(clients, clients.settings.input_bucket,
+                                   segments_prefix(job.job_id)))) {
+        const auto segment = parse_segment_key(key);
+        if (!segment || segment->total != total || segment->mode != job.mode) {
+            others.push_back(std::move(key));
+        }
+    }
+    return remove_keys(clients, clients.settings.input_bucket, others);
+}
+
+Result<std::vector<media::Segment>> cut(const Clients& clients, const Job& job,
+                                        const Scratch& scratch, const Delivery& delivery) {
+    const auto source = scratch.file("source");
+    auto got = download(clients, clients.settings.input_bucket, source_key(job.job_id), source);
+    if (!got && got.error().kind == Kind::not_found) {
+        return fail(Kind::invalid, "SourceMissing", "the source film is gone from the bucket");
+    }
+    if (!got) return fail(got.error());
+    media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds};
+    options.progress = [&](double share) {
+        if (clients.progress) {
+            clients.progress({.job_id = job.job_id, .stage = "chunking", .share = share});
+        }
+        return delivery.held() && !clients.stopping();
+    };
+    return media::chunk(source, scratch.folder(), options);
+}
+
+Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
+                       const Delivery& delivery) {
+    const auto scratch = TRY(Scratch::make(clients));
+    const auto segments = TRY(cut(clients, job, scratch, delivery));
+    const int total = static_cast<int>(segments.size());
+    if (total == 0) return fail(Kind::invalid, "NoSegment", "the film has no segment");
+    if (total >= most_segments) {
+        return fail(Kind::invalid, "TooManySegments",
+                    fmt::format("the film would have {} segments; at most {} are numbered", total,
+                                most_segments - 1));
+    }
+    TRY(remove_other_segments(clients, job, total));
+    for (const auto& segment : segments) {
+        if (clients.stopping()) return fail(Kind::unavailable, "Cancelled", "the worker stops");
+        TRY(upload(clients, segment.path, clients.settings.input_bucket,
+                   segment_key({job.job_id, segment.index, total, job.mode})));
+    }
+    TRY(jobs.complete_chunking(job.job_id, total));
+    log(Level::info, "the film is cut", {{"job_id", job.job_id}, {"segments", total}});
+    TRY(evaluate_trigger(clients, job.job_id));
+    return {};
+}
+
+Result<void> handle_source(const Clients& clients, const std::string& job_id,
+                           const Delivery& delivery) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    const auto job = TRY(jobs.get(job_id));
+    if (!job) {
+        // The row may be written after the upload; a few receives later it is not coming.
+        return fail(Kind::not_found, "NoSuchJob",
+                    fmt::format("there is no job {} for this upload", job_id));
+    }
+    if (job->status == status::chunking_complete || job->status == status::reassembling) {
+        TRY(evaluate_trigger(clients, job_id));
+        return {};
+    }
+    if (job->finished()) {
+        log(Level::warn, "a source was uploaded again for a finished job; it starts nothing",
+            {{"job_id", job_id}, {"status", job->status}});
+        return {};
+    }
+    if (!TRY(jobs.move(job_id, {status::created, status::chunking_in_progress},
+                       status::chunking_in_progress))) {
+        return {};  // it moved on since it was read
+    }
+    return settle(clients, job_id, chunk_job(clients, jobs, *job, delivery));
+}
+
+}  // namespace
+
+Result<void> handle_chunking(const Clients& clients, const Delivery& delivery) {
+    const auto message = TRY(parse_s3_message(delivery.body));
+    if (message.test) {
+        log(Level::info, "s3:TestEvent received", {{"queue", "chunking"}});
+        return {};
+    }
+    for (const auto& record : message.records) {
+        const auto job_id = parse_source_key(record.key);
+        if (!job_id || record.bucket != clients.settings.input_bucket) {
+            return fail(Kind::invalid, "UnknownKey",
+                        fmt::format("{} is not input/{{job_id}}/source.mp4 of {}", record.key,
+                                    clients.settings.input_bucket));
+        }
+        TRY(handle_source(clients, *job_id, delivery));
+    }
+    return {};
+}
+
+}  // namespace spot::pipeline

@@ -1,0 +1,13 @@
+#pragma once
+
+// From an uploaded film to its segments.
+
+#include "pipeline/loop.h"
+
+namespace spot::pipeline {
+
+// Handles one message of the chunking queue. Idempotent: a second run uploads the same segments and
+// changes nothing more.
+Result<void> handle_chunking(const Clients&, const Delivery&);
+
+}  // namespace spot::pipeline

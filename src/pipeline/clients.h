@@ -1,0 +1,52 @@
+#pragma once
+
+// What every worker works with. References: whoever starts the workers owns all of it.
+
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "dynamodb/api.h"
+#include "pipeline/settings.h"
+#include "s3/api.h"
+#include "sqs/api.h"
+
+namespace spot::pipeline {
+
+// What a worker is doing, for progress bars. Called from the worker's thread.
+struct Progress {
+    std::string job_id;
+    std::string stage;  // "chunking", "converting", "joining"
+    int segment = 0;    // with "converting"
+    int segments = 0;
+    double share = 0;   // of this stage or segment, 0..1
+    std::int64_t frames = 0;
+    double frames_per_second = 0;
+};
+
+// How films are rendered: the same for every segment of a job, whichever worker takes it.
+struct RenderSettings {
+    std::string preset = "veryfast";
+    int crf = 20;
+    double strength = 2.0;
+    double convergence = 0.5;
+    int threads = 0;  // 0: all cores
+};
+
+struct Clients {
+    s3::Api& s3;
+    sqs::Api& sqs;
+    sqs::Api& receiver;  // the same queues; its calls are cut short when stopping() turns true
+    dynamodb::Api& dynamodb;
+    const Clock& clock;
+    Random& random;
+    const Settings& settings;
+    RenderSettings render = {};
+    std::function<void(const Progress&)> progress = {};
+    std::function<bool()> stopping = {};          // true: finish or give back, soon
+    std::function<void(Duration)> pause = {};     // sleeps; wakes early when stopping
+    std::function<void(const Error&)> trouble = {};  // a failure that may pass; the work is repeated
+};
+
+}  // namespace spot::pipeline

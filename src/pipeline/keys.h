@@ -1,0 +1,40 @@
+#pragma once
+
+// Keys of objects: the one place that builds and parses them. Parsers never throw; nullopt: not of that
+// form, and then it is nobody's.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace spot::pipeline {
+
+inline constexpr int most_segments = 100'000;  // indices have five digits
+
+// input/{job_id}/source.mp4
+std::string source_key(std::string_view job_id);
+std::optional<std::string> parse_source_key(std::string_view key);  // the job id
+
+// segments/{job_id}/{index:05d}_{total:05d}_{mode}.mp4
+struct SegmentKey {
+    std::string job_id;
+    int index = 0;
+    int total = 0;
+    std::string mode;
+    bool operator==(const SegmentKey&) const = default;
+};
+std::string segment_key(const SegmentKey&);
+std::optional<SegmentKey> parse_segment_key(std::string_view key);
+std::string segments_prefix(std::string_view job_id);
+
+// jobs/{job_id}/segments/{index}.mp4, jobs/{job_id}/final.mp4
+std::string result_key(std::string_view job_id, int index);
+std::string final_key(std::string_view job_id);
+std::string results_prefix(std::string_view job_id);
+
+inline constexpr std::string_view result_tag_key = "stereo-spot-lifecycle";
+inline constexpr std::string_view result_tag_value = "expire-segments";
+
+bool valid_job_id(std::string_view job_id);  // 1 to 128 of A-Z a-z 0-9 . _ -
+
+}  // namespace spot::pipeline

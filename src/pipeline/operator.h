@@ -1,0 +1,29 @@
+#pragma once
+
+// What people do with jobs: submit, retry, cancel, delete, fetch.
+
+#include "pipeline/clients.h"
+#include "pipeline/jobs.h"
+
+namespace spot::pipeline {
+
+struct Submission {
+    std::string path;
+    std::string mode = "sbs";
+    std::string job_id;  // "": one is made
+    std::string title;   // "": the file's name
+};
+
+// Creates the row, then uploads the source; the upload's event starts the work. A submission that was
+// cut off is taken up again by the same job_id. Returns the job id.
+Result<std::string> submit(const Clients&, const Submission&);
+
+Result<void> retry_job(const Clients&, const std::string& job_id);
+Result<void> cancel_job(const Clients&, const std::string& job_id);
+// Removes the source, the segments, the results, the completions and the lock; the row stays as a
+// tombstone with status deleted.
+Result<void> delete_job(const Clients&, const std::string& job_id);
+// The finished film into a file, whole or not at all.
+Result<void> fetch_job(const Clients&, const std::string& job_id, const std::string& path);
+
+}  // namespace spot::pipeline

@@ -1,0 +1,72 @@
+#pragma once
+
+// From an HTTP request to a service's operation and back: which service, who asks, may they, what is
+// done with the body. The only place that knows all services' protocols.
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "http/handler.h"
+#include "plane/waiters.h"
+#include "s3/wire.h"
+#include "storage/kv.h"
+#include "wire/rpc.h"
+#include "wire/sigv4.h"
+
+namespace spot::plane {
+
+struct GatewayOptions {
+    std::string region;
+    bool auth = true;
+    wire::Credentials credentials;  // the one key there is
+};
+
+class Gateway final : public http::Handler {
+  public:
+    Gateway(std::vector<wire::RpcService> services, s3::HttpApi& s3, kv::Store& store,
+            Waiters& waiters, const Clock& clock, Random& random, GatewayOptions options)
+        : services_(std::move(services)), s3_(s3), store_(store), waiters_(waiters),
+          clock_(clock), random_(random), options_(std::move(options)) {}
+
+    std::unique_ptr<http::Exchange> begin(wire::HttpRequest head, std::string peer) override;
+
+    std::uint64_t mark() override { return store_.applied(); }
+    bool reached(std::uint64_t mark) override { return store_.durable() >= mark; }
+    void when_reached(std::uint64_t mark, std::function<void()> then) override {
+        store_.when_durable(mark, std::move(then));
+    }
+    std::uint64_t subscribe(const std::string& topic, std::function<void()> wake) override {
+        return waiters_.subscribe(topic, std::move(wake));
+    }
+    void unsubscribe(const std::string& topic, std::uint64_t token) override {
+        waiters_.unsubscribe(topic, token);
+    }
+
+    // Answers /readyz; set once everything is open, cleared when the process drains.
+    void set_ready(bool ready) { ready_ = ready; }
+
+    // For the exchanges.
+    Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
+    const wire::RpcService* find_service(const wire::HttpRequest&, wire::RpcCall&,
+                                         const std::string& form_action) const;
+    s3::HttpApi& s3() const { return s3_; }
+    std::string new_request_id() const { return random_.uuid(); }
+
+  private:
+    std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
+
+    const std::vector<wire::RpcService> services_;
+    s3::HttpApi& s3_;
+    kv::Store& store_;
+    Waiters& waiters_;
+    const Clock& clock_;
+    Random& random_;
+    const GatewayOptions options_;
+    std::atomic<bool> ready_{false};
+};
+
+}  // namespace spot::plane

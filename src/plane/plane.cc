@@ -1,0 +1,162 @@
+#include "plane/plane.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cloudwatch/alarms.h"
+#include "cloudwatch/wire.h"
+#include "dynamodb/tables.h"
+#include "dynamodb/wire.h"
+#include "plane/data_folder.h"
+#include "plane/gateway.h"
+#include "plane/measurements.h"
+#include "plane/notifications.h"
+#include "plane/sweep.h"
+#include "plane/waiters.h"
+#include "s3/service.h"
+#include "s3/wire.h"
+#include "sqs/queues.h"
+#include "sqs/wire.h"
+#include "storage/blob.h"
+#include "storage/kv_rocksdb.h"
+#include "sts/identity.h"
+#include "sts/wire.h"
+
+namespace spot::plane {
+
+struct Plane::Parts {
+    PlaneOptions options;
+    SystemClock clock;
+    SystemRandom random;
+    Waiters waiters;
+    wire::Credentials credentials;
+    std::unique_ptr<kv::Store> store;
+    std::unique_ptr<blob::Blobs> blobs;
+    std::unique_ptr<sqs::Queues> queues;
+    std::unique_ptr<Notifications> notifications;
+    std::unique_ptr<s3::Service> s3;
+    std::unique_ptr<s3::HttpApi> s3_http;
+    std::unique_ptr<dynamodb::Tables> tables;
+    std::unique_ptr<cloudwatch::Alarms> alarms;
+    std::unique_ptr<sts::Identity> identity;
+    std::unique_ptr<Measurements> measurements;
+    std::unique_ptr<Gateway> gateway;
+    std::unique_ptr<Sweep> sweep;
+    std::unique_ptr<http::Server> server;
+
+    Result<void> open();
+    Result<void> serve();
+};
+
+namespace {
+
+bool loopback(const std::string& host) {
+    return host.starts_with("127.") || host == "::1";
+}
+
+Result<void> check(const PlaneOptions& options) {
+    if (!options.auth && !loopback(options.host)) {
+        return fail(Kind::invalid, "AuthRequired",
+                    fmt::format("--auth off is only for loopback; {} can be reached by others",
+                                options.host));
+    }
+    const auto& id = options.account_id;
+    if (id.size() != 12 || !std::all_of(id.begin(), id.end(), ::isdigit)) {
+        return fail(Kind::invalid, "InvalidAccountId",
+                    fmt::format("--account-id {}: an account id has 12 digits", id));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> Plane::Parts::open() {
+    const auto& folder = options.data_dir;
+    TRY(prepare_data_folder(folder));
+    store = TRY(kv::open_rocksdb(folder + "/store"));
+    blobs = TRY(blob::open_blob_files(folder + "/blobs", random));
+    credentials = TRY(load_credentials(folder, random));
+    const auto& region = options.region;
+    const auto& account = options.account_id;
+    queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account}));
+    notifications = std::make_unique<Notifications>(*queues, account);
+    s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
+                                       s3::Settings{region, account});
+    s3_http = std::make_unique<s3::HttpApi>(*s3);
+    tables = TRY(dynamodb::Tables::open(*store, clock, random, {region, account}));
+    alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account}));
+    identity = std::make_unique<sts::Identity>(account);
+    measurements = std::make_unique<Measurements>(*queues, *alarms);
+    return {};
+}
+
+Result<void> Plane::Parts::serve() {
+    std::vector<wire::RpcService> services{
+        sqs::make_service(*queues), dynamodb::make_service(*tables),
+        dynamodb::make_streams_service(tables->streams()), cloudwatch::make_service(*alarms),
+        sts::make_service(*identity)};
+    gateway = std::make_unique<Gateway>(
+        std::move(services), *s3_http, *store, waiters, clock, random,
+        GatewayOptions{options.region, options.auth, credentials});
+    sweep = std::make_unique<Sweep>(
+        std::vector<SweepPart>{
+            {"sqs", [this](Time now) { return queues->sweep(now); }},
+            {"measurements", [this](Time now) { return measurements->sweep(now); }},
+            {"alarms", [this](Time now) { return alarms->sweep(now); }},
+            {"s3", [this](Time now) -> Result<SweepStep> {
+                 const auto step = TRY(s3->sweep(now));
+                 return SweepStep{step.done, step.more, step.next_due};
+             }},
+            {"dynamodb", [this](Time now) -> Result<SweepStep> {
+                 const auto step = TRY(tables->sweep(now));
+                 return SweepStep{step.changes, step.due && *step.due <= now, step.due};
+             }},
+        },
+        clock);
+    server = TRY(http::Server::start({.host = options.host, .port = options.port}, *gateway));
+    waiters.subscribe("sweep", [this] { sweep->wake(); });
+    sweep->start();
+    gateway->set_ready(true);
+    return {};
+}
+
+Plane::Plane(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+// The server first, so that nobody asks while the rest goes; the store last, as everything uses it.
+Plane::~Plane() {
+    parts_->gateway->set_ready(false);
+    parts_->sweep->stop();
+    parts_->server.reset();
+}
+
+Result<std::unique_ptr<Plane>> Plane::start(PlaneOptions options) {
+    TRY(check(options));
+    auto parts = std::make_unique<Parts>();
+    parts->options = std::move(options);
+    TRY(parts->open());
+    TRY(parts->serve());
+    auto plane = std::unique_ptr<Plane>(new Plane(std::move(parts)));
+    TRY(write_endpoint(plane->parts_->options.data_dir, plane->endpoint()));
+    return plane;
+}
+
+std::uint16_t Plane::port() const { return parts_->server->port(); }
+
+std::string Plane::endpoint() const {
+    const auto& host = parts_->options.host;
+    // An address to listen on everywhere is none to connect to.
+    const bool everywhere = host == "0.0.0.0" || host == "::";
+    const auto shown = everywhere ? std::string("127.0.0.1")
+                       : host.find(':') != std::string::npos ? "[" + host + "]" : host;
+    return fmt::format("http://{}:{}", shown, port());
+}
+
+const wire::Credentials& Plane::credentials() const { return parts_->credentials; }
+
+void Plane::drain(int seconds) {
+    parts_->gateway->set_ready(false);
+    parts_->server->drain(seconds);
+}
+
+}  // namespace spot::plane

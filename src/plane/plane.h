@@ -1,0 +1,44 @@
+#pragma once
+
+// The data plane: everything it is made of, in the order in which it is opened, and closed again the
+// other way round. A table of contents, with the sweep and the server as its only activity.
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "http/server.h"
+#include "wire/sigv4.h"
+
+namespace spot::plane {
+
+struct PlaneOptions {
+    std::string data_dir;
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 4566;  // 0: any free one
+    bool auth = true;           // off only on loopback
+    std::string region = "us-east-1";
+    std::string account_id = "000000000000";
+};
+
+class Plane {
+  public:
+    // Serving when it returns. Errors name the folder or the address: "DataFolderLocked",
+    // "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired", "InvalidAccountId".
+    static Result<std::unique_ptr<Plane>> start(PlaneOptions);
+    ~Plane();
+
+    std::uint16_t port() const;
+    std::string endpoint() const;  // "http://127.0.0.1:4566"
+    const wire::Credentials& credentials() const;
+    void drain(int seconds);
+
+  private:
+    struct Parts;
+    explicit Plane(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace spot::plane

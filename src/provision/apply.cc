@@ -1,0 +1,381 @@
+#include "provision/apply.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace spot::provision {
+namespace {
+
+constexpr Duration between_looks = std::chrono::milliseconds(200);
+constexpr int most_looks = 1500;  // five minutes
+
+Result<std::string> url_of(const Endpoint& endpoint, const std::string& queue) {
+    return TRY(endpoint.sqs.get_queue_url({queue, std::nullopt})).queue_url;
+}
+
+std::vector<std::string> removed_keys(const Tags& wanted, const std::vector<Change>& changes) {
+    std::vector<std::string> keys;
+    for (const auto& change : changes) {
+        if (!change.attribute.starts_with("tags.") || !change.after.empty()) continue;
+        const auto key = change.attribute.substr(5);
+        if (!wanted.contains(key)) keys.push_back(key);
+    }
+    return keys;
+}
+
+template <class Tag>
+std::vector<Tag> tag_list(const Tags& tags) {
+    std::vector<Tag> list;
+    for (const auto& [key, value] : tags) list.push_back(Tag{key, value});
+    return list;
+}
+
+// Makes or changes: what is wanted holds afterwards, whichever it was.
+class Ensure {
+  public:
+    Ensure(const Endpoint& endpoint, const ApplyOptions& options, const Action& action)
+        : endpoint_(endpoint), options_(options), action_(action) {}
+
+    Result<void> operator()(const Bucket& bucket) const {
+        if (action_.kind == ActionKind::create) {
+            const auto& region = options_.variables.region;
+            s3::CreateBucketInput input{.bucket = bucket.name};
+            if (region != "us-east-1") input.location_constraint = region;
+            const auto made = endpoint_.s3.create_bucket(input);
+            if (!made && made.error().code != "BucketAlreadyOwnedByYou") {
+                return fail(made.error());
+            }
+        }
+        return endpoint_.s3.put_bucket_tagging({bucket.name, tag_list<s3::Tag>(bucket.tags)});
+    }
+
+    Result<void> operator()(const BucketCors& cors) const {
+        s3::CorsRule rule{.allowed_headers = {"*"},
+                          .allowed_methods = cors.allowed_methods,
+                          .allowed_origins = {"*"},
+                          .expose_headers = {"ETag"},
+                          .max_age_seconds = 3600};
+        return endpoint_.s3.put_bucket_cors({cors.bucket, {{rule}}});
+    }
+
+    Result<void> operator()(const BucketLifecycle& lifecycle) const {
+        s3::LifecycleRule rule{.id = lifecycle.rule_id};
+        rule.filter.prefix = lifecycle.prefix;
+        rule.filter.tags = {{lifecycle.tag_key, lifecycle.tag_value}};
+        rule.filter.form = s3::LifecycleFilter::Form::filter_and;
+        rule.expiration = s3::LifecycleExpiration{.days = lifecycle.expiration_days};
+        s3::LifecycleConfiguration configuration;
+        configuration.rules.push_back(std::move(rule));
+        return endpoint_.s3.put_bucket_lifecycle_configuration(
+            {lifecycle.bucket, std::move(configuration)});
+    }
+
+    Result<void> operator()(const BucketNotification& notification) const {
+        s3::PutBucketNotificationConfigurationInput input{.bucket = notification.bucket};
+        for (const auto& rule : notification.rules) {
+            input.notification.queues.push_back(
+                {.queue_arn = rule.queue_arn,
+                 .events = {"s3:ObjectCreated:*"},
+                 .filter = {{"Prefix", rule.prefix}, {"Suffix", rule.suffix}}});
+        }
+        return endpoint_.s3.put_bucket_notification_configuration(input);
+    }
+
+    Result<void> operator()(const Queue& queue) const {
+        sqs::Attributes attributes{
+            {"VisibilityTimeout", fmt::to_string(queue.visibility_timeout_seconds)},
+            {"MessageRetentionPeriod", fmt::to_string(queue.message_retention_seconds)}};
+        if (!queue.dead_letter_queue_arn.empty()) {
+            attributes["RedrivePolicy"] =
+                fmt::format(R"({{"deadLetterTargetArn":"{}","maxReceiveCount":{}}})",
+                            queue.dead_letter_queue_arn, queue.max_receive_count);
+        }
+        if (action_.kind == ActionKind::create) {
+            TRY(endpoint_.sqs.create_queue({queue.name, attributes, queue.tags}));
+            return {};
+        }
+        const auto url = TRY(url_of(endpoint_, queue.name));
+        if (queue.dead_letter_queue_arn.empty()) attributes["RedrivePolicy"] = "";
+        TRY(endpoint_.sqs.set_queue_attributes({url, attributes}));
+        if (const auto gone = removed_keys(queue.tags, action_.changes); !gone.empty()) {
+            TRY(endpoint_.sqs.untag_queue({url, gone}));
+        }
+        TRY(endpoint_.sqs.tag_queue({url, queue.tags}));
+        return {};
+    }
+
+    Result<void> operator()(const QueuePolicy& policy) const {
+        const auto url = TRY(url_of(endpoint_, policy.queue));
+        TRY(endpoint_.sqs.set_queue_attributes({url, {{"Policy", policy.policy}}}));
+        return {};
+    }
+
+    Result<void> operator()(const Table& table) const {
+        if (action_.kind == ActionKind::create) TRY(create(table));
+        auto description = TRY(wait_until_active(table.name));
+        if (action_.kind == ActionKind::update) TRY(update(table, description));
+        const auto ttl = TRY(endpoint_.dynamodb.describe_time_to_live({table.name}));
+        const auto current = ttl.time_to_live_description.attribute_name.value_or("");
+        if (current != table.ttl_attribute) {
+            const bool enable = !table.ttl_attribute.empty();
+            dynamodb::TimeToLiveSpecification wanted{enable,
+                                                     enable ? table.ttl_attribute : current};
+            TRY(endpoint_.dynamodb.update_time_to_live({table.name, wanted}));
+        }
+        return {};
+    }
+
+    Result<void> operator()(const Alarm& alarm) const {
+        cloudwatch::PutMetricAlarmInput input{
+            .alarm_name = alarm.name,
+            .alarm_description = alarm.description,
+            .alarm_actions = alarm.actions,
+            .metric_name = "ApproximateNumberOfMessagesVisible",
+            .name_space = "AWS/SQS",
+            .statistic = "Sum",
+            .dimensions = {{"QueueName", alarm.queue}},
+            .period = 60,
+            .evaluation_periods = 1,
+            .threshold = 0,
+            .comparison_operator = "GreaterThanThreshold",
+            .tags = tag_list<cloudwatch::Tag>(alarm.tags)};
+        TRY(endpoint_.cloudwatch.put_metric_alarm(input));
+        if (action_.kind == ActionKind::create) return {};
+        const auto arn = fmt::format("arn:aws:cloudwatch:{}:{}:alarm:{}",
+                                     options_.variables.region, options_.variables.account_id,
+                                     alarm.name);
+        if (const auto gone = removed_keys(alarm.tags, action_.changes); !gone.empty()) {
+            TRY(endpoint_.cloudwatch.untag_resource({arn, gone}));
+        }
+        TRY(endpoint_.cloudwatch.tag_resource({arn, tag_list<cloudwatch::Tag>(alarm.tags)}));
+        return {};
+    }
+
+  private:
+    static dynamodb::SecondaryIndex index_of(const Table::Index& index) {
+        return {.index_name = index.name,
+                .key_schema = {{index.hash.name, "HASH"}, {index.range.name, "RANGE"}},
+                .projection = dynamodb::Projection{"ALL", {}}};
+    }
+
+    static std::vector<dynamodb::AttributeDefinition> definitions_of(const Table& table) {
+        std::map<std::string, std::string> types{{table.hash.name, table.hash.type}};
+        if (table.range) types[table.range->name] = table.range->type;
+        for (const auto& index : table.global_indexes) {
+            types[index.hash.name] = index.hash.type;
+            types[index.range.name] = index.range.type;
+        }
+        std::vector<dynamodb::AttributeDefinition> definitions;
+        for (const auto& [name, type] : types) definitions.push_back({name, type});
+        return definitions;
+    }
+
+    Result<void> create(const Table& table) const {
+        dynamodb::CreateTableInput input{.table_name = table.name,
+                                         .attribute_definitions = definitions_of(table),
+                                         .key_schema = {{table.hash.name, "HASH"}},
+                                         .billing_mode = "PAY_PER_REQUEST",
+                                         .tags = tag_list<dynamodb::Tag>(table.tags)};
+        if (table.range) input.key_schema.push_back({table.range->name, "RANGE"});
+        for (const auto& index : table.global_indexes) {
+            input.global_secondary_indexes.push_back(index_of(index));
+        }
+        if (!table.stream_view_type.empty()) {
+            input.stream_specification =
+                dynamodb::StreamSpecification{true, table.stream_view_type};
+        }
+        TRY(endpoint_.dynamodb.create_table(input));
+        return {};
+    }
+
+    Result<dynamodb::TableDescription> wait_until_active(const std::string& name) const {
+        for (int look = 0; look < most_looks; ++look) {
+            auto found = TRY(endpoint_.dynamodb.describe_table({name}));
+            const auto& indexes = found.table.global_secondary_indexes;
+            const bool active =
+                found.table.table_status == "ACTIVE" &&
+                std::all_of(indexes.begin(), indexes.end(), [](const auto& index) {
+                    return index.index_status.value_or("ACTIVE") == "ACTIVE";
+                });
+            if (active) return std::move(found.table);
+            endpoint_.pause(between_looks);
+        }
+        return fail(Kind::unavailable, "TableNotActive",
+                    fmt::format("table {} did not become ACTIVE in five minutes; apply again later",
+                                name));
+    }
+
+    // One change a call, as the API wants it, and ACTIVE between them.
+    Result<void> update(const Table& table, const dynamodb::TableDescription& seen) const {
+        const auto& stream = seen.stream_specification;
+        const auto view = stream && stream->stream_enabled ? stream->stream_view_type : "";
+        if (view != table.stream_view_type) {
+            dynamodb::UpdateTableInput input{.table_name = table.name};
+            if (!view.empty()) {
+                input.stream_specification = dynamodb::StreamSpecification{false, ""};
+                TRY(endpoint_.dynamodb.update_table(input));
+                TRY(wait_until_active(table.name));
+            }
+            if (!table.stream_view_type.empty()) {
+                input.stream_specification =
+                    dynamodb::StreamSpecification{true, table.stream_view_type};
+                TRY(endpoint_.dynamodb.update_table(input));
+                TRY(wait_until_active(table.name));
+            }
+        }
+        for (const auto& change : action_.changes) {
+            static constexpr std::string_view prefix = "global_secondary_index.";
+            if (!change.attribute.starts_with(prefix)) continue;
+            const auto name = change.attribute.substr(prefix.size());
+            if (!change.before.empty()) TRY(change_index(table, {.remove = {{name}}}));
+            for (const auto& index : table.global_indexes) {
+                if (index.name == name) TRY(change_index(table, {.create = index_of(index)}));
+            }
+        }
+        if (const auto gone = removed_keys(table.tags, action_.changes); !gone.empty()) {
+            TRY(endpoint_.dynamodb.untag_resource({seen.table_arn, gone}));
+        }
+        TRY(endpoint_.dynamodb.tag_resource(
+            {seen.table_arn, tag_list<dynamodb::Tag>(table.tags)}));
+        return {};
+    }
+
+    Result<void> change_index(const Table& table,
+                              dynamodb::GlobalSecondaryIndexUpdate change) const {
+        dynamodb::UpdateTableInput input{.table_name = table.name,
+                                         .attribute_definitions = definitions_of(table)};
+        input.global_secondary_index_updates.push_back(std::move(change));
+        TRY(endpoint_.dynamodb.update_table(input));
+        TRY(wait_until_active(table.name));
+        return {};
+    }
+
+    const Endpoint& endpoint_;
+    const ApplyOptions& options_;
+    const Action& action_;
+};
+
+class Destroy {
+  public:
+    Destroy(const Endpoint& endpoint, const ApplyOptions& options)
+        : endpoint_(endpoint), options_(options) {}
+
+    Result<void> operator()(const Bucket& bucket) const {
+        while (true) {
+            const auto page = TRY(endpoint_.s3.list_objects_v2({.bucket = bucket.name}));
+            if (page.contents.empty()) break;
+            if (!options_.force) {
+                return fail(Kind::conflict, "NotEmpty",
+                            fmt::format("bucket {} is not empty; nothing of it was removed. Use "
+                                        "--force to delete it with its objects", bucket.name));
+            }
+            s3::DeleteObjectsInput input{.bucket = bucket.name, .quiet = true};
+            for (const auto& object : page.contents) input.objects.push_back({object.key, ""});
+            const auto gone = TRY(endpoint_.s3.delete_objects(input));
+            if (!gone.errors.empty()) {
+                return fail(Kind::conflict, gone.errors[0].code, gone.errors[0].message);
+            }
+        }
+        return endpoint_.s3.delete_bucket({bucket.name});
+    }
+    Result<void> operator()(const BucketCors& cors) const {
+        return endpoint_.s3.delete_bucket_cors({cors.bucket});
+    }
+    Result<void> operator()(const BucketLifecycle& lifecycle) const {
+        return endpoint_.s3.delete_bucket_lifecycle({lifecycle.bucket});
+    }
+    Result<void> operator()(const BucketNotification& notification) const {
+        s3::PutBucketNotificationConfigurationInput input{.bucket = notification.bucket};
+        return endpoint_.s3.put_bucket_notification_configuration(input);
+    }
+    Result<void> operator()(const Queue& queue) const {
+        const auto url = TRY(url_of(endpoint_, queue.name));
+        TRY(endpoint_.sqs.delete_queue({url}));
+        return {};
+    }
+    Result<void> operator()(const QueuePolicy& policy) const {
+        const auto url = TRY(url_of(endpoint_, policy.queue));
+        TRY(endpoint_.sqs.set_queue_attributes({url, {{"Policy", ""}}}));
+        return {};
+    }
+    Result<void> operator()(const Table& table) const {
+        dynamodb::ScanInput scan{.table_name = table.name, .limit = 1};
+        const auto found = TRY(endpoint_.dynamodb.scan(scan));
+        if (found.count > 0 && !options_.force) {
+            return fail(Kind::conflict, "NotEmpty",
+                        fmt::format("table {} is not empty; nothing of it was removed. Use --force "
+                                    "to delete it with its items", table.name));
+        }
+        TRY(endpoint_.dynamodb.delete_table({table.name}));
+        return {};
+    }
+    Result<void> operator()(const Alarm& alarm) const {
+        TRY(endpoint_.cloudwatch.delete_alarms({{alarm.name}}));
+        return {};
+    }
+
+  private:
+    const Endpoint& endpoint_;
+    const ApplyOptions& options_;
+};
+
+Result<void> carry_out(const Endpoint& endpoint, const Action& action,
+                       const ApplyOptions& options) {
+    switch (action.kind) {
+        case ActionKind::none: return {};
+        case ActionKind::create:
+        case ActionKind::update:
+            return std::visit(Ensure(endpoint, options, action), action.spec);
+        case ActionKind::destroy: return std::visit(Destroy(endpoint, options), action.spec);
+        case ActionKind::replace: break;
+    }
+    return fail(Kind::conflict, "MustBeReplaced",
+                "its keys differ from the declaration, and replacing it would lose its items; save "
+                "them and delete it by hand, or use another name_prefix");
+}
+
+// A destroy that would stop halfway at something with content says so before it begins.
+Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const ApplyOptions& options) {
+    if (options.force) return {};
+    for (const auto& action : plan.actions) {
+        if (action.kind != ActionKind::destroy) continue;
+        bool empty = true;
+        std::string name;
+        if (const auto* bucket = std::get_if<Bucket>(&action.spec)) {
+            name = "bucket " + bucket->name;
+            s3::ListObjectsV2Input input{.bucket = bucket->name};
+            input.max_keys = 1;
+            empty = TRY(endpoint.s3.list_objects_v2(input)).contents.empty();
+        } else if (const auto* table = std::get_if<Table>(&action.spec)) {
+            name = "table " + table->name;
+            dynamodb::ScanInput scan{.table_name = table->name, .limit = 1};
+            empty = TRY(endpoint.dynamodb.scan(scan)).count == 0;
+        }
+        if (!empty) {
+            return fail(Kind::conflict, "NotEmpty",
+                        fmt::format("{} is not empty; nothing was destroyed. Use --force to destroy "
+                                    "it with its content", name));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> apply(const Endpoint& endpoint, const Plan& plan, const ApplyOptions& options) {
+    TRY(check_empty(endpoint, plan, options));
+    for (const auto& action : plan.actions) {
+        if (action.kind == ActionKind::none) continue;
+        if (options.progress) options.progress(action, false);
+        if (auto done = carry_out(endpoint, action, options); !done) {
+            auto error = done.error();
+            error.message = fmt::format("{}: {}", action.address, error.message);
+            return fail(std::move(error));
+        }
+        if (options.progress) options.progress(action, true);
+    }
+    return {};
+}
+
+}  // namespace spot::provision

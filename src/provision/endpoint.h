@@ -1,0 +1,25 @@
+#pragma once
+
+// The services of one endpoint, as the provisioner uses them.
+
+#include <functional>
+
+#include "base/clock.h"
+#include "cloudwatch/remote.h"
+#include "dynamodb/api.h"
+#include "s3/api.h"
+#include "sqs/api.h"
+#include "sts/api.h"
+
+namespace spot::provision {
+
+struct Endpoint {
+    s3::Api& s3;
+    sqs::Api& sqs;
+    dynamodb::Api& dynamodb;
+    cloudwatch::Remote& cloudwatch;
+    sts::Api& sts;
+    std::function<void(Duration)> pause;  // between two looks at something that takes time
+};
+
+}  // namespace spot::provision

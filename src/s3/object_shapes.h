@@ -1,0 +1,300 @@
+#pragma once
+
+// Inputs and outputs of the operations on objects, in AWS's words. Entity tags carry their quotes,
+// as in headers and documents; an empty version id means that the bucket was never versioned.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/byte_source.h"
+#include "base/clock.h"
+#include "base/hash.h"
+
+namespace spot::s3 {
+
+struct Tag {
+    std::string key;
+    std::string value;
+    auto operator<=>(const Tag&) const = default;
+};
+using Tags = std::vector<Tag>;
+
+// Who asks, for the event that tells of it.
+struct Requester {
+    std::string source_ip = "127.0.0.1";
+    std::string request_id;
+    std::string host_id;
+    std::string principal_id;
+};
+
+enum class ChecksumType { full_object, composite };
+
+// A checksum as it is on the wire: base64, with "-N" behind where it is composite.
+struct Checksum {
+    Algorithm algorithm = Algorithm::crc64nvme;
+    std::string value;
+    ChecksumType type = ChecksumType::full_object;
+    bool operator==(const Checksum&) const = default;
+};
+
+// What a client says about an object and gets back with it.
+struct ObjectHeaders {
+    std::string content_type;  // "": binary/octet-stream
+    std::string content_encoding;
+    std::string content_disposition;
+    std::string content_language;
+    std::string cache_control;
+    std::string expires;
+    std::string website_redirect_location;
+    std::string storage_class;                    // "": STANDARD
+    std::map<std::string, std::string> metadata;  // x-amz-meta-*, names in lower case
+    bool operator==(const ObjectHeaders&) const = default;
+};
+
+// Conditions of a read. Times that are absent bind nothing.
+struct ReadConditions {
+    std::string if_match;
+    std::string if_none_match;
+    std::optional<Time> if_modified_since;
+    std::optional<Time> if_unmodified_since;
+};
+
+// Conditions of a write: an entity tag, or "*" for if_none_match.
+struct WriteConditions {
+    std::string if_match;
+    std::string if_none_match;
+};
+
+// What the bytes of a body must turn out to be.
+struct ExpectedDigests {
+    std::string content_md5;              // base64; "": not said
+    std::optional<Checksum> checksum;     // the value may still be to come, see algorithm
+    std::optional<Algorithm> algorithm;   // to be computed and kept where no value was given
+};
+
+struct PutObjectInput {
+    std::string bucket;
+    std::string key;
+    std::unique_ptr<ByteSource> body;  // nullptr: empty
+    ObjectHeaders headers;
+    Tags tags;
+    ExpectedDigests digests;
+    WriteConditions conditions;
+    Requester requester;
+};
+struct PutObjectOutput {
+    std::string etag;
+    std::optional<Checksum> checksum;
+    std::string version_id;
+    std::string expiration;  // the x-amz-expiration header; "": no rule ends this object
+    std::uint64_t size = 0;
+};
+
+enum class ChecksumMode { disabled, enabled };
+
+struct HeadObjectInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    std::string range;  // "bytes=0-99"; "": all
+    std::optional<int> part_number;
+    ReadConditions conditions;
+    ChecksumMode checksum_mode = ChecksumMode::disabled;
+};
+struct HeadObjectOutput {
+    ObjectHeaders headers;
+    std::string etag;
+    Time last_modified{};
+    std::uint64_t content_length = 0;  // of this answer
+    std::string content_range;         // "bytes 0-99/1234"; "": the whole
+    std::string version_id;
+    std::optional<Checksum> checksum;
+    int tag_count = 0;
+    int parts_count = 0;  // only where part_number was asked
+    std::string expiration;
+};
+using GetObjectInput = HeadObjectInput;
+struct GetObjectOutput : HeadObjectOutput {
+    // Reads exactly content_length bytes. Every byte was checked against what was stored before it
+    // is handed out; damage is an error of read(). Good for as long as it lives, whatever happens
+    // to the object.
+    std::unique_ptr<ByteSource> body;
+};
+
+struct DeleteObjectInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    std::string if_match;
+    Requester requester;
+};
+struct DeleteObjectOutput {
+    bool delete_marker = false;
+    std::string version_id;
+};
+
+struct ObjectIdentifier {
+    std::string key;
+    std::string version_id;
+};
+struct DeleteObjectsInput {
+    std::string bucket;
+    std::vector<ObjectIdentifier> objects;
+    bool quiet = false;
+    Requester requester;
+};
+struct DeletedObject {
+    std::string key;
+    std::string version_id;
+    bool delete_marker = false;
+    std::string delete_marker_version_id;
+};
+struct DeleteError {
+    std::string key;
+    std::string version_id;
+    std::string code;
+    std::string message;
+};
+struct DeleteObjectsOutput {
+    std::vector<DeletedObject> deleted;
+    std::vector<DeleteError> errors;
+};
+
+struct CopySource {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+};
+enum class Directive { copy, replace };
+
+struct CopyObjectInput {
+    std::string bucket;
+    std::string key;
+    CopySource source;
+    ReadConditions source_conditions;
+    Directive metadata_directive = Directive::copy;
+    Directive tagging_directive = Directive::copy;
+    ObjectHeaders headers;  // with Directive::replace; its storage class counts always
+    Tags tags;              // with Directive::replace
+    std::optional<Algorithm> checksum_algorithm;
+    WriteConditions conditions;
+    Requester requester;
+};
+struct CopyObjectOutput {
+    std::string etag;
+    Time last_modified{};
+    std::optional<Checksum> checksum;
+    std::string version_id;
+    std::string source_version_id;
+    std::string expiration;
+};
+
+struct GetObjectTaggingInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+};
+struct GetObjectTaggingOutput {
+    Tags tags;
+    std::string version_id;
+};
+struct PutObjectTaggingInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    Tags tags;
+};
+struct PutObjectTaggingOutput {
+    std::string version_id;
+};
+using DeleteObjectTaggingInput = GetObjectTaggingInput;
+using DeleteObjectTaggingOutput = PutObjectTaggingOutput;
+
+struct ObjectPart {
+    int part_number = 0;
+    std::uint64_t size = 0;
+    std::optional<Checksum> checksum;
+};
+struct GetObjectAttributesInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    int max_parts = 1000;
+    int part_number_marker = 0;
+};
+struct GetObjectAttributesOutput {
+    std::string etag;  // without quotes: this operation's own habit
+    Time last_modified{};
+    std::string version_id;
+    std::uint64_t object_size = 0;
+    std::string storage_class;
+    std::optional<Checksum> checksum;
+    int total_parts_count = 0;
+    std::vector<ObjectPart> parts;  // of objects made by multipart uploads with checksums
+    bool is_truncated = false;
+    int next_part_number_marker = 0;
+};
+
+struct ListedObject {
+    std::string key;
+    Time last_modified{};
+    std::string etag;
+    std::uint64_t size = 0;
+    std::string storage_class;
+    std::optional<Checksum> checksum;
+};
+
+// One form for ListObjects and ListObjectsV2; what each adds stands on the wire.
+struct ListObjectsV2Input {
+    std::string bucket;
+    std::string prefix;
+    std::string delimiter;
+    int max_keys = 1000;
+    std::string continuation_token;
+    std::string start_after;
+};
+struct ListObjectsV2Output {
+    std::vector<ListedObject> contents;
+    std::vector<std::string> common_prefixes;
+    bool is_truncated = false;
+    std::string next_continuation_token;
+};
+struct ListObjectsInput {
+    std::string bucket;
+    std::string prefix;
+    std::string delimiter;
+    int max_keys = 1000;
+    std::string marker;
+};
+struct ListObjectsOutput {
+    std::vector<ListedObject> contents;
+    std::vector<std::string> common_prefixes;
+    bool is_truncated = false;
+    std::string next_marker;  // the last key or common prefix of a truncated answer
+};
+
+struct ListObjectVersionsInput {
+    std::string bucket;
+    std::string prefix;
+    std::string delimiter;
+    int max_keys = 1000;
+    std::string key_marker;
+    std::string version_id_marker;
+};
+struct ListedVersion : ListedObject {
+    std::string version_id;
+    bool is_latest = false;
+    bool delete_marker = false;
+};
+struct ListObjectVersionsOutput {
+    std::vector<ListedVersion> versions;  // delete markers among them, in order
+    std::vector<std::string> common_prefixes;
+    bool is_truncated = false;
+    std::string next_key_marker;
+    std::string next_version_id_marker;
+};
+
+}  // namespace spot::s3

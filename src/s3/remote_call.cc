@@ -1,0 +1,157 @@
+#include "s3/remote_call.h"
+
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "s3/checksums.h"
+#include "s3/errors.h"
+
+namespace spot::s3 {
+namespace {
+
+constexpr std::size_t pass_bytes = 256 * 1024;
+
+Result<std::string> checksum_of(ByteSource& body, Algorithm algorithm) {
+    Hasher hasher(algorithm);
+    std::string buffer(pass_bytes, '\0');
+    while (true) {
+        const auto n = TRY(body.read(std::as_writable_bytes(std::span(buffer))));
+        if (n == 0) return base64(hasher.finish());
+        hasher.update(std::string_view(buffer).substr(0, n));
+    }
+}
+
+Kind kind_of(int status) {
+    switch (status) {
+        case 304:
+        case 409:
+        case 412: return Kind::conflict;
+        case 403: return Kind::denied;
+        case 404: return Kind::not_found;
+        case 501: return Kind::not_implemented;
+        default: return status >= 500 ? Kind::unavailable : Kind::invalid;
+    }
+}
+
+std::string usual_code(int status) {
+    switch (status) {
+        case 304: return "NotModified";
+        case 403: return "AccessDenied";
+        case 404: return "NotFound";
+        case 412: return "PreconditionFailed";
+        default: return fmt::format("Http{}", status);
+    }
+}
+
+}  // namespace
+
+Error read_xml_error(const wire::HttpResponse& response) {
+    Error error{kind_of(response.status), usual_code(response.status),
+                fmt::format("The answer's status is {}.", response.status)};
+    std::string root;
+    const auto node = wire::parse_xml(response.body, &root);
+    if (!node || root != "Error") return error;
+    error.code = text_of(*node, "Code");
+    error.message = text_of(*node, "Message");
+    if (const auto* row = find_error(error.code)) error.kind = row->kind;
+    if (node->type != wire::Node::Type::map) return error;
+    for (const auto& [name, value] : node->members) {
+        if (name != "Code" && name != "Message") error.details.emplace_back(name, value.text);
+    }
+    return error;
+}
+
+Outgoing::Outgoing(std::string method, const std::string& bucket, const std::string& key) {
+    request_.method = std::move(method);
+    request_.path = "/" + percent_encode(bucket);
+    if (!key.empty()) request_.path += "/" + percent_encode(key, "/");
+}
+
+Outgoing& Outgoing::query(std::string_view name, std::string_view value) {
+    query_.add(std::string(name), std::string(value));
+    return *this;
+}
+
+Outgoing& Outgoing::query_if(std::string_view name, std::string_view value) {
+    return value.empty() ? *this : query(name, value);
+}
+
+Outgoing& Outgoing::header(std::string_view name, std::string_view value) {
+    if (!value.empty()) request_.headers.set(name, value);
+    return *this;
+}
+
+Outgoing& Outgoing::document(std::string body) {
+    header("content-type", "application/xml");
+    header("content-md5", base64(md5(body)));
+    request_.body = std::move(body);
+    return *this;
+}
+
+Result<void> Outgoing::stream(std::unique_ptr<ByteSource> body, const ExpectedDigests& digests) {
+    header("content-md5", digests.content_md5);
+    if (body == nullptr) body = std::make_unique<StringSource>("");
+    auto checksum = digests.checksum;
+    const auto algorithm = digests.algorithm.value_or(Algorithm::crc64nvme);
+    if (!checksum && body->rewind()) {
+        checksum = Checksum{algorithm, TRY(checksum_of(*body, algorithm))};
+        body->rewind();
+    }
+    if (checksum) header(checksum_header(checksum->algorithm), checksum->value);
+    // Small bodies are signed whole; large ones are covered by their checksum, whose header is signed.
+    if (body->size() <= max_inline_bytes) {
+        request_.body = TRY(read_all(*body, max_inline_bytes));
+        return {};
+    }
+    header("content-length", std::to_string(body->size()));
+    request_.stream = std::move(body);
+    streamed_ = true;
+    return {};
+}
+
+Result<wire::HttpResponse> Outgoing::send(const wire::Client& client,
+                                          const wire::BodyTaker& take) {
+    request_.query = query_.encode();
+    auto response = TRY(client.send(std::move(request_), "s3",
+                                    streamed_ ? "UNSIGNED-PAYLOAD" : "", take));
+    if (response.status / 100 != 2) return fail(read_xml_error(response));
+    return response;
+}
+
+Result<wire::Node> Outgoing::fetch(const wire::Client& client) {
+    const auto response = TRY(send(client));
+    std::string root;
+    auto node = TRY(wire::parse_xml(response.body, &root));
+    // Some operations say 200 first and then find that it was not.
+    if (root == "Error") return fail(read_xml_error(response));
+    return node;
+}
+
+Result<void> Outgoing::run(const wire::Client& client) {
+    TRY(send(client));
+    return {};
+}
+
+std::optional<Checksum> read_checksum(const wire::Headers& headers) {
+    for (const auto algorithm : checksum_algorithms) {
+        const auto* value = headers.find(checksum_header(algorithm));
+        if (value == nullptr) continue;
+        const auto composite = value->find('-') != std::string::npos;
+        return Checksum{algorithm, *value,
+                        composite ? ChecksumType::composite : ChecksumType::full_object};
+    }
+    return std::nullopt;
+}
+
+std::optional<Checksum> read_checksum(const wire::Node& node) {
+    for (const auto algorithm : checksum_algorithms) {
+        auto value = text_of(node, checksum_element(algorithm));
+        if (value.empty()) continue;
+        const auto composite = value.find('-') != std::string::npos;
+        return Checksum{algorithm, std::move(value),
+                        composite ? ChecksumType::composite : ChecksumType::full_object};
+    }
+    return std::nullopt;
+}
+
+}  // namespace spot::s3

@@ -1,0 +1,179 @@
+#include "s3/route.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "s3/errors.h"
+
+namespace spot::s3 {
+namespace {
+
+constexpr auto service = Target::service;
+constexpr auto bucket = Target::bucket;
+constexpr auto object = Target::object;
+constexpr std::string_view list_parameters = ",prefix,delimiter,marker,max-keys,encoding-type,";
+constexpr std::string_view list_v2_parameters =
+    ",prefix,delimiter,continuation-token,start-after,max-keys,encoding-type,fetch-owner,";
+constexpr std::string_view list_versions_parameters =
+    ",prefix,delimiter,key-marker,version-id-marker,max-keys,encoding-type,";
+constexpr std::string_view list_uploads_parameters =
+    ",prefix,delimiter,key-marker,upload-id-marker,max-uploads,encoding-type,";
+constexpr std::string_view get_parameters =
+    ",versionId,partNumber,response-content-type,response-content-language,response-expires,"
+    "response-cache-control,response-content-disposition,response-content-encoding,";
+constexpr std::string_view version = ",versionId,";
+
+// A row with a subresource stands before the row of the same method and target without one.
+constexpr Route table[] = {
+    {"ListBuckets", "GET", service, "",
+     ",prefix,max-buckets,continuation-token,bucket-region,"},
+
+    {"GetBucketAccelerateConfiguration", "GET", bucket, "accelerate", ""},
+    {"GetBucketAcl", "GET", bucket, "acl", ""},
+    {"GetBucketCors", "GET", bucket, "cors", ""},
+    {"GetBucketEncryption", "GET", bucket, "encryption", ""},
+    {"GetBucketLifecycleConfiguration", "GET", bucket, "lifecycle", ""},
+    {"GetBucketLocation", "GET", bucket, "location", ""},
+    {"GetBucketLogging", "GET", bucket, "logging", ""},
+    {"GetBucketNotificationConfiguration", "GET", bucket, "notification", ""},
+    {"GetObjectLockConfiguration", "GET", bucket, "object-lock", ""},
+    {"GetBucketOwnershipControls", "GET", bucket, "ownershipControls", ""},
+    {"GetBucketPolicy", "GET", bucket, "policy", ""},
+    {"GetBucketPolicyStatus", "GET", bucket, "policyStatus", ""},
+    {"GetPublicAccessBlock", "GET", bucket, "publicAccessBlock", ""},
+    {"GetBucketReplication", "GET", bucket, "replication", ""},
+    {"GetBucketRequestPayment", "GET", bucket, "requestPayment", ""},
+    {"GetBucketTagging", "GET", bucket, "tagging", ""},
+    {"ListMultipartUploads", "GET", bucket, "uploads", list_uploads_parameters},
+    {"GetBucketVersioning", "GET", bucket, "versioning", ""},
+    {"ListObjectVersions", "GET", bucket, "versions", list_versions_parameters},
+    {"GetBucketWebsite", "GET", bucket, "website", ""},
+    {"ListObjectsV2", "GET", bucket, "list-type", list_v2_parameters},
+    {"ListObjects", "GET", bucket, "", list_parameters},
+    {"HeadBucket", "HEAD", bucket, "", ""},
+
+    {"PutBucketAcl", "PUT", bucket, "acl", "", false, Body::memory},
+    {"PutBucketCors", "PUT", bucket, "cors", "", false, Body::memory},
+    {"PutBucketLifecycleConfiguration", "PUT", bucket, "lifecycle", "", false, Body::memory},
+    {"PutBucketNotificationConfiguration", "PUT", bucket, "notification", "", false, Body::memory},
+    {"PutBucketOwnershipControls", "PUT", bucket, "ownershipControls", "", false, Body::memory},
+    {"PutPublicAccessBlock", "PUT", bucket, "publicAccessBlock", "", false, Body::memory},
+    {"PutBucketTagging", "PUT", bucket, "tagging", "", false, Body::memory},
+    {"PutBucketVersioning", "PUT", bucket, "versioning", "", false, Body::memory},
+    {"CreateBucket", "PUT", bucket, "", "", false, Body::memory},
+
+    {"DeleteBucketCors", "DELETE", bucket, "cors", ""},
+    {"DeleteBucketEncryption", "DELETE", bucket, "encryption", ""},
+    {"DeleteBucketLifecycle", "DELETE", bucket, "lifecycle", ""},
+    {"DeleteBucketOwnershipControls", "DELETE", bucket, "ownershipControls", ""},
+    {"DeleteBucketPolicy", "DELETE", bucket, "policy", ""},
+    {"DeletePublicAccessBlock", "DELETE", bucket, "publicAccessBlock", ""},
+    {"DeleteBucketTagging", "DELETE", bucket, "tagging", ""},
+    {"DeleteBucket", "DELETE", bucket, "", ""},
+    {"DeleteObjects", "POST", bucket, "delete", "", false, Body::memory},
+
+    {"GetObjectAcl", "GET", object, "acl", version},
+    {"GetObjectAttributes", "GET", object, "attributes", version},
+    {"GetObjectTagging", "GET", object, "tagging", version},
+    {"ListParts", "GET", object, "uploadId", ",max-parts,part-number-marker,encoding-type,"},
+    {"GetObject", "GET", object, "", get_parameters},
+    {"HeadObject", "HEAD", object, "", get_parameters},
+
+    {"PutObjectAcl", "PUT", object, "acl", version, false, Body::memory},
+    {"PutObjectTagging", "PUT", object, "tagging", version, false, Body::memory},
+    {"UploadPartCopy", "PUT", object, "uploadId", ",partNumber,", true},
+    {"UploadPart", "PUT", object, "uploadId", ",partNumber,", false, Body::upload},
+    {"CopyObject", "PUT", object, "", "", true},
+    {"PutObject", "PUT", object, "", "", false, Body::upload},
+
+    {"DeleteObjectTagging", "DELETE", object, "tagging", version},
+    {"AbortMultipartUpload", "DELETE", object, "uploadId", ""},
+    {"DeleteObject", "DELETE", object, "", version},
+    {"CreateMultipartUpload", "POST", object, "uploads", ""},
+    {"CompleteMultipartUpload", "POST", object, "uploadId", "", false, Body::memory},
+};
+
+// Part of every signed or generated URL; says nothing of the operation.
+bool neutral(std::string_view name) {
+    const auto small = lower(name);
+    return small.starts_with("x-amz-") || small == "x-id" || name == "AWSAccessKeyId" ||
+           name == "Signature" || name == "Expires";
+}
+
+bool takes(const Route& route, std::string_view name) {
+    if (name == route.subresource || neutral(name)) return true;
+    const auto wanted = "," + std::string(name) + ",";
+    return route.parameters.find(wanted) != std::string_view::npos;
+}
+
+// What the route does not know: for what changes anything, a reason to stop; for what reads, one
+// only where it looks like a subresource, for links carry parameters of all kinds.
+Result<void> check_parameters(const Route& route, const wire::Query& query) {
+    const bool reads = route.method == "GET" || route.method == "HEAD";
+    for (const auto& [name, value] : query.all()) {
+        if (takes(route, name) || (reads && !value.empty())) continue;
+        return refuse("NotImplemented", "The parameter '" + name + "' is not offered with " +
+                                            std::string(route.name) + ".");
+    }
+    return {};
+}
+
+bool any_subresource(std::string_view name) {
+    return std::ranges::any_of(table, [&](const Route& r) { return r.subresource == name; });
+}
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+Result<Address> parse_address(const wire::HttpRequest& request) {
+    Address address;
+    auto query = wire::Query::parse(request.query);
+    std::string_view path = request.path;
+    if (!query || !path.starts_with('/')) return refuse("InvalidURI");
+    address.query = std::move(*query);
+    path.remove_prefix(1);
+    const auto slash = path.find('/');
+    auto name = percent_decode(path.substr(0, slash));
+    auto key = percent_decode(slash == std::string_view::npos ? "" : path.substr(slash + 1));
+    if (!name || !key) return refuse("InvalidURI");
+    if (name->empty() && !key->empty()) return refuse("InvalidURI");
+    address.bucket = std::move(*name);
+    address.key = std::move(*key);
+    return address;
+}
+
+Result<const Route*> find_route(const wire::HttpRequest& request, const Address& address) {
+    const auto target = address.target();
+    const bool copy = request.headers.has("x-amz-copy-source");
+    const Route* plain = nullptr;
+    for (const auto& route : table) {
+        if (route.method != request.method || route.target != target || route.copy != copy) {
+            // Only PutObject and UploadPart have a form that copies.
+            const bool either = !route.copy && route.body != Body::upload;
+            if (route.method != request.method || route.target != target || !either) continue;
+        }
+        if (route.subresource.empty()) {
+            plain = &route;
+        } else if (address.query.has(route.subresource)) {
+            TRY(check_parameters(route, address.query));
+            return &route;
+        }
+    }
+    for (const auto& [name, value] : address.query.all()) {
+        if (any_subresource(name)) {
+            return refuse("NotImplemented", request.method + " of the subresource '" + name +
+                                                "' is not offered.");
+        }
+    }
+    if (plain == nullptr) {
+        if (request.method == "POST" && !address.query.all().empty()) {
+            return refuse("NotImplemented");
+        }
+        return refuse("MethodNotAllowed");
+    }
+    TRY(check_parameters(*plain, address.query));
+    return plain;
+}
+
+}  // namespace spot::s3

@@ -1,0 +1,52 @@
+#pragma once
+
+// Which operation a request asks for: method, path and the query's subresource, as one table.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "wire/http_message.h"
+
+namespace spot::s3 {
+
+enum class Target { service, bucket, object };
+
+// A request as the handlers see it.
+struct Address {
+    std::string bucket;  // ""
+    std::string key;     // decoded; "": the bucket itself
+    wire::Query query;
+    Target target() const {
+        if (bucket.empty()) return Target::service;
+        return key.empty() ? Target::bucket : Target::object;
+    }
+};
+// "/bucket/key…" and the query, decoded. InvalidURI.
+Result<Address> parse_address(const wire::HttpRequest&);
+
+enum class Body {
+    none,    // or not of interest
+    memory,  // a document
+    upload,  // an object or a part: goes through a sink
+};
+
+struct Route {
+    std::string_view name;  // AWS's
+    std::string_view method;
+    Target target = Target::bucket;
+    std::string_view subresource;  // the name in the query that stands for the operation; "": none
+    std::string_view parameters;   // further names it takes, between commas
+    bool copy = false;             // with the header x-amz-copy-source
+    Body body = Body::none;
+};
+
+// All operations, those that are refused with NotImplemented not among them.
+std::span<const Route> routes();
+
+// NotImplemented: known to AWS or unknown, not done here. MethodNotAllowed.
+Result<const Route*> find_route(const wire::HttpRequest&, const Address&);
+
+}  // namespace spot::s3
