@@ -56,9 +56,8 @@ Result<AttributeValue> AttributeValue::set(Type type, Set elements) {
 }
 
 AttributeValue AttributeValue::sorted_set(Type type, Set elements) {
-    std::sort(elements.begin(), elements.end(), [type](const auto& a, const auto& b) {
-        return element_less(type, a, b);
-    });
+    std::sort(elements.begin(), elements.end(),
+              [type](const auto& a, const auto& b) { return element_less(type, a, b); });
     elements.erase(std::unique(elements.begin(), elements.end()), elements.end());
     return {type, std::move(elements)};
 }
@@ -68,7 +67,9 @@ std::optional<std::int64_t> AttributeValue::as_int() const {
     return parse_int(text());
 }
 
-std::string_view type_name(Type type) { return names[static_cast<std::size_t>(type)]; }
+std::string_view type_name(Type type) {
+    return names[static_cast<std::size_t>(type)];
+}
 
 std::optional<Type> type_named(std::string_view name) {
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -89,9 +90,12 @@ std::optional<std::strong_ordering> order(const AttributeValue& a, const Attribu
     if (a.type != b.type) return std::nullopt;
     switch (a.type) {
         case Type::S:
-        case Type::B: return a.text().compare(b.text()) <=> 0;
-        case Type::N: return compare_numbers(a.text(), b.text());
-        default: return std::nullopt;
+        case Type::B:
+            return a.text().compare(b.text()) <=> 0;
+        case Type::N:
+            return compare_numbers(a.text(), b.text());
+        default:
+            return std::nullopt;
     }
 }
 
@@ -99,12 +103,16 @@ std::size_t size_of(const AttributeValue& v) {
     std::size_t size = 0;
     switch (v.type) {
         case Type::S:
-        case Type::B: return v.text().size();
-        case Type::N: return size_of_number(v.text());
+        case Type::B:
+            return v.text().size();
+        case Type::N:
+            return size_of_number(v.text());
         case Type::BOOL:
-        case Type::NUL: return 1;
+        case Type::NUL:
+            return 1;
         case Type::M:
-            for (const auto& [name, member] : v.members()) size += name.size() + size_of(member) + 1;
+            for (const auto& [name, member] : v.members())
+                size += name.size() + size_of(member) + 1;
             return size + 3;
         case Type::L:
             for (const auto& item : v.items()) size += size_of(item) + 1;
@@ -143,13 +151,22 @@ std::string shown(const AttributeValue& v) {
     std::string inner;
     switch (v.type) {
         case Type::S:
-        case Type::N: inner = v.text(); break;
-        case Type::B: inner = base64(v.text()); break;
+        case Type::N:
+            inner = v.text();
+            break;
+        case Type::B:
+            inner = base64(v.text());
+            break;
         case Type::BOOL:
-        case Type::NUL: inner = v.truth() ? "true" : "false"; break;
+        case Type::NUL:
+            inner = v.truth() ? "true" : "false";
+            break;
         case Type::M:
-        case Type::L: inner = "..."; break;
-        default: inner = fmt::format("[{}]", fmt::join(v.elements(), ","));
+        case Type::L:
+            inner = "...";
+            break;
+        default:
+            inner = fmt::format("[{}]", fmt::join(v.elements(), ","));
     }
     return fmt::format("{{{}:{}}}", type_name(v.type), inner);
 }

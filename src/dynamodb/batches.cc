@@ -20,10 +20,11 @@ const std::optional<AttributeValues> no_values;
 const std::string nothing;
 
 auto wrong_count(std::string_view member, std::size_t least, std::size_t most) {
-    return validation(fmt::format("1 validation error detected: Value at '{}' failed to satisfy "
-                                  "constraint: Member must have length less than or equal to {}, "
-                                  "Member must have length greater than or equal to {}",
-                                  member, most, least));
+    return validation(
+        fmt::format("1 validation error detected: Value at '{}' failed to satisfy "
+                    "constraint: Member must have length less than or equal to {}, "
+                    "Member must have length greater than or equal to {}",
+                    member, most, least));
 }
 
 Result<void> check_keys(const std::map<std::string, KeysAndAttributes>& request) {
@@ -35,7 +36,8 @@ Result<void> check_keys(const std::map<std::string, KeysAndAttributes>& request)
         total += wanted.keys.size();
     }
     if (total == 0) return wrong_count("requestItems", 1, max_batch_get);
-    if (total > max_batch_get) return validation("Too many items requested for the BatchGetItem call");
+    if (total > max_batch_get)
+        return validation("Too many items requested for the BatchGetItem call");
     return {};
 }
 
@@ -48,8 +50,9 @@ Result<void> check_writes(const std::map<std::string, std::vector<WriteRequest>>
         }
         for (const auto& write : writes) {
             if (write.put_request.has_value() == write.delete_request.has_value()) {
-                return validation("Supplied AttributeValue has more than one datatypes set, must "
-                                  "contain exactly one of the supported datatypes");
+                return validation(
+                    "Supplied AttributeValue has more than one datatypes set, must "
+                    "contain exactly one of the supported datatypes");
             }
         }
     }
@@ -67,9 +70,9 @@ Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& in
     CapacityMeter meter(input.return_consumed_capacity);
     std::size_t bytes = 0;
     for (const auto& [name, wanted] : input.request_items) {
-        const auto paths = TRY(read_projection({name, wanted.projection_expression,
-                                                wanted.expression_attribute_names,
-                                                wanted.attributes_to_get}));
+        const auto paths =
+            TRY(read_projection({name, wanted.projection_expression,
+                                 wanted.expression_attribute_names, wanted.attributes_to_get}));
         const auto* table = TRY(core_.table(name));
         auto& found = output.responses[name];
         std::set<std::string> seen;
@@ -107,14 +110,14 @@ Result<BatchWriteItemOutput> ItemRules::batch_write_item(const BatchWriteItemInp
         for (const auto& write : writes) {
             const bool put = write.put_request.has_value();
             const auto& given = put ? write.put_request->item : write.delete_request->key;
-            auto plan = TRY(plan_write(core_, {.kind = put ? WritePlan::Kind::put
-                                                           : WritePlan::Kind::remove,
-                                               .table_name = name,
-                                               .given = &given,
-                                               .condition_expression = no_expression,
-                                               .names = no_names,
-                                               .values = no_values,
-                                               .on_failure = nothing}));
+            auto plan =
+                TRY(plan_write(core_, {.kind = put ? WritePlan::Kind::put : WritePlan::Kind::remove,
+                                       .table_name = name,
+                                       .given = &given,
+                                       .condition_expression = no_expression,
+                                       .names = no_names,
+                                       .values = no_values,
+                                       .on_failure = nothing}));
             if (!seen.emplace(plan.table->id, plan.primary_key).second) {
                 return validation("Provided list of item keys contains duplicates");
             }

@@ -37,7 +37,9 @@ constexpr std::array<ComparatorName, 6> comparators = {{
     {">=", Comparator::greater_or_equal},
 }};
 
-bool ordered(Type type) { return type == Type::S || type == Type::N || type == Type::B; }
+bool ordered(Type type) {
+    return type == Type::S || type == Type::N || type == Type::B;
+}
 
 class ConditionParser {
   public:
@@ -125,16 +127,22 @@ class ConditionParser {
             if (bound != nullptr && !ordered(bound->type)) return wrong_type("BETWEEN", *bound);
         }
         if (low == nullptr || high == nullptr) return out;
-        const auto bounds = fmt::format("lower bound operand: AttributeValue: {}, upper bound "
-                                        "operand: AttributeValue: {}", shown(*low), shown(*high));
+        const auto bounds = fmt::format(
+            "lower bound operand: AttributeValue: {}, upper bound "
+            "operand: AttributeValue: {}",
+            shown(*low), shown(*high));
         const auto relation = order(*low, *high);
         if (!relation) {
-            return tokens_.error("The BETWEEN operator requires same data type for lower and upper "
-                                 "bounds; " + bounds);
+            return tokens_.error(
+                "The BETWEEN operator requires same data type for lower and upper "
+                "bounds; " +
+                bounds);
         }
         if (*relation > 0) {
-            return tokens_.error("The BETWEEN operator requires upper bound to be greater than or "
-                                 "equal to lower bound; " + bounds);
+            return tokens_.error(
+                "The BETWEEN operator requires upper bound to be greater than or "
+                "equal to lower bound; " +
+                bounds);
         }
         return out;
     }
@@ -147,8 +155,10 @@ class ConditionParser {
         } while (tokens_.take_symbol(","));
         TRY(tokens_.expect_symbol(")"));
         if (out.operands.size() - 1 > max_in_operands) {
-            return tokens_.error(fmt::format("The IN operator is provided with too many operands; "
-                                             "number of operands: {}", out.operands.size() - 1));
+            return tokens_.error(
+                fmt::format("The IN operator is provided with too many operands; "
+                            "number of operands: {}",
+                            out.operands.size() - 1));
         }
         return out;
     }
@@ -164,8 +174,8 @@ class ConditionParser {
             return out;
         }
         if (name == "if_not_exists" || name == "list_append") {
-            return tokens_.error("The function is not allowed in a condition expression; function: " +
-                                 name);
+            return tokens_.error(
+                "The function is not allowed in a condition expression; function: " + name);
         }
         return tokens_.error("Invalid function name; function: " + name);
     }
@@ -178,9 +188,11 @@ class ConditionParser {
         } while (tokens_.take_symbol(","));
         TRY(tokens_.expect_symbol(")"));
         if (out.size() != count) {
-            return tokens_.error(fmt::format("Incorrect number of operands for operator or "
-                                             "function; operator or function: {}, number of "
-                                             "operands: {}", name, out.size()));
+            return tokens_.error(
+                fmt::format("Incorrect number of operands for operator or "
+                            "function; operator or function: {}, number of "
+                            "operands: {}",
+                            name, out.size()));
         }
         return out;
     }
@@ -194,14 +206,16 @@ class ConditionParser {
             const bool known = name == "if_not_exists" || name == "list_append";
             return tokens_.error((known ? "The function is not allowed in a condition expression; "
                                           "function: "
-                                        : "Invalid function name; function: ") + name);
+                                        : "Invalid function name; function: ") +
+                                 name);
         }
         Operand out{Operand::Kind::size};
         out.arguments = TRY(arguments(name, 1));
         const auto& of = out.arguments[0];
         if (of.kind == Operand::Kind::size) {
-            return tokens_.error("The function is not allowed to be used this way in an "
-                                 "expression; function: size");
+            return tokens_.error(
+                "The function is not allowed to be used this way in an "
+                "expression; function: size");
         }
         if (of.value != nullptr && (of.value->type == Type::N || of.value->type == Type::BOOL ||
                                     of.value->type == Type::NUL)) {
@@ -214,9 +228,11 @@ class ConditionParser {
         const auto& a = c.operands[0];
         const auto& b = c.operands[1];
         if (a.kind == Operand::Kind::path && b.kind == Operand::Kind::path && a.path == b.path) {
-            return tokens_.error(fmt::format("The first operand must be distinct from the remaining "
-                                             "operands for this operator or function; operator: {}, "
-                                             "first operand: {}", text, shown(a.path)));
+            return tokens_.error(
+                fmt::format("The first operand must be distinct from the remaining "
+                            "operands for this operator or function; operator: {}, "
+                            "first operand: {}",
+                            text, shown(a.path)));
         }
         if (c.comparator == Comparator::equal || c.comparator == Comparator::not_equal) return {};
         for (const auto* operand : {&a, &b}) {
@@ -231,13 +247,16 @@ class ConditionParser {
         const auto& first = c.operands[0];
         const bool path_only = c.kind == Kind::exists || c.kind == Kind::not_exists;
         if (path_only && first.kind != Operand::Kind::path) {
-            return tokens_.error("Operator or function requires a document path; operator or "
-                                 "function: " + name);
+            return tokens_.error(
+                "Operator or function requires a document path; operator or "
+                "function: " +
+                name);
         }
         if (c.operands.size() < 2 || c.operands[1].value == nullptr) {
             if (c.kind != Kind::has_type) return {};
-            return tokens_.error("Incorrect operand type for operator or function; operator or "
-                                 "function: attribute_type, operand type: {}");
+            return tokens_.error(
+                "Incorrect operand type for operator or function; operator or "
+                "function: attribute_type, operand type: {}");
         }
         const auto& second = *c.operands[1].value;
         if (c.kind == Kind::begins_with && second.type != Type::S && second.type != Type::B) {
@@ -246,17 +265,19 @@ class ConditionParser {
         if (c.kind != Kind::has_type) return {};
         if (second.type != Type::S) return wrong_type(name, second);
         if (!type_named(second.text())) {
-            return tokens_.error(fmt::format("Invalid attribute type name found; type: {}, valid "
-                                             "types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}",
-                                             second.text()));
+            return tokens_.error(
+                fmt::format("Invalid attribute type name found; type: {}, valid "
+                            "types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}",
+                            second.text()));
         }
         return {};
     }
 
     tl::unexpected<Error> wrong_type(std::string_view name, const AttributeValue& operand) const {
-        return tokens_.error(fmt::format("Incorrect operand type for operator or function; operator "
-                                         "or function: {}, operand type: {}", name,
-                                         type_name(operand.type)));
+        return tokens_.error(
+            fmt::format("Incorrect operand type for operator or function; operator "
+                        "or function: {}, operand type: {}",
+                        name, type_name(operand.type)));
     }
 
     TokenStream tokens_;

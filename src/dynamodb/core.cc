@@ -27,17 +27,22 @@ std::string_view name_of(std::string_view name_or_arn) {
 
 Result<void> check_table_name(std::string_view name) {
     if (name.empty()) {
-        return validation("1 validation error detected: Value null at 'tableName' failed to satisfy "
-                          "constraint: Member must not be null");
+        return validation(
+            "1 validation error detected: Value null at 'tableName' failed to satisfy "
+            "constraint: Member must not be null");
     }
     if (name.size() < least_table_name || name.size() > max_table_name) {
-        return validation(fmt::format("TableName must be at least {} characters long and at most {} "
-                                      "characters long", least_table_name, max_table_name));
+        return validation(
+            fmt::format("TableName must be at least {} characters long and at most {} "
+                        "characters long",
+                        least_table_name, max_table_name));
     }
     if (!std::all_of(name.begin(), name.end(), name_character)) {
-        return validation(fmt::format("1 validation error detected: Value '{}' at 'tableName' failed "
-                                      "to satisfy constraint: Member must satisfy regular "
-                                      "expression pattern: [a-zA-Z0-9_.-]+", name));
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at 'tableName' failed "
+                        "to satisfy constraint: Member must satisfy regular "
+                        "expression pattern: [a-zA-Z0-9_.-]+",
+                        name));
     }
     return {};
 }

@@ -21,11 +21,12 @@ const Item film = {
 };
 const std::optional<AttributeNames> names = AttributeNames{{"#y", "year"}, {"#i", "info"}};
 const std::optional<AttributeValues> values = AttributeValues{
-    {":n", AV::n(1999)},      {":m", AV::n(2005)},      {":s", AV::s("Mat")},
-    {":action", AV::s("action")}, {":k", AV::s("Keanu")}, {":N", AV::s("N")},
-    {":one", AV::n(1)},       {":list", AV::list({AV::n(1)})},
+    {":n", AV::n(1999)},       {":m", AV::n(2005)},
+    {":s", AV::s("Mat")},      {":action", AV::s("action")},
+    {":k", AV::s("Keanu")},    {":N", AV::s("N")},
+    {":one", AV::n(1)},        {":list", AV::list({AV::n(1)})},
     {":t", AV::boolean(true)}, {":set", AV::sorted_set(Type::SS, {"cult", "new"})},
-    {":x", AV::s("x")},       {":six", AV::n(6)},
+    {":x", AV::s("x")},        {":six", AV::n(6)},
 };
 
 // "true", "false", or the error's message.
@@ -77,32 +78,42 @@ TEST(ConditionExpression, SaysWhatIsWrongInAwsWords) {
     const std::vector<std::pair<std::string, std::string>> cases = {
         {"", "The expression can not be empty;"},
         {"year = :n", "Attribute name is a reserved keyword; reserved keyword: year"},
-        {"#z = :n", "An expression attribute name used in the document path is not defined; "
-                    "attribute name: #z"},
-        {"#y = :z", "An expression attribute value used in expression is not defined; attribute "
-                    "value: :z"},
+        {"#z = :n",
+         "An expression attribute name used in the document path is not defined; "
+         "attribute name: #z"},
+        {"#y = :z",
+         "An expression attribute value used in expression is not defined; attribute "
+         "value: :z"},
         {"foo(#y)", "Invalid function name; function: foo"},
-        {"if_not_exists(#y, :n) = :n", "The function is not allowed in a condition expression; "
-                                       "function: if_not_exists"},
-        {"attribute_exists(:n)", "Operator or function requires a document path; operator or "
-                                 "function: attribute_exists"},
-        {"begins_with(title)", "Incorrect number of operands for operator or function; operator or "
-                               "function: begins_with, number of operands: 1"},
-        {"begins_with(title, :n)", "Incorrect operand type for operator or function; operator or "
-                                   "function: begins_with, operand type: N"},
-        {"#y < :t", "Incorrect operand type for operator or function; operator or function: <, "
-                    "operand type: BOOL"},
-        {"#y BETWEEN :m AND :n", "The BETWEEN operator requires upper bound to be greater than or "
-                                 "equal to lower bound; lower bound operand: AttributeValue: "
-                                 "{N:2005}, upper bound operand: AttributeValue: {N:1999}"},
-        {"#y = #y", "The first operand must be distinct from the remaining operands for this "
-                    "operator or function; operator: =, first operand: [year]"},
+        {"if_not_exists(#y, :n) = :n",
+         "The function is not allowed in a condition expression; "
+         "function: if_not_exists"},
+        {"attribute_exists(:n)",
+         "Operator or function requires a document path; operator or "
+         "function: attribute_exists"},
+        {"begins_with(title)",
+         "Incorrect number of operands for operator or function; operator or "
+         "function: begins_with, number of operands: 1"},
+        {"begins_with(title, :n)",
+         "Incorrect operand type for operator or function; operator or "
+         "function: begins_with, operand type: N"},
+        {"#y < :t",
+         "Incorrect operand type for operator or function; operator or function: <, "
+         "operand type: BOOL"},
+        {"#y BETWEEN :m AND :n",
+         "The BETWEEN operator requires upper bound to be greater than or "
+         "equal to lower bound; lower bound operand: AttributeValue: "
+         "{N:2005}, upper bound operand: AttributeValue: {N:1999}"},
+        {"#y = #y",
+         "The first operand must be distinct from the remaining operands for this "
+         "operator or function; operator: =, first operand: [year]"},
         {"((#y = :n))", "The expression has redundant parentheses;"},
         {"#y = ", "Syntax error; token: \"<EOF>\", near: \"=\""},
         {"#y = :n title", "Syntax error; token: \"title\", near: \":n title\""},
         {"#y ? :n", "Syntax error; token: \"?\", near: \"#y ?\""},
-        {"attribute_type(#y, :s)", "Invalid attribute type name found; type: Mat, valid types: "
-                                   "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"},
+        {"attribute_type(#y, :s)",
+         "Invalid attribute type name found; type: Mat, valid types: "
+         "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"},
     };
     for (const auto& [text, expected] : cases) {
         EXPECT_EQ(evaluated(text), "Invalid ConditionExpression: " + expected) << text;
@@ -166,25 +177,33 @@ TEST(UpdateExpression, AddsAndDeletes) {
 
 TEST(UpdateExpression, SaysWhatIsWrongInAwsWords) {
     const std::vector<std::pair<std::string, std::string>> cases = {
-        {"SET a = nope", "The provided expression refers to an attribute that does not exist in the "
-                         "item"},
-        {"SET nope.a = :x", "The document path provided in the update expression is invalid for "
-                            "update"},
-        {"SET title[0] = :x", "The document path provided in the update expression is invalid for "
-                              "update"},
+        {"SET a = nope",
+         "The provided expression refers to an attribute that does not exist in the "
+         "item"},
+        {"SET nope.a = :x",
+         "The document path provided in the update expression is invalid for "
+         "update"},
+        {"SET title[0] = :x",
+         "The document path provided in the update expression is invalid for "
+         "update"},
         {"SET a = title + :one", "An operand in the update expression has an incorrect data type"},
-        {"SET a = :x SET b = :x", "Invalid UpdateExpression: The \"SET\" section can only be used "
-                                  "once in an update expression;"},
-        {"SET a = :x REMOVE a.b", "Invalid UpdateExpression: Two document paths overlap with each "
-                                  "other; must remove or rewrite one of these paths; path one: [a], "
-                                  "path two: [a, b]"},
-        {"SET a[0] = :x, a.b = :x", "Invalid UpdateExpression: Two document paths conflict with "
-                                    "each other; must remove or rewrite one of these paths; path "
-                                    "one: [a, [0]], path two: [a, b]"},
-        {"SET a = size(title)", "Invalid UpdateExpression: The function is not allowed in an update "
-                                "expression; function: size"},
-        {"SET a = :x + :one", "Invalid UpdateExpression: Incorrect operand type for operator or "
-                              "function; operator or function: +, operand type: S"},
+        {"SET a = :x SET b = :x",
+         "Invalid UpdateExpression: The \"SET\" section can only be used "
+         "once in an update expression;"},
+        {"SET a = :x REMOVE a.b",
+         "Invalid UpdateExpression: Two document paths overlap with each "
+         "other; must remove or rewrite one of these paths; path one: [a], "
+         "path two: [a, b]"},
+        {"SET a[0] = :x, a.b = :x",
+         "Invalid UpdateExpression: Two document paths conflict with "
+         "each other; must remove or rewrite one of these paths; path "
+         "one: [a, [0]], path two: [a, b]"},
+        {"SET a = size(title)",
+         "Invalid UpdateExpression: The function is not allowed in an update "
+         "expression; function: size"},
+        {"SET a = :x + :one",
+         "Invalid UpdateExpression: Incorrect operand type for operator or "
+         "function; operator or function: +, operand type: S"},
         {"SET a :x", "Invalid UpdateExpression: Syntax error; token: \":x\", near: \"a :x\""},
     };
     for (const auto& [text, expected] : cases) EXPECT_EQ(updated_text(text), expected) << text;

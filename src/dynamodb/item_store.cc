@@ -45,18 +45,23 @@ bool empty_value(const AttributeValue& value) {
 Result<void> check_key_size(const KeyField& field, const AttributeValue& value, bool hash) {
     if (value.type == Type::N) return {};
     if (hash && value.text().size() > max_hash_key_bytes) {
-        return invalid_value(fmt::format("Size of hashkey has exceeded the maximum size limit of{} "
-                                         "bytes", max_hash_key_bytes));
+        return invalid_value(
+            fmt::format("Size of hashkey has exceeded the maximum size limit of{} "
+                        "bytes",
+                        max_hash_key_bytes));
     }
     if (!hash && value.text().size() > max_range_key_bytes) {
-        return invalid_value(fmt::format("Aggregated size of all range keys has exceeded the size "
-                                         "limit of {} bytes", max_range_key_bytes));
+        return invalid_value(
+            fmt::format("Aggregated size of all range keys has exceeded the size "
+                        "limit of {} bytes",
+                        max_range_key_bytes));
     }
     if (value.text().empty()) {
-        return validation(fmt::format("One or more parameter values are not valid. The "
-                                      "AttributeValue for a key attribute cannot contain an empty "
-                                      "{} value. Key: {}",
-                                      value.type == Type::S ? "string" : "binary", field.name));
+        return validation(
+            fmt::format("One or more parameter values are not valid. The "
+                        "AttributeValue for a key attribute cannot contain an empty "
+                        "{} value. Key: {}",
+                        value.type == Type::S ? "string" : "binary", field.name));
     }
     return {};
 }
@@ -86,17 +91,18 @@ Result<void> check_index_key(const Index& index, const KeyField& field, const It
     if (at == item.end()) return {};
     const auto& value = at->second;
     if (value.type != field.type) {
-        return invalid_value(fmt::format("Type mismatch for Index Key {} Expected: {} Actual: {} "
-                                         "IndexName: {}", field.name, type_name(field.type),
-                                         type_name(value.type), index.name));
+        return invalid_value(
+            fmt::format("Type mismatch for Index Key {} Expected: {} Actual: {} "
+                        "IndexName: {}",
+                        field.name, type_name(field.type), type_name(value.type), index.name));
     }
     if (empty_value(value)) {
-        return validation(fmt::format("One or more parameter values are not valid. A value specified "
-                                      "for a secondary index key is not supported. The "
-                                      "AttributeValue for a key attribute cannot contain an empty {} "
-                                      "value. IndexName: {}, IndexKey: {}",
-                                      value.type == Type::S ? "string" : "binary", index.name,
-                                      field.name));
+        return validation(
+            fmt::format("One or more parameter values are not valid. A value specified "
+                        "for a secondary index key is not supported. The "
+                        "AttributeValue for a key attribute cannot contain an empty {} "
+                        "value. IndexName: {}, IndexKey: {}",
+                        value.type == Type::S ? "string" : "binary", index.name, field.name));
     }
     return check_key_size(field, value, hash);
 }
@@ -149,8 +155,9 @@ Result<void> check_index_keys(const Table& table, const Item& item) {
             return invalid_value("Attribute name is too large, must be less than 65536 bytes");
         }
         if (depth_of(value) > max_nesting) {
-            return validation("Nesting Levels have exceeded supported limits: Attributes in the item "
-                              "have nested levels beyond supported limit");
+            return validation(
+                "Nesting Levels have exceeded supported limits: Attributes in the item "
+                "have nested levels beyond supported limit");
         }
     }
     return {};

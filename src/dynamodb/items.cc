@@ -25,12 +25,16 @@ Result<void> check_return_values(const std::string& asked, bool update) {
         if (update) return {};
         return validation("ReturnValues can only be ALL_OLD or NONE");
     }
-    return validation(fmt::format("1 validation error detected: Value '{}' at 'returnValues' failed "
-                                  "to satisfy constraint: Member must satisfy enum value set: "
-                                  "[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]", asked));
+    return validation(
+        fmt::format("1 validation error detected: Value '{}' at 'returnValues' failed "
+                    "to satisfy constraint: Member must satisfy enum value set: "
+                    "[ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]",
+                    asked));
 }
 
-const Item* given(const std::optional<Item>& item) { return item ? &*item : nullptr; }
+const Item* given(const std::optional<Item>& item) {
+    return item ? &*item : nullptr;
+}
 
 // An Attributes member is left out where there is nothing to show.
 std::optional<Item> shown_item(Item item) {
@@ -91,16 +95,16 @@ Result<PutItemOutput> ItemRules::put_item(const PutItemInput& input) {
     TRY(check_return_values(input.return_values, false));
     TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     const std::shared_lock lock(core_.catalog.lock());
-    const auto plan = TRY(plan_write(core_, {.kind = WritePlan::Kind::put,
-                                             .table_name = input.table_name,
-                                             .given = given(input.item),
-                                             .condition_expression = input.condition_expression,
-                                             .names = input.expression_attribute_names,
-                                             .values = input.expression_attribute_values,
-                                             .on_failure =
-                                                 input.return_values_on_condition_check_failure,
-                                             .expected = &input.expected,
-                                             .conditional_operator = &input.conditional_operator}));
+    const auto plan =
+        TRY(plan_write(core_, {.kind = WritePlan::Kind::put,
+                               .table_name = input.table_name,
+                               .given = given(input.item),
+                               .condition_expression = input.condition_expression,
+                               .names = input.expression_attribute_names,
+                               .values = input.expression_attribute_values,
+                               .on_failure = input.return_values_on_condition_check_failure,
+                               .expected = &input.expected,
+                               .conditional_operator = &input.conditional_operator}));
     const bool want_old = input.return_values == "ALL_OLD";
     CapacityMeter meter(input.return_consumed_capacity);
     auto written = TRY(write(plan, want_old || meter.measuring()));
@@ -115,18 +119,18 @@ Result<UpdateItemOutput> ItemRules::update_item(const UpdateItemInput& input) {
     TRY(check_return_values(input.return_values, true));
     TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     const std::shared_lock lock(core_.catalog.lock());
-    const auto plan = TRY(plan_write(core_, {.kind = WritePlan::Kind::update,
-                                             .table_name = input.table_name,
-                                             .given = given(input.key),
-                                             .condition_expression = input.condition_expression,
-                                             .names = input.expression_attribute_names,
-                                             .values = input.expression_attribute_values,
-                                             .on_failure =
-                                                 input.return_values_on_condition_check_failure,
-                                             .update_expression = &input.update_expression,
-                                             .expected = &input.expected,
-                                             .conditional_operator = &input.conditional_operator,
-                                             .attribute_updates = &input.attribute_updates}));
+    const auto plan =
+        TRY(plan_write(core_, {.kind = WritePlan::Kind::update,
+                               .table_name = input.table_name,
+                               .given = given(input.key),
+                               .condition_expression = input.condition_expression,
+                               .names = input.expression_attribute_names,
+                               .values = input.expression_attribute_values,
+                               .on_failure = input.return_values_on_condition_check_failure,
+                               .update_expression = &input.update_expression,
+                               .expected = &input.expected,
+                               .conditional_operator = &input.conditional_operator,
+                               .attribute_updates = &input.attribute_updates}));
     const auto written = TRY(write(plan, true));
     const auto* after = written.outcome.after();
     CapacityMeter meter(input.return_consumed_capacity);
@@ -141,16 +145,16 @@ Result<DeleteItemOutput> ItemRules::delete_item(const DeleteItemInput& input) {
     TRY(check_return_values(input.return_values, false));
     TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     const std::shared_lock lock(core_.catalog.lock());
-    const auto plan = TRY(plan_write(core_, {.kind = WritePlan::Kind::remove,
-                                             .table_name = input.table_name,
-                                             .given = given(input.key),
-                                             .condition_expression = input.condition_expression,
-                                             .names = input.expression_attribute_names,
-                                             .values = input.expression_attribute_values,
-                                             .on_failure =
-                                                 input.return_values_on_condition_check_failure,
-                                             .expected = &input.expected,
-                                             .conditional_operator = &input.conditional_operator}));
+    const auto plan =
+        TRY(plan_write(core_, {.kind = WritePlan::Kind::remove,
+                               .table_name = input.table_name,
+                               .given = given(input.key),
+                               .condition_expression = input.condition_expression,
+                               .names = input.expression_attribute_names,
+                               .values = input.expression_attribute_values,
+                               .on_failure = input.return_values_on_condition_check_failure,
+                               .expected = &input.expected,
+                               .conditional_operator = &input.conditional_operator}));
     const bool want_old = input.return_values == "ALL_OLD";
     CapacityMeter meter(input.return_consumed_capacity);
     auto written = TRY(write(plan, want_old || meter.measuring()));
@@ -163,9 +167,9 @@ Result<DeleteItemOutput> ItemRules::delete_item(const DeleteItemInput& input) {
 
 Result<GetItemOutput> ItemRules::get_item(const GetItemInput& input) {
     TRY(check_return_consumed_capacity(input.return_consumed_capacity));
-    const auto paths = TRY(read_projection({input.table_name, input.projection_expression,
-                                            input.expression_attribute_names,
-                                            input.attributes_to_get}));
+    const auto paths =
+        TRY(read_projection({input.table_name, input.projection_expression,
+                             input.expression_attribute_names, input.attributes_to_get}));
     const std::shared_lock lock(core_.catalog.lock());
     const auto* table = TRY(core_.table(input.table_name));
     if (!input.key) return missing_key();

@@ -11,9 +11,10 @@ using ItemsTest = TablesTest;
 TEST_F(ItemsTest, AnItemComesBackAsItWasPut) {
     create_jobs();
     auto item = job("a", "new", 5);
-    item["list"] = AV::list({AV::n(1), AV::boolean(false), AV::null(), AV::b(std::string("\0x", 2))});
-    item["map"] = AV::map({{"", AV::s("")}, {"deep", AV::map({{"set", AV::sorted_set(
-                                                                          Type::NS, {"2", "10"})}})}});
+    item["list"] =
+        AV::list({AV::n(1), AV::boolean(false), AV::null(), AV::b(std::string("\0x", 2))});
+    item["map"] = AV::map(
+        {{"", AV::s("")}, {"deep", AV::map({{"set", AV::sorted_set(Type::NS, {"2", "10"})}})}});
     EXPECT_EQ(put("jobs", item), "");
     EXPECT_EQ(get("jobs", job("a")), item);
     store.sync();
@@ -52,11 +53,10 @@ TEST_F(ItemsTest, AFailedConditionChangesNothingAndShowsTheItem) {
     create_jobs();
     put("jobs", job("a", "new", 1));
     const auto before = store.fingerprint();
-    const auto result = tables->put_item(
-        {.table_name = "jobs",
-         .item = job("a", "done", 2),
-         .condition_expression = "attribute_not_exists(job_id)",
-         .return_values_on_condition_check_failure = "ALL_OLD"});
+    const auto result = tables->put_item({.table_name = "jobs",
+                                          .item = job("a", "done", 2),
+                                          .condition_expression = "attribute_not_exists(job_id)",
+                                          .return_values_on_condition_check_failure = "ALL_OLD"});
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, "ConditionalCheckFailedException");
     ASSERT_EQ(result.error().details.size(), 1u);
@@ -108,8 +108,8 @@ TEST_F(ItemsTest, UpdateReturnsWhatWasAskedFor) {
                            .key = job("a"),
                            .update_expression = "SET #s = :s, fresh = if_not_exists(fresh, :one)",
                            .expression_attribute_names = AttributeNames{{"#s", "status"}},
-                           .expression_attribute_values = AttributeValues{{":s", AV::s(values)},
-                                                                          {":one", AV::n(1)}},
+                           .expression_attribute_values =
+                               AttributeValues{{":s", AV::s(values)}, {":one", AV::n(1)}},
                            .return_values = values})
             .value()
             .attributes;
@@ -118,7 +118,8 @@ TEST_F(ItemsTest, UpdateReturnsWhatWasAskedFor) {
     EXPECT_EQ(update("ALL_OLD")->at("status"), AV::s("NONE"));
     EXPECT_EQ(update("ALL_NEW")->size(), 4u);
     EXPECT_EQ(*update("UPDATED_OLD"), (Item{{"status", AV::s("ALL_NEW")}, {"fresh", AV::n(1)}}));
-    EXPECT_EQ(*update("UPDATED_NEW"), (Item{{"status", AV::s("UPDATED_NEW")}, {"fresh", AV::n(1)}}));
+    EXPECT_EQ(*update("UPDATED_NEW"),
+              (Item{{"status", AV::s("UPDATED_NEW")}, {"fresh", AV::n(1)}}));
 }
 
 TEST_F(ItemsTest, UpdateMakesAnItemUnlessItOnlyTakesAway) {
@@ -140,10 +141,9 @@ TEST_F(ItemsTest, UpdateMakesAnItemUnlessItOnlyTakesAway) {
 TEST_F(ItemsTest, LegacyParametersMeanTheSame) {
     create_jobs();
     put("jobs", job("a", "new", 1));
-    const auto failed = tables->put_item(
-        {.table_name = "jobs",
-         .item = job("a", "x", 1),
-         .expected = Expected{{"job_id", {.exists = false}}}});
+    const auto failed = tables->put_item({.table_name = "jobs",
+                                          .item = job("a", "x", 1),
+                                          .expected = Expected{{"job_id", {.exists = false}}}});
     EXPECT_EQ(failed.error().code, "ConditionalCheckFailedException");
     ASSERT_TRUE(tables->update_item(
         {.table_name = "jobs",
@@ -151,8 +151,9 @@ TEST_F(ItemsTest, LegacyParametersMeanTheSame) {
          .attribute_updates = AttributeUpdates{{"status", {AV::s("done"), "PUT"}},
                                                {"hits", {AV::n(2), "ADD"}},
                                                {"completed_at", {std::nullopt, "DELETE"}}},
-         .expected = Expected{{"status", {.comparison_operator = "BEGINS_WITH",
-                                          .attribute_value_list = std::vector{AV::s("n")}}}}}));
+         .expected = Expected{{"status",
+                               {.comparison_operator = "BEGINS_WITH",
+                                .attribute_value_list = std::vector{AV::s("n")}}}}}));
     EXPECT_EQ(*get("jobs", job("a")),
               (Item{{"job_id", AV::s("a")}, {"status", AV::s("done")}, {"hits", AV::n(2)}}));
     const auto mixed = tables->put_item({.table_name = "jobs",
@@ -188,12 +189,12 @@ TEST_F(ItemsTest, ATransactionIsAllOrNothing) {
     TransactWriteItemsInput input;
     input.transact_items.push_back({.put = TransactPut{"parts", part("a", 1)}});
     input.transact_items.push_back(
-        {.update = TransactUpdate{.table_name = "jobs",
-                                  .key = job("a"),
-                                  .update_expression = "SET hits = :one",
-                                  .condition_expression = "completed_at = :one",
-                                  .expression_attribute_values =
-                                      AttributeValues{{":one", AV::n(1)}}}});
+        {.update =
+             TransactUpdate{.table_name = "jobs",
+                            .key = job("a"),
+                            .update_expression = "SET hits = :one",
+                            .condition_expression = "completed_at = :one",
+                            .expression_attribute_values = AttributeValues{{":one", AV::n(1)}}}});
     input.transact_items.push_back(
         {.condition_check = ConditionCheck{.table_name = "jobs",
                                            .key = job("b"),
@@ -201,9 +202,10 @@ TEST_F(ItemsTest, ATransactionIsAllOrNothing) {
     const auto before = store.fingerprint();
     const auto failed = tables->transact_write_items(input);
     EXPECT_EQ(failed.error().code, "TransactionCanceledException");
-    EXPECT_EQ(failed.error().message,
-              "Transaction cancelled, please refer cancellation reasons for specific reasons [None, "
-              "None, ConditionalCheckFailed]");
+    EXPECT_EQ(
+        failed.error().message,
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, "
+        "None, ConditionalCheckFailed]");
     EXPECT_EQ(failed.error().details[0].second,
               R"([{"Code":"None"},{"Code":"None"},{"Code":"ConditionalCheckFailed","Message":)"
               R"("The conditional request failed"}])");
@@ -226,11 +228,11 @@ TEST_F(ItemsTest, ATransactionsTokenMakesItHappenOnce) {
     const auto add = [this](std::int64_t by) {
         TransactWriteItemsInput input;
         input.transact_items.push_back(
-            {.update = TransactUpdate{.table_name = "jobs",
-                                      .key = job("a"),
-                                      .update_expression = "ADD hits :n",
-                                      .expression_attribute_values =
-                                          AttributeValues{{":n", AV::n(by)}}}});
+            {.update = TransactUpdate{
+                 .table_name = "jobs",
+                 .key = job("a"),
+                 .update_expression = "ADD hits :n",
+                 .expression_attribute_values = AttributeValues{{":n", AV::n(by)}}}});
         input.client_request_token = "token";
         const auto result = tables->transact_write_items(input);
         return result ? "" : result.error().code;
@@ -257,9 +259,8 @@ TEST_F(ItemsTest, AFullDiskRefusesAndChangesNothing) {
 
 TEST_F(ItemsTest, CapacityIsCountedAsAwsWould) {
     create_jobs();
-    const auto written = tables->put_item({.table_name = "jobs",
-                                           .item = job("a", "new", 1),
-                                           .return_consumed_capacity = "INDEXES"});
+    const auto written = tables->put_item(
+        {.table_name = "jobs", .item = job("a", "new", 1), .return_consumed_capacity = "INDEXES"});
     const auto& capacity = *written.value().consumed_capacity;
     EXPECT_EQ(capacity.capacity_units, 2);
     EXPECT_EQ(capacity.table->capacity_units, 1);

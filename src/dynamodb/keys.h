@@ -15,9 +15,10 @@
 //   P  = spread hash [range]    the primary key       P' = hash [range] of the primary key
 //   I  = spread hash [range]    the key of the index
 //
-// `spread` is the CRC-32C of the hash value, which lets segments of a Scan be ranges. Values of keys
-// are self-delimiting and in the order of S, N and B, so items with one hash value lie in the order
-// of their range values, and entries of an index with equal values in that of the primary key.
+// `spread` is the CRC-32C of the hash value, which lets segments of a Scan be ranges. Values of
+// keys are self-delimiting and in the order of S, N and B, so items with one hash value lie in the
+// order of their range values, and entries of an index with equal values in that of the primary
+// key.
 
 #include <string>
 #include <string_view>

@@ -39,27 +39,32 @@ Result<Condition> condition_on(const std::string& attribute, std::string_view na
         if (row.name != name) continue;
         const auto count = static_cast<int>(values.size());
         if (row.operands < 0 ? count == 0 : count != row.operands) {
-            return invalid_value(fmt::format("Invalid number of argument(s) for the {} "
-                                             "ComparisonOperator", name));
+            return invalid_value(
+                fmt::format("Invalid number of argument(s) for the {} "
+                            "ComparisonOperator",
+                            name));
         }
         Condition out{row.kind, row.comparator, {}, {}};
         out.operands.push_back(Operand::of(Path{{attribute}}));
         for (const auto& value : values) out.operands.push_back(Operand::of(value));
         return out;
     }
-    return validation(fmt::format("1 validation error detected: Value '{}' at 'comparisonOperator' "
-                                  "failed to satisfy constraint: Member must satisfy enum value "
-                                  "set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, "
-                                  "LE, BEGINS_WITH, GE, CONTAINS]", name));
+    return validation(
+        fmt::format("1 validation error detected: Value '{}' at 'comparisonOperator' "
+                    "failed to satisfy constraint: Member must satisfy enum value "
+                    "set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, "
+                    "LE, BEGINS_WITH, GE, CONTAINS]",
+                    name));
 }
 
 Result<Condition> joined(std::vector<Condition> all, std::string_view conditional_operator) {
     if (conditional_operator != "" && conditional_operator != "AND" &&
         conditional_operator != "OR") {
-        return validation(fmt::format("1 validation error detected: Value '{}' at "
-                                      "'conditionalOperator' failed to satisfy constraint: Member "
-                                      "must satisfy enum value set: [OR, AND]",
-                                      conditional_operator));
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at "
+                        "'conditionalOperator' failed to satisfy constraint: Member "
+                        "must satisfy enum value set: [OR, AND]",
+                        conditional_operator));
     }
     Condition out{conditional_operator == "OR" ? Kind::any : Kind::all};
     out.children = std::move(all);
@@ -81,8 +86,10 @@ Condition missing(const std::string& attribute) {
 Result<Condition> expected_on(const std::string& attribute, const ExpectedAttributeValue& e) {
     if (!e.comparison_operator.empty()) {
         if (e.value || e.exists) {
-            return invalid_value(fmt::format("Value or Exists cannot be used with "
-                                             "ComparisonOperator for Attribute: {}", attribute));
+            return invalid_value(
+                fmt::format("Value or Exists cannot be used with "
+                            "ComparisonOperator for Attribute: {}",
+                            attribute));
         }
         static const std::vector<AttributeValue> none;
         return condition_on(attribute, e.comparison_operator,
@@ -90,15 +97,18 @@ Result<Condition> expected_on(const std::string& attribute, const ExpectedAttrib
     }
     if (e.exists.value_or(true)) {
         if (!e.value) {
-            return invalid_value(fmt::format("Value must be provided when Exists is {} for "
-                                             "Attribute: {}", e.exists ? "true" : "null",
-                                             attribute));
+            return invalid_value(
+                fmt::format("Value must be provided when Exists is {} for "
+                            "Attribute: {}",
+                            e.exists ? "true" : "null", attribute));
         }
         return equals(attribute, *e.value);
     }
     if (e.value) {
-        return invalid_value(fmt::format("Value cannot be used when Exists is false for Attribute: "
-                                         "{}", attribute));
+        return invalid_value(
+            fmt::format("Value cannot be used when Exists is false for Attribute: "
+                        "{}",
+                        attribute));
     }
     return missing(attribute);
 }
@@ -132,17 +142,22 @@ Result<Update> legacy_update(const AttributeUpdates& updates) {
         } else if (action == "ADD") {
             one.kind = UpdateAction::Kind::add;
         } else if (action != "" && action != "PUT") {
-            return validation(fmt::format("1 validation error detected: Value '{}' at 'action' "
-                                          "failed to satisfy constraint: Member must satisfy enum "
-                                          "value set: [ADD, PUT, DELETE]", action));
+            return validation(
+                fmt::format("1 validation error detected: Value '{}' at 'action' "
+                            "failed to satisfy constraint: Member must satisfy enum "
+                            "value set: [ADD, PUT, DELETE]",
+                            action));
         }
         if (!update.value && action != "DELETE") {
-            return invalid_value("Only DELETE action is allowed when no attribute value is "
-                                 "specified");
+            return invalid_value(
+                "Only DELETE action is allowed when no attribute value is "
+                "specified");
         }
         if (one.kind == UpdateAction::Kind::erase && !update.value->is_set()) {
-            return invalid_value(fmt::format("DELETE action with value is not supported for the "
-                                             "type {}", type_name(update.value->type)));
+            return invalid_value(
+                fmt::format("DELETE action with value is not supported for the "
+                            "type {}",
+                            type_name(update.value->type)));
         }
         if (one.kind == UpdateAction::Kind::add && !update.value->is_set() &&
             update.value->type != Type::N && update.value->type != Type::L) {
@@ -172,10 +187,11 @@ Result<void> check_not_mixed(const std::vector<Given>& expressions,
     const auto modern = names(expressions);
     const auto old = names(legacy);
     if (modern.empty() || old.empty()) return {};
-    return validation(fmt::format("Can not use both expression and non-expression parameters in the "
-                                  "same request: Non-expression parameters: {{{}}} Expression "
-                                  "parameters: {{{}}}", fmt::join(old, ", "),
-                                  fmt::join(modern, ", ")));
+    return validation(
+        fmt::format("Can not use both expression and non-expression parameters in the "
+                    "same request: Non-expression parameters: {{{}}} Expression "
+                    "parameters: {{{}}}",
+                    fmt::join(old, ", "), fmt::join(modern, ", ")));
 }
 
 }  // namespace spot::dynamodb

@@ -44,9 +44,10 @@ TEST(Number, HasTheRangeOfAws) {
 }
 
 TEST(Number, RefusesWhatIsNone) {
-    for (const std::string_view text : {"", "-", "1e", "abc", "1 ", "0x1", "1.2.3", "--1", "NaN",
-                                        "Infinity", ".", "e5", "1e+"}) {
-        EXPECT_TRUE(canonical(text).starts_with("error: The parameter cannot be converted")) << text;
+    for (const std::string_view text :
+         {"", "-", "1e", "abc", "1 ", "0x1", "1.2.3", "--1", "NaN", "Infinity", ".", "e5", "1e+"}) {
+        EXPECT_TRUE(canonical(text).starts_with("error: The parameter cannot be converted"))
+            << text;
     }
 }
 
@@ -94,8 +95,14 @@ std::strong_ordering reference(const std::string& a, const std::string& b) {
 
 TEST(Number, KeysAreInTheOrderOfTheNumbersAndGiveThemBack) {
     std::mt19937 engine(7);
-    std::vector<std::string> numbers{"0", "1", "-1", "10", "0.1", canonical("9.99e125"),
-                                     canonical("-9.99e125"), canonical("1e-130")};
+    std::vector<std::string> numbers{"0",
+                                     "1",
+                                     "-1",
+                                     "10",
+                                     "0.1",
+                                     canonical("9.99e125"),
+                                     canonical("-9.99e125"),
+                                     canonical("1e-130")};
     while (numbers.size() < 600) {
         auto number = random_number(engine);
         if (!number.starts_with("error")) numbers.push_back(std::move(number));
@@ -136,9 +143,17 @@ TEST(Number, SumsGoBack) {
 }
 
 TEST(Keys, OfTextAndBytesAreInTheirOrder) {
-    const std::vector<std::string> texts = {std::string("\0", 1), std::string("\0\0", 2), "", "a",
-                                            std::string("a\0", 2), std::string("a\0b", 3), "ab",
-                                            "b", "\xff", "\xff\xff", std::string("\0\xff", 2)};
+    const std::vector<std::string> texts = {std::string("\0", 1),
+                                            std::string("\0\0", 2),
+                                            "",
+                                            "a",
+                                            std::string("a\0", 2),
+                                            std::string("a\0b", 3),
+                                            "ab",
+                                            "b",
+                                            "\xff",
+                                            "\xff\xff",
+                                            std::string("\0\xff", 2)};
     for (const auto& a : texts) {
         for (const auto& b : texts) {
             std::string x;

@@ -31,7 +31,8 @@ bool has_exactly_keys(const KeySchema& table, const KeySchema& view, const Item&
     }
     if (found != key.size()) return false;
     const auto all = [&key](const KeySchema& schema) {
-        return key.contains(schema.hash.name) && (!schema.range || key.contains(schema.range->name));
+        return key.contains(schema.hash.name) &&
+               (!schema.range || key.contains(schema.range->name));
     };
     return all(table) && all(view);
 }
@@ -39,8 +40,10 @@ bool has_exactly_keys(const KeySchema& table, const KeySchema& view, const Item&
 Result<void> check_filter(const Condition& filter, const KeySchema& key) {
     for (const auto* path : paths_of(filter)) {
         if (key.has(path->front().name)) {
-            return validation("Filter Expression can only contain non-primary key attributes: "
-                              "Primary key attribute: " + path->front().name);
+            return validation(
+                "Filter Expression can only contain non-primary key attributes: "
+                "Primary key attribute: " +
+                path->front().name);
         }
     }
     return {};
@@ -48,30 +51,38 @@ Result<void> check_filter(const Condition& filter, const KeySchema& key) {
 
 Result<void> check_limit(const std::optional<std::int64_t>& limit) {
     if (!limit || *limit >= 1) return {};
-    return validation(fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
-                                  "satisfy constraint: Member must have value greater than or equal "
-                                  "to 1", *limit));
+    return validation(
+        fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
+                    "satisfy constraint: Member must have value greater than or equal "
+                    "to 1",
+                    *limit));
 }
 
 Result<kv::Range> scan_range(const ScanInput& input, const std::string& prefix) {
     if (!input.segment && !input.total_segments) return kv::prefix_range(prefix);
     if (!input.total_segments) {
-        return validation("The TotalSegments parameter is required but was not present in the "
-                          "request when Segment parameter is present");
+        return validation(
+            "The TotalSegments parameter is required but was not present in the "
+            "request when Segment parameter is present");
     }
     if (!input.segment) {
-        return validation("The Segment parameter is required but was not present in the request "
-                          "when parameter TotalSegments is present");
+        return validation(
+            "The Segment parameter is required but was not present in the request "
+            "when parameter TotalSegments is present");
     }
     if (*input.total_segments < 1 || *input.total_segments > max_segments) {
-        return validation(fmt::format("1 validation error detected: Value '{}' at 'totalSegments' "
-                                      "failed to satisfy constraint: Member must have value between "
-                                      "1 and {}", *input.total_segments, max_segments));
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at 'totalSegments' "
+                        "failed to satisfy constraint: Member must have value between "
+                        "1 and {}",
+                        *input.total_segments, max_segments));
     }
     if (*input.segment < 0 || *input.segment >= *input.total_segments) {
-        return validation(fmt::format("The Segment parameter is zero-based and must be less than "
-                                      "parameter TotalSegments: Segment: {} is not less than "
-                                      "TotalSegments: {}", *input.segment, *input.total_segments));
+        return validation(
+            fmt::format("The Segment parameter is zero-based and must be less than "
+                        "parameter TotalSegments: Segment: {} is not less than "
+                        "TotalSegments: {}",
+                        *input.segment, *input.total_segments));
     }
     return segment_range(prefix, *input.segment, *input.total_segments);
 }
@@ -112,37 +123,42 @@ Result<void> QueryRules::select(Page& page, const Selection& s) {
     const bool named = page.paths.has_value();
     page.count_only = s.select == "COUNT";
     if (page.count_only && named) {
-        return validation(fmt::format("Cannot specify the {} when choosing to get only the Count",
-                                      s.projection_expression ? "ProjectionExpression"
-                                                              : "AttributesToGet"));
+        return validation(
+            fmt::format("Cannot specify the {} when choosing to get only the Count",
+                        s.projection_expression ? "ProjectionExpression" : "AttributesToGet"));
     }
     if (s.select == "SPECIFIC_ATTRIBUTES" && !named) {
-        return validation("Must specify the AttributesToGet or ProjectionExpression when choosing "
-                          "to get SPECIFIC_ATTRIBUTES");
+        return validation(
+            "Must specify the AttributesToGet or ProjectionExpression when choosing "
+            "to get SPECIFIC_ATTRIBUTES");
     }
     const bool all = s.select == "ALL_ATTRIBUTES";
     const bool all_projected = s.select == "ALL_PROJECTED_ATTRIBUTES";
     if ((all || all_projected) && named) {
-        return validation(fmt::format("Cannot specify the {} when choosing to get {}",
-                                      s.projection_expression ? "ProjectionExpression"
-                                                              : "AttributesToGet", s.select));
+        return validation(fmt::format(
+            "Cannot specify the {} when choosing to get {}",
+            s.projection_expression ? "ProjectionExpression" : "AttributesToGet", s.select));
     }
     if (all_projected && index == nullptr) {
-        return validation("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an "
-                          "IndexName");
+        return validation(
+            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an "
+            "IndexName");
     }
     if (!s.select.empty() && !page.count_only && !all && !all_projected &&
         s.select != "SPECIFIC_ATTRIBUTES") {
-        return validation(fmt::format("1 validation error detected: Value '{}' at 'select' failed to "
-                                      "satisfy constraint: Member must satisfy enum value set: "
-                                      "[SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, "
-                                      "ALL_PROJECTED_ATTRIBUTES]", s.select));
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at 'select' failed to "
+                        "satisfy constraint: Member must satisfy enum value set: "
+                        "[SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, "
+                        "ALL_PROJECTED_ATTRIBUTES]",
+                        s.select));
     }
     if (index == nullptr || index->projection.projection_type == "ALL") return {};
     if (all && index->global) {
-        return invalid_value(fmt::format("Select type ALL_ATTRIBUTES is not supported for global "
-                                         "secondary index {} because its projection type is not ALL",
-                                         index->name));
+        return invalid_value(
+            fmt::format("Select type ALL_ATTRIBUTES is not supported for global "
+                        "secondary index {} because its projection type is not ALL",
+                        index->name));
     }
     page.fetch_items = all;
     if (!named) return {};
@@ -150,8 +166,8 @@ Result<void> QueryRules::select(Page& page, const Selection& s) {
         const auto& name = path.front().name;
         if (index->holds(page.view.table->key, name)) continue;
         if (index->global) {
-            return invalid_value(fmt::format("Global secondary index {} does not project [{}]",
-                                             index->name, name));
+            return invalid_value(
+                fmt::format("Global secondary index {} does not project [{}]", index->name, name));
         }
         page.fetch_items = true;
     }
@@ -168,8 +184,9 @@ Result<void> QueryRules::start_after(Page& page, const Item& key) {
                                         : primary_key(table.key, key));
     const bool within = at >= page.range.begin && (page.range.end.empty() || at < page.range.end);
     if (!within) {
-        return validation("The provided starting key is outside query boundaries based on provided "
-                          "conditions");
+        return validation(
+            "The provided starting key is outside query boundaries based on provided "
+            "conditions");
     }
     if (page.direction == kv::Direction::forward) {
         page.range.begin = at + '\0';  // no stored key is the beginning of another
@@ -220,17 +237,17 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
 Result<QueryOutput> QueryRules::query(const QueryInput& input) {
     TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     TRY(check_limit(input.limit));
-    TRY(check_not_mixed(
-        {{"ProjectionExpression", input.projection_expression.has_value()},
-         {"FilterExpression", input.filter_expression.has_value()},
-         {"KeyConditionExpression", input.key_condition_expression.has_value()}},
-        {{"AttributesToGet", !input.attributes_to_get.empty()},
-         {"QueryFilter", input.query_filter.has_value()},
-         {"ConditionalOperator", !input.conditional_operator.empty()},
-         {"KeyConditions", input.key_conditions.has_value()}}));
+    TRY(check_not_mixed({{"ProjectionExpression", input.projection_expression.has_value()},
+                         {"FilterExpression", input.filter_expression.has_value()},
+                         {"KeyConditionExpression", input.key_condition_expression.has_value()}},
+                        {{"AttributesToGet", !input.attributes_to_get.empty()},
+                         {"QueryFilter", input.query_filter.has_value()},
+                         {"ConditionalOperator", !input.conditional_operator.empty()},
+                         {"KeyConditions", input.key_conditions.has_value()}}));
     if (!input.key_condition_expression && !input.key_conditions) {
-        return validation("Either the KeyConditions or KeyConditionExpression parameter must be "
-                          "specified in the request.");
+        return validation(
+            "Either the KeyConditions or KeyConditionExpression parameter must be "
+            "specified in the request.");
     }
     const std::shared_lock lock(core_.catalog.lock());
     Page page{.view = TRY(view(input.table_name, input.index_name, input.consistent_read)),
@@ -238,16 +255,14 @@ Result<QueryOutput> QueryRules::query(const QueryInput& input) {
               .consistent = input.consistent_read,
               .return_consumed_capacity = input.return_consumed_capacity};
     Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
-    TRY(placeholders.check(input.key_condition_expression.has_value(),
-                           "KeyConditionExpression"));
-    const auto condition = TRY(
-        input.key_condition_expression
-            ? parse_condition(*input.key_condition_expression, "KeyConditionExpression",
-                              placeholders)
-            : legacy_condition(*input.key_conditions, ""));
+    TRY(placeholders.check(input.key_condition_expression.has_value(), "KeyConditionExpression"));
+    const auto condition =
+        TRY(input.key_condition_expression ? parse_condition(*input.key_condition_expression,
+                                                             "KeyConditionExpression", placeholders)
+                                           : legacy_condition(*input.key_conditions, ""));
     if (input.filter_expression) {
-        page.filter = TRY(parse_condition(*input.filter_expression, "FilterExpression",
-                                          placeholders));
+        page.filter =
+            TRY(parse_condition(*input.filter_expression, "FilterExpression", placeholders));
     } else if (input.query_filter) {
         page.filter = TRY(legacy_condition(*input.query_filter, input.conditional_operator));
     }
@@ -284,8 +299,8 @@ Result<ScanOutput> QueryRules::scan(const ScanInput& input) {
     TRY(placeholders.check(input.filter_expression || input.projection_expression,
                            "FilterExpression and ProjectionExpression"));
     if (input.filter_expression) {
-        page.filter = TRY(parse_condition(*input.filter_expression, "FilterExpression",
-                                          placeholders));
+        page.filter =
+            TRY(parse_condition(*input.filter_expression, "FilterExpression", placeholders));
     } else if (input.scan_filter) {
         page.filter = TRY(legacy_condition(*input.scan_filter, input.conditional_operator));
     }

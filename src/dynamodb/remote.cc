@@ -34,13 +34,13 @@ Result<DescribeTimeToLiveOutput> Remote::describe_time_to_live(
 }
 Result<DescribeContinuousBackupsOutput> Remote::describe_continuous_backups(
     const DescribeContinuousBackupsInput& input) {
-    return wire::call<DescribeContinuousBackupsOutput>(client_, service, "DescribeContinuousBackups",
-                                                       input);
+    return wire::call<DescribeContinuousBackupsOutput>(client_, service,
+                                                       "DescribeContinuousBackups", input);
 }
 Result<UpdateContinuousBackupsOutput> Remote::update_continuous_backups(
     const UpdateContinuousBackupsInput& input) {
     return wire::call<UpdateContinuousBackupsOutput>(client_, service, "UpdateContinuousBackups",
-                                                       input);
+                                                     input);
 }
 Result<TagResourceOutput> Remote::tag_resource(const TagResourceInput& input) {
     return wire::call<TagResourceOutput>(client_, service, "TagResource", input);

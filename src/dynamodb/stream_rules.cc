@@ -12,7 +12,9 @@ namespace spot::dynamodb {
 namespace {
 
 // 21 digits, the least that AWS's models allow.
-std::string sequence_text(std::uint64_t sequence) { return fmt::format("1{:020}", sequence); }
+std::string sequence_text(std::uint64_t sequence) {
+    return fmt::format("1{:020}", sequence);
+}
 
 std::optional<std::uint64_t> read_sequence(std::string_view text) {
     if (text.size() != 21 || text.front() != '1') return std::nullopt;
@@ -54,9 +56,11 @@ Result<Position> read_iterator(const std::string& text) {
 
 Result<std::int64_t> page_limit(const std::optional<std::int64_t>& limit, std::int64_t most) {
     if (limit && *limit < 1) {
-        return validation(fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
-                                      "satisfy constraint: Member must have value greater than or "
-                                      "equal to 1", *limit));
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
+                        "satisfy constraint: Member must have value greater than or "
+                        "equal to 1",
+                        *limit));
     }
     return std::min(limit.value_or(most), most);
 }
@@ -76,8 +80,8 @@ Result<StreamRow> StreamRules::row(const std::string& stream_arn) const {
     for (auto& row : all) {
         if (core_.stream_arn(row.table_name, row.label) == stream_arn) return std::move(row);
     }
-    return resource_not_found(fmt::format("Requested resource not found: Stream: {} not found",
-                                          stream_arn));
+    return resource_not_found(
+        fmt::format("Requested resource not found: Stream: {} not found", stream_arn));
 }
 
 Result<ListStreamsOutput> StreamRules::list_streams(const ListStreamsInput& input) {
@@ -124,8 +128,10 @@ Result<DescribeStreamOutput> StreamRules::describe_stream(const DescribeStreamIn
 Result<GetShardIteratorOutput> StreamRules::get_shard_iterator(const GetShardIteratorInput& input) {
     const auto found = TRY(row(input.stream_arn));
     if (input.shard_id != shard_id(found)) {
-        return resource_not_found(fmt::format("Requested resource not found: Shard does not exist: "
-                                              "{}", input.shard_id));
+        return resource_not_found(
+            fmt::format("Requested resource not found: Shard does not exist: "
+                        "{}",
+                        input.shard_id));
     }
     const auto& type = input.shard_iterator_type;
     Position position{found.id, 0, core_.clock.now()};
@@ -138,10 +144,12 @@ Result<GetShardIteratorOutput> StreamRules::get_shard_iterator(const GetShardIte
         if (!sequence) return validation("Invalid SequenceNumber");
         position.sequence = *sequence + (type == "AFTER_SEQUENCE_NUMBER" ? 1 : 0);
     } else {
-        return validation(fmt::format("1 validation error detected: Value '{}' at "
-                                      "'shardIteratorType' failed to satisfy constraint: Member "
-                                      "must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, "
-                                      "AT_SEQUENCE_NUMBER, TRIM_HORIZON]", type));
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at "
+                        "'shardIteratorType' failed to satisfy constraint: Member "
+                        "must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, "
+                        "AT_SEQUENCE_NUMBER, TRIM_HORIZON]",
+                        type));
     }
     return GetShardIteratorOutput{iterator_text(position)};
 }
@@ -177,8 +185,9 @@ Result<GetRecordsOutput> StreamRules::get_records(const GetRecordsInput& input) 
     GetRecordsOutput output;
     std::size_t bytes = 0;
     bool full = false;
-    auto cursor = core_.store.scan({stream_record_key(row.id, position.sequence),
-                                    stream_record_key(row.id, std::max(stable, position.sequence))});
+    auto cursor =
+        core_.store.scan({stream_record_key(row.id, position.sequence),
+                          stream_record_key(row.id, std::max(stable, position.sequence))});
     for (; !full && cursor->valid(); cursor->next()) {
         kv::KeyReader reader(cursor->key(), stream_records_prefix(row.id).size());
         const auto sequence = reader.number();

@@ -15,7 +15,7 @@ namespace spot::dynamodb {
 namespace {
 
 constexpr std::size_t changes_a_step = 256;
-constexpr std::size_t backfill_chunk = 64;
+constexpr std::size_t backfill_chunk = 32;
 
 void due_at(SweepStep& step, Time when) {
     if (!step.due || when < *step.due) step.due = when;
@@ -65,13 +65,16 @@ Result<void> Sweep::backfill(Time now, SweepStep& step) {
     std::vector<std::uint64_t> finished;
     {
         const std::shared_lock lock(core_.catalog.lock());
+        std::erase_if(backfills_, [this](const auto& entry) {
+            return core_.catalog.find(entry.first) == nullptr;
+        });
         for (const auto& [name, table] : core_.catalog.tables()) {
             Backfill wanted;
-            wanted.ttl = table->ttl_backfilling;
+            wanted.ttl = table->ttl_filling;
             for (const auto& index : table->indexes) {
                 if (index.backfilling) wanted.indexes.push_back(index.id);
             }
-            if (!wanted.ttl && wanted.indexes.empty()) continue;
+            if (wanted.ttl == 0 && wanted.indexes.empty()) continue;
             auto& work = backfills_[table->id];
             // Something new to fill in begins at the first item, and takes the others along.
             if (work.indexes != wanted.indexes || work.ttl != wanted.ttl) work = wanted;
@@ -110,7 +113,7 @@ Result<void> Sweep::fill_chunk(const Table& table, Backfill& work, SweepStep& st
     kv::Batch batch;
     for (const auto& key : keys) {
         const auto item = TRY(read_item(core_.store, table, key));
-        if (item) stage_filling(batch, table, key, *item, work.indexes, work.ttl);
+        if (item) stage_filling(batch, table, key, *item, work.indexes, work.ttl != 0);
     }
     TRY(core_.store.apply(std::move(batch)));
     step.changes += keys.size();
@@ -127,7 +130,7 @@ Result<void> Sweep::finish_backfill(std::uint64_t table_id, const Backfill& work
         const auto& done = work.indexes;
         if (std::find(done.begin(), done.end(), index.id) != done.end()) index.backfilling = false;
     }
-    if (work.ttl) table.ttl_backfilling = false;
+    if (work.ttl == table.ttl_filling) table.ttl_filling = 0;
     return core_.catalog.save({}, std::move(table));
 }
 

@@ -30,7 +30,7 @@ class Sweep {
     // What is being filled in for one table, and how far.
     struct Backfill {
         std::vector<std::uint64_t> indexes;
-        bool ttl = false;
+        std::uint64_t ttl = 0;  // Table::ttl_filling
         std::string position;  // the next stored key
         bool complete = false;
     };

@@ -67,16 +67,35 @@ Result<Index> decode_index(std::string_view record) {
     RecordReader r(record);
     while (r.next()) {
         switch (r.field()) {
-            case 1: index.id = r.number(); break;
-            case 2: index.name = r.text(); break;
-            case 3: index.global = r.number() != 0; break;
-            case 4: index.key.hash = TRY(decode_field(r.text())); break;
-            case 5: index.key.range = TRY(decode_field(r.text())); break;
-            case 6: index.projection.projection_type = r.text(); break;
-            case 7: index.projection.non_key_attributes.emplace_back(r.text()); break;
-            case 8: index.backfilling = r.number() != 0; break;
-            case 9: index.throughput = TRY(decode_throughput(r.text())); break;
-            default: break;
+            case 1:
+                index.id = r.number();
+                break;
+            case 2:
+                index.name = r.text();
+                break;
+            case 3:
+                index.global = r.number() != 0;
+                break;
+            case 4:
+                index.key.hash = TRY(decode_field(r.text()));
+                break;
+            case 5:
+                index.key.range = TRY(decode_field(r.text()));
+                break;
+            case 6:
+                index.projection.projection_type = r.text();
+                break;
+            case 7:
+                index.projection.non_key_attributes.emplace_back(r.text());
+                break;
+            case 8:
+                index.backfilling = r.number() != 0;
+                break;
+            case 9:
+                index.throughput = TRY(decode_throughput(r.text()));
+                break;
+            default:
+                break;
         }
     }
     TRY(r.status());
@@ -95,11 +114,20 @@ Result<TableStream> decode_stream(std::string_view record) {
     RecordReader r(record);
     while (r.next()) {
         switch (r.field()) {
-            case 1: stream.id = r.number(); break;
-            case 2: stream.label = r.text(); break;
-            case 3: stream.view_type = r.text(); break;
-            case 4: stream.enabled = r.number() != 0; break;
-            default: break;
+            case 1:
+                stream.id = r.number();
+                break;
+            case 2:
+                stream.label = r.text();
+                break;
+            case 3:
+                stream.view_type = r.text();
+                break;
+            case 4:
+                stream.enabled = r.number() != 0;
+                break;
+            default:
+                break;
         }
     }
     TRY(r.status());
@@ -126,32 +154,63 @@ Result<std::pair<std::string, std::string>> decode_pair(std::string_view record)
 
 Result<void> read_table_field(const RecordReader& r, Table& table) {
     switch (r.field()) {
-        case 1: table.id = r.number(); break;
-        case 2: table.name = r.text(); break;
-        case 3: table.table_id = r.text(); break;
-        case 4: table.created = from_millis(r.signed_number()); break;
+        case 1:
+            table.id = r.number();
+            break;
+        case 2:
+            table.name = r.text();
+            break;
+        case 3:
+            table.table_id = r.text();
+            break;
+        case 4:
+            table.created = from_millis(r.signed_number());
+            break;
         case 5: {
             auto [name, type] = TRY(decode_pair(r.text()));
             table.attributes.push_back({std::move(name), std::move(type)});
             break;
         }
-        case 6: table.key.hash = TRY(decode_field(r.text())); break;
-        case 7: table.key.range = TRY(decode_field(r.text())); break;
-        case 8: table.indexes.push_back(TRY(decode_index(r.text()))); break;
-        case 9: table.next_index_id = r.number(); break;
-        case 10: table.billing_mode = r.text(); break;
-        case 11: table.on_demand_since = from_millis(r.signed_number()); break;
-        case 12: table.throughput = TRY(decode_throughput(r.text())); break;
-        case 13: table.deletion_protection = r.number() != 0; break;
+        case 6:
+            table.key.hash = TRY(decode_field(r.text()));
+            break;
+        case 7:
+            table.key.range = TRY(decode_field(r.text()));
+            break;
+        case 8:
+            table.indexes.push_back(TRY(decode_index(r.text())));
+            break;
+        case 9:
+            table.next_index_id = r.number();
+            break;
+        case 10:
+            table.billing_mode = r.text();
+            break;
+        case 11:
+            table.on_demand_since = from_millis(r.signed_number());
+            break;
+        case 12:
+            table.throughput = TRY(decode_throughput(r.text()));
+            break;
+        case 13:
+            table.deletion_protection = r.number() != 0;
+            break;
         case 14: {
             auto [key, value] = TRY(decode_pair(r.text()));
             table.tags.push_back({std::move(key), std::move(value)});
             break;
         }
-        case 15: table.stream = TRY(decode_stream(r.text())); break;
-        case 16: table.ttl_attribute = std::string(r.text()); break;
-        case 17: table.ttl_backfilling = r.number() != 0; break;
-        default: break;
+        case 15:
+            table.stream = TRY(decode_stream(r.text()));
+            break;
+        case 16:
+            table.ttl_attribute = std::string(r.text());
+            break;
+        case 17:
+            table.ttl_filling = r.number();
+            break;
+        default:
+            break;
     }
     return {};
 }
@@ -177,7 +236,8 @@ std::string encode_table(const Table& table) {
     RecordWriter w;
     w.number(1, table.id).text(2, table.name).text(3, table.table_id);
     w.signed_number(4, to_millis(table.created));
-    for (const auto& a : table.attributes) w.text(5, encode_pair(a.attribute_name, a.attribute_type));
+    for (const auto& a : table.attributes)
+        w.text(5, encode_pair(a.attribute_name, a.attribute_type));
     write_key(w, 6, 7, table.key);
     for (const auto& index : table.indexes) w.text(8, encode_index(index));
     w.number(9, table.next_index_id).text(10, table.billing_mode);
@@ -187,7 +247,7 @@ std::string encode_table(const Table& table) {
     for (const auto& tag : table.tags) w.text(14, encode_pair(tag.key, tag.value));
     if (table.stream) w.text(15, encode_stream(*table.stream));
     if (table.ttl_attribute) w.text(16, *table.ttl_attribute);
-    w.number(17, table.ttl_backfilling ? 1 : 0);
+    w.number(17, table.ttl_filling);
     return w.take();
 }
 

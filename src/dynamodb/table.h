@@ -55,7 +55,7 @@ struct Table {
     std::vector<AttributeDefinition> attributes;
     KeySchema key;
     std::vector<Index> indexes;
-    std::uint64_t next_index_id = 1;
+    std::uint64_t next_index_id = 1;  // of fillings, too
     std::string billing_mode;
     std::optional<Time> on_demand_since;
     ProvisionedThroughput throughput;
@@ -63,7 +63,8 @@ struct Table {
     std::vector<Tag> tags;
     std::optional<TableStream> stream;  // the latest one
     std::optional<std::string> ttl_attribute;
-    bool ttl_backfilling = false;
+    // Not 0: the sweep still writes expiry rows of older items, under this number of its own.
+    std::uint64_t ttl_filling = 0;
 
     const Index* index(std::string_view name) const;
     bool streaming() const { return stream && stream->enabled; }

@@ -21,8 +21,8 @@ using SharedLock = std::shared_lock<SchemaLock>;
 Result<const Table*> named(const Core& core, const std::string& name) {
     auto found = core.table(name);
     if (found || found.error().kind != Kind::not_found) return found;
-    return resource_not_found(fmt::format("Requested resource not found: Table: {} not found",
-                                          name_of(name)));
+    return resource_not_found(
+        fmt::format("Requested resource not found: Table: {} not found", name_of(name)));
 }
 
 Result<const Table*> table_by_arn(const Core& core, const std::string& name) {
@@ -63,15 +63,17 @@ Result<DescribeTableOutput> TableRules::describe_table(const DescribeTableInput&
 Result<ListTablesOutput> TableRules::list_tables(const ListTablesInput& input) {
     const auto limit = input.limit.value_or(max_tables_page);
     if (limit < 1 || limit > max_tables_page) {
-        return validation(fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
-                                      "satisfy constraint: Member must have value between 1 and {}",
-                                      limit, max_tables_page));
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
+                        "satisfy constraint: Member must have value between 1 and {}",
+                        limit, max_tables_page));
     }
     const SharedLock lock(core_.catalog.lock());
     ListTablesOutput output;
     const auto& tables = core_.catalog.tables();
-    auto at = input.exclusive_start_table_name ? tables.upper_bound(*input.exclusive_start_table_name)
-                                               : tables.begin();
+    auto at = input.exclusive_start_table_name
+                  ? tables.upper_bound(*input.exclusive_start_table_name)
+                  : tables.begin();
     for (; at != tables.end(); ++at) {
         if (static_cast<std::int64_t>(output.table_names.size()) == limit) {
             output.last_evaluated_table_name = output.table_names.back();
@@ -87,8 +89,10 @@ Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input
     const auto* found = TRY(named(core_, input.table_name));
     Table table = *found;
     if (table.deletion_protection) {
-        return validation(fmt::format("1 validation error detected: Table '{}' can't be deleted "
-                                      "while DeletionProtectionEnabled is set to True", table.name));
+        return validation(
+            fmt::format("1 validation error detected: Table '{}' can't be deleted "
+                        "while DeletionProtectionEnabled is set to True",
+                        table.name));
     }
     kv::Batch batch;
     for (const auto& prefix : {item_prefix(table.id), all_indexes_prefix(table.id)}) {
@@ -104,9 +108,10 @@ Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input
 Result<UpdateTimeToLiveOutput> TableRules::update_time_to_live(const UpdateTimeToLiveInput& input) {
     if (!input.time_to_live_specification ||
         input.time_to_live_specification->attribute_name.empty()) {
-        return validation("1 validation error detected: Value null at "
-                          "'timeToLiveSpecification.attributeName' failed to satisfy constraint: "
-                          "Member must not be null");
+        return validation(
+            "1 validation error detected: Value null at "
+            "'timeToLiveSpecification.attributeName' failed to satisfy constraint: "
+            "Member must not be null");
     }
     const auto& wanted = *input.time_to_live_specification;
     const AloneLock lock(core_.catalog.lock());
@@ -118,11 +123,14 @@ Result<UpdateTimeToLiveOutput> TableRules::update_time_to_live(const UpdateTimeT
         return validation("TimeToLive is already disabled");
     }
     if (!wanted.enabled && *table.ttl_attribute != wanted.attribute_name) {
-        return validation(fmt::format("TimeToLive is active on a different AttributeName: current "
-                                      "AttributeName is {}", *table.ttl_attribute));
+        return validation(
+            fmt::format("TimeToLive is active on a different AttributeName: current "
+                        "AttributeName is {}",
+                        *table.ttl_attribute));
     }
     table.ttl_attribute = wanted.enabled ? std::optional(wanted.attribute_name) : std::nullopt;
-    table.ttl_backfilling = wanted.enabled;  // the sweep finds the items that are there already
+    // The sweep finds the items that are there already.
+    table.ttl_filling = wanted.enabled ? table.next_index_id++ : 0;
     TRY(core_.catalog.save({}, std::move(table)));
     return UpdateTimeToLiveOutput{wanted};
 }
@@ -154,24 +162,28 @@ Result<UpdateContinuousBackupsOutput> TableRules::update_continuous_backups(
     const UpdateContinuousBackupsInput& input) {
     TRY(describe_continuous_backups({input.table_name}));
     if (!input.point_in_time_recovery_specification) {
-        return validation("1 validation error detected: Value null at "
-                          "'pointInTimeRecoverySpecification' failed to satisfy constraint: Member "
-                          "must not be null");
+        return validation(
+            "1 validation error detected: Value null at "
+            "'pointInTimeRecoverySpecification' failed to satisfy constraint: Member "
+            "must not be null");
     }
     if (input.point_in_time_recovery_specification->point_in_time_recovery_enabled) {
-        return validation("Point-in-time recovery cannot be enabled: this plane makes no backups "
-                          "of tables");
+        return validation(
+            "Point-in-time recovery cannot be enabled: this plane makes no backups "
+            "of tables");
     }
     return UpdateContinuousBackupsOutput{};
 }
 
 Result<const Table*> TableRules::tagged(const std::string& resource_arn) const {
     if (resource_arn.empty()) {
-        return validation("1 validation error detected: Value null at 'resourceArn' failed to "
-                          "satisfy constraint: Member must not be null");
+        return validation(
+            "1 validation error detected: Value null at 'resourceArn' failed to "
+            "satisfy constraint: Member must not be null");
     }
     if (!resource_arn.starts_with("arn:")) {
-        return validation("Invalid TableArn: Invalid ResourceArn provided as input " + resource_arn);
+        return validation("Invalid TableArn: Invalid ResourceArn provided as input " +
+                          resource_arn);
     }
     return table_by_arn(core_, resource_arn);
 }

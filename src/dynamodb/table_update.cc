@@ -73,9 +73,10 @@ Result<void> TableRules::start_stream(kv::Batch& batch, Table& table,
                                       const StreamSpecification& wanted) {
     // Labels tell a table's streams apart, so two of them cannot begin in one millisecond.
     auto now = core_.clock.now();
-    while (table.stream && table.stream->label >= label_at(now)) now += std::chrono::milliseconds(1);
-    table.stream = TableStream{core_.catalog.new_id(batch), label_at(now), wanted.stream_view_type,
-                               true};
+    while (table.stream && table.stream->label >= label_at(now))
+        now += std::chrono::milliseconds(1);
+    table.stream =
+        TableStream{core_.catalog.new_id(batch), label_at(now), wanted.stream_view_type, true};
     const auto first = TRY(core_.streams.begin());
     core_.streams.finish(first);
     const StreamRow row{.id = table.stream->id,
@@ -110,7 +111,8 @@ Result<void> TableRules::create_index(Table& table, const SecondaryIndex& wanted
     if (static_cast<std::size_t>(global) >= max_global_indexes) {
         return fail(Kind::throttled, "LimitExceededException",
                     fmt::format("Subscriber limit exceeded: GlobalSecondaryIndex count exceeds the "
-                                "per-table limit of {}", max_global_indexes));
+                                "per-table limit of {}",
+                                max_global_indexes));
     }
     auto index = TRY(index_of(wanted, true, table.attributes));
     index.id = table.next_index_id++;
@@ -141,8 +143,9 @@ Result<void> TableRules::update_indexes(kv::Batch& batch, Table& table,
         const auto& name = update.remove   ? update.remove->index_name
                            : update.update ? update.update->index_name
                                            : input.table_name;
-        const auto at = std::find_if(table.indexes.begin(), table.indexes.end(),
-                                     [&name](const Index& i) { return i.global && i.name == name; });
+        const auto at =
+            std::find_if(table.indexes.begin(), table.indexes.end(),
+                         [&name](const Index& i) { return i.global && i.name == name; });
         if ((!update.remove && !update.update) || at == table.indexes.end()) {
             return resource_not_found("Requested resource not found");
         }
@@ -167,9 +170,10 @@ Result<UpdateTableOutput> TableRules::update_table(const UpdateTableInput& input
     if (input.billing_mode.empty() && !input.provisioned_throughput &&
         input.global_secondary_index_updates.empty() && !input.stream_specification &&
         !input.deletion_protection_enabled) {
-        return validation("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-                          "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is "
-                          "required");
+        return validation(
+            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+            "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is "
+            "required");
     }
     if (input.stream_specification) TRY(check_stream(*input.stream_specification));
     const std::unique_lock lock(core_.catalog.lock());
@@ -182,9 +186,9 @@ Result<UpdateTableOutput> TableRules::update_table(const UpdateTableInput& input
     if (input.stream_specification) {
         const bool wanted = input.stream_specification->stream_enabled;
         if (wanted == table.streaming()) {
-            return resource_in_use(wanted ? "Table already has an enabled stream: " + table.name
-                                          : "Table does not have a stream to disable: " +
-                                                table.name);
+            return resource_in_use(wanted
+                                       ? "Table already has an enabled stream: " + table.name
+                                       : "Table does not have a stream to disable: " + table.name);
         }
         TRY(wanted ? start_stream(batch, table, *input.stream_specification)
                    : end_stream(batch, table));

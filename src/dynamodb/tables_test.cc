@@ -24,7 +24,8 @@ TEST_F(TablesTest, ATableIsDescribedAsItWasMadeAndSurvivesARestart) {
     EXPECT_EQ(parts.stream_specification->stream_view_type, "NEW_AND_OLD_IMAGES");
     EXPECT_EQ(*parts.latest_stream_arn, parts.table_arn + "/stream/" + *parts.latest_stream_label);
     EXPECT_EQ(tables->describe_table({parts.table_arn}).value().table.table_name, "parts");
-    EXPECT_EQ(tables->list_tables({}).value().table_names, (std::vector<std::string>{"jobs", "parts"}));
+    EXPECT_EQ(tables->list_tables({}).value().table_names,
+              (std::vector<std::string>{"jobs", "parts"}));
 }
 
 TEST_F(TablesTest, ADeletedTableIsGoneWithItsItems) {
@@ -47,10 +48,14 @@ TEST_F(TablesTest, BadTablesAreRefused) {
     };
     EXPECT_EQ(refused([](auto& i) { i.table_name = "x"; }),
               "TableName must be at least 3 characters long and at most 255 characters long");
-    EXPECT_NE(refused([](auto& i) { i.attribute_definitions.push_back({"more", "S"}); })
-                  .find("Some AttributeDefinitions are not used"), std::string::npos);
-    EXPECT_NE(refused([](auto& i) { i.attribute_definitions.pop_back(); })
-                  .find("not defined in AttributeDefinitions"), std::string::npos);
+    EXPECT_NE(refused([](auto& i) {
+                  i.attribute_definitions.push_back({"more", "S"});
+              }).find("Some AttributeDefinitions are not used"),
+              std::string::npos);
+    EXPECT_NE(refused([](auto& i) {
+                  i.attribute_definitions.pop_back();
+              }).find("not defined in AttributeDefinitions"),
+              std::string::npos);
     EXPECT_EQ(refused([](auto& i) { i.key_schema[0].key_type = "RANGE"; }),
               "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
     EXPECT_NE(refused([](auto& i) { i.billing_mode = ""; }).find("must both be specified"),
@@ -63,16 +68,20 @@ TEST_F(TablesTest, TagsComeAndGo) {
     ASSERT_TRUE(tables->tag_resource({arn, {{"project", "a"}, {"Name", "x"}}}));
     ASSERT_TRUE(tables->tag_resource({arn, {{"project", "b"}}}));
     ASSERT_TRUE(tables->untag_resource({arn, {"Name"}}));
-    EXPECT_EQ(tables->list_tags_of_resource({arn}).value().tags, (std::vector<Tag>{{"project", "b"}}));
+    EXPECT_EQ(tables->list_tags_of_resource({arn}).value().tags,
+              (std::vector<Tag>{{"project", "b"}}));
 }
 
 TEST_F(TablesTest, BackupsAreNotPromised) {
     create_jobs();
     const auto is = tables->describe_continuous_backups({"jobs"}).value();
     EXPECT_EQ(is.continuous_backups_description.point_in_time_recovery_description
-                  .point_in_time_recovery_status, "DISABLED");
-    EXPECT_TRUE(tables->update_continuous_backups({"jobs", PointInTimeRecoverySpecification{false}}));
-    EXPECT_FALSE(tables->update_continuous_backups({"jobs", PointInTimeRecoverySpecification{true}}));
+                  .point_in_time_recovery_status,
+              "DISABLED");
+    EXPECT_TRUE(
+        tables->update_continuous_backups({"jobs", PointInTimeRecoverySpecification{false}}));
+    EXPECT_FALSE(
+        tables->update_continuous_backups({"jobs", PointInTimeRecoverySpecification{true}}));
 }
 
 class TtlTest : public TablesTest {
@@ -110,9 +119,10 @@ TEST_F(TtlTest, ALaterTimeKeepsTheItem) {
     clock.advance(500s);
     sweep();
     EXPECT_TRUE(there("a"));
-    ASSERT_TRUE(tables->update_item(
-        {.table_name = "jobs", .key = job("a"), .update_expression = "REMOVE #t",
-         .expression_attribute_names = AttributeNames{{"#t", "ttl"}}}));
+    ASSERT_TRUE(tables->update_item({.table_name = "jobs",
+                                     .key = job("a"),
+                                     .update_expression = "REMOVE #t",
+                                     .expression_attribute_names = AttributeNames{{"#t", "ttl"}}}));
     clock.advance(5000s);
     sweep();
     EXPECT_TRUE(there("a"));
@@ -141,8 +151,23 @@ TEST_F(TtlTest, NothingExpiresOnceItIsDisabled) {
     clock.advance(100s);
     sweep();
     EXPECT_TRUE(there("a"));
-    EXPECT_EQ(tables->describe_time_to_live({"jobs"}).value().time_to_live_description
-                  .time_to_live_status, "DISABLED");
+    EXPECT_EQ(tables->describe_time_to_live({"jobs"})
+                  .value()
+                  .time_to_live_description.time_to_live_status,
+              "DISABLED");
+}
+
+TEST_F(TtlTest, EnablingItAgainFindsWhatChangedMeanwhile) {
+    create_jobs();
+    for (int i = 0; i < 600; ++i) put_expiring("j" + std::to_string(i), 1000s);
+    enable();
+    tables->sweep(clock.now()).value();  // a part of them
+    ASSERT_TRUE(tables->update_time_to_live({"jobs", TimeToLiveSpecification{false, "ttl"}}));
+    for (int i = 0; i < 600; ++i) put_expiring("j" + std::to_string(i), 10s);
+    enable();
+    clock.advance(11s);
+    sweep();
+    EXPECT_EQ(tables->scan({.table_name = "jobs"}).value().count, 0);
 }
 
 TEST_F(TtlTest, StoreSizeIsTheSameAfterALife) {
@@ -202,7 +227,8 @@ TEST_F(StreamTest, SequenceNumbersGrowOverRestarts) {
     ASSERT_EQ(first.records.size(), 1u);
     const auto second = read(*first.next_shard_iterator);
     ASSERT_EQ(second.records.size(), 1u);
-    EXPECT_LT(first.records[0].dynamodb.sequence_number, second.records[0].dynamodb.sequence_number);
+    EXPECT_LT(first.records[0].dynamodb.sequence_number,
+              second.records[0].dynamodb.sequence_number);
     EXPECT_EQ(second.records[0].dynamodb.keys, part("a", 2));
     EXPECT_TRUE(read(iterator("LATEST")).records.empty());
 }
@@ -253,8 +279,8 @@ TEST_F(StreamTest, ADisabledStreamEndsAndLaterGoes) {
     create_parts();
     put("parts", part("a", 1));
     const auto from = iterator("TRIM_HORIZON");
-    ASSERT_TRUE(tables->update_table({.table_name = "parts",
-                                      .stream_specification = StreamSpecification{false, ""}}));
+    ASSERT_TRUE(tables->update_table(
+        {.table_name = "parts", .stream_specification = StreamSpecification{false, ""}}));
     put("parts", part("a", 2));
     const auto page = read(from);
     EXPECT_EQ(page.records.size(), 1u);

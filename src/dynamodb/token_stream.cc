@@ -15,8 +15,10 @@ Result<TokenStream> TokenStream::open(std::string_view text, std::string_view ki
         return validation(fmt::format("Invalid {}: The expression can not be empty;", kind));
     }
     if (text.size() > max_expression_bytes) {
-        return validation(fmt::format("Invalid {}: Expression size has exceeded the maximum allowed "
-                                      "size; expression size: {}", kind, text.size()));
+        return validation(
+            fmt::format("Invalid {}: Expression size has exceeded the maximum allowed "
+                        "size; expression size: {}",
+                        kind, text.size()));
     }
     return TokenStream(TRY(tokenize(text, kind)), kind, placeholders);
 }
@@ -71,16 +73,18 @@ Result<std::string> TokenStream::attribute_name() {
     if (token.type == Token::Type::name) {
         const auto* name = placeholders_->name(token.text);
         if (name == nullptr) {
-            return error(fmt::format("An expression attribute name used in the document path is not "
-                                     "defined; attribute name: {}", token.text));
+            return error(
+                fmt::format("An expression attribute name used in the document path is not "
+                            "defined; attribute name: {}",
+                            token.text));
         }
         take();
         return *name;
     }
     if (token.type != Token::Type::word) return unexpected_token();
     if (is_reserved_word(token.text)) {
-        return error(fmt::format("Attribute name is a reserved keyword; reserved keyword: {}",
-                                 token.text));
+        return error(
+            fmt::format("Attribute name is a reserved keyword; reserved keyword: {}", token.text));
     }
     take();
     return std::string(token.text);
@@ -105,8 +109,10 @@ Result<Path> TokenStream::path() {
         }
     }
     if (path.size() > max_path_depth) {
-        return error(fmt::format("The document path has too many nesting elements; nesting "
-                                 "levels: {}", path.size()));
+        return error(
+            fmt::format("The document path has too many nesting elements; nesting "
+                        "levels: {}",
+                        path.size()));
     }
     return path;
 }
@@ -116,8 +122,10 @@ Result<const AttributeValue*> TokenStream::value() {
     if (token.type != Token::Type::value) return unexpected_token();
     const auto* value = placeholders_->value(token.text);
     if (value == nullptr) {
-        return error(fmt::format("An expression attribute value used in expression is not defined; "
-                                 "attribute value: {}", token.text));
+        return error(
+            fmt::format("An expression attribute value used in expression is not defined; "
+                        "attribute value: {}",
+                        token.text));
     }
     take();
     return value;

@@ -22,22 +22,25 @@ namespace {
 
 const std::vector<std::string> no_attributes;
 
-const Item* pointer(const std::optional<Item>& item) { return item ? &*item : nullptr; }
+const Item* pointer(const std::optional<Item>& item) {
+    return item ? &*item : nullptr;
+}
 
 Result<void> check_count(std::size_t count) {
     if (count >= 1 && count <= max_transaction) return {};
-    return validation(fmt::format("1 validation error detected: Value at 'transactItems' failed to "
-                                  "satisfy constraint: Member must have length {} than or equal to "
-                                  "{}", count < 1 ? "greater" : "less",
-                                  count < 1 ? 1 : max_transaction));
+    return validation(
+        fmt::format("1 validation error detected: Value at 'transactItems' failed to "
+                    "satisfy constraint: Member must have length {} than or equal to "
+                    "{}",
+                    count < 1 ? "greater" : "less", count < 1 ? 1 : max_transaction));
 }
 
 // Tells two requests apart, part by part.
 class RequestDigest {
   public:
     void part(std::string_view kind, const std::string& table, const std::optional<Item>& given,
-              const std::optional<std::string>& condition,
-              const std::optional<std::string>& update, const std::optional<AttributeNames>& names,
+              const std::optional<std::string>& condition, const std::optional<std::string>& update,
+              const std::optional<AttributeNames>& names,
               const std::optional<AttributeValues>& values) {
         w_.text(1, kind).text(2, table);
         if (given) w_.text(3, encode_item(*given));
@@ -91,7 +94,8 @@ class Reasons {
     Error error() const {
         Error out{Kind::conflict, "TransactionCanceledException",
                   "Transaction cancelled, please refer cancellation reasons for specific reasons "
-                  "[" + codes_ + "]"};
+                  "[" +
+                      codes_ + "]"};
         out.details.emplace_back("CancellationReasons", "[" + documents_ + "]");
         return out;
     }
@@ -120,25 +124,26 @@ Result<WritePlan> TransactionRules::plan(const TransactWriteItem& item) const {
     }
     if (item.put) {
         const auto& put = *item.put;
-        return plan_write(core_, {WritePlan::Kind::put, put.table_name, pointer(put.item),
-                                  put.condition_expression, put.expression_attribute_names,
-                                  put.expression_attribute_values,
-                                  put.return_values_on_condition_check_failure});
+        return plan_write(
+            core_, {WritePlan::Kind::put, put.table_name, pointer(put.item),
+                    put.condition_expression, put.expression_attribute_names,
+                    put.expression_attribute_values, put.return_values_on_condition_check_failure});
     }
     if (item.update) {
         const auto& update = *item.update;
-        return plan_write(core_, {WritePlan::Kind::update, update.table_name, pointer(update.key),
-                                  update.condition_expression, update.expression_attribute_names,
-                                  update.expression_attribute_values,
-                                  update.return_values_on_condition_check_failure,
-                                  &update.update_expression});
+        return plan_write(
+            core_, {WritePlan::Kind::update, update.table_name, pointer(update.key),
+                    update.condition_expression, update.expression_attribute_names,
+                    update.expression_attribute_values,
+                    update.return_values_on_condition_check_failure, &update.update_expression});
     }
     const auto& one = item.remove ? *item.remove : *item.condition_check;
     const auto kind = item.remove ? WritePlan::Kind::remove : WritePlan::Kind::check;
     if (!item.remove && !one.condition_expression) {
-        return validation("1 validation error detected: Value null at "
-                          "'transactItems.1.member.conditionCheck.conditionExpression' failed to "
-                          "satisfy constraint: Member must not be null");
+        return validation(
+            "1 validation error detected: Value null at "
+            "'transactItems.1.member.conditionCheck.conditionExpression' failed to "
+            "satisfy constraint: Member must not be null");
     }
     return plan_write(core_, {kind, one.table_name, pointer(one.key), one.condition_expression,
                               one.expression_attribute_names, one.expression_attribute_values,
@@ -193,8 +198,9 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
     TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     TRY(check_count(input.transact_items.size()));
     if (input.client_request_token.size() > 36) {
-        return validation("1 validation error detected: Value at 'clientRequestToken' failed to "
-                          "satisfy constraint: Member must have length less than or equal to 36");
+        return validation(
+            "1 validation error detected: Value at 'clientRequestToken' failed to "
+            "satisfy constraint: Member must have length less than or equal to 36");
     }
     const std::shared_lock lock(core_.catalog.lock());
     const auto plans = TRY(plan_all(input));
@@ -240,7 +246,8 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
         meter.write(*plan.table, change.before, change.after, 2);
         const bool none = change.before == nullptr && change.after == nullptr;
         if (plan.kind == WritePlan::Kind::check || none) continue;
-        if (change.before != nullptr && change.after != nullptr && *change.before == *change.after) {
+        if (change.before != nullptr && change.after != nullptr &&
+            *change.before == *change.after) {
             continue;
         }
         stage_item(batch, change);

@@ -36,8 +36,10 @@ class UpdateParser {
         for (std::size_t i = 0; i < sections.size(); ++i) {
             if (!tokens_.take_keyword(sections[i].keyword)) continue;
             if (seen_[i]) {
-                return tokens_.error(fmt::format("The \"{}\" section can only be used once in an "
-                                                 "update expression;", sections[i].keyword));
+                return tokens_.error(
+                    fmt::format("The \"{}\" section can only be used once in an "
+                                "update expression;",
+                                sections[i].keyword));
             }
             seen_[i] = true;
             do {
@@ -55,7 +57,8 @@ class UpdateParser {
                 TRY(tokens_.expect_symbol("="));
                 action.operand = TRY(value());
                 break;
-            case Kind::remove: break;
+            case Kind::remove:
+                break;
             case Kind::add:
             case Kind::erase:
                 TRY(tokens_.count_operator());
@@ -87,9 +90,10 @@ class UpdateParser {
                 return wrong_type(plus ? "+" : "-", *argument.value);
             }
             if (argument.kind == Operand::Kind::list_append) {
-                return tokens_.error(fmt::format("Incorrect operand type for operator or function; "
-                                                 "operator or function: {}, operand type: LIST",
-                                                 plus ? "+" : "-"));
+                return tokens_.error(
+                    fmt::format("Incorrect operand type for operator or function; "
+                                "operator or function: {}, operand type: LIST",
+                                plus ? "+" : "-"));
             }
         }
         return out;
@@ -122,14 +126,17 @@ class UpdateParser {
         } while (tokens_.take_symbol(","));
         TRY(tokens_.expect_symbol(")"));
         if (out.arguments.size() != 2) {
-            return tokens_.error(fmt::format("Incorrect number of operands for operator or "
-                                             "function; operator or function: {}, number of "
-                                             "operands: {}", name, out.arguments.size()));
+            return tokens_.error(
+                fmt::format("Incorrect number of operands for operator or "
+                            "function; operator or function: {}, number of "
+                            "operands: {}",
+                            name, out.arguments.size()));
         }
         if (out.kind == Operand::Kind::if_not_exists) {
             if (out.arguments[0].kind == Operand::Kind::path) return out;
-            return tokens_.error("Operator or function requires a document path; operator or "
-                                 "function: if_not_exists");
+            return tokens_.error(
+                "Operator or function requires a document path; operator or "
+                "function: if_not_exists");
         }
         for (const auto& argument : out.arguments) {
             if (argument.value != nullptr && argument.value->type != Type::L) {
@@ -143,17 +150,20 @@ class UpdateParser {
         for (const std::string_view known : {"attribute_exists", "attribute_not_exists", "contains",
                                              "attribute_type", "begins_with", "size"}) {
             if (name == known) {
-                return tokens_.error("The function is not allowed in an update expression; "
-                                     "function: " + name);
+                return tokens_.error(
+                    "The function is not allowed in an update expression; "
+                    "function: " +
+                    name);
             }
         }
         return tokens_.error("Invalid function name; function: " + name);
     }
 
     tl::unexpected<Error> wrong_type(std::string_view name, const AttributeValue& operand) const {
-        return tokens_.error(fmt::format("Incorrect operand type for operator or function; operator "
-                                         "or function: {}, operand type: {}", name,
-                                         type_name(operand.type)));
+        return tokens_.error(
+            fmt::format("Incorrect operand type for operator or function; operator "
+                        "or function: {}, operand type: {}",
+                        name, type_name(operand.type)));
     }
 
     TokenStream tokens_;
@@ -165,9 +175,10 @@ class UpdateParser {
 // list where the other takes a map.
 Result<void> check_apart(const Path& a, const Path& b, const TokenStream& tokens) {
     const auto fail_with = [&](std::string_view how) {
-        return tokens.error(fmt::format("Two document paths {} with each other; must remove or "
-                                        "rewrite one of these paths; path one: {}, path two: {}",
-                                        how, shown(a), shown(b)));
+        return tokens.error(
+            fmt::format("Two document paths {} with each other; must remove or "
+                        "rewrite one of these paths; path one: {}, path two: {}",
+                        how, shown(a), shown(b)));
     };
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
         if (a[i] == b[i]) continue;

@@ -58,16 +58,23 @@ Result<AttributeValue> map_of(const Node& node) {
 
 Result<AttributeValue> value_of(const Node& node, Type type) {
     switch (type) {
-        case Type::S: return AttributeValue::s(TRY(text_of(node, type)));
-        case Type::B: return AttributeValue::b(TRY(text_of(node, type)));
-        case Type::N: return AttributeValue::number(TRY(text_of(node, type)));
+        case Type::S:
+            return AttributeValue::s(TRY(text_of(node, type)));
+        case Type::B:
+            return AttributeValue::b(TRY(text_of(node, type)));
+        case Type::N:
+            return AttributeValue::number(TRY(text_of(node, type)));
         case Type::BOOL:
-        case Type::NUL: return truth_of(node, type);
-        case Type::M: return map_of(node);
-        case Type::L: return list_of(node);
+        case Type::NUL:
+            return truth_of(node, type);
+        case Type::M:
+            return map_of(node);
+        case Type::L:
+            return list_of(node);
         case Type::SS:
         case Type::NS:
-        case Type::BS: break;
+        case Type::BS:
+            break;
     }
     return set_of_nodes(node, type);
 }
@@ -82,15 +89,17 @@ Result<void> from_node(const Node& node, AttributeValue& value) {
         const auto known = type_named(name);
         if (!known || member.type == Node::Type::null) continue;
         if (found != nullptr) {
-            return validation("Supplied AttributeValue has more than one datatypes set, must contain "
-                              "exactly one of the supported datatypes");
+            return validation(
+                "Supplied AttributeValue has more than one datatypes set, must contain "
+                "exactly one of the supported datatypes");
         }
         found = &member;
         type = *known;
     }
     if (found == nullptr) {
-        return validation("Supplied AttributeValue is empty, must contain exactly one of the "
-                          "supported datatypes");
+        return validation(
+            "Supplied AttributeValue is empty, must contain exactly one of the "
+            "supported datatypes");
     }
     value = TRY(value_of(*found, type));
     return {};
@@ -101,10 +110,16 @@ void to_sink(Sink& sink, const AttributeValue& v) {
     sink.name(type_name(v.type), {});
     switch (v.type) {
         case Type::S:
-        case Type::N: sink.text(v.text()); break;
-        case Type::B: sink.bytes(v.text()); break;
+        case Type::N:
+            sink.text(v.text());
+            break;
+        case Type::B:
+            sink.bytes(v.text());
+            break;
         case Type::BOOL:
-        case Type::NUL: sink.boolean(v.truth()); break;
+        case Type::NUL:
+            sink.boolean(v.truth());
+            break;
         case Type::M:
             sink.begin_map();
             for (const auto& [name, member] : v.members()) {

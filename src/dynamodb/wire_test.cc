@@ -28,7 +28,8 @@ class WireTest : public TablesTest {
         wire::HttpRequest request;
         request.body = body;
         return wire::serve(make_service(*tables), {wire::Protocol::json, operation}, request, "",
-                           "id").response;
+                           "id")
+            .response;
     }
     Loopback transport{make_service(*tables)};
     wire::Client client{{.endpoint = "http://localhost", .attempts = 1}, transport, clock, random};
@@ -53,15 +54,17 @@ TEST_F(WireTest, ItemsGoInAndOut) {
 TEST_F(WireTest, ValuesAreStrict) {
     create_jobs();
     const auto refused = [this](const std::string& value) {
-        return call("PutItem", R"({"TableName":"jobs","Item":{"job_id":{"S":"a"},"x":)" + value +
-                                   "}}").body;
+        return call("PutItem",
+                    R"({"TableName":"jobs","Item":{"job_id":{"S":"a"},"x":)" + value + "}}")
+            .body;
     };
     const auto validation = [](const std::string& text) {
         return R"({"__type":"com.amazon.coral.validate#ValidationException","message":")" + text +
                "\"}";
     };
-    EXPECT_EQ(refused("{}"), validation("Supplied AttributeValue is empty, must contain exactly one "
-                                        "of the supported datatypes"));
+    EXPECT_EQ(refused("{}"),
+              validation("Supplied AttributeValue is empty, must contain exactly one "
+                         "of the supported datatypes"));
     EXPECT_EQ(refused(R"({"S":"a","N":"1"})"),
               validation("Supplied AttributeValue has more than one datatypes set, must contain "
                          "exactly one of the supported datatypes"));
@@ -99,25 +102,25 @@ TEST_F(WireTest, ARemoteDoesWhatTheTablesDo) {
               jobs_input().attribute_definitions);
     EXPECT_EQ(remote.list_tables({}).value().table_names, std::vector<std::string>{"jobs"});
     ASSERT_TRUE(remote.put_item({.table_name = "jobs", .item = job("a", "s", 7)}));
-    ASSERT_TRUE(remote.update_item(
-        {.table_name = "jobs",
-         .key = job("a"),
-         .update_expression = "SET x = :x",
-         .expression_attribute_values =
-             AttributeValues{{":x", AV::map({{"deep", AV::list({AV::n(1)})}})}}}));
+    ASSERT_TRUE(remote.update_item({.table_name = "jobs",
+                                    .key = job("a"),
+                                    .update_expression = "SET x = :x",
+                                    .expression_attribute_values = AttributeValues{
+                                        {":x", AV::map({{"deep", AV::list({AV::n(1)})}})}}}));
     EXPECT_EQ(remote.get_item({.table_name = "jobs", .key = job("a")}).value().item,
               get("jobs", job("a")));
-    const auto page = remote.query(
-        {.table_name = "jobs",
-         .index_name = "by_status",
-         .limit = 1,
-         .key_condition_expression = "#s = :s",
-         .expression_attribute_names = AttributeNames{{"#s", "status"}},
-         .expression_attribute_values = AttributeValues{{":s", AV::s("s")}}});
+    const auto page =
+        remote.query({.table_name = "jobs",
+                      .index_name = "by_status",
+                      .limit = 1,
+                      .key_condition_expression = "#s = :s",
+                      .expression_attribute_names = AttributeNames{{"#s", "status"}},
+                      .expression_attribute_values = AttributeValues{{":s", AV::s("s")}}});
     EXPECT_EQ(*page.value().last_evaluated_key, job("a", "s", 7));
     ASSERT_TRUE(remote.update_time_to_live({"jobs", TimeToLiveSpecification{true, "ttl"}}));
-    EXPECT_EQ(remote.describe_time_to_live({"jobs"}).value().time_to_live_description.attribute_name,
-              "ttl");
+    EXPECT_EQ(
+        remote.describe_time_to_live({"jobs"}).value().time_to_live_description.attribute_name,
+        "ttl");
     EXPECT_EQ(remote.describe_table({"none"}).error().code, "ResourceNotFoundException");
     TransactWriteItemsInput transaction;
     transaction.transact_items.push_back({.put = TransactPut{"jobs", job("b")}});

@@ -22,10 +22,18 @@ void IoDeleter::operator()(AVIOContext* io) const noexcept {
 void CodecDeleter::operator()(AVCodecContext* codec) const noexcept {
     avcodec_free_context(&codec);
 }
-void FrameDeleter::operator()(AVFrame* frame) const noexcept { av_frame_free(&frame); }
-void PacketDeleter::operator()(AVPacket* packet) const noexcept { av_packet_free(&packet); }
-void ScalerDeleter::operator()(SwsContext* scaler) const noexcept { sws_freeContext(scaler); }
-void FilterDeleter::operator()(AVBSFContext* filter) const noexcept { av_bsf_free(&filter); }
+void FrameDeleter::operator()(AVFrame* frame) const noexcept {
+    av_frame_free(&frame);
+}
+void PacketDeleter::operator()(AVPacket* packet) const noexcept {
+    av_packet_free(&packet);
+}
+void ScalerDeleter::operator()(SwsContext* scaler) const noexcept {
+    sws_freeContext(scaler);
+}
+void FilterDeleter::operator()(AVBSFContext* filter) const noexcept {
+    av_bsf_free(&filter);
+}
 void ParametersDeleter::operator()(AVCodecParameters* parameters) const noexcept {
     avcodec_parameters_free(&parameters);
 }
@@ -80,6 +88,8 @@ void quiet_libav() {
     std::call_once(once, [] { av_log_set_level(AV_LOG_QUIET); });
 }
 
-std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view file_name(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
 
 }  // namespace spot::media

@@ -71,11 +71,15 @@ class ChainTest : public FilmTest {
     }
 };
 
-TEST_F(ChainTest, H264WithBFrames) { expect_whole_chain({.frames = 72}); }
+TEST_F(ChainTest, H264WithBFrames) {
+    expect_whole_chain({.frames = 72});
+}
 TEST_F(ChainTest, Mpeg2InMp4) {
     expect_whole_chain({.codec = "mpeg2video", .b_frames = 0});
 }
-TEST_F(ChainTest, Mpeg4InMp4) { expect_whole_chain({.codec = "mpeg4", .b_frames = 0}); }
+TEST_F(ChainTest, Mpeg4InMp4) {
+    expect_whole_chain({.codec = "mpeg4", .b_frames = 0});
+}
 TEST_F(ChainTest, MjpegInMov) {
     expect_whole_chain({.format = "mov", .codec = "mjpeg", .frames = 48, .b_frames = 0}, 2);
 }
@@ -98,7 +102,8 @@ TEST_F(ChainTest, TransportStreamThatBeginsLate) {
 }
 
 TEST_F(ChainTest, OpenGroupsAreNotCut) {
-    const TestFilm plan{.frames = 96, .b_frames = 3, .x264 = "open-gop=1:scenecut=0:bframes=3:b-adapt=0"};
+    const TestFilm plan{
+        .frames = 96, .b_frames = 3, .x264 = "open-gop=1:scenecut=0:bframes=3:b-adapt=0"};
     const auto source = film(plan);
     const auto segments = cut(source, 0.9);
     joined(segments, "plain.mp4");

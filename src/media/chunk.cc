@@ -52,8 +52,8 @@ class Chunker {
     const ChunkOptions& options_;
     StreamChoice choice_;
     SegmentTags tags_;
-    std::vector<int> kept_;              // source's stream index -> sink's, -1: left out
-    std::vector<Parameters> headers_;    // codec parameters now valid, by source's stream index
+    std::vector<int> kept_;            // source's stream index -> sink's, -1: left out
+    std::vector<Parameters> headers_;  // codec parameters now valid, by source's stream index
     std::vector<std::unique_ptr<TextSubtitles>> texts_;  // by source's stream index
     std::deque<Packet> ahead_;
     bool ended_ = false;
@@ -146,8 +146,8 @@ Result<bool> Chunker::cut_due(bool* decided) {
         seconds(front.pts) - segment.start_seconds < options_.target_seconds) {
         return false;
     }
-    const auto verdict = judge_cut(ahead_, source_.video(),
-                                   ended_ || ahead_.size() >= most_packets_ahead);
+    const auto verdict =
+        judge_cut(ahead_, source_.video(), ended_ || ahead_.size() >= most_packets_ahead);
     *decided = verdict != Cut::wait;
     return verdict == Cut::here;
 }

@@ -39,8 +39,8 @@ Result<void> check(const ConvertOptions& options) {
         return fail(Kind::invalid, "InvalidOption", std::move(what));
     };
     if (!(options.strength >= 0 && options.strength <= greatest_strength)) {
-        return refuse(fmt::format("strength is {}, must be 0 to {}.", options.strength,
-                                  greatest_strength));
+        return refuse(
+            fmt::format("strength is {}, must be 0 to {}.", options.strength, greatest_strength));
     }
     if (!(options.convergence >= 0 && options.convergence <= 1)) {
         return refuse(fmt::format("convergence is {}, must be 0 to 1.", options.convergence));
@@ -53,8 +53,8 @@ Result<void> check(const ConvertOptions& options) {
         return refuse(fmt::format("x264 has no preset \"{}\".", options.preset));
     }
     if (options.threads < 0 || options.threads > most_threads) {
-        return refuse(fmt::format("threads is {}, must be 0 to {}.", options.threads,
-                                  most_threads));
+        return refuse(
+            fmt::format("threads is {}, must be 0 to {}.", options.threads, most_threads));
     }
     return {};
 }
@@ -155,9 +155,9 @@ class Writing {
     ConvertReport report_;
     std::unique_ptr<Encoder> encoder_;
     std::unique_ptr<Sink> sink_;
-    std::vector<int> lanes_;        // source's stream index -> sink's, -1: left out
+    std::vector<int> lanes_;  // source's stream index -> sink's, -1: left out
     std::vector<std::unique_ptr<TextSubtitles>> texts_;
-    std::vector<Packet> waiting_;   // of other streams, before the first picture
+    std::vector<Packet> waiting_;  // of other streams, before the first picture
 };
 
 Result<void> Writing::choose_container() {
@@ -195,7 +195,7 @@ Result<void> Writing::begin(const AVFrame& first) {
         const auto& stream = source_.stream(i);
         const bool picture = i == source_.video_index();
         const auto* text = texts_[static_cast<std::size_t>(i)].get();
-        const auto& par = picture          ? encoder_->parameters()
+        const auto& par = picture           ? encoder_->parameters()
                           : text != nullptr ? text->parameters()
                                             : *stream.codecpar;
         lane = TRY(sink_->add({&stream, par, stream.time_base, picture}));
@@ -248,8 +248,7 @@ Result<void> Writing::tell(bool now) {
     ConvertProgress progress;
     progress.frames_done = report_.frames;
     progress.frames_total = std::max(expected_frames(source_), report_.frames);
-    progress.frames_per_second =
-        seconds > 0 ? static_cast<double>(report_.frames) / seconds : 0.0;
+    progress.frames_per_second = seconds > 0 ? static_cast<double>(report_.frames) / seconds : 0.0;
     if (options_.progress(progress)) return {};
     return fail(Kind::unavailable, "Cancelled", "The conversion was cancelled.");
 }

@@ -36,19 +36,19 @@ struct ConvertOptions {
 };
 
 struct ConvertReport {
-    std::int64_t frames = 0;          // pictures written; as many as the decoder gave
-    std::int64_t damaged_packets = 0; // that the decoder refused or had to conceal
-    std::int64_t scenes = 1;          // shots found
-    int width = 0;                    // of the packed picture
+    std::int64_t frames = 0;           // pictures written; as many as the decoder gave
+    std::int64_t damaged_packets = 0;  // that the decoder refused or had to conceal
+    std::int64_t scenes = 1;           // shots found
+    int width = 0;                     // of the packed picture
     int height = 0;
-    double seconds = 0;               // the conversion took
-    std::vector<std::string> notes;   // what of the input could not be kept
+    double seconds = 0;              // the conversion took
+    std::vector<std::string> notes;  // what of the input could not be kept
 };
 
 // Re-encodes the main video stream to H.264, 8 bit 4:2:0, with two eyes packed by `mode`; copies
-// all other streams packet by packet. The number of pictures and every time stay as they are, rotation
-// is applied, odd sizes grow by one pixel. The result is an MP4 with its index at the front when
-// MP4 can hold all streams, else MOV or NUT (join makes a film of it).
+// all other streams packet by packet. The number of pictures and every time stay as they are,
+// rotation is applied, odd sizes grow by one pixel. The result is an MP4 with its index at the
+// front when MP4 can hold all streams, else MOV or NUT (join makes a film of it).
 //
 // The same input and settings give the same bytes, whatever the load and the processor. Memory does
 // not grow with the film. Depth is estimated from this file alone: see docs/media.md on segments.

@@ -16,10 +16,10 @@ namespace spot::media {
 
 // One thing on its way: a packet that is copied, or a picture that is rendered.
 struct Job {
-    Packet packet;   // of another stream; empty: this is a picture
-    Frame picture;   // upright
+    Packet packet;  // of another stream; empty: this is a picture
+    Frame picture;  // upright
     DepthMap depth;
-    Frame packed;    // both eyes, when rendered
+    Frame packed;  // both eyes, when rendered
 };
 
 // Bounded: put() waits while as many pictures are on the line as it has places. Safe for one thread

@@ -38,10 +38,10 @@ TEST_F(ConvertTest, EveryModeHasItsSizeAndStatesIt) {
         int width, height;
         const char* stated;
     };
-    for (const auto& c : {Case{Mode::sbs, 384, 108, "left_right"}, Case{Mode::tb, 192, 216, "top_bottom"},
-                          Case{Mode::hsbs, 192, 108, "left_right"},
-                          Case{Mode::htb, 192, 108, "top_bottom"},
-                          Case{Mode::anaglyph, 192, 108, ""}}) {
+    for (const auto& c :
+         {Case{Mode::sbs, 384, 108, "left_right"}, Case{Mode::tb, 192, 216, "top_bottom"},
+          Case{Mode::hsbs, 192, 108, "left_right"}, Case{Mode::htb, 192, 108, "top_bottom"},
+          Case{Mode::anaglyph, 192, 108, ""}}) {
         const auto report = done(source, "out.mp4", {.mode = c.mode, .threads = 2});
         EXPECT_EQ(report.width, c.width) << to_string(c.mode);
         EXPECT_EQ(report.height, c.height) << to_string(c.mode);
@@ -83,9 +83,9 @@ TEST_F(ConvertTest, CancelLeavesNothing) {
     const auto source = demo(2);
     std::filesystem::create_directories(path("out"));
     for (const int threads : {1, 2}) {
-        const auto report = convert(source, path("out/a.mp4"),
-                                    {.threads = threads,
-                                     .progress = [](const ConvertProgress&) { return false; }});
+        const auto report =
+            convert(source, path("out/a.mp4"),
+                    {.threads = threads, .progress = [](const ConvertProgress&) { return false; }});
         ASSERT_FALSE(report.has_value());
         EXPECT_EQ(report.error().code, "Cancelled");
         EXPECT_EQ(files_in(path("out")), 0u);
@@ -105,10 +105,9 @@ TEST_F(ConvertTest, ProgressReachesTheEnd) {
 
 TEST_F(ConvertTest, BadOptionsAreRefused) {
     const auto source = demo(1);
-    for (const auto& options :
-         {ConvertOptions{.strength = -1}, ConvertOptions{.strength = 11},
-          ConvertOptions{.convergence = 1.5}, ConvertOptions{.crf = 60},
-          ConvertOptions{.threads = -1}, ConvertOptions{.preset = "hasty"}}) {
+    for (const auto& options : {ConvertOptions{.strength = -1}, ConvertOptions{.strength = 11},
+                                ConvertOptions{.convergence = 1.5}, ConvertOptions{.crf = 60},
+                                ConvertOptions{.threads = -1}, ConvertOptions{.preset = "hasty"}}) {
         const auto report = convert(source, path("out.mp4"), options);
         ASSERT_FALSE(report.has_value());
         EXPECT_EQ(report.error().code, "InvalidOption");

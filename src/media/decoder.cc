@@ -20,7 +20,9 @@ bool planar_420(int format) {
     return format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_YUVJ420P;
 }
 
-int chroma_side(int side) { return (side + 1) / 2; }
+int chroma_side(int side) {
+    return (side + 1) / 2;
+}
 
 bool full_range(const AVFrame& frame) {
     const auto* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
@@ -36,12 +38,17 @@ bool rgb(const AVFrame& frame) {
 
 int matrix_of(AVColorSpace space) {
     switch (space) {
-        case AVCOL_SPC_BT709: return SWS_CS_ITU709;
+        case AVCOL_SPC_BT709:
+            return SWS_CS_ITU709;
         case AVCOL_SPC_BT2020_NCL:
-        case AVCOL_SPC_BT2020_CL: return SWS_CS_BT2020;
-        case AVCOL_SPC_SMPTE240M: return SWS_CS_SMPTE240M;
-        case AVCOL_SPC_FCC: return SWS_CS_FCC;
-        default: return SWS_CS_ITU601;
+        case AVCOL_SPC_BT2020_CL:
+            return SWS_CS_BT2020;
+        case AVCOL_SPC_SMPTE240M:
+            return SWS_CS_SMPTE240M;
+        case AVCOL_SPC_FCC:
+            return SWS_CS_FCC;
+        default:
+            return SWS_CS_ITU601;
     }
 }
 
@@ -51,9 +58,15 @@ void turn_plane(const Plane& from, const MutablePlane& to, int quarters) {
         auto* row = to.row(y);
         for (int x = 0; x < to.width; ++x) {
             switch (quarters) {
-                case 1: row[x] = from.row(from.height - 1 - x)[y]; break;
-                case 2: row[x] = from.row(from.height - 1 - y)[from.width - 1 - x]; break;
-                default: row[x] = from.row(x)[from.width - 1 - y]; break;
+                case 1:
+                    row[x] = from.row(from.height - 1 - x)[y];
+                    break;
+                case 2:
+                    row[x] = from.row(from.height - 1 - y)[from.width - 1 - x];
+                    break;
+                default:
+                    row[x] = from.row(x)[from.width - 1 - y];
+                    break;
             }
         }
     }
@@ -79,8 +92,8 @@ Result<std::unique_ptr<Decoder>> Decoder::open(const Source& source, int threads
     context.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     const int result = avcodec_open2(&context, codec, nullptr);
     if (result < 0) return av_fail(result, "NotDecodable", "Cannot decode", source.path());
-    made->usual_duration_ = std::max<std::int64_t>(
-        1, av_rescale_q(1, av_inv_q(source.frame_rate()), stream.time_base));
+    made->usual_duration_ =
+        std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(source.frame_rate()), stream.time_base));
     return made;
 }
 
@@ -136,10 +149,10 @@ MutablePicture mutable_view(AVFrame& frame) {
 
 Result<Frame> Upright::convert(const AVFrame& frame, Size to) {
     const auto format = static_cast<AVPixelFormat>(frame.format);
-    auto* scaler = sws_getCachedContext(
-        scaler_.release(), frame.width, frame.height, format, to.width, to.height,
-        AV_PIX_FMT_YUV420P, SWS_BICUBIC | SWS_BITEXACT | SWS_ACCURATE_RND, nullptr, nullptr,
-        nullptr);
+    auto* scaler = sws_getCachedContext(scaler_.release(), frame.width, frame.height, format,
+                                        to.width, to.height, AV_PIX_FMT_YUV420P,
+                                        SWS_BICUBIC | SWS_BITEXACT | SWS_ACCURATE_RND, nullptr,
+                                        nullptr, nullptr);
     scaler_.reset(scaler);
     if (scaler == nullptr) {
         return fail(Kind::invalid, "NotDecodable",

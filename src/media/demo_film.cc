@@ -74,8 +74,8 @@ float tone(double seconds, bool right) {
     for (std::size_t i = 0; i < std::size(notes); ++i) {
         const double side = 0.5 + 0.4 * std::sin(seconds * 0.9 + static_cast<double>(i) * 1.7);
         const double swell = 0.6 + 0.4 * std::sin(seconds * (0.5 + 0.13 * static_cast<double>(i)));
-        sum += (right ? side : 1 - side) * swell *
-               std::sin(2 * std::numbers::pi * notes[i] * seconds);
+        sum +=
+            (right ? side : 1 - side) * swell * std::sin(2 * std::numbers::pi * notes[i] * seconds);
     }
     const double rise = std::min(1.0, seconds * 4);
     return static_cast<float>(0.09 * rise * sum);

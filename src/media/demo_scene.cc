@@ -14,7 +14,9 @@ Color mix(Color a, Color b, float part) {
             a.blue + part * (b.blue - a.blue)};
 }
 
-Color times(Color c, float by) { return {c.red * by, c.green * by, c.blue * by}; }
+Color times(Color c, float by) {
+    return {c.red * by, c.green * by, c.blue * by};
+}
 
 float smooth(float from, float to, float value) {
     const float t = std::clamp((value - from) / (to - from), 0.0f, 1.0f);
@@ -103,8 +105,8 @@ SceneLayer hills(int width, int height, int reach, float pace, float level, Colo
     auto layer = make_layer(width, height, reach, pace, pace);
     const float soft = 1.5f / static_cast<float>(height);
     paint_layer(layer, [=](float x, float y, Color& to, float& cover) {
-        const float edge = level - 0.16f * cloudy(x * 1.6f, 0.5f, seed) -
-                           0.02f * noise(x * 30, 0, seed + 9);
+        const float edge =
+            level - 0.16f * cloudy(x * 1.6f, 0.5f, seed) - 0.02f * noise(x * 30, 0, seed + 9);
         cover = smooth(edge - soft, edge + soft, y);
         const float shade = 0.75f + 0.5f * cloudy(x * 9, y * 16, seed + 3) - 0.35f * (y - edge);
         to = times(color, shade);
@@ -151,8 +153,8 @@ void plant(SceneLayer& layer, const Tree& tree, std::uint32_t seed) {
         const float ragged = 0.45f * (cloudy(x * 16, y * 16, seed) - 0.5f);
         const float crown = smooth(1.0f + 0.03f, 1.0f - 0.03f, std::hypot(dx, dy) + ragged);
         if (crown > 0.02f) {
-            const float light = 0.55f + 0.75f * cloudy(x * 34, y * 34, seed + 5) + 0.25f * dy -
-                                0.18f * dx;
+            const float light =
+                0.55f + 0.75f * cloudy(x * 34, y * 34, seed + 5) + 0.25f * dy - 0.18f * dx;
             color = mix(color, times(tree.leaves, light), crown);
             cover = std::max(cover, crown);
         }
@@ -214,7 +216,8 @@ SceneLayer columns(int width, int height, int reach, float pace, float foot, flo
         cover = smooth(wide + soft, wide - soft, std::fabs(from)) * (y <= foot ? 1.0f : 0.0f);
         const float round = std::clamp(from / wide, -1.0f, 1.0f);
         const float light = 0.35f + 0.8f * std::sqrt(1 - round * round) - 0.25f * round;
-        const float grain = 0.75f + 0.5f * cloudy(x * 40, y * 9, 5 + static_cast<std::uint32_t>(nth));
+        const float grain =
+            0.75f + 0.5f * cloudy(x * 40, y * 9, 5 + static_cast<std::uint32_t>(nth));
         const float flutes = base ? 1.0f : 0.9f + 0.1f * std::cos(round * 16);
         color = times(stone, light * grain * flutes);
     });
@@ -245,10 +248,9 @@ Scene grove_scene(int width, int height, int reach) {
                                   {1.32f, 0.80f, 0.60f, 0.20f, green},
                                   {2.15f, 0.79f, 0.57f, 0.19f, moss}},
                                  211));
-    scene.layers.push_back(trees(width, height, reach, 0.92f,
-                                 {{0.98f, 1.02f, 1.15f, 0.27f, moss},
-                                  {2.32f, 1.02f, 1.10f, 0.26f, amber}},
-                                 331));
+    scene.layers.push_back(
+        trees(width, height, reach, 0.92f,
+              {{0.98f, 1.02f, 1.15f, 0.27f, moss}, {2.32f, 1.02f, 1.10f, 0.26f, amber}}, 331));
     return scene;
 }
 
@@ -257,12 +259,12 @@ Scene hall_scene(int width, int height, int reach) {
     Scene scene;
     scene.layers.push_back(wall(width, height, reach));
     scene.layers.push_back(tiles(width, height, reach, horizon));
-    scene.layers.push_back(columns(width, height, reach, 0.30f, 0.655f, 0.035f, 0.36f,
-                                   {0.66f, 0.56f, 0.48f}));
-    scene.layers.push_back(columns(width, height, reach, 0.52f, 0.765f, 0.055f, 0.66f,
-                                   {0.74f, 0.63f, 0.52f}));
-    scene.layers.push_back(columns(width, height, reach, 0.95f, 0.98f, 0.10f, 1.45f,
-                                   {0.80f, 0.68f, 0.54f}));
+    scene.layers.push_back(
+        columns(width, height, reach, 0.30f, 0.655f, 0.035f, 0.36f, {0.66f, 0.56f, 0.48f}));
+    scene.layers.push_back(
+        columns(width, height, reach, 0.52f, 0.765f, 0.055f, 0.66f, {0.74f, 0.63f, 0.52f}));
+    scene.layers.push_back(
+        columns(width, height, reach, 0.95f, 0.98f, 0.10f, 1.45f, {0.80f, 0.68f, 0.54f}));
     return scene;
 }
 
@@ -281,8 +283,8 @@ void draw_scene(const Scene& scene, float way, int width, int height, std::vecto
             const float shift = way * pace;
             const int whole = static_cast<int>(shift);
             const float part = shift - static_cast<float>(whole);
-            auto* out = picture.data() + static_cast<std::size_t>(y) *
-                                             static_cast<std::size_t>(width);
+            auto* out =
+                picture.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
             for (int x = 0; x < width; ++x) {
                 const auto at = layer.at(std::min(x + whole, layer.width - 2), y);
                 const float a = layer.cover[at] * (1 - part);

@@ -39,9 +39,8 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
     codec.pix_fmt = AV_PIX_FMT_YUV420P;
     codec.time_base = options.time_base;
     codec.framerate = options.frame_rate;
-    codec.gop_size =
-        std::max(1, static_cast<int>(std::lround(av_q2d(options.frame_rate) *
-                                                 seconds_between_keyframes)));
+    codec.gop_size = std::max(
+        1, static_cast<int>(std::lround(av_q2d(options.frame_rate) * seconds_between_keyframes)));
     codec.thread_count = options.threads;
     codec.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     set_color(codec, first);

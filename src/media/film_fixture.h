@@ -72,7 +72,7 @@ class FilmTest : public ::testing::Test {
 
     std::size_t files_in(const std::string& name) const {
         std::size_t count = 0;
-        for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(name)) ++count;
+        for (std::filesystem::directory_iterator it(name), end; it != end; ++it) ++count;
         return count;
     }
 

@@ -47,8 +47,7 @@ void send(Output& out, AVCodecContext& codec, int index, AVFrame* frame) {
     while (avcodec_receive_packet(&codec, packet.get()) >= 0) {
         packet->stream_index = index;
         if (packet->duration == 0) packet->duration = 1;
-        av_packet_rescale_ts(packet.get(), codec.time_base,
-                             out.context->streams[index]->time_base);
+        av_packet_rescale_ts(packet.get(), codec.time_base, out.context->streams[index]->time_base);
         ASSERT_GE(av_interleaved_write_frame(out.context.get(), packet.get()), 0);
     }
 }

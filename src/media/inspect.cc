@@ -60,7 +60,7 @@ EyePlanes split(const Plane& plane, bool side_by_side) {
 }
 
 struct PlaneDifference {
-    double mean = 0;      // right minus left
+    double mean = 0;  // right minus left
     double absolute = 0;
     double square = 0;
 };
@@ -96,8 +96,7 @@ Result<std::int64_t> count_frames(const std::string& path) {
 
 Result<std::vector<std::vector<AudioPacket>>> audio_packets(const std::string& path) {
     auto source = TRY(Source::open(path));
-    std::vector<std::vector<AudioPacket>> streams(
-        static_cast<std::size_t>(source.stream_count()));
+    std::vector<std::vector<AudioPacket>> streams(static_cast<std::size_t>(source.stream_count()));
     Packet packet = make_packet();
     for (;;) {
         const bool more = TRY(source.read(*packet));
@@ -144,8 +143,8 @@ Result<EyeDifference> compare_eyes(const std::string& path, Mode mode) {
     total.mean_chroma /= frames;
     total.absolute_luma /= frames;
     square /= frames;
-    total.psnr = square > 0 ? std::min(equal_psnr, 10 * std::log10(255 * 255 / square))
-                            : equal_psnr;
+    total.psnr =
+        square > 0 ? std::min(equal_psnr, 10 * std::log10(255 * 255 / square)) : equal_psnr;
     return total;
 }
 

@@ -34,8 +34,8 @@ Result<std::vector<std::vector<AudioPacket>>> audio_packets(const std::string& p
 // they have: means over large areas are equal up to what moved across their edges.
 struct EyeDifference {
     std::int64_t frames = 0;
-    double mean_luma = 0;    // |mean(left) - mean(right)|, averaged over frames, in levels of 255
-    double mean_chroma = 0;  // the greater of both chroma planes, likewise
+    double mean_luma = 0;      // |mean(left) - mean(right)|, averaged over frames, in levels of 255
+    double mean_chroma = 0;    // the greater of both chroma planes, likewise
     double absolute_luma = 0;  // mean |left - right| of pixels: 0 only if there is no depth at all
     double psnr = 0;           // of left against right, luma, dB; 100 when equal
 };

@@ -140,8 +140,8 @@ bool same_headers(const AVCodecParameters& a, const AVCodecParameters& b) {
 Result<void> Joiner::check_same(const Source& segment) const {
     bool same = segment.stream_count() == static_cast<int>(first_headers_.size());
     for (int i = 0; same && i < segment.stream_count(); ++i) {
-        same = same_headers(*first_headers_[static_cast<std::size_t>(i)],
-                            *segment.stream(i).codecpar);
+        same =
+            same_headers(*first_headers_[static_cast<std::size_t>(i)], *segment.stream(i).codecpar);
     }
     if (same) return {};
     return fail(Kind::conflict, "SegmentMismatch",

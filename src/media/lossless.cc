@@ -17,10 +17,12 @@ constexpr std::int32_t round_half = 0x80;
 std::int32_t sample_at(const AVFrame& frame, std::size_t at) {
     const auto* data = frame.data[0];
     switch (frame.format) {
-        case AV_SAMPLE_FMT_U8: return (static_cast<std::int32_t>(data[at]) - 128) * (1 << 24);
+        case AV_SAMPLE_FMT_U8:
+            return (static_cast<std::int32_t>(data[at]) - 128) * (1 << 24);
         case AV_SAMPLE_FMT_S16:
             return std::int32_t{reinterpret_cast<const std::int16_t*>(data)[at]} * (1 << 16);
-        case AV_SAMPLE_FMT_S32: return reinterpret_cast<const std::int32_t*>(data)[at];
+        case AV_SAMPLE_FMT_S32:
+            return reinterpret_cast<const std::int32_t*>(data)[at];
         case AV_SAMPLE_FMT_FLT:
         case AV_SAMPLE_FMT_DBL: {
             const double value = frame.format == AV_SAMPLE_FMT_FLT
@@ -29,7 +31,8 @@ std::int32_t sample_at(const AVFrame& frame, std::size_t at) {
             const double scaled = std::clamp(value * full_scale, -full_scale, greatest_float);
             return static_cast<std::int32_t>(std::lrint(scaled));
         }
-        default: return 0;
+        default:
+            return 0;
     }
 }
 
@@ -105,8 +108,8 @@ Result<void> LosslessSound::receive(std::vector<Packet>& into) {
 // Encodes whole frames, and at the end (`all`) the rest as a shorter one.
 Result<void> LosslessSound::encode(std::vector<Packet>& into, bool all) {
     const auto channels = static_cast<std::size_t>(encoder_->ch_layout.nb_channels);
-    const auto whole = static_cast<std::size_t>(
-        encoder_->frame_size > 0 ? encoder_->frame_size : usual_frame_samples);
+    const auto whole = static_cast<std::size_t>(encoder_->frame_size > 0 ? encoder_->frame_size
+                                                                         : usual_frame_samples);
     std::size_t done = 0;
     for (;;) {
         const auto left = samples_.size() / channels - done;
@@ -125,8 +128,8 @@ Result<void> LosslessSound::encode(std::vector<Packet>& into, bool all) {
             if (is_narrow) {
                 narrow_to[i] = static_cast<std::int16_t>(from[i] >> 16);
             } else {
-                const auto rounded = std::min<std::int64_t>(INT32_MAX, std::int64_t{from[i]} +
-                                                                           round_half);
+                const auto rounded =
+                    std::min<std::int64_t>(INT32_MAX, std::int64_t{from[i]} + round_half);
                 wide_to[i] = static_cast<std::int32_t>(rounded) & ~0xff;
             }
         }
@@ -137,16 +140,16 @@ Result<void> LosslessSound::encode(std::vector<Packet>& into, bool all) {
         if (result < 0) return av_fail(result, "NotStorable", "Cannot encode", "FLAC sound");
         TRY(receive(into));
     }
-    samples_.erase(samples_.begin(), samples_.begin() + static_cast<std::ptrdiff_t>(done * channels));
+    const auto encoded = static_cast<std::ptrdiff_t>(done * channels);
+    samples_.erase(samples_.begin(), samples_.begin() + encoded);
     return {};
 }
 
 Result<std::vector<Packet>> LosslessSound::convert(const AVPacket& packet) {
     std::vector<Packet> made;
     if (next_pts_ == no_time) {
-        next_pts_ = packet.pts == no_time
-                        ? 0
-                        : av_rescale_q(packet.pts, source_base_, encoder_->time_base);
+        next_pts_ =
+            packet.pts == no_time ? 0 : av_rescale_q(packet.pts, source_base_, encoder_->time_base);
     }
     if (avcodec_send_packet(decoder_.get(), &packet) < 0) return made;
     Frame frame = make_frame();

@@ -25,7 +25,9 @@ PicturePool::PicturePool(Size size)
     CHECK(pool_ != nullptr, "out of memory");
 }
 
-PicturePool::~PicturePool() { av_buffer_pool_uninit(&pool_); }
+PicturePool::~PicturePool() {
+    av_buffer_pool_uninit(&pool_);
+}
 
 Frame PicturePool::take() {
     Frame frame = make_frame();

@@ -11,8 +11,8 @@
 
 namespace spot::media {
 
-// AVI files may also pack two pictures of MPEG-4 into one packet and an empty one behind it; they are
-// unpacked first.
+// AVI files may also pack two pictures of MPEG-4 into one packet and an empty one behind it; they
+// are unpacked first.
 //
 // Packets of a whole film go in, in file order, and come out in the same order, the main pictures
 // with their times. Pictures that have a time keep it. Holds back what lies between a picture and

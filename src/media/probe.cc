@@ -13,15 +13,22 @@ namespace {
 
 StreamKind kind_of(AVMediaType type) {
     switch (type) {
-        case AVMEDIA_TYPE_VIDEO: return StreamKind::video;
-        case AVMEDIA_TYPE_AUDIO: return StreamKind::audio;
-        case AVMEDIA_TYPE_SUBTITLE: return StreamKind::subtitle;
-        case AVMEDIA_TYPE_ATTACHMENT: return StreamKind::attachment;
-        default: return StreamKind::data;
+        case AVMEDIA_TYPE_VIDEO:
+            return StreamKind::video;
+        case AVMEDIA_TYPE_AUDIO:
+            return StreamKind::audio;
+        case AVMEDIA_TYPE_SUBTITLE:
+            return StreamKind::subtitle;
+        case AVMEDIA_TYPE_ATTACHMENT:
+            return StreamKind::attachment;
+        default:
+            return StreamKind::data;
     }
 }
 
-Ratio ratio(AVRational value) { return {value.num, value.den}; }
+Ratio ratio(AVRational value) {
+    return {value.num, value.den};
+}
 
 std::string name_or_empty(const char* name) {
     const std::string text = name == nullptr ? "" : name;
@@ -77,8 +84,8 @@ Result<FilmInfo> probe(const std::string& path) {
     info.height = par.height;
     info.frame_rate = ratio(source.frame_rate());
     info.time_base = ratio(video.time_base);
-    const auto aspect = video.sample_aspect_ratio.num > 0 ? video.sample_aspect_ratio
-                                                          : par.sample_aspect_ratio;
+    const auto aspect =
+        video.sample_aspect_ratio.num > 0 ? video.sample_aspect_ratio : par.sample_aspect_ratio;
     info.sample_aspect = aspect.num > 0 && aspect.den > 0 ? ratio(aspect) : Ratio{1, 1};
     describe_pixels(info, par);
     info.rotation = source.rotation();

@@ -36,7 +36,7 @@ struct ColorInfo {
 };
 
 struct FilmInfo {
-    std::string container;  // libav's name, e.g. "mov,mp4,m4a,3gp,3g2,mj2"
+    std::string container;        // libav's name, e.g. "mov,mp4,m4a,3gp,3g2,mj2"
     double duration_seconds = 0;  // 0: not known
     std::uint64_t size_bytes = 0;
     std::vector<StreamInfo> streams;

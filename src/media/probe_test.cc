@@ -72,8 +72,10 @@ TEST_F(ProbeTest, SoundAloneIsNoFilm) {
     const auto info = probe(sound);
     ASSERT_TRUE(info.has_value());
     // The same box of sound without pictures: a WAV header with silence.
-    std::string wav("RIFF\x24\x10\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\x10\0\0",
-                    44);
+    std::string wav(
+        "RIFF\x24\x10\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0"
+        "data\0\x10\0\0",
+        44);
     wav.append(4096, '\0');
     write_bytes(path("sound.mp4"), wav);
     EXPECT_EQ(probe(path("sound.mp4")).error().code, "NoVideoStream");

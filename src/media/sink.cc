@@ -19,9 +19,12 @@ constexpr std::int64_t least_shift_seconds = 16;
 
 const AVOutputFormat* format_of(Container container) {
     switch (container) {
-        case Container::mp4: return av_guess_format("mp4", nullptr, nullptr);
-        case Container::mov: return av_guess_format("mov", nullptr, nullptr);
-        case Container::nut: break;
+        case Container::mp4:
+            return av_guess_format("mp4", nullptr, nullptr);
+        case Container::mov:
+            return av_guess_format("mov", nullptr, nullptr);
+        case Container::nut:
+            break;
     }
     return av_guess_format("nut", nullptr, nullptr);
 }
@@ -32,10 +35,16 @@ std::int64_t join_scales(std::int64_t a, std::int64_t b) {
 }
 
 // Ticks a second that make both the tick and whole seconds exact.
-std::int64_t scale_of(AVRational base) { return base.den / std::gcd(base.num, base.den); }
+std::int64_t scale_of(AVRational base) {
+    return base.den / std::gcd(base.num, base.den);
+}
 
-bool picture(const AVCodecParameters& par) { return par.codec_type == AVMEDIA_TYPE_VIDEO; }
-bool sound(const AVCodecParameters& par) { return par.codec_type == AVMEDIA_TYPE_AUDIO; }
+bool picture(const AVCodecParameters& par) {
+    return par.codec_type == AVMEDIA_TYPE_VIDEO;
+}
+bool sound(const AVCodecParameters& par) {
+    return par.codec_type == AVMEDIA_TYPE_AUDIO;
+}
 
 void copy_side_data(AVStream& to, const AVStream& from, bool turned) {
     for (int i = 0; i < from.nb_side_data; ++i) {
@@ -79,6 +88,8 @@ Result<std::unique_ptr<Sink>> Sink::create(const std::string& path, const SinkOp
     sink->context_.reset(raw);
     raw->pb = sink->io_->context();
     raw->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
+    raw->flags &= ~AVFMT_FLAG_FLUSH_PACKETS;  // whole blocks, not a write for each packet
+    raw->flush_packets = 0;
     raw->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;  // st3d, FLAC in mp4
     raw->avoid_negative_ts = 0;                               // times are kept as they are
     return sink;
@@ -145,8 +156,8 @@ int Sink::movie_timescale() const {
     std::int64_t scale = usual_timescale;
     for (unsigned i = 0; i < context_->nb_streams; ++i) {
         const auto& par = *context_->streams[i]->codecpar;
-        scale = join_scales(scale, sound(par) ? std::max(1, par.sample_rate)
-                                              : scale_of(tracks_[i].time_base));
+        scale = join_scales(
+            scale, sound(par) ? std::max(1, par.sample_rate) : scale_of(tracks_[i].time_base));
     }
     return static_cast<int>(scale);
 }

@@ -13,15 +13,15 @@
 
 namespace spot::media {
 
-// In order of preference: mp4 is what players read; mov has the same structure and holds PCM and old
-// codecs; nut holds nearly everything else. All keep any time exactly.
+// In order of preference: mp4 is what players read; mov has the same structure and holds PCM and
+// old codecs; nut holds nearly everything else. All keep any time exactly.
 enum class Container { mp4, mov, nut };
 
 // What a stream of the output is like. What it points to needs to live only during the call.
 struct StreamPlan {
-    const AVStream* like;             // metadata, disposition, side data, rates; nullptr: none
-    const AVCodecParameters& codec;   // often like.codecpar
-    AVRational time_base;             // of the packets that will be written
+    const AVStream* like;            // metadata, disposition, side data, rates; nullptr: none
+    const AVCodecParameters& codec;  // often like.codecpar
+    AVRational time_base;            // of the packets that will be written
     bool turned = false;  // the picture was turned upright: the rotation is not stated again
 };
 
@@ -68,8 +68,8 @@ class Sink {
 
   private:
     struct Track {
-        AVRational time_base;       // of incoming packets
-        std::int64_t last_dts;      // in the muxer's time base
+        AVRational time_base;         // of incoming packets
+        std::int64_t last_dts;        // in the muxer's time base
         int delay;                    // pictures that decoding runs ahead of showing
         std::int64_t usual_duration;  // in the muxer's time base, for packets that have none
     };

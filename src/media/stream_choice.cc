@@ -45,10 +45,10 @@ StreamChoice choose_streams(const Source& source, int reencoded) {
             if (fate != Fate::copied) choice.notes.push_back(note_on(stream, fate));
         }
         const auto video = static_cast<std::size_t>(source.video_index());
-        const auto lost = choice.fates[video] == Fate::left_out
-                              ? source.stream_count()
-                              : std::count(choice.fates.begin(), choice.fates.end(),
-                                           Fate::left_out);
+        const auto lost =
+            choice.fates[video] == Fate::left_out
+                ? source.stream_count()
+                : std::count(choice.fates.begin(), choice.fates.end(), Fate::left_out);
         if (lost < fewest) {
             fewest = lost;
             best = std::move(choice);

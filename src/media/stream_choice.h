@@ -12,7 +12,7 @@ namespace spot::media {
 
 enum class Fate {
     copied,
-    as_text,   // text subtitles that become mov_text (subtitles.h)
+    as_text,  // text subtitles that become mov_text (subtitles.h)
     left_out,
 };
 

@@ -64,8 +64,7 @@ class Api {
     virtual Result<void> put_public_access_block(const PutPublicAccessBlockInput&) = 0;
     virtual Result<void> delete_public_access_block(const BucketInput&) = 0;
     virtual Result<OwnershipControls> get_bucket_ownership_controls(const BucketInput&) = 0;
-    virtual Result<void> put_bucket_ownership_controls(
-        const PutBucketOwnershipControlsInput&) = 0;
+    virtual Result<void> put_bucket_ownership_controls(const PutBucketOwnershipControlsInput&) = 0;
     virtual Result<void> delete_bucket_ownership_controls(const BucketInput&) = 0;
     virtual Result<GetBucketAclOutput> get_bucket_acl(const BucketInput&) = 0;
 

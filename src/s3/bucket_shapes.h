@@ -14,7 +14,7 @@ struct CreateBucketInput {
     std::string bucket;
     std::string location_constraint;  // "": us-east-1
     Tags tags;
-    std::string object_ownership;     // "": none said
+    std::string object_ownership;  // "": none said
 };
 struct CreateBucketOutput {
     std::string location;

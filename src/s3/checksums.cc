@@ -14,10 +14,14 @@ struct Field {
 
 Field field_of(Algorithm algorithm) {
     switch (algorithm) {
-        case Algorithm::crc32: return {0xedb88320, 32};
-        case Algorithm::crc32c: return {0x82f63b78, 32};
-        case Algorithm::crc64nvme: return {0x9a6c9329ac4bc9b5, 64};
-        default: break;
+        case Algorithm::crc32:
+            return {0xedb88320, 32};
+        case Algorithm::crc32c:
+            return {0x82f63b78, 32};
+        case Algorithm::crc64nvme:
+            return {0x9a6c9329ac4bc9b5, 64};
+        default:
+            break;
     }
     CHECK(false, "only CRCs combine");
 }
@@ -57,12 +61,18 @@ std::uint64_t from_big_endian(std::string_view raw) {
 
 std::string_view algorithm_name(Algorithm algorithm) {
     switch (algorithm) {
-        case Algorithm::md5: return "MD5";
-        case Algorithm::sha1: return "SHA1";
-        case Algorithm::sha256: return "SHA256";
-        case Algorithm::crc32: return "CRC32";
-        case Algorithm::crc32c: return "CRC32C";
-        case Algorithm::crc64nvme: return "CRC64NVME";
+        case Algorithm::md5:
+            return "MD5";
+        case Algorithm::sha1:
+            return "SHA1";
+        case Algorithm::sha256:
+            return "SHA256";
+        case Algorithm::crc32:
+            return "CRC32";
+        case Algorithm::crc32c:
+            return "CRC32C";
+        case Algorithm::crc64nvme:
+            return "CRC64NVME";
     }
     return "";
 }
@@ -85,11 +95,16 @@ std::optional<Algorithm> parse_algorithm(std::string_view name) {
 std::size_t checksum_bytes(Algorithm algorithm) {
     switch (algorithm) {
         case Algorithm::crc32:
-        case Algorithm::crc32c: return 4;
-        case Algorithm::crc64nvme: return 8;
-        case Algorithm::md5: return 16;
-        case Algorithm::sha1: return 20;
-        case Algorithm::sha256: return 32;
+        case Algorithm::crc32c:
+            return 4;
+        case Algorithm::crc64nvme:
+            return 8;
+        case Algorithm::md5:
+            return 16;
+        case Algorithm::sha1:
+            return 20;
+        case Algorithm::sha256:
+            return 32;
     }
     return 0;
 }

@@ -10,14 +10,13 @@
 
 namespace spot::s3 {
 
-std::string_view algorithm_name(Algorithm);                      // "CRC32C"
-std::string checksum_header(Algorithm);                          // "x-amz-checksum-crc32c"
-std::string checksum_element(Algorithm);                         // "ChecksumCRC32C"
-std::optional<Algorithm> parse_algorithm(std::string_view name); // any case; md5 is none of them
+std::string_view algorithm_name(Algorithm);                       // "CRC32C"
+std::string checksum_header(Algorithm);                           // "x-amz-checksum-crc32c"
+std::string checksum_element(Algorithm);                          // "ChecksumCRC32C"
+std::optional<Algorithm> parse_algorithm(std::string_view name);  // any case; md5 is none of them
 std::size_t checksum_bytes(Algorithm);
-inline constexpr Algorithm checksum_algorithms[] = {Algorithm::crc32, Algorithm::crc32c,
-                                                    Algorithm::crc64nvme, Algorithm::sha1,
-                                                    Algorithm::sha256};
+inline constexpr Algorithm checksum_algorithms[] = {
+    Algorithm::crc32, Algorithm::crc32c, Algorithm::crc64nvme, Algorithm::sha1, Algorithm::sha256};
 
 std::string_view type_name(ChecksumType);  // "FULL_OBJECT"
 std::optional<ChecksumType> parse_type(std::string_view name);

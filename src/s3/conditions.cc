@@ -57,9 +57,12 @@ Verdict judge(const ReadConditions& c, const ObjectRow& object, std::string_view
 Result<void> check_read(const ReadConditions& conditions, const ObjectRow& object) {
     std::string_view which;
     switch (judge(conditions, object, which)) {
-        case Verdict::holds: return {};
-        case Verdict::failed: return precondition_failed(which);
-        case Verdict::not_modified: break;
+        case Verdict::holds:
+            return {};
+        case Verdict::failed:
+            return precondition_failed(which);
+        case Verdict::not_modified:
+            break;
     }
     return refuse_for("NotModified", {{"ETag", quoted(object.etag)},
                                       {"Last-Modified", http_date(object.last_modified)}});
@@ -71,8 +74,8 @@ Result<void> check_source(const ReadConditions& conditions, const ObjectRow& obj
     return precondition_failed("x-amz-copy-source-" + std::string(which));
 }
 
-Result<void> check_write(const WriteConditions& conditions,
-                         const std::optional<ObjectRow>& current, const std::string& key) {
+Result<void> check_write(const WriteConditions& conditions, const std::optional<ObjectRow>& current,
+                         const std::string& key) {
     const bool there = current && !current->delete_marker;
     if (!conditions.if_none_match.empty()) {
         if (conditions.if_none_match != "*") {
@@ -131,8 +134,8 @@ Result<ByteRange> resolve_copy_range(std::string_view header, std::uint64_t size
             "and last are the zero-based offsets of the first and last bytes to copy");
     }
     if (static_cast<std::uint64_t>(last) >= size) {
-        return refused(fmt::format("Range specified is not valid for source object of size: {}",
-                                   size));
+        return refused(
+            fmt::format("Range specified is not valid for source object of size: {}", size));
     }
     return ByteRange{static_cast<std::uint64_t>(first),
                      static_cast<std::uint64_t>(last - first + 1), true};

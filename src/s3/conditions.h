@@ -11,7 +11,8 @@ namespace spot::s3 {
 Result<void> check_read(const ReadConditions&, const ObjectRow&);
 // The source of a copy: whatever does not hold is PreconditionFailed.
 Result<void> check_source(const ReadConditions&, const ObjectRow&);
-// PUT, copies and Complete: `current` is what the key holds now, delete markers counting as nothing.
+// PUT, copies and Complete: `current` is what the key holds now, delete markers counting as
+// nothing.
 Result<void> check_write(const WriteConditions&, const std::optional<ObjectRow>& current,
                          const std::string& key);
 

@@ -28,15 +28,20 @@ std::uint32_t read_number(std::string_view bytes, std::size_t index) {
     return value;
 }
 
-tl::unexpected<Error> gone() { return fail(Kind::not_found, "ContentGone", "The content went."); }
+tl::unexpected<Error> gone() {
+    return fail(Kind::not_found, "ContentGone", "The content went.");
+}
 
 // Walks stretches, one checked block in memory at a time.
 class ContentSource final : public ByteSource {
   public:
     ContentSource(Core& core, std::uint64_t owner, std::vector<Stretch> stretches,
                   std::uint64_t offset, std::uint64_t length)
-        : core_(core), pin_(core.pins, owner), stretches_(std::move(stretches)),
-          offset_(offset), length_(length) {
+        : core_(core),
+          pin_(core.pins, owner),
+          stretches_(std::move(stretches)),
+          offset_(offset),
+          length_(length) {
         rewind();
     }
 
@@ -148,8 +153,8 @@ class ContentSource final : public ByteSource {
     const std::uint64_t offset_;
     const std::uint64_t length_;
     std::uint64_t left_ = 0;
-    std::size_t at_ = 0;        // the stretch
-    std::uint64_t skip_ = 0;    // bytes to skip in it
+    std::size_t at_ = 0;      // the stretch
+    std::uint64_t skip_ = 0;  // bytes to skip in it
     std::unique_ptr<ByteSource> source_;
     std::string sums_;
     std::uint64_t block_index_ = 0;
@@ -240,14 +245,12 @@ void Staging::stage(kv::Batch& batch, std::uint64_t owner, std::uint64_t data) c
         batch.put(keys::data(data), encode_data(small_));
         return;
     }
-    batch.put(keys::sums(blob_.value),
-              kv::RecordWriter().number(1, size_).text(2, sums_).take());
+    batch.put(keys::sums(blob_.value), kv::RecordWriter().number(1, size_).text(2, sums_).take());
     batch.put(keys::reference(blob_.value, owner), kv::RecordWriter().take());
 }
 
 Result<std::unique_ptr<Staging>> stage_body(blob::Blobs& blobs, ByteSource* body,
-                                            std::vector<Algorithm> checksums,
-                                            std::uint64_t limit) {
+                                            std::vector<Algorithm> checksums, std::uint64_t limit) {
     auto staging = std::make_unique<Staging>(blobs, std::move(checksums), limit);
     if (body != nullptr) {
         std::string buffer(std::min<std::uint64_t>(block_bytes, body->size() + 1), '\0');
@@ -265,9 +268,14 @@ Result<std::unique_ptr<Staging>> stage_body(blob::Blobs& blobs, ByteSource* body
 Result<std::vector<Stretch>> stretches_of(const kv::Store& store, const ObjectRow& object) {
     std::vector<Stretch> stretches;
     switch (object.layout) {
-        case Layout::none: break;
-        case Layout::inlined: stretches.push_back({object.size, "", object.owner}); break;
-        case Layout::blob: stretches.push_back({object.size, object.blob, 0}); break;
+        case Layout::none:
+            break;
+        case Layout::inlined:
+            stretches.push_back({object.size, "", object.owner});
+            break;
+        case Layout::blob:
+            stretches.push_back({object.size, object.blob, 0});
+            break;
         case Layout::pieces: {
             auto cursor = store.scan(kv::prefix_range(keys::pieces_of(object.owner)));
             for (; cursor->valid(); cursor->next()) {
@@ -286,8 +294,8 @@ Result<std::unique_ptr<ByteSource>> open_content(Core& core, const ObjectRow& ob
     std::uint64_t total = 0;
     for (const auto& stretch : stretches) total += stretch.size;
     if (total != object.size) return gone();  // its piece rows are being swept
-    auto source = std::make_unique<ContentSource>(core, object.owner, std::move(stretches), offset,
-                                                  length);
+    auto source =
+        std::make_unique<ContentSource>(core, object.owner, std::move(stretches), offset, length);
     TRY(source->fill());
     return std::unique_ptr<ByteSource>(std::move(source));
 }

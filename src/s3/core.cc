@@ -42,7 +42,7 @@ Result<void> Orders::reserve(std::uint64_t up_to) {
 }
 
 std::size_t Locks::stripe(const std::string& bucket, std::string_view key) {
-    return (std::hash<std::string_view>{}(bucket) * 31 + std::hash<std::string_view>{}(key)) %
+    return (std::hash<std::string_view>{}(bucket)*31 + std::hash<std::string_view>{}(key)) %
            stripes;
 }
 

@@ -43,8 +43,9 @@ Result<void> check_cors(const CorsConfiguration& configuration) {
     const auto& rules = configuration.rules;
     if (rules.empty()) return refuse("MalformedXML");
     if (rules.size() > max_cors_rules) {
-        return refuse("InvalidRequest", "The number of CORS rules should not exceed allowed limit "
-                                        "of 100 rules.");
+        return refuse("InvalidRequest",
+                      "The number of CORS rules should not exceed allowed limit "
+                      "of 100 rules.");
     }
     for (const auto& rule : rules) {
         if (rule.allowed_methods.empty() || rule.allowed_origins.empty()) {
@@ -52,19 +53,19 @@ Result<void> check_cors(const CorsConfiguration& configuration) {
         }
         for (const auto& method : rule.allowed_methods) {
             if (std::ranges::find(methods, method) != methods.end()) continue;
-            return refuse("InvalidRequest",
-                          "Found unsupported HTTP method in CORS config. Unsupported method is " +
-                              method);
+            return refuse(
+                "InvalidRequest",
+                "Found unsupported HTTP method in CORS config. Unsupported method is " + method);
         }
         for (const auto& origin : rule.allowed_origins) {
             if (std::ranges::count(origin, '*') <= 1) continue;
-            return refuse("InvalidRequest", "AllowedOrigin \"" + origin +
-                                                "\" can not have more than one wildcard.");
+            return refuse("InvalidRequest",
+                          "AllowedOrigin \"" + origin + "\" can not have more than one wildcard.");
         }
         for (const auto& header : rule.allowed_headers) {
             if (std::ranges::count(header, '*') <= 1) continue;
-            return refuse("InvalidRequest", "AllowedHeader \"" + header +
-                                                "\" can not have more than one wildcard.");
+            return refuse("InvalidRequest",
+                          "AllowedHeader \"" + header + "\" can not have more than one wildcard.");
         }
     }
     return {};
@@ -75,16 +76,18 @@ std::optional<CorsGrant> find_cors_grant(const CorsConfiguration& configuration,
     for (const auto& rule : configuration.rules) {
         const auto* pattern = allowing_origin(rule, request.origin);
         if (pattern == nullptr) continue;
-        if (std::ranges::find(rule.allowed_methods, request.method) ==
-            rule.allowed_methods.end()) {
+        if (std::ranges::find(rule.allowed_methods, request.method) == rule.allowed_methods.end()) {
             continue;
         }
         const bool headers = std::ranges::all_of(
             request.headers, [&](const std::string& h) { return allows_header(rule, h); });
         if (!headers) continue;
         const bool any = *pattern == "*";
-        return CorsGrant{any ? "*" : std::string(request.origin), !any,      rule.allowed_methods,
-                         request.headers,                         rule.expose_headers,
+        return CorsGrant{any ? "*" : std::string(request.origin),
+                         !any,
+                         rule.allowed_methods,
+                         request.headers,
+                         rule.expose_headers,
                          rule.max_age_seconds};
     }
     return std::nullopt;

@@ -18,8 +18,8 @@ Result<void> check_digests(const ExpectedDigests& digests, const Staging& stagin
             return refuse_for("InvalidDigest", {{"Content-MD5", digests.content_md5}});
         }
         if (*wanted != staging.md5_raw()) {
-            auto error =
-                refuse("BadDigest", "The Content-MD5 you specified did not match what we received.");
+            auto error = refuse("BadDigest",
+                                "The Content-MD5 you specified did not match what we received.");
             error.value().details = {{"ExpectedDigest", digests.content_md5},
                                      {"CalculatedDigest", base64(staging.md5_raw())}};
             return error;
@@ -41,9 +41,8 @@ Result<void> check_digests(const ExpectedDigests& digests, const Staging& stagin
 
 Result<ByteRange> part_range(const kv::Store& store, const ObjectRow& object, int number) {
     if (number < 1 || number > max_parts) {
-        return invalid_argument(
-            "Part number must be an integer between 1 and 10000, inclusive", "partNumber",
-            std::to_string(number));
+        return invalid_argument("Part number must be an integer between 1 and 10000, inclusive",
+                                "partNumber", std::to_string(number));
     }
     if (object.parts == 0) {
         if (number != 1) return refuse("InvalidPartNumber");

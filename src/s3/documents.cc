@@ -151,13 +151,13 @@ Result<NotificationConfiguration> read_notification(std::string_view body) {
     for (const auto name : {"TopicConfiguration", "CloudFunctionConfiguration",
                             "LambdaFunctionConfiguration", "EventBridgeConfiguration"}) {
         if (node.find(name) == nullptr) continue;
-        return refuse("NotImplemented", std::string(name) +
-                                            ": notifications go to queues, and nowhere else here.");
+        return refuse("NotImplemented",
+                      std::string(name) + ": notifications go to queues, and nowhere else here.");
     }
     NotificationConfiguration notification;
     for (const auto* item : children(node, "QueueConfiguration")) {
-        QueueConfiguration queue{text_of(*item, "Id"), text_of(*item, "Queue"),
-                                 texts_of(*item, "Event"), {}};
+        QueueConfiguration queue{
+            text_of(*item, "Id"), text_of(*item, "Queue"), texts_of(*item, "Event"), {}};
         if (queue.queue_arn.empty()) return refuse("MalformedXML");
         const auto* filter = item->find("Filter");
         const auto* key = filter == nullptr ? nullptr : filter->find("S3Key");

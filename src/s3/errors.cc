@@ -9,8 +9,7 @@ namespace {
 
 // In the order of their codes: found by bisection.
 constexpr ErrorRow rows[] = {
-    {"AccessControlListNotSupported", Kind::invalid, 400,
-     "The bucket does not allow ACLs"},
+    {"AccessControlListNotSupported", Kind::invalid, 400, "The bucket does not allow ACLs"},
     {"AccessDenied", Kind::denied, 403, "Access Denied"},
     {"AuthorizationHeaderMalformed", Kind::invalid, 400,
      "The authorization header that you provided is not valid."},
@@ -37,8 +36,7 @@ constexpr ErrorRow rows[] = {
      "request was sent to."},
     {"IncompleteBody", Kind::invalid, 400,
      "You did not provide the number of bytes specified by the Content-Length HTTP header"},
-    {"InternalError", Kind::internal, 500,
-     "We encountered an internal error. Please try again."},
+    {"InternalError", Kind::internal, 500, "We encountered an internal error. Please try again."},
     {"InvalidAccessKeyId", Kind::denied, 403,
      "The AWS Access Key Id you provided does not exist in our records."},
     {"InvalidArgument", Kind::invalid, 400, "Invalid Argument"},
@@ -58,8 +56,7 @@ constexpr ErrorRow rows[] = {
      "The list of parts was not in ascending order. Parts must be ordered by part number."},
     {"InvalidRange", Kind::invalid, 416, "The requested range is not satisfiable"},
     {"InvalidRequest", Kind::invalid, 400, "Invalid Request"},
-    {"InvalidStorageClass", Kind::invalid, 400,
-     "The storage class you specified is not valid"},
+    {"InvalidStorageClass", Kind::invalid, 400, "The storage class you specified is not valid"},
     {"InvalidTag", Kind::invalid, 400, "The tag provided was not a valid tag."},
     {"InvalidURI", Kind::invalid, 400, "Couldn't parse the specified URI."},
     {"KeyTooLongError", Kind::invalid, 400, "Your key is too long"},
@@ -113,8 +110,7 @@ constexpr ErrorRow rows[] = {
      "period."},
     {"ServerSideEncryptionConfigurationNotFoundError", Kind::not_found, 404,
      "The server side encryption configuration was not found"},
-    {"ServiceUnavailable", Kind::unavailable, 503,
-     "Service is unable to handle request."},
+    {"ServiceUnavailable", Kind::unavailable, 503, "Service is unable to handle request."},
     {"SignatureDoesNotMatch", Kind::denied, 403,
      "The request signature we calculated does not match the signature you provided. Check your "
      "key and signing method."},
@@ -139,15 +135,24 @@ const ErrorRow* find_error(std::string_view code) {
 int status_of(const Error& error) {
     if (const auto* row = find_error(error.code)) return row->status;
     switch (error.kind) {
-        case Kind::invalid: return 400;
-        case Kind::not_found: return 404;
-        case Kind::conflict: return 409;
-        case Kind::denied: return 403;
-        case Kind::too_large: return 400;
-        case Kind::throttled: return 503;
-        case Kind::unavailable: return 503;
-        case Kind::not_implemented: return 501;
-        case Kind::internal: break;
+        case Kind::invalid:
+            return 400;
+        case Kind::not_found:
+            return 404;
+        case Kind::conflict:
+            return 409;
+        case Kind::denied:
+            return 403;
+        case Kind::too_large:
+            return 400;
+        case Kind::throttled:
+            return 503;
+        case Kind::unavailable:
+            return 503;
+        case Kind::not_implemented:
+            return 501;
+        case Kind::internal:
+            break;
     }
     return 500;
 }

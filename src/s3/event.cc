@@ -66,7 +66,9 @@ bool created(Event event) {
     return event <= Event::object_created_complete_multipart_upload;
 }
 
-bool tagged(Event event) { return event >= Event::object_tagging_put; }
+bool tagged(Event event) {
+    return event >= Event::object_tagging_put;
+}
 
 // Older events keep the version they were born with; see docs on eventVersion.
 std::string_view event_version(Event event) {
@@ -83,8 +85,7 @@ std::string render_event(const Core& core, const BucketRow& bucket,
                               event == Event::lifecycle_expiration_delete_marker_created;
     const auto principal =
         by_lifecycle ? std::string("s3.amazonaws.com")
-                     : "AWS:" + (requester.principal_id.empty() ? account
-                                                                : requester.principal_id);
+                     : "AWS:" + (requester.principal_id.empty() ? account : requester.principal_id);
     Json j;
     j.open().list("Records").open();
     j.text("eventVersion", event_version(event)).text("eventSource", "aws:s3");

@@ -11,7 +11,9 @@
 
 namespace spot::s3::keys {
 
-inline std::string bucket(std::string_view name) { return kv::KeyWriter("sb").raw(name).take(); }
+inline std::string bucket(std::string_view name) {
+    return kv::KeyWriter("sb").raw(name).take();
+}
 
 // Current versions, in the order of listings.
 inline std::string objects_of(std::string_view bucket) {
@@ -43,14 +45,18 @@ inline std::string completed(std::uint64_t owner) {
 }
 
 // Content. An owner is the order of the version (or upload) that brought the bytes in.
-inline std::string data(std::uint64_t order) { return kv::KeyWriter("sd").number(order).take(); }
+inline std::string data(std::uint64_t order) {
+    return kv::KeyWriter("sd").number(order).take();
+}
 inline std::string pieces_of(std::uint64_t owner) {
     return kv::KeyWriter("sm").number(owner).take();
 }
 inline std::string piece(std::uint64_t owner, int number) {
     return kv::KeyWriter("sm").number(owner).number(static_cast<std::uint64_t>(number)).take();
 }
-inline std::string sums(std::string_view blob) { return kv::KeyWriter("sk").raw(blob).take(); }
+inline std::string sums(std::string_view blob) {
+    return kv::KeyWriter("sk").raw(blob).take();
+}
 // Who uses a blob. Blob ids have one length, so no id is the beginning of another.
 inline std::string references_of(std::string_view blob) {
     return kv::KeyWriter("sr").raw(blob).take();

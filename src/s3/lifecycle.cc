@@ -14,7 +14,9 @@ namespace {
 
 using days_t = std::chrono::days;
 
-Time midnight_before(Time t) { return std::chrono::floor<days_t>(t); }
+Time midnight_before(Time t) {
+    return std::chrono::floor<days_t>(t);
+}
 
 Result<void> check_expiration(const LifecycleRule& rule) {
     const auto& expiration = *rule.expiration;
@@ -22,15 +24,13 @@ Result<void> check_expiration(const LifecycleRule& rule) {
                      int{expiration.expired_object_delete_marker.has_value()};
     if (said != 1) return refuse("MalformedXML");
     if (expiration.days && *expiration.days <= 0) {
-        return refuse("InvalidArgument",
-                      "'Days' for Expiration action must be a positive integer");
+        return refuse("InvalidArgument", "'Days' for Expiration action must be a positive integer");
     }
     if (expiration.date && midnight_before(*expiration.date) != *expiration.date) {
         return refuse("InvalidArgument", "'Date' must be at midnight GMT");
     }
     if (expiration.expired_object_delete_marker && !rule.filter.tags.empty()) {
-        return refuse("InvalidRequest",
-                      "ExpiredObjectDeleteMarker cannot be specified with Tags.");
+        return refuse("InvalidRequest", "ExpiredObjectDeleteMarker cannot be specified with Tags.");
     }
     return {};
 }
@@ -110,7 +110,9 @@ bool matches(const LifecycleFilter& filter, std::string_view key, const ObjectRo
     });
 }
 
-Time due_after_days(Time from, int days) { return midnight_before(from + days_t(days)) + days_t(1); }
+Time due_after_days(Time from, int days) {
+    return midnight_before(from + days_t(days)) + days_t(1);
+}
 
 std::optional<Expiry> expiry_of(const LifecycleConfiguration& configuration, std::string_view key,
                                 const ObjectRow& object) {

@@ -1,6 +1,6 @@
+#include "s3/lifecycle.h"
 #include "base/time_text.h"
 #include "s3/fixture.h"
-#include "s3/lifecycle.h"
 
 namespace spot::s3 {
 namespace {
@@ -117,8 +117,8 @@ TEST_F(LifecycleTest, OldUploadsAreAborted) {
     rule.abort_incomplete_multipart_upload_days = 2;
     ASSERT_EQ(save(rule), "");
     const auto upload = s3->create_multipart_upload({.bucket = bucket, .key = "up/a"});
-    UploadPartInput part{bucket, "up/a", upload->upload_id, 1,
-                         std::make_unique<StringSource>(large(100'000)), {}};
+    UploadPartInput part{
+        bucket, "up/a", upload->upload_id, 1, std::make_unique<StringSource>(large(100'000)), {}};
     ASSERT_TRUE(s3->upload_part(std::move(part)));
     ASSERT_TRUE(s3->create_multipart_upload({.bucket = bucket, .key = "other"}));
     at("2026-11-24T23:00:00Z");
@@ -160,9 +160,7 @@ TEST_F(LifecycleTest, RulesThatAwsRefusesAreRefused) {
     EXPECT_EQ(with([](auto& r) { r.expiration.reset(); }), "InvalidRequest");
     EXPECT_EQ(with([](auto& r) { r.expiration->days = 0; }), "InvalidArgument");
     EXPECT_EQ(with([](auto& r) { r.expiration->date = from_seconds(1); }), "MalformedXML");
-    EXPECT_EQ(with([](auto& r) {
-                  r.expiration = LifecycleExpiration{.date = from_seconds(1)};
-              }),
+    EXPECT_EQ(with([](auto& r) { r.expiration = LifecycleExpiration{.date = from_seconds(1)}; }),
               "InvalidArgument");
     EXPECT_EQ(with([](auto& r) { r.abort_incomplete_multipart_upload_days = 1; }),
               "InvalidRequest");

@@ -1,7 +1,7 @@
 #pragma once
 
-// What listings share: where a prefix begins and ends among the rows, and which keys are shown as one
-// common prefix.
+// What listings share: where a prefix begins and ends among the rows, and which keys are shown as
+// one common prefix.
 
 #include <optional>
 #include <string>

@@ -62,16 +62,16 @@ Result<void> check_whole(const CompleteMultipartUploadInput& input, const Checks
 
 Result<ChecksumType> upload_checksum_type(const CreateMultipartUploadInput& input) {
     const auto algorithm = input.checksum_algorithm.value_or(Algorithm::crc64nvme);
-    const auto natural = algorithm == Algorithm::crc64nvme ? ChecksumType::full_object
-                                                           : ChecksumType::composite;
+    const auto natural =
+        algorithm == Algorithm::crc64nvme ? ChecksumType::full_object : ChecksumType::composite;
     if (!input.checksum_type) return natural;
     if (!input.checksum_algorithm) {
         return refuse("InvalidRequest",
                       "The x-amz-checksum-type header can only be used with the "
                       "x-amz-checksum-algorithm header.");
     }
-    const bool possible = *input.checksum_type == natural ||
-                          (is_crc(algorithm) && algorithm != Algorithm::crc64nvme);
+    const bool possible =
+        *input.checksum_type == natural || (is_crc(algorithm) && algorithm != Algorithm::crc64nvme);
     if (possible) return *input.checksum_type;
     return refuse("InvalidRequest",
                   fmt::format("The {} checksum type cannot be used with the {} checksum algorithm.",
@@ -112,11 +112,10 @@ Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadI
         }
         const bool last = &part == &input.parts.back();
         if (!last && piece.size < min_part_bytes) {
-            return refuse_for("EntityTooSmall",
-                              {{"ProposedSize", std::to_string(piece.size)},
-                               {"MinSizeAllowed", std::to_string(min_part_bytes)},
-                               {"PartNumber", std::to_string(part.part_number)},
-                               {"ETag", piece.etag}});
+            return refuse_for("EntityTooSmall", {{"ProposedSize", std::to_string(piece.size)},
+                                                 {"MinSizeAllowed", std::to_string(min_part_bytes)},
+                                                 {"PartNumber", std::to_string(part.part_number)},
+                                                 {"ETag", piece.etag}});
         }
         chosen.push_back(&piece);
     }

@@ -20,8 +20,7 @@ std::string parts_digest(const std::vector<CompletedPart>&);
 
 // The pieces that the list names, in order. InvalidPart, EntityTooSmall.
 Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadInput&,
-                                                  const UploadRow&,
-                                                  const std::map<int, PieceRow>&);
+                                                  const UploadRow&, const std::map<int, PieceRow>&);
 
 struct Whole {
     std::uint64_t size = 0;

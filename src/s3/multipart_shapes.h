@@ -11,8 +11,8 @@ struct CreateMultipartUploadInput {
     std::string key;
     ObjectHeaders headers;
     Tags tags;
-    std::optional<Algorithm> checksum_algorithm;   // none: CRC64NVME, silently, as AWS does
-    std::optional<ChecksumType> checksum_type;     // none: what the algorithm defaults to
+    std::optional<Algorithm> checksum_algorithm;  // none: CRC64NVME, silently, as AWS does
+    std::optional<ChecksumType> checksum_type;    // none: what the algorithm defaults to
 };
 struct CreateMultipartUploadOutput {
     std::string upload_id;

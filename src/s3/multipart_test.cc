@@ -59,9 +59,10 @@ TEST_F(MultipartTest, PartsBecomeOneObject) {
     EXPECT_EQ(get("film"), all);
     const auto edge = std::to_string(five_mib - 3) + "-" + std::to_string(2 * five_mib + 4);
     EXPECT_EQ(get("film", "bytes=" + edge), all.substr(five_mib - 3, five_mib + 8));
-    const auto second = s3->get_object({.bucket = bucket, .key = "film", .part_number = 2});
+    auto second = s3->get_object({.bucket = bucket, .key = "film", .part_number = 2});
     EXPECT_EQ(*read_all(*second->body, 1 << 30), two);
     EXPECT_EQ(second->parts_count, 3);
+    second->body.reset();  // what is read is not swept
     EXPECT_THAT(events(), ElementsAre("ObjectCreated:CompleteMultipartUpload film"));
     sweep();
     EXPECT_EQ(blob_count(), 2u);
@@ -149,9 +150,7 @@ TEST_F(MultipartTest, OfAbortAndCompleteOneWins) {
         Result<CompleteMultipartUploadOutput> completed;
         Result<void> aborted;
         std::thread a([&] { completed = complete(upload, {p1}); });
-        std::thread b([&] {
-            aborted = s3->abort_multipart_upload({bucket, "film", upload});
-        });
+        std::thread b([&] { aborted = s3->abort_multipart_upload({bucket, "film", upload}); });
         a.join();
         b.join();
         EXPECT_NE(completed.has_value(), aborted.has_value());

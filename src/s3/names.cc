@@ -13,14 +13,16 @@
 namespace spot::s3 {
 namespace {
 
-bool lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool lower_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 bool looks_like_ip(std::string_view name) {
     const auto parts = split(name, '.');
     return parts.size() == 4 && std::ranges::all_of(parts, [](std::string_view part) {
-        return !part.empty() && part.size() <= 3 &&
-               std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
-    });
+               return !part.empty() && part.size() <= 3 &&
+                      std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
+           });
 }
 
 bool good_bucket_name(std::string_view name) {
@@ -48,9 +50,10 @@ std::size_t characters(std::string_view text) {
 bool tag_characters(std::string_view text) {
     constexpr std::string_view signs = " +-=._:/@";
     return valid_utf8(text) && std::ranges::all_of(text, [&](char c) {
-        const auto code = static_cast<unsigned char>(c);
-        return code >= 0x80 || std::isalnum(code) != 0 || signs.find(c) != std::string_view::npos;
-    });
+               const auto code = static_cast<unsigned char>(c);
+               return code >= 0x80 || std::isalnum(code) != 0 ||
+                      signs.find(c) != std::string_view::npos;
+           });
 }
 
 Result<void> check_tags(const Tags& tags) {
@@ -74,9 +77,12 @@ Result<void> check_tags(const Tags& tags) {
 }
 
 constexpr std::array storage_classes = {
-    std::string_view("STANDARD"),           std::string_view("REDUCED_REDUNDANCY"),
-    std::string_view("STANDARD_IA"),        std::string_view("ONEZONE_IA"),
-    std::string_view("INTELLIGENT_TIERING"), std::string_view("GLACIER_IR"),
+    std::string_view("STANDARD"),
+    std::string_view("REDUCED_REDUNDANCY"),
+    std::string_view("STANDARD_IA"),
+    std::string_view("ONEZONE_IA"),
+    std::string_view("INTELLIGENT_TIERING"),
+    std::string_view("GLACIER_IR"),
 };
 
 }  // namespace
@@ -113,9 +119,9 @@ Result<void> check_headers(const ObjectHeaders& headers) {
     std::size_t size = 0;
     for (const auto& [name, value] : headers.metadata) size += name.size() + value.size();
     if (size > max_metadata_bytes) {
-        return refuse_for("MetadataTooLarge", {{"Size", std::to_string(size)},
-                                               {"MaxSizeAllowed",
-                                                std::to_string(max_metadata_bytes)}});
+        return refuse_for("MetadataTooLarge",
+                          {{"Size", std::to_string(size)},
+                           {"MaxSizeAllowed", std::to_string(max_metadata_bytes)}});
     }
     if (headers.storage_class == "GLACIER" || headers.storage_class == "DEEP_ARCHIVE") {
         return refuse("NotImplemented",

@@ -1,7 +1,7 @@
 #pragma once
 
-// What may be a name: buckets, keys, tags, metadata, storage classes. Source: S3 User Guide, "Bucket
-// naming rules", "Object key names", "Categorizing your storage using tags".
+// What may be a name: buckets, keys, tags, metadata, storage classes. Source: S3 User Guide,
+// "Bucket naming rules", "Object key names", "Categorizing your storage using tags".
 
 #include "base/result.h"
 #include "s3/object_shapes.h"
@@ -19,7 +19,9 @@ Result<void> check_headers(const ObjectHeaders&);
 Result<Tags> parse_tagging(std::string_view form);
 std::string format_tagging(const Tags&);
 
-inline std::string quoted(std::string_view etag) { return '"' + std::string(etag) + '"'; }
+inline std::string quoted(std::string_view etag) {
+    return '"' + std::string(etag) + '"';
+}
 std::string_view unquoted(std::string_view etag);
 
 }  // namespace spot::s3

@@ -28,9 +28,12 @@ static_assert(event_names.size() == static_cast<std::size_t>(Event::object_taggi
 
 // Known to AWS, and nothing here makes them happen.
 constexpr std::array never_here = {
-    std::string_view("s3:ReducedRedundancyLostObject"), std::string_view("s3:ObjectRestore:"),
-    std::string_view("s3:Replication:"),                std::string_view("s3:LifecycleTransition"),
-    std::string_view("s3:IntelligentTiering"),          std::string_view("s3:ObjectAcl:Put"),
+    std::string_view("s3:ReducedRedundancyLostObject"),
+    std::string_view("s3:ObjectRestore:"),
+    std::string_view("s3:Replication:"),
+    std::string_view("s3:LifecycleTransition"),
+    std::string_view("s3:IntelligentTiering"),
+    std::string_view("s3:ObjectAcl:Put"),
 };
 
 // "s3:ObjectCreated:*" or "s3:ObjectCreated:Put" against "ObjectCreated:Put".
@@ -53,8 +56,8 @@ Result<void> check_event(const std::string& event) {
                           "The event '" + event + "' is not offered: nothing here causes it.");
         }
     }
-    return invalid_argument("The event '" + event + "' is not supported for notifications",
-                            "Event", event);
+    return invalid_argument("The event '" + event + "' is not supported for notifications", "Event",
+                            event);
 }
 
 std::string filter_value(const QueueConfiguration& queue, std::string_view name) {
@@ -117,7 +120,9 @@ Result<void> check_overlap(const QueueConfiguration& a, const QueueConfiguration
 
 }  // namespace
 
-std::string_view event_name(Event event) { return event_names[static_cast<std::size_t>(event)]; }
+std::string_view event_name(Event event) {
+    return event_names[static_cast<std::size_t>(event)];
+}
 
 Result<void> check_notification(NotificationConfiguration& configuration, Random& random) {
     auto& queues = configuration.queues;
@@ -157,14 +162,17 @@ Result<void> stage_event(Core& core, const BucketRow& bucket, Event event,
     for (const auto& queue : bucket.notification.queues) {
         if (!matches(queue, event, subject.key)) continue;
         auto sent = core.destinations.deliver(
-            queue.queue_arn,
-            render_event(core, bucket, queue.id, event, subject, requester), batch);
+            queue.queue_arn, render_event(core, bucket, queue.id, event, subject, requester),
+            batch);
         if (sent) continue;
         const auto kind = sent.error().kind;
         if (kind != Kind::not_found && kind != Kind::denied) return sent;
         log(Level::warn, "an event was dropped: its queue does not take it",
-            {{"bucket", bucket.name}, {"key", subject.key}, {"queue", queue.queue_arn},
-             {"event", event_name(event)}, {"error", sent.error().message}});
+            {{"bucket", bucket.name},
+             {"key", subject.key},
+             {"queue", queue.queue_arn},
+             {"event", event_name(event)},
+             {"error", sent.error().message}});
     }
     return {};
 }

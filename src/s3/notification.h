@@ -34,8 +34,8 @@ struct EventSubject {
 };
 
 // The body of the message: {"Records":[...]}, one record.
-std::string render_event(const Core&, const BucketRow&, const std::string& configuration_id,
-                         Event, const EventSubject&, const Requester&);
+std::string render_event(const Core&, const BucketRow&, const std::string& configuration_id, Event,
+                         const EventSubject&, const Requester&);
 std::string render_test_event(const BucketRow&, Time now, const Requester&);
 
 // Puts the messages that this event makes into the batch.

@@ -50,17 +50,16 @@ TEST_F(S3Test, AnEventLooksAsAwsWritesIt) {
     ASSERT_TRUE(s3->put_object(std::move(input)));
     const auto message = queues.messages(queue).at(0);
     const auto at = message.find("sequencer\":\"") + 12;
-    EXPECT_EQ(
-        message.substr(0, at),
-        R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1",)"
-        R"("eventTime":"2023-11-14T22:13:20.000Z","eventName":"ObjectCreated:Put",)"
-        R"("userIdentity":{"principalId":"AWS:AKID"},)"
-        R"("requestParameters":{"sourceIPAddress":"10.0.0.9"},)"
-        R"("responseElements":{"x-amz-request-id":"REQ","x-amz-id-2":"HOST"},)"
-        R"("s3":{"s3SchemaVersion":"1.0","configurationId":"rule","bucket":{"name":"films",)"
-        R"("ownerIdentity":{"principalId":"000000000000"},"arn":"arn:aws:s3:::films"},)"
-        R"("object":{"key":"a","size":5,"eTag":"827ccb0eea8a706c4c34a16891f84e7b",)"
-        R"("sequencer":")");
+    EXPECT_EQ(message.substr(0, at),
+              R"({"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1",)"
+              R"("eventTime":"2023-11-14T22:13:20.000Z","eventName":"ObjectCreated:Put",)"
+              R"("userIdentity":{"principalId":"AWS:AKID"},)"
+              R"("requestParameters":{"sourceIPAddress":"10.0.0.9"},)"
+              R"("responseElements":{"x-amz-request-id":"REQ","x-amz-id-2":"HOST"},)"
+              R"("s3":{"s3SchemaVersion":"1.0","configurationId":"rule","bucket":{"name":"films",)"
+              R"("ownerIdentity":{"principalId":"000000000000"},"arn":"arn:aws:s3:::films"},)"
+              R"("object":{"key":"a","size":5,"eTag":"827ccb0eea8a706c4c34a16891f84e7b",)"
+              R"("sequencer":")");
     EXPECT_EQ(message.substr(at + 16), "\"}}}]}");
 }
 

@@ -70,9 +70,9 @@ struct WriteConditions {
 
 // What the bytes of a body must turn out to be.
 struct ExpectedDigests {
-    std::string content_md5;              // base64; "": not said
-    std::optional<Checksum> checksum;     // the value may still be to come, see algorithm
-    std::optional<Algorithm> algorithm;   // to be computed and kept where no value was given
+    std::string content_md5;             // base64; "": not said
+    std::optional<Checksum> checksum;    // the value may still be to come, see algorithm
+    std::optional<Algorithm> algorithm;  // to be computed and kept where no value was given
 };
 
 struct PutObjectInput {

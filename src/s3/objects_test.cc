@@ -47,9 +47,9 @@ TEST_F(S3Test, RangesAreReadFromAnyPlace) {
 }
 
 TEST_F(S3Test, KeysAreBytes) {
-    const std::vector<std::string> odd = {"..",  "../../etc/passwd", "/", "//a", "a\n\x01\x7f",
-                                          "é/ü", std::string("a\0b", 3), "\xff\xfe",
-                                          std::string(1024, 'k')};
+    const std::vector<std::string> odd = {
+        "..",       "../../etc/passwd",    "/", "//a", "a\n\x01\x7f", "é/ü", std::string("a\0b", 3),
+        "\xff\xfe", std::string(1024, 'k')};
     for (const auto& key : odd) put(key, "of " + key);
     for (const auto& key : odd) EXPECT_EQ(get(key), "of " + key);
     EXPECT_EQ(keys().size(), odd.size());
@@ -78,8 +78,8 @@ TEST_F(S3Test, DigestsThatDoNotMatchChangeNothing) {
     for (const auto algorithm : {Algorithm::crc32, Algorithm::crc32c, Algorithm::sha1,
                                  Algorithm::sha256, Algorithm::crc64nvme}) {
         EXPECT_EQ(with({.checksum = Checksum{algorithm, base64(digest(algorithm, body))}}), "");
-        const auto head = s3->head_object({.bucket = bucket, .key = "film",
-                                           .checksum_mode = ChecksumMode::enabled});
+        const auto head = s3->head_object(
+            {.bucket = bucket, .key = "film", .checksum_mode = ChecksumMode::enabled});
         EXPECT_EQ(head->checksum->algorithm, algorithm);
     }
 }
@@ -91,9 +91,9 @@ TEST_F(S3Test, OfManyConditionalCreatesExactlyOneWins) {
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([&, i] {
             for (int round = 0; round < 20; ++round) {
-                const auto output = try_put("lock" + std::to_string(round),
-                                            large(70'000, static_cast<char>('a' + i)),
-                                            {.if_none_match = "*"});
+                const auto output =
+                    try_put("lock" + std::to_string(round),
+                            large(70'000, static_cast<char>('a' + i)), {.if_none_match = "*"});
                 ++(output ? created : refused);
                 if (!output) {
                     EXPECT_EQ(output.error().code, "PreconditionFailed");

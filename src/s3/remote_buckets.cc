@@ -23,7 +23,11 @@ Result<void> unset(const wire::Client& client, const BucketInput& input, std::st
 
 }  // namespace
 
-Result<CreateBucketOutput> Remote::create_bucket(const CreateBucketInput& input) {
+// us-east-1 is asked for by saying nothing, every other region by its name.
+Result<CreateBucketOutput> Remote::create_bucket(const CreateBucketInput& asked) {
+    auto input = asked;
+    if (input.location_constraint.empty()) input.location_constraint = client_.options().region;
+    if (input.location_constraint == "us-east-1") input.location_constraint.clear();
     Outgoing out("PUT", input.bucket);
     out.header("x-amz-object-ownership", input.object_ownership);
     const bool said = !input.location_constraint.empty() || !input.tags.empty();

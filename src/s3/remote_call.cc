@@ -25,21 +25,31 @@ Kind kind_of(int status) {
     switch (status) {
         case 304:
         case 409:
-        case 412: return Kind::conflict;
-        case 403: return Kind::denied;
-        case 404: return Kind::not_found;
-        case 501: return Kind::not_implemented;
-        default: return status >= 500 ? Kind::unavailable : Kind::invalid;
+        case 412:
+            return Kind::conflict;
+        case 403:
+            return Kind::denied;
+        case 404:
+            return Kind::not_found;
+        case 501:
+            return Kind::not_implemented;
+        default:
+            return status >= 500 ? Kind::unavailable : Kind::invalid;
     }
 }
 
 std::string usual_code(int status) {
     switch (status) {
-        case 304: return "NotModified";
-        case 403: return "AccessDenied";
-        case 404: return "NotFound";
-        case 412: return "PreconditionFailed";
-        default: return fmt::format("Http{}", status);
+        case 304:
+            return "NotModified";
+        case 403:
+            return "AccessDenied";
+        case 404:
+            return "NotFound";
+        case 412:
+            return "PreconditionFailed";
+        default:
+            return fmt::format("Http{}", status);
     }
 }
 
@@ -98,7 +108,8 @@ Result<void> Outgoing::stream(std::unique_ptr<ByteSource> body, const ExpectedDi
         body->rewind();
     }
     if (checksum) header(checksum_header(checksum->algorithm), checksum->value);
-    // Small bodies are signed whole; large ones are covered by their checksum, whose header is signed.
+    // Small bodies are signed whole; large ones are covered by their checksum, whose header is
+    // signed.
     if (body->size() <= max_inline_bytes) {
         request_.body = TRY(read_all(*body, max_inline_bytes));
         return {};
@@ -109,11 +120,10 @@ Result<void> Outgoing::stream(std::unique_ptr<ByteSource> body, const ExpectedDi
     return {};
 }
 
-Result<wire::HttpResponse> Outgoing::send(const wire::Client& client,
-                                          const wire::BodyTaker& take) {
+Result<wire::HttpResponse> Outgoing::send(const wire::Client& client, const wire::BodyTaker& take) {
     request_.query = query_.encode();
-    auto response = TRY(client.send(std::move(request_), "s3",
-                                    streamed_ ? "UNSIGNED-PAYLOAD" : "", take));
+    auto response =
+        TRY(client.send(std::move(request_), "s3", streamed_ ? "UNSIGNED-PAYLOAD" : "", take));
     if (response.status / 100 != 2) return fail(read_xml_error(response));
     return response;
 }

@@ -31,12 +31,14 @@ Time time(const wire::Node& node, std::string_view name) {
 }
 
 ListedObject object(const wire::Node& node) {
-    return {key_text(node, "Key"), time(node, "LastModified"), text_of(node, "ETag"),
-            static_cast<std::uint64_t>(number(node, "Size")), text_of(node, "StorageClass"),
-            std::nullopt};
+    return {key_text(node, "Key"),         time(node, "LastModified"),
+            text_of(node, "ETag"),         static_cast<std::uint64_t>(number(node, "Size")),
+            text_of(node, "StorageClass"), std::nullopt};
 }
 
-bool truncated(const wire::Node& node) { return text_of(node, "IsTruncated") == "true"; }
+bool truncated(const wire::Node& node) {
+    return text_of(node, "IsTruncated") == "true";
+}
 
 ListedVersion version(const wire::Node& node, bool delete_marker) {
     ListedVersion out;

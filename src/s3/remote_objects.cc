@@ -275,10 +275,9 @@ Result<CompleteMultipartUploadOutput> Remote::complete_multipart_upload(
     std::string root;
     const auto node = TRY(wire::parse_xml(response.body, &root));
     if (root == "Error") return fail(read_xml_error(response));
-    return CompleteMultipartUploadOutput{
-        text_of(node, "ETag"), read_checksum(node),
-        std::string(response.headers.value("x-amz-version-id")),
-        std::string(response.headers.value("x-amz-expiration"))};
+    return CompleteMultipartUploadOutput{text_of(node, "ETag"), read_checksum(node),
+                                         std::string(response.headers.value("x-amz-version-id")),
+                                         std::string(response.headers.value("x-amz-expiration"))};
 }
 
 Result<void> Remote::abort_multipart_upload(const AbortMultipartUploadInput& input) {

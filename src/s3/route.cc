@@ -25,8 +25,7 @@ constexpr std::string_view version = ",versionId,";
 
 // A row with a subresource stands before the row of the same method and target without one.
 constexpr Route table[] = {
-    {"ListBuckets", "GET", service, "",
-     ",prefix,max-buckets,continuation-token,bucket-region,"},
+    {"ListBuckets", "GET", service, "", ",prefix,max-buckets,continuation-token,bucket-region,"},
 
     {"GetBucketAccelerateConfiguration", "GET", bucket, "accelerate", ""},
     {"GetBucketAcl", "GET", bucket, "acl", ""},
@@ -124,7 +123,9 @@ bool any_subresource(std::string_view name) {
 
 }  // namespace
 
-std::span<const Route> routes() { return table; }
+std::span<const Route> routes() {
+    return table;
+}
 
 Result<Address> parse_address(const wire::HttpRequest& request) {
     Address address;
@@ -162,8 +163,8 @@ Result<const Route*> find_route(const wire::HttpRequest& request, const Address&
     }
     for (const auto& [name, value] : address.query.all()) {
         if (any_subresource(name)) {
-            return refuse("NotImplemented", request.method + " of the subresource '" + name +
-                                                "' is not offered.");
+            return refuse("NotImplemented",
+                          request.method + " of the subresource '" + name + "' is not offered.");
         }
     }
     if (plain == nullptr) {

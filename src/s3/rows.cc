@@ -8,8 +8,12 @@ namespace {
 using kv::RecordReader;
 using kv::RecordWriter;
 
-std::int64_t micros(Time t) { return t.time_since_epoch().count(); }
-Time from_micros(std::int64_t n) { return Time(Duration(n)); }
+std::int64_t micros(Time t) {
+    return t.time_since_epoch().count();
+}
+Time from_micros(std::int64_t n) {
+    return Time(Duration(n));
+}
 
 RecordWriter& text_if(RecordWriter& w, unsigned field, std::string_view value) {
     if (!value.empty()) w.text(field, value);
@@ -59,16 +63,35 @@ ObjectHeaders decode_headers(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1: h.content_type = r.text(); break;
-            case 2: h.content_encoding = r.text(); break;
-            case 3: h.content_disposition = r.text(); break;
-            case 4: h.content_language = r.text(); break;
-            case 5: h.cache_control = r.text(); break;
-            case 6: h.expires = r.text(); break;
-            case 7: h.website_redirect_location = r.text(); break;
-            case 8: h.storage_class = r.text(); break;
-            case 9: h.metadata.insert(decode_pair(r.text())); break;
-            default: break;
+            case 1:
+                h.content_type = r.text();
+                break;
+            case 2:
+                h.content_encoding = r.text();
+                break;
+            case 3:
+                h.content_disposition = r.text();
+                break;
+            case 4:
+                h.content_language = r.text();
+                break;
+            case 5:
+                h.cache_control = r.text();
+                break;
+            case 6:
+                h.expires = r.text();
+                break;
+            case 7:
+                h.website_redirect_location = r.text();
+                break;
+            case 8:
+                h.storage_class = r.text();
+                break;
+            case 9:
+                h.metadata.insert(decode_pair(r.text()));
+                break;
+            default:
+                break;
         }
     }
     return h;
@@ -119,22 +142,53 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1: o.order = r.number(); break;
-            case 2: o.version_id = r.text(); break;
-            case 3: o.delete_marker = r.number() != 0; break;
-            case 4: o.size = r.number(); break;
-            case 5: o.etag = r.text(); break;
-            case 6: o.last_modified = from_micros(r.signed_number()); break;
-            case 7: o.headers = decode_headers(r.text()); break;
-            case 8: o.tags.push_back(decode_tag(r.text())); break;
-            case 9: o.checksum = decode_checksum(r.text()); break;
-            case 10: o.layout = static_cast<Layout>(r.number()); break;
-            case 11: o.owner = r.number(); break;
-            case 12: o.blob = r.text(); break;
-            case 13: o.parts = static_cast<int>(r.number()); break;
-            case 14: o.null_order = r.number(); break;
-            case 15: o.noncurrent_since = from_micros(r.signed_number()); break;
-            default: break;
+            case 1:
+                o.order = r.number();
+                break;
+            case 2:
+                o.version_id = r.text();
+                break;
+            case 3:
+                o.delete_marker = r.number() != 0;
+                break;
+            case 4:
+                o.size = r.number();
+                break;
+            case 5:
+                o.etag = r.text();
+                break;
+            case 6:
+                o.last_modified = from_micros(r.signed_number());
+                break;
+            case 7:
+                o.headers = decode_headers(r.text());
+                break;
+            case 8:
+                o.tags.push_back(decode_tag(r.text()));
+                break;
+            case 9:
+                o.checksum = decode_checksum(r.text());
+                break;
+            case 10:
+                o.layout = static_cast<Layout>(r.number());
+                break;
+            case 11:
+                o.owner = r.number();
+                break;
+            case 12:
+                o.blob = r.text();
+                break;
+            case 13:
+                o.parts = static_cast<int>(r.number());
+                break;
+            case 14:
+                o.null_order = r.number();
+                break;
+            case 15:
+                o.noncurrent_since = from_micros(r.signed_number());
+                break;
+            default:
+                break;
         }
     }
     TRY(r.status());
@@ -156,14 +210,29 @@ Result<PieceRow> decode_piece(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1: p.number = static_cast<int>(r.number()); break;
-            case 2: p.size = r.number(); break;
-            case 3: p.etag = r.text(); break;
-            case 4: p.last_modified = from_micros(r.signed_number()); break;
-            case 5: p.checksum = decode_checksum(r.text()); break;
-            case 6: p.blob = r.text(); break;
-            case 7: p.data = r.number(); break;
-            default: break;
+            case 1:
+                p.number = static_cast<int>(r.number());
+                break;
+            case 2:
+                p.size = r.number();
+                break;
+            case 3:
+                p.etag = r.text();
+                break;
+            case 4:
+                p.last_modified = from_micros(r.signed_number());
+                break;
+            case 5:
+                p.checksum = decode_checksum(r.text());
+                break;
+            case 6:
+                p.blob = r.text();
+                break;
+            case 7:
+                p.data = r.number();
+                break;
+            default:
+                break;
         }
     }
     TRY(r.status());
@@ -186,15 +255,32 @@ Result<UploadRow> decode_upload(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1: u.owner = r.number(); break;
-            case 2: u.upload_id = r.text(); break;
-            case 3: u.initiated = from_micros(r.signed_number()); break;
-            case 4: u.headers = decode_headers(r.text()); break;
-            case 5: u.tags.push_back(decode_tag(r.text())); break;
-            case 6: u.algorithm = static_cast<Algorithm>(r.number()); break;
-            case 7: u.checksum_type = static_cast<ChecksumType>(r.number()); break;
-            case 8: u.checksum_asked = r.number() != 0; break;
-            default: break;
+            case 1:
+                u.owner = r.number();
+                break;
+            case 2:
+                u.upload_id = r.text();
+                break;
+            case 3:
+                u.initiated = from_micros(r.signed_number());
+                break;
+            case 4:
+                u.headers = decode_headers(r.text());
+                break;
+            case 5:
+                u.tags.push_back(decode_tag(r.text()));
+                break;
+            case 6:
+                u.algorithm = static_cast<Algorithm>(r.number());
+                break;
+            case 7:
+                u.checksum_type = static_cast<ChecksumType>(r.number());
+                break;
+            case 8:
+                u.checksum_asked = r.number() != 0;
+                break;
+            default:
+                break;
         }
     }
     TRY(r.status());
@@ -215,15 +301,32 @@ Result<CompletedRow> decode_completed(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1: c.upload_id = r.text(); break;
-            case 2: c.bucket = r.text(); break;
-            case 3: c.key = r.text(); break;
-            case 4: c.completed = from_micros(r.signed_number()); break;
-            case 5: c.etag = r.text(); break;
-            case 6: c.version_id = r.text(); break;
-            case 7: c.checksum = decode_checksum(r.text()); break;
-            case 8: c.parts_digest = r.text(); break;
-            default: break;
+            case 1:
+                c.upload_id = r.text();
+                break;
+            case 2:
+                c.bucket = r.text();
+                break;
+            case 3:
+                c.key = r.text();
+                break;
+            case 4:
+                c.completed = from_micros(r.signed_number());
+                break;
+            case 5:
+                c.etag = r.text();
+                break;
+            case 6:
+                c.version_id = r.text();
+                break;
+            case 7:
+                c.checksum = decode_checksum(r.text());
+                break;
+            case 8:
+                c.parts_digest = r.text();
+                break;
+            default:
+                break;
         }
     }
     TRY(r.status());
@@ -249,7 +352,9 @@ Result<std::string> decode_data(std::string_view row) {
     return bytes;
 }
 
-std::string encode_time(Time t) { return RecordWriter().signed_number(1, micros(t)).take(); }
+std::string encode_time(Time t) {
+    return RecordWriter().signed_number(1, micros(t)).take();
+}
 
 Result<Time> decode_time(std::string_view bytes) {
     Time t{};

@@ -23,10 +23,10 @@ struct BucketRow {
 
 // Where an object's bytes lie.
 enum class Layout {
-    none,    // delete marker, or no bytes at all
-    inlined, // one data row, under the owner's number
-    blob,    // one blob
-    pieces,  // the owner's piece rows, in order
+    none,     // delete marker, or no bytes at all
+    inlined,  // one data row, under the owner's number
+    blob,     // one blob
+    pieces,   // the owner's piece rows, in order
 };
 
 struct ObjectRow {
@@ -34,7 +34,7 @@ struct ObjectRow {
     std::string version_id;   // "null" where the bucket kept no versions at the time
     bool delete_marker = false;
     std::uint64_t size = 0;
-    std::string etag;         // without quotes
+    std::string etag;  // without quotes
     Time last_modified{};
     ObjectHeaders headers;
     Tags tags;
@@ -42,9 +42,10 @@ struct ObjectRow {
     Layout layout = Layout::none;
     std::uint64_t owner = 0;
     std::string blob;
-    int parts = 0;                 // of a multipart upload; 0: made in one go
-    std::uint64_t null_order = 0;  // current rows: the noncurrent version "null" of this key; 0: none
-    Time noncurrent_since{};       // noncurrent rows
+    int parts = 0;  // of a multipart upload; 0: made in one go
+    std::uint64_t null_order =
+        0;                    // current rows: the noncurrent version "null" of this key; 0: none
+    Time noncurrent_since{};  // noncurrent rows
 };
 
 // One part of an upload, and once it is complete, one stretch of an object.

@@ -65,7 +65,8 @@ Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input
     const CreateBucketOutput output{"/" + input.bucket};
     std::unique_lock gate(core_.locks.gate(input.bucket));
     if (const auto there = core_.buckets.find(input.bucket)) {
-        // As AWS keeps it for its oldest region: there, creating one's own bucket again is no error.
+        // As AWS keeps it for its oldest region: there, creating one's own bucket again is no
+        // error.
         if (core_.settings.region == "us-east-1") return output;
         return refuse_for("BucketAlreadyOwnedByYou", {{"BucketName", input.bucket}});
     } else if (there.error().kind != Kind::not_found) {
@@ -289,8 +290,7 @@ Result<OwnershipControls> Service::get_bucket_ownership_controls(const BucketInp
     return refuse_for("OwnershipControlsNotFoundError", {{"BucketName", input.bucket}});
 }
 
-Result<void> Service::put_bucket_ownership_controls(
-    const PutBucketOwnershipControlsInput& input) {
+Result<void> Service::put_bucket_ownership_controls(const PutBucketOwnershipControlsInput& input) {
     TRY(check_ownership(input.controls.object_ownership));
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
         row.object_ownership = input.controls.object_ownership;

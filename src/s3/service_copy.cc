@@ -19,9 +19,8 @@ Result<void> check_self_copy(const CopyObjectInput& input, const ObjectRow& sour
                       input.source.version_id.empty();
     const bool class_changes =
         !input.headers.storage_class.empty() &&
-        input.headers.storage_class != (source.headers.storage_class.empty()
-                                            ? "STANDARD"
-                                            : source.headers.storage_class);
+        input.headers.storage_class !=
+            (source.headers.storage_class.empty() ? "STANDARD" : source.headers.storage_class);
     const bool redirected = !input.headers.website_redirect_location.empty();
     if (!same || class_changes || redirected || input.metadata_directive == Directive::replace) {
         return {};
@@ -84,12 +83,15 @@ Result<void> stage_content_copy(Core& core, const ObjectRow& source, ObjectRow& 
     row.layout = source.layout;
     row.blob = source.blob;
     switch (source.layout) {
-        case Layout::none: return {};
-        case Layout::inlined: return stage_data_copy(core, source.owner, row.owner, batch);
+        case Layout::none:
+            return {};
+        case Layout::inlined:
+            return stage_data_copy(core, source.owner, row.owner, batch);
         case Layout::blob:
             batch.put(keys::reference(row.blob, row.owner), kv::RecordWriter().take());
             return {};
-        case Layout::pieces: break;
+        case Layout::pieces:
+            break;
     }
     auto cursor = core.store.scan(kv::prefix_range(keys::pieces_of(source.owner)));
     for (; cursor->valid(); cursor->next()) {
@@ -114,8 +116,8 @@ Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const 
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto locks =
         core_.locks.two(input.source.bucket, input.source.key, input.bucket, input.key);
-    const auto still = read_version(core_.store, input.source.bucket, input.source.key,
-                                    input.source.version_id);
+    const auto still =
+        read_version(core_.store, input.source.bucket, input.source.key, input.source.version_id);
     source_changed = !still || still->order != source.order || still->tags != source.tags;
     if (source_changed) return CopyObjectOutput{};
     const auto current = TRY(read_current(core_.store, input.bucket, input.key));

@@ -27,9 +27,9 @@ struct Request {
 
 Result<std::size_t> page_size(int asked, std::string_view name) {
     if (asked < 0) {
-        return invalid_argument("Argument " + std::string(name) +
-                                    " must be an integer between 0 and 2147483647",
-                                name, std::to_string(asked));
+        return invalid_argument(
+            "Argument " + std::string(name) + " must be an integer between 0 and 2147483647", name,
+            std::to_string(asked));
     }
     return static_cast<std::size_t>(std::min(asked, max_listed));
 }
@@ -43,8 +43,8 @@ std::string first_row(std::string_view space, const std::string& bucket, const P
 }
 
 ListedObject listed(std::string key, const ObjectRow& row) {
-    return {std::move(key), row.last_modified, quoted(row.etag), row.size,
-            row.headers.storage_class, row.checksum};
+    return {std::move(key), row.last_modified,         quoted(row.etag),
+            row.size,       row.headers.storage_class, row.checksum};
 }
 
 // Walks current versions. A common prefix is left by one seek, however many keys it stands for.
@@ -92,8 +92,8 @@ Result<Page> list_page(const kv::Store& store, const Request& request) {
 Result<ListObjectsOutput> Service::list_objects(const ListObjectsInput& input) {
     TRY(core_.buckets.find(input.bucket));
     const auto limit = TRY(page_size(input.max_keys, "maxKeys"));
-    auto page = TRY(list_page(core_.store, {input.bucket, input.prefix, input.delimiter, limit,
-                                            {input.marker, false}}));
+    auto page = TRY(list_page(
+        core_.store, {input.bucket, input.prefix, input.delimiter, limit, {input.marker, false}}));
     ListObjectsOutput output{std::move(page.contents), std::move(page.common_prefixes),
                              page.is_truncated, ""};
     if (page.is_truncated) output.next_marker = std::move(page.last.after);
@@ -112,8 +112,8 @@ Result<ListObjectsV2Output> Service::list_objects_v2(const ListObjectsV2Input& i
         }
         from = *parsed;
     }
-    auto page = TRY(list_page(core_.store,
-                              {input.bucket, input.prefix, input.delimiter, limit, from}));
+    auto page =
+        TRY(list_page(core_.store, {input.bucket, input.prefix, input.delimiter, limit, from}));
     ListObjectsV2Output output{std::move(page.contents), std::move(page.common_prefixes),
                                page.is_truncated, ""};
     if (page.is_truncated) output.next_continuation_token = make_token(page.last);

@@ -1,5 +1,5 @@
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 #include <map>
 
 #include "base/bytes.h"
@@ -83,11 +83,11 @@ Result<std::vector<Algorithm>> Service::part_algorithms(const UploadPartInput& i
     const auto said = digests.checksum ? digests.checksum->algorithm : digests.algorithm;
     if (!said) return algorithms;
     if (upload.checksum_asked && *said != upload.algorithm) {
-        return refuse("InvalidRequest",
-                      fmt::format("Checksum Type mismatch occurred, expected checksum Type: {}, "
-                                  "actual checksum Type: {}",
-                                  lower(algorithm_name(upload.algorithm)),
-                                  lower(algorithm_name(*said))));
+        return refuse(
+            "InvalidRequest",
+            fmt::format("Checksum Type mismatch occurred, expected checksum Type: {}, "
+                        "actual checksum Type: {}",
+                        lower(algorithm_name(upload.algorithm)), lower(algorithm_name(*said))));
     }
     algorithms.push_back(*said);
     return algorithms;

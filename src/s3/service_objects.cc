@@ -28,8 +28,8 @@ Event removal_event(const Deleted& deleted) {
 }  // namespace
 
 Result<PutObjectOutput> Service::put_object(PutObjectInput input) {
-    const auto staging = TRY(stage_body(core_.blobs, input.body.get(),
-                                        {kept_algorithm(input.digests)}, max_put_bytes));
+    const auto staging = TRY(
+        stage_body(core_.blobs, input.body.get(), {kept_algorithm(input.digests)}, max_put_bytes));
     return put_staged(input, *staging);
 }
 
@@ -117,17 +117,16 @@ Result<GetObjectOutput> Service::get_object(const GetObjectInput& input) {
     for (int attempt = 0; attempt < read_attempts; ++attempt) {
         auto found = TRY(resolve(input));
         GetObjectOutput output{std::move(found.head), nullptr};
-        auto body =
-            open_content(core_, found.object, found.offset, output.content_length);
+        auto body = open_content(core_, found.object, found.offset, output.content_length);
         if (!body && body.error().kind == Kind::not_found) continue;
         if (!body) return fail(body.error());
         output.body = std::move(*body);
         if (found.object.layout != Layout::pieces) return output;
         // Pieces are opened one after another. They are pinned now, and if their row still stands,
         // no sweep has taken any of them yet.
-        const auto again = read_version(core_.store, input.bucket, input.key,
-                                        found.object.version_id == "null" ? input.version_id
-                                                                          : found.object.version_id);
+        const auto again = read_version(
+            core_.store, input.bucket, input.key,
+            found.object.version_id == "null" ? input.version_id : found.object.version_id);
         if (again && again->owner == found.object.owner) return output;
     }
     return refuse("ServiceUnavailable", "The object is being replaced too fast to be read.");
@@ -138,8 +137,7 @@ Result<void> Service::delete_in_batch(const BucketRow& bucket, const ObjectIdent
                                       Deleted& deleted) {
     deleted = TRY(stage_delete(core_, bucket, object.key, object.version_id, batch));
     if (!deleted.happened) return {};
-    const auto sequencer =
-        deleted.removed ? TRY(core_.orders.next()) : deleted.version.order;
+    const auto sequencer = deleted.removed ? TRY(core_.orders.next()) : deleted.version.order;
     return stage_event(core_, bucket, removal_event(deleted),
                        {object.key, deleted.version, sequencer}, requester, batch);
 }
@@ -229,8 +227,7 @@ Result<PutObjectTaggingOutput> Service::put_object_tagging(const PutObjectTaggin
 
 Result<DeleteObjectTaggingOutput> Service::delete_object_tagging(
     const DeleteObjectTaggingInput& input) {
-    return set_tags({input.bucket, input.key, input.version_id, {}},
-                    Event::object_tagging_delete);
+    return set_tags({input.bucket, input.key, input.version_id, {}}, Event::object_tagging_delete);
 }
 
 Result<GetObjectAttributesOutput> Service::get_object_attributes(

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t garbage_rows = 256;    // noted down at once
-constexpr std::size_t pieces_at_once = 1000; // of one owner, in one batch
+constexpr std::size_t garbage_rows = 256;     // noted down at once
+constexpr std::size_t pieces_at_once = 1000;  // of one owner, in one batch
 constexpr std::size_t blobs_listed = 1000;
 constexpr std::size_t completed_rows = 1000;
 constexpr auto garbage_every = 5s;

@@ -4,9 +4,9 @@
 // more, blobs that a crash left without an owner.
 //
 // Lifecycle needs no index of expiries. Every rule falls due at a midnight, so each bucket that has
-// rules is walked once after each midnight, a bounded number of rows a step; that also covers changed
-// rules, changed tags and days on which the process did not run, which an index would have to be
-// rebuilt for. A walk reads rows without content: about 300 bytes an object, once a day.
+// rules is walked once after each midnight, a bounded number of rows a step; that also covers
+// changed rules, changed tags and days on which the process did not run, which an index would have
+// to be rebuilt for. A walk reads rows without content: about 300 bytes an object, once a day.
 
 #include <deque>
 #include <optional>

@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t rows_at_once = 2000;
 constexpr std::size_t deletions_at_once = 200;
 
-Time midnight_of(Time now) { return std::chrono::floor<std::chrono::days>(now); }
+Time midnight_of(Time now) {
+    return std::chrono::floor<std::chrono::days>(now);
+}
 
 }  // namespace
 

@@ -21,11 +21,13 @@ tl::unexpected<Error> cancelled_error() {
     return fail(Kind::unavailable, "Cancelled", "The transfer was cancelled.");
 }
 
-bool is_cancelled(const std::function<bool()>& cancelled) { return cancelled && cancelled(); }
+bool is_cancelled(const std::function<bool()>& cancelled) {
+    return cancelled && cancelled();
+}
 
 std::uint64_t part_size(std::uint64_t size) {
-    const auto needed = (size + static_cast<std::uint64_t>(max_parts) - 1) /
-                        static_cast<std::uint64_t>(max_parts);
+    const auto needed =
+        (size + static_cast<std::uint64_t>(max_parts) - 1) / static_cast<std::uint64_t>(max_parts);
     return std::max(part_bytes, needed);
 }
 
@@ -49,8 +51,8 @@ Result<PutObjectOutput> send_parts(Api& api, const UploadFileInput& input,
     for (std::uint64_t offset = 0; offset < size; offset += step) {
         if (is_cancelled(input.cancelled)) return cancelled_error();
         const auto number = static_cast<int>(complete.parts.size()) + 1;
-        complete.parts.push_back(TRY(send_part(api, input, upload_id, number, offset,
-                                               std::min(step, size - offset))));
+        complete.parts.push_back(
+            TRY(send_part(api, input, upload_id, number, offset, std::min(step, size - offset))));
     }
     auto done = TRY(api.complete_multipart_upload(complete));
     return PutObjectOutput{std::move(done.etag), std::move(done.checksum),
@@ -59,15 +61,17 @@ Result<PutObjectOutput> send_parts(Api& api, const UploadFileInput& input,
 
 Result<PutObjectOutput> upload_in_parts(Api& api, const UploadFileInput& input,
                                         std::uint64_t size) {
-    const auto upload = TRY(api.create_multipart_upload({input.bucket, input.key, input.headers,
-                                                         input.tags, Algorithm::crc64nvme,
-                                                         ChecksumType::full_object}));
+    const auto upload =
+        TRY(api.create_multipart_upload({input.bucket, input.key, input.headers, input.tags,
+                                         Algorithm::crc64nvme, ChecksumType::full_object}));
     auto output = send_parts(api, input, upload.upload_id, size);
     if (output) return output;
     auto aborted = api.abort_multipart_upload({input.bucket, input.key, upload.upload_id});
     if (!aborted && aborted.error().kind != Kind::not_found) {
         log(Level::warn, "an upload that failed could not be aborted",
-            {{"bucket", input.bucket}, {"key", input.key}, {"upload_id", upload.upload_id},
+            {{"bucket", input.bucket},
+             {"key", input.key},
+             {"upload_id", upload.upload_id},
              {"error", aborted.error().message}});
     }
     return output;
@@ -136,7 +140,8 @@ bool may_pass(const Error& error) {
     return error.kind == Kind::unavailable || error.kind == Kind::throttled;
 }
 
-Result<void> check_bytes(const HeadObjectOutput& head, Target& target, std::optional<Hasher>& hash) {
+Result<void> check_bytes(const HeadObjectOutput& head, Target& target,
+                         std::optional<Hasher>& hash) {
     if (target.size() != head.content_length) {
         return fail(Kind::unavailable, "IncompleteBody",
                     fmt::format("{} of {} bytes came.", target.size(), head.content_length));
@@ -161,9 +166,8 @@ Result<PutObjectOutput> upload_file(Api& api, const UploadFileInput& input) {
 }
 
 Result<HeadObjectOutput> download_file(Remote& remote, const DownloadFileInput& input) {
-    auto head = TRY(remote.head_object({.bucket = input.bucket,
-                                        .key = input.key,
-                                        .checksum_mode = ChecksumMode::enabled}));
+    auto head = TRY(remote.head_object(
+        {.bucket = input.bucket, .key = input.key, .checksum_mode = ChecksumMode::enabled}));
     Target target(input.path);
     TRY(target.open());
     std::optional<Hasher> hash;

@@ -9,7 +9,8 @@
 namespace spot::s3 {
 
 inline constexpr std::uint64_t multipart_from_bytes = 100ull << 20;
-inline constexpr std::uint64_t part_bytes = 16ull << 20;  // at least; more where 10,000 were not enough
+inline constexpr std::uint64_t part_bytes = 16ull
+                                            << 20;  // at least; more where 10,000 were not enough
 
 struct UploadFileInput {
     std::string path;

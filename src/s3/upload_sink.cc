@@ -47,8 +47,7 @@ Result<void> UploadSink::finish() {
 }
 
 Result<void> UploadSink::read_trailer() {
-    const auto* value =
-        decoder_ ? decoder_->trailers().find(checksum_header(*trailer_)) : nullptr;
+    const auto* value = decoder_ ? decoder_->trailers().find(checksum_header(*trailer_)) : nullptr;
     if (value == nullptr) return refuse("MalformedTrailerError");
     trailing_checksum_ = Checksum{*trailer_, *value};
     return {};

@@ -1,7 +1,7 @@
 #pragma once
 
-// The body of a PutObject or UploadPart on its way from the wire into a staging: decoded where it is
-// chunked, hashed where its hash is signed, held to the length it announced.
+// The body of a PutObject or UploadPart on its way from the wire into a staging: decoded where it
+// is chunked, hashed where its hash is signed, held to the length it announced.
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 #include "s3/versions.h"
 
-#include <charconv>
 #include <fmt/format.h>
+#include <charconv>
 
 #include "s3/errors.h"
 #include "s3/keys.h"
@@ -22,8 +22,7 @@ Result<std::optional<ObjectRow>> read_row(const kv::Store& store, const std::str
 std::optional<std::uint64_t> order_of(std::string_view version_id) {
     std::uint64_t order = 0;
     if (version_id.size() != 32) return std::nullopt;
-    const auto [end, code] =
-        std::from_chars(version_id.data(), version_id.data() + 16, order, 16);
+    const auto [end, code] = std::from_chars(version_id.data(), version_id.data() + 16, order, 16);
     if (code != std::errc{} || end != version_id.data() + 16) return std::nullopt;
     return order;
 }
@@ -167,8 +166,7 @@ Result<Deleted> stage_delete(Core& core, const BucketRow& bucket, const std::str
                              const std::string& version_id, kv::Batch& batch) {
     const auto current = TRY(read_current(core.store, bucket.name, key));
     if (!version_id.empty()) {
-        const auto found =
-            TRY(find_version(core.store, bucket.name, key, current, version_id));
+        const auto found = TRY(find_version(core.store, bucket.name, key, current, version_id));
         if (!found.version) return Deleted{.version_id = version_id};
         TRY(stage_removal(core, bucket, key, current, *found.version, found.is_current, batch));
         return Deleted{true, found.version->delete_marker, true, version_id, *found.version};
@@ -189,8 +187,11 @@ Result<Deleted> stage_delete(Core& core, const BucketRow& bucket, const std::str
 
 void stage_discard(const ObjectRow& version, kv::Batch& batch) {
     switch (version.layout) {
-        case Layout::none: break;
-        case Layout::inlined: batch.erase(keys::data(version.owner)); break;
+        case Layout::none:
+            break;
+        case Layout::inlined:
+            batch.erase(keys::data(version.owner));
+            break;
         case Layout::blob:
             batch.put(keys::garbage(version.owner, version.blob), kv::RecordWriter().take());
             break;

@@ -1,7 +1,7 @@
 #pragma once
 
-// How a key's versions follow one another: the one place that writes object rows. All functions that
-// stage want the key's lock held and the bucket's gate shared.
+// How a key's versions follow one another: the one place that writes object rows. All functions
+// that stage want the key's lock held and the bucket's gate shared.
 
 #include "s3/core.h"
 
@@ -33,11 +33,11 @@ void stage_update(const BucketRow&, const std::string& key, const ObjectRow& ver
                   bool is_current, kv::Batch&);
 
 struct Deleted {
-    bool happened = false;      // something was there, or a marker was made
-    bool delete_marker = false; // a marker was made, or the version removed was one
-    bool removed = false;       // a version is gone for good
+    bool happened = false;       // something was there, or a marker was made
+    bool delete_marker = false;  // a marker was made, or the version removed was one
+    bool removed = false;        // a version is gone for good
     std::string version_id;
-    ObjectRow version;          // what was removed, or the marker that was made
+    ObjectRow version;  // what was removed, or the marker that was made
 };
 // DeleteObject of the current version (`version_id` empty) or of one version.
 Result<Deleted> stage_delete(Core&, const BucketRow&, const std::string& key,

@@ -115,11 +115,11 @@ Result<void> take_document(wire::HttpRequest& request, const wire::Identity& ide
     }
     const auto digests = TRY(read_digests(request.headers));
     if (!digests.content_md5.empty() && base64(md5(request.body)) != digests.content_md5) {
-        return refuse("BadDigest",
-                      "The Content-MD5 you specified did not match what we received.");
+        return refuse("BadDigest", "The Content-MD5 you specified did not match what we received.");
     }
     // The checksum of a Complete is that of the object it makes.
-    if (!digests.checksum || HttpApi::operation_name(request) == "CompleteMultipartUpload") return {};
+    if (!digests.checksum || HttpApi::operation_name(request) == "CompleteMultipartUpload")
+        return {};
     const auto& wanted = *digests.checksum;
     if (base64(digest(wanted.algorithm, request.body)) != wanted.value) return refuse("BadDigest");
     return {};
@@ -166,8 +166,9 @@ Result<int> HttpApi::Call::number(std::string_view name, int fallback) const {
     if (text == nullptr || text->empty()) return fallback;
     const auto value = parse_int(*text);
     if (!value || *value < 0 || *value > 2'147'483'647) {
-        return invalid_argument("Provided " + std::string(name) + " not an integer or within "
-                                "integer range",
+        return invalid_argument("Provided " + std::string(name) +
+                                    " not an integer or within "
+                                    "integer range",
                                 name, *text);
     }
     return static_cast<int>(*value);
@@ -217,6 +218,18 @@ Result<std::unique_ptr<wire::BodySink>> HttpApi::accept(const wire::HttpRequest&
 
 namespace {
 
+// Presigned requests carry headers of theirs in the query. Checksums there are those of a body that
+// was not known when the URL was made, so they say nothing of this one.
+void adopt_query_headers(wire::HttpRequest& request, const wire::Query& query) {
+    for (const auto& [name, value] : query.all()) {
+        const auto small = lower(name);
+        const bool taken = small.starts_with("x-amz-meta-") || small == "x-amz-tagging" ||
+                           small == "x-amz-storage-class" || small == "x-amz-acl" ||
+                           small.starts_with("x-amz-server-side-encryption");
+        if (taken && !request.headers.has(small)) request.headers.add(small, value);
+    }
+}
+
 Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
     if (!request.stream) return sink.write(request.body);
     std::string buffer(block_bytes, '\0');
@@ -229,18 +242,17 @@ Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
 
 }  // namespace
 
-wire::HttpResponse HttpApi::handle(wire::HttpRequest& request,
-                                   std::unique_ptr<wire::BodySink> body,
+wire::HttpResponse HttpApi::handle(wire::HttpRequest& request, std::unique_ptr<wire::BodySink> body,
                                    const RequestContext& context) {
     const auto run = [&]() -> Result<wire::HttpResponse> {
         const auto address = TRY(parse_address(request));
         const auto* route = TRY(find_route(request, address));
+        adopt_query_headers(request, address.query);
         TRY(check_unsupported(request.headers));
         if (route->body == Body::upload) {
             if (body == nullptr) {
                 if (!request.headers.has("content-length")) {
-                    const auto size = request.stream ? request.stream->size()
-                                                     : request.body.size();
+                    const auto size = request.stream ? request.stream->size() : request.body.size();
                     request.headers.set("content-length", std::to_string(size));
                 }
                 body = TRY(accept(request, context.identity));
@@ -250,8 +262,8 @@ wire::HttpResponse HttpApi::handle(wire::HttpRequest& request,
         } else {
             TRY(take_document(request, context.identity));
         }
-        Call call{service_, request, context, address, *route,
-                  static_cast<UploadSink*>(body.get())};
+        Call call{service_, request, context,
+                  address,  *route,  static_cast<UploadSink*>(body.get())};
         const auto handler = find_handler(route->name);
         CHECK(handler != nullptr, route->name);
         return handler(call);
@@ -292,7 +304,8 @@ namespace {
 void write_grant(const CorsGrant& grant, wire::Headers& headers) {
     headers.set("access-control-allow-origin", grant.allow_origin);
     if (grant.allow_credentials) headers.set("access-control-allow-credentials", "true");
-    headers.set("access-control-allow-methods", fmt::format("{}", fmt::join(grant.allow_methods, ", ")));
+    headers.set("access-control-allow-methods",
+                fmt::format("{}", fmt::join(grant.allow_methods, ", ")));
     if (!grant.expose_headers.empty()) {
         headers.set("access-control-expose-headers",
                     fmt::format("{}", fmt::join(grant.expose_headers, ", ")));
@@ -328,8 +341,8 @@ wire::HttpResponse HttpApi::preflight(const wire::HttpRequest& request,
     const auto* origin = request.headers.find("origin");
     const auto* method = request.headers.find("access-control-request-method");
     if (!address || origin == nullptr || method == nullptr) {
-        auto error = refuse("InvalidRequest",
-                            "Insufficient information. Origin request header needed.");
+        auto error =
+            refuse("InvalidRequest", "Insufficient information. Origin request header needed.");
         return refuse_request(request, error.value(), context);
     }
     CorsRequest asked{*origin, *method, {}};
@@ -338,10 +351,11 @@ wire::HttpResponse HttpApi::preflight(const wire::HttpRequest& request,
     }
     const auto grant = service_.cors_grant(address->bucket, asked);
     if (!grant) {
-        return denied("CORSResponse: This CORS request is not allowed. This is usually because the "
-                      "evalution of Origin, request method / Access-Control-Request-Method or "
-                      "Access-Control-Request-Headers are not whitelisted by the resource's CORS "
-                      "spec.");
+        return denied(
+            "CORSResponse: This CORS request is not allowed. This is usually because the "
+            "evalution of Origin, request method / Access-Control-Request-Method or "
+            "Access-Control-Request-Headers are not whitelisted by the resource's CORS "
+            "spec.");
     }
     auto response = empty(200);
     write_grant(*grant, response.headers);

@@ -31,9 +31,9 @@ class HttpApi {
   public:
     explicit HttpApi(Service& service) : service_(service) {}
 
-    // For a request that may be believed, before its body is read. A sink: the body goes there, then
-    // finish(), then the sink goes to handle(). nullptr: the body is taken into memory, at most
-    // body_limit() bytes. An error: see refuse_request(); the body need not be read.
+    // For a request that may be believed, before its body is read. A sink: the body goes there,
+    // then finish(), then the sink goes to handle(). nullptr: the body is taken into memory, at
+    // most body_limit() bytes. An error: see refuse_request(); the body need not be read.
     Result<std::unique_ptr<wire::BodySink>> accept(const wire::HttpRequest& head,
                                                    const wire::Identity&);
     static std::size_t body_limit(const wire::HttpRequest& head);

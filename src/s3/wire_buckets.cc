@@ -16,8 +16,8 @@ Answer done(Result<void> result, int status = 200) {
 
 Answer list_buckets(Call& call) {
     const auto limit = TRY(call.number("max-buckets", static_cast<int>(max_buckets)));
-    const auto output = TRY(call.service.list_buckets(
-        {call.query("prefix"), limit, call.query("continuation-token")}));
+    const auto output = TRY(
+        call.service.list_buckets({call.query("prefix"), limit, call.query("continuation-token")}));
     const auto& owner = call.service.settings().account_id;
     Xml xml("ListAllMyBucketsResult");
     xml.open("Owner").leaf("ID", owner).leaf("DisplayName", owner).close();
@@ -51,7 +51,9 @@ Answer head_bucket(Call& call) {
     return response;
 }
 
-Answer delete_bucket(Call& call) { return done(call.service.delete_bucket(call.bucket()), 204); }
+Answer delete_bucket(Call& call) {
+    return done(call.service.delete_bucket(call.bucket()), 204);
+}
 
 Answer get_bucket_location(Call& call) {
     const auto output = TRY(call.service.get_bucket_location(call.bucket()));
@@ -109,8 +111,8 @@ Answer delete_bucket_lifecycle(Call& call) {
 }
 
 Answer get_bucket_notification(Call& call) {
-    return document(write_notification(
-        TRY(call.service.get_bucket_notification_configuration(call.bucket()))));
+    return document(
+        write_notification(TRY(call.service.get_bucket_notification_configuration(call.bucket()))));
 }
 
 Answer put_bucket_notification(Call& call) {
@@ -157,8 +159,8 @@ Answer get_ownership_controls(Call& call) {
 
 Answer put_ownership_controls(Call& call) {
     auto controls = TRY(read_ownership(call.request.body));
-    return done(call.service.put_bucket_ownership_controls(
-        {call.address.bucket, std::move(controls)}));
+    return done(
+        call.service.put_bucket_ownership_controls({call.address.bucket, std::move(controls)}));
 }
 
 Answer delete_ownership_controls(Call& call) {
@@ -169,8 +171,9 @@ std::string acl_document(const Owner& owner) {
     Xml xml("AccessControlPolicy");
     xml.open("Owner").leaf("ID", owner.id).leaf("DisplayName", owner.display_name).close();
     xml.open("AccessControlList").open("Grant");
-    xml.open("Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-             "xsi:type=\"CanonicalUser\"");
+    xml.open(
+        "Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
+        "xsi:type=\"CanonicalUser\"");
     xml.leaf("ID", owner.id).leaf("DisplayName", owner.display_name).close();
     xml.leaf("Permission", "FULL_CONTROL");
     return xml.take();
@@ -199,7 +202,7 @@ Answer get_constant(Call& call) {
 Answer get_absent(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
     const auto& name = call.route.subresource;
-    const auto code = name == "encryption" ? "ServerSideEncryptionConfigurationNotFoundError"
+    const auto code = name == "encryption"    ? "ServerSideEncryptionConfigurationNotFoundError"
                       : name == "object-lock" ? "ObjectLockConfigurationNotFoundError"
                       : name == "replication" ? "ReplicationConfigurationNotFoundError"
                       : name == "website"     ? "NoSuchWebsiteConfiguration"

@@ -62,8 +62,8 @@ Answer put_ownership_controls(Call&);
 Answer delete_ownership_controls(Call&);
 Answer get_bucket_acl(Call&);
 Answer put_bucket_acl(Call&);
-Answer get_constant(Call&);       // settings that have one value here
-Answer get_absent(Call&);         // settings that are never there
+Answer get_constant(Call&);  // settings that have one value here
+Answer get_absent(Call&);    // settings that are never there
 Answer delete_absent(Call&);
 // wire_objects.cc
 Answer put_object(Call&);

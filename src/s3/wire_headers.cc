@@ -131,9 +131,10 @@ Result<CopySource> read_copy_source(const wire::Headers& headers) {
     }
     auto path = percent_decode(header);
     const auto refused = [&] {
-        return invalid_argument("Copy Source must mention the source bucket and key: "
-                                "sourcebucket/sourcekey",
-                                "x-amz-copy-source", header);
+        return invalid_argument(
+            "Copy Source must mention the source bucket and key: "
+            "sourcebucket/sourcekey",
+            "x-amz-copy-source", header);
     };
     if (!path) return refused();
     if (path->starts_with('/')) path->erase(0, 1);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "s3/checksums.h"
 #include "s3/errors.h"
@@ -70,8 +72,8 @@ void upload_checksum(Xml& xml, const std::optional<Algorithm>& algorithm,
 Answer list_objects(Call& call) {
     const auto text = TRY(KeyText::of(call));
     const auto limit = TRY(call.number("max-keys", max_listed));
-    const ListObjectsInput input{call.address.bucket, call.query("prefix"),
-                                 call.query("delimiter"), limit, call.query("marker")};
+    const ListObjectsInput input{call.address.bucket, call.query("prefix"), call.query("delimiter"),
+                                 limit, call.query("marker")};
     const auto output = TRY(call.service.list_objects(input));
     Xml xml("ListBucketResult");
     xml.leaf("Name", input.bucket).leaf("Prefix", text(input.prefix));
@@ -118,12 +120,9 @@ Answer list_objects_v2(Call& call) {
 Answer list_object_versions(Call& call) {
     const auto text = TRY(KeyText::of(call));
     const auto limit = TRY(call.number("max-keys", max_listed));
-    const ListObjectVersionsInput input{call.address.bucket,
-                                        call.query("prefix"),
-                                        call.query("delimiter"),
-                                        limit,
-                                        call.query("key-marker"),
-                                        call.query("version-id-marker")};
+    const ListObjectVersionsInput input{call.address.bucket,      call.query("prefix"),
+                                        call.query("delimiter"),  limit,
+                                        call.query("key-marker"), call.query("version-id-marker")};
     const auto output = TRY(call.service.list_object_versions(input));
     Xml xml("ListVersionsResult");
     xml.leaf("Name", input.bucket).leaf("Prefix", text(input.prefix));
@@ -153,12 +152,9 @@ Answer list_object_versions(Call& call) {
 Answer list_multipart_uploads(Call& call) {
     const auto text = TRY(KeyText::of(call));
     const auto limit = TRY(call.number("max-uploads", max_listed));
-    const ListMultipartUploadsInput input{call.address.bucket,
-                                          call.query("prefix"),
-                                          call.query("delimiter"),
-                                          limit,
-                                          call.query("key-marker"),
-                                          call.query("upload-id-marker")};
+    const ListMultipartUploadsInput input{call.address.bucket,      call.query("prefix"),
+                                          call.query("delimiter"),  limit,
+                                          call.query("key-marker"), call.query("upload-id-marker")};
     const auto output = TRY(call.service.list_multipart_uploads(input));
     Xml xml("ListMultipartUploadsResult");
     xml.leaf("Bucket", input.bucket).leaf("KeyMarker", text(input.key_marker));
@@ -173,8 +169,7 @@ Answer list_multipart_uploads(Call& call) {
         xml.open("Upload").leaf("Key", text(upload.key)).leaf("UploadId", upload.upload_id);
         owner_element(xml, call, "Initiator");
         owner_element(xml, call, "Owner");
-        xml.leaf("StorageClass",
-                 upload.storage_class.empty() ? "STANDARD" : upload.storage_class);
+        xml.leaf("StorageClass", upload.storage_class.empty() ? "STANDARD" : upload.storage_class);
         xml.leaf("Initiated", upload.initiated);
         upload_checksum(xml, upload.checksum_algorithm, upload.checksum_type);
         xml.close();
@@ -187,8 +182,8 @@ Answer list_parts(Call& call) {
     const auto text = TRY(KeyText::of(call));
     const auto limit = TRY(call.number("max-parts", max_listed));
     const auto marker = TRY(call.number("part-number-marker", 0));
-    const ListPartsInput input{call.address.bucket, call.address.key, call.query("uploadId"),
-                               limit, marker};
+    const ListPartsInput input{call.address.bucket, call.address.key, call.query("uploadId"), limit,
+                               marker};
     const auto output = TRY(call.service.list_parts(input));
     Xml xml("ListPartsResult");
     xml.leaf("Bucket", input.bucket).leaf("Key", text(input.key));

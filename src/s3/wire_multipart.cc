@@ -46,8 +46,11 @@ Answer create_multipart_upload(Call& call) {
 }
 
 Answer upload_part(Call& call) {
-    UploadPartInput input{call.address.bucket, call.address.key, call.query("uploadId"),
-                          TRY(call.number("partNumber", 0)), nullptr,
+    UploadPartInput input{call.address.bucket,
+                          call.address.key,
+                          call.query("uploadId"),
+                          TRY(call.number("partNumber", 0)),
+                          nullptr,
                           TRY(read_digests(call.request.headers))};
     if (call.upload->trailing_checksum()) {
         input.digests.checksum = call.upload->trailing_checksum();
@@ -103,8 +106,8 @@ Answer complete_multipart_upload(Call& call) {
     input.requester = call.requester();
     const auto output = TRY(call.service.complete_multipart_upload(input));
     Xml xml("CompleteMultipartUploadResult");
-    xml.leaf("Location", call.context.base_url + "/" + input.bucket + "/" +
-                             percent_encode(input.key, "/"));
+    xml.leaf("Location",
+             call.context.base_url + "/" + input.bucket + "/" + percent_encode(input.key, "/"));
     xml.leaf("Bucket", input.bucket).leaf("Key", input.key).leaf("ETag", output.etag);
     if (output.checksum) {
         xml.leaf(checksum_element(output.checksum->algorithm), output.checksum->value);

@@ -18,7 +18,9 @@ void set_if(wire::Headers& headers, std::string_view name, std::string_view valu
     if (!value.empty()) headers.set(name, value);
 }
 
-Result<Tags> tags_of(const Call& call) { return parse_tagging(call.header("x-amz-tagging")); }
+Result<Tags> tags_of(const Call& call) {
+    return parse_tagging(call.header("x-amz-tagging"));
+}
 
 Result<Directive> directive(const Call& call, std::string_view name) {
     const auto value = call.header(name);
@@ -47,11 +49,11 @@ Result<HeadObjectInput> head_input(Call& call) {
 Result<void> drop_stale_range(Call& call, HeadObjectInput& input) {
     const auto* condition = call.request.headers.find("if-range");
     if (condition == nullptr || input.range.empty()) return {};
-    const auto head = TRY(call.service.head_object({.bucket = input.bucket, .key = input.key,
-                                                    .version_id = input.version_id}));
+    const auto head = TRY(call.service.head_object(
+        {.bucket = input.bucket, .key = input.key, .version_id = input.version_id}));
     const auto date = parse_http_date(*condition);
-    const bool same = date ? to_seconds(head.last_modified) <= to_seconds(*date)
-                           : *condition == head.etag;
+    const bool same =
+        date ? to_seconds(head.last_modified) <= to_seconds(*date) : *condition == head.etag;
     if (!same) input.range.clear();
     return {};
 }
@@ -149,8 +151,9 @@ Answer delete_objects(Call& call) {
     const auto& headers = call.request.headers;
     const auto digests = TRY(read_digests(headers));
     if (digests.content_md5.empty() && !digests.checksum) {
-        return refuse("InvalidRequest", "Missing required header for this request: Content-MD5 OR "
-                                        "x-amz-checksum-*");
+        return refuse("InvalidRequest",
+                      "Missing required header for this request: Content-MD5 OR "
+                      "x-amz-checksum-*");
     }
     auto input = TRY(read_delete(call.request.body));
     input.bucket = call.address.bucket;
@@ -253,9 +256,10 @@ Answer get_object_attributes(Call& call) {
         for (const auto item : split(value, ',')) wanted.emplace_back(trim(item));
     }
     if (wanted.empty()) {
-        return invalid_argument("Missing required header for this request: "
-                                "x-amz-object-attributes",
-                                "x-amz-object-attributes", "");
+        return invalid_argument(
+            "Missing required header for this request: "
+            "x-amz-object-attributes",
+            "x-amz-object-attributes", "");
     }
     const auto wants = [&](std::string_view name) {
         return std::ranges::find(wanted, name) != wanted.end();

@@ -38,7 +38,9 @@ Xml& Xml::leaf(std::string_view element, std::string_view text) {
     return close();
 }
 
-Xml& Xml::leaf(std::string_view element, Time value) { return leaf(element, iso_seconds(value)); }
+Xml& Xml::leaf(std::string_view element, Time value) {
+    return leaf(element, iso_seconds(value));
+}
 
 std::string Xml::take() {
     while (!open_.empty()) close();

@@ -25,13 +25,19 @@ tl::unexpected<Error> malformed_trailer() {
                 "to our published schema.");
 }
 
-bool is_signed(PayloadMode mode) { return mode != PayloadMode::streaming_unsigned_trailer; }
-bool has_trailers(PayloadMode mode) { return mode != PayloadMode::streaming_signed; }
+bool is_signed(PayloadMode mode) {
+    return mode != PayloadMode::streaming_unsigned_trailer;
+}
+bool has_trailers(PayloadMode mode) {
+    return mode != PayloadMode::streaming_signed;
+}
 
 }  // namespace
 
 ChunkedDecoder::ChunkedDecoder(PayloadMode mode, ChunkSigning signing, Taker take)
-    : mode_(mode), signing_(std::move(signing)), take_(std::move(take)),
+    : mode_(mode),
+      signing_(std::move(signing)),
+      take_(std::move(take)),
       previous_(signing_.seed_signature) {
     CHECK(is_aws_chunked(mode), "not a streaming mode");
 }
@@ -41,15 +47,21 @@ Result<void> ChunkedDecoder::write(std::string_view bytes) {
         switch (state_) {
             case State::chunk_line:
                 if (take_line(bytes)) TRY(chunk_line());
-                if (line_.size() > max_chunk_line_bytes) return incomplete("a chunk's line is long");
+                if (line_.size() > max_chunk_line_bytes)
+                    return incomplete("a chunk's line is long");
                 break;
-            case State::data: TRY(data(bytes)); break;
-            case State::data_end: TRY(data_end(bytes)); break;
+            case State::data:
+                TRY(data(bytes));
+                break;
+            case State::data_end:
+                TRY(data_end(bytes));
+                break;
             case State::trailers:
                 if (take_line(bytes)) TRY(trailer_line());
                 if (line_.size() > max_trailer_bytes) return malformed_trailer();
                 break;
-            case State::done: return incomplete("bytes follow the end of the chunks");
+            case State::done:
+                return incomplete("bytes follow the end of the chunks");
         }
     }
     return {};

@@ -17,7 +17,7 @@
 
 namespace spot::wire {
 
-inline constexpr std::size_t min_chunk_bytes = 8192;       // but for the last one with data
+inline constexpr std::size_t min_chunk_bytes = 8192;  // but for the last one with data
 inline constexpr std::size_t max_chunk_line_bytes = 1024;
 inline constexpr std::size_t max_trailer_bytes = 16 * 1024;
 
@@ -62,7 +62,7 @@ class ChunkedDecoder {
     State state_ = State::chunk_line;
     std::string line_;
     std::uint64_t chunk_size_ = 0;
-    std::uint64_t left_ = 0;   // of this chunk's data
+    std::uint64_t left_ = 0;  // of this chunk's data
     std::uint64_t size_ = 0;
     bool small_seen_ = false;  // a chunk below the minimum: none may follow but the end
     int line_ends_ = 0;        // bytes of CRLF seen behind data

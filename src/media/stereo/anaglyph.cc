@@ -59,13 +59,15 @@ inline float from_light(float v) {
     const float root2 = std::sqrt(v);
     const float root4 = std::sqrt(root2);
     const float root8 = std::sqrt(root4);
-    const float value = 0.662002687f * root2 + 0.684122060f * root4 - 0.323583601f * root8 -
-                        0.0225411470f * v;
+    const float value =
+        0.662002687f * root2 + 0.684122060f * root4 - 0.323583601f * root8 - 0.0225411470f * v;
     return value < 0 ? 0 : (value > 1 ? 1 : value);
 }
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] void light_of(
-    const std::uint8_t* luma, const float* u, const float* v, const Coefficients& c, Colors& to) {
+[[gnu::target_clones("avx512f", "avx2", "default")]] void light_of(const std::uint8_t* luma,
+                                                                   const float* u, const float* v,
+                                                                   const Coefficients& c,
+                                                                   Colors& to) {
     for (int i = 0; i < piece; ++i) {
         const float y = (static_cast<float>(luma[i]) - c.luma_offset) * c.luma_scale;
         to.red[i] = to_light(y + c.red_v * v[i]);
@@ -75,9 +77,9 @@ inline float from_light(float v) {
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void combine(const Colors& l, const Colors& r,
-                                                                const Coefficients& c,
-                                                                std::uint8_t* luma, float* u,
-                                                                float* v) {
+                                                                  const Coefficients& c,
+                                                                  std::uint8_t* luma, float* u,
+                                                                  float* v) {
     const float u_scale = 0.5f / (1 - c.kb);
     const float v_scale = 0.5f / (1 - c.kr);
     float mixed[3][piece];
@@ -102,8 +104,7 @@ void spread(const std::uint8_t* chroma, int at, int count, int last, float scale
         const int here = std::min(at + std::min(i, count - 1), last);
         const int next = std::min(here + 1, last);
         to[2 * i] = (static_cast<float>(chroma[here]) - 128.0f) * scale;
-        to[2 * i + 1] =
-            (0.5f * static_cast<float>(chroma[here] + chroma[next]) - 128.0f) * scale;
+        to[2 * i + 1] = (0.5f * static_cast<float>(chroma[here] + chroma[next]) - 128.0f) * scale;
     }
 }
 

@@ -9,13 +9,14 @@ namespace spot::media {
 namespace {
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void add_row(const std::uint8_t* from,
-                                                                std::uint16_t* sum, int count) {
+                                                                  std::uint16_t* sum, int count) {
     for (int x = 0; x < count; ++x) sum[x] = static_cast<std::uint16_t>(sum[x] + from[x]);
 }
 
 // |second difference| along the row: strong only where single pixels differ.
 [[gnu::target_clones("avx512f", "avx2", "default")]] void add_detail(const std::uint8_t* from,
-                                                                   std::uint16_t* sum, int count) {
+                                                                     std::uint16_t* sum,
+                                                                     int count) {
     for (int x = 1; x + 1 < count; ++x) {
         const int value = 2 * from[x] - from[x - 1] - from[x + 1];
         sum[x] = static_cast<std::uint16_t>(sum[x] + (value < 0 ? -value : value));
@@ -87,8 +88,8 @@ FloatPlane shrink(const FloatPlane& from) {
     for (int y = 0; y < made.height; ++y) {
         const float* a = from.row(2 * y);
         const float* b = from.row(std::min(2 * y + 1, from.height - 1));
-        float* to = made.values.data() +
-                    static_cast<std::size_t>(y) * static_cast<std::size_t>(made.width);
+        float* to =
+            made.values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(made.width);
         for (int x = 0; x < made.width; ++x) {
             const int next = std::min(2 * x + 1, from.width - 1);
             to[x] = 0.25f * (a[2 * x] + a[next] + b[2 * x] + b[next]);

@@ -14,8 +14,8 @@ namespace spot::media {
 struct Analysis {
     int width = 0;
     int height = 0;
-    std::vector<float> luma;    // 0..255, mean of the pixels that make up one here
-    std::vector<float> blue;    // chroma around 0
+    std::vector<float> luma;  // 0..255, mean of the pixels that make up one here
+    std::vector<float> blue;  // chroma around 0
     std::vector<float> red;
     std::vector<float> detail;  // mean strength of single-pixel detail, levels
 

@@ -9,7 +9,7 @@
 namespace spot::media {
 namespace {
 
-constexpr int sample_step = 4;        // pixels between those that vote on the camera's motion
+constexpr int sample_step = 4;  // pixels between those that vote on the camera's motion
 constexpr int fits = 6;
 constexpr float firm = 0.35f;         // pixels of difference at which a vote counts half
 constexpr float still_camera = 0.2f;  // pixels a picture
@@ -141,8 +141,8 @@ Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Float
             const float length = std::sqrt(u * u + v * v);
             const float du = flow.u[at] - u;
             const float dv = flow.v[at] - v;
-            made.along[at] = length > still_camera ? (du * u + dv * v) / length
-                                                   : std::sqrt(du * du + dv * dv);
+            made.along[at] =
+                length > still_camera ? (du * u + dv * v) / length : std::sqrt(du * du + dv * dv);
             pace += static_cast<double>(length);
         }
     }

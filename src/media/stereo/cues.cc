@@ -20,7 +20,9 @@ constexpr int last_radius = 1;         // of the final smoothing, which takes of
 constexpr float edge_levels = 6;       // change between neighbours from which focus can be judged
 constexpr float noise_levels = 2.5f;   // detail that grain alone makes
 
-float clamp01(float value) { return std::clamp(value, 0.0f, 1.0f); }
+float clamp01(float value) {
+    return std::clamp(value, 0.0f, 1.0f);
+}
 
 }  // namespace
 

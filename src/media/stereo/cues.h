@@ -36,9 +36,9 @@ Cue color_cue(const Analysis& picture);
 Cue focus_cue(const Analysis& picture);
 
 struct MotionScale {
-    float low = 0;    // `along` (camera.h) of the farthest
-    float high = 1;   // of the nearest
-    float sure = 0;   // 0..1
+    float low = 0;   // `along` (camera.h) of the farthest
+    float high = 1;  // of the nearest
+    float sure = 0;  // 0..1
     bool camera_moves = false;
 };
 

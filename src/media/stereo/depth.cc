@@ -61,13 +61,13 @@ struct DepthEstimator::State {
     int shift = 0;
     int shots = 0;
     ShotDetector detector;
-    Analysis picture;          // the last one
+    Analysis picture;  // the last one
     Pyramid pyramid;
-    std::vector<float> raw;    // its depth before the range is applied
+    std::vector<float> raw;  // its depth before the range is applied
     float low = 0;
     float high = 1;
-    CameraMotion camera;       // of the last picture: the next one will move likewise
-    float sign = 0;            // smoothed votes: positive, greater parallax is nearer
+    CameraMotion camera;  // of the last picture: the next one will move likewise
+    float sign = 0;       // smoothed votes: positive, greater parallax is nearer
 
     void begin_shot();
     MotionScale scale_of(const Parallax& parallax, const std::vector<float>& place);
@@ -87,8 +87,8 @@ MotionScale DepthEstimator::State::scale_of(const Parallax& parallax,
                                             const std::vector<float>& place) {
     const float low_now = quantile(parallax.along, far_share);
     const float high_now = quantile(parallax.along, 1 - far_share);
-    const float clear = std::clamp((high_now - low_now - unclear_parallax) /
-                                       (clear_parallax - unclear_parallax), 0.0f, 1.0f);
+    const float clear = std::clamp(
+        (high_now - low_now - unclear_parallax) / (clear_parallax - unclear_parallax), 0.0f, 1.0f);
     if (!parallax.camera_moves) {
         // What moves before a still camera is in front of what does not.
         const float top = std::max(clear_parallax, high_now);
@@ -99,8 +99,8 @@ MotionScale DepthEstimator::State::scale_of(const Parallax& parallax,
     // way, it circles around something: then what follows it most is behind.
     const float slowest = parallax.pace + quantile(parallax.along, opposite_share);
     const float glides = std::clamp(0.5f + slowest / clear_parallax, -1.0f, 0.5f);
-    const float vote = glides + 0.6f * parallax.greater_is_nearer +
-                       0.3f * correlation(parallax.along, place);
+    const float vote =
+        glides + 0.6f * parallax.greater_is_nearer + 0.3f * correlation(parallax.along, place);
     sign = kept * sign + (1 - kept) * vote * clear;
     const float firm = std::fabs(sign) / (1 - kept);  // in votes of one picture
     MotionScale now{low_now, high_now, clear * std::min(1.0f, 4.0f * firm), true};
@@ -189,7 +189,9 @@ DepthEstimator::DepthEstimator(const DepthOptions& options) : state_(std::make_u
 DepthEstimator::~DepthEstimator() = default;
 DepthEstimator::DepthEstimator(DepthEstimator&&) noexcept = default;
 DepthEstimator& DepthEstimator::operator=(DepthEstimator&&) noexcept = default;
-int DepthEstimator::shots() const { return state_->shots; }
+int DepthEstimator::shots() const {
+    return state_->shots;
+}
 
 DepthMap DepthEstimator::next(const Picture& input) {
     auto& state = *state_;
@@ -214,8 +216,8 @@ DepthMap DepthEstimator::next(const Picture& input) {
         state.camera = fit_camera(flow);
         const auto parallax =
             find_parallax(flow, state.camera, pyramid.front(), state.pyramid.front());
-        sum.add(motion_cue(parallax.along, parallax.trust,
-                           state.scale_of(parallax, place.nearness)));
+        sum.add(
+            motion_cue(parallax.along, parallax.trust, state.scale_of(parallax, place.nearness)));
     }
     auto raw = sum.nearness(now);
     if (!cut) state.hold_steady(raw, now, flow);

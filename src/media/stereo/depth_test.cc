@@ -69,7 +69,8 @@ TEST(Depth, WhatGlidesByFastestIsNearest) {
     const auto grove = grove_scene(width, height, 200);
     DepthEstimator depth({width, height, 24});
     DepthMap map;
-    for (int i = 0; i < 24; ++i) map = depth.next(Shown(grove, static_cast<float>(i) * 2.5f).view());
+    for (int i = 0; i < 24; ++i)
+        map = depth.next(Shown(grove, static_cast<float>(i) * 2.5f).view());
     // The crown of the near tree against the sky beside it, both in the upper half.
     const float way = 23 * 2.5f;
     const auto at = [&](float x_in_heights, float y) {
@@ -104,8 +105,8 @@ TEST(Flow, FindsAShift) {
     int count = 0;
     for (int y = 20; y < height - 20; ++y) {
         for (int x = 20; x < width - 20; ++x) {
-            error += std::fabs(static_cast<double>(
-                flow.u[static_cast<std::size_t>(y * width + x)] - expected));
+            error += std::fabs(
+                static_cast<double>(flow.u[static_cast<std::size_t>(y * width + x)] - expected));
             ++count;
         }
     }
@@ -143,9 +144,10 @@ TEST(Anaglyph, DuboisIsWhatItsAuthorSays) {
         *u = static_cast<std::uint8_t>(std::lround(128 + (c.blue - luma) / 1.8556));
         *v = static_cast<std::uint8_t>(std::lround(128 + (c.red - luma) / 1.5748));
     };
-    for (const auto& c : {Case{{128, 128, 128}, {128, 128, 128}}, Case{{255, 255, 255}, {255, 255, 255}},
-                          Case{{0, 0, 0}, {0, 0, 0}}, Case{{200, 60, 90}, {200, 60, 90}},
-                          Case{{180, 180, 180}, {40, 40, 40}}, Case{{40, 90, 140}, {150, 120, 60}}}) {
+    for (const auto& c :
+         {Case{{128, 128, 128}, {128, 128, 128}}, Case{{255, 255, 255}, {255, 255, 255}},
+          Case{{0, 0, 0}, {0, 0, 0}}, Case{{200, 60, 90}, {200, 60, 90}},
+          Case{{180, 180, 180}, {40, 40, 40}}, Case{{40, 90, 140}, {150, 120, 60}}}) {
         std::vector<std::uint8_t> in(8 * 66);
         const auto row = [&](int i) { return in.data() + 66 * i; };
         std::uint8_t values[6];
@@ -153,8 +155,8 @@ TEST(Anaglyph, DuboisIsWhatItsAuthorSays) {
         code(c.right, &values[3], &values[4], &values[5]);
         for (int i = 0; i < 6; ++i) std::fill_n(row(i), 66, values[i]);
         std::vector<std::uint8_t> out(4 * 66);
-        const RowPair<std::uint8_t> to{{out.data(), out.data() + 66}, out.data() + 132,
-                                       out.data() + 198};
+        const RowPair<std::uint8_t> to{
+            {out.data(), out.data() + 66}, out.data() + 132, out.data() + 198};
         dubois({{row(0), row(0)}, row(1), row(2)}, {{row(3), row(3)}, row(4), row(5)}, to, 66,
                {.bt709 = true, .full_range = true});
         const auto exact = dubois_reference(c.left, c.right);

@@ -10,8 +10,8 @@ constexpr float chroma_weight = 2.0f;  // colour edges separate things better th
 
 float change(const Analysis& guide, std::size_t a, std::size_t b) {
     return std::fabs(guide.luma[a] - guide.luma[b]) +
-           chroma_weight * (std::fabs(guide.blue[a] - guide.blue[b]) +
-                            std::fabs(guide.red[a] - guide.red[b]));
+           chroma_weight *
+               (std::fabs(guide.blue[a] - guide.blue[b]) + std::fabs(guide.red[a] - guide.red[b]));
 }
 
 void along_row(float* row, const float* keep, int count) {
@@ -20,7 +20,7 @@ void along_row(float* row, const float* keep, int count) {
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void blend_row(float* to, const float* from,
-                                                                  const float* keep, int count) {
+                                                                    const float* keep, int count) {
     for (int x = 0; x < count; ++x) to[x] += keep[x] * (from[x] - to[x]);
 }
 

@@ -74,7 +74,8 @@ void read_template(const FloatPlane& plane, int x, int y, Template& to) {
             const int px = x + i;
             const auto at = static_cast<std::size_t>(row * patch + i);
             to.values[at] = here[px];
-            to.gx[at] = 0.5f * (here[std::min(px + 1, plane.width - 1)] - here[std::max(px - 1, 0)]);
+            to.gx[at] =
+                0.5f * (here[std::min(px + 1, plane.width - 1)] - here[std::max(px - 1, 0)]);
             to.gy[at] = 0.5f * (below[px] - above[px]);
             to.xx += to.gx[at] * to.gx[at];
             to.xy += to.gx[at] * to.gy[at];
@@ -129,7 +130,9 @@ Vector coarse_at(const Flow& coarse, int x, int y) {
     return {2 * coarse.u[at], 2 * coarse.v[at]};
 }
 
-int patch_place(int index, int side) { return std::min(index * stride, side - patch); }
+int patch_place(int index, int side) {
+    return std::min(index * stride, side - patch);
+}
 
 // `expected` in pixels of this level.
 Field match(const FloatPlane& present, const FloatPlane& past, const Flow* coarse,
@@ -155,8 +158,8 @@ Field match(const FloatPlane& present, const FloatPlane& past, const Flow* coars
             std::size_t count = 1;
             if (coarse != nullptr) starts[count++] = coarse_at(*coarse, x, y);
             if (c > 0) starts[count++] = field.vectors[at - 1];
-            if (r > 0) starts[count++] =
-                field.vectors[at - static_cast<std::size_t>(field.columns)];
+            if (r > 0)
+                starts[count++] = field.vectors[at - static_cast<std::size_t>(field.columns)];
             Vector best = starts[0];
             float least = 0;
             for (std::size_t i = 0; i < count; ++i) {
@@ -184,7 +187,8 @@ void spread_patch(const FloatPlane& present, const FloatPlane& past, int x, int 
                           static_cast<std::size_t>(x);
         for (int i = 0; i < patch; ++i) {
             const auto k = static_cast<std::size_t>(i);
-            const float miss = std::fabs(found[static_cast<std::size_t>(row * patch + i)] - here[i]);
+            const float miss =
+                std::fabs(found[static_cast<std::size_t>(row * patch + i)] - here[i]);
             const float weight = 1.0f / (1.0f + miss * miss);
             flow.u[base + k] += weight * vector.x;
             flow.v[base + k] += weight * vector.y;

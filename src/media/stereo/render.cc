@@ -22,7 +22,9 @@ RowPair<const std::uint8_t> reading(const RowPair<std::uint8_t>& rows) {
     return {{rows.luma[0], rows.luma[1]}, rows.blue, rows.red};
 }
 
-int grown(int side, int multiple) { return (side + multiple - 1) / multiple * multiple; }
+int grown(int side, int multiple) {
+    return (side + multiple - 1) / multiple * multiple;
+}
 
 }  // namespace
 
@@ -33,11 +35,14 @@ Size eye_size(Mode mode, Size film) {
 
 Size packed_size(Mode mode, Size eye) {
     switch (mode) {
-        case Mode::sbs: return {eye.width * 2, eye.height};
-        case Mode::tb: return {eye.width, eye.height * 2};
+        case Mode::sbs:
+            return {eye.width * 2, eye.height};
+        case Mode::tb:
+            return {eye.width, eye.height * 2};
         case Mode::hsbs:
         case Mode::htb:
-        case Mode::anaglyph: return eye;
+        case Mode::anaglyph:
+            return eye;
     }
     return eye;
 }

@@ -26,8 +26,8 @@ struct Size {
     int height = 0;
 };
 
-// The size of an eye's picture: the film's, grown by up to three pixels so that chroma and halves of
-// the packed picture come out whole.
+// The size of an eye's picture: the film's, grown by up to three pixels so that chroma and halves
+// of the packed picture come out whole.
 Size eye_size(Mode mode, Size film);
 // Of the packed picture, for an eye of eye_size.
 Size packed_size(Mode mode, Size eye);

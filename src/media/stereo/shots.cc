@@ -5,10 +5,10 @@
 namespace spot::media {
 namespace {
 
-constexpr float other_histogram = 0.05f;   // distance 0..1 between brightnesses of two shots
-constexpr float least_residual = 9;        // levels that motion leaves unexplained at a cut
+constexpr float other_histogram = 0.05f;  // distance 0..1 between brightnesses of two shots
+constexpr float least_residual = 9;       // levels that motion leaves unexplained at a cut
 constexpr float times_usual = 4;
-constexpr float hopeless_residual = 18;    // unexplained whatever the brightnesses say
+constexpr float hopeless_residual = 18;  // unexplained whatever the brightnesses say
 constexpr float memory = 0.85f;
 
 }  // namespace
@@ -34,8 +34,7 @@ bool ShotDetector::is_cut(const Analysis& picture, const Flow* flow) {
     float residual = 0;
     for (const float value : flow->residual) residual += value;
     residual *= each;
-    const bool strange =
-        residual > least_residual && residual > times_usual * usual_residual_;
+    const bool strange = residual > least_residual && residual > times_usual * usual_residual_;
     const bool cut = strange && (distance > other_histogram || residual > hopeless_residual);
     // A cut says nothing about how well the new shot can be explained.
     usual_residual_ = cut ? 0 : memory * usual_residual_ + (1 - memory) * residual;

@@ -11,14 +11,14 @@
 namespace spot::media {
 namespace {
 
-constexpr int guide_radius = 2;         // of the filter, in pixels of the map
-constexpr float guide_noise = 150.0f;   // variance of luma that is texture, not an edge
-constexpr int near_grows_by = 1;        // pixels by which near things are widened for soft edges
-constexpr double taper_share = 0.75;    // of the depth budget: width of the band at the sides
+constexpr int guide_radius = 2;        // of the filter, in pixels of the map
+constexpr float guide_noise = 150.0f;  // variance of luma that is texture, not an edge
+constexpr int near_grows_by = 1;       // pixels by which near things are widened for soft edges
+constexpr double taper_share = 0.75;   // of the depth budget: width of the band at the sides
 
 // Each value between two becomes two, a quarter to either side: exact for ramps.
 [[gnu::target_clones("avx512f", "avx2", "default")]] void double_row(const float* from, float* to,
-                                                                   int count) {
+                                                                     int count) {
     to[0] = from[0];
     for (int i = 0; i + 1 < count; ++i) {
         to[2 * i + 1] = 0.75f * from[i] + 0.25f * from[i + 1];
@@ -28,8 +28,8 @@ constexpr double taper_share = 0.75;    // of the depth budget: width of the ban
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void mix_rows(const float* first,
-                                                                 const float* second, float part,
-                                                                 float* to, int count) {
+                                                                   const float* second, float part,
+                                                                   float* to, int count) {
     for (int i = 0; i < count; ++i) to[i] = first[i] + part * (second[i] - first[i]);
 }
 
@@ -38,9 +38,11 @@ struct Limits {
     float high;
 };
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] void shifts_of(
-    const float* a, const float* b, const std::uint8_t* luma, const float* taper, Limits limits,
-    std::int16_t* to, int count) {
+[[gnu::target_clones("avx512f", "avx2", "default")]] void shifts_of(const float* a, const float* b,
+                                                                    const std::uint8_t* luma,
+                                                                    const float* taper,
+                                                                    Limits limits, std::int16_t* to,
+                                                                    int count) {
     for (int i = 0; i < count; ++i) {
         float value = a[i] * static_cast<float>(luma[i]) + b[i];
         value = value < limits.low ? limits.low : value;
@@ -51,7 +53,7 @@ struct Limits {
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void widen_near(const std::int16_t* from,
-                                                                   std::int16_t* to, int count) {
+                                                                     std::int16_t* to, int count) {
     to[0] = std::max(from[0], from[1]);
     for (int i = near_grows_by; i + near_grows_by < count; ++i) {
         const std::int16_t left = from[i - 1] > from[i] ? from[i - 1] : from[i];

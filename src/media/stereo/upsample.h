@@ -37,7 +37,7 @@ class Upsampler {
     int low_width_;
     int low_height_;
     int shift_;
-    float low_limit_ = 0;   // range of shifts
+    float low_limit_ = 0;  // range of shifts
     float high_limit_ = 0;
     std::vector<float> a_;
     std::vector<float> b_;

@@ -35,8 +35,8 @@ void rasterise(std::span<const std::int16_t> shift, std::span<std::int32_t> map)
     int here = -shift[0];
     for (int x = 0; x < width; ++x) {
         // The last pixel ends where it would if its neighbour moved alike.
-        const int next = x + 1 < width ? (x + 1) * unit - shift[static_cast<std::size_t>(x) + 1]
-                                       : here + unit;
+        const int next =
+            x + 1 < width ? (x + 1) * unit - shift[static_cast<std::size_t>(x) + 1] : here + unit;
         const int span = next - here;
         int target = (here + unit - 1) >> 4;
         if (span > widest_stretch) {
@@ -103,8 +103,9 @@ void fill_holes(std::span<const std::int16_t> shift, std::span<std::int32_t> map
     }
 }
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] void sample(
-    std::span<const std::uint8_t> from, std::span<const std::int32_t> map, std::uint8_t* to) {
+[[gnu::target_clones("avx512f", "avx2", "default")]] void sample(std::span<const std::uint8_t> from,
+                                                                 std::span<const std::int32_t> map,
+                                                                 std::uint8_t* to) {
     const auto last = static_cast<std::int32_t>(from.size()) - 2;
     const auto* source = from.data();
     const auto* places = map.data();

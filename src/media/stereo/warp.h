@@ -14,12 +14,12 @@ namespace spot::media {
 
 enum class Eye { left, right };
 
-inline constexpr int unit = 16;                     // a pixel
-inline constexpr std::int32_t hole = INT32_MIN;     // no source pixel is seen here
+inline constexpr int unit = 16;                  // a pixel
+inline constexpr std::int32_t hole = INT32_MIN;  // no source pixel is seen here
 
 // The map of the right eye. Sources are drawn in order from left to right and later ones replace
-// earlier ones: whatever lands on the same place later has moved further, so it is nearer. Neighbours
-// that move apart by more than two pixels leave a hole; less is stretched.
+// earlier ones: whatever lands on the same place later has moved further, so it is nearer.
+// Neighbours that move apart by more than two pixels leave a hole; less is stretched.
 void rasterise(std::span<const std::int16_t> shift, std::span<std::int32_t> map);
 
 // Gives each hole a source: what lies behind, mirrored at the hole's edge. Only holes change.

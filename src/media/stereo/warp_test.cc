@@ -47,8 +47,8 @@ TEST_P(Warp, HalfAPixelIsTheMeanOfTwo) {
     const auto out = seen(GetParam(), row, Shifts(row.size(), unit / 2));
     for (int x = 10; x < 90; ++x) {
         const int other = GetParam() == Eye::left ? x - 1 : x + 1;
-        const int mean = (row[static_cast<std::size_t>(x)] +
-                          row[static_cast<std::size_t>(other)] + 1) / 2;
+        const int mean =
+            (row[static_cast<std::size_t>(x)] + row[static_cast<std::size_t>(other)] + 1) / 2;
         EXPECT_NEAR(out[static_cast<std::size_t>(x)], mean, 1);
     }
 }
@@ -84,7 +84,8 @@ TEST_P(Warp, EveryPixelHasASourceInside) {
     Shifts shifts(300);
     std::uint32_t state = 3;
     for (auto& s : shifts) {
-        s = static_cast<std::int16_t>(static_cast<int>((state = state * 22695477u + 1) >> 22) - 512);
+        s = static_cast<std::int16_t>(static_cast<int>((state = state * 22695477u + 1) >> 22) -
+                                      512);
     }
     for (const auto& each : {shifts, Shifts(300, unit / 2), Shifts(300, -unit / 4)}) {
         RowWarp warp(300);

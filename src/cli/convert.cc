@@ -1,0 +1,236 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "cli/bar.h"
+#include "cli/converting.h"
+#include "cli/listen.h"
+#include "cli/program.h"
+#include "cli/provisioning.h"
+#include "cli/render_flags.h"
+#include "cli/stop.h"
+#include "media/mode.h"
+#include "media/probe.h"
+#include "pipeline/jobs.h"
+#include "pipeline/operator.h"
+#include "pipeline/work.h"
+
+namespace spot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The same film in the same mode has the same job, so that a second run takes up the first.
+std::string job_id_for(const std::string& in, const std::string& mode) {
+    struct stat info {};
+    [[maybe_unused]] const int known = ::stat(in.c_str(), &info);  // probed before: it is there
+    const auto identity = fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size,
+                                      info.st_mtime, mode);
+    return "convert-" + hex(sha256(identity)).substr(0, 24);
+}
+
+Result<void> check_output(const std::string& in, const std::string& out) {
+    const auto folder = fs::absolute(out).parent_path();
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: the folder {} does not exist", out, folder.string()));
+    }
+    if (fs::is_directory(out, error)) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is a folder; name a file", out));
+    }
+    if (::access(folder.c_str(), W_OK) != 0) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: the folder {} cannot be written to", out, folder.string()));
+    }
+    if (fs::exists(out, error) && fs::equivalent(in, out, error)) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is the input itself; name another file", out));
+    }
+    return {};
+}
+
+// The folder of a plane that is only for this conversion; gone with it.
+class TemporaryFolder {
+  public:
+    static Result<TemporaryFolder> make(const std::string& beside) {
+        // Beside the output: there is room for films, which /tmp often has not.
+        auto pattern = (fs::absolute(beside).parent_path() / ".stereo-spot-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) {
+            return fail(Kind::invalid, "OutputNotWritable",
+                        fmt::format("{}: no folder can be made beside it", beside));
+        }
+        return TemporaryFolder(std::move(pattern));
+    }
+    TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+    TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;  // nothing can be done about it any more
+        if (!path_.empty()) fs::remove_all(path_, ignored);
+    }
+    const std::string& path() const { return path_; }
+
+  private:
+    explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
+    std::string path_;
+};
+
+// What stops a conversion for good although a worker would go on trying.
+bool hopeless(const Error& error) {
+    return error.code == "NoSpace" || error.code == "ServiceUnavailable" ||
+           error.code == "WriteFailed";
+}
+
+Result<void> wait_for_job(pipeline::Jobs& jobs, const std::string& job_id, std::mutex& mutex,
+                          std::optional<Error>& trouble) {
+    while (!stopping()) {
+        const auto job = TRY(jobs.get(job_id));
+        if (!job) return fail(Kind::internal, "NoSuchJob", "the job is gone");
+        if (job->status == pipeline::status::completed) return {};
+        if (job->status == pipeline::status::failed) {
+            return fail(Kind::invalid, "JobFailed", job->error.value_or("failed"));
+        }
+        {
+            std::lock_guard lock(mutex);
+            if (trouble) return fail(*trouble);
+        }
+        pause_for(std::chrono::milliseconds(100));
+    }
+    return fail(Kind::unavailable, "Interrupted", "interrupted");
+}
+
+// The job's failure as this command's: without the code in front, with the user's own file name.
+Error in_users_words(Error error, const std::string& in) {
+    auto text = error.message;
+    if (const auto colon = text.find(": "); error.code == "JobFailed" &&
+                                            colon != std::string::npos) {
+        text = text.substr(colon + 2);
+    }
+    if (const auto source = text.find("/source: "); source != std::string::npos) {
+        text = text.substr(source + 9);
+    }
+    error.message = text.find(in) != std::string::npos ? text : fmt::format("{}: {}", in, text);
+    return error;
+}
+
+Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs& jobs,
+                               const Conversion& conversion, const std::string& job_id) {
+    const auto existing = TRY(jobs.get(job_id));
+    if (existing && existing->status == pipeline::status::failed) {
+        say("An earlier attempt at this film failed; starting it again.");
+        if (const auto again = pipeline::retry_job(clients, job_id); again) return {};
+    } else if (existing && existing->status == pipeline::status::deleted) {
+        return fail(Kind::conflict, "JobDeleted",
+                    fmt::format("{}: its job was deleted from this data folder; use another "
+                                "--data-dir", conversion.in));
+    } else if (existing && existing->status != pipeline::status::created) {
+        say("Taking up where an earlier run of this conversion was stopped.");
+        return {};
+    }
+    TRY(pipeline::submit(clients, {.path = conversion.in, .mode = conversion.mode,
+                                   .job_id = job_id}));
+    return {};
+}
+
+}  // namespace
+
+Result<ConversionResult> convert_film(const Conversion& conversion) {
+    const auto film = TRY(media::probe(conversion.in));
+    TRY(check_output(conversion.in, conversion.out));
+    std::optional<TemporaryFolder> temporary;
+    auto data_dir = conversion.data_dir;
+    if (data_dir.empty()) {
+        temporary.emplace(TRY(TemporaryFolder::make(conversion.out)));
+        data_dir = temporary->path();
+    }
+    const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
+    Session session({plane->endpoint(), "us-east-1", plane->credentials()});
+    provision::Variables variables;
+    variables.account_id = TRY(session.sts.get_caller_identity({})).account;
+    const auto outputs = TRY(apply_quietly(session, variables));
+    auto settings = TRY(settings_of(outputs));
+    if (conversion.segment_seconds) settings.segment_seconds = *conversion.segment_seconds;
+    settings.work_dir = data_dir + "/work";
+    auto clients = session.clients(settings);
+    clients.render = conversion.render;
+    pipeline::Jobs jobs(session.dynamodb, settings, session.clock);
+    const auto job_id = job_id_for(conversion.in, conversion.mode);
+
+    std::mutex mutex;
+    std::optional<Error> trouble;
+    clients.trouble = [&](const Error& error) {
+        std::lock_guard lock(mutex);
+        if (hopeless(error)) trouble = error;
+    };
+    ConversionResult result{.job_id = job_id};
+    {
+        Bar bar;
+        clients.progress = [&bar](const pipeline::Progress& p) { bar.update(p); };
+        TRY(take_up_or_submit(clients, jobs, conversion, job_id));
+        pipeline::Workers workers(clients, {"all"});
+        auto done = wait_for_job(jobs, job_id, mutex, trouble);
+        result.frames_per_second = bar.frames_per_second();
+        request_stop();
+        workers.join();
+        reset_stop();
+        if (!done) return fail(in_users_words(done.error(), conversion.in));
+    }
+    TRY(pipeline::fetch_job(clients, job_id, conversion.out));
+    return result;
+}
+
+namespace {
+
+Result<int> convert(const Args& args) {
+    if (args.positional().size() != 2) {
+        return fail(Kind::invalid, "Usage", "convert takes an input and an output file");
+    }
+    Conversion conversion{.in = args.positional()[0],
+                          .out = args.positional()[1],
+                          .mode = args.text("mode"),
+                          .data_dir = args.text("data-dir"),
+                          .render = TRY(render_settings(args))};
+    if (!media::parse_mode(conversion.mode)) {
+        std::vector<std::string_view> names;
+        for (const auto& row : media::mode_names) names.push_back(row.name);
+        const auto meant = did_you_mean(conversion.mode, names);
+        return fail(Kind::invalid, "UnknownMode",
+                    fmt::format("--mode {}: is not known{}; the modes are {}", conversion.mode,
+                                meant ? fmt::format(" (did you mean {}?)", *meant) : "",
+                                fmt::join(names, ", ")));
+    }
+    if (args.has("segment-seconds")) {
+        conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
+    }
+    if (!args.is_on("verbose")) set_log_level(Level::error);
+    catch_signals();
+    const auto result = TRY(convert_film(conversion));
+    say(fmt::format("{} is done ({:.1f} frames a second).", conversion.out,
+                    result.frames_per_second));
+    return exit_code::ok;
+}
+
+}  // namespace
+
+Verb convert_verb() {
+    std::vector<Flag> flags{
+        {"mode", "MODE", "sbs, anaglyph, hsbs, tb, htb", "sbs"},
+        {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
+        {"segment-seconds", "N", "length of a segment; else 300"},
+        {"verbose", "", "show the log lines of plane and workers"}};
+    for (const auto& flag : render_flags()) flags.push_back(flag);
+    return {"convert", "turn a 2D film into a 3D film", "convert IN OUT [flags]",
+            "  stereo-spot convert film.mp4 film_3d.mp4\n"
+            "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
+            "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n",
+            flags, convert};
+}
+
+}  // namespace spot::cli

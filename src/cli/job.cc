@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+
+#include "base/time_text.h"
+#include "cli/program.h"
+#include "cli/session.h"
+#include "cli/stop.h"
+#include "pipeline/jobs.h"
+#include "pipeline/keys.h"
+#include "pipeline/operator.h"
+#include "wire/json.h"
+
+namespace spot::cli {
+namespace {
+
+struct Context {
+    Session& session;
+    const pipeline::Clients& clients;
+    pipeline::Jobs jobs;
+};
+
+std::string when(std::int64_t seconds) { return iso8601(from_seconds(seconds)); }
+
+std::string as_json(const pipeline::Job& job) {
+    wire::JsonSink sink;
+    sink.begin_structure();
+    const auto text = [&](std::string_view name, const std::optional<std::string>& value) {
+        if (!value) return;
+        sink.name(name, {});
+        sink.text(*value);
+    };
+    const auto number = [&](std::string_view name, const std::optional<std::int64_t>& value) {
+        if (!value) return;
+        sink.name(name, {});
+        sink.number(*value);
+    };
+    text("job_id", job.job_id);
+    text("status", job.status);
+    text("mode", job.mode);
+    text("title", job.title);
+    number("created_at", job.created_at);
+    number("total_segments", job.total_segments);
+    number("completed_at", job.completed_at);
+    number("source_file_size_bytes", job.source_file_size_bytes);
+    text("error", job.error);
+    sink.end_structure();
+    return sink.take();
+}
+
+Result<int> wait(Context& context, const std::string& job_id) {
+    while (!stopping()) {
+        const auto job = TRY(context.jobs.get(job_id));
+        if (!job) {
+            return fail(Kind::not_found, "NoSuchJob",
+                        fmt::format("job {}: does not exist", job_id));
+        }
+        if (job->finished()) {
+            if (job->status != pipeline::status::failed) {
+                fmt::print("{}\n", job->status);
+                return exit_code::ok;
+            }
+            return fail(Kind::invalid, "JobFailed",
+                        fmt::format("job {}: failed: {}", job_id, job->error.value_or("")));
+        }
+        pause_for(std::chrono::milliseconds(500));
+    }
+    return 128 + stop_signal();
+}
+
+Result<int> submit(Context& context, const Args& args, const std::string& path) {
+    const auto id = TRY(pipeline::submit(
+        context.clients, {.path = path, .mode = args.text("mode"), .job_id = args.text("job-id"),
+                          .title = args.text("title")}));
+    fmt::print("{}\n", id);
+    std::fflush(stdout);
+    return args.is_on("wait") ? wait(context, id) : Result<int>(exit_code::ok);
+}
+
+Result<int> list(Context& context, const Args& args) {
+    for (const auto name :
+         {pipeline::status::created, pipeline::status::chunking_in_progress,
+          pipeline::status::chunking_complete, pipeline::status::reassembling,
+          pipeline::status::failed, pipeline::status::completed}) {
+        dynamodb::Item start;
+        do {
+            const auto page = TRY(context.jobs.list(name, 100, start));
+            for (const auto& job : page.jobs) {
+                if (args.is_on("json")) {
+                    fmt::print("{}\n", as_json(job));
+                } else {
+                    fmt::print("{:38} {:22} {:9} {} {}\n", job.job_id, job.status, job.mode,
+                               when(job.created_at), job.title.value_or(""));
+                }
+            }
+            start = page.next;
+        } while (!start.empty());
+    }
+    return exit_code::ok;
+}
+
+Result<int> show(Context& context, const Args& args, const std::string& job_id) {
+    const auto job = TRY(context.jobs.get(job_id));
+    if (!job) {
+        return fail(Kind::not_found, "NoSuchJob", fmt::format("job {}: does not exist", job_id));
+    }
+    if (args.is_on("json")) {
+        fmt::print("{}\n", as_json(*job));
+        return exit_code::ok;
+    }
+    fmt::print("job      {}\ntitle    {}\nmode     {}\nstatus   {}\n", job->job_id,
+               job->title.value_or(""), job->mode, job->status);
+    if (job->error) fmt::print("error    {}\n", *job->error);
+    fmt::print("\n{}  created\n", when(job->created_at));
+    const auto completions = TRY(context.jobs.completions(job_id));
+    for (const auto& completion : completions) {
+        fmt::print("{}  segment {} of {} converted\n", when(completion.completed_at),
+                   completion.segment_index + 1, completion.total_segments);
+    }
+    if (const auto trigger = TRY(context.jobs.trigger(job_id))) {
+        fmt::print("{}  all segments there, reassembly sent\n", when(trigger->triggered_at));
+        if (trigger->reassembly_started_at) {
+            fmt::print("{}  reassembly started\n", when(*trigger->reassembly_started_at));
+        }
+    }
+    if (job->completed_at) fmt::print("{}  completed\n", when(*job->completed_at));
+    return exit_code::ok;
+}
+
+Result<int> dispatch(Context& context, const Args& args) {
+    const auto& words = args.positional();
+    const auto& action = words[0];
+    if (action == "list" && words.size() == 1) return list(context, args);
+    if (action == "fetch" && words.size() == 3) {
+        TRY(pipeline::fetch_job(context.clients, words[1], words[2]));
+        say(fmt::format("The film is in {}", words[2]));
+        return exit_code::ok;
+    }
+    if (words.size() == 2) {
+        const auto& subject = words[1];
+        if (action == "submit") return submit(context, args, subject);
+        if (action == "show") return show(context, args, subject);
+        if (action == "wait") return wait(context, subject);
+        if (action == "retry") {
+            TRY(pipeline::retry_job(context.clients, subject));
+            return exit_code::ok;
+        }
+        if (action == "cancel") {
+            TRY(pipeline::cancel_job(context.clients, subject));
+            return exit_code::ok;
+        }
+        if (action == "delete") {
+            TRY(pipeline::delete_job(context.clients, subject));
+            return exit_code::ok;
+        }
+    }
+    const auto meant = did_you_mean(action, {"submit", "list", "show", "wait", "fetch", "retry",
+                                             "cancel", "delete"});
+    return fail(Kind::invalid, "Usage",
+                meant && *meant != action
+                    ? fmt::format("unknown action {}; did you mean {}?", action, *meant)
+                    : "see the usage");
+}
+
+Result<int> job(const Args& args) {
+    if (args.positional().empty()) return fail(Kind::invalid, "Usage", "say what to do");
+    catch_signals();
+    Session session(TRY(find_target(args)));
+    const auto variables = TRY(find_variables(args, session));
+    const auto outputs = TRY(read_outputs(session, variables));
+    const auto settings = TRY(settings_of(outputs));
+    const auto clients = session.clients(settings);
+    Context context{session, clients, {session.dynamodb, settings, session.clock}};
+    return dispatch(context, args);
+}
+
+}  // namespace
+
+Verb job_verb() {
+    auto flags = target_flags();
+    for (const auto& flag : variable_flags()) flags.push_back(flag);
+    flags.push_back({"mode", "MODE", "sbs, anaglyph, hsbs, tb, htb", "sbs"});
+    flags.push_back({"title", "TEXT", "else the file's name"});
+    flags.push_back({"job-id", "ID", "else one is made"});
+    flags.push_back({"wait", "", "with submit: until the job is finished"});
+    flags.push_back({"json", "", "with list and show: one JSON object a line"});
+    return {"job", "submit and look after jobs",
+            "job submit FILE | list | show ID | wait ID | fetch ID OUT | retry ID | cancel ID | "
+            "delete ID [flags]",
+            "  stereo-spot job submit film.mp4 --mode anaglyph --wait --data-dir plane\n"
+            "  stereo-spot job list --data-dir plane\n"
+            "  stereo-spot job fetch 1f0c… film_3d.mp4 --data-dir plane\n",
+            flags, job};
+}
+
+}  // namespace spot::cli

@@ -1,0 +1,104 @@
+#include "cli/program.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "cli/stop.h"
+
+namespace spot::cli {
+namespace {
+
+const std::vector<Verb>& verbs() {
+    static const std::vector<Verb> all{convert_verb(), demo_verb(),    up_verb(),     serve_verb(),
+                                       env_verb(),     plan_verb(),    apply_verb(),  output_verb(),
+                                       destroy_verb(), work_verb(),    job_verb(),    version_verb()};
+    return all;
+}
+
+// Verbs that the door itself answers.
+constexpr std::pair<std::string_view, std::string_view> door_verbs[] = {
+    {"build", "build the program; --print-binary prints its path"},
+    {"test", "run the tests"},
+    {"bench", "measure against limits and peers"},
+};
+
+void print_overview() {
+    fmt::print("stereo-spot turns 2D video into stereoscopic 3D, on your own machine.\n\n"
+               "  stereo-spot convert film.mp4 film_3d.mp4   one film, nothing to set up\n"
+               "  stereo-spot up --data-dir DIR              data plane and workers, to stay\n\n"
+               "Verbs:\n");
+    for (const auto& verb : verbs()) fmt::print("  {:10} {}\n", verb.name, verb.summary);
+    for (const auto& [name, summary] : door_verbs) fmt::print("  {:10} {}\n", name, summary);
+    fmt::print("\n`stereo-spot VERB --help` tells more.\n");
+}
+
+void print_help(const Verb& verb) {
+    fmt::print("{}\n\nExamples:\n{}\nUsage: stereo-spot {}\n", verb.summary, verb.examples,
+               verb.usage);
+    if (!verb.flags.empty()) fmt::print("\nFlags:\n{}", flags_help(verb.flags));
+}
+
+const Verb* find_verb(std::string_view name) {
+    for (const auto& verb : verbs()) {
+        if (verb.name == name) return &verb;
+    }
+    return nullptr;
+}
+
+int unknown_verb(const std::string& name) {
+    std::vector<std::string_view> known;
+    for (const auto& verb : verbs()) known.push_back(verb.name);
+    for (const auto& row : door_verbs) known.push_back(row.first);
+    const auto meant = did_you_mean(name, known);
+    say(fmt::format("stereo-spot: unknown verb {}{}", name,
+                    meant ? fmt::format("; did you mean {}?", *meant)
+                          : "; `stereo-spot help` lists them"));
+    return exit_code::usage;
+}
+
+}  // namespace
+
+void say(std::string_view line) { fmt::print(stderr, "{}\n", line); }
+
+void print_error(const Error& error) { say(fmt::format("stereo-spot: {}", error.message)); }
+
+int run(const std::vector<std::string>& words) {
+    std::signal(SIGPIPE, SIG_IGN);
+    if (words.empty() || words[0] == "help" || words[0] == "--help" || words[0] == "-h") {
+        if (words.size() > 1 && words[0] == "help") {
+            if (const auto* verb = find_verb(words[1])) {
+                print_help(*verb);
+                return exit_code::ok;
+            }
+            return unknown_verb(words[1]);
+        }
+        print_overview();
+        return exit_code::ok;
+    }
+    const auto* verb = find_verb(words[0] == "--version" ? "version" : words[0]);
+    if (verb == nullptr) return unknown_verb(words[0]);
+    const auto args = Args::parse({words.begin() + 1, words.end()}, verb->flags);
+    if (!args) {
+        say(fmt::format("stereo-spot {}: {}\nUsage: stereo-spot {}", verb->name,
+                        args.error().message, verb->usage));
+        return exit_code::usage;
+    }
+    if (args->wants_help()) {
+        print_help(*verb);
+        return exit_code::ok;
+    }
+    const auto code = verb->run(*args);
+    if (code) return *code;
+    if (code.error().code == "Usage") {
+        say(fmt::format("stereo-spot {}: {}\nUsage: stereo-spot {}", verb->name,
+                        code.error().message, verb->usage));
+        return exit_code::usage;
+    }
+    if (const int signal = stop_signal(); signal != 0) return 128 + signal;
+    print_error(code.error());
+    return exit_code::failure;
+}
+
+}  // namespace spot::cli

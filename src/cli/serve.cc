@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "cli/listen.h"
+#include "cli/program.h"
+#include "cli/stop.h"
+
+namespace spot::cli {
+
+std::vector<Flag> plane_flags() {
+    return {{"data-dir", "DIR", "where everything is kept", "stereo-spot-data"},
+            {"listen", "HOST:PORT", "the one port of all services", "127.0.0.1:4566"},
+            {"auth", "on|off", "check signatures; off only on loopback", "on"},
+            {"region", "REGION", "the region that the plane says it is", "us-east-1"},
+            {"account-id", "ID", "12 digits", "000000000000"}};
+}
+
+Result<plane::PlaneOptions> plane_options(const Args& args) {
+    plane::PlaneOptions options{.data_dir = args.text("data-dir"),
+                                .region = args.text("region"),
+                                .account_id = args.text("account-id")};
+    const auto listen = args.text("listen");
+    const auto colon = listen.rfind(':');
+    const auto port = colon == std::string::npos ? std::nullopt
+                                                 : parse_int(listen.substr(colon + 1));
+    if (!port || *port < 0 || *port > 65535) {
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("--listen {}: must be HOST:PORT, e.g. 127.0.0.1:4566", listen));
+    }
+    options.port = static_cast<std::uint16_t>(*port);
+    options.host = listen.substr(0, colon);
+    if (options.host == "localhost") options.host = "127.0.0.1";
+    if (options.host.size() > 2 && options.host.front() == '[') {
+        options.host = options.host.substr(1, options.host.size() - 2);
+    }
+    const auto auth = args.text("auth");
+    if (auth != "on" && auth != "off") {
+        return fail(Kind::invalid, "Usage", fmt::format("--auth {}: must be on or off", auth));
+    }
+    options.auth = auth == "on";
+    return options;
+}
+
+void announce(const plane::Plane& plane, const plane::PlaneOptions& options) {
+    say(fmt::format("Serving S3, SQS, DynamoDB, CloudWatch and STS on {}", plane.endpoint()));
+    say(fmt::format("Data in {}, credentials in {}/credentials", options.data_dir,
+                    options.data_dir));
+    if (!options.auth) say("Authentication is OFF: every local process may do everything.");
+    say(fmt::format("For clients: eval \"$(stereo-spot env --data-dir {})\"", options.data_dir));
+}
+
+namespace {
+
+Result<int> serve(const Args& args) {
+    if (!args.positional().empty()) {
+        return fail(Kind::invalid, "Usage", "serve takes no arguments, only flags");
+    }
+    const auto options = TRY(plane_options(args));
+    catch_signals();
+    const auto plane = TRY(plane::Plane::start(options));
+    announce(*plane, options);
+    while (!stopping()) pause_for(std::chrono::hours(1));
+    plane->drain(10);
+    return exit_code::ok;
+}
+
+}  // namespace
+
+Verb serve_verb() {
+    return {"serve", "run the data plane alone, with no resources", "serve [flags]",
+            "  stereo-spot serve --data-dir plane\n"
+            "  stereo-spot serve --data-dir plane --listen 127.0.0.1:9000 --region eu-west-1\n",
+            plane_flags(), serve};
+}
+
+}  // namespace spot::cli

@@ -1,0 +1,76 @@
+#pragma once
+
+// One endpoint with all its services, as a client: what most verbs work with.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "cli/args.h"
+#include "cloudwatch/remote.h"
+#include "dynamodb/remote.h"
+#include "http/client.h"
+#include "pipeline/clients.h"
+#include "provision/endpoint.h"
+#include "provision/manifest.h"
+#include "s3/remote.h"
+#include "sqs/remote.h"
+#include "sts/wire.h"
+#include "wire/remote.h"
+
+namespace spot::cli {
+
+struct Target {
+    std::string endpoint_url;  // "": AWS itself, unless AWS_ENDPOINT_URL* say otherwise
+    std::string region = "us-east-1";
+    wire::Credentials credentials;
+};
+
+// From --data-dir (the plane of that folder), or --endpoint-url, --region and the AWS_* variables, the
+// shared credentials file included. "NoCredentials" says where they were looked for.
+Result<Target> find_target(const Args&);
+
+// The flags that find_target() reads.
+std::vector<Flag> target_flags();
+
+class Session {
+  public:
+    explicit Session(Target target);
+
+    provision::Endpoint endpoint();
+    pipeline::Clients clients(const pipeline::Settings& settings);
+
+    SystemClock clock;
+    SystemRandom random;
+    const Target target;
+
+  private:
+    wire::Client client(const char* service, const char* variable, wire::Transport&) const;
+    std::unique_ptr<wire::Transport> transport_;
+    std::unique_ptr<wire::Transport> receiving_transport_;
+    wire::Client s3_client_, sqs_client_, receiving_client_, dynamodb_client_, cloudwatch_client_,
+        sts_client_;
+
+  public:
+    s3::Remote s3;
+    sqs::Remote sqs;
+    sqs::Remote receiver;
+    dynamodb::Remote dynamodb;
+    cloudwatch::Remote cloudwatch;
+    sts::Remote sts;
+};
+
+// The variables of a provision, with the account asked of the endpoint.
+Result<provision::Variables> find_variables(const Args&, Session&);
+std::vector<Flag> variable_flags();
+
+// The eight outputs of what has been applied; "NotApplied" where it has not.
+Result<provision::Outputs> read_outputs(Session&, const provision::Variables&);
+// The same as settings for the workers.
+Result<pipeline::Settings> settings_of(const provision::Outputs&);
+
+std::optional<std::string> environment(const std::string& name);
+
+}  // namespace spot::cli

@@ -1,0 +1,65 @@
+#include "pipeline/work.h"
+
+#include <fmt/format.h>
+
+#include "cli/program.h"
+#include "cli/render_flags.h"
+#include "cli/session.h"
+#include "cli/stop.h"
+
+namespace spot::cli {
+namespace {
+
+// From --env-file, the environment, or, where neither says, from what has been applied.
+Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
+    std::map<std::string, std::string> file;
+    if (const auto path = args.get("env-file")) file = TRY(pipeline::read_env_file(*path));
+    auto settings =
+        pipeline::read_settings([&](const std::string& name) -> std::optional<std::string> {
+            if (const auto at = file.find(name); at != file.end()) return at->second;
+            return environment(name);
+        });
+    if (settings || args.has("env-file")) return settings;
+    const auto variables = TRY(find_variables(args, session));
+    const auto outputs = TRY(read_outputs(session, variables));
+    return settings_of(outputs);
+}
+
+Result<int> work(const Args& args) {
+    auto names = args.positional();
+    if (names.empty()) names = {"all"};
+    for (const auto& name : names) {
+        if (pipeline::known_worker(name)) continue;
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("{} is no worker; there are chunking, video, trigger, reassembly, "
+                                "janitor and all", name));
+    }
+    const auto render = TRY(render_settings(args));
+    catch_signals();
+    Session session(TRY(find_target(args)));
+    const auto settings = TRY(find_settings(args, session));
+    auto clients = session.clients(settings);
+    clients.render = render;
+    pipeline::Workers workers(clients, names);
+    say(fmt::format("Working: {}. Stop with ^C; what is under way is given back.",
+                    fmt::join(names, ", ")));
+    while (!stopping()) pause_for(std::chrono::hours(1));
+    workers.join();
+    return exit_code::ok;
+}
+
+}  // namespace
+
+Verb work_verb() {
+    auto flags = target_flags();
+    for (const auto& flag : variable_flags()) flags.push_back(flag);
+    for (const auto& flag : render_flags()) flags.push_back(flag);
+    flags.push_back({"env-file", "FILE", "names and URLs, as `output --format env` writes them"});
+    return {"work", "run workers against whatever the AWS_* variables point to",
+            "work [chunking|video|trigger|reassembly|janitor|all]… [flags]",
+            "  stereo-spot work all --data-dir plane\n"
+            "  stereo-spot work video --env-file terraform-outputs.env\n",
+            flags, work};
+}
+
+}  // namespace spot::cli
