@@ -34,5 +34,6 @@ function(spot_folder name)
         target_link_libraries(spot_${name}_test PRIVATE spot_${name} GTest::gtest GTest::gmock
                                                         GTest::gtest_main)
         add_test(NAME ${name} COMMAND spot_${name}_test)
+        set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
     endif()
 endfunction()

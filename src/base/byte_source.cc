@@ -41,7 +41,9 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const std::string& path, st
     return std::unique_ptr<FileSource>(new FileSource(fd, offset, length));
 }
 
-FileSource::~FileSource() { ::close(fd_); }
+FileSource::~FileSource() {
+    ::close(fd_);
+}
 
 Result<std::size_t> FileSource::read(std::span<std::byte> out) {
     const auto want = std::min<std::uint64_t>(out.size(), length_ - at_);

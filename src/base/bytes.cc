@@ -27,8 +27,8 @@ constexpr std::array<std::int8_t, 256> make_base64_values() {
 constexpr auto base64_values = make_base64_values();
 
 bool unreserved(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '.' || c == '_' || c == '~';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
@@ -52,7 +52,9 @@ std::optional<std::string> decode(std::string_view text, bool plus_is_space) {
     return out;
 }
 
-char lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower_char(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 }  // namespace
 
@@ -149,8 +151,12 @@ std::string percent_encode(std::string_view text, std::string_view keep) {
     return out;
 }
 
-std::optional<std::string> percent_decode(std::string_view text) { return decode(text, false); }
-std::optional<std::string> form_decode(std::string_view text) { return decode(text, true); }
+std::optional<std::string> percent_decode(std::string_view text) {
+    return decode(text, false);
+}
+std::optional<std::string> form_decode(std::string_view text) {
+    return decode(text, true);
+}
 
 std::string form_encode_key(std::string_view key) {
     std::string out = percent_encode(key, "/* ");

@@ -18,10 +18,10 @@ inline std::span<const std::byte> as_bytes(std::string_view text) {
     return std::as_bytes(std::span(text.data(), text.size()));
 }
 
-std::string hex(std::string_view bytes);                    // lower case
-std::optional<std::string> unhex(std::string_view text);    // either case; nullopt: not hex
-std::string base64(std::string_view bytes);                 // standard alphabet, padded
-std::optional<std::string> unbase64(std::string_view text); // strict: padded, nothing else
+std::string hex(std::string_view bytes);                     // lower case
+std::optional<std::string> unhex(std::string_view text);     // either case; nullopt: not hex
+std::string base64(std::string_view bytes);                  // standard alphabet, padded
+std::optional<std::string> unbase64(std::string_view text);  // strict: padded, nothing else
 
 // RFC 3986: everything but A-Z a-z 0-9 - . _ ~ becomes %XX, upper case. `keep` names further
 // characters left as they are ("/" for the paths of S3).
@@ -34,8 +34,8 @@ std::optional<std::string> form_decode(std::string_view text);
 std::string form_encode_key(std::string_view key);
 
 std::vector<std::string_view> split(std::string_view text, char by);
-std::string_view trim(std::string_view text);  // ASCII white space at both ends
-std::string lower(std::string_view text);      // ASCII only
+std::string_view trim(std::string_view text);                      // ASCII white space at both ends
+std::string lower(std::string_view text);                          // ASCII only
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII only
 // Time depends on the lengths alone: for signatures and secrets.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

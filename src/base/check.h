@@ -10,9 +10,8 @@ namespace spot {
                                std::string_view message);
 }
 
-#define CHECK(condition, ...)                                                         \
-    do {                                                                              \
-        if (!(condition)) [[unlikely]]                                                \
-            ::spot::check_failed(__FILE__, __LINE__, #condition,                      \
-                                 ::std::string_view{__VA_ARGS__});                    \
+#define CHECK(condition, ...)                                                                      \
+    do {                                                                                           \
+        if (!(condition)) [[unlikely]]                                                             \
+            ::spot::check_failed(__FILE__, __LINE__, #condition, ::std::string_view{__VA_ARGS__}); \
     } while (false)

@@ -17,8 +17,12 @@ inline std::int64_t to_millis(Time t) {
 inline std::int64_t to_seconds(Time t) {
     return std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count();
 }
-inline Time from_millis(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
-inline Time from_seconds(std::int64_t s) { return Time(std::chrono::seconds(s)); }
+inline Time from_millis(std::int64_t ms) {
+    return Time(std::chrono::milliseconds(ms));
+}
+inline Time from_seconds(std::int64_t s) {
+    return Time(std::chrono::seconds(s));
+}
 
 class Clock {
   public:

@@ -31,8 +31,12 @@ class Hasher {
 };
 
 std::string digest(Algorithm, std::string_view bytes);
-inline std::string md5(std::string_view b) { return digest(Algorithm::md5, b); }
-inline std::string sha256(std::string_view b) { return digest(Algorithm::sha256, b); }
+inline std::string md5(std::string_view b) {
+    return digest(Algorithm::md5, b);
+}
+inline std::string sha256(std::string_view b) {
+    return digest(Algorithm::sha256, b);
+}
 std::string hmac_sha256(std::string_view key, std::string_view message);
 std::string hmac_sha1(std::string_view key, std::string_view message);
 

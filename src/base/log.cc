@@ -47,7 +47,9 @@ bool plain(std::string_view text) {
 
 }  // namespace
 
-void set_log_level(Level least) { least_level = least; }
+void set_log_level(Level least) {
+    least_level = least;
+}
 
 void log(Level level, std::string_view message, std::initializer_list<Field> fields) {
     if (level < least_level.load()) return;

@@ -22,8 +22,8 @@ struct Field {
     Field(std::string_view n, const char* v) : name(n), value(v) {}
     Field(std::string_view n, const std::string& v) : name(n), value(v) {}
     template <class T>
-        requires std::is_arithmetic_v<T>
-    Field(std::string_view n, T v) : name(n), value(fmt::format("{}", v)) {}
+    requires std::is_arithmetic_v<T> Field(std::string_view n, T v)
+        : name(n), value(fmt::format("{}", v)) {}
 };
 
 void log(Level, std::string_view message, std::initializer_list<Field> fields = {});

@@ -56,9 +56,9 @@ auto take(R&& result) {
 }  // namespace spot
 
 // Value of a Result, or return its error from the function around. Not nested, not in coroutines.
-#define TRY(...)                                                              \
-    __extension__({                                                           \
-        auto try_result_ = (__VA_ARGS__);                                     \
+#define TRY(...)                                                               \
+    __extension__({                                                            \
+        auto try_result_ = (__VA_ARGS__);                                      \
         if (!try_result_) return ::spot::fail(std::move(try_result_).error()); \
-        ::spot::detail::take(std::move(try_result_));                         \
+        ::spot::detail::take(std::move(try_result_));                          \
     })

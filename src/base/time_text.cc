@@ -60,7 +60,9 @@ std::string http_date(Time t) {
                        months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-std::string date_stamp(Time t) { return basic_iso8601(t).substr(0, 8); }
+std::string date_stamp(Time t) {
+    return basic_iso8601(t).substr(0, 8);
+}
 
 std::optional<Time> parse_iso8601(std::string_view text) {
     const char* rest = nullptr;

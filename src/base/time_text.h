@@ -10,11 +10,11 @@
 
 namespace spot {
 
-std::string iso8601(Time);          // 2026-11-22T15:04:05Z
-std::string iso8601_millis(Time);   // 2026-11-22T15:04:05.678Z
-std::string basic_iso8601(Time);    // 20261122T150405Z (x-amz-date)
-std::string http_date(Time);        // Sun, 22 Nov 2026 15:04:05 GMT
-std::string date_stamp(Time);       // 20261122
+std::string iso8601(Time);         // 2026-11-22T15:04:05Z
+std::string iso8601_millis(Time);  // 2026-11-22T15:04:05.678Z
+std::string basic_iso8601(Time);   // 20261122T150405Z (x-amz-date)
+std::string http_date(Time);       // Sun, 22 Nov 2026 15:04:05 GMT
+std::string date_stamp(Time);      // 20261122
 
 // With or without a fraction, with Z or +00:00; nullopt: not such a time.
 std::optional<Time> parse_iso8601(std::string_view);

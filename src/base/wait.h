@@ -1,7 +1,7 @@
 #pragma once
 
-// Long polling without a thread that waits: a method that has nothing to say yet answers with a Wait,
-// and whoever holds the connection calls it again when the topic wakes.
+// Long polling without a thread that waits: a method that has nothing to say yet answers with a
+// Wait, and whoever holds the connection calls it again when the topic wakes.
 
 #include <optional>
 #include <string>

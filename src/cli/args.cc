@@ -20,8 +20,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const auto above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1,
-                               diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
+            row[j] =
+                std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
             diagonal = above;
         }
     }
@@ -70,8 +70,8 @@ Result<Args> Args::parse(const std::vector<std::string>& words, const std::vecto
             value = std::string(name.substr(equals + 1));
             name = name.substr(0, equals);
         }
-        const auto flag = std::find_if(flags.begin(), flags.end(),
-                                       [&](const Flag& f) { return f.name == name; });
+        const auto flag =
+            std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
         if (flag == flags.end()) {
             std::vector<std::string_view> known;
             for (const auto& f : flags) known.push_back(f.name);
@@ -105,8 +105,8 @@ Result<double> Args::number(std::string_view name, double least, double most) co
     const auto* end = value.data() + value.size();
     const auto [stop, code] = std::from_chars(value.data(), end, number);
     if (code != std::errc{} || stop != end || !(number >= least) || !(number <= most)) {
-        return usage(fmt::format("--{} {}: must be a number from {} to {}", name, value, least,
-                                 most));
+        return usage(
+            fmt::format("--{} {}: must be a number from {} to {}", name, value, least, most));
     }
     return number;
 }
@@ -116,9 +116,9 @@ std::string flags_help(const std::vector<Flag>& flags) {
     for (const auto& flag : flags) {
         const auto left = flag.value.empty() ? fmt::format("--{}", flag.name)
                                              : fmt::format("--{} {}", flag.name, flag.value);
-        out += fmt::format("  {:30} {}{}\n", left, flag.help,
-                           flag.fallback.empty() ? ""
-                                                 : fmt::format(" (default {})", flag.fallback));
+        out +=
+            fmt::format("  {:30} {}{}\n", left, flag.help,
+                        flag.fallback.empty() ? "" : fmt::format(" (default {})", flag.fallback));
     }
     return out;
 }

@@ -23,7 +23,8 @@ struct Flag {
 class Args {
   public:
     // Code "Usage", exit 64.
-    static Result<Args> parse(const std::vector<std::string>& words, const std::vector<Flag>& flags);
+    static Result<Args> parse(const std::vector<std::string>& words,
+                              const std::vector<Flag>& flags);
 
     bool has(std::string_view name) const { return values_.contains(std::string(name)); }
     std::optional<std::string> get(std::string_view name) const;  // given, or the fallback

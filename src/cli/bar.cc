@@ -51,8 +51,8 @@ void Bar::update(const pipeline::Progress& progress) {
         share_ = sum / std::max(1, segments_);
     }
     const auto now = steady_clock::now();
-    const auto interval = terminal_ ? steady_clock::duration(between_draws)
-                                    : steady_clock::duration(between_lines);
+    const auto interval =
+        terminal_ ? steady_clock::duration(between_draws) : steady_clock::duration(between_lines);
     if (!new_stage && now - drawn_ < interval) return;
     drawn_ = now;
     draw();

@@ -29,7 +29,7 @@ class Bar {
     const std::chrono::steady_clock::time_point start_;
     std::chrono::steady_clock::time_point drawn_;
     std::string stage_ = "uploading";
-    double share_ = 0;                    // of the stage
+    double share_ = 0;  // of the stage
     int segments_ = 0;
     std::map<int, double> segment_share_;
     std::map<int, std::int64_t> segment_frames_;

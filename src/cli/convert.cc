@@ -30,8 +30,8 @@ namespace fs = std::filesystem;
 std::string job_id_for(const std::string& in, const std::string& mode) {
     struct stat info {};
     [[maybe_unused]] const int known = ::stat(in.c_str(), &info);  // probed before: it is there
-    const auto identity = fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size,
-                                      info.st_mtime, mode);
+    const auto identity =
+        fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size, info.st_mtime, mode);
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
 
@@ -109,8 +109,8 @@ Result<void> wait_for_job(pipeline::Jobs& jobs, const std::string& job_id, std::
 // The job's failure as this command's: without the code in front, with the user's own file name.
 Error in_users_words(Error error, const std::string& in) {
     auto text = error.message;
-    if (const auto colon = text.find(": "); error.code == "JobFailed" &&
-                                            colon != std::string::npos) {
+    if (const auto colon = text.find(": ");
+        error.code == "JobFailed" && colon != std::string::npos) {
         text = text.substr(colon + 2);
     }
     if (const auto source = text.find("/source: "); source != std::string::npos) {
@@ -129,13 +129,14 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
     } else if (existing && existing->status == pipeline::status::deleted) {
         return fail(Kind::conflict, "JobDeleted",
                     fmt::format("{}: its job was deleted from this data folder; use another "
-                                "--data-dir", conversion.in));
+                                "--data-dir",
+                                conversion.in));
     } else if (existing && existing->status != pipeline::status::created) {
         say("Taking up where an earlier run of this conversion was stopped.");
         return {};
     }
-    TRY(pipeline::submit(clients, {.path = conversion.in, .mode = conversion.mode,
-                                   .job_id = job_id}));
+    TRY(pipeline::submit(clients,
+                         {.path = conversion.in, .mode = conversion.mode, .job_id = job_id}));
     return {};
 }
 
@@ -226,11 +227,14 @@ Verb convert_verb() {
         {"segment-seconds", "N", "length of a segment; else 300"},
         {"verbose", "", "show the log lines of plane and workers"}};
     for (const auto& flag : render_flags()) flags.push_back(flag);
-    return {"convert", "turn a 2D film into a 3D film", "convert IN OUT [flags]",
+    return {"convert",
+            "turn a 2D film into a 3D film",
+            "convert IN OUT [flags]",
             "  stereo-spot convert film.mp4 film_3d.mp4\n"
             "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n",
-            flags, convert};
+            flags,
+            convert};
 }
 
 }  // namespace spot::cli

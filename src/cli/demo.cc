@@ -32,9 +32,9 @@ Result<int> demo(const Args& args) {
     const auto seconds = TRY(args.number("seconds", 2, 60));
     TRY(media::make_demo_film(flat, {.seconds = seconds}));
     say("Converting it: upload, events, queues, workers, reassembly ...");
-    const auto result =
-        TRY(convert_film({.in = flat, .out = deep, .segment_seconds = 2.0}));
-    say(fmt::format("Done ({:.1f} frames a second).\n  the 2D film  {}\n  the 3D film  {}\n"
+    const auto result = TRY(convert_film({.in = flat, .out = deep, .segment_seconds = 2.0}));
+    say(
+        fmt::format("Done ({:.1f} frames a second).\n  the 2D film  {}\n  the 3D film  {}\n"
                     "Watch it side by side, left eye first, in any 3D player; or make one for "
                     "red-cyan glasses:\n  stereo-spot convert {} red_cyan.mp4 --mode anaglyph",
                     result.frames_per_second, flat, deep, flat));
@@ -45,8 +45,10 @@ Result<int> demo(const Args& args) {
 }  // namespace
 
 Verb demo_verb() {
-    return {"demo", "make a short film and convert it: the whole system in a minute",
-            "demo [flags]", "  stereo-spot demo\n",
+    return {"demo",
+            "make a short film and convert it: the whole system in a minute",
+            "demo [flags]",
+            "  stereo-spot demo\n",
             {{"out", "DIR", "where the films go", "stereo-spot-demo"},
              {"seconds", "N", "length of the film", "6"}},
             demo};

@@ -11,17 +11,20 @@ Result<int> env(const Args& args) {
     const auto endpoint = TRY(plane::read_endpoint(folder));
     const auto credentials = TRY(plane::read_credentials(folder));
     const auto region = args.text("region");
-    fmt::print("export AWS_ENDPOINT_URL={}\nexport AWS_ACCESS_KEY_ID={}\n"
-               "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
-               "export AWS_DEFAULT_REGION={}\n",
-               endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);
+    fmt::print(
+        "export AWS_ENDPOINT_URL={}\nexport AWS_ACCESS_KEY_ID={}\n"
+        "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
+        "export AWS_DEFAULT_REGION={}\n",
+        endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);
     return exit_code::ok;
 }
 
 }  // namespace
 
 Verb env_verb() {
-    return {"env", "print shell exports that point AWS clients at a plane", "env [flags]",
+    return {"env",
+            "print shell exports that point AWS clients at a plane",
+            "env [flags]",
             "  eval \"$(stereo-spot env --data-dir plane)\"\n  aws s3 ls\n",
             {{"data-dir", "DIR", "the folder of the plane", "stereo-spot-data"},
              {"region", "REGION", "as the plane was started with", "us-east-1"}},

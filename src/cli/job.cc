@@ -18,7 +18,9 @@ struct Context {
     pipeline::Jobs jobs;
 };
 
-std::string when(std::int64_t seconds) { return iso8601(from_seconds(seconds)); }
+std::string when(std::int64_t seconds) {
+    return iso8601(from_seconds(seconds));
+}
 
 std::string as_json(const pipeline::Job& job) {
     wire::JsonSink sink;
@@ -67,19 +69,19 @@ Result<int> wait(Context& context, const std::string& job_id) {
 }
 
 Result<int> submit(Context& context, const Args& args, const std::string& path) {
-    const auto id = TRY(pipeline::submit(
-        context.clients, {.path = path, .mode = args.text("mode"), .job_id = args.text("job-id"),
-                          .title = args.text("title")}));
+    const auto id = TRY(pipeline::submit(context.clients, {.path = path,
+                                                           .mode = args.text("mode"),
+                                                           .job_id = args.text("job-id"),
+                                                           .title = args.text("title")}));
     fmt::print("{}\n", id);
     std::fflush(stdout);
     return args.is_on("wait") ? wait(context, id) : Result<int>(exit_code::ok);
 }
 
 Result<int> list(Context& context, const Args& args) {
-    for (const auto name :
-         {pipeline::status::created, pipeline::status::chunking_in_progress,
-          pipeline::status::chunking_complete, pipeline::status::reassembling,
-          pipeline::status::failed, pipeline::status::completed}) {
+    for (const auto name : {pipeline::status::created, pipeline::status::chunking_in_progress,
+                            pipeline::status::chunking_complete, pipeline::status::reassembling,
+                            pipeline::status::failed, pipeline::status::completed}) {
         dynamodb::Item start;
         do {
             const auto page = TRY(context.jobs.list(name, 100, start));
@@ -152,8 +154,8 @@ Result<int> dispatch(Context& context, const Args& args) {
             return exit_code::ok;
         }
     }
-    const auto meant = did_you_mean(action, {"submit", "list", "show", "wait", "fetch", "retry",
-                                             "cancel", "delete"});
+    const auto meant = did_you_mean(
+        action, {"submit", "list", "show", "wait", "fetch", "retry", "cancel", "delete"});
     return fail(Kind::invalid, "Usage",
                 meant && *meant != action
                     ? fmt::format("unknown action {}; did you mean {}?", action, *meant)
@@ -182,13 +184,15 @@ Verb job_verb() {
     flags.push_back({"job-id", "ID", "else one is made"});
     flags.push_back({"wait", "", "with submit: until the job is finished"});
     flags.push_back({"json", "", "with list and show: one JSON object a line"});
-    return {"job", "submit and look after jobs",
+    return {"job",
+            "submit and look after jobs",
             "job submit FILE | list | show ID | wait ID | fetch ID OUT | retry ID | cancel ID | "
             "delete ID [flags]",
             "  stereo-spot job submit film.mp4 --mode anaglyph --wait --data-dir plane\n"
             "  stereo-spot job list --data-dir plane\n"
             "  stereo-spot job fetch 1f0c… film_3d.mp4 --data-dir plane\n",
-            flags, job};
+            flags,
+            job};
 }
 
 }  // namespace spot::cli

@@ -11,9 +11,9 @@ namespace spot::cli {
 namespace {
 
 const std::vector<Verb>& verbs() {
-    static const std::vector<Verb> all{convert_verb(), demo_verb(),    up_verb(),     serve_verb(),
-                                       env_verb(),     plan_verb(),    apply_verb(),  output_verb(),
-                                       destroy_verb(), work_verb(),    job_verb(),    version_verb()};
+    static const std::vector<Verb> all{convert_verb(), demo_verb(), up_verb(),    serve_verb(),
+                                       env_verb(),     plan_verb(), apply_verb(), output_verb(),
+                                       destroy_verb(), work_verb(), job_verb(),   version_verb()};
     return all;
 }
 
@@ -25,10 +25,11 @@ constexpr std::pair<std::string_view, std::string_view> door_verbs[] = {
 };
 
 void print_overview() {
-    fmt::print("stereo-spot turns 2D video into stereoscopic 3D, on your own machine.\n\n"
-               "  stereo-spot convert film.mp4 film_3d.mp4   one film, nothing to set up\n"
-               "  stereo-spot up --data-dir DIR              data plane and workers, to stay\n\n"
-               "Verbs:\n");
+    fmt::print(
+        "stereo-spot turns 2D video into stereoscopic 3D, on your own machine.\n\n"
+        "  stereo-spot convert film.mp4 film_3d.mp4   one film, nothing to set up\n"
+        "  stereo-spot up --data-dir DIR              data plane and workers, to stay\n\n"
+        "Verbs:\n");
     for (const auto& verb : verbs()) fmt::print("  {:10} {}\n", verb.name, verb.summary);
     for (const auto& [name, summary] : door_verbs) fmt::print("  {:10} {}\n", name, summary);
     fmt::print("\n`stereo-spot VERB --help` tells more.\n");
@@ -52,17 +53,21 @@ int unknown_verb(const std::string& name) {
     for (const auto& verb : verbs()) known.push_back(verb.name);
     for (const auto& row : door_verbs) known.push_back(row.first);
     const auto meant = did_you_mean(name, known);
-    say(fmt::format("stereo-spot: unknown verb {}{}", name,
-                    meant ? fmt::format("; did you mean {}?", *meant)
-                          : "; `stereo-spot help` lists them"));
+    say(fmt::format(
+        "stereo-spot: unknown verb {}{}", name,
+        meant ? fmt::format("; did you mean {}?", *meant) : "; `stereo-spot help` lists them"));
     return exit_code::usage;
 }
 
 }  // namespace
 
-void say(std::string_view line) { fmt::print(stderr, "{}\n", line); }
+void say(std::string_view line) {
+    fmt::print(stderr, "{}\n", line);
+}
 
-void print_error(const Error& error) { say(fmt::format("stereo-spot: {}", error.message)); }
+void print_error(const Error& error) {
+    say(fmt::format("stereo-spot: {}", error.message));
+}
 
 int run(const std::vector<std::string>& words) {
     std::signal(SIGPIPE, SIG_IGN);

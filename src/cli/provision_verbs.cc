@@ -41,8 +41,9 @@ void show(const provision::Action& action, bool done) {
     const bool destroys = action.kind == provision::ActionKind::destroy;
     const bool creates = action.kind == provision::ActionKind::create;
     const auto* begin = destroys ? "Destroying..." : creates ? "Creating..." : "Modifying...";
-    const auto* end = destroys ? "Destruction complete"
-                      : creates ? "Creation complete" : "Modifications complete";
+    const auto* end = destroys  ? "Destruction complete"
+                      : creates ? "Creation complete"
+                                : "Modifications complete";
     fmt::print("{}: {}\n", action.address, done ? end : begin);
     std::fflush(stdout);
 }
@@ -81,7 +82,8 @@ Result<int> apply(const Args& args) {
         TRY(provision::apply(endpoint, plan, {.variables = variables, .progress = show}));
     }
     fmt::print("\nApply complete! Resources: {} added, {} changed, 0 destroyed.\n",
-               plan.count(provision::ActionKind::create), plan.count(provision::ActionKind::update));
+               plan.count(provision::ActionKind::create),
+               plan.count(provision::ActionKind::update));
     print_outputs(TRY(read_outputs(session, variables)));
     return exit_code::ok;
 }
@@ -100,9 +102,8 @@ Result<int> destroy(const Args& args) {
         return exit_code::failure;
     }
     fmt::print("\n");
-    TRY(provision::apply(endpoint, plan, {.variables = variables,
-                                          .force = args.is_on("force"),
-                                          .progress = show}));
+    TRY(provision::apply(endpoint, plan,
+                         {.variables = variables, .force = args.is_on("force"), .progress = show}));
     fmt::print("\nDestroy complete! Resources: {} destroyed.\n", plan.actions.size());
     return exit_code::ok;
 }
@@ -136,9 +137,10 @@ Result<int> output(const Args& args) {
     if (format == "json") {
         fmt::print("{{\n");
         for (std::size_t i = 0; i < outputs.size(); ++i) {
-            fmt::print("  \"{}\": {{\"sensitive\": false, \"type\": \"string\", \"value\": \"{}\"}}"
-                       "{}\n", outputs[i].first, outputs[i].second,
-                       i + 1 < outputs.size() ? "," : "");
+            fmt::print(
+                "  \"{}\": {{\"sensitive\": false, \"type\": \"string\", \"value\": \"{}\"}}"
+                "{}\n",
+                outputs[i].first, outputs[i].second, i + 1 < outputs.size() ? "," : "");
         }
         fmt::print("}}\n");
     } else {
@@ -162,35 +164,47 @@ Result<provision::Outputs> apply_quietly(Session& session, const provision::Vari
 }
 
 Verb plan_verb() {
-    return {"plan", "show what apply would do", "plan [flags]",
+    return {"plan",
+            "show what apply would do",
+            "plan [flags]",
             "  stereo-spot plan --data-dir plane\n"
             "  stereo-spot plan -detailed-exitcode --endpoint-url http://127.0.0.1:4566\n",
-            joined({target_flags(), variable_flags(),
+            joined({target_flags(),
+                    variable_flags(),
                     {{"detailed-exitcode", "", "0: no changes, 2: changes, 1: error"},
                      {"destroy", "", "what destroy would do"}}}),
             plan};
 }
 
 Verb apply_verb() {
-    return {"apply", "make the data plane's resources match their declaration", "apply [flags]",
+    return {"apply",
+            "make the data plane's resources match their declaration",
+            "apply [flags]",
             "  stereo-spot apply --data-dir plane -auto-approve\n",
-            joined({target_flags(), variable_flags(), {{"auto-approve", "", "do not ask"}}}), apply};
+            joined({target_flags(), variable_flags(), {{"auto-approve", "", "do not ask"}}}),
+            apply};
 }
 
 Verb destroy_verb() {
-    return {"destroy", "remove the data plane's resources", "destroy [flags]",
+    return {"destroy",
+            "remove the data plane's resources",
+            "destroy [flags]",
             "  stereo-spot destroy --data-dir plane\n",
-            joined({target_flags(), variable_flags(),
+            joined({target_flags(),
+                    variable_flags(),
                     {{"auto-approve", "", "do not ask"},
                      {"force", "", "also buckets and tables that are not empty"}}}),
             destroy};
 }
 
 Verb output_verb() {
-    return {"output", "print the names and URLs of what was applied", "output [NAME] [flags]",
+    return {"output",
+            "print the names and URLs of what was applied",
+            "output [NAME] [flags]",
             "  stereo-spot output --data-dir plane --format env > terraform-outputs.env\n"
             "  stereo-spot output -raw input_bucket_name\n",
-            joined({target_flags(), variable_flags(),
+            joined({target_flags(),
+                    variable_flags(),
                     {{"format", "env|json", "key=value lines, or Terraform's JSON"},
                      {"json", "", "the same as --format json"},
                      {"raw", "", "one value without quotes"}}}),

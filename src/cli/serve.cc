@@ -21,8 +21,8 @@ Result<plane::PlaneOptions> plane_options(const Args& args) {
                                 .account_id = args.text("account-id")};
     const auto listen = args.text("listen");
     const auto colon = listen.rfind(':');
-    const auto port = colon == std::string::npos ? std::nullopt
-                                                 : parse_int(listen.substr(colon + 1));
+    const auto port =
+        colon == std::string::npos ? std::nullopt : parse_int(listen.substr(colon + 1));
     if (!port || *port < 0 || *port > 65535) {
         return fail(Kind::invalid, "Usage",
                     fmt::format("--listen {}: must be HOST:PORT, e.g. 127.0.0.1:4566", listen));
@@ -67,10 +67,13 @@ Result<int> serve(const Args& args) {
 }  // namespace
 
 Verb serve_verb() {
-    return {"serve", "run the data plane alone, with no resources", "serve [flags]",
+    return {"serve",
+            "run the data plane alone, with no resources",
+            "serve [flags]",
             "  stereo-spot serve --data-dir plane\n"
             "  stereo-spot serve --data-dir plane --listen 127.0.0.1:9000 --region eu-west-1\n",
-            plane_flags(), serve};
+            plane_flags(),
+            serve};
 }
 
 }  // namespace spot::cli

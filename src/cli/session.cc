@@ -38,7 +38,8 @@ std::optional<wire::Credentials> find_credentials() {
         return wire::Credentials{*key, *secret, environment("AWS_SESSION_TOKEN").value_or("")};
     }
     const auto home = environment("HOME").value_or("");
-    const auto path = environment("AWS_SHARED_CREDENTIALS_FILE").value_or(home + "/.aws/credentials");
+    const auto path =
+        environment("AWS_SHARED_CREDENTIALS_FILE").value_or(home + "/.aws/credentials");
     const auto profile = environment("AWS_PROFILE").value_or("default");
     wire::Credentials found{profile_value(path, profile, "aws_access_key_id"),
                             profile_value(path, profile, "aws_secret_access_key"),
@@ -122,23 +123,34 @@ Session::Session(Target t)
       dynamodb_client_(client("dynamodb", "DYNAMODB", *transport_)),
       cloudwatch_client_(client("monitoring", "CLOUDWATCH", *transport_)),
       sts_client_(client("sts", "STS", *transport_)),
-      s3(s3_client_), sqs(sqs_client_), receiver(receiving_client_), dynamodb(dynamodb_client_),
-      cloudwatch(cloudwatch_client_), sts(sts_client_) {}
+      s3(s3_client_),
+      sqs(sqs_client_),
+      receiver(receiving_client_),
+      dynamodb(dynamodb_client_),
+      cloudwatch(cloudwatch_client_),
+      sts(sts_client_) {}
 
 provision::Endpoint Session::endpoint() {
     return {s3, sqs, dynamodb, cloudwatch, sts, pause_for};
 }
 
 pipeline::Clients Session::clients(const pipeline::Settings& settings) {
-    return {.s3 = s3, .sqs = sqs, .receiver = receiver, .dynamodb = dynamodb, .clock = clock,
-            .random = random, .settings = settings, .stopping = stopping, .pause = pause_for};
+    return {.s3 = s3,
+            .sqs = sqs,
+            .receiver = receiver,
+            .dynamodb = dynamodb,
+            .clock = clock,
+            .random = random,
+            .settings = settings,
+            .stopping = stopping,
+            .pause = pause_for};
 }
 
 Result<provision::Variables> find_variables(const Args& args, Session& session) {
     provision::Variables v;
     v.region = session.target.region;
-    v.name_prefix = args.get("name-prefix").value_or(
-        environment("TF_VAR_name_prefix").value_or(v.name_prefix));
+    v.name_prefix =
+        args.get("name-prefix").value_or(environment("TF_VAR_name_prefix").value_or(v.name_prefix));
     const auto count = args.get("dlq-max-receive-count")
                            .value_or(environment("TF_VAR_dlq_max_receive_count").value_or("5"));
     const auto number = parse_int(count);
@@ -147,8 +159,8 @@ Result<provision::Variables> find_variables(const Args& args, Session& session) 
                     fmt::format("dlq-max-receive-count {}: must be a number", count));
     }
     v.dlq_max_receive_count = static_cast<int>(std::clamp<std::int64_t>(*number, -1, 100'000));
-    v.alarm_topic_arn = args.get("alarm-topic-arn").value_or(
-        environment("TF_VAR_alarm_topic_arn").value_or(""));
+    v.alarm_topic_arn =
+        args.get("alarm-topic-arn").value_or(environment("TF_VAR_alarm_topic_arn").value_or(""));
     TRY(provision::check(v));
     v.account_id = TRY(session.sts.get_caller_identity({})).account;
     return v;
@@ -158,8 +170,8 @@ Result<provision::Outputs> read_outputs(Session& session, const provision::Varia
     auto outputs = provision::outputs_of(v, "");
     for (auto& [name, value] : outputs) {
         if (!name.ends_with("_queue_url")) continue;
-        const auto url = session.sqs.get_queue_url(
-            {value.substr(value.find_last_of('/') + 1), std::nullopt});
+        const auto url =
+            session.sqs.get_queue_url({value.substr(value.find_last_of('/') + 1), std::nullopt});
         if (!url && url.error().kind == Kind::not_found) {
             return fail(Kind::not_found, "NotApplied",
                         "there is nothing to output yet; run `stereo-spot apply` first");

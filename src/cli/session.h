@@ -28,8 +28,8 @@ struct Target {
     wire::Credentials credentials;
 };
 
-// From --data-dir (the plane of that folder), or --endpoint-url, --region and the AWS_* variables, the
-// shared credentials file included. "NoCredentials" says where they were looked for.
+// From --data-dir (the plane of that folder), or --endpoint-url, --region and the AWS_* variables,
+// the shared credentials file included. "NoCredentials" says where they were looked for.
 Result<Target> find_target(const Args&);
 
 // The flags that find_target() reads.

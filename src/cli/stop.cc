@@ -27,10 +27,18 @@ void catch_signals() {
     sigaction(SIGTERM, &action, nullptr);
 }
 
-int stop_signal() { return caught.load(); }
-bool stopping() { return asked.load() || caught.load() != 0; }
-void request_stop() { asked = true; }
-void reset_stop() { asked = false; }
+int stop_signal() {
+    return caught.load();
+}
+bool stopping() {
+    return asked.load() || caught.load() != 0;
+}
+void request_stop() {
+    asked = true;
+}
+void reset_stop() {
+    asked = false;
+}
 
 void pause_for(Duration duration) {
     const auto end = std::chrono::steady_clock::now() + duration;

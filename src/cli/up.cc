@@ -46,10 +46,13 @@ Verb up_verb() {
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
     flags.push_back({"segment-seconds", "N", "length of a segment", ""});
-    return {"up", "data plane, resources and all workers in one process", "up [flags]",
+    return {"up",
+            "data plane, resources and all workers in one process",
+            "up [flags]",
             "  stereo-spot up --data-dir plane\n"
             "  stereo-spot up --data-dir plane --segment-seconds 60\n",
-            flags, up};
+            flags,
+            up};
 }
 
 }  // namespace spot::cli

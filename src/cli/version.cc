@@ -17,9 +17,12 @@ Result<int> version(const Args& args) {
 }  // namespace
 
 Verb version_verb() {
-    return {"version", "print the version", "version [--json]",
+    return {"version",
+            "print the version",
+            "version [--json]",
             "  stereo-spot version\n  stereo-spot version --json\n",
-            {{"json", "", "as JSON"}}, version};
+            {{"json", "", "as JSON"}},
+            version};
 }
 
 }  // namespace spot::cli

@@ -32,7 +32,8 @@ Result<int> work(const Args& args) {
         if (pipeline::known_worker(name)) continue;
         return fail(Kind::invalid, "Usage",
                     fmt::format("{} is no worker; there are chunking, video, trigger, reassembly, "
-                                "janitor and all", name));
+                                "janitor and all",
+                                name));
     }
     const auto render = TRY(render_settings(args));
     catch_signals();
@@ -55,11 +56,13 @@ Verb work_verb() {
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
     flags.push_back({"env-file", "FILE", "names and URLs, as `output --format env` writes them"});
-    return {"work", "run workers against whatever the AWS_* variables point to",
+    return {"work",
+            "run workers against whatever the AWS_* variables point to",
             "work [chunking|video|trigger|reassembly|janitor|all]… [flags]",
             "  stereo-spot work all --data-dir plane\n"
             "  stereo-spot work video --env-file terraform-outputs.env\n",
-            flags, work};
+            flags,
+            work};
 }
 
 }  // namespace spot::cli

@@ -16,7 +16,9 @@ namespace {
 constexpr std::size_t trimmed_at_once = 1000;
 constexpr Duration between_rounds = std::chrono::seconds(10);
 
-std::string alarm_key(const std::string& name) { return kv::KeyWriter("ca").text(name).take(); }
+std::string alarm_key(const std::string& name) {
+    return kv::KeyWriter("ca").text(name).take();
+}
 std::string history_prefix(const std::string& name) {
     return kv::KeyWriter("ch").text(name).take();
 }
@@ -25,15 +27,20 @@ tl::unexpected<Error> invalid(std::string message) {
     return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
 }
 
-std::uint64_t bits(Time t) { return static_cast<std::uint64_t>(t.time_since_epoch().count()); }
-Time time_of(std::uint64_t value) { return Time(Duration(static_cast<std::int64_t>(value))); }
+std::uint64_t bits(Time t) {
+    return static_cast<std::uint64_t>(t.time_since_epoch().count());
+}
+Time time_of(std::uint64_t value) {
+    return Time(Duration(static_cast<std::int64_t>(value)));
+}
 
 }  // namespace
 
-// 1 name, 2 arn, 3 description, 4 updated, 5 actions enabled, 6 ok, 7 alarm, 8 insufficient actions,
-// 9 state, 10 reason, 11 reason data, 12 state updated, 13 transitioned, 14 metric, 15 namespace,
-// 16 statistic, 17 dimension name, 18 its value, 19 period, 20 unit, 21 evaluation periods,
-// 22 datapoints to alarm, 23 threshold, 24 comparison, 25 treat missing, 26 tag, 27 its value.
+// 1 name, 2 arn, 3 description, 4 updated, 5 actions enabled, 6 ok, 7 alarm, 8 insufficient
+// actions, 9 state, 10 reason, 11 reason data, 12 state updated, 13 transitioned, 14 metric, 15
+// namespace, 16 statistic, 17 dimension name, 18 its value, 19 period, 20 unit, 21 evaluation
+// periods, 22 datapoints to alarm, 23 threshold, 24 comparison, 25 treat missing, 26 tag, 27 its
+// value.
 std::string Alarms::encode(const Entry& entry) {
     const auto& a = entry.alarm;
     kv::RecordWriter w;
@@ -84,7 +91,9 @@ Result<Alarms::Entry> Alarms::decode(std::string_view bytes) {
             case 15: a.name_space = text(); break;
             case 16: a.statistic = text(); break;
             case 17: a.dimensions.push_back({text(), {}}); break;
-            case 18: if (!a.dimensions.empty()) a.dimensions.back().value = text(); break;
+            case 18:
+                if (!a.dimensions.empty()) a.dimensions.back().value = text();
+                break;
             case 19: a.period = static_cast<int>(r.number()); break;
             case 20: a.unit = text(); break;
             case 21: a.evaluation_periods = static_cast<int>(r.number()); break;
@@ -191,7 +200,8 @@ Result<Empty> Alarms::put_metric_alarm(const PutMetricAlarmInput& input) {
     batch.put(alarm_key(a.alarm_name), encode(entry));
     stage_history(a.alarm_name, "ConfigurationUpdate",
                   fmt::format("Alarm \"{}\" {}", a.alarm_name,
-                              before == alarms_.end() ? "created" : "updated"), batch);
+                              before == alarms_.end() ? "created" : "updated"),
+                  batch);
     TRY(store_.apply(std::move(batch)));
     alarms_[input.alarm_name] = std::move(entry);
     return Empty{};
@@ -253,7 +263,8 @@ Result<DescribeAlarmHistoryOutput> Alarms::describe_alarm_history(
     const int limit = input.max_records.value_or(100);
     if (limit < 1 || limit > 100) return invalid("MaxRecords must be 1 to 100.");
     DescribeAlarmHistoryOutput output;
-    const auto range = kv::prefix_range(input.alarm_name ? history_prefix(*input.alarm_name) : "ch");
+    const auto range =
+        kv::prefix_range(input.alarm_name ? history_prefix(*input.alarm_name) : "ch");
     auto cursor = store_.scan(range, kv::Direction::backward);
     for (; cursor->valid() && output.alarm_history_items.size() < static_cast<std::size_t>(limit);
          cursor->next()) {
@@ -396,7 +407,8 @@ Result<Empty> Alarms::untag_resource(const UntagResourceInput& input) {
 Result<void> Alarms::evaluate_one(const Entry& entry, Time now) {
     const auto& a = entry.alarm;
     const Duration period = std::chrono::seconds(a.period);
-    // The period under way counts as soon as it has data; otherwise the last ones that are complete.
+    // The period under way counts as soon as it has data; otherwise the last ones that are
+    // complete.
     const Time current(now.time_since_epoch() / period * period);
     const auto metric = normalised({a.name_space, a.metric_name, a.dimensions});
     const auto found = TRY(read_periods(store_, metric, current - period * a.evaluation_periods,

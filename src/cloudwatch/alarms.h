@@ -73,7 +73,7 @@ class Alarms final : public Api {
     kv::Store& store_;
     const Clock& clock_;
     const Settings settings_;
-    std::mutex mutex_;       // alarms_ and everything stored about them
+    std::mutex mutex_;  // alarms_ and everything stored about them
     std::map<std::string, Entry> alarms_;
     std::mutex data_mutex_;  // datapoints: read, added to, written
 };

@@ -19,7 +19,7 @@ namespace limits {
 inline constexpr std::size_t dimensions = 30;
 inline constexpr std::size_t metric_data = 1000;  // a PutMetricData request
 inline constexpr std::size_t alarms = 5000;
-inline constexpr std::size_t datapoints = 1440;   // a GetMetricStatistics answer
+inline constexpr std::size_t datapoints = 1440;  // a GetMetricStatistics answer
 inline constexpr std::size_t tags = 50;
 inline constexpr int evaluation_periods = 1440;
 }  // namespace limits

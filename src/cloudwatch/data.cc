@@ -71,11 +71,10 @@ Result<ListMetricsOutput> Alarms::list_metrics(const ListMetricsInput& input) {
         if (input.metric_name && metric.metric_name != *input.metric_name) continue;
         const bool fits = std::all_of(
             input.dimensions.begin(), input.dimensions.end(), [&](const DimensionFilter& filter) {
-                return std::any_of(metric.dimensions.begin(), metric.dimensions.end(),
-                                   [&](const Dimension& d) {
-                                       return d.name == filter.name &&
-                                              (!filter.value || d.value == *filter.value);
-                                   });
+                return std::any_of(
+                    metric.dimensions.begin(), metric.dimensions.end(), [&](const Dimension& d) {
+                        return d.name == filter.name && (!filter.value || d.value == *filter.value);
+                    });
             });
         if (fits) output.metrics.push_back(std::move(metric));
     }
@@ -97,9 +96,11 @@ Result<GetMetricStatisticsOutput> Alarms::get_metric_statistics(
     TRY(check_window(input.start_time, input.end_time, input.period));
     const auto span = (input.end_time - input.start_time) / std::chrono::seconds(input.period);
     if (span > static_cast<std::int64_t>(limits::datapoints)) {
-        return fail(Kind::invalid, "InvalidParameterCombination",
-                    fmt::format("You have requested up to {} datapoints, which exceeds the limit of "
-                                "{}.", span, limits::datapoints));
+        return fail(
+            Kind::invalid, "InvalidParameterCombination",
+            fmt::format("You have requested up to {} datapoints, which exceeds the limit of "
+                        "{}.",
+                        span, limits::datapoints));
     }
     const auto metric = normalised({input.name_space, input.metric_name, input.dimensions});
     GetMetricStatisticsOutput output{.label = input.metric_name};

@@ -52,20 +52,19 @@ Verdict evaluate(const MetricAlarm& alarm, const std::vector<std::optional<doubl
     if (present == 0) {
         if (missing_means == "ignore") return {};
         if (missing_means == "missing") {
-            return {"INSUFFICIENT_DATA",
-                    fmt::format("Insufficient Data: {} datapoint{} unknown.", missing,
-                                missing == 1 ? " was" : "s were")};
+            return {"INSUFFICIENT_DATA", fmt::format("Insufficient Data: {} datapoint{} unknown.",
+                                                     missing, missing == 1 ? " was" : "s were")};
         }
     }
     if (missing_means == "breaching") breaching += missing;
     const bool alarmed = breaching >= needed;
     // With too little to decide and nothing said about gaps, what is there decides.
     return {alarmed ? "ALARM" : "OK",
-            fmt::format("Threshold Crossed: {} datapoint{} [{}] {} {} the threshold ({}).", present,
-                        present == 1 ? "" : "s", shown,
-                        alarmed ? (present == 1 ? "was" : "were")
-                                : (present == 1 ? "was not" : "were not"),
-                        comparison.words, alarm.threshold)};
+            fmt::format(
+                "Threshold Crossed: {} datapoint{} [{}] {} {} the threshold ({}).", present,
+                present == 1 ? "" : "s", shown,
+                alarmed ? (present == 1 ? "was" : "were") : (present == 1 ? "was not" : "were not"),
+                comparison.words, alarm.threshold)};
 }
 
 }  // namespace spot::cloudwatch

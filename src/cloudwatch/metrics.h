@@ -1,7 +1,7 @@
 #pragma once
 
-// Datapoints: one row a metric and minute, with count, sum, minimum and maximum. Kept for 15 days, as
-// AWS keeps one-minute data. docs/formats/cloudwatch.md.
+// Datapoints: one row a metric and minute, with count, sum, minimum and maximum. Kept for 15 days,
+// as AWS keeps one-minute data. docs/formats/cloudwatch.md.
 //
 //   cm NAMESPACE NAME DIMENSIONS MINUTE   a datapoint
 //   ci NAMESPACE NAME DIMENSIONS          the newest minute of that metric (for ListMetrics)
@@ -31,7 +31,8 @@ struct Statistics {
 Metric normalised(Metric);
 
 // Datapoints may arrive in any order and add up. The caller serialises puts to the same metric.
-Result<void> stage_datapoint(const kv::Store&, const Metric&, Time at, const Statistics&, kv::Batch&);
+Result<void> stage_datapoint(const kv::Store&, const Metric&, Time at, const Statistics&,
+                             kv::Batch&);
 
 struct Period {
     Time start{};

@@ -64,8 +64,7 @@ std::size_t on_upload(char* out, std::size_t size, std::size_t count, void* user
     auto& transfer = *static_cast<Transfer*>(user);
     const auto space = size * count;
     if (transfer.request.stream) {
-        auto got = transfer.request.stream->read(
-            std::as_writable_bytes(std::span(out, space)));
+        auto got = transfer.request.stream->read(std::as_writable_bytes(std::span(out, space)));
         if (got) return *got;
         transfer.source_error = got.error();
         return CURL_READFUNC_ABORT;

@@ -8,8 +8,8 @@
 namespace spot::http {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using asio::use_awaitable;
+using asio::ip::tcp;
 
 namespace {
 
@@ -17,10 +17,9 @@ constexpr std::size_t head_piece_bytes = 16 * 1024;
 constexpr std::size_t piece_bytes = 256 * 1024;
 constexpr auto as_tuple = asio::as_tuple(use_awaitable);
 
-std::string render_head(const wire::HttpResponse& response, std::uint64_t length,
-                        bool keep_alive) {
-    std::string out = fmt::format("HTTP/1.1 {} {}\r\n", response.status,
-                                  reason_phrase(response.status));
+std::string render_head(const wire::HttpResponse& response, std::uint64_t length, bool keep_alive) {
+    std::string out =
+        fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
     for (const auto& [name, value] : response.headers.all()) {
         // Values come from stored metadata too: a line break must not make a header of its own.
         if (value.find_first_of("\r\n") != std::string::npos) continue;
@@ -132,7 +131,7 @@ Connection::Task Connection::serve(Head& head) {
     }
     if (!answer) answer = co_await make_answer(*exchange, std::move(body));
     const bool written = co_await write_answer(*answer, head_only, keep_alive);
-    co_return written && keep_alive;
+    co_return written&& keep_alive;
 }
 
 bool Connection::deliver(Exchange& exchange, std::string_view bytes, std::string& body,
@@ -205,8 +204,7 @@ Connection::Task Connection::take_chunked(Exchange& exchange, std::string& body,
     co_return true;
 }
 
-asio::awaitable<Outcome> Connection::run_exchange(Exchange& exchange, std::string body,
-                                                  bool last) {
+asio::awaitable<Outcome> Connection::run_exchange(Exchange& exchange, std::string body, bool last) {
     if (!exchange.heavy()) co_return exchange.answer(std::move(body), last);
     // Onto the pool and back to this loop's thread.
     co_await asio::post(asio::bind_executor(shared_.pool, use_awaitable));
@@ -215,8 +213,7 @@ asio::awaitable<Outcome> Connection::run_exchange(Exchange& exchange, std::strin
     co_return outcome;
 }
 
-asio::awaitable<wire::HttpResponse> Connection::make_answer(Exchange& exchange,
-                                                            std::string body) {
+asio::awaitable<wire::HttpResponse> Connection::make_answer(Exchange& exchange, std::string body) {
     const auto begin = std::chrono::steady_clock::now();
     auto outcome = co_await run_exchange(exchange, std::move(body), false);
     while (outcome.wait) {
@@ -231,7 +228,8 @@ asio::awaitable<wire::HttpResponse> Connection::make_answer(Exchange& exchange,
     co_return std::move(outcome.response);
 }
 
-// Asks again when the topic wakes or the moment comes. False: the time is up, or nobody waits any more.
+// Asks again when the topic wakes or the moment comes. False: the time is up, or nobody waits any
+// more.
 asio::awaitable<bool> Connection::wait_for(const Wait& wait,
                                            std::chrono::steady_clock::time_point end,
                                            Exchange& exchange, Outcome& outcome) {
@@ -330,7 +328,9 @@ Loop::Loop(Shared& shared)
     thread_ = std::thread([this] { context_.run(); });
 }
 
-Loop::~Loop() { stop(); }
+Loop::~Loop() {
+    stop();
+}
 
 void Loop::stop() {
     if (!thread_.joinable()) return;

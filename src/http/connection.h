@@ -48,8 +48,8 @@ class Loop {
     friend class Connection;
 };
 
-// One connection: reads a request, has it answered, writes the answer, and again. Lives on its loop's
-// thread, owned by its own coroutine.
+// One connection: reads a request, has it answered, writes the answer, and again. Lives on its
+// loop's thread, owned by its own coroutine.
 class Connection {
   public:
     Connection(Loop& loop, Shared& shared, boost::asio::ip::tcp::socket socket);

@@ -23,8 +23,8 @@ struct Outcome {
 class Exchange {
   public:
     virtual ~Exchange() = default;
-    // An answer that needs no body (refused, or none is expected): the connection is closed after it
-    // when a body was announced.
+    // An answer that needs no body (refused, or none is expected): the connection is closed after
+    // it when a body was announced.
     virtual std::optional<wire::HttpResponse> early_answer() { return std::nullopt; }
     // Where the body goes; nullptr: into memory, at most body_limit() bytes.
     virtual wire::BodySink* sink() { return nullptr; }
@@ -33,8 +33,8 @@ class Exchange {
     virtual wire::HttpResponse refuse(const Error&) = 0;
     // True: answer() may take long (syncs a large file, walks much), so it runs on the pool.
     virtual bool heavy() const = 0;
-    // The whole body has come (`body` is empty where a sink took it). Called again, with an empty body,
-    // after an outcome with a Wait; `last`: its time is up.
+    // The whole body has come (`body` is empty where a sink took it). Called again, with an empty
+    // body, after an outcome with a Wait; `last`: its time is up.
     virtual Outcome answer(std::string body, bool last) = 0;
 };
 
@@ -43,13 +43,14 @@ class Handler {
     virtual ~Handler() = default;
     virtual std::unique_ptr<Exchange> begin(wire::HttpRequest head, std::string peer) = 0;
 
-    // Nothing leaves before it is durable: the server takes a mark after an answer was made and sends
-    // the answer once the mark is reached.
+    // Nothing leaves before it is durable: the server takes a mark after an answer was made and
+    // sends the answer once the mark is reached.
     virtual std::uint64_t mark() = 0;
     virtual bool reached(std::uint64_t mark) = 0;
     virtual void when_reached(std::uint64_t mark, std::function<void()> then) = 0;
 
-    // Wake-ups for waiting exchanges. `wake` may come on any thread, even after unsubscribe returned.
+    // Wake-ups for waiting exchanges. `wake` may come on any thread, even after unsubscribe
+    // returned.
     virtual std::uint64_t subscribe(const std::string& topic, std::function<void()> wake) = 0;
     virtual void unsubscribe(const std::string& topic, std::uint64_t token) = 0;
 };

@@ -26,9 +26,8 @@ bool clean_value(std::string_view text) {
 }
 
 bool clean_target(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) > 0x20 && c != 0x7f;
-    });
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
 }
 
 tl::unexpected<HeadError> bad(std::string_view reason, int status = 400) {

@@ -21,7 +21,9 @@ using asio::ip::tcp;
 class AsioServer final : public Server {
   public:
     AsioServer(ServerOptions options, Handler& handler)
-        : options_(std::move(options)), pool_(options_.pool_threads), shared_{options_, handler, pool_},
+        : options_(std::move(options)),
+          pool_(options_.pool_threads),
+          shared_{options_, handler, pool_},
           acceptor_(accepting_) {}
 
     ~AsioServer() override {
@@ -47,7 +49,8 @@ class AsioServer final : public Server {
         if (error == asio::error::address_in_use) {
             return fail(Kind::conflict, "AddressInUse",
                         fmt::format("{}:{}: the address is in use by another process; stop it or "
-                                    "choose another with --listen", options_.host, options_.port));
+                                    "choose another with --listen",
+                                    options_.host, options_.port));
         }
         if (error) {
             return fail(Kind::invalid, "AddressNotAvailable",
@@ -81,18 +84,18 @@ class AsioServer final : public Server {
   private:
     void accept_next() {
         auto& loop = *loops_[next_loop_++ % loops_.size()];
-        acceptor_.async_accept(loop.context(), [this, &loop](boost::system::error_code error,
-                                                              tcp::socket socket) {
-            if (error == asio::error::operation_aborted || shared_.draining) return;
-            if (error) {
-                // Out of descriptors, most likely: breathe before trying again.
-                log(Level::warn, "accept failed", {{"error", error.message()}});
-                std::this_thread::sleep_for(std::chrono::milliseconds(50));
-            } else if (shared_.connections.load() < options_.most_connections) {
-                loop.serve(std::move(socket));
-            }
-            accept_next();
-        });
+        acceptor_.async_accept(
+            loop.context(), [this, &loop](boost::system::error_code error, tcp::socket socket) {
+                if (error == asio::error::operation_aborted || shared_.draining) return;
+                if (error) {
+                    // Out of descriptors, most likely: breathe before trying again.
+                    log(Level::warn, "accept failed", {{"error", error.message()}});
+                    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+                } else if (shared_.connections.load() < options_.most_connections) {
+                    loop.serve(std::move(socket));
+                }
+                accept_next();
+            });
     }
 
     const ServerOptions options_;

@@ -1,7 +1,7 @@
 #pragma once
 
-// An HTTP/1.1 server: a few threads that each run their own connections as coroutines, and a pool for
-// what takes long. The only place with coroutines and Boost.
+// An HTTP/1.1 server: a few threads that each run their own connections as coroutines, and a pool
+// for what takes long. The only place with coroutines and Boost.
 
 #include <cstdint>
 #include <memory>
@@ -18,15 +18,15 @@ struct ServerOptions {
     unsigned io_threads = 2;
     unsigned pool_threads = 8;
     std::size_t most_connections = 10'000;
-    int head_seconds = 15;   // from the first byte of a head to its last
-    int idle_seconds = 75;   // between two requests
-    int body_seconds = 60;   // without a byte of a body, in or out
+    int head_seconds = 15;  // from the first byte of a head to its last
+    int idle_seconds = 75;  // between two requests
+    int body_seconds = 60;  // without a byte of a body, in or out
 };
 
 class Server {
   public:
-    // Listens when it returns. `handler` outlives it. Code "AddressInUse" with the address and what to
-    // do, or "AddressNotAvailable".
+    // Listens when it returns. `handler` outlives it. Code "AddressInUse" with the address and what
+    // to do, or "AddressNotAvailable".
     static Result<std::unique_ptr<Server>> start(ServerOptions, Handler& handler);
     virtual ~Server() = default;  // stops at once what drain() has not ended
 

@@ -19,8 +19,8 @@ namespace {
 // A retry may have cut the film differently: what another run left must not be taken for ours.
 Result<void> remove_other_segments(const Clients& clients, const Job& job, int total) {
     std::vector<std::string> others;
-    for (auto& key : TRY(list_keys(clients, clients.settings.input_bucket,
-                                   segments_prefix(job.job_id)))) {
+    for (auto& key :
+         TRY(list_keys(clients, clients.settings.input_bucket, segments_prefix(job.job_id)))) {
         const auto segment = parse_segment_key(key);
         if (!segment || segment->total != total || segment->mode != job.mode) {
             others.push_back(std::move(key));

@@ -20,7 +20,7 @@ struct Progress {
     std::string stage;  // "chunking", "converting", "joining"
     int segment = 0;    // with "converting"
     int segments = 0;
-    double share = 0;   // of this stage or segment, 0..1
+    double share = 0;  // of this stage or segment, 0..1
     std::int64_t frames = 0;
     double frames_per_second = 0;
 };
@@ -44,9 +44,10 @@ struct Clients {
     const Settings& settings;
     RenderSettings render = {};
     std::function<void(const Progress&)> progress = {};
-    std::function<bool()> stopping = {};          // true: finish or give back, soon
-    std::function<void(Duration)> pause = {};     // sleeps; wakes early when stopping
-    std::function<void(const Error&)> trouble = {};  // a failure that may pass; the work is repeated
+    std::function<bool()> stopping = {};       // true: finish or give back, soon
+    std::function<void(Duration)> pause = {};  // sleeps; wakes early when stopping
+    std::function<void(const Error&)> trouble =
+        {};  // a failure that may pass; the work is repeated
 };
 
 }  // namespace spot::pipeline

@@ -8,8 +8,8 @@
 
 namespace spot::pipeline {
 
-// A failure that cannot pass fails the job with its reason; the error goes on to the loop, which puts
-// the message into the dead-letter queue. Anything else is passed through.
+// A failure that cannot pass fails the job with its reason; the error goes on to the loop, which
+// puts the message into the dead-letter queue. Anything else is passed through.
 inline Result<void> settle(const Clients& clients, const std::string& job_id,
                            Result<void> outcome) {
     if (outcome || !permanent(outcome.error())) return outcome;

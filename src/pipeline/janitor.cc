@@ -66,8 +66,9 @@ Result<void> Janitor::look(const Job& job) {
 
 Result<bool> Janitor::queue_empty(const std::string& url) const {
     const auto found = TRY(clients_.sqs.get_queue_attributes(
-        {url, {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible",
-               "ApproximateNumberOfMessagesDelayed"}}));
+        {url,
+         {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible",
+          "ApproximateNumberOfMessagesDelayed"}}));
     for (const auto& [name, value] : found.attributes) {
         if (value != "0") return false;
     }
@@ -121,7 +122,8 @@ Result<void> Janitor::resend_segments(const Job& job) {
         const auto key = segment_key({job.job_id, index, total, job.mode});
         if (!TRY(exists(clients_, clients_.settings.input_bucket, key))) {
             TRY(jobs_.fail_job(job.job_id, fmt::format("SegmentLost: {} is gone; retry the job to "
-                                                       "cut the film again", key)));
+                                                       "cut the film again",
+                                                       key)));
             return {};
         }
         TRY(clients_.sqs.send_message(

@@ -1,7 +1,7 @@
 #pragma once
 
-// Finds jobs that stopped moving and gets them going again: what a crash, a lost message or an outage
-// left behind needs no person.
+// Finds jobs that stopped moving and gets them going again: what a crash, a lost message or an
+// outage left behind needs no person.
 
 #include <map>
 #include <string>

@@ -12,7 +12,9 @@ bool condition_failed(const Error& error) {
     return error.code == "ConditionalCheckFailedException";
 }
 
-Item key_of(const std::string& job_id) { return {{"job_id", AttributeValue::s(job_id)}}; }
+Item key_of(const std::string& job_id) {
+    return {{"job_id", AttributeValue::s(job_id)}};
+}
 
 Job job_of(const Item& item) {
     Job job;
@@ -53,9 +55,8 @@ Result<void> Jobs::create(const Job& job) {
 }
 
 Result<std::optional<Job>> Jobs::get(const std::string& job_id) {
-    const auto found = TRY(api_.get_item({.table_name = settings_.jobs_table,
-                                          .key = key_of(job_id),
-                                          .consistent_read = true}));
+    const auto found = TRY(api_.get_item(
+        {.table_name = settings_.jobs_table, .key = key_of(job_id), .consistent_read = true}));
     if (!found.item) return std::optional<Job>();
     return std::optional<Job>(job_of(*found.item));
 }
@@ -85,16 +86,15 @@ Result<bool> Jobs::move(const std::string& job_id, std::vector<std::string_view>
 }
 
 Result<bool> Jobs::complete_chunking(const std::string& job_id, int total_segments) {
-    return update(
-        {.table_name = settings_.jobs_table,
-         .key = key_of(job_id),
-         .update_expression = "SET #status = :to, total_segments = :total",
-         .condition_expression = "#status = :from",
-         .expression_attribute_names = {{{"#status", "status"}}},
-         .expression_attribute_values = {
-             {{":to", AttributeValue::s(std::string(status::chunking_complete))},
-              {":from", AttributeValue::s(std::string(status::chunking_in_progress))},
-              {":total", AttributeValue::n(total_segments)}}}});
+    return update({.table_name = settings_.jobs_table,
+                   .key = key_of(job_id),
+                   .update_expression = "SET #status = :to, total_segments = :total",
+                   .condition_expression = "#status = :from",
+                   .expression_attribute_names = {{{"#status", "status"}}},
+                   .expression_attribute_values = {
+                       {{":to", AttributeValue::s(std::string(status::chunking_complete))},
+                        {":from", AttributeValue::s(std::string(status::chunking_in_progress))},
+                        {":total", AttributeValue::n(total_segments)}}}});
 }
 
 Result<bool> Jobs::complete(const std::string& job_id) {
@@ -111,17 +111,18 @@ Result<bool> Jobs::complete(const std::string& job_id) {
 }
 
 Result<bool> Jobs::fail_job(const std::string& job_id, const std::string& reason) {
-    return update({.table_name = settings_.jobs_table,
-                   .key = key_of(job_id),
-                   .update_expression = "SET #status = :to, #error = :reason",
-                   .condition_expression = "attribute_exists(job_id) AND NOT #status IN (:a, :b, :c)",
-                   .expression_attribute_names = {{{"#status", "status"}, {"#error", "error"}}},
-                   .expression_attribute_values = {
-                       {{":to", AttributeValue::s(std::string(status::failed))},
-                        {":reason", AttributeValue::s(reason)},
-                        {":a", AttributeValue::s(std::string(status::completed))},
-                        {":b", AttributeValue::s(std::string(status::failed))},
-                        {":c", AttributeValue::s(std::string(status::deleted))}}}});
+    return update(
+        {.table_name = settings_.jobs_table,
+         .key = key_of(job_id),
+         .update_expression = "SET #status = :to, #error = :reason",
+         .condition_expression = "attribute_exists(job_id) AND NOT #status IN (:a, :b, :c)",
+         .expression_attribute_names = {{{"#status", "status"}, {"#error", "error"}}},
+         .expression_attribute_values = {
+             {{":to", AttributeValue::s(std::string(status::failed))},
+              {":reason", AttributeValue::s(reason)},
+              {":a", AttributeValue::s(std::string(status::completed))},
+              {":b", AttributeValue::s(std::string(status::failed))},
+              {":c", AttributeValue::s(std::string(status::deleted))}}}});
 }
 
 Result<bool> Jobs::restart(const std::string& job_id) {
@@ -152,16 +153,16 @@ Result<void> Jobs::count_repair(const std::string& job_id) {
 }
 
 Result<JobPage> Jobs::list(std::string_view status_name, int limit, const Item& start) {
-    dynamodb::QueryInput input{
-        .table_name = settings_.jobs_table,
-        .index_name = status_name == status::completed ? "status-completed_at"
-                                                       : "status-created_at",
-        .limit = limit,
-        .scan_index_forward = false,
-        .key_condition_expression = "#status = :status",
-        .expression_attribute_names = {{{"#status", "status"}}},
-        .expression_attribute_values = {
-            {{":status", AttributeValue::s(std::string(status_name))}}}};
+    dynamodb::QueryInput input{.table_name = settings_.jobs_table,
+                               .index_name = status_name == status::completed
+                                                 ? "status-completed_at"
+                                                 : "status-created_at",
+                               .limit = limit,
+                               .scan_index_forward = false,
+                               .key_condition_expression = "#status = :status",
+                               .expression_attribute_names = {{{"#status", "status"}}},
+                               .expression_attribute_values = {
+                                   {{":status", AttributeValue::s(std::string(status_name))}}}};
     if (!start.empty()) input.exclusive_start_key = start;
     const auto found = TRY(api_.query(input));
     JobPage page;
@@ -178,8 +179,8 @@ Result<void> Jobs::put_completion(const Completion& completion) {
               {"output_s3_uri", AttributeValue::s(completion.output_s3_uri)},
               {"completed_at", AttributeValue::n(completion.completed_at)},
               {"total_segments", AttributeValue::n(completion.total_segments)}};
-    TRY(api_.put_item({.table_name = settings_.segment_completions_table,
-                       .item = std::move(item)}));
+    TRY(api_.put_item(
+        {.table_name = settings_.segment_completions_table, .item = std::move(item)}));
     return {};
 }
 
@@ -231,10 +232,9 @@ Result<std::optional<Trigger>> Jobs::trigger(const std::string& job_id) {
                                           .consistent_read = true}));
     if (!found.item) return std::optional<Trigger>();
     const auto& item = *found.item;
-    return std::optional<Trigger>({job_id, int_attribute(item, "triggered_at").value_or(0),
-                                   int_attribute(item, "sent_at"),
-                                   int_attribute(item, "reassembly_started_at"),
-                                   int_attribute(item, "lease_until")});
+    return std::optional<Trigger>(
+        {job_id, int_attribute(item, "triggered_at").value_or(0), int_attribute(item, "sent_at"),
+         int_attribute(item, "reassembly_started_at"), int_attribute(item, "lease_until")});
 }
 
 Result<void> Jobs::mark_sent(const std::string& job_id) {
@@ -256,8 +256,9 @@ Result<bool> Jobs::take_lease(const std::string& job_id, const std::string& owne
     return update(
         {.table_name = settings_.reassembly_triggered_table,
          .key = key_of(job_id),
-         .update_expression = "SET lease_owner = :me, lease_until = :until, reassembly_started_at = "
-                              "if_not_exists(reassembly_started_at, :now)",
+         .update_expression =
+             "SET lease_owner = :me, lease_until = :until, reassembly_started_at = "
+             "if_not_exists(reassembly_started_at, :now)",
          .condition_expression = "attribute_exists(job_id) AND (attribute_not_exists(lease_until) "
                                  "OR lease_until < :now OR lease_owner = :me)",
          .expression_attribute_values = {{{":me", AttributeValue::s(owner)},

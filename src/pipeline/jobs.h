@@ -39,8 +39,7 @@ struct Job {
     std::optional<std::string> error;
     std::int64_t repairs = 0;  // how often the janitor had to help
     bool finished() const {
-        return status == status::completed || status == status::failed ||
-               status == status::deleted;
+        return status == status::completed || status == status::failed || status == status::deleted;
     }
 };
 
@@ -76,7 +75,8 @@ class Jobs {
     Result<void> create(const Job&);
     Result<std::optional<Job>> get(const std::string& job_id);
 
-    // True where the job was in one of `from` and is in `to` now; false: it was not, nothing changed.
+    // True where the job was in one of `from` and is in `to` now; false: it was not, nothing
+    // changed.
     Result<bool> move(const std::string& job_id, std::vector<std::string_view> from,
                       std::string_view to);
     // total_segments and chunking_complete in one update.
@@ -99,7 +99,8 @@ class Jobs {
     Result<std::optional<Trigger>> trigger(const std::string& job_id);
     Result<void> mark_sent(const std::string& job_id);
     Result<void> delete_trigger(const std::string& job_id);
-    // True where `owner` holds the lease now, for lease_seconds; false: another one does, or no row.
+    // True where `owner` holds the lease now, for lease_seconds; false: another one does, or no
+    // row.
     Result<bool> take_lease(const std::string& job_id, const std::string& owner);
     Result<void> release_lease(const std::string& job_id, const std::string& owner);
 

@@ -38,7 +38,9 @@ bool valid_job_id(std::string_view job_id) {
            });
 }
 
-std::string source_key(std::string_view job_id) { return fmt::format("input/{}/source.mp4", job_id); }
+std::string source_key(std::string_view job_id) {
+    return fmt::format("input/{}/source.mp4", job_id);
+}
 
 std::optional<std::string> parse_source_key(std::string_view key) {
     const auto job_id = between(key, "input/", "/source.mp4");
@@ -46,7 +48,9 @@ std::optional<std::string> parse_source_key(std::string_view key) {
     return std::string(*job_id);
 }
 
-std::string segments_prefix(std::string_view job_id) { return fmt::format("segments/{}/", job_id); }
+std::string segments_prefix(std::string_view job_id) {
+    return fmt::format("segments/{}/", job_id);
+}
 
 std::string segment_key(const SegmentKey& k) {
     return fmt::format("segments/{}/{:05}_{:05}_{}.mp4", k.job_id, k.index, k.total, k.mode);
@@ -72,7 +76,11 @@ std::optional<SegmentKey> parse_segment_key(std::string_view key) {
 std::string result_key(std::string_view job_id, int index) {
     return fmt::format("jobs/{}/segments/{}.mp4", job_id, index);
 }
-std::string final_key(std::string_view job_id) { return fmt::format("jobs/{}/final.mp4", job_id); }
-std::string results_prefix(std::string_view job_id) { return fmt::format("jobs/{}/", job_id); }
+std::string final_key(std::string_view job_id) {
+    return fmt::format("jobs/{}/final.mp4", job_id);
+}
+std::string results_prefix(std::string_view job_id) {
+    return fmt::format("jobs/{}/", job_id);
+}
 
 }  // namespace spot::pipeline

@@ -1,7 +1,7 @@
 #pragma once
 
-// Keys of objects: the one place that builds and parses them. Parsers never throw; nullopt: not of that
-// form, and then it is nobody's.
+// Keys of objects: the one place that builds and parses them. Parsers never throw; nullopt: not of
+// that form, and then it is nobody's.
 
 #include <optional>
 #include <string>

@@ -144,7 +144,9 @@ Result<std::string> Loop::dead_letter_queue_url() {
 
 void Loop::give_up(const sqs::Message& message, const Error& error) {
     log(Level::error, "a message can never be handled; it goes to the dead-letter queue",
-        {{"worker", name_}, {"message", message.message_id}, {"code", error.code},
+        {{"worker", name_},
+         {"message", message.message_id},
+         {"code", error.code},
          {"reason", error.message}});
     const auto url = dead_letter_queue_url();
     if (!url) return leave(message, 1, url.error());
@@ -158,16 +160,18 @@ void Loop::give_up(const sqs::Message& message, const Error& error) {
 void Loop::leave(const sqs::Message& message, int receive_count, const Error& error) {
     // Stopping is no failure: the next worker may have it at once.
     const bool stopping = clients_.stopping();
-    const int backoff = stopping ? 0
-                                 : std::min(longest_backoff_seconds,
-                                            5 << std::min(receive_count, 5));
-    log(stopping ? Level::info : Level::warn, stopping ? "a message was given back"
-                                                       : "handling failed; the message comes back",
-        {{"worker", name_}, {"message", message.message_id}, {"in_seconds", backoff},
-         {"code", error.code}, {"error", error.message}});
+    const int backoff =
+        stopping ? 0 : std::min(longest_backoff_seconds, 5 << std::min(receive_count, 5));
+    log(stopping ? Level::info : Level::warn,
+        stopping ? "a message was given back" : "handling failed; the message comes back",
+        {{"worker", name_},
+         {"message", message.message_id},
+         {"in_seconds", backoff},
+         {"code", error.code},
+         {"error", error.message}});
     if (clients_.trouble && !stopping) clients_.trouble(error);
-    const auto changed = clients_.sqs.change_message_visibility(
-        {queue_url_, message.receipt_handle, backoff});
+    const auto changed =
+        clients_.sqs.change_message_visibility({queue_url_, message.receipt_handle, backoff});
     if (!changed) {
         log(Level::warn, "its visibility could not be changed; it comes back with its timeout",
             {{"message", message.message_id}, {"error", changed.error().message}});

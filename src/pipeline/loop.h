@@ -1,12 +1,13 @@
 #pragma once
 
-// The loop that every queue's worker runs: receive, keep hold while working, delete after the effect.
+// The loop that every queue's worker runs: receive, keep hold while working, delete after the
+// effect.
 //
-// A message is taken for `hold` and held longer by a heartbeat, so that what a killed worker had comes
-// back within that time, although the queue's own timeout is minutes. A message is deleted only when
-// its handler says that its effect is durable. A failure that may pass leaves the message, to come back
-// after a pause that grows; one that cannot pass puts it into the dead-letter queue at once, with the
-// reason.
+// A message is taken for `hold` and held longer by a heartbeat, so that what a killed worker had
+// comes back within that time, although the queue's own timeout is minutes. A message is deleted
+// only when its handler says that its effect is durable. A failure that may pass leaves the
+// message, to come back after a pause that grows; one that cannot pass puts it into the dead-letter
+// queue at once, with the reason.
 
 #include <functional>
 #include <string>
@@ -36,7 +37,9 @@ class Loop {
     using Heartbeat = std::function<bool()>;
 
     Loop(const Clients& clients, std::string name, std::string queue_url, Handler handler)
-        : clients_(clients), name_(std::move(name)), queue_url_(std::move(queue_url)),
+        : clients_(clients),
+          name_(std::move(name)),
+          queue_url_(std::move(queue_url)),
           handler_(std::move(handler)) {}
 
     // Until clients.stopping(). Never ends on an error: an endpoint that is away is waited for.

@@ -36,9 +36,9 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
     }
     const auto job_id = submission.job_id.empty() ? clients.random.uuid() : submission.job_id;
     if (!valid_job_id(job_id)) {
-        return fail(Kind::invalid, "InvalidJobId",
-                    fmt::format("job id {}: use 1 to 128 letters, digits, '.', '_' and '-'",
-                                job_id));
+        return fail(
+            Kind::invalid, "InvalidJobId",
+            fmt::format("job id {}: use 1 to 128 letters, digits, '.', '_' and '-'", job_id));
     }
     const auto film = TRY(media::probe(submission.path));
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
@@ -53,8 +53,8 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
     job.source_file_size_bytes = static_cast<std::int64_t>(film.size_bytes);
     if (const auto made = jobs.create(job); !made) {
         const auto existing = TRY(jobs.get(job_id));
-        const bool unstarted = existing && existing->status == status::created &&
-                               existing->mode == job.mode;
+        const bool unstarted =
+            existing && existing->status == status::created && existing->mode == job.mode;
         if (made.error().kind != Kind::conflict || !unstarted) return fail(made.error());
     }
     TRY(upload(clients, submission.path, clients.settings.input_bucket, source_key(job_id)));
@@ -65,16 +65,17 @@ Result<void> retry_job(const Clients& clients, const std::string& job_id) {
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
     const auto job = TRY(require(jobs, job_id));
     if (job.status != status::failed) {
-        return fail(Kind::conflict, "NotFailed",
-                    fmt::format("job {}: is {}; only a failed job can be retried", job_id,
-                                job.status));
+        return fail(
+            Kind::conflict, "NotFailed",
+            fmt::format("job {}: is {}; only a failed job can be retried", job_id, job.status));
     }
     if (!TRY(exists(clients, clients.settings.input_bucket, source_key(job_id)))) {
         return fail(Kind::not_found, "SourceMissing",
                     fmt::format("job {}: its source is gone; submit the film again", job_id));
     }
     if (!TRY(jobs.restart(job_id))) {
-        return fail(Kind::conflict, "NotFailed", fmt::format("job {}: is no longer failed", job_id));
+        return fail(Kind::conflict, "NotFailed",
+                    fmt::format("job {}: is no longer failed", job_id));
     }
     TRY(clients.sqs.send_message(
         {.queue_url = clients.settings.chunking_queue_url,
@@ -112,8 +113,7 @@ Result<void> delete_job(const Clients& clients, const std::string& job_id) {
     return jobs.delete_trigger(job_id);
 }
 
-Result<void> fetch_job(const Clients& clients, const std::string& job_id,
-                       const std::string& path) {
+Result<void> fetch_job(const Clients& clients, const std::string& job_id, const std::string& path) {
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
     const auto job = TRY(require(jobs, job_id));
     if (job.status != status::completed) {

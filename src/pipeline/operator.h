@@ -14,8 +14,8 @@ struct Submission {
     std::string title;   // "": the file's name
 };
 
-// Creates the row, then uploads the source; the upload's event starts the work. A submission that was
-// cut off is taken up again by the same job_id. Returns the job id.
+// Creates the row, then uploads the source; the upload's event starts the work. A submission that
+// was cut off is taken up again by the same job_id. Returns the job id.
 Result<std::string> submit(const Clients&, const Submission&);
 
 Result<void> retry_job(const Clients&, const std::string& job_id);

@@ -17,7 +17,9 @@ namespace {
 class Lease {
   public:
     Lease(const Clients& clients, Jobs& jobs, std::string job_id)
-        : clients_(clients), jobs_(jobs), job_id_(std::move(job_id)),
+        : clients_(clients),
+          jobs_(jobs),
+          job_id_(std::move(job_id)),
           owner_(clients.random.uuid()) {}
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;

@@ -6,8 +6,8 @@
 
 namespace spot::pipeline {
 
-// Handles one message of the reassembly queue, under a lease that ends by itself: should this worker
-// die, the next delivery finds it over and goes on.
+// Handles one message of the reassembly queue, under a lease that ends by itself: should this
+// worker die, the next delivery finds it over and goes on.
 Result<void> handle_reassembly(const Clients&, const Delivery&);
 
 }  // namespace spot::pipeline

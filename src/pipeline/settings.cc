@@ -31,7 +31,8 @@ Result<Settings> read_settings(const GetVariable& get) {
         if (!value || value->empty()) {
             return fail(Kind::invalid, "MissingSetting",
                         fmt::format("{} is not set; set it, or pass --env-file with the output of "
-                                    "`stereo-spot output --format env`", row.name));
+                                    "`stereo-spot output --format env`",
+                                    row.name));
         }
         settings.*row.field = *value;
     }
@@ -41,7 +42,8 @@ Result<Settings> read_settings(const GetVariable& get) {
         if (code != std::errc{} || stop != end || !(settings.segment_seconds > 0)) {
             return fail(Kind::invalid, "InvalidSetting",
                         fmt::format("CHUNK_SEGMENT_DURATION_SEC={}: must be a number of seconds "
-                                    "above 0", *text));
+                                    "above 0",
+                                    *text));
         }
     }
     return settings;

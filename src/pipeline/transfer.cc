@@ -18,12 +18,11 @@ constexpr std::uint64_t range_bytes = 16u << 20;
 Result<void> upload_parts(const Clients& clients, const std::string& path, std::uint64_t size,
                           const std::string& bucket, const std::string& key,
                           const std::string& upload_id) {
-    s3::CompleteMultipartUploadInput complete{.bucket = bucket, .key = key,
-                                              .upload_id = upload_id};
+    s3::CompleteMultipartUploadInput complete{.bucket = bucket, .key = key, .upload_id = upload_id};
     int number = 0;
     for (std::uint64_t at = 0; at < size; at += part_bytes) {
-        s3::UploadPartInput part{.bucket = bucket, .key = key, .upload_id = upload_id,
-                                 .part_number = ++number};
+        s3::UploadPartInput part{
+            .bucket = bucket, .key = key, .upload_id = upload_id, .part_number = ++number};
         part.body = TRY(FileSource::open(path, at, std::min(part_bytes, size - at)));
         const auto sent = TRY(clients.s3.upload_part(std::move(part)));
         complete.parts.push_back({number, sent.etag, sent.checksum});
@@ -52,8 +51,8 @@ Result<void> write_all(int fd, std::string_view bytes, const std::string& path) 
     return {};
 }
 
-// In ranges: a broken connection costs one of them, and none is held in memory longer. If-Match keeps
-// them of one object.
+// In ranges: a broken connection costs one of them, and none is held in memory longer. If-Match
+// keeps them of one object.
 Result<void> copy_ranges(const Clients& clients, const s3::GetObjectInput& object,
                          std::uint64_t size, int fd, const std::string& path) {
     auto input = object;
@@ -97,7 +96,7 @@ Result<void> upload(const Clients& clients, const std::string& path, const std::
 Result<void> download(const Clients& clients, const std::string& bucket, const std::string& key,
                       const std::string& path) {
     const auto head = TRY(clients.s3.head_object({.bucket = bucket, .key = key}));
-    const File file{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+    const File file{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
     if (file.fd < 0) {
         return fail(Kind::unavailable, "WriteFailed",
                     fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));

@@ -1,8 +1,8 @@
 #pragma once
 
 // When reassembly begins: the job is chunking_complete and every segment has its completion. Asked
-// after each completion, after chunking_complete, and by the janitor, so that no order of events and
-// no crash between two steps leaves a job behind.
+// after each completion, after chunking_complete, and by the janitor, so that no order of events
+// and no crash between two steps leaves a job behind.
 
 #include "pipeline/clients.h"
 #include "pipeline/jobs.h"

@@ -65,7 +65,9 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const SegmentKe
                              .completed_at = to_seconds(clients.clock.now()),
                              .total_segments = segment.total}));
     log(Level::info, "a segment is converted",
-        {{"job_id", segment.job_id}, {"segment", segment.index}, {"of", segment.total},
+        {{"job_id", segment.job_id},
+         {"segment", segment.index},
+         {"of", segment.total},
          {"frames", report.frames}});
     return {};
 }
@@ -88,8 +90,8 @@ Result<void> handle_segment(const Clients& clients, const SegmentKey& segment,
         return fail(Kind::not_found, "NoSuchJob",
                     fmt::format("there is no job {} for this segment", segment.job_id));
     }
-    const bool stale = (job->total_segments && *job->total_segments != segment.total) ||
-                       job->mode != segment.mode;
+    const bool stale =
+        (job->total_segments && *job->total_segments != segment.total) || job->mode != segment.mode;
     if (job->finished() || stale) {
         log(Level::warn, "a segment that nobody needs any more is left alone",
             {{"job_id", segment.job_id}, {"segment", segment.index}, {"status", job->status}});

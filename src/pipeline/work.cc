@@ -35,8 +35,7 @@ std::thread guarded(std::string name, const Clients& clients, F body) {
 }  // namespace
 
 bool known_worker(const std::string& name) {
-    return std::find(std::begin(names_known), std::end(names_known), name) !=
-           std::end(names_known);
+    return std::find(std::begin(names_known), std::end(names_known), name) != std::end(names_known);
 }
 
 Workers::Workers(const Clients& clients, const std::vector<std::string>& names) {

@@ -10,8 +10,8 @@
 
 namespace spot::pipeline {
 
-// "chunking", "video", "trigger", "reassembly", "janitor", or "all". The trigger is evaluated by the
-// workers themselves; "trigger" runs only the janitor's look at jobs that wait for it.
+// "chunking", "video", "trigger", "reassembly", "janitor", or "all". The trigger is evaluated by
+// the workers themselves; "trigger" runs only the janitor's look at jobs that wait for it.
 bool known_worker(const std::string& name);
 
 class Workers {

@@ -46,9 +46,9 @@ Result<void> write_file_durably(const std::string& path, std::string_view bytes,
     const auto temporary = path + ".new";
     const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0) return unusable(temporary, "cannot be written");
-    const bool written = ::write(fd, bytes.data(), bytes.size()) ==
-                             static_cast<ssize_t>(bytes.size()) &&
-                         ::fsync(fd) == 0;
+    const bool written =
+        ::write(fd, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
+        ::fsync(fd) == 0;
     ::close(fd);
     if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) {
         auto error = unusable(path, "cannot be written");
@@ -77,13 +77,15 @@ Result<void> prepare_data_folder(const std::string& folder) {
         if (!version) {
             return fail(Kind::internal, "DataFolderUnusable",
                         fmt::format("{}/FORMAT: is not a version number; is this a data folder of "
-                                    "stereo-spot?", folder));
+                                    "stereo-spot?",
+                                    folder));
         }
         if (*version > data_format) {
-            return fail(Kind::conflict, "DataFolderNewer",
-                        fmt::format("{}: the data folder was written by a newer stereo-spot (format "
-                                    "{}, this one knows {}); use that version or another --data-dir",
-                                    folder, *version, data_format));
+            return fail(
+                Kind::conflict, "DataFolderNewer",
+                fmt::format("{}: the data folder was written by a newer stereo-spot (format "
+                            "{}, this one knows {}); use that version or another --data-dir",
+                            folder, *version, data_format));
         }
     } else {
         TRY(write_file_durably(folder + "/FORMAT", fmt::format("{}\n", data_format), 0600));
@@ -114,9 +116,9 @@ Result<wire::Credentials> read_credentials(const std::string& folder) {
     wire::Credentials credentials{value_of(text, "access_key_id"),
                                   value_of(text, "secret_access_key"), ""};
     if (credentials.access_key_id.empty() || credentials.secret_access_key.empty()) {
-        return fail(Kind::internal, "DataFolderUnusable",
-                    fmt::format("{}: is damaged: it has no access_key_id or secret_access_key",
-                                path));
+        return fail(
+            Kind::internal, "DataFolderUnusable",
+            fmt::format("{}: is damaged: it has no access_key_id or secret_access_key", path));
     }
     return credentials;
 }
@@ -143,7 +145,8 @@ Result<std::string> read_endpoint(const std::string& folder) {
     if (text) return std::string(trim(*text));
     return fail(Kind::not_found, "DataFolderUnusable",
                 fmt::format("{}: no plane has run on this folder yet; start one with `stereo-spot "
-                            "serve --data-dir {}`", folder, folder));
+                            "serve --data-dir {}`",
+                            folder, folder));
 }
 
 }  // namespace spot::plane

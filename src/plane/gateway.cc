@@ -9,23 +9,23 @@
 namespace spot::plane {
 namespace {
 
-// A request of an RPC service, as far as the head shows it: the query protocol says the operation in
-// the body, so its content type must do here.
+// A request of an RPC service, as far as the head shows it: the query protocol says the operation
+// in the body, so its content type must do here.
 bool looks_like_rpc(const wire::HttpRequest& head) {
     if (head.headers.has("X-Amz-Target")) return true;
     if (head.path.starts_with("/service/") && head.headers.has("smithy-protocol")) return true;
-    if (head.method == "POST" && head.headers.value("Content-Type")
-                                     .starts_with("application/x-www-form-urlencoded")) {
+    if (head.method == "POST" &&
+        head.headers.value("Content-Type").starts_with("application/x-www-form-urlencoded")) {
         return true;
     }
     return head.query.starts_with("Action=") || head.query.find("&Action=") != std::string::npos;
 }
 
-// Names that reach a loopback server on purpose. Anything else, with authentication off, is a page in
-// a browser that had its own name point here (DNS rebinding).
+// Names that reach a loopback server on purpose. Anything else, with authentication off, is a page
+// in a browser that had its own name point here (DNS rebinding).
 bool local_host(std::string_view host) {
-    host = host.substr(0, host.rfind(':') == std::string_view::npos ? host.size()
-                                                                    : host.rfind(':'));
+    host =
+        host.substr(0, host.rfind(':') == std::string_view::npos ? host.size() : host.rfind(':'));
     return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
            host.starts_with("127.") || host.ends_with(".localhost.localstack.cloud");
 }
@@ -61,9 +61,8 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
         return std::make_unique<FixedExchange>(std::move(*answer));
     }
     if (!options_.auth && !local_host(head.headers.value("Host"))) {
-        return std::make_unique<FixedExchange>(
-            text_answer(403, "With --auth off only local host names are answered.\n",
-                        "text/plain"));
+        return std::make_unique<FixedExchange>(text_answer(
+            403, "With --auth off only local host names are answered.\n", "text/plain"));
     }
     if (head.method == "OPTIONS") {
         return std::make_unique<FixedExchange>(
@@ -75,16 +74,14 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
 
 Result<wire::Identity> Gateway::authenticate(const wire::HttpRequest& request) const {
     if (!options_.auth) return wire::unverified_identity(request);
-    const auto find_secret =
-        [this](std::string_view key_id) -> std::optional<std::string> {
+    const auto find_secret = [this](std::string_view key_id) -> std::optional<std::string> {
         if (key_id != options_.credentials.access_key_id) return std::nullopt;
         return options_.credentials.secret_access_key;
     };
     return wire::verify(request, find_secret, {options_.region, clock_.now()});
 }
 
-const wire::RpcService* Gateway::find_service(const wire::HttpRequest& request,
-                                              wire::RpcCall& call,
+const wire::RpcService* Gateway::find_service(const wire::HttpRequest& request, wire::RpcCall& call,
                                               const std::string& form_action) const {
     if (const auto* target = request.headers.find("X-Amz-Target")) {
         const auto dot = target->find('.');

@@ -1,7 +1,7 @@
 #pragma once
 
-// From an HTTP request to a service's operation and back: which service, who asks, may they, what is
-// done with the body. The only place that knows all services' protocols.
+// From an HTTP request to a service's operation and back: which service, who asks, may they, what
+// is done with the body. The only place that knows all services' protocols.
 
 #include <atomic>
 #include <functional>
@@ -29,8 +29,13 @@ class Gateway final : public http::Handler {
   public:
     Gateway(std::vector<wire::RpcService> services, s3::HttpApi& s3, kv::Store& store,
             Waiters& waiters, const Clock& clock, Random& random, GatewayOptions options)
-        : services_(std::move(services)), s3_(s3), store_(store), waiters_(waiters),
-          clock_(clock), random_(random), options_(std::move(options)) {}
+        : services_(std::move(services)),
+          s3_(s3),
+          store_(store),
+          waiters_(waiters),
+          clock_(clock),
+          random_(random),
+          options_(std::move(options)) {}
 
     std::unique_ptr<http::Exchange> begin(wire::HttpRequest head, std::string peer) override;
 

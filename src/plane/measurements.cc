@@ -12,9 +12,8 @@ constexpr Duration one_minute = std::chrono::minutes(1);
 
 Result<void> Measurements::measure(const std::string& queue, Time now) {
     const auto counts = TRY(queues_.counts(queue));
-    const auto age = counts.oldest ? std::max<std::int64_t>(0, to_seconds(now) -
-                                                                   to_seconds(*counts.oldest))
-                                   : 0;
+    const auto age =
+        counts.oldest ? std::max<std::int64_t>(0, to_seconds(now) - to_seconds(*counts.oldest)) : 0;
     cloudwatch::PutMetricDataInput input{.name_space = "AWS/SQS"};
     const auto add = [&](std::string name, double value, std::string unit) {
         cloudwatch::MetricDatum datum{.metric_name = std::move(name)};

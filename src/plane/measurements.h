@@ -1,7 +1,7 @@
 #pragma once
 
-// What the plane reports of itself: the depth of every queue, each minute, as AWS/SQS metrics. Source:
-// SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS".
+// What the plane reports of itself: the depth of every queue, each minute, as AWS/SQS metrics.
+// Source: SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS".
 
 #include <map>
 #include <string>

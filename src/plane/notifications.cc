@@ -6,12 +6,11 @@ namespace spot::plane {
 
 Result<void> Notifications::check(const std::string& queue_arn, const std::string& bucket_arn) {
     const auto policy = queues_.policy_of(queue_arn);
-    const bool allowed =
-        policy && sqs::policy_allows(*policy, {.service = "s3.amazonaws.com",
-                                               .action = "sqs:SendMessage",
-                                               .resource = queue_arn,
-                                               .source_arn = bucket_arn,
-                                               .account_id = account_id_});
+    const bool allowed = policy && sqs::policy_allows(*policy, {.service = "s3.amazonaws.com",
+                                                                .action = "sqs:SendMessage",
+                                                                .resource = queue_arn,
+                                                                .source_arn = bucket_arn,
+                                                                .account_id = account_id_});
     if (allowed) return {};
     return fail(Kind::invalid, "InvalidArgument",
                 "Unable to validate the following destination configurations");

@@ -13,8 +13,7 @@ class Notifications final : public s3::Destinations {
         : queues_(queues), account_id_(std::move(account_id)) {}
 
     Result<void> check(const std::string& queue_arn, const std::string& bucket_arn) override;
-    Result<void> deliver(const std::string& queue_arn, std::string body,
-                         kv::Batch& batch) override;
+    Result<void> deliver(const std::string& queue_arn, std::string body, kv::Batch& batch) override;
 
   private:
     sqs::Queues& queues_;

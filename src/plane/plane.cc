@@ -96,19 +96,21 @@ Result<void> Plane::Parts::serve() {
         sqs::make_service(*queues), dynamodb::make_service(*tables),
         dynamodb::make_streams_service(tables->streams()), cloudwatch::make_service(*alarms),
         sts::make_service(*identity)};
-    gateway = std::make_unique<Gateway>(
-        std::move(services), *s3_http, *store, waiters, clock, random,
-        GatewayOptions{options.region, options.auth, credentials});
+    gateway =
+        std::make_unique<Gateway>(std::move(services), *s3_http, *store, waiters, clock, random,
+                                  GatewayOptions{options.region, options.auth, credentials});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},
             {"measurements", [this](Time now) { return measurements->sweep(now); }},
             {"alarms", [this](Time now) { return alarms->sweep(now); }},
-            {"s3", [this](Time now) -> Result<SweepStep> {
+            {"s3",
+             [this](Time now) -> Result<SweepStep> {
                  const auto step = TRY(s3->sweep(now));
                  return SweepStep{step.done, step.more, step.next_due};
              }},
-            {"dynamodb", [this](Time now) -> Result<SweepStep> {
+            {"dynamodb",
+             [this](Time now) -> Result<SweepStep> {
                  const auto step = TRY(tables->sweep(now));
                  return SweepStep{step.changes, step.due && *step.due <= now, step.due};
              }},
@@ -141,18 +143,23 @@ Result<std::unique_ptr<Plane>> Plane::start(PlaneOptions options) {
     return plane;
 }
 
-std::uint16_t Plane::port() const { return parts_->server->port(); }
+std::uint16_t Plane::port() const {
+    return parts_->server->port();
+}
 
 std::string Plane::endpoint() const {
     const auto& host = parts_->options.host;
     // An address to listen on everywhere is none to connect to.
     const bool everywhere = host == "0.0.0.0" || host == "::";
-    const auto shown = everywhere ? std::string("127.0.0.1")
-                       : host.find(':') != std::string::npos ? "[" + host + "]" : host;
+    const auto shown = everywhere                            ? std::string("127.0.0.1")
+                       : host.find(':') != std::string::npos ? "[" + host + "]"
+                                                             : host;
     return fmt::format("http://{}:{}", shown, port());
 }
 
-const wire::Credentials& Plane::credentials() const { return parts_->credentials; }
+const wire::Credentials& Plane::credentials() const {
+    return parts_->credentials;
+}
 
 void Plane::drain(int seconds) {
     parts_->gateway->set_ready(false);

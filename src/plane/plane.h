@@ -1,7 +1,7 @@
 #pragma once
 
-// The data plane: everything it is made of, in the order in which it is opened, and closed again the
-// other way round. A table of contents, with the sweep and the server as its only activity.
+// The data plane: everything it is made of, in the order in which it is opened, and closed again
+// the other way round. A table of contents, with the sweep and the server as its only activity.
 
 #include <memory>
 #include <string>

@@ -72,9 +72,9 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
         }
         admitted_ = true;
     }
-    auto outcome = wire::serve(*service_, call_, request_,
-                               fmt::format("http://{}", request_.headers.value("Host")),
-                               request_id_);
+    auto outcome =
+        wire::serve(*service_, call_, request_,
+                    fmt::format("http://{}", request_.headers.value("Host")), request_id_);
     if (last) outcome.wait.reset();
     return {std::move(outcome.response), std::move(outcome.wait)};
 }

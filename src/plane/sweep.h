@@ -33,7 +33,7 @@ class Sweep {
 
     void start();  // the loop, on a thread of its own
     void stop();
-    void wake();   // look again now; from every thread
+    void wake();  // look again now; from every thread
 
   private:
     const std::vector<SweepPart> parts_;

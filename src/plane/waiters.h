@@ -13,8 +13,8 @@
 
 namespace spot::plane {
 
-// Safe from every thread. Callbacks run on the waking thread, outside the lock, maybe once more after
-// unsubscribe() returned.
+// Safe from every thread. Callbacks run on the waking thread, outside the lock, maybe once more
+// after unsubscribe() returned.
 class Waiters final : public Wakes {
   public:
     std::uint64_t subscribe(const std::string& topic, std::function<void()> wake);

@@ -127,24 +127,22 @@ class Ensure {
     }
 
     Result<void> operator()(const Alarm& alarm) const {
-        cloudwatch::PutMetricAlarmInput input{
-            .alarm_name = alarm.name,
-            .alarm_description = alarm.description,
-            .alarm_actions = alarm.actions,
-            .metric_name = "ApproximateNumberOfMessagesVisible",
-            .name_space = "AWS/SQS",
-            .statistic = "Sum",
-            .dimensions = {{"QueueName", alarm.queue}},
-            .period = 60,
-            .evaluation_periods = 1,
-            .threshold = 0,
-            .comparison_operator = "GreaterThanThreshold",
-            .tags = tag_list<cloudwatch::Tag>(alarm.tags)};
+        cloudwatch::PutMetricAlarmInput input{.alarm_name = alarm.name,
+                                              .alarm_description = alarm.description,
+                                              .alarm_actions = alarm.actions,
+                                              .metric_name = "ApproximateNumberOfMessagesVisible",
+                                              .name_space = "AWS/SQS",
+                                              .statistic = "Sum",
+                                              .dimensions = {{"QueueName", alarm.queue}},
+                                              .period = 60,
+                                              .evaluation_periods = 1,
+                                              .threshold = 0,
+                                              .comparison_operator = "GreaterThanThreshold",
+                                              .tags = tag_list<cloudwatch::Tag>(alarm.tags)};
         TRY(endpoint_.cloudwatch.put_metric_alarm(input));
         if (action_.kind == ActionKind::create) return {};
-        const auto arn = fmt::format("arn:aws:cloudwatch:{}:{}:alarm:{}",
-                                     options_.variables.region, options_.variables.account_id,
-                                     alarm.name);
+        const auto arn = fmt::format("arn:aws:cloudwatch:{}:{}:alarm:{}", options_.variables.region,
+                                     options_.variables.account_id, alarm.name);
         if (const auto gone = removed_keys(alarm.tags, action_.changes); !gone.empty()) {
             TRY(endpoint_.cloudwatch.untag_resource({arn, gone}));
         }
@@ -193,17 +191,16 @@ class Ensure {
         for (int look = 0; look < most_looks; ++look) {
             auto found = TRY(endpoint_.dynamodb.describe_table({name}));
             const auto& indexes = found.table.global_secondary_indexes;
-            const bool active =
-                found.table.table_status == "ACTIVE" &&
-                std::all_of(indexes.begin(), indexes.end(), [](const auto& index) {
-                    return index.index_status.value_or("ACTIVE") == "ACTIVE";
-                });
+            const bool active = found.table.table_status == "ACTIVE" &&
+                                std::all_of(indexes.begin(), indexes.end(), [](const auto& index) {
+                                    return index.index_status.value_or("ACTIVE") == "ACTIVE";
+                                });
             if (active) return std::move(found.table);
             endpoint_.pause(between_looks);
         }
-        return fail(Kind::unavailable, "TableNotActive",
-                    fmt::format("table {} did not become ACTIVE in five minutes; apply again later",
-                                name));
+        return fail(
+            Kind::unavailable, "TableNotActive",
+            fmt::format("table {} did not become ACTIVE in five minutes; apply again later", name));
     }
 
     // One change a call, as the API wants it, and ACTIVE between them.
@@ -236,8 +233,7 @@ class Ensure {
         if (const auto gone = removed_keys(table.tags, action_.changes); !gone.empty()) {
             TRY(endpoint_.dynamodb.untag_resource({seen.table_arn, gone}));
         }
-        TRY(endpoint_.dynamodb.tag_resource(
-            {seen.table_arn, tag_list<dynamodb::Tag>(table.tags)}));
+        TRY(endpoint_.dynamodb.tag_resource({seen.table_arn, tag_list<dynamodb::Tag>(table.tags)}));
         return {};
     }
 
@@ -268,7 +264,8 @@ class Destroy {
             if (!options_.force) {
                 return fail(Kind::conflict, "NotEmpty",
                             fmt::format("bucket {} is not empty; nothing of it was removed. Use "
-                                        "--force to delete it with its objects", bucket.name));
+                                        "--force to delete it with its objects",
+                                        bucket.name));
             }
             s3::DeleteObjectsInput input{.bucket = bucket.name, .quiet = true};
             for (const auto& object : page.contents) input.objects.push_back({object.key, ""});
@@ -305,7 +302,8 @@ class Destroy {
         if (found.count > 0 && !options_.force) {
             return fail(Kind::conflict, "NotEmpty",
                         fmt::format("table {} is not empty; nothing of it was removed. Use --force "
-                                    "to delete it with its items", table.name));
+                                    "to delete it with its items",
+                                    table.name));
         }
         TRY(endpoint_.dynamodb.delete_table({table.name}));
         return {};
@@ -325,8 +323,7 @@ Result<void> carry_out(const Endpoint& endpoint, const Action& action,
     switch (action.kind) {
         case ActionKind::none: return {};
         case ActionKind::create:
-        case ActionKind::update:
-            return std::visit(Ensure(endpoint, options, action), action.spec);
+        case ActionKind::update: return std::visit(Ensure(endpoint, options, action), action.spec);
         case ActionKind::destroy: return std::visit(Destroy(endpoint, options), action.spec);
         case ActionKind::replace: break;
     }
@@ -353,9 +350,11 @@ Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const Apply
             empty = TRY(endpoint.dynamodb.scan(scan)).count == 0;
         }
         if (!empty) {
-            return fail(Kind::conflict, "NotEmpty",
-                        fmt::format("{} is not empty; nothing was destroyed. Use --force to destroy "
-                                    "it with its content", name));
+            return fail(
+                Kind::conflict, "NotEmpty",
+                fmt::format("{} is not empty; nothing was destroyed. Use --force to destroy "
+                            "it with its content",
+                            name));
         }
     }
     return {};

@@ -1,7 +1,7 @@
 #pragma once
 
-// Carrying out a plan. Every step is one that can be done again: an apply that was interrupted anywhere
-// is finished by the next one.
+// Carrying out a plan. Every step is one that can be done again: an apply that was interrupted
+// anywhere is finished by the next one.
 
 #include <functional>
 
@@ -17,8 +17,9 @@ struct ApplyOptions {
     std::function<void(const Action&, bool done)> progress;
 };
 
-// Stops at the first error; the error names the resource. "NotEmpty": a bucket or table with content
-// and no force. "MustBeReplaced": a table with other keys, which is never replaced on its own.
+// Stops at the first error; the error names the resource. "NotEmpty": a bucket or table with
+// content and no force. "MustBeReplaced": a table with other keys, which is never replaced on its
+// own.
 Result<void> apply(const Endpoint&, const Plan&, const ApplyOptions&);
 
 }  // namespace spot::provision

@@ -43,9 +43,9 @@ void declare_queues(const Variables& v, Manifest& manifest) {
     };
     for (const auto& kind : queue_kinds) {
         const auto name = fmt::format("{}-{}-dlq", v.name_prefix, kind.suffix);
-        manifest.push_back({fmt::format("aws_sqs_queue.{}_dlq", kind.address),
-                            Queue{.name = name, .message_retention_seconds = two_weeks,
-                                  .tags = named(name)}});
+        manifest.push_back(
+            {fmt::format("aws_sqs_queue.{}_dlq", kind.address),
+             Queue{.name = name, .message_retention_seconds = two_weeks, .tags = named(name)}});
     }
     for (const auto& kind : queue_kinds) {
         const auto name = fmt::format("{}-{}", v.name_prefix, kind.suffix);
@@ -68,8 +68,8 @@ void declare_buckets(const Variables& v, Manifest& manifest) {
     manifest.push_back({"aws_s3_bucket.output", Bucket{names.output, tags(names.output)}});
     manifest.push_back({"aws_s3_bucket_cors_configuration.input",
                         BucketCors{names.input, {"GET", "PUT", "HEAD"}}});
-    manifest.push_back({"aws_s3_bucket_cors_configuration.output",
-                        BucketCors{names.output, {"GET", "HEAD"}}});
+    manifest.push_back(
+        {"aws_s3_bucket_cors_configuration.output", BucketCors{names.output, {"GET", "HEAD"}}});
     manifest.push_back({"aws_s3_bucket_lifecycle_configuration.output",
                         BucketLifecycle{names.output, "expire-segment-outputs", "jobs/",
                                         "stereo-spot-lifecycle", "expire-segments", 1}});
@@ -107,14 +107,15 @@ void declare_tables(const Variables& v, Manifest& manifest) {
 
 void declare_alarms(const Variables& v, Manifest& manifest) {
     for (const auto& kind : queue_kinds) {
-        Alarm alarm{.name = fmt::format("{}-{}-dlq-messages", v.name_prefix, kind.suffix),
-                    .description = fmt::format("Messages wait in the {} dead-letter queue",
-                                               kind.suffix),
-                    .queue = fmt::format("{}-{}-dlq", v.name_prefix, kind.suffix),
-                    .tags = {{"project", v.name_prefix}}};
+        Alarm alarm{
+            .name = fmt::format("{}-{}-dlq-messages", v.name_prefix, kind.suffix),
+            .description = fmt::format("Messages wait in the {} dead-letter queue", kind.suffix),
+            .queue = fmt::format("{}-{}-dlq", v.name_prefix, kind.suffix),
+            .tags = {{"project", v.name_prefix}}};
         if (!v.alarm_topic_arn.empty()) alarm.actions.push_back(v.alarm_topic_arn);
-        manifest.push_back({fmt::format("aws_cloudwatch_metric_alarm.{}_dlq_messages",
-                                        kind.address), std::move(alarm)});
+        manifest.push_back(
+            {fmt::format("aws_cloudwatch_metric_alarm.{}_dlq_messages", kind.address),
+             std::move(alarm)});
     }
 }
 
@@ -170,8 +171,8 @@ struct Flatten {
                      {"visibility_timeout_seconds", fmt::to_string(q.visibility_timeout_seconds)},
                      {"message_retention_seconds", fmt::to_string(q.message_retention_seconds)}};
         if (!q.dead_letter_queue_arn.empty()) {
-            a["redrive_policy"] = fmt::format("{} after {} receives", q.dead_letter_queue_arn,
-                                              q.max_receive_count);
+            a["redrive_policy"] =
+                fmt::format("{} after {} receives", q.dead_letter_queue_arn, q.max_receive_count);
         }
         add_tags(q.tags, a);
         return a;
@@ -217,20 +218,20 @@ struct Flatten {
 
 Result<void> check(const Variables& v) {
     const auto& prefix = v.name_prefix;
-    const bool good =
-        !prefix.empty() && prefix.size() <= 40 && prefix.front() != '-' &&
-        std::all_of(prefix.begin(), prefix.end(), [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        });
+    const bool good = !prefix.empty() && prefix.size() <= 40 && prefix.front() != '-' &&
+                      std::all_of(prefix.begin(), prefix.end(), [](char c) {
+                          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+                      });
     if (!good) {
         return fail(Kind::invalid, "InvalidVariable",
                     fmt::format("name_prefix \"{}\": use 1 to 40 lower-case letters, digits and "
-                                "dashes, not a dash first (it begins bucket names)", prefix));
+                                "dashes, not a dash first (it begins bucket names)",
+                                prefix));
     }
     if (v.dlq_max_receive_count < 1 || v.dlq_max_receive_count > 1000) {
-        return fail(Kind::invalid, "InvalidVariable",
-                    fmt::format("dlq_max_receive_count {}: must be 1 to 1000",
-                                v.dlq_max_receive_count));
+        return fail(
+            Kind::invalid, "InvalidVariable",
+            fmt::format("dlq_max_receive_count {}: must be 1 to 1000", v.dlq_max_receive_count));
     }
     return {};
 }
@@ -248,7 +249,9 @@ Manifest declare(const Variables& v) {
     return manifest;
 }
 
-Attributes attributes_of(const Spec& spec) { return std::visit(Flatten{}, spec); }
+Attributes attributes_of(const Spec& spec) {
+    return std::visit(Flatten{}, spec);
+}
 
 Outputs outputs_of(const Variables& v, const std::string& queue_url_base) {
     const Names names(v);

@@ -1,7 +1,7 @@
 #pragma once
 
-// The data plane, declared once: every resource with its settings, in the order in which they can be
-// made. Pure: the same variables give the same manifest.
+// The data plane, declared once: every resource with its settings, in the order in which they can
+// be made. Pure: the same variables give the same manifest.
 
 #include <map>
 #include <optional>
@@ -22,7 +22,8 @@ struct Variables {
     std::string account_id;       // of the endpoint's account
 };
 
-// Of the command line and TF_VAR_*: names within what S3, SQS and DynamoDB all take, counts in range.
+// Of the command line and TF_VAR_*: names within what S3, SQS and DynamoDB all take, counts in
+// range.
 Result<void> check(const Variables&);
 
 using Tags = std::map<std::string, std::string>;

@@ -17,10 +17,15 @@ template <class T>
 bool absent(const Result<T>& result) {
     if (result) return false;
     const auto& error = result.error();
-    static constexpr std::string_view codes[] = {
-        "NoSuchBucket", "NoSuchCORSConfiguration", "NoSuchLifecycleConfiguration", "NoSuchTagSet",
-        "NotFound", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue",
-        "ResourceNotFoundException", "ResourceNotFound"};
+    static constexpr std::string_view codes[] = {"NoSuchBucket",
+                                                 "NoSuchCORSConfiguration",
+                                                 "NoSuchLifecycleConfiguration",
+                                                 "NoSuchTagSet",
+                                                 "NotFound",
+                                                 "QueueDoesNotExist",
+                                                 "AWS.SimpleQueueService.NonExistentQueue",
+                                                 "ResourceNotFoundException",
+                                                 "ResourceNotFound"};
     return error.kind == Kind::not_found ||
            std::find(std::begin(codes), std::end(codes), error.code) != std::end(codes);
 }
@@ -52,14 +57,13 @@ class Observer {
                           cors->rules[0].allowed_headers == std::vector<std::string>{"*"} &&
                           cors->rules[0].expose_headers == std::vector<std::string>{"ETag"} &&
                           cors->rules[0].max_age_seconds == 3600;
-        seen.allowed_methods = ours ? cors->rules[0].allowed_methods
-                                    : std::vector<std::string>{"(other rules)"};
+        seen.allowed_methods =
+            ours ? cors->rules[0].allowed_methods : std::vector<std::string>{"(other rules)"};
         return Seen(seen);
     }
 
     Result<Seen> operator()(const BucketLifecycle& wanted) const {
-        const auto lifecycle =
-            endpoint_.s3.get_bucket_lifecycle_configuration({wanted.bucket});
+        const auto lifecycle = endpoint_.s3.get_bucket_lifecycle_configuration({wanted.bucket});
         if (absent(lifecycle)) return Seen();
         if (!lifecycle) return fail(lifecycle.error());
         BucketLifecycle seen{.bucket = wanted.bucket, .rule_id = "(other rules)"};
@@ -77,8 +81,7 @@ class Observer {
     }
 
     Result<Seen> operator()(const BucketNotification& wanted) const {
-        const auto found =
-            endpoint_.s3.get_bucket_notification_configuration({wanted.bucket});
+        const auto found = endpoint_.s3.get_bucket_notification_configuration({wanted.bucket});
         if (absent(found)) return Seen();
         if (!found) return fail(found.error());
         if (found->queues.empty()) return Seen();
@@ -188,8 +191,7 @@ class Observer {
                           alarm.comparison_operator == "GreaterThanThreshold" &&
                           alarm.dimensions.size() == 1 && alarm.dimensions[0].name == "QueueName";
         seen.queue = ours ? alarm.dimensions[0].value : "(another condition)";
-        const auto tags =
-            TRY(endpoint_.cloudwatch.list_tags_for_resource({alarm.alarm_arn}));
+        const auto tags = TRY(endpoint_.cloudwatch.list_tags_for_resource({alarm.alarm_arn}));
         for (const auto& tag : tags.tags) seen.tags[tag.key] = tag.value;
         return Seen(seen);
     }

@@ -93,8 +93,8 @@ Plan make_plan(const Manifest& wanted, const Observed& observed) {
         if (at == observed.end()) {
             action.kind = ActionKind::create;
         } else if (!action.changes.empty()) {
-            action.kind = needs_replacement(action.changes) ? ActionKind::replace
-                                                            : ActionKind::update;
+            action.kind =
+                needs_replacement(action.changes) ? ActionKind::replace : ActionKind::update;
         }
         plan.actions.push_back(std::move(action));
     }

@@ -1,6 +1,7 @@
 #pragma once
 
-// What has to be done to make an endpoint match a manifest: pure, from what is wanted and what is there.
+// What has to be done to make an endpoint match a manifest: pure, from what is wanted and what is
+// there.
 
 #include "provision/manifest.h"
 

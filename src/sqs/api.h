@@ -2,9 +2,9 @@
 
 // SQS: standard queues. Shapes and words are those of the SQS API Reference (2012-11-05).
 //
-// An Api is the rules (queues.h) or a client of some endpoint (remote.h); callers cannot tell which.
-// Every method is safe from every thread and none waits: receive_message answers at once, and says in
-// `wait` what its caller may wait for.
+// An Api is the rules (queues.h) or a client of some endpoint (remote.h); callers cannot tell
+// which. Every method is safe from every thread and none waits: receive_message answers at once,
+// and says in `wait` what its caller may wait for.
 
 #include <cstdint>
 #include <map>
@@ -95,8 +95,8 @@ struct SendMessageInput {
     std::string message_body;
     std::optional<int> delay_seconds;
     MessageAttributes message_attributes;
-    MessageAttributes message_system_attributes;  // only AWSTraceHeader
-    std::optional<std::string> message_group_id;         // FIFO only: refused
+    MessageAttributes message_system_attributes;          // only AWSTraceHeader
+    std::optional<std::string> message_group_id;          // FIFO only: refused
     std::optional<std::string> message_deduplication_id;  // FIFO only: refused
 };
 struct SendMessageOutput {
@@ -221,7 +221,7 @@ struct ListDeadLetterSourceQueuesOutput {
 };
 
 struct StartMessageMoveTaskInput {
-    std::string source_arn;  // a queue that is some queue's dead-letter queue
+    std::string source_arn;                      // a queue that is some queue's dead-letter queue
     std::optional<std::string> destination_arn;  // absent: back to where each message came from
     std::optional<int> max_number_of_messages_per_second;  // 1 to 500
 };

@@ -23,10 +23,10 @@ Result<void> check_entries(const std::vector<Entry>& entries) {
     }
     std::set<std::string> ids;
     for (const auto& entry : entries) {
-        const bool good =
-            !entry.id.empty() && entry.id.size() <= 80 &&
-            entry.id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789-_") == std::string::npos;
+        const bool good = !entry.id.empty() && entry.id.size() <= 80 &&
+                          entry.id.find_first_not_of(
+                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                              "0123456789-_") == std::string::npos;
         if (!good) {
             return fail(Kind::invalid, "InvalidBatchEntryId",
                         "A batch entry id can only contain alphanumeric characters, hyphens and "

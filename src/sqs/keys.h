@@ -4,9 +4,9 @@
 //
 //   qq NAME                     a queue: its id, attributes, tags (queue_record.h)
 //   qb ID SEQUENCE              a message: what never changes about it
-//   qv ID VISIBLE_AT SEQUENCE   its place in the order of becoming visible, and what receives change
-//   ql ID SEQUENCE              VISIBLE_AT of a message that was received: from handle to place
-//   qt STARTED                  a message move task
+//   qv ID VISIBLE_AT SEQUENCE   its place in the order of becoming visible, and what receives
+//   change ql ID SEQUENCE              VISIBLE_AT of a message that was received: from handle to
+//   place qt STARTED                  a message move task
 //
 // SEQUENCE is the moment of sending in microseconds, made unique over all queues; a message that is
 // moved to another queue keeps it, so qb is in order of age in every queue. VISIBLE_AT likewise in
@@ -27,25 +27,39 @@ using MessageSequence = std::uint64_t;
 inline std::uint64_t micros(Time t) {
     return static_cast<std::uint64_t>(t.time_since_epoch().count());
 }
-inline Time from_micros(std::uint64_t us) { return Time(Duration(static_cast<std::int64_t>(us))); }
+inline Time from_micros(std::uint64_t us) {
+    return Time(Duration(static_cast<std::int64_t>(us)));
+}
 
-inline std::string queue_key(const std::string& name) { return kv::KeyWriter("qq").text(name).take(); }
-inline std::string queues_prefix() { return "qq"; }
+inline std::string queue_key(const std::string& name) {
+    return kv::KeyWriter("qq").text(name).take();
+}
+inline std::string queues_prefix() {
+    return "qq";
+}
 inline std::string message_key(QueueId id, MessageSequence sequence) {
     return kv::KeyWriter("qb").number(id).number(sequence).take();
 }
-inline std::string messages_prefix(QueueId id) { return kv::KeyWriter("qb").number(id).take(); }
+inline std::string messages_prefix(QueueId id) {
+    return kv::KeyWriter("qb").number(id).take();
+}
 inline std::string place_key(QueueId id, std::uint64_t visible_at, MessageSequence sequence) {
     return kv::KeyWriter("qv").number(id).number(visible_at).number(sequence).take();
 }
-inline std::string places_prefix(QueueId id) { return kv::KeyWriter("qv").number(id).take(); }
+inline std::string places_prefix(QueueId id) {
+    return kv::KeyWriter("qv").number(id).take();
+}
 inline std::string location_key(QueueId id, MessageSequence sequence) {
     return kv::KeyWriter("ql").number(id).number(sequence).take();
 }
-inline std::string locations_prefix(QueueId id) { return kv::KeyWriter("ql").number(id).take(); }
+inline std::string locations_prefix(QueueId id) {
+    return kv::KeyWriter("ql").number(id).take();
+}
 inline std::string task_key(std::uint64_t started) {
     return kv::KeyWriter("qt").number(started).take();
 }
-inline std::string tasks_prefix() { return "qt"; }
+inline std::string tasks_prefix() {
+    return "qt";
+}
 
 }  // namespace spot::sqs

@@ -34,7 +34,8 @@ bool valid_characters(std::string_view text) {
 }
 
 bool valid_attribute_name(std::string_view name) {
-    if (name.empty() || name.size() > 256 || name.front() == '.' || name.back() == '.') return false;
+    if (name.empty() || name.size() > 256 || name.front() == '.' || name.back() == '.')
+        return false;
     if (name.find("..") != std::string_view::npos) return false;
     for (const char c : name) {
         const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -55,14 +56,18 @@ Result<void> check_attribute(const std::string& name, const MessageAttributeValu
     }
     const auto type = value.data_type.substr(0, value.data_type.find('.'));
     if (type != "String" && type != "Number" && type != "Binary") {
-        return invalid(fmt::format("The type of message (user) attribute '{}' is invalid. You must "
-                                   "use only the following supported type prefixes: Binary, "
-                                   "Number, String.", name));
+        return invalid(
+            fmt::format("The type of message (user) attribute '{}' is invalid. You must "
+                        "use only the following supported type prefixes: Binary, "
+                        "Number, String.",
+                        name));
     }
     const auto& content = type == "Binary" ? value.binary_value : value.string_value;
     if (!content || content->empty()) {
-        return invalid(fmt::format("Message (user) attribute '{}' must contain a non-empty value "
-                                   "of type '{}'.", name, value.data_type));
+        return invalid(
+            fmt::format("Message (user) attribute '{}' must contain a non-empty value "
+                        "of type '{}'.",
+                        name, value.data_type));
     }
     if (type != "Binary" && !valid_characters(*content)) {
         return fail(Kind::invalid, "InvalidMessageContents",
@@ -73,8 +78,8 @@ Result<void> check_attribute(const std::string& name, const MessageAttributeValu
 
 }  // namespace
 
-// Fields: 1 id, 2 body, 3 sent, 4 sender, 5 trace, 6 source arn; an attribute is 7 name, 8 type, then
-// 9 text or 10 bytes; 11 first visible.
+// Fields: 1 id, 2 body, 3 sent, 4 sender, 5 trace, 6 source arn; an attribute is 7 name, 8 type,
+// then 9 text or 10 bytes; 11 first visible.
 std::string encode(const MessageRecord& record) {
     kv::RecordWriter writer;
     writer.text(1, record.message_id).text(2, record.body).number(3, micros(record.sent));
@@ -102,9 +107,15 @@ Result<MessageRecord> decode_message(std::string_view bytes) {
             case 5: record.trace_header = reader.text(); break;
             case 6: record.dead_letter_source_arn = reader.text(); break;
             case 7: attribute = &record.attributes[std::string(reader.text())]; break;
-            case 8: if (attribute) attribute->data_type = reader.text(); break;
-            case 9: if (attribute) attribute->string_value = reader.text(); break;
-            case 10: if (attribute) attribute->binary_value = reader.text(); break;
+            case 8:
+                if (attribute) attribute->data_type = reader.text();
+                break;
+            case 9:
+                if (attribute) attribute->string_value = reader.text();
+                break;
+            case 10:
+                if (attribute) attribute->binary_value = reader.text();
+                break;
             case 11: record.first_visible_at = reader.number(); break;
             default: break;
         }
@@ -133,8 +144,11 @@ Result<PlaceRecord> decode_place(std::string_view bytes) {
 }
 
 std::string encode(const ReceiptHandle& handle) {
-    const auto raw = kv::KeyWriter("").number(handle.queue).number(handle.sequence)
-                         .number(handle.receive_count).take();
+    const auto raw = kv::KeyWriter("")
+                         .number(handle.queue)
+                         .number(handle.sequence)
+                         .number(handle.receive_count)
+                         .take();
     return base64(raw + sha256(raw).substr(0, 6));
 }
 
@@ -166,15 +180,18 @@ std::optional<std::string> md5_of_attributes(const MessageAttributes& attributes
 
 Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
                            int maximum_size) {
-    if (body.empty()) return fail(Kind::invalid, "MissingParameter",
-                                  "The request must contain the parameter MessageBody.");
+    if (body.empty())
+        return fail(Kind::invalid, "MissingParameter",
+                    "The request must contain the parameter MessageBody.");
     if (!valid_characters(body)) {
         return fail(Kind::invalid, "InvalidMessageContents",
                     "The message contains characters outside the allowed set.");
     }
     if (attributes.size() > limits::message_attributes) {
-        return invalid(fmt::format("Number of message attributes [{}] exceeds the allowed maximum "
-                                   "[{}].", attributes.size(), limits::message_attributes));
+        return invalid(
+            fmt::format("Number of message attributes [{}] exceeds the allowed maximum "
+                        "[{}].",
+                        attributes.size(), limits::message_attributes));
     }
     std::size_t size = body.size();
     for (const auto& [name, value] : attributes) {
@@ -183,8 +200,10 @@ Result<void> check_message(const std::string& body, const MessageAttributes& att
                 value.binary_value.value_or("").size();
     }
     if (size > static_cast<std::size_t>(maximum_size)) {
-        return invalid(fmt::format("One or more parameters are invalid. Reason: Message must be "
-                                   "shorter than {} bytes.", maximum_size));
+        return invalid(
+            fmt::format("One or more parameters are invalid. Reason: Message must be "
+                        "shorter than {} bytes.",
+                        maximum_size));
     }
     return {};
 }

@@ -41,8 +41,8 @@ struct ReceiptHandle {
 std::string encode(const ReceiptHandle&);
 std::optional<ReceiptHandle> decode_receipt_handle(std::string_view);
 
-// SQS Developer Guide, "Calculating the MD5 message digest for message attributes". Hex; nullopt for
-// no attributes.
+// SQS Developer Guide, "Calculating the MD5 message digest for message attributes". Hex; nullopt
+// for no attributes.
 std::optional<std::string> md5_of_attributes(const MessageAttributes&);
 
 // Characters, sizes, attribute names and types; code InvalidMessageContents, InvalidParameterValue.

@@ -195,8 +195,8 @@ Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
     std::size_t moved = 0;
     const auto now = micros(clock_.now());
     const auto id = source->record.id;
-    auto cursor = store_.scan({places_prefix(id), place_key(id, now + 1, 0)},
-                              kv::Direction::forward);
+    auto cursor =
+        store_.scan({places_prefix(id), place_key(id, now + 1, 0)}, kv::Direction::forward);
     for (; cursor->valid() && moved < limit; cursor->next()) {
         kv::KeyReader key(cursor->key(), 2);
         key.number();

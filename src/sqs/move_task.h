@@ -1,7 +1,7 @@
 #pragma once
 
-// A message move task (redrive): from a dead-letter queue back to where its messages came from, or to
-// a queue named. Stored, so that it goes on after a restart; advanced by Queues::sweep().
+// A message move task (redrive): from a dead-letter queue back to where its messages came from, or
+// to a queue named. Stored, so that it goes on after a restart; advanced by Queues::sweep().
 
 #include "sqs/queues.h"
 

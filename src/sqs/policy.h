@@ -1,22 +1,22 @@
 #pragma once
 
-// The part of IAM's policy language that queue policies for event sources use. Source: IAM User Guide,
-// "Policy evaluation logic", "IAM JSON policy elements".
+// The part of IAM's policy language that queue policies for event sources use. Source: IAM User
+// Guide, "Policy evaluation logic", "IAM JSON policy elements".
 
 #include <string>
 
 namespace spot::sqs {
 
 struct PolicyRequest {
-    std::string service;      // "s3.amazonaws.com"
-    std::string action;       // "sqs:SendMessage"
-    std::string resource;     // ARN of the queue
-    std::string source_arn;   // aws:SourceArn
-    std::string account_id;   // aws:SourceAccount
+    std::string service;     // "s3.amazonaws.com"
+    std::string action;      // "sqs:SendMessage"
+    std::string resource;    // ARN of the queue
+    std::string source_arn;  // aws:SourceArn
+    std::string account_id;  // aws:SourceAccount
 };
 
-// An explicit Deny wins, then an Allow; no policy, an unknown condition or a malformed policy allows
-// nothing.
+// An explicit Deny wins, then an Allow; no policy, an unknown condition or a malformed policy
+// allows nothing.
 bool policy_allows(const std::string& policy, const PolicyRequest&);
 
 }  // namespace spot::sqs

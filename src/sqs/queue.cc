@@ -61,14 +61,13 @@ Result<void> parse_redrive_policy(QueueSettings& settings) {
     return {};
 }
 
-Result<void> apply_one(const std::string& name, const std::string& value,
-                       QueueSettings& settings) {
+Result<void> apply_one(const std::string& name, const std::string& value, QueueSettings& settings) {
     for (const auto& row : numbers) {
         if (row.name != name) continue;
         const auto number = parse_int(value);
         if (!number || *number < row.least || *number > row.most) {
-            return invalid_value(name, fmt::format("it must be an integer from {} to {}.",
-                                                   row.least, row.most));
+            return invalid_value(
+                name, fmt::format("it must be an integer from {} to {}.", row.least, row.most));
         }
         settings.*row.field = static_cast<int>(*number);
         return {};
@@ -82,16 +81,16 @@ Result<void> apply_one(const std::string& name, const std::string& value,
         return {};
     }
     const bool off = value == "false" || value.empty();
-    if (name == "FifoQueue" || name == "ContentBasedDeduplication" || name == "DeduplicationScope" ||
-        name == "FifoThroughputLimit" || name == "KmsMasterKeyId" ||
+    if (name == "FifoQueue" || name == "ContentBasedDeduplication" ||
+        name == "DeduplicationScope" || name == "FifoThroughputLimit" || name == "KmsMasterKeyId" ||
         name == "KmsDataKeyReusePeriodSeconds" || name == "SqsManagedSseEnabled") {
         if (off || name == "KmsDataKeyReusePeriodSeconds") return {};
         return fail(Kind::not_implemented, "UnsupportedOperation",
                     fmt::format("{}={} is not available on this plane: it has standard queues, "
-                                "kept unencrypted in its data folder.", name, value));
+                                "kept unencrypted in its data folder.",
+                                name, value));
     }
-    return fail(Kind::invalid, "InvalidAttributeName",
-                fmt::format("Unknown Attribute {}.", name));
+    return fail(Kind::invalid, "InvalidAttributeName", fmt::format("Unknown Attribute {}.", name));
 }
 
 }  // namespace

@@ -52,13 +52,13 @@ Result<QueueRecord> decode_queue(std::string_view name, std::string_view bytes);
 struct Queue {
     QueueRecord record;  // changed under `mutex` held exclusively
 
-    // Sends hold it shared, from reading the clock to the batch being applied; receives and changes of
-    // visibility hold it exclusively. So a receive never misses a message that is about to appear
-    // before the place it has already walked past.
+    // Sends hold it shared, from reading the clock to the batch being applied; receives and changes
+    // of visibility hold it exclusively. So a receive never misses a message that is about to
+    // appear before the place it has already walked past.
     std::shared_mutex mutex;
 
-    // No message is visible before this moment: where a receive begins, so that it does not walk over
-    // what was deleted. Guarded by `mutex`, exclusive.
+    // No message is visible before this moment: where a receive begins, so that it does not walk
+    // over what was deleted. Guarded by `mutex`, exclusive.
     std::uint64_t front = 0;
 
     // Messages stored. Negative: not counted yet since the start; counted when first asked for.

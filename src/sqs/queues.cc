@@ -58,7 +58,10 @@ std::string queue_name_of_arn(const std::string& queue_arn) {
 
 Queues::Queues(kv::Store& store, const Clock& clock, Random& random, Wakes& wakes,
                Settings settings)
-    : store_(store), clock_(clock), random_(random), wakes_(wakes),
+    : store_(store),
+      clock_(clock),
+      random_(random),
+      wakes_(wakes),
       settings_(std::move(settings)) {}
 
 Result<std::unique_ptr<Queues>> Queues::open(kv::Store& store, const Clock& clock, Random& random,
@@ -137,7 +140,8 @@ Result<void> Queues::check_redrive_target(const QueueSettings& settings) const {
     if (arn != arn_of(name) || !find_name(name)) {
         return fail(Kind::invalid, "InvalidParameterValue",
                     fmt::format("Value {} for parameter RedrivePolicy is invalid. Reason: Dead "
-                                "letter target does not exist.", settings.redrive_policy));
+                                "letter target does not exist.",
+                                settings.redrive_policy));
     }
     return {};
 }
@@ -237,8 +241,8 @@ Result<Empty> Queues::purge_queue(const PurgeQueueInput& input) {
     record.purged = now;
     kv::Batch batch;
     batch.put(queue_key(record.name), encode(record));
-    for (const auto& prefix : {messages_prefix(record.id), places_prefix(record.id),
-                               locations_prefix(record.id)}) {
+    for (const auto& prefix :
+         {messages_prefix(record.id), places_prefix(record.id), locations_prefix(record.id)}) {
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
     }
     TRY(store_.apply(std::move(batch)));
@@ -266,10 +270,15 @@ Result<GetQueueAttributesOutput> Queues::get_queue_attributes(
     every["ApproximateNumberOfMessages"] = fmt::to_string(numbers.visible);
     every["ApproximateNumberOfMessagesNotVisible"] = fmt::to_string(numbers.not_visible);
     every["ApproximateNumberOfMessagesDelayed"] = fmt::to_string(numbers.delayed);
-    static constexpr std::string_view known[] = {
-        "Policy", "RedrivePolicy", "RedriveAllowPolicy", "KmsMasterKeyId",
-        "KmsDataKeyReusePeriodSeconds", "FifoQueue", "ContentBasedDeduplication",
-        "DeduplicationScope", "FifoThroughputLimit"};
+    static constexpr std::string_view known[] = {"Policy",
+                                                 "RedrivePolicy",
+                                                 "RedriveAllowPolicy",
+                                                 "KmsMasterKeyId",
+                                                 "KmsDataKeyReusePeriodSeconds",
+                                                 "FifoQueue",
+                                                 "ContentBasedDeduplication",
+                                                 "DeduplicationScope",
+                                                 "FifoThroughputLimit"};
     for (const auto& name : input.attribute_names) {
         if (name == "All") {
             output.attributes = every;

@@ -68,8 +68,8 @@ class Queues final : public Api {
     Result<ListMessageMoveTasksOutput> list_message_move_tasks(
         const ListMessageMoveTasksInput&) override;
 
-    // A message that another service sends as part of its own batch (an S3 event). The queue's lock is
-    // held until `batch` is applied or destroyed, so: one thread, and apply at once.
+    // A message that another service sends as part of its own batch (an S3 event). The queue's lock
+    // is held until `batch` is applied or destroyed, so: one thread, and apply at once.
     Result<void> stage_send(const std::string& queue_arn, std::string body,
                             const std::string& sender_id, kv::Batch& batch);
     // The Policy attribute, "" where there is none; Kind::not_found for an unknown queue.
@@ -82,7 +82,8 @@ class Queues final : public Api {
     Result<SweepStep> sweep(Time now);
 
     std::string arn_of(const std::string& queue_name) const;
-    std::string url_of(const std::string& queue_name) const;  // a path; the wire puts the host before
+    std::string url_of(
+        const std::string& queue_name) const;  // a path; the wire puts the host before
 
   private:
     struct Task;
@@ -150,7 +151,8 @@ class Queues final : public Api {
     QueueId last_queue_id_ = 0;  // guarded by creation_mutex_
 
     mutable std::mutex tasks_mutex_;
-    std::map<std::uint64_t, std::shared_ptr<Task>> tasks_;  // by start; shared with the sweep's step
+    std::map<std::uint64_t, std::shared_ptr<Task>>
+        tasks_;  // by start; shared with the sweep's step
 };
 
 }  // namespace spot::sqs

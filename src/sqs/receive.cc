@@ -113,11 +113,10 @@ Result<void> Queues::take_one(Queue& queue, const ReceiveMessageInput& input,
     return {};
 }
 
-
 namespace {
 
-// A queue locked for a receive, and its dead-letter queue for a send, without ever holding one while
-// waiting for the other.
+// A queue locked for a receive, and its dead-letter queue for a send, without ever holding one
+// while waiting for the other.
 struct Locks {
     std::unique_lock<std::shared_mutex> source;
     std::shared_lock<std::shared_mutex> target;
@@ -195,8 +194,7 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
     if (visibility < 0 || visibility > limits::visibility_seconds) {
         return invalid("VisibilityTimeout", visibility, "between 0 and 43200");
     }
-    const int wait =
-        input.wait_time_seconds.value_or(settings.receive_message_wait_time_seconds);
+    const int wait = input.wait_time_seconds.value_or(settings.receive_message_wait_time_seconds);
     if (wait < 0 || wait > limits::wait_seconds) {
         return invalid("WaitTimeSeconds", wait, ">= 0 and <= 20, if provided");
     }
@@ -206,9 +204,9 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
 
     output.wait = Wait{"sqs/" + queue->record.name, std::chrono::seconds(wait), std::nullopt};
     const auto id = queue->record.id;
-    auto next = store_.scan({place_key(id, micros(clock_.now()) + 1, 0),
-                             kv::end_of_prefix(places_prefix(id))},
-                            kv::Direction::forward);
+    auto next = store_.scan(
+        {place_key(id, micros(clock_.now()) + 1, 0), kv::end_of_prefix(places_prefix(id))},
+        kv::Direction::forward);
     if (next->valid()) {
         kv::KeyReader key(next->key(), 2);
         key.number();
@@ -217,8 +215,8 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
     return output;
 }
 
-// Counting what is in flight costs a walk, so it is done only when the sum of receives since the last
-// count could have reached the limit.
+// Counting what is in flight costs a walk, so it is done only when the sum of receives since the
+// last count could have reached the limit.
 Result<void> Queues::check_in_flight(Queue& queue) {
     if (queue.in_flight_at_most < limits::in_flight) return {};
     const auto now = micros(clock_.now());
@@ -226,7 +224,8 @@ Result<void> Queues::check_in_flight(Queue& queue) {
     if (queue.in_flight_at_most < limits::in_flight) return {};
     return fail(Kind::throttled, "OverLimit",
                 fmt::format("{} messages of the queue are in flight; at most {} can be. Delete or "
-                            "release some.", queue.in_flight_at_most, limits::in_flight));
+                            "release some.",
+                            queue.in_flight_at_most, limits::in_flight));
 }
 
 Result<ReceiptHandle> Queues::parse_handle(const Queue& queue, const std::string& text) const {
@@ -255,8 +254,8 @@ Result<std::optional<Queues::Located>> Queues::locate(const Queue& queue,
 Result<void> Queues::delete_one(Queue& queue, const std::string& receipt_handle) {
     const auto handle = TRY(parse_handle(queue, receipt_handle));
     const auto located = TRY(locate(queue, handle));
-    // As on AWS: deleting what is gone, or what another consumer has received since, is no error and
-    // deletes nothing.
+    // As on AWS: deleting what is gone, or what another consumer has received since, is no error
+    // and deletes nothing.
     if (!located) return {};
     kv::Batch batch;
     stage_delete(queue, located->visible_at, handle.sequence, batch);
@@ -330,8 +329,7 @@ Result<ChangeMessageVisibilityBatchOutput> Queues::change_message_visibility_bat
     ChangeMessageVisibilityBatchOutput output;
     std::unique_lock lock(queue->mutex);
     for (const auto& entry : input.entries) {
-        if (const auto done =
-                change_one(*queue, entry.receipt_handle, entry.visibility_timeout)) {
+        if (const auto done = change_one(*queue, entry.receipt_handle, entry.visibility_timeout)) {
             output.successful.push_back({entry.id});
         } else {
             output.failed.push_back(failed_entry(entry.id, done.error()));

@@ -65,8 +65,8 @@ Result<Empty> Remote::change_message_visibility(const ChangeMessageVisibilityInp
 
 Result<ChangeMessageVisibilityBatchOutput> Remote::change_message_visibility_batch(
     const ChangeMessageVisibilityBatchInput& input) {
-    return wire::call<ChangeMessageVisibilityBatchOutput>(client_, service, "ChangeMessageVisibilityBatch",
-                                                          input);
+    return wire::call<ChangeMessageVisibilityBatchOutput>(client_, service,
+                                                          "ChangeMessageVisibilityBatch", input);
 }
 
 Result<Empty> Remote::tag_queue(const TagQueueInput& input) {
@@ -83,8 +83,8 @@ Result<ListQueueTagsOutput> Remote::list_queue_tags(const ListQueueTagsInput& in
 
 Result<ListDeadLetterSourceQueuesOutput> Remote::list_dead_letter_source_queues(
     const ListDeadLetterSourceQueuesInput& input) {
-    return wire::call<ListDeadLetterSourceQueuesOutput>(client_, service, "ListDeadLetterSourceQueues",
-                                                        input);
+    return wire::call<ListDeadLetterSourceQueuesOutput>(client_, service,
+                                                        "ListDeadLetterSourceQueues", input);
 }
 
 Result<StartMessageMoveTaskOutput> Remote::start_message_move_task(

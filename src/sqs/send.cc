@@ -49,13 +49,13 @@ Result<SendMessageOutput> Queues::stage_entry(Queue& queue,
         return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
     }
     const auto& settings = queue.record.settings;
-    TRY(check_message(entry.message_body, entry.message_attributes,
-                      settings.maximum_message_size));
+    TRY(check_message(entry.message_body, entry.message_attributes, settings.maximum_message_size));
     const int delay = entry.delay_seconds.value_or(settings.delay_seconds);
     if (delay < 0 || delay > limits::delay_seconds) {
         return fail(Kind::invalid, "InvalidParameterValue",
                     fmt::format("Value {} for parameter DelaySeconds is invalid. Reason: "
-                                "DelaySeconds must be >= 0 and <= 900.", delay));
+                                "DelaySeconds must be >= 0 and <= 900.",
+                                delay));
     }
     std::string trace;
     for (const auto& [name, value] : entry.message_system_attributes) {
@@ -98,7 +98,8 @@ Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatch
     if (total > limits::message_bytes) {
         return fail(Kind::too_large, "BatchRequestTooLong",
                     fmt::format("Batch requests cannot be longer than {} bytes. You have sent {} "
-                                "bytes.", limits::message_bytes, total));
+                                "bytes.",
+                                limits::message_bytes, total));
     }
     SendMessageBatchOutput output;
     std::shared_lock lock(queue->mutex);

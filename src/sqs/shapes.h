@@ -8,15 +8,16 @@
 namespace spot::sqs {
 
 // In the query protocol lists and maps stand without an element around them.
-inline constexpr wire::Shape attribute_map{.query_name = "Attribute", .flat = true,
-                                           .entry_key = "Name", .entry_value = "Value"};
-inline constexpr wire::Shape message_attribute_map{.query_name = "MessageAttribute", .flat = true,
-                                                   .entry_key = "Name", .entry_value = "Value"};
+inline constexpr wire::Shape attribute_map{
+    .query_name = "Attribute", .flat = true, .entry_key = "Name", .entry_value = "Value"};
+inline constexpr wire::Shape message_attribute_map{
+    .query_name = "MessageAttribute", .flat = true, .entry_key = "Name", .entry_value = "Value"};
 inline constexpr wire::Shape system_attribute_map{.query_name = "MessageSystemAttribute",
-                                                  .flat = true, .entry_key = "Name",
+                                                  .flat = true,
+                                                  .entry_key = "Name",
                                                   .entry_value = "Value"};
-inline constexpr wire::Shape tag_map{.query_name = "Tag", .flat = true, .entry_key = "Key",
-                                     .entry_value = "Value"};
+inline constexpr wire::Shape tag_map{
+    .query_name = "Tag", .flat = true, .entry_key = "Key", .entry_value = "Value"};
 inline constexpr wire::Shape needed{.required = true};
 
 constexpr wire::Shape flat_list(std::string_view query_name) {
@@ -63,8 +64,7 @@ void describe(V& v, ListQueuesInput& x) {
 }
 template <class V>
 void describe(V& v, ListQueuesOutput& x) {
-    v.member("QueueUrls", x.queue_urls,
-             {.query_name = "QueueUrl", .flat = true, .base_url = true});
+    v.member("QueueUrls", x.queue_urls, {.query_name = "QueueUrl", .flat = true, .base_url = true});
     v.member("NextToken", x.next_token);
 }
 template <class V>
@@ -149,8 +149,7 @@ void describe(V& v, ReceiveMessageInput& x) {
     v.member("AttributeNames", x.attribute_names, flat_list("AttributeName"));
     v.member("MessageSystemAttributeNames", x.message_system_attribute_names,
              flat_list("MessageSystemAttributeName"));
-    v.member("MessageAttributeNames", x.message_attribute_names,
-             flat_list("MessageAttributeName"));
+    v.member("MessageAttributeNames", x.message_attribute_names, flat_list("MessageAttributeName"));
 }
 template <class V>
 void describe(V& v, Message& x) {
@@ -211,7 +210,8 @@ void describe(V& v, DeleteMessageBatchOutput& x) {
 template <class V>
 void describe(V& v, ChangeMessageVisibilityBatchOutput& x) {
     v.member("Successful", x.successful,
-             {.keep_empty = true, .query_name = "ChangeMessageVisibilityBatchResultEntry",
+             {.keep_empty = true,
+              .query_name = "ChangeMessageVisibilityBatchResultEntry",
               .flat = true});
     v.member("Failed", x.failed, flat_list("BatchResultErrorEntry"));
 }

@@ -2,9 +2,9 @@
 
 // Large values: written once, read many times, never changed.
 //
-// A blob is staged (written, not yet anybody's), sealed (on disk to the last byte, under its id) and
-// then named in a kv::Batch by whoever owns it. A crash between sealing and that batch leaves an
-// orphan, which the sweep removes; a row that names a blob that is not there cannot happen.
+// A blob is staged (written, not yet anybody's), sealed (on disk to the last byte, under its id)
+// and then named in a kv::Batch by whoever owns it. A crash between sealing and that batch leaves
+// an orphan, which the sweep removes; a row that names a blob that is not there cannot happen.
 
 #include <memory>
 #include <string>

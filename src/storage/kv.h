@@ -2,7 +2,8 @@
 
 // The ordered key-value store under every rule. Idea two and three of the house live here:
 //
-//   one request, one batch:  a rule stages all its effects in one Batch and applies it once, so they
+//   one request, one batch:  a rule stages all its effects in one Batch and applies it once, so
+//   they
 //                            are all there or none, after any crash;
 //   nothing leaves before it is durable:  apply() makes a batch visible to later reads at once, at
 //                            memory speed. Whoever sends an answer out of the process first waits
@@ -44,7 +45,8 @@ class Batch {
     // Runs once, on the applying thread, right after the batch became visible (to wake waiters).
     void on_applied(std::function<void()>);
 
-    // Something that must live until the batch is applied or given up (a lock, say), once for `owner`.
+    // Something that must live until the batch is applied or given up (a lock, say), once for
+    // `owner`.
     void hold(const void* owner, std::shared_ptr<void> what);
     bool holds(const void* owner) const { return held_.contains(owner); }
 
@@ -65,7 +67,7 @@ class Cursor {
   public:
     virtual ~Cursor() = default;
     virtual bool valid() const = 0;
-    virtual void next() = 0;  // in the direction of the scan
+    virtual void next() = 0;                      // in the direction of the scan
     virtual void seek(std::string_view key) = 0;  // forward: first >= key; backward: last < key
     virtual std::string_view key() const = 0;
     virtual std::string_view value() const = 0;
@@ -84,8 +86,7 @@ class Store {
     virtual ~Store() = default;
 
     virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
-    virtual std::unique_ptr<Cursor> scan(Range range,
-                                         Direction = Direction::forward) const = 0;
+    virtual std::unique_ptr<Cursor> scan(Range range, Direction = Direction::forward) const = 0;
 
     // Fails (Kind::unavailable, "ServiceUnavailable") only before anything was written: the disk is
     // nearly full, or the store is closing.

@@ -84,8 +84,9 @@ Result<void> MemoryStore::apply(Batch batch) {
                 case Batch::Operation::Type::put: current_[operation.key] = operation.value; break;
                 case Batch::Operation::Type::erase: current_.erase(operation.key); break;
                 case Batch::Operation::Type::erase_range: {
-                    const auto end = operation.value.empty() ? current_.end()
-                                                             : current_.lower_bound(operation.value);
+                    const auto end = operation.value.empty()
+                                         ? current_.end()
+                                         : current_.lower_bound(operation.value);
                     current_.erase(current_.lower_bound(operation.key), end);
                     break;
                 }

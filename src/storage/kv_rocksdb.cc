@@ -21,11 +21,15 @@
 namespace spot::kv {
 namespace {
 
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+rocksdb::Slice slice(std::string_view text) {
+    return {text.data(), text.size()};
+}
+std::string_view view(const rocksdb::Slice& s) {
+    return {s.data(), s.size()};
+}
 
 [[noreturn]] void stop(std::string_view what, const rocksdb::Status& status) {
-    log(Level::error, "the store failed and the process ends; start it again", 
+    log(Level::error, "the store failed and the process ends; start it again",
         {{"during", what}, {"error", status.ToString()}});
     std::_Exit(1);
 }
@@ -108,7 +112,8 @@ class RocksStore final : public Store {
         if (nearly_full_.load(std::memory_order_relaxed)) {
             return fail(Kind::unavailable, "ServiceUnavailable",
                         fmt::format("The disk under {} is nearly full; nothing more is written "
-                                    "until there is room.", folder_));
+                                    "until there is room.",
+                                    folder_));
         }
         rocksdb::WriteBatch writes;
         for (const auto& operation : batch.operations()) {
@@ -117,9 +122,7 @@ class RocksStore final : public Store {
                 case Batch::Operation::Type::put:
                     status = writes.Put(operation.key, operation.value);
                     break;
-                case Batch::Operation::Type::erase:
-                    status = writes.Delete(operation.key);
-                    break;
+                case Batch::Operation::Type::erase: status = writes.Delete(operation.key); break;
                 case Batch::Operation::Type::erase_range:
                     CHECK(!operation.value.empty(), "a range to erase has an end");
                     status = writes.DeleteRange(operation.key, operation.value);
@@ -177,7 +180,8 @@ class RocksStore final : public Store {
             std::lock_guard lock(mutex_);
             durable_.store(target, std::memory_order_release);
             const auto end = waiting_.upper_bound(target);
-            for (auto it = waiting_.begin(); it != end; ++it) ready.push_back(std::move(it->second));
+            for (auto it = waiting_.begin(); it != end; ++it)
+                ready.push_back(std::move(it->second));
             waiting_.erase(waiting_.begin(), end);
         }
         for (const auto& then : ready) then();
@@ -246,7 +250,8 @@ Result<std::unique_ptr<Store>> open_rocksdb(const std::string& folder, RocksOpti
         if (status.IsIOError() && text.find("lock") != std::string::npos) {
             return fail(Kind::conflict, "DataFolderLocked",
                         fmt::format("{}: the data folder is in use by another process; stop it or "
-                                    "choose another --data-dir", folder));
+                                    "choose another --data-dir",
+                                    folder));
         }
         return fail(Kind::internal, "DataFolderUnusable",
                     fmt::format("{}: the data folder cannot be opened: {}", folder, text));

@@ -71,9 +71,9 @@ Result<void> RecordReader::status() const {
     switch (state_) {
         case State::good: return {};
         case State::newer:
-            return fail(Kind::internal, "InternalError",
-                        fmt::format("A stored record has version {}, newer than this program.",
-                                    version_));
+            return fail(
+                Kind::internal, "InternalError",
+                fmt::format("A stored record has version {}, newer than this program.", version_));
         case State::damaged: break;
     }
     return fail(Kind::internal, "InternalError", "A stored record is damaged.");

@@ -219,7 +219,9 @@ void CborSink::real(double value) {
     for (int i = 7; i >= 0; --i) out_ += static_cast<char>(raw >> (8 * i));
 }
 
-void CborSink::boolean(bool value) { out_ += value ? '\xf5' : '\xf4'; }
+void CborSink::boolean(bool value) {
+    out_ += value ? '\xf5' : '\xf4';
+}
 
 void CborSink::bytes(std::string_view value) {
     head(2, value.size());

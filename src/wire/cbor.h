@@ -8,8 +8,8 @@
 
 namespace spot::wire {
 
-// Definite and indefinite lengths, half, single and double floats, tag 1 (time). Nesting at most 64;
-// memory is never reserved by a declared length. Code "SerializationException".
+// Definite and indefinite lengths, half, single and double floats, tag 1 (time). Nesting at most
+// 64; memory is never reserved by a declared length. Code "SerializationException".
 Result<Node> parse_cbor(std::string_view bytes);
 
 class CborSink final : public Sink {

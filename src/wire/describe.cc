@@ -7,8 +7,7 @@
 namespace spot::wire {
 namespace detail {
 
-std::vector<const Node*> list_items(const Node& parent, std::string_view name,
-                                    const Shape& shape) {
+std::vector<const Node*> list_items(const Node& parent, std::string_view name, const Shape& shape) {
     std::vector<const Node*> items;
     if (parent.type == Node::Type::list) {
         for (const auto& item : parent.items) items.push_back(&item);
@@ -67,13 +66,15 @@ void Reader::read_blob(const Node& node, Blob& field) {
 }
 
 void Reader::missing(std::string_view name) {
-    error_ = Error{Kind::invalid, "MissingParameter",
+    error_ = Error{Kind::invalid,
+                   "MissingParameter",
                    fmt::format("The request must contain the parameter {}.", name),
                    {{"member", std::string(name)}}};
 }
 
 void Reader::mismatch(std::string_view expected) {
-    error_ = Error{Kind::invalid, "SerializationException",
+    error_ = Error{Kind::invalid,
+                   "SerializationException",
                    fmt::format("The member {} is not a {}.", path_, expected),
                    {{"member", path_}}};
 }

@@ -11,9 +11,9 @@
 // and that one function reads it from every protocol (V = Reader) and writes it to every protocol
 // (V = Writer). It lives in the namespace of the struct and is found by it.
 //
-// Types of members: std::string, bool, integers, double, Time, Blob, Node (as it is), structs with a
-// describe(), and std::optional, std::vector, std::map<std::string, …> of these. A plain member that
-// is absent keeps its default; an optional one is nullopt.
+// Types of members: std::string, bool, integers, double, Time, Blob, Node (as it is), structs with
+// a describe(), and std::optional, std::vector, std::map<std::string, …> of these. A plain member
+// that is absent keeps its default; an optional one is nullopt.
 
 #include <charconv>
 #include <concepts>
@@ -68,7 +68,9 @@ concept SelfDescribed = requires(const Node& node, Sink& sink, T& x) {
 };
 
 template <class T>
-concept Described = std::is_class_v<T> && requires(Writer& w, T& x) { describe(w, x); };
+concept Described = std::is_class_v<T> && requires(Writer& w, T& x) {
+    describe(w, x);
+};
 
 // Reads members of one structure. The first error stops the reading; see status().
 class Reader {

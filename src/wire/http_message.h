@@ -51,7 +51,7 @@ struct HttpRequest {
     std::string path;   // as on the wire, percent-encoded, without the query
     std::string query;  // as on the wire, without "?"
     Headers headers;
-    std::string body;   // a body that was taken into memory
+    std::string body;  // a body that was taken into memory
     // A body too large for that: on its way out the client sends it, on its way in it is staged.
     std::unique_ptr<ByteSource> stream;
 };

@@ -27,13 +27,13 @@ Node convert(simdjson::dom::element element) {
             }
             return node;
         }
-        case element_type::INT64: return Node::of_number(fmt::to_string(element.get_int64().value()));
+        case element_type::INT64:
+            return Node::of_number(fmt::to_string(element.get_int64().value()));
         case element_type::UINT64:
             return Node::of_number(fmt::to_string(element.get_uint64().value()));
         case element_type::DOUBLE:
             return Node::of_number(fmt::to_string(element.get_double().value()));
-        case element_type::STRING:
-            return Node::of_text(std::string(element.get_string().value()));
+        case element_type::STRING: return Node::of_text(std::string(element.get_string().value()));
         case element_type::BOOL: return Node::of_boolean(element.get_bool().value());
         case element_type::NULL_VALUE: break;
     }
@@ -78,8 +78,12 @@ void append_json_text(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void JsonSink::open(char bracket) { out_ += bracket; }
-void JsonSink::close(char bracket) { out_ += bracket; }
+void JsonSink::open(char bracket) {
+    out_ += bracket;
+}
+void JsonSink::close(char bracket) {
+    out_ += bracket;
+}
 
 void JsonSink::separate() {
     if (!out_.empty() && out_.back() != '{' && out_.back() != '[') out_ += ',';
@@ -91,8 +95,12 @@ void JsonSink::entry(std::string_view key) {
     out_ += ':';
 }
 
-void JsonSink::text(std::string_view value) { append_json_text(out_, value); }
-void JsonSink::number(std::int64_t value) { out_ += fmt::format_int(value).str(); }
+void JsonSink::text(std::string_view value) {
+    append_json_text(out_, value);
+}
+void JsonSink::number(std::int64_t value) {
+    out_ += fmt::format_int(value).str();
+}
 
 void JsonSink::real(double value) {
     // JSON has no words for these; AWS sends them as text.
@@ -105,8 +113,12 @@ void JsonSink::real(double value) {
     }
 }
 
-void JsonSink::boolean(bool value) { out_ += value ? "true" : "false"; }
-void JsonSink::bytes(std::string_view value) { append_json_text(out_, base64(value)); }
+void JsonSink::boolean(bool value) {
+    out_ += value ? "true" : "false";
+}
+void JsonSink::bytes(std::string_view value) {
+    append_json_text(out_, base64(value));
+}
 
 void JsonSink::time(Time value) {
     const auto ms = to_millis(value);

@@ -17,8 +17,8 @@ namespace spot::wire {
 
 struct Operation {
     std::string_view name;
-    // Reads the input, runs the method, writes the output. `wait`: set through a member `wait` of the
-    // output, which is not on the wire.
+    // Reads the input, runs the method, writes the output. `wait`: set through a member `wait` of
+    // the output, which is not on the wire.
     Result<void> (*run)(void* api, const Node& input, bool query, Sink& output,
                         std::optional<Wait>& wait);
 };
@@ -37,8 +37,9 @@ struct method_traits<Result<O> (A::*)(const I&)> {
 template <auto Method>
 constexpr Operation operation(std::string_view name) {
     using Traits = detail::method_traits<decltype(Method)>;
-    return {name, [](void* api, const Node& node, bool query, Sink& sink,
-                     std::optional<Wait>& wait) -> Result<void> {
+    return {name,
+            [](void* api, const Node& node, bool query, Sink& sink,
+               std::optional<Wait>& wait) -> Result<void> {
                 const auto input = TRY(read_shape<typename Traits::Input>(node, query));
                 auto output = TRY((static_cast<typename Traits::Api*>(api)->*Method)(input));
                 if constexpr (requires { output.wait; }) {

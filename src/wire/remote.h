@@ -30,9 +30,9 @@ class Client {
     Client(ClientOptions options, Transport& transport, const Clock& clock, Random& random)
         : options_(std::move(options)), transport_(transport), clock_(clock), random_(random) {}
 
-    // Signs and sends; repeats what may be repeated (no answer, 500, 502, 503, 504, throttling). The
-    // last answer, whatever its status, or Kind::unavailable. A stream that cannot be rewound is
-    // tried once. `payload_sha256`: see SignOptions.
+    // Signs and sends; repeats what may be repeated (no answer, 500, 502, 503, 504, throttling).
+    // The last answer, whatever its status, or Kind::unavailable. A stream that cannot be rewound
+    // is tried once. `payload_sha256`: see SignOptions.
     Result<HttpResponse> send(HttpRequest request, const std::string& service,
                               const std::string& payload_sha256 = "",
                               const BodyTaker& take = nullptr) const;

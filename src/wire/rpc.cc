@@ -39,8 +39,8 @@ void finish(const RpcService& service, Protocol protocol, const std::string& req
     auto& headers = response.headers;
     switch (protocol) {
         case Protocol::json:
-            headers.set("Content-Type", fmt::format("application/x-amz-json-{}",
-                                                    service.json_version));
+            headers.set("Content-Type",
+                        fmt::format("application/x-amz-json-{}", service.json_version));
             break;
         case Protocol::cbor:
             headers.set("Content-Type", "application/cbor");
@@ -128,7 +128,8 @@ std::string plain_error(std::string_view type, const Error& error) {
     for (const auto& [name, value] : error.details) {
         // A detail that holds a document (DynamoDB's Item) is written as one.
         const auto document = value.starts_with('{') || value.starts_with('[')
-                                  ? parse_json(value) : Result<Node>(tl::unexpect, Error{});
+                                  ? parse_json(value)
+                                  : Result<Node>(tl::unexpect, Error{});
         sink.name(name, {});
         document ? write_node(sink, *document) : sink.text(value);
     }
@@ -159,13 +160,14 @@ HttpResponse render_error(const RpcService& service, Protocol protocol, const Er
     HttpResponse response;
     response.status = row != nullptr ? row->status : default_status(error.kind);
     const bool sender = response.status < 500;
-    const auto query_code = row != nullptr && !row->query_code.empty() ? std::string(row->query_code)
-                                                                       : error.code;
+    const auto query_code =
+        row != nullptr && !row->query_code.empty() ? std::string(row->query_code) : error.code;
     if (protocol == Protocol::query) {
         response.body = xml_error(service, error, query_code, sender, request_id);
     } else {
-        const auto space = row != nullptr && !row->error_namespace.empty() ? row->error_namespace
-                                                                           : service.error_namespace;
+        const auto space = row != nullptr && !row->error_namespace.empty()
+                               ? row->error_namespace
+                               : service.error_namespace;
         const auto type = space.empty() ? error.code : fmt::format("{}#{}", space, error.code);
         response.body = protocol == Protocol::json ? plain_error<JsonSink>(type, error)
                                                    : plain_error<CborSink>(type, error);

@@ -19,18 +19,18 @@ struct ErrorName {
 };
 
 struct RpcService {
-    std::string_view name;              // "sqs": the SigV4 scope and the name in logs
-    std::string_view target;            // "AmazonSQS": before the dot of X-Amz-Target; "": no JSON
-    std::string_view error_namespace;   // "com.amazonaws.sqs"; "": none
-    std::string_view query_version;     // "2012-11-05"; "": no query protocol
+    std::string_view name;             // "sqs": the SigV4 scope and the name in logs
+    std::string_view target;           // "AmazonSQS": before the dot of X-Amz-Target; "": no JSON
+    std::string_view error_namespace;  // "com.amazonaws.sqs"; "": none
+    std::string_view query_version;    // "2012-11-05"; "": no query protocol
     std::string_view query_xmlns;
-    std::string_view cbor_name;         // service name in rpc-v2-cbor paths; "": no CBOR
-    bool query_mode_header = false;     // x-amzn-query-error on JSON errors (awsQueryCompatible)
-    bool crc32_header = false;          // x-amz-crc32 on answers (DynamoDB)
+    std::string_view cbor_name;      // service name in rpc-v2-cbor paths; "": no CBOR
+    bool query_mode_header = false;  // x-amzn-query-error on JSON errors (awsQueryCompatible)
+    bool crc32_header = false;       // x-amz-crc32 on answers (DynamoDB)
     std::string_view json_version = "1.0";
     std::span<const Operation> operations;
     std::span<const ErrorName> errors;
-    void* api = nullptr;                // what the operations' methods are called on
+    void* api = nullptr;  // what the operations' methods are called on
 };
 
 enum class Protocol { json, query, cbor };
@@ -47,12 +47,11 @@ struct RpcOutcome {
 };
 
 // Runs one call and writes its answer or its error. `base_url` as in Sink.
-RpcOutcome serve(const RpcService&, const RpcCall&, const HttpRequest&,
-                 const std::string& base_url, const std::string& request_id);
+RpcOutcome serve(const RpcService&, const RpcCall&, const HttpRequest&, const std::string& base_url,
+                 const std::string& request_id);
 
 // An error in the protocol's own form.
-HttpResponse render_error(const RpcService&, Protocol, const Error&,
-                          const std::string& request_id);
+HttpResponse render_error(const RpcService&, Protocol, const Error&, const std::string& request_id);
 
 // Status for an error without a row of its own.
 int default_status(Kind);

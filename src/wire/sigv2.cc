@@ -10,14 +10,45 @@ namespace spot::wire {
 namespace {
 
 // Subresources and overrides that are part of what is signed; a closed list.
-constexpr std::string_view signed_parameters[] = {
-    "accelerate", "acl", "analytics", "cors", "defaultObjectAcl", "delete", "encryption",
-    "inventory", "lifecycle", "location", "logging", "metrics", "notification", "object-lock",
-    "ownershipControls", "partNumber", "policy", "policyStatus", "publicAccessBlock",
-    "replication", "requestPayment", "response-cache-control", "response-content-disposition",
-    "response-content-encoding", "response-content-language", "response-content-type",
-    "response-expires", "restore", "retention", "select", "select-type", "tagging", "torrent",
-    "uploadId", "uploads", "versionId", "versioning", "versions", "website"};
+constexpr std::string_view signed_parameters[] = {"accelerate",
+                                                  "acl",
+                                                  "analytics",
+                                                  "cors",
+                                                  "defaultObjectAcl",
+                                                  "delete",
+                                                  "encryption",
+                                                  "inventory",
+                                                  "lifecycle",
+                                                  "location",
+                                                  "logging",
+                                                  "metrics",
+                                                  "notification",
+                                                  "object-lock",
+                                                  "ownershipControls",
+                                                  "partNumber",
+                                                  "policy",
+                                                  "policyStatus",
+                                                  "publicAccessBlock",
+                                                  "replication",
+                                                  "requestPayment",
+                                                  "response-cache-control",
+                                                  "response-content-disposition",
+                                                  "response-content-encoding",
+                                                  "response-content-language",
+                                                  "response-content-type",
+                                                  "response-expires",
+                                                  "restore",
+                                                  "retention",
+                                                  "select",
+                                                  "select-type",
+                                                  "tagging",
+                                                  "torrent",
+                                                  "uploadId",
+                                                  "uploads",
+                                                  "versionId",
+                                                  "versioning",
+                                                  "versions",
+                                                  "website"};
 
 std::string canonical_resource(const HttpRequest& request, const Query& query) {
     auto fields = query.all();
@@ -79,10 +110,10 @@ Result<Identity> verify_sigv2_presigned(const HttpRequest& request, const Query&
                     "The request signature we calculated does not match the signature you "
                     "provided. Check your key and signing method.");
     }
-    if (to_seconds(now) > *expires) return fail(Kind::denied, "AccessDenied", "Request has expired");
-    return Identity{.access_key_id = key_id,
-                    .payload_mode = PayloadMode::unsigned_payload,
-                    .presigned = true};
+    if (to_seconds(now) > *expires)
+        return fail(Kind::denied, "AccessDenied", "Request has expired");
+    return Identity{
+        .access_key_id = key_id, .payload_mode = PayloadMode::unsigned_payload, .presigned = true};
 }
 
 }  // namespace spot::wire

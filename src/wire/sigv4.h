@@ -1,8 +1,8 @@
 #pragma once
 
-// AWS Signature Version 4: header and presigned form, both sides of it, and the older presigned form
-// of version 2 that boto3 and the aws CLI still make. Source: AWS General Reference, "Signing AWS API
-// requests"; S3 API Reference, "Authenticating Requests".
+// AWS Signature Version 4: header and presigned form, both sides of it, and the older presigned
+// form of version 2 that boto3 and the aws CLI still make. Source: AWS General Reference, "Signing
+// AWS API requests"; S3 API Reference, "Authenticating Requests".
 
 #include <functional>
 #include <optional>
@@ -26,10 +26,10 @@ struct Credentials {
 
 // How the body relates to the signature.
 enum class PayloadMode {
-    hash,                      // x-amz-content-sha256 (or the body itself) is signed
-    unsigned_payload,          // UNSIGNED-PAYLOAD, and every presigned request
-    streaming_signed,          // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
-    streaming_signed_trailer,  // …-TRAILER
+    hash,                        // x-amz-content-sha256 (or the body itself) is signed
+    unsigned_payload,            // UNSIGNED-PAYLOAD, and every presigned request
+    streaming_signed,            // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
+    streaming_signed_trailer,    // …-TRAILER
     streaming_unsigned_trailer,  // STREAMING-UNSIGNED-PAYLOAD-TRAILER
 };
 
@@ -84,8 +84,8 @@ struct SignOptions {
     std::string payload_sha256;
 };
 
-// Adds x-amz-date, x-amz-content-sha256 (S3), x-amz-security-token and Authorization. `host` must be
-// among the headers already.
+// Adds x-amz-date, x-amz-content-sha256 (S3), x-amz-security-token and Authorization. `host` must
+// be among the headers already.
 void sign(HttpRequest&, const Credentials&, const SignOptions&);
 
 // The query of a presigned request, for `method` on `path` (encoded) with `query` (encoded, maybe

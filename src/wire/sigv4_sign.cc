@@ -20,9 +20,8 @@ bool signable(std::string_view name) {
     return true;
 }
 
-std::string chain(std::string_view kind, const ChunkSigning& chunks,
-                            std::string_view previous, std::string_view middle,
-                            std::string_view last) {
+std::string chain(std::string_view kind, const ChunkSigning& chunks, std::string_view previous,
+                  std::string_view middle, std::string_view last) {
     const auto text = fmt::format("{}\n{}\n{}\n{}\n{}{}", kind, chunks.amz_date, chunks.scope,
                                   previous, middle, last);
     return hex(hmac_sha256(chunks.signing_key, text));
@@ -95,8 +94,7 @@ std::string presign(const std::string& method, const std::string& host, const st
 std::string chunk_signature(const ChunkSigning& chunks, std::string_view previous,
                             std::string_view sha256_hex) {
     static const std::string hash_of_nothing = hex(sha256("")) + "\n";
-    return chain("AWS4-HMAC-SHA256-PAYLOAD", chunks, previous, hash_of_nothing,
-                           sha256_hex);
+    return chain("AWS4-HMAC-SHA256-PAYLOAD", chunks, previous, hash_of_nothing, sha256_hex);
 }
 
 std::string trailer_signature(const ChunkSigning& chunks, std::string_view previous,

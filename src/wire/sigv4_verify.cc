@@ -70,11 +70,15 @@ Result<Claim> claim_of_header(const HttpRequest& request) {
     header.remove_prefix(algorithm.size());
     const auto scope = parse_scope(field(header, "Credential"));
     if (!scope) {
-        return malformed(false, "The authorization header is malformed; the Credential is not of "
-                                "the form KEY/DATE/REGION/SERVICE/aws4_request.");
+        return malformed(false,
+                         "The authorization header is malformed; the Credential is not of "
+                         "the form KEY/DATE/REGION/SERVICE/aws4_request.");
     }
-    Claim claim{*scope, names_of(field(header, "SignedHeaders")),
-                std::string(field(header, "Signature")), {}, std::nullopt};
+    Claim claim{*scope,
+                names_of(field(header, "SignedHeaders")),
+                std::string(field(header, "Signature")),
+                {},
+                std::nullopt};
     claim.amz_date = request.headers.value("x-amz-date");
     if (claim.amz_date.empty()) {
         if (const auto date = parse_http_date(request.headers.value("Date"))) {
@@ -94,16 +98,18 @@ Result<Claim> claim_of_query(const Query& query) {
     }
     const auto scope = parse_scope(value("X-Amz-Credential"));
     if (!scope) {
-        return malformed(true, "Error parsing the X-Amz-Credential parameter; the Credential is "
-                               "not of the form KEY/DATE/REGION/SERVICE/aws4_request.");
+        return malformed(true,
+                         "Error parsing the X-Amz-Credential parameter; the Credential is "
+                         "not of the form KEY/DATE/REGION/SERVICE/aws4_request.");
     }
     const auto expires = parse_int(value("X-Amz-Expires"));
     if (!expires || *expires < 0) {
         return malformed(true, "X-Amz-Expires should be a number of seconds, zero or more");
     }
     if (*expires > longest_presign_seconds) {
-        return malformed(true, "X-Amz-Expires must be less than a week (in seconds); that is, the "
-                               "given X-Amz-Expires must be less than 604800 seconds");
+        return malformed(true,
+                         "X-Amz-Expires must be less than a week (in seconds); that is, the "
+                         "given X-Amz-Expires must be less than 604800 seconds");
     }
     return Claim{*scope, names_of(value("X-Amz-SignedHeaders")), value("X-Amz-Signature"),
                  value("X-Amz-Date"), expires};
@@ -152,7 +158,8 @@ Result<void> check_signed_headers(const HttpRequest& request, const Claim& claim
         if (lower_name == "x-amz-content-sha256" && claim.expires_seconds) continue;
         return fail(Kind::denied, "AccessDenied",
                     fmt::format("There were headers present in the request which were not signed: "
-                                "{}", lower_name));
+                                "{}",
+                                lower_name));
     }
     return {};
 }
@@ -213,7 +220,8 @@ Result<Identity> verify_v4(const HttpRequest& request, const Claim& claim,
     if (claim.scope.region != options.region) {
         return malformed(presigned,
                          fmt::format("The authorization header is malformed; the region '{}' is "
-                                     "wrong; expecting '{}'", claim.scope.region, options.region));
+                                     "wrong; expecting '{}'",
+                                     claim.scope.region, options.region));
     }
     TRY(check_time(claim, options.now));
     TRY(check_signed_headers(request, claim));

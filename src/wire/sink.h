@@ -13,13 +13,13 @@ namespace spot::wire {
 // How a member looks on the wire where its name alone does not say it.
 struct Shape {
     bool required = false;
-    bool keep_empty = false;             // an empty list or map is written, not left out
-    std::string_view query_name = {};    // its name in the query protocol, where that differs
-    bool flat = false;                   // query and XML: no element around the list or map
+    bool keep_empty = false;           // an empty list or map is written, not left out
+    std::string_view query_name = {};  // its name in the query protocol, where that differs
+    bool flat = false;                 // query and XML: no element around the list or map
     std::string_view item_name = "member";
     std::string_view entry_key = "key";
     std::string_view entry_value = "value";
-    bool base_url = false;               // text that begins with "/" gets the Sink's base_url before
+    bool base_url = false;  // text that begins with "/" gets the Sink's base_url before
 };
 
 class Sink {

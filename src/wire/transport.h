@@ -9,7 +9,8 @@
 
 namespace spot::wire {
 
-// Takes the body of a good (2xx) answer in pieces, instead of it being put into memory. False: stop.
+// Takes the body of a good (2xx) answer in pieces, instead of it being put into memory. False:
+// stop.
 using BodyTaker = std::function<bool(std::string_view)>;
 
 class Transport {

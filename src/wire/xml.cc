@@ -47,10 +47,9 @@ bool convert(const pugi::xml_node& element, int depth, Node& node) {
 
 Result<Node> parse_xml(std::string_view bytes, std::string* root) {
     pugi::xml_document document;
-    const auto outcome =
-        document.load_buffer(bytes.data(), bytes.size(),
-                             pugi::parse_default | pugi::parse_ws_pcdata_single,
-                             pugi::encoding_utf8);
+    const auto outcome = document.load_buffer(bytes.data(), bytes.size(),
+                                              pugi::parse_default | pugi::parse_ws_pcdata_single,
+                                              pugi::encoding_utf8);
     const auto element = document.document_element();
     Node node;
     if (!outcome || !element || !convert(element, 0, node)) {
@@ -128,7 +127,9 @@ void XmlSink::item() {
     next_shape_ = {};
 }
 
-void XmlSink::end_list() { end_structure(); }
+void XmlSink::end_list() {
+    end_structure();
+}
 
 void XmlSink::begin_map() {
     Level level{.shape = next_shape_, .list_name = next_};
@@ -168,10 +169,20 @@ void XmlSink::text(std::string_view value) {
     append_xml_text(escaped, value);
     leaf(escaped);
 }
-void XmlSink::number(std::int64_t value) { leaf(fmt::format_int(value).str()); }
-void XmlSink::real(double value) { leaf(fmt::format("{}", value)); }
-void XmlSink::boolean(bool value) { leaf(value ? "true" : "false"); }
-void XmlSink::bytes(std::string_view value) { leaf(base64(value)); }
-void XmlSink::time(Time value) { leaf(iso8601_millis(value)); }
+void XmlSink::number(std::int64_t value) {
+    leaf(fmt::format_int(value).str());
+}
+void XmlSink::real(double value) {
+    leaf(fmt::format("{}", value));
+}
+void XmlSink::boolean(bool value) {
+    leaf(value ? "true" : "false");
+}
+void XmlSink::bytes(std::string_view value) {
+    leaf(base64(value));
+}
+void XmlSink::time(Time value) {
+    leaf(iso8601_millis(value));
+}
 
 }  // namespace spot::wire

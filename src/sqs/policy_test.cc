@@ -1,0 +1,87 @@
+#include "sqs/policy.h"
+
+#include <gtest/gtest.h>
+
+namespace spot::sqs {
+namespace {
+
+const PolicyRequest request{.service = "s3.amazonaws.com",
+                            .action = "sqs:SendMessage",
+                            .resource = "arn:aws:sqs:us-east-1:000000000000:q",
+                            .source_arn = "arn:aws:s3:::films",
+                            .account_id = "000000000000"};
+
+// One statement around `rest`, which overrides nothing: what is not said there is not in it.
+std::string statement(const std::string& rest) {
+    return R"({"Version":"2012-10-17","Statement":[{)" + rest + "}]}";
+}
+const std::string allow = R"("Effect":"Allow",)";
+const std::string by_s3 = R"("Principal":{"Service":"s3.amazonaws.com"},)";
+const std::string send = R"("Action":"sqs:SendMessage",)";
+const std::string here = R"("Resource":"arn:aws:sqs:us-east-1:000000000000:q")";
+
+TEST(Policy, Table) {
+    struct Row {
+        const char* what;
+        std::string policy;
+        bool allowed;
+    };
+    const auto when = [](const std::string& condition) {
+        return statement(allow + by_s3 + send + here + R"(,"Condition":{)" + condition + "}");
+    };
+    const Row rows[] = {
+        {"none", "", false},
+        {"not JSON", "{", false},
+        {"no statement", R"({"Version":"2012-10-17"})", false},
+        {"the plain one", statement(allow + by_s3 + send + here), true},
+        {"one statement, not a list",
+         R"({"Statement":{)" + allow + by_s3 + send + here + "}}", true},
+        {"a list of services",
+         statement(allow + R"("Principal":{"Service":["sns.amazonaws.com","s3.amazonaws.com"]},)" +
+                   send + here),
+         true},
+        {"everybody", statement(allow + R"("Principal":"*",)" + send + here), true},
+        {"every AWS", statement(allow + R"("Principal":{"AWS":"*"},)" + send + here), true},
+        {"another service",
+         statement(allow + R"("Principal":{"Service":"sns.amazonaws.com"},)" + send + here),
+         false},
+        {"an account only",
+         statement(allow + R"("Principal":{"AWS":"arn:aws:iam::000000000000:root"},)" + send +
+                   here),
+         false},
+        {"nobody", statement(allow + send + here), false},
+        {"actions without case",
+         statement(allow + by_s3 + R"("Action":["SQS:sendmessage"],)" + here), true},
+        {"actions by star", statement(allow + by_s3 + R"("Action":"sqs:*",)" + here), true},
+        {"another action", statement(allow + by_s3 + R"("Action":"sqs:DeleteQueue",)" + here),
+         false},
+        {"resources by star", statement(allow + by_s3 + send + R"("Resource":"*")"), true},
+        {"resources by mark",
+         statement(allow + by_s3 + send + R"("Resource":"arn:aws:sqs:us-east-?:*:q")"), true},
+        {"another resource", statement(allow + by_s3 + send + R"("Resource":"arn:x")"), false},
+        {"no effect", statement(by_s3 + send + here), false},
+        {"ArnLike", when(R"("ArnLike":{"aws:SourceArn":"arn:aws:s3:*:*:films"})"), true},
+        {"ArnEquals", when(R"("ArnEquals":{"aws:SourceArn":"arn:aws:s3:::films"})"), true},
+        {"another bucket", when(R"("ArnEquals":{"aws:SourceArn":"arn:aws:s3:::other"})"), false},
+        {"StringEquals", when(R"("StringEquals":{"aws:SourceAccount":"000000000000"})"), true},
+        {"no star in StringEquals", when(R"("StringEquals":{"aws:SourceAccount":"*"})"), false},
+        {"both must hold",
+         when(R"("StringEquals":{"aws:SourceAccount":"1"},"ArnLike":{"aws:SourceArn":"*"})"),
+         false},
+        {"an unknown key", when(R"("StringEquals":{"aws:SourceVpc":"v"})"), false},
+        {"an unknown operator", when(R"("IpAddress":{"aws:SourceArn":"*"})"), false},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(policy_allows(row.policy, request), row.allowed) << row.what;
+    }
+}
+
+TEST(Policy, DenyWinsWhereverItStands) {
+    const auto yes = "{" + allow + by_s3 + send + here + "}";
+    const auto no = "{" + (R"("Effect":"Deny",)" + by_s3) + send + here + "}";
+    EXPECT_FALSE(policy_allows(R"({"Statement":[)" + yes + "," + no + "]}", request));
+    EXPECT_FALSE(policy_allows(R"({"Statement":[)" + no + "," + yes + "]}", request));
+}
+
+}  // namespace
+}  // namespace spot::sqs

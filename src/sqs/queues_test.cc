@@ -1,0 +1,198 @@
+#include "sqs/fixture.h"
+
+namespace spot::sqs {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+TEST_F(QueueTest, CreatedAgainWithTheSameAttributesIsTheSameQueue) {
+    EXPECT_EQ(create("q", {{"VisibilityTimeout", "45"}}), "");
+    EXPECT_EQ(create("q", {{"VisibilityTimeout", "45"}}), "");
+    EXPECT_EQ(create("q"), "");
+    EXPECT_EQ(create("q", {{"VisibilityTimeout", "46"}}), "QueueNameExists");
+}
+
+TEST_F(QueueTest, NamesHaveAFormAndALength) {
+    EXPECT_EQ(create(""), "InvalidParameterValue");
+    EXPECT_EQ(create("a b"), "InvalidParameterValue");
+    EXPECT_EQ(create("a/b"), "InvalidParameterValue");
+    EXPECT_EQ(create(std::string(81, 'q')), "InvalidParameterValue");
+    EXPECT_EQ(create(std::string(80, 'q')), "");
+    EXPECT_EQ(create("jobs.fifo"), "UnsupportedOperation");
+    EXPECT_EQ(create("A-z_09"), "");
+}
+
+TEST_F(QueueTest, AttributesHaveRanges) {
+    ASSERT_EQ(create("q"), "");
+    struct Row {
+        const char* name;
+        const char* least;
+        const char* most;
+        const char* below;
+        const char* above;
+    };
+    for (const auto& row : {Row{"DelaySeconds", "0", "900", "-1", "901"},
+                            Row{"MaximumMessageSize", "1024", "1048576", "1023", "1048577"},
+                            Row{"MessageRetentionPeriod", "60", "1209600", "59", "1209601"},
+                            Row{"ReceiveMessageWaitTimeSeconds", "0", "20", "-1", "21"},
+                            Row{"VisibilityTimeout", "0", "43200", "-1", "43201"}}) {
+        EXPECT_EQ(set("q", {{row.name, row.least}}), "") << row.name;
+        EXPECT_EQ(attribute("q", row.name), row.least);
+        EXPECT_EQ(set("q", {{row.name, row.most}}), "") << row.name;
+        EXPECT_EQ(set("q", {{row.name, row.below}}), "InvalidAttributeValue") << row.name;
+        EXPECT_EQ(set("q", {{row.name, row.above}}), "InvalidAttributeValue") << row.name;
+        EXPECT_EQ(set("q", {{row.name, "ten"}}), "InvalidAttributeValue") << row.name;
+        EXPECT_EQ(attribute("q", row.name), row.most);
+    }
+    EXPECT_EQ(set("q", {{"Colour", "red"}}), "InvalidAttributeName");
+    EXPECT_EQ(set("q", {{"FifoQueue", "true"}}), "UnsupportedOperation");
+    EXPECT_EQ(set("q", {{"KmsMasterKeyId", "alias/aws/sqs"}}), "UnsupportedOperation");
+    EXPECT_EQ(set("q", {{"KmsMasterKeyId", ""}}), "");
+    EXPECT_EQ(set("q", {{"Policy", "not json"}}), "InvalidAttributeValue");
+}
+
+TEST_F(QueueTest, OneWrongAttributeChangesNone) {
+    ASSERT_EQ(create("q"), "");
+    EXPECT_EQ(set("q", {{"DelaySeconds", "7"}, {"VisibilityTimeout", "-5"}}),
+              "InvalidAttributeValue");
+    EXPECT_EQ(attribute("q", "DelaySeconds"), "0");
+}
+
+TEST_F(QueueTest, PoliciesComeBackByteForByte) {
+    ASSERT_EQ(create("dead"), "");
+    ASSERT_EQ(create("q"), "");
+    const std::string redrive = R"({ "maxReceiveCount": "3",  "deadLetterTargetArn":")" +
+                                arn("dead") + R"("})";
+    const std::string policy = R"({"Version" : "2012-10-17","Statement":[]})";
+    EXPECT_EQ(set("q", {{"RedrivePolicy", redrive}, {"Policy", policy}}), "");
+    open();
+    EXPECT_EQ(attribute("q", "RedrivePolicy"), redrive);
+    EXPECT_EQ(attribute("q", "Policy"), policy);
+    EXPECT_EQ(set("q", {{"RedrivePolicy", ""}}), "");
+    EXPECT_EQ(attribute("q", "RedrivePolicy"), "");
+}
+
+TEST_F(QueueTest, RedrivePoliciesAreChecked) {
+    ASSERT_EQ(create("dead"), "");
+    ASSERT_EQ(create("q"), "");
+    const auto policy = [&](const std::string& target, const std::string& count) {
+        return set("q", {{"RedrivePolicy", R"({"deadLetterTargetArn":")" + target +
+                                               R"(","maxReceiveCount":)" + count + "}"}});
+    };
+    EXPECT_EQ(policy(arn("dead"), "1"), "");
+    EXPECT_EQ(policy(arn("dead"), "1000"), "");
+    EXPECT_EQ(policy(arn("dead"), "0"), "InvalidAttributeValue");
+    EXPECT_EQ(policy(arn("dead"), "1001"), "InvalidAttributeValue");
+    EXPECT_EQ(policy("", "3"), "InvalidAttributeValue");
+    EXPECT_EQ(policy(arn("gone"), "3"), "InvalidParameterValue");
+    EXPECT_EQ(policy("arn:aws:sqs:eu-west-1:000000000000:dead", "3"), "InvalidParameterValue");
+    EXPECT_EQ(set("q", {{"RedrivePolicy", "[]"}}), "InvalidAttributeValue");
+}
+
+TEST_F(QueueTest, AttributesAskedForByName) {
+    ASSERT_EQ(create("q"), "");
+    const auto some = queues->get_queue_attributes({url("q"), {"QueueArn", "Policy"}});
+    ASSERT_TRUE(some);
+    EXPECT_THAT(some->attributes, ElementsAre(testing::Pair("QueueArn", arn("q"))));
+    EXPECT_TRUE(queues->get_queue_attributes({url("q"), {}})->attributes.empty());
+    EXPECT_EQ(code(queues->get_queue_attributes({url("q"), {"Colour"}})), "InvalidAttributeName");
+}
+
+TEST_F(QueueTest, WhatIsNotThereIsSaidToBeMissing) {
+    EXPECT_EQ(code(queues->get_queue_url({"gone"})), "QueueDoesNotExist");
+    EXPECT_EQ(code(queues->send_message({.queue_url = url("gone"), .message_body = "x"})),
+              "QueueDoesNotExist");
+    EXPECT_EQ(code(queues->receive_message({.queue_url = url("gone")})), "QueueDoesNotExist");
+    EXPECT_EQ(code(queues->delete_queue({url("gone")})), "QueueDoesNotExist");
+    EXPECT_EQ(code(queues->purge_queue({url("gone")})), "QueueDoesNotExist");
+}
+
+TEST_F(QueueTest, QueueUrlsAreFoundByNameAndOwner) {
+    ASSERT_EQ(create("q"), "");
+    EXPECT_EQ(queues->get_queue_url({"q"})->queue_url, "/000000000000/q");
+    EXPECT_EQ(queues->get_queue_url({"q", "000000000000"})->queue_url, "/000000000000/q");
+    EXPECT_EQ(code(queues->get_queue_url({"q", "111111111111"})), "QueueDoesNotExist");
+}
+
+TEST_F(QueueTest, ListsInPagesEachQueueOnce) {
+    for (int i = 0; i < 7; ++i) ASSERT_EQ(create("a" + std::to_string(i)), "");
+    ASSERT_EQ(create("b"), "");
+    std::vector<std::string> seen;
+    std::optional<std::string> token;
+    int pages = 0;
+    do {
+        const auto page = queues->list_queues(
+            {.queue_name_prefix = "a", .next_token = token, .max_results = 3});
+        ASSERT_TRUE(page);
+        for (const auto& u : page->queue_urls) seen.push_back(queue_name_of_url(u));
+        token = page->next_token;
+        ++pages;
+    } while (token);
+    EXPECT_THAT(seen, ElementsAre("a0", "a1", "a2", "a3", "a4", "a5", "a6"));
+    EXPECT_EQ(pages, 3);
+    EXPECT_THAT(queues->list_queues({})->queue_urls, SizeIs(8));
+    EXPECT_EQ(code(queues->list_queues({.max_results = 0})), "InvalidParameterValue");
+    EXPECT_EQ(code(queues->list_queues({.max_results = 1001})), "InvalidParameterValue");
+    EXPECT_EQ(code(queues->list_queues({.next_token = "%%"})), "InvalidParameterValue");
+}
+
+TEST_F(QueueTest, TagsAreKeptAndLimited) {
+    ASSERT_EQ(create("q"), "");
+    EXPECT_TRUE(queues->tag_queue({url("q"), {{"team", "films"}, {"stage", "test"}}}));
+    EXPECT_TRUE(queues->untag_queue({url("q"), {"stage", "unknown"}}));
+    open();
+    EXPECT_THAT(queues->list_queue_tags({url("q")})->tags,
+                ElementsAre(testing::Pair("team", "films")));
+    Tags many;
+    for (int i = 0; i < 50; ++i) many["k" + std::to_string(i)] = "v";
+    EXPECT_EQ(code(queues->tag_queue({url("q"), many})), "InvalidParameterValue");
+    EXPECT_THAT(queues->list_queue_tags({url("q")})->tags, SizeIs(1));
+}
+
+TEST_F(QueueTest, DeadLetterSourcesAreFound) {
+    create_with_dead_letters("q", "dead", 3);
+    EXPECT_THAT(queues->list_dead_letter_source_queues({url("dead")})->queue_urls,
+                ElementsAre(url("q")));
+    EXPECT_TRUE(queues->list_dead_letter_source_queues({url("q")})->queue_urls.empty());
+}
+
+TEST_F(QueueTest, DeletedQueueTakesItsMessagesAlong) {
+    ASSERT_EQ(create("q"), "");
+    send("old");
+    const auto rows_before = store.size();
+    EXPECT_TRUE(queues->delete_queue({url("q")}));
+    EXPECT_EQ(store.size(), rows_before - 3);
+    ASSERT_EQ(create("q"), "");
+    EXPECT_EQ(receive(), nothing);
+    EXPECT_EQ(counts(), "0/0/0");
+}
+
+TEST_F(QueueTest, PurgeEmptiesAndMayBeRepeatedAfterAMinute) {
+    ASSERT_EQ(create("q"), "");
+    send("visible");
+    send("delayed", "q", 300);
+    EXPECT_EQ(receive(Receive{.visibility_timeout = 100}), "visible");
+    const auto handle = last.receipt_handle;
+    EXPECT_TRUE(queues->purge_queue({url("q")}));
+    EXPECT_EQ(counts(), "0/0/0");
+    EXPECT_EQ(remove(handle), "");
+    clock.advance(59'999'999us);
+    EXPECT_EQ(code(queues->purge_queue({url("q")})), "PurgeQueueInProgress");
+    clock.advance(1us);
+    EXPECT_TRUE(queues->purge_queue({url("q")}));
+    send("after");
+    clock.advance(1h);
+    EXPECT_EQ(receive(), "after");
+    EXPECT_EQ(receive(), nothing);
+}
+
+TEST_F(QueueTest, PolicyIsKnownByArnOnly) {
+    ASSERT_EQ(create("q", {{"Policy", "{}"}}), "");
+    EXPECT_EQ(*queues->policy_of(arn("q")), "{}");
+    EXPECT_EQ(code(queues->policy_of("arn:aws:sqs:us-east-1:999999999999:q")),
+              "QueueDoesNotExist");
+}
+
+}  // namespace
+}  // namespace spot::sqs

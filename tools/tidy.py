@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""House rules that a machine can check. Run as a test; see STYLE.md for the reasons."""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SRC = ROOT / "src"
+
+# Who may include whom.
+FLOORS = {
+    "base": {"base"},
+    "storage": {"base", "storage"},
+    "wire": {"base", "wire"},
+    "media": {"base", "media"},
+    "sqs": {"base", "storage", "wire", "sqs"},
+    "s3": {"base", "storage", "wire", "s3"},
+    "dynamodb": {"base", "storage", "wire", "dynamodb"},
+    "cloudwatch": {"base", "storage", "wire", "cloudwatch"},
+    "sts": {"base", "wire", "sts"},
+    "http": {"base", "wire", "http"},
+    "plane": {"base", "storage", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "http",
+              "plane"},
+    "pipeline": {"base", "wire", "sqs", "s3", "dynamodb", "media", "pipeline"},
+    "provision": {"base", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "provision"},
+    "cli": None,  # everything
+}
+# Of wire, the rules of a service see documents only; wire.*, remote.* and their parts see all.
+DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h"}
+SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts"}
+WIRE_FILES = re.compile(r"^(wire|remote|shapes|upload_sink|route|documents|xml_text|item_json)")
+
+BANNED = [
+    (re.compile(r"\bstd::rand\b|\bsrand\("), "use base/random.h"),
+    (re.compile(r"system_clock::now\(\)"), "take a const Clock&"),
+    (re.compile(r"\bsprintf\(|\bstrcpy\(|\bstrcat\("), "use fmt and std::string"),
+    (re.compile(r"\bassert\("), "use CHECK"),
+    (re.compile(r"co_await[^;]*\[[&=\w]*\]\s*\("), "name the lambda first (g++ 12)"),
+    (re.compile(r"\bTODO\b|\bFIXME\b|\bXXX\b"), "do it, or write an issue"),
+]
+MAY_ASK_THE_CLOCK = {"base/clock.cc", "http/connection.cc"}
+
+LINE, FUNCTION, FILE = 100, 90, 800
+
+
+def includes_of(text):
+    return re.findall(r'#include "([^"]+)"', text)
+
+
+def check_includes(path, text):
+    folder = path.relative_to(SRC).parts[0]
+    allowed = FLOORS.get(folder)
+    test = path.name.endswith("_test.cc") or "_test_" in path.name or "fixture" in path.name
+    for target in includes_of(text):
+        other = target.split("/")[0]
+        if other not in FLOORS:
+            continue
+        if allowed is not None and other not in allowed and not test:
+            yield f"includes {target}: {folder} stands below {other}"
+        rules = folder in SERVICES and not WIRE_FILES.match(path.name) and not test
+        if rules and other == "wire" and target not in DOCUMENTS:
+            yield f"includes {target}: rules know no protocol"
+
+
+def check_lines(path, text):
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LINE:
+            yield f"line {number} has {len(line)} columns"
+        if line != line.rstrip():
+            yield f"line {number} ends in space"
+    count = text.count("\n")
+    if count > FILE:
+        yield f"has {count} lines; split it by noun"
+
+
+def check_functions(path, text):
+    """A function begins at column 0 (or one level in) and ends at the brace of its column."""
+    start = None
+    for number, line in enumerate(text.split("\n"), 1):
+        if start is None and re.match(r"^[A-Za-z].*\)( const| noexcept| override)*( \{|.*\{)$", line) \
+                and not re.match(r"^(namespace|struct|class|enum|union|extern)", line):
+            start = number
+        elif line.startswith("}") and start is not None:
+            if number - start > FUNCTION:
+                yield f"function at line {start} has {number - start} lines"
+            start = None
+
+
+def check_banned(path, text):
+    relative = str(path.relative_to(SRC))
+    for number, line in enumerate(text.split("\n"), 1):
+        code = line.split("//")[0]
+        for pattern, instead in BANNED:
+            if pattern.search(code if "TODO" not in pattern.pattern else line):
+                if "system_clock" in pattern.pattern and relative in MAY_ASK_THE_CLOCK:
+                    continue
+                yield f"line {number}: {pattern.search(line).group(0)}: {instead}"
+
+
+def check_header(path, text):
+    if path.suffix == ".h" and "#pragma once" not in text:
+        yield "has no #pragma once"
+
+
+def check_markdown(path, text):
+    fenced = False
+    titles = 0
+    for line in text.split("\n"):
+        if line.startswith("```"):
+            fenced = not fenced
+        titles += not fenced and line.startswith("# ")
+    if titles != 1:
+        yield f"has {titles} titles; a page has one"
+
+
+CHECKS = [check_includes, check_lines, check_functions, check_banned, check_header]
+
+
+def problems_in(path):
+    text = path.read_text(encoding="utf-8")
+    for check in CHECKS:
+        for problem in check(path, text):
+            yield f"{path.relative_to(ROOT)}: {problem}"
+
+
+def self_test():
+    """The net catches fish."""
+    bad = SRC / "base" / "canary.cc"
+    text = '#include "sqs/api.h"\nint x = std::rand();  \n'
+    found = [p for check in CHECKS for p in check(bad, text)]
+    assert len(found) >= 3, found
+
+
+def main():
+    self_test()
+    problems = []
+    for path in sorted(SRC.rglob("*")):
+        if path.suffix in (".h", ".cc"):
+            problems.extend(problems_in(path))
+    for path in sorted(ROOT.rglob("*.md")):
+        if "build" in path.relative_to(ROOT).parts[0] or "node_modules" in path.parts:
+            continue
+        for problem in check_markdown(path, path.read_text(encoding="utf-8")):
+            problems.append(f"{path.relative_to(ROOT)}: {problem}")
+    print("\n".join(problems))
+    print(f"tidy: {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
