@@ -129,6 +129,7 @@ std::string encode(const PlaceRecord& record) {
     if (record.receive_count > 0) {
         writer.number(1, record.receive_count).number(2, micros(record.first_received));
     }
+    if (record.earlier_receives > 0) writer.number(3, record.earlier_receives);
     return writer.take();
 }
 
@@ -138,6 +139,7 @@ Result<PlaceRecord> decode_place(std::string_view bytes) {
     while (reader.next()) {
         if (reader.field() == 1) record.receive_count = reader.number();
         if (reader.field() == 2) record.first_received = from_micros(reader.number());
+        if (reader.field() == 3) record.earlier_receives = reader.number();
     }
     TRY(reader.status());
     return record;
@@ -147,7 +149,7 @@ std::string encode(const ReceiptHandle& handle) {
     const auto raw = kv::KeyWriter("")
                          .number(handle.queue)
                          .number(handle.sequence)
-                         .number(handle.receive_count)
+                         .number(handle.receives)
                          .take();
     return base64(raw + sha256(raw).substr(0, 6));
 }
@@ -161,7 +163,7 @@ std::optional<ReceiptHandle> decode_receipt_handle(std::string_view text) {
     ReceiptHandle handle;
     handle.queue = reader.number();
     handle.sequence = reader.number();
-    handle.receive_count = reader.number();
+    handle.receives = reader.number();
     return handle;
 }
 

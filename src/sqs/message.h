@@ -27,6 +27,8 @@ Result<MessageRecord> decode_message(std::string_view bytes);
 // qv: what a receive changes.
 struct PlaceRecord {
     std::uint64_t receive_count = 0;
+    // Before a redrive set the count back: handles from then must stay stale.
+    std::uint64_t earlier_receives = 0;
     Time first_received{};  // epoch: never
 };
 std::string encode(const PlaceRecord&);
@@ -36,7 +38,7 @@ Result<PlaceRecord> decode_place(std::string_view bytes);
 struct ReceiptHandle {
     QueueId queue = 0;
     MessageSequence sequence = 0;
-    std::uint64_t receive_count = 0;  // a later receive makes it stale
+    std::uint64_t receives = 0;  // of all its life: a later receive makes the handle stale
 };
 std::string encode(const ReceiptHandle&);
 std::optional<ReceiptHandle> decode_receipt_handle(std::string_view);

@@ -224,6 +224,7 @@ TEST_F(MessageTest, RetentionEndsEvenWhatIsInFlightOrDelayed) {
     EXPECT_EQ(counts(), "1/1/1");
     clock.advance(1us);
     EXPECT_EQ(receive(), nothing) << "expired before the sweep has come by";
+    clock.advance(2us);  // ages are kept apart by a microsecond each
     sweep();
     EXPECT_EQ(counts(), "0/0/0");
     EXPECT_EQ(store.size(), 1u);

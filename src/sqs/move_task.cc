@@ -214,7 +214,8 @@ Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
         const auto place = TRY(store_.get(place_key(id, visible_at, sequence)));
         if (!place || source->deleted || target->deleted) continue;
         // Back in its queue it begins anew, or it would come straight back.
-        PlaceRecord fresh;
+        const auto before = TRY(decode_place(*place));
+        const PlaceRecord fresh{.earlier_receives = before.earlier_receives + before.receive_count};
         message.dead_letter_source_arn.clear();
         kv::Batch batch;
         stage_move(*source, *target, visible_at, sequence, message, fresh, batch);

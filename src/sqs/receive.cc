@@ -29,6 +29,7 @@ struct Queues::Taken {
     std::vector<Message> messages;
     QueuePtr dead_letter_queue;  // locked shared; null: none, or it is gone
     kv::Batch batch;
+    std::uint64_t walked_to = 0;  // no place before this moment is left
 };
 
 Message Queues::present(const ReceiveMessageInput& input, const MessageRecord& record,
@@ -109,7 +110,8 @@ Result<void> Queues::take_one(Queue& queue, const ReceiveMessageInput& input,
     taken.batch.erase(place_key(id, visible_at, sequence));
     taken.batch.put(place_key(id, again, sequence), encode(place));
     taken.batch.put(location_key(id, sequence), kv::KeyWriter("").number(again).take());
-    taken.messages.push_back(present(input, record, place, {id, sequence, place.receive_count}));
+    taken.messages.push_back(present(input, record, place,
+                                     {id, sequence, place.earlier_receives + place.receive_count}));
     return {};
 }
 
@@ -168,6 +170,7 @@ Result<Queues::Taken> Queues::take(const QueuePtr& queue, const ReceiveMessageIn
     if (!taken.batch.empty()) TRY(store_.apply(std::move(taken.batch)));
     taken.batch = {};
     queue->front = front;
+    taken.walked_to = front;
     queue->in_flight_at_most += taken.messages.size();
     return taken;
 }
@@ -247,7 +250,8 @@ Result<std::optional<Queues::Located>> Queues::locate(const Queue& queue,
     const auto place = TRY(store_.get(place_key(id, located.visible_at, handle.sequence)));
     CHECK(place.has_value(), "a location without its place");
     located.place = TRY(decode_place(*place));
-    if (located.place.receive_count != handle.receive_count) return std::optional<Located>();
+    const auto receives = located.place.earlier_receives + located.place.receive_count;
+    if (receives != handle.receives) return std::optional<Located>();
     return std::optional<Located>(located);
 }
 

@@ -1,0 +1,138 @@
+"""Bad input gets one clear line on stderr, exit 1, and leaves nothing behind."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import harness
+
+harness.need(programs=("ffmpeg", "ffprobe"))
+
+
+class BadInput(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="stereo-spot-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def ffmpeg(self, *words):
+        subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, words)], check=True)
+
+    def film(self, name="film.mp4"):
+        path = self.folder / name
+        self.ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=24:duration=1", "-c:v",
+                    "libx264", path)
+        return path
+
+    def refused(self, *words, names, code=1):
+        before = sorted(self.folder.iterdir())
+        done = harness.run(*words, check=False)
+        self.assertEqual(done.returncode, code, done.stderr)
+        lines = [l for l in done.stderr.splitlines() if l.startswith("stereo-spot")]
+        self.assertEqual(len(lines), 1, done.stderr)
+        self.assertIn(str(names), lines[0])
+        self.assertEqual(sorted(self.folder.iterdir()), before, "something was left behind")
+        return lines[0]
+
+    def convert(self, path, **kwargs):
+        return self.refused("convert", path, self.folder / "out.mp4", names=path, **kwargs)
+
+    def test_files_that_are_no_films(self):
+        empty = self.folder / "empty.mp4"
+        empty.touch()
+        self.convert(empty)
+        text = self.folder / "text.mp4"
+        text.write_text("not a film at all\n" * 100)
+        self.convert(text)
+        self.convert(self.folder / "missing.mp4")
+        self.convert(self.folder)
+
+    def test_a_truncated_film(self):
+        whole = self.film()
+        cut = self.folder / "cut.mp4"
+        cut.write_bytes(whole.read_bytes()[:-1000])
+        whole.unlink()
+        self.convert(cut)
+
+    def test_sound_without_pictures(self):
+        sound = self.folder / "sound.mp4"
+        self.ffmpeg("-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", sound)
+        self.convert(sound)
+
+    def test_modes_flags_and_verbs(self):
+        film = self.film()
+        line = self.refused("convert", film, self.folder / "o.mp4", "--mode", "anaglif",
+                            names="anaglif")
+        self.assertIn("did you mean anaglyph?", line)
+        done = harness.run("convret", check=False)
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("did you mean convert?", done.stderr)
+        done = harness.run("convert", "--crff", "3", check=False)
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("did you mean --crf?", done.stderr)
+        for verb in ("convert", "serve", "up", "env", "plan", "apply", "output", "destroy", "work",
+                     "job", "demo", "version"):
+            self.assertIn("Examples:", harness.run(verb, "--help").stdout)
+
+    def test_places_that_cannot_be_written(self):
+        film = self.film()
+        self.refused("convert", film, self.folder / "no/such/out.mp4", names="no/such/out.mp4")
+        self.refused("convert", film, film, names=film)
+
+    def test_a_locked_and_a_newer_data_folder_and_a_taken_port(self):
+        with tempfile.TemporaryDirectory() as elsewhere:
+            first = harness.Plane(pathlib.Path(elsewhere, "plane")).start()
+            try:
+                self.refused("serve", "--data-dir", first.folder, "--listen", "127.0.0.1:0",
+                             names=first.folder)
+                other = pathlib.Path(elsewhere, "other")
+                self.refused("serve", "--data-dir", other, "--listen", first.listen,
+                             names=first.listen)
+            finally:
+                first.stop()
+                first.log.close()
+            pathlib.Path(first.folder, "FORMAT").write_text("99\n")
+            self.refused("serve", "--data-dir", first.folder, names=first.folder)
+
+    @unittest.skipIf(os.geteuid() != 0, "needs root to mount a small disk")
+    def test_no_space_left(self):
+        small = self.folder / "small"
+        small.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)],
+                                 capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("this machine mounts no tmpfs")
+        try:
+            film = self.film()
+            done = harness.run("convert", film, small / "out.mp4", check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("full", done.stderr)
+            self.assertEqual(list(small.iterdir()), [])
+        finally:
+            subprocess.run(["umount", str(small)], check=True)
+
+    def test_destroy_keeps_what_is_not_empty(self):
+        harness.need("boto3")
+        with tempfile.TemporaryDirectory() as elsewhere:
+            plane = harness.Plane(pathlib.Path(elsewhere, "plane")).start()
+            try:
+                harness.run("apply", "--data-dir", plane.folder, "-auto-approve")
+                bucket = f"stereo-spot-output-{harness.ACCOUNT}"
+                s3 = plane.clients("s3")
+                s3.put_object(Bucket=bucket, Key="k", Body=b"")
+                done = harness.run("destroy", "--data-dir", plane.folder, "-auto-approve",
+                                   check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(bucket, done.stderr)
+                self.assertEqual(len(s3.list_buckets()["Buckets"]), 2)
+                harness.run("destroy", "--data-dir", plane.folder, "-auto-approve", "--force")
+                self.assertEqual(s3.list_buckets()["Buckets"], [])
+            finally:
+                plane.stop()
+                plane.log.close()
+
+
+if __name__ == "__main__":
+    harness.main()
