@@ -33,7 +33,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::optional<std::string> did_you_mean(std::string_view word,
                                         const std::vector<std::string_view>& known) {
     std::optional<std::string> best;
-    std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
+    std::size_t least = std::max<std::size_t>(2, word.size() / 2) + 1;
     for (const auto candidate : known) {
         const auto d = distance(word, candidate);
         if (d < least) {

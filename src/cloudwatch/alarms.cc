@@ -281,7 +281,6 @@ Result<DescribeAlarmHistoryOutput> Alarms::describe_alarm_history(
         if (input.history_item_type && item.history_item_type != *input.history_item_type) continue;
         if (input.start_date && item.timestamp < *input.start_date) continue;
         if (input.end_date && item.timestamp > *input.end_date) continue;
-        item.history_data = "{}";
         output.alarm_history_items.push_back(std::move(item));
     }
     TRY(cursor->status());

@@ -232,7 +232,6 @@ struct AlarmHistoryItem {
     Time timestamp{};
     std::string history_item_type;
     std::string history_summary;
-    std::string history_data;
 };
 struct DescribeAlarmHistoryOutput {
     std::vector<AlarmHistoryItem> alarm_history_items;

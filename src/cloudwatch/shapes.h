@@ -233,7 +233,6 @@ void describe(V& v, AlarmHistoryItem& x) {
     v.member("Timestamp", x.timestamp);
     v.member("HistoryItemType", x.history_item_type);
     v.member("HistorySummary", x.history_summary);
-    v.member("HistoryData", x.history_data);
 }
 template <class V>
 void describe(V& v, DescribeAlarmHistoryOutput& x) {

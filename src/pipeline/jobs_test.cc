@@ -94,7 +94,9 @@ TEST_F(PipelineTest, ListsNewestFirstInPages) {
 TEST_F(PipelineTest, CompletionsAreInOrderAndOneASegment) {
     for (const int index : {10, 2, 0, 2}) complete("j", index, 11);
     std::vector<std::int64_t> indexes;
-    for (const auto& c : *jobs.completions("j")) indexes.push_back(c.segment_index);
+    const auto found = jobs.completions("j");
+    ASSERT_TRUE(found);
+    for (const auto& c : *found) indexes.push_back(c.segment_index);
     EXPECT_THAT(indexes, ElementsAre(0, 2, 10));
 }
 

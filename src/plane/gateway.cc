@@ -27,7 +27,9 @@ bool local_host(std::string_view host) {
     host =
         host.substr(0, host.rfind(':') == std::string_view::npos ? host.size() : host.rfind(':'));
     return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
-           host.starts_with("127.") || host.ends_with(".localhost.localstack.cloud");
+           (host.starts_with("127.") &&
+            host.find_first_not_of("0123456789.") == std::string_view::npos) ||
+           host.ends_with(".localhost.localstack.cloud");
 }
 
 wire::HttpResponse text_answer(int status, std::string body, std::string_view type) {

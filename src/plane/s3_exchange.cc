@@ -27,11 +27,12 @@ S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string pee
     context_.request_id = gateway.new_request_id();
     context_.source_ip = std::move(peer);
     context_.base_url = fmt::format("http://{}", request_.headers.value("Host"));
+    const auto bucket = bucket_of_host(request_.headers.value("Host"));
+    const auto path_style = bucket.empty() ? request_.path : "/" + bucket + request_.path;
+    // Version 4 signs the path as it is sent; version 2 signs the bucket, wherever it stands.
+    if (request_.query.find("AWSAccessKeyId=") != std::string::npos) request_.path = path_style;
     auto identity = gateway_.authenticate(request_);
-    // The signature is over the path as it was sent; from here on it is path-style.
-    if (const auto bucket = bucket_of_host(request_.headers.value("Host")); !bucket.empty()) {
-        request_.path = "/" + bucket + request_.path;
-    }
+    request_.path = path_style;
     if (!identity) {
         refusal_ = gateway_.s3().refuse_request(request_, identity.error(), context_);
         return;

@@ -77,7 +77,7 @@ class Ensure {
             input.notification.queues.push_back(
                 {.queue_arn = rule.queue_arn,
                  .events = {"s3:ObjectCreated:*"},
-                 .filter = {{"Prefix", rule.prefix}, {"Suffix", rule.suffix}}});
+                 .filter = {{"prefix", rule.prefix}, {"suffix", rule.suffix}}});
         }
         return endpoint_.s3.put_bucket_notification_configuration(input);
     }

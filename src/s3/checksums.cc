@@ -13,17 +13,10 @@ struct Field {
 };
 
 Field field_of(Algorithm algorithm) {
-    switch (algorithm) {
-        case Algorithm::crc32:
-            return {0xedb88320, 32};
-        case Algorithm::crc32c:
-            return {0x82f63b78, 32};
-        case Algorithm::crc64nvme:
-            return {0x9a6c9329ac4bc9b5, 64};
-        default:
-            break;
-    }
-    CHECK(false, "only CRCs combine");
+    if (algorithm == Algorithm::crc32) return {0xedb88320, 32};
+    if (algorithm == Algorithm::crc32c) return {0x82f63b78, 32};
+    CHECK(algorithm == Algorithm::crc64nvme, "only CRCs combine");
+    return {0x9a6c9329ac4bc9b5, 64};
 }
 
 // a * b modulo the polynomial; the highest bit of the width is x to the power of 0.

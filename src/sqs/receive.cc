@@ -207,9 +207,10 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
 
     output.wait = Wait{"sqs/" + queue->record.name, std::chrono::seconds(wait), std::nullopt};
     const auto id = queue->record.id;
-    auto next = store_.scan(
-        {place_key(id, micros(clock_.now()) + 1, 0), kv::end_of_prefix(places_prefix(id))},
-        kv::Direction::forward);
+    // From where the walk ended, not from now: what has become visible since is due at once.
+    auto next =
+        store_.scan({place_key(id, taken.walked_to, 0), kv::end_of_prefix(places_prefix(id))},
+                    kv::Direction::forward);
     if (next->valid()) {
         kv::KeyReader key(next->key(), 2);
         key.number();

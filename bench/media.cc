@@ -1,0 +1,28 @@
+// The converter's steps alone, for run.py: no plane around them.
+//
+//   spot_media_bench chunk IN FOLDER SECONDS
+//   spot_media_bench convert IN OUT PRESET
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "media/chunk.h"
+#include "media/convert.h"
+
+int main(int argc, char** argv) {
+    if (argc != 5) return 64;
+    const std::string verb = argv[1];
+    std::string error;
+    if (verb == "chunk") {
+        const auto done = spot::media::chunk(argv[2], argv[3],
+                                             {.target_seconds = std::atof(argv[4])});
+        if (!done) error = done.error().message;
+    } else {
+        const auto done = spot::media::convert(argv[2], argv[3], {.preset = argv[4]});
+        if (!done) error = done.error().message;
+    }
+    if (error.empty()) return 0;
+    std::fprintf(stderr, "%s\n", error.c_str());
+    return 1;
+}

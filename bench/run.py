@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+"""Speed against limits and peers, all measured in this run. Never asserted in a test.
+
+Each line: what, the figure, the limit or peer, the ratio. `./stereo-spot bench [NAME …]` runs what has
+NAME in its name: start, sqs, s3, dynamodb, chunk, convert.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "system"))
+SECONDS = 3.0
+
+
+def line(what, figure, unit, against, other, ratio):
+    print(f"{what:38} {figure:>12,.1f} {unit:10} {against:34} {other:>12,.1f}   {ratio:7.2f}x",
+          flush=True)
+
+
+def trials(measure, n=3):
+    return statistics.median(measure() for _ in range(n))
+
+
+def one_sync_per_record(folder):
+    """The limit of one durable connection: append 4 KiB, fdatasync."""
+    path = os.path.join(folder, "sync-limit")
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    block, n, begin = b"x" * 4096, 0, time.perf_counter()
+    while time.perf_counter() - begin < 1:
+        os.write(fd, block)
+        os.fdatasync(fd)
+        n += 1
+    took = time.perf_counter() - begin
+    os.close(fd)
+    os.unlink(path)
+    return n / took
+
+
+def one_sync_per_64(folder):
+    """The limit of 64 connections: 64 records of 512 B, one fdatasync."""
+    path = os.path.join(folder, "group-limit")
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    block, n, begin = b"x" * 512 * 64, 0, time.perf_counter()
+    while time.perf_counter() - begin < 1:
+        os.write(fd, block)
+        os.fdatasync(fd)
+        n += 64
+    took = time.perf_counter() - begin
+    os.close(fd)
+    os.unlink(path)
+    return n / took
+
+
+class Moto:
+    """moto's server where it is installed: in memory, nothing durable."""
+
+    def __init__(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.endpoint = f"http://127.0.0.1:{port}"
+        begin = time.perf_counter()
+        self.process = subprocess.Popen(["moto_server", "-H", "127.0.0.1", "-p", str(port)],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                urllib.request.urlopen(self.endpoint + "/moto-api/").close()
+                break
+            except OSError:
+                if self.process.poll() is not None:
+                    raise
+                time.sleep(0.005)
+        self.start_ms = (time.perf_counter() - begin) * 1000
+        self.key, self.secret = "test", "test"
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def rss_mb(pid):
+    for text in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if text.startswith("VmRSS"):
+            return int(text.split()[1]) / 1024
+    return 0.0
+
+
+def load(args, endpoint, key, secret, kind, connections, url=""):
+    done = subprocess.run([str(args.load), endpoint, key, secret, kind, str(connections),
+                           str(SECONDS), url], capture_output=True, text=True, check=True)
+    result = json.loads(done.stdout)
+    if result["errors"]:
+        print(f"  {kind}: {result['errors']} answers were errors", file=sys.stderr)
+    return result
+
+
+def prepare(endpoint, key, secret):
+    """Queue, bucket and table, by the program's own clients' wire: signed requests of boto3."""
+    import boto3
+    made = dict(endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key,
+                aws_secret_access_key=secret)
+    boto3.client("s3", **made).create_bucket(Bucket="bench")
+    boto3.client("dynamodb", **made).create_table(
+        TableName="bench", BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
+    return boto3.client("sqs", **made).create_queue(QueueName="bench")["QueueUrl"]
+
+
+def bench_plane(args, folder, wanted):
+    import harness
+    harness.PROGRAM = str(args.program)
+    starts = []
+    for i in range(3):
+        begin = time.perf_counter()
+        plane = harness.Plane(os.path.join(folder, f"start{i}")).start()
+        starts.append((time.perf_counter() - begin) * 1000)
+        plane.stop()
+    plane = harness.Plane(os.path.join(folder, "plane")).start()
+    env = plane.environment()
+    key, secret = env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]
+    moto = Moto() if shutil.which("moto_server") else None
+    if moto is None:
+        print("moto is not on this machine: limits only")
+    try:
+        if "start" in wanted:
+            if moto:
+                line("start, empty folder", statistics.median(starts), "ms", "moto, ms",
+                     moto.start_ms, moto.start_ms / statistics.median(starts))
+                line("idle RSS", rss_mb(plane.process.pid), "MB", "moto, MB",
+                     rss_mb(moto.process.pid),
+                     rss_mb(moto.process.pid) / rss_mb(plane.process.pid))
+            else:
+                print(f"start {statistics.median(starts):.1f} ms, RSS "
+                      f"{rss_mb(plane.process.pid):.1f} MB")
+        url = prepare(plane.endpoint, key, secret)
+        moto_url = prepare(moto.endpoint, "test", "test") if moto else ""
+        names = [("sqs", "sqs-send", "SQS SendMessage 400 B"), ("s3", "s3-put", "S3 PUT 4 KiB"),
+                 ("s3", "s3-get", "S3 GET 4 KiB"), ("dynamodb", "ddb-put", "DynamoDB PutItem"),
+                 ("dynamodb", "ddb-get", "DynamoDB GetItem")]
+        for group, kind, title in names:
+            if group not in wanted:
+                continue
+            single = load(args, plane.endpoint, key, secret, kind, 1, url)
+            many = load(args, plane.endpoint, key, secret, kind, 64, url)
+            print(f"{title}: one connection p50 {single['p50_us']:.0f} us, p99 "
+                  f"{single['p99_us']:.0f} us; 64 connections p50 {many['p50_us']:.0f} us, p99 "
+                  f"{many['p99_us']:.0f} us")
+            if "get" not in kind:
+                sync = one_sync_per_record(folder)
+                line(f"{title}, 1 connection", single["per_second"], "/s",
+                     "append + fdatasync 4 KiB, /s", sync, single["per_second"] / sync)
+                group_limit = one_sync_per_64(folder)
+                line(f"{title}, 64 connections", many["per_second"], "/s",
+                     "64 x 512 B + one fdatasync, /s", group_limit,
+                     many["per_second"] / group_limit)
+            if moto:
+                peer = load(args, moto.endpoint, "test", "test", kind, 8, moto_url)
+                line(f"{title}, 64 connections", many["per_second"], "/s",
+                     "moto (in memory), 8 connections", peer["per_second"],
+                     many["per_second"] / max(peer["per_second"], 0.1))
+    finally:
+        plane.stop()
+        if moto:
+            moto.stop()
+
+
+def timed(*words):
+    begin = time.perf_counter()
+    subprocess.run([str(w) for w in words], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    return time.perf_counter() - begin
+
+
+def make_film(path, seconds, size, rate=24):
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i",
+                    f"testsrc2=size={size}:rate={rate}:duration={seconds}", "-f", "lavfi", "-i",
+                    f"sine=duration={seconds}", "-c:v", "libx264", "-preset", "veryfast", "-g",
+                    "48", "-c:a", "aac", str(path)], check=True)
+
+
+def bench_chunk(args, folder):
+    film = os.path.join(folder, "long.mp4")
+    make_film(film, 600, "640x360")
+    ours = os.path.join(folder, "ours")
+    theirs = os.path.join(folder, "theirs")
+
+    def cut_ours():
+        shutil.rmtree(ours, ignore_errors=True)
+        os.makedirs(ours)
+        return timed(args.media, "chunk", film, ours, "60")
+
+    def cut_theirs():
+        shutil.rmtree(theirs, ignore_errors=True)
+        os.makedirs(theirs)
+        return timed("ffmpeg", "-v", "error", "-i", film, "-map", "0", "-c", "copy", "-f",
+                     "segment", "-segment_time", "60", os.path.join(theirs, "%05d.mp4"))
+    a, b = trials(cut_ours), trials(cut_theirs)
+    line("chunk, video seconds", 600 / a, "/s", "ffmpeg -c copy -f segment, /s", 600 / b, b / a)
+
+
+def bench_convert(args, folder):
+    film = os.path.join(folder, "hd.mp4")
+    make_film(film, 4, "1920x1080")
+    frames = 96
+    for preset in ("ultrafast", "veryfast"):
+        out = os.path.join(folder, "out.mp4")
+        # Decode and encode the same number of pixels, doing nothing between.
+        peer = trials(lambda: timed(
+            "ffmpeg", "-v", "error", "-y", "-i", film, "-filter_complex",
+            "[0:v]split[a][b];[a][b]hstack", "-c:v", "libx264", "-preset", preset, "-crf", "20",
+            "-c:a", "copy", "-map", "0:a", out), 2)
+        ours = trials(lambda: timed(args.media, "convert", film, out, preset), 2)
+        line(f"convert 1080p to SBS, {preset}", frames / ours, "fps",
+             "decode + hstack + encode, fps", frames / peer, peer / ours)
+
+
+def main():
+    groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert"]
+    parser = argparse.ArgumentParser(prog="stereo-spot bench", description=__doc__)
+    parser.add_argument("--program", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", help=", ".join(groups))
+    args = parser.parse_args()
+    args.load = args.program.parent / "bench" / "spot_load"
+    args.media = args.program.parent / "bench" / "spot_media_bench"
+    wanted = {g for g in groups if not args.names or any(n in g for n in args.names)}
+    with tempfile.TemporaryDirectory(prefix="stereo-spot-bench-", dir=os.getcwd()) as folder:
+        if wanted & {"start", "sqs", "s3", "dynamodb"}:
+            bench_plane(args, folder, wanted)
+        if "chunk" in wanted:
+            bench_chunk(args, folder)
+        if "convert" in wanted:
+            bench_convert(args, folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+#include "cloudwatch/alarms.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cloudwatch/evaluate.h"
+#include "storage/kv_memory.h"
+
+namespace spot::cloudwatch {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::SizeIs;
+
+// ------------------------------------------------------------------------------ evaluation
+
+constexpr std::optional<double> none = std::nullopt;
+
+std::string verdict(const std::string& missing, const std::vector<std::optional<double>>& values,
+                    std::optional<int> needed = {},
+                    const std::string& comparison = "GreaterThanThreshold") {
+    MetricAlarm alarm;
+    alarm.comparison_operator = comparison;
+    alarm.threshold = 5;
+    alarm.evaluation_periods = static_cast<int>(values.size());
+    alarm.datapoints_to_alarm = needed;
+    if (!missing.empty()) alarm.treat_missing_data = missing;
+    return evaluate(alarm, values).state;
+}
+
+TEST(Evaluate, WhatMissingDataMean) {
+    struct Row {
+        std::vector<std::optional<double>> values;
+        const char* missing;
+        const char* not_breaching;
+        const char* breaching;
+        const char* ignore;
+    };
+    const Row rows[] = {
+        {{6.0, 7.0, 8.0}, "ALARM", "ALARM", "ALARM", "ALARM"},
+        {{6.0, 7.0, 5.0}, "OK", "OK", "OK", "OK"},
+        {{0.0, 0.0, 0.0}, "OK", "OK", "OK", "OK"},
+        {{none, none, none}, "INSUFFICIENT_DATA", "OK", "ALARM", ""},
+        {{none, none, 6.0}, "OK", "OK", "ALARM", "OK"},
+        {{6.0, none, 0.0}, "OK", "OK", "OK", "OK"},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(verdict("", row.values), row.missing);
+        EXPECT_EQ(verdict("missing", row.values), row.missing);
+        EXPECT_EQ(verdict("notBreaching", row.values), row.not_breaching);
+        EXPECT_EQ(verdict("breaching", row.values), row.breaching);
+        EXPECT_EQ(verdict("ignore", row.values), row.ignore);
+    }
+}
+
+TEST(Evaluate, SomeOfManyDatapointsAreEnough) {
+    EXPECT_EQ(verdict("", {6.0, 0.0, 6.0}, 2), "ALARM");
+    EXPECT_EQ(verdict("", {6.0, 0.0, 0.0}, 2), "OK");
+    EXPECT_EQ(verdict("notBreaching", {6.0, none, none}, 1), "ALARM");
+}
+
+TEST(Evaluate, Comparisons) {
+    for (const double value : {4.0, 5.0, 6.0}) {
+        EXPECT_EQ(verdict("", {value}, 1, "GreaterThanThreshold"), value > 5 ? "ALARM" : "OK");
+        EXPECT_EQ(verdict("", {value}, 1, "GreaterThanOrEqualToThreshold"),
+                  value >= 5 ? "ALARM" : "OK");
+        EXPECT_EQ(verdict("", {value}, 1, "LessThanThreshold"), value < 5 ? "ALARM" : "OK");
+        EXPECT_EQ(verdict("", {value}, 1, "LessThanOrEqualToThreshold"),
+                  value <= 5 ? "ALARM" : "OK");
+    }
+    EXPECT_FALSE(known_comparison("SomewhatGreater"));
+}
+
+// ------------------------------------------------------------------------------ alarms
+
+class AlarmsTest : public testing::Test {
+  protected:
+    AlarmsTest() { open(); }
+    void open() {
+        alarms.reset();
+        alarms = std::move(*Alarms::open(store, clock, {}));
+    }
+    void put(double value, const std::string& queue = "dead") {
+        MetricDatum datum;
+        datum.metric_name = "Depth";
+        datum.dimensions = {{"QueueName", queue}};
+        datum.value = value;
+        const auto done = alarms->put_metric_data({"AWS/SQS", {datum}});
+        ASSERT_TRUE(done) << done.error().message;
+    }
+    PutMetricAlarmInput alarm(const std::string& name = "a") {
+        PutMetricAlarmInput input;
+        input.alarm_name = name;
+        input.metric_name = "Depth";
+        input.name_space = "AWS/SQS";
+        input.statistic = "Maximum";
+        input.dimensions = {{"QueueName", "dead"}};
+        input.period = 60;
+        input.evaluation_periods = 1;
+        input.threshold = 0;
+        input.comparison_operator = "GreaterThanThreshold";
+        input.treat_missing_data = "notBreaching";
+        return input;
+    }
+    std::string state(const std::string& name = "a") {
+        const auto found = alarms->describe_alarms({.alarm_names = {name}});
+        EXPECT_TRUE(found);
+        return found->metric_alarms.empty() ? "(nothing)" : found->metric_alarms[0].state_value;
+    }
+    void sweep() { ASSERT_TRUE(alarms->sweep(clock.now())); }
+
+    ManualClock clock{from_seconds(1'700'000'040)};  // a whole minute
+    kv::MemoryStore store;
+    std::unique_ptr<Alarms> alarms;
+};
+
+TEST_F(AlarmsTest, RisesWithinAPeriodAndFallsWhenDrained) {
+    ASSERT_TRUE(alarms->put_metric_alarm(alarm()));
+    EXPECT_EQ(state(), "INSUFFICIENT_DATA");
+    sweep();
+    EXPECT_EQ(state(), "OK");
+    put(2);
+    sweep();
+    EXPECT_EQ(state(), "ALARM");
+    clock.advance(1min);
+    put(0);
+    sweep();
+    EXPECT_EQ(state(), "OK");
+    std::vector<std::string> history;
+    const auto items =
+        alarms->describe_alarm_history({.alarm_name = "a", .history_item_type = "StateUpdate"});
+    ASSERT_TRUE(items);
+    EXPECT_THAT(items->alarm_history_items, SizeIs(3));
+}
+
+TEST_F(AlarmsTest, StateHistoryTagsAndDataOutliveARestart) {
+    auto input = alarm();
+    input.tags = {{"team", "films"}};
+    ASSERT_TRUE(alarms->put_metric_alarm(input));
+    put(2);
+    sweep();
+    open();
+    EXPECT_EQ(state(), "ALARM");
+    const auto found = alarms->describe_alarms({});
+    const auto arn = found->metric_alarms.at(0).alarm_arn;
+    EXPECT_EQ(arn, "arn:aws:cloudwatch:us-east-1:000000000000:alarm:a");
+    EXPECT_EQ(alarms->list_tags_for_resource({arn})->tags.at(0).value, "films");
+    EXPECT_FALSE(alarms->describe_alarm_history({.alarm_name = "a"})->alarm_history_items.empty());
+    const auto before = store.fingerprint();
+    sweep();
+    EXPECT_EQ(store.fingerprint(), before) << "no flapping after a restart";
+    ASSERT_TRUE(alarms->delete_alarms({{"a"}}));
+    open();
+    EXPECT_EQ(state(), "(nothing)");
+}
+
+TEST_F(AlarmsTest, DatapointsOfAMinuteAddUp) {
+    for (const double value : {3.0, 1.0, 2.0}) put(value);
+    clock.advance(1min);
+    put(10);
+    GetMetricStatisticsInput input{
+        .name_space = "AWS/SQS",
+        .metric_name = "Depth",
+        .dimensions = {{"QueueName", "dead"}},
+        .start_time = clock.now() - 10min,
+        .end_time = clock.now() + 10min,
+        .period = 60,
+        .statistics = {"Sum", "Minimum", "Maximum", "Average", "SampleCount"}};
+    auto found = alarms->get_metric_statistics(input);
+    ASSERT_TRUE(found) << found.error().message;
+    ASSERT_THAT(found->datapoints, SizeIs(2));
+    auto points = found->datapoints;
+    std::sort(points.begin(), points.end(),
+              [](const auto& a, const auto& b) { return a.timestamp < b.timestamp; });
+    EXPECT_EQ(points[0].sum, 6);
+    EXPECT_EQ(points[0].minimum, 1);
+    EXPECT_EQ(points[0].maximum, 3);
+    EXPECT_EQ(points[0].average, 2);
+    EXPECT_EQ(points[0].sample_count, 3);
+    EXPECT_EQ(points[1].sum, 10);
+    input.dimensions = {{"QueueName", "other"}};
+    EXPECT_TRUE(alarms->get_metric_statistics(input)->datapoints.empty());
+    EXPECT_THAT(alarms->list_metrics({})->metrics, SizeIs(1));
+}
+
+TEST_F(AlarmsTest, OldDataAreTrimmed) {
+    put(1);
+    clock.advance(24h * 16);
+    for (int i = 0; i < 5; ++i) sweep();
+    const auto found = alarms->get_metric_statistics({.name_space = "AWS/SQS",
+                                                      .metric_name = "Depth",
+                                                      .dimensions = {{"QueueName", "dead"}},
+                                                      .start_time = clock.now() - 24h * 17,
+                                                      .end_time = clock.now(),
+                                                      .period = 86'400,
+                                                      .statistics = {"Sum"}});
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_TRUE(found->datapoints.empty());
+}
+
+TEST_F(AlarmsTest, RefusalsOfAlarms) {
+    const auto refused = [&](auto change) {
+        auto input = alarm("wrong");
+        change(input);
+        return !alarms->put_metric_alarm(input).has_value();
+    };
+    EXPECT_TRUE(refused([](auto& a) { a.comparison_operator = "Like"; }));
+    EXPECT_TRUE(refused([](auto& a) { a.evaluation_periods = 0; }));
+    EXPECT_TRUE(refused([](auto& a) { a.alarm_name = ""; }));
+    EXPECT_TRUE(refused([](auto& a) { a.treat_missing_data = "perhaps"; }));
+    EXPECT_TRUE(refused([](auto& a) { a.statistic = "Median"; }));
+    EXPECT_TRUE(refused([](auto& a) { a.threshold.reset(); }));
+    EXPECT_EQ(state("wrong"), "(nothing)");
+}
+
+TEST_F(AlarmsTest, StateSetByHandLastsUntilTheNextLook) {
+    ASSERT_TRUE(alarms->put_metric_alarm(alarm()));
+    ASSERT_TRUE(alarms->set_alarm_state({"a", "ALARM", "a drill", {}}));
+    EXPECT_EQ(state(), "ALARM");
+    sweep();
+    EXPECT_EQ(state(), "OK");
+    EXPECT_FALSE(alarms->set_alarm_state({"ghost", "OK", "x", {}}));
+}
+
+}  // namespace
+}  // namespace spot::cloudwatch

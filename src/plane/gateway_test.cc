@@ -1,0 +1,306 @@
+// The gateway without sockets: signed requests in, answers out, on the real services in memory.
+
+#include "plane/gateway.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "cloudwatch/alarms.h"
+#include "cloudwatch/wire.h"
+#include "dynamodb/tables.h"
+#include "dynamodb/wire.h"
+#include "plane/measurements.h"
+#include "plane/notifications.h"
+#include "s3/service.h"
+#include "sqs/wire.h"
+#include "storage/kv_memory.h"
+#include "sts/identity.h"
+#include "sts/wire.h"
+#include "wire/json.h"
+
+namespace spot::plane {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class GatewayTest : public testing::Test {
+  protected:
+    explicit GatewayTest(bool auth = true)
+        : gateway({sqs::make_service(*queues), dynamodb::make_service(*tables),
+                   cloudwatch::make_service(*alarms), sts::make_service(identity)},
+                  http_api, store, waiters, clock, random,
+                  {"us-east-1", auth, {"AKIDEXAMPLE", "secret", ""}}) {}
+
+    struct Said {
+        int status = 0;
+        std::string body;
+        wire::Headers headers;
+    };
+    Said say(wire::HttpRequest request) {
+        auto body = std::move(request.body);
+        request.body.clear();
+        auto exchange = gateway.begin(std::move(request), "127.0.0.1");
+        auto early = exchange->early_answer();
+        if (early) return read(std::move(*early));
+        if (auto* sink = exchange->sink()) {
+            if (auto written = sink->write(body); !written) {
+                return read(exchange->refuse(written.error()));
+            }
+            body.clear();
+        } else if (body.size() > exchange->body_limit()) {
+            return read(exchange->refuse(Error{Kind::too_large, "RequestEntityTooLarge", "big"}));
+        }
+        return read(exchange->answer(std::move(body), true).response);
+    }
+    static Said read(wire::HttpResponse response) {
+        Said said{response.status, std::move(response.body), std::move(response.headers)};
+        if (response.stream) said.body = read_all(*response.stream, 1 << 24).value_or("(broken)");
+        return said;
+    }
+    wire::HttpRequest request(const std::string& method, const std::string& target,
+                              std::string body = "", const std::string& host = "127.0.0.1:4566") {
+        const auto question = target.find('?');
+        wire::HttpRequest r{.method = method, .path = target.substr(0, question)};
+        if (question != std::string::npos) r.query = target.substr(question + 1);
+        r.body = std::move(body);
+        r.headers.add("Host", host);
+        return r;
+    }
+    wire::HttpRequest signed_for(const std::string& service, wire::HttpRequest r,
+                                 const std::string& secret = "secret") {
+        wire::sign(r, {"AKIDEXAMPLE", secret, ""}, {"us-east-1", service, clock.now(), ""});
+        return r;
+    }
+    wire::HttpRequest json(const std::string& target, const std::string& body) {
+        auto r = request("POST", "/", body);
+        r.headers.add("X-Amz-Target", target);
+        r.headers.add("Content-Type", "application/x-amz-json-1.0");
+        return r;
+    }
+    wire::HttpRequest form(const std::string& body) {
+        auto r = request("POST", "/", body);
+        r.headers.add("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+        return r;
+    }
+    Said s3_say(const std::string& method, const std::string& target, std::string body = "",
+                const std::string& host = "127.0.0.1:4566") {
+        return say(signed_for("s3", request(method, target, std::move(body), host)));
+    }
+
+    ManualClock clock;
+    SeededRandom random{31};
+    kv::MemoryStore store;
+    Waiters waiters;
+    std::unique_ptr<blob::Blobs> blobs = blob::make_blob_memory(random);
+    std::unique_ptr<sqs::Queues> queues =
+        std::move(*sqs::Queues::open(store, clock, random, waiters, {}));
+    Notifications notifications{*queues, "000000000000"};
+    s3::Service s3{store, *blobs, clock, random, notifications, s3::Settings{}};
+    s3::HttpApi http_api{s3};
+    std::unique_ptr<dynamodb::Tables> tables =
+        std::move(*dynamodb::Tables::open(store, clock, random, {}));
+    std::unique_ptr<cloudwatch::Alarms> alarms =
+        std::move(*cloudwatch::Alarms::open(store, clock, {}));
+    sts::Identity identity{"000000000000"};
+    Gateway gateway;
+};
+
+TEST_F(GatewayTest, HealthNeedsNoSignature) {
+    EXPECT_EQ(say(request("GET", "/healthz")).status, 200);
+    EXPECT_EQ(say(request("GET", "/readyz")).status, 503);
+    gateway.set_ready(true);
+    EXPECT_EQ(say(request("GET", "/readyz")).status, 200);
+    EXPECT_THAT(say(request("GET", "/_localstack/health")).body, HasSubstr("\"sqs\""));
+}
+
+TEST_F(GatewayTest, EachServiceRefusesTheUnsignedInItsOwnWords) {
+    const auto in_json = say(json("AmazonSQS.ListQueues", "{}"));
+    EXPECT_GE(in_json.status, 400);
+    EXPECT_THAT(in_json.body, HasSubstr("MissingAuthenticationToken"));
+    const auto in_form = say(form("Action=GetCallerIdentity&Version=2011-06-15"));
+    EXPECT_EQ(in_form.status, 403);
+    EXPECT_THAT(in_form.body, HasSubstr("<Code>MissingAuthenticationToken</Code>"));
+    const auto in_s3 = say(request("GET", "/films/a.mp4"));
+    EXPECT_EQ(in_s3.status, 403);
+    EXPECT_THAT(in_s3.body, HasSubstr("<Code>AccessDenied</Code>"));
+    EXPECT_THAT(in_s3.body, HasSubstr("<Error>"));
+}
+
+TEST_F(GatewayTest, EachServiceRefusesWrongSecretsInItsOwnWords) {
+    EXPECT_THAT(say(signed_for("sqs", json("AmazonSQS.ListQueues", "{}"), "wrong")).body,
+                HasSubstr("InvalidSignatureException"));
+    EXPECT_THAT(
+        say(signed_for("sts", form("Action=GetCallerIdentity&Version=2011-06-15"), "wrong")).body,
+        HasSubstr("<Code>SignatureDoesNotMatch</Code>"));
+    EXPECT_THAT(say(signed_for("s3", request("GET", "/"), "wrong")).body,
+                HasSubstr("<Code>SignatureDoesNotMatch</Code>"));
+}
+
+TEST_F(GatewayTest, AnotherServicesSignatureIsRefused) {
+    EXPECT_EQ(say(signed_for("sqs", json("AmazonSQS.ListQueues", "{}"))).status, 200);
+    EXPECT_GE(say(signed_for("dynamodb", json("AmazonSQS.ListQueues", "{}"))).status, 400);
+}
+
+TEST_F(GatewayTest, ABodyThatWasNotSignedIsRefused) {
+    auto changed = signed_for("sqs", json("AmazonSQS.CreateQueue", R"({"QueueName":"a"})"));
+    changed.body = R"({"QueueName":"b"})";
+    EXPECT_GE(say(std::move(changed)).status, 400);
+    ASSERT_EQ(s3_say("PUT", "/films").status, 200);
+    auto put = signed_for("s3", request("PUT", "/films/a.mp4", "right"));
+    put.headers.add("Content-Length", "5");
+    put.body = "wrong";
+    const auto said = say(std::move(put));
+    EXPECT_EQ(said.status, 400);
+    EXPECT_THAT(said.body, HasSubstr("XAmzContentSHA256Mismatch"));
+    EXPECT_EQ(s3_say("GET", "/films/a.mp4").status, 404);
+    EXPECT_TRUE(queues->queue_names().empty());
+}
+
+TEST_F(GatewayTest, UnknownTargetsAreNotImplemented) {
+    EXPECT_EQ(say(signed_for("kinesis", json("Kinesis_20131202.ListStreams", "{}"))).status, 501);
+    EXPECT_EQ(say(signed_for("iam", form("Action=ListUsers&Version=2010-05-08"))).status, 501);
+    EXPECT_GE(say(signed_for("sqs", json("AmazonSQS.FlyAway", "{}"))).status, 400);
+}
+
+TEST_F(GatewayTest, QueueUrlsNameTheHostThatWasAsked) {
+    auto r = request("POST", "/", R"({"QueueName":"q"})", "plane.example:99");
+    r.headers.add("X-Amz-Target", "AmazonSQS.CreateQueue");
+    EXPECT_THAT(say(signed_for("sqs", std::move(r))).body,
+                HasSubstr("http://plane.example:99/000000000000/q"));
+}
+
+TEST_F(GatewayTest, BucketsMayStandInTheHost) {
+    for (const auto* host : {"films.localhost:4566", "films.s3.localhost:4566"}) {
+        ASSERT_EQ(s3_say("PUT", "/", "", host).status, 200) << host;
+        ASSERT_EQ(s3_say("PUT", "/a%20b.mp4", "film", host).status, 200) << host;
+        EXPECT_EQ(s3_say("GET", "/films/a%20b.mp4").body, "film") << host;
+        ASSERT_EQ(s3_say("DELETE", "/films/a%20b.mp4").status, 204);
+        ASSERT_EQ(s3_say("DELETE", "/films").status, 204);
+    }
+}
+
+// boto3 presigns like this where it is told nothing: the bucket is signed, wherever it stands.
+TEST_F(GatewayTest, Version2UrlsWorkInBothStyles) {
+    ASSERT_EQ(s3_say("PUT", "/films").status, 200);
+    ASSERT_EQ(s3_say("PUT", "/films/a.mp4", "film").status, 200);
+    const auto expires = std::to_string(to_seconds(clock.now()) + 60);
+    const auto signature = base64(hmac_sha1("secret", "GET\n\n\n" + expires + "\n/films/a.mp4"));
+    const auto query = "?AWSAccessKeyId=AKIDEXAMPLE&Signature=" + percent_encode(signature) +
+                       "&Expires=" + expires;
+    EXPECT_EQ(say(request("GET", "/films/a.mp4" + query)).body, "film");
+    EXPECT_EQ(say(request("GET", "/a.mp4" + query, "", "films.localhost:4566")).body, "film");
+    EXPECT_EQ(say(request("GET", "/a.mp4" + query, "", "other.localhost:4566")).status, 403);
+}
+
+TEST_F(GatewayTest, PutWithANotificationIsOneMessage) {
+    ASSERT_TRUE(queues->create_queue(
+        {"chunking",
+         {{"Policy", R"({"Statement":[{"Effect":"Allow","Principal":{"Service":)"
+                     R"("s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}]})"}},
+         {}}));
+    ASSERT_EQ(s3_say("PUT", "/films").status, 200);
+    const std::string rule =
+        "<NotificationConfiguration><QueueConfiguration><Id>r</Id>"
+        "<Queue>arn:aws:sqs:us-east-1:000000000000:chunking</Queue>"
+        "<Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule><Name>prefix</Name>"
+        "<Value>input/</Value></FilterRule><FilterRule><Name>suffix</Name><Value>.mp4</Value>"
+        "</FilterRule></S3Key></Filter></QueueConfiguration></NotificationConfiguration>";
+    ASSERT_EQ(s3_say("PUT", "/films?notification", rule).status, 200);
+    const auto next = [&] {
+        const auto taken = queues->receive_message({.queue_url = "/0/chunking"});
+        return taken && !taken->messages.empty() ? taken->messages[0].body : std::string();
+    };
+    EXPECT_THAT(next(), HasSubstr("s3:TestEvent"));
+
+    ASSERT_EQ(s3_say("PUT", "/films/input/a%20b/source.mp4", "film").status, 200);
+    ASSERT_EQ(s3_say("PUT", "/films/other/c.mp4", "film").status, 200);
+    const auto event = wire::parse_json(next());
+    ASSERT_TRUE(event);
+    const auto& record = event->find("Records")->items.at(0);
+    const auto& part = *record.find("s3");
+    EXPECT_EQ(record.find("eventSource")->text, "aws:s3");
+    EXPECT_EQ(record.find("eventName")->text, "ObjectCreated:Put");
+    EXPECT_EQ(record.find("awsRegion")->text, "us-east-1");
+    EXPECT_EQ(part.find("configurationId")->text, "r");
+    EXPECT_EQ(part.find("bucket")->find("name")->text, "films");
+    EXPECT_EQ(part.find("bucket")->find("arn")->text, "arn:aws:s3:::films");
+    EXPECT_EQ(part.find("object")->find("key")->text, "input/a+b/source.mp4");
+    EXPECT_EQ(part.find("object")->find("size")->text, "4");
+    EXPECT_EQ(part.find("object")->find("eTag")->text, hex(md5("film")));
+    EXPECT_FALSE(part.find("object")->find("sequencer")->text.empty());
+    EXPECT_EQ(next(), "") << "exactly one";
+}
+
+TEST_F(GatewayTest, NotificationToAQueueThatIsShutIsRefused) {
+    ASSERT_TRUE(queues->create_queue({"shut", {}, {}}));
+    ASSERT_EQ(s3_say("PUT", "/films").status, 200);
+    const auto said = s3_say(
+        "PUT", "/films?notification",
+        "<NotificationConfiguration><QueueConfiguration>"
+        "<Queue>arn:aws:sqs:us-east-1:000000000000:shut</Queue>"
+        "<Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>");
+    EXPECT_EQ(said.status, 400);
+    EXPECT_THAT(said.body, HasSubstr("<Code>InvalidArgument</Code>"));
+}
+
+TEST_F(GatewayTest, DeadLettersRaiseTheirAlarm) {
+    ASSERT_TRUE(queues->create_queue({"dead", {}, {}}));
+    cloudwatch::PutMetricAlarmInput alarm;
+    alarm.alarm_name = "dead letters";
+    alarm.metric_name = "ApproximateNumberOfMessagesVisible";
+    alarm.name_space = "AWS/SQS";
+    alarm.statistic = "Maximum";
+    alarm.dimensions = {{"QueueName", "dead"}};
+    alarm.period = 60;
+    alarm.evaluation_periods = 1;
+    alarm.threshold = 0;
+    alarm.comparison_operator = "GreaterThanThreshold";
+    alarm.treat_missing_data = "notBreaching";
+    ASSERT_TRUE(alarms->put_metric_alarm(alarm));
+    Measurements measurements(*queues, *alarms);
+    const auto state_after_a_minute = [&] {
+        clock.advance(1min);
+        EXPECT_TRUE(measurements.sweep(clock.now()));
+        EXPECT_TRUE(alarms->sweep(clock.now()));
+        return alarms->describe_alarms({})->metric_alarms.at(0).state_value;
+    };
+    EXPECT_EQ(state_after_a_minute(), "OK");
+    ASSERT_TRUE(queues->send_message({.queue_url = "/0/dead", .message_body = "poison"}));
+    EXPECT_EQ(state_after_a_minute(), "ALARM");
+    clock.advance(1min);
+    ASSERT_TRUE(queues->purge_queue({"/0/dead"}));
+    EXPECT_EQ(state_after_a_minute(), "OK");
+}
+
+class OpenGatewayTest : public GatewayTest {
+  protected:
+    OpenGatewayTest() : GatewayTest(false) {}
+};
+
+TEST_F(OpenGatewayTest, WithoutAuthenticationOnlyLocalNamesAreAnswered) {
+    EXPECT_EQ(say(json("AmazonSQS.ListQueues", "{}")).status, 200);
+    EXPECT_EQ(say(request("PUT", "/films")).status, 200);
+    EXPECT_EQ(say(request("GET", "/films", "", "evil.example")).status, 403);
+    EXPECT_EQ(say(request("GET", "/films", "", "127.0.0.1.evil.example")).status, 403);
+}
+
+TEST(Waiters, WakeThoseOfTheTopicAndNobodyElse) {
+    Waiters waiters;
+    int a = 0;
+    int b = 0;
+    const auto token = waiters.subscribe("a", [&] { ++a; });
+    waiters.subscribe("b", [&] { ++b; });
+    waiters.wake("a");
+    waiters.wake("c");
+    EXPECT_EQ(a, 1);
+    EXPECT_EQ(b, 0);
+    waiters.unsubscribe("a", token);
+    waiters.wake("a");
+    EXPECT_EQ(a, 1);
+}
+
+}  // namespace
+}  // namespace spot::plane
