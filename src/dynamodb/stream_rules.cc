@@ -42,9 +42,9 @@ std::string iterator_text(const Position& position) {
 }
 
 Result<Position> read_iterator(const std::string& text) {
-    const auto bytes = unbase64(text);
+    const auto bytes = unbase64(text).value_or("");
     Position position;
-    kv::RecordReader r(bytes.value_or(""));
+    kv::RecordReader r(bytes);
     while (r.next()) {
         if (r.field() == 1) position.stream = r.number();
         if (r.field() == 2) position.sequence = r.number();
