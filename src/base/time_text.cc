@@ -78,6 +78,7 @@ std::optional<Time> parse_iso8601(std::string_view text) {
             unit /= 10;
             tail.remove_prefix(1);
         }
+        if (unit == 100'000) return std::nullopt;  // a point with nothing behind it
         *time += Duration(micros);
     }
     if (tail != "Z" && tail != "+00:00" && tail != "+0000") return std::nullopt;

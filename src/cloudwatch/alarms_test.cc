@@ -120,6 +120,7 @@ TEST_F(AlarmsTest, RisesWithinAPeriodAndFallsWhenDrained) {
     EXPECT_EQ(state(), "INSUFFICIENT_DATA");
     sweep();
     EXPECT_EQ(state(), "OK");
+    clock.advance(1s);
     put(2);
     sweep();
     EXPECT_EQ(state(), "ALARM");

@@ -30,8 +30,8 @@ class PipelineTest : public testing::Test {
                        R"(","maxReceiveCount":5})"}},
                  {}}));
         }
-        must(s3.create_bucket({.bucket = "in"}));
-        must(s3.create_bucket({.bucket = "out"}));
+        must(s3.create_bucket({.bucket = "films-in"}));
+        must(s3.create_bucket({.bucket = "films-out"}));
         create_table(
             "jobs", {},
             {{"status-completed_at", "completed_at"}, {"status-created_at", "created_at"}});
@@ -55,21 +55,20 @@ class PipelineTest : public testing::Test {
         }
         if (!indexes.empty()) {
             input.attribute_definitions.push_back({"status", "S"});
-            input.global_secondary_indexes.emplace();
         }
         for (const auto& [index, key] : indexes) {
             input.attribute_definitions.push_back({key, "N"});
-            input.global_secondary_indexes->push_back({index,
-                                                       {{"status", "HASH"}, {key, "RANGE"}},
-                                                       dynamodb::Projection{"ALL", {}},
-                                                       std::nullopt});
+            input.global_secondary_indexes.push_back({index,
+                                                      {{"status", "HASH"}, {key, "RANGE"}},
+                                                      dynamodb::Projection{"ALL", {}},
+                                                      std::nullopt});
         }
         must(tables->create_table(input));
     }
 
     static Settings make_settings() {
-        return {.input_bucket = "in",
-                .output_bucket = "out",
+        return {.input_bucket = "films-in",
+                .output_bucket = "films-out",
                 .jobs_table = "jobs",
                 .segment_completions_table = "completions",
                 .reassembly_triggered_table = "triggered",
@@ -95,8 +94,8 @@ class PipelineTest : public testing::Test {
         ASSERT_TRUE(*jobs.complete_chunking(id, total));
     }
     void complete(const std::string& id, int index, int total) {
-        must(jobs.put_completion(
-            {id, index, "s3://out/" + result_key(id, index), to_seconds(clock.now()), total}));
+        must(jobs.put_completion({id, index, "s3://films-out/" + result_key(id, index),
+                                  to_seconds(clock.now()), total}));
     }
     void put_object(const std::string& bucket, const std::string& key) {
         s3::PutObjectInput input;

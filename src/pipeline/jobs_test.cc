@@ -204,7 +204,7 @@ TEST_F(JanitorTest, LeavesAloneWhatMovesOrWaits) {
 
 TEST_F(JanitorTest, SendsALostUploadEventAgain) {
     create_job("j");
-    put_object("in", source_key("j"));
+    put_object("films-in", source_key("j"));
     rounds(50s);
     EXPECT_THAT(drain("chunking"), IsEmpty()) << "too soon to say";
     rounds(20s);
@@ -216,7 +216,7 @@ TEST_F(JanitorTest, SendsALostUploadEventAgain) {
 
 TEST_F(JanitorTest, SendsLostSegmentsAgainAndOnlyThose) {
     create_chunked("j", 3, 1);
-    for (int i = 0; i < 3; ++i) put_object("in", segment_key({"j", i, 3, "sbs"}));
+    for (int i = 0; i < 3; ++i) put_object("films-in", segment_key({"j", i, 3, "sbs"}));
     rounds(70s);
     std::vector<std::string> keys;
     for (const auto& body : drain("video")) {
@@ -259,7 +259,7 @@ TEST_F(JanitorTest, LostReassemblyMessageIsSentAgainWithItsRow) {
 
 TEST_F(JanitorTest, GivesUpWithAReason) {
     create_job("j");
-    put_object("in", source_key("j"));
+    put_object("films-in", source_key("j"));
     for (int i = 0; i < most_repairs + 1; ++i) {
         EXPECT_EQ(status_of("j"), "created");
         rounds(70s);

@@ -65,6 +65,7 @@ class GatewayTest : public testing::Test {
         const auto question = target.find('?');
         wire::HttpRequest r{.method = method, .path = target.substr(0, question)};
         if (question != std::string::npos) r.query = target.substr(question + 1);
+        if (!body.empty()) r.headers.add("Content-Length", std::to_string(body.size()));
         r.body = std::move(body);
         r.headers.add("Host", host);
         return r;
@@ -150,7 +151,6 @@ TEST_F(GatewayTest, ABodyThatWasNotSignedIsRefused) {
     EXPECT_GE(say(std::move(changed)).status, 400);
     ASSERT_EQ(s3_say("PUT", "/films").status, 200);
     auto put = signed_for("s3", request("PUT", "/films/a.mp4", "right"));
-    put.headers.add("Content-Length", "5");
     put.body = "wrong";
     const auto said = say(std::move(put));
     EXPECT_EQ(said.status, 400);

@@ -28,9 +28,8 @@ TEST(MessageDigest, OfAttributesIsAwsOwn) {
 TEST_F(MessageTest, ArrivesWithItsIdBodyAndDigests) {
     MessageAttributes attributes{{"film", {"String", "moon", std::nullopt}},
                                  {"raw", {"Binary", std::nullopt, std::string("\0\xff", 2)}}};
-    const auto sent = queues->send_message({.queue_url = url("q"),
-                                            .message_body = "hello",
-                                            .message_attributes = attributes});
+    const auto sent = queues->send_message(
+        {.queue_url = url("q"), .message_body = "hello", .message_attributes = attributes});
     ASSERT_TRUE(sent);
     EXPECT_EQ(sent->md5_of_message_body, "5d41402abc4b2a76b9719d911017c592");
     ASSERT_EQ(receive(), "hello");
@@ -49,9 +48,8 @@ TEST_F(MessageTest, OnlyAttributesAskedForComeBack) {
                                       .message_attributes = {{"a.1", {"String", "1", {}}},
                                                              {"a.2", {"String", "2", {}}},
                                                              {"b", {"String", "3", {}}}}}));
-    const auto taken = queues->receive_message({.queue_url = url("q"),
-                                                .visibility_timeout = 0,
-                                                .message_attribute_names = {"a.*"}});
+    const auto taken = queues->receive_message(
+        {.queue_url = url("q"), .visibility_timeout = 0, .message_attribute_names = {"a.*"}});
     ASSERT_TRUE(taken);
     const auto& message = taken->messages.at(0);
     EXPECT_THAT(message.message_attributes, SizeIs(2));
@@ -61,9 +59,8 @@ TEST_F(MessageTest, OnlyAttributesAskedForComeBack) {
 
 TEST_F(MessageTest, LimitsOfContent) {
     const auto sent = [&](const std::string& body, MessageAttributes attributes = {}) {
-        return code(queues->send_message({.queue_url = url("q"),
-                                          .message_body = body,
-                                          .message_attributes = attributes}));
+        return code(queues->send_message(
+            {.queue_url = url("q"), .message_body = body, .message_attributes = attributes}));
     };
     EXPECT_EQ(sent(""), "MissingParameter");
     EXPECT_EQ(sent(std::string("\x01", 1)), "InvalidMessageContents");
@@ -231,11 +228,11 @@ TEST_F(MessageTest, RetentionEndsEvenWhatIsInFlightOrDelayed) {
 }
 
 TEST_F(MessageTest, BatchEntriesSucceedAndFailEachForItself) {
-    const auto sent = queues->send_message_batch(
-        {url("q"),
-         {{.id = "good", .message_body = "one"},
-          {.id = "empty", .message_body = ""},
-          {.id = "late", .message_body = "two", .delay_seconds = 901}}});
+    const auto sent =
+        queues->send_message_batch({url("q"),
+                                    {{.id = "good", .message_body = "one"},
+                                     {.id = "empty", .message_body = ""},
+                                     {.id = "late", .message_body = "two", .delay_seconds = 901}}});
     ASSERT_TRUE(sent);
     ASSERT_THAT(sent->successful, SizeIs(1));
     EXPECT_EQ(sent->successful[0].id, "good");
@@ -250,8 +247,8 @@ TEST_F(MessageTest, BatchEntriesSucceedAndFailEachForItself) {
         {url("q"), {{"a", last.receipt_handle, 5}, {"b", "rubbish", 5}}});
     EXPECT_THAT(changed->successful, SizeIs(1));
     EXPECT_EQ(changed->failed.at(0).code, "ReceiptHandleIsInvalid");
-    const auto deleted = queues->delete_message_batch(
-        {url("q"), {{"a", last.receipt_handle}, {"b", "rubbish"}}});
+    const auto deleted =
+        queues->delete_message_batch({url("q"), {{"a", last.receipt_handle}, {"b", "rubbish"}}});
     EXPECT_THAT(deleted->successful, SizeIs(1));
     EXPECT_THAT(deleted->failed, SizeIs(1));
     EXPECT_EQ(counts(), "0/0/0");
@@ -376,8 +373,8 @@ TEST(LongPoll, MessageThatFallsDueDuringTheCallIsNotSleptThrough) {
     CountingWakes wakes;
     auto queues = *Queues::open(store, clock, random, wakes, {});
     ASSERT_TRUE(queues->create_queue({.queue_name = "q"}));
-    ASSERT_TRUE(queues->send_message({.queue_url = "/0/q", .message_body = "x",
-                                      .delay_seconds = 10}));
+    ASSERT_TRUE(
+        queues->send_message({.queue_url = "/0/q", .message_body = "x", .delay_seconds = 10}));
     const Time due = clock.now() + 10s;
     clock.step(6s);  // the first look at the clock comes before the moment, the second after it
     const auto polled = queues->receive_message({.queue_url = "/0/q", .wait_time_seconds = 20});

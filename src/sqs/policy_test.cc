@@ -34,8 +34,8 @@ TEST(Policy, Table) {
         {"not JSON", "{", false},
         {"no statement", R"({"Version":"2012-10-17"})", false},
         {"the plain one", statement(allow + by_s3 + send + here), true},
-        {"one statement, not a list",
-         R"({"Statement":{)" + allow + by_s3 + send + here + "}}", true},
+        {"one statement, not a list", R"({"Statement":{)" + allow + by_s3 + send + here + "}}",
+         true},
         {"a list of services",
          statement(allow + R"("Principal":{"Service":["sns.amazonaws.com","s3.amazonaws.com"]},)" +
                    send + here),
@@ -43,8 +43,7 @@ TEST(Policy, Table) {
         {"everybody", statement(allow + R"("Principal":"*",)" + send + here), true},
         {"every AWS", statement(allow + R"("Principal":{"AWS":"*"},)" + send + here), true},
         {"another service",
-         statement(allow + R"("Principal":{"Service":"sns.amazonaws.com"},)" + send + here),
-         false},
+         statement(allow + R"("Principal":{"Service":"sns.amazonaws.com"},)" + send + here), false},
         {"an account only",
          statement(allow + R"("Principal":{"AWS":"arn:aws:iam::000000000000:root"},)" + send +
                    here),

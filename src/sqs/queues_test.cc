@@ -62,8 +62,8 @@ TEST_F(QueueTest, OneWrongAttributeChangesNone) {
 TEST_F(QueueTest, PoliciesComeBackByteForByte) {
     ASSERT_EQ(create("dead"), "");
     ASSERT_EQ(create("q"), "");
-    const std::string redrive = R"({ "maxReceiveCount": "3",  "deadLetterTargetArn":")" +
-                                arn("dead") + R"("})";
+    const std::string redrive =
+        R"({ "maxReceiveCount": "3",  "deadLetterTargetArn":")" + arn("dead") + R"("})";
     const std::string policy = R"({"Version" : "2012-10-17","Statement":[]})";
     EXPECT_EQ(set("q", {{"RedrivePolicy", redrive}, {"Policy", policy}}), "");
     open();
@@ -122,8 +122,8 @@ TEST_F(QueueTest, ListsInPagesEachQueueOnce) {
     std::optional<std::string> token;
     int pages = 0;
     do {
-        const auto page = queues->list_queues(
-            {.queue_name_prefix = "a", .next_token = token, .max_results = 3});
+        const auto page =
+            queues->list_queues({.queue_name_prefix = "a", .next_token = token, .max_results = 3});
         ASSERT_TRUE(page);
         for (const auto& u : page->queue_urls) seen.push_back(queue_name_of_url(u));
         token = page->next_token;
@@ -190,8 +190,7 @@ TEST_F(QueueTest, PurgeEmptiesAndMayBeRepeatedAfterAMinute) {
 TEST_F(QueueTest, PolicyIsKnownByArnOnly) {
     ASSERT_EQ(create("q", {{"Policy", "{}"}}), "");
     EXPECT_EQ(*queues->policy_of(arn("q")), "{}");
-    EXPECT_EQ(code(queues->policy_of("arn:aws:sqs:us-east-1:999999999999:q")),
-              "QueueDoesNotExist");
+    EXPECT_EQ(code(queues->policy_of("arn:aws:sqs:us-east-1:999999999999:q")), "QueueDoesNotExist");
 }
 
 }  // namespace

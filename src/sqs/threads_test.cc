@@ -55,7 +55,8 @@ TEST_F(ThreadsTest, PoisonMovesOnceThoughManyReceive) {
             if (i % 16 == 0) send("stays", "dead");
         }
     });
-    while (receive({.visibility_timeout = 0}) != nothing) {}
+    while (receive({.visibility_timeout = 0}) != nothing) {
+    }
     EXPECT_EQ(counts("q"), "0/0/0");
     std::map<std::string, int> seen;
     for (auto messages = take({"dead", 1000, 10}); !messages.empty();
@@ -65,7 +66,9 @@ TEST_F(ThreadsTest, PoisonMovesOnceThoughManyReceive) {
     EXPECT_EQ(seen["stays"], 4 * 13);
     EXPECT_EQ(seen.size(), static_cast<std::size_t>(all) + 1);
     for (const auto& [body, times] : seen) {
-        if (body != "stays") { EXPECT_EQ(times, 1) << body; }
+        if (body != "stays") {
+            EXPECT_EQ(times, 1) << body;
+        }
     }
 }
 

@@ -25,8 +25,8 @@ class WireTest : public QueueTest {
                                                 ? "application/x-amz-json-1.0"
                                                 : "application/x-www-form-urlencoded");
         request.headers.add("x-amzn-query-mode", "true");
-        auto outcome = wire::serve(service, {protocol, operation}, request,
-                                   "http://127.0.0.1:4566", "REQUEST");
+        auto outcome = wire::serve(service, {protocol, operation}, request, "http://127.0.0.1:4566",
+                                   "REQUEST");
         return {outcome.response.status, outcome.response.body, outcome.response.headers};
     }
     std::string json(const std::string& operation, const std::string& body) {
@@ -34,7 +34,8 @@ class WireTest : public QueueTest {
     }
     std::string query(const std::string& operation, const std::string& rest) {
         return say(wire::Protocol::query, operation,
-                   "Action=" + operation + "&Version=2012-11-05&" + rest).body;
+                   "Action=" + operation + "&Version=2012-11-05&" + rest)
+            .body;
     }
 
     wire::RpcService service;
@@ -70,8 +71,9 @@ TEST_F(WireTest, JsonErrorsAlsoSpeakQuery) {
 }
 
 TEST_F(WireTest, QueryRoundTripOfAMessage) {
-    EXPECT_THAT(query("CreateQueue", "QueueName=q&Attribute.1.Name=VisibilityTimeout"
-                                     "&Attribute.1.Value=77&Tag.1.Key=a&Tag.1.Value=b"),
+    EXPECT_THAT(query("CreateQueue",
+                      "QueueName=q&Attribute.1.Name=VisibilityTimeout"
+                      "&Attribute.1.Value=77&Tag.1.Key=a&Tag.1.Value=b"),
                 HasSubstr("<CreateQueueResult><QueueUrl>http://127.0.0.1:4566/000000000000/q"
                           "</QueueUrl></CreateQueueResult>"));
     EXPECT_EQ(attribute("q", "VisibilityTimeout"), "77");
@@ -83,9 +85,8 @@ TEST_F(WireTest, QueryRoundTripOfAMessage) {
                 HasSubstr("<MD5OfMessageAttributes>"));
     const auto received = query("ReceiveMessage", at + "&AttributeName.1=All"
                                                        "&MessageAttributeName.1=All");
-    EXPECT_THAT(received,
-                HasSubstr("<ReceiveMessageResponse "
-                          "xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\">"));
+    EXPECT_THAT(received, HasSubstr("<ReceiveMessageResponse "
+                                    "xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\">"));
     EXPECT_THAT(received, HasSubstr("<Body>a &lt;b&gt;&amp;c</Body>"));
     EXPECT_THAT(received, HasSubstr("<Attribute><Name>ApproximateReceiveCount</Name>"
                                     "<Value>1</Value></Attribute>"));
@@ -97,13 +98,13 @@ TEST_F(WireTest, QueryRoundTripOfAMessage) {
 
 TEST_F(WireTest, QueryBatchesAreFlatLists) {
     ASSERT_EQ(create("q"), "");
-    const auto sent =
-        query("SendMessageBatch", "QueueUrl=/000000000000/q"
-                                  "&SendMessageBatchRequestEntry.1.Id=a"
-                                  "&SendMessageBatchRequestEntry.1.MessageBody=one"
-                                  "&SendMessageBatchRequestEntry.2.Id=b"
-                                  "&SendMessageBatchRequestEntry.2.MessageBody=two"
-                                  "&SendMessageBatchRequestEntry.2.DelaySeconds=901");
+    const auto sent = query("SendMessageBatch",
+                            "QueueUrl=/000000000000/q"
+                            "&SendMessageBatchRequestEntry.1.Id=a"
+                            "&SendMessageBatchRequestEntry.1.MessageBody=one"
+                            "&SendMessageBatchRequestEntry.2.Id=b"
+                            "&SendMessageBatchRequestEntry.2.MessageBody=two"
+                            "&SendMessageBatchRequestEntry.2.DelaySeconds=901");
     EXPECT_THAT(sent, HasSubstr("<SendMessageBatchResultEntry><Id>a</Id>"));
     EXPECT_THAT(sent, HasSubstr("<BatchResultErrorEntry><Id>b</Id>"
                                 "<SenderFault>true</SenderFault>"
@@ -111,8 +112,8 @@ TEST_F(WireTest, QueryBatchesAreFlatLists) {
 }
 
 TEST_F(WireTest, QueryErrorsAreXml) {
-    const auto said = say(wire::Protocol::query, "GetQueueUrl",
-                          "Action=GetQueueUrl&QueueName=gone");
+    const auto said =
+        say(wire::Protocol::query, "GetQueueUrl", "Action=GetQueueUrl&QueueName=gone");
     EXPECT_EQ(said.status, 400);
     EXPECT_THAT(said.body, HasSubstr("<Code>AWS.SimpleQueueService.NonExistentQueue</Code>"));
     EXPECT_THAT(said.body, HasSubstr("<Type>Sender</Type>"));
@@ -125,16 +126,18 @@ TEST_F(WireTest, UnknownOperationsAndBadBodiesAreRefusedNotGuessed) {
     EXPECT_EQ(say(wire::Protocol::json, "SendMessage", R"({"QueueUrl":7})").status, 400);
     EXPECT_EQ(say(wire::Protocol::json, "SendMessage", "{}").status, 400);
     EXPECT_EQ(say(wire::Protocol::query, "SendMessage", "Action=SendMessage&A=%zz").status, 400);
-    EXPECT_EQ(say(wire::Protocol::json, "ReceiveMessage",
-                  R"({"QueueUrl":"q","WaitTimeSeconds":1e15})").status, 400);
+    EXPECT_EQ(
+        say(wire::Protocol::json, "ReceiveMessage", R"({"QueueUrl":"q","WaitTimeSeconds":1e15})")
+            .status,
+        400);
 }
 
 TEST_F(WireTest, LongPollComesOutAsAWait) {
     ASSERT_EQ(create("q"), "");
-    wire::HttpRequest request{.method = "POST", .path = "/",
-                              .body = R"({"QueueUrl":"/0/q","WaitTimeSeconds":5})"};
-    const auto outcome = wire::serve(service, {wire::Protocol::json, "ReceiveMessage"}, request,
-                                     "http://x", "R");
+    wire::HttpRequest request{
+        .method = "POST", .path = "/", .body = R"({"QueueUrl":"/0/q","WaitTimeSeconds":5})"};
+    const auto outcome =
+        wire::serve(service, {wire::Protocol::json, "ReceiveMessage"}, request, "http://x", "R");
     ASSERT_TRUE(outcome.wait);
     EXPECT_EQ(outcome.wait->topic, "sqs/q");
     EXPECT_EQ(outcome.wait->at_most, Duration(5s));

@@ -80,7 +80,9 @@ TEST_P(BlobTest, NotSealedItHasNeverBeen) {
         ASSERT_TRUE(writer->write(std::string(1'000'000, 'x')));
     }
     EXPECT_THAT(list(), IsEmpty());
-    if (on_disk()) { EXPECT_TRUE(fs::is_empty(folder + "/blobs/staging")); }
+    if (on_disk()) {
+        EXPECT_TRUE(fs::is_empty(folder + "/blobs/staging"));
+    }
 }
 
 TEST_P(BlobTest, HeldBackFromListsUntilReleased) {

@@ -13,7 +13,11 @@ namespace {
 // Short and from few letters, zero and FF among them, so that prefixes and equals are common.
 std::string some_text(Random& random) {
     std::string text(random.below(5), ' ');
-    for (auto& c : text) c = std::string("\x00\x01\x02""a\xfe\xff", 6)[random.below(6)];
+    for (auto& c : text)
+        c = std::string(
+            "\x00\x01\x02"
+            "a\xfe\xff",
+            6)[random.below(6)];
     return text;
 }
 
@@ -21,8 +25,12 @@ TEST(KeyCodec, OrderOfKeysIsOrderOfFields) {
     SeededRandom random(1);
     using Fields = std::tuple<std::string, std::uint64_t, std::string, std::string>;
     const auto key = [](const Fields& f) {
-        return KeyWriter("t").text(std::get<0>(f)).number(std::get<1>(f)).text(std::get<2>(f))
-            .raw(std::get<3>(f)).take();
+        return KeyWriter("t")
+            .text(std::get<0>(f))
+            .number(std::get<1>(f))
+            .text(std::get<2>(f))
+            .raw(std::get<3>(f))
+            .take();
     };
     const auto unsigned_bytes = [](const std::string& a, const std::string& b) {
         return a.compare(b);  // std::string compares as unsigned char

@@ -159,12 +159,16 @@ TEST_P(StoreTest, BehavesAsAMap) {
                     }
                 }
             }
-            if (!batch.empty()) { ASSERT_TRUE(store->apply(std::move(batch))); }
+            if (!batch.empty()) {
+                ASSERT_TRUE(store->apply(std::move(batch)));
+            }
 
             const auto k = key();
             const auto found = *store->get(k);
             ASSERT_EQ(found.has_value(), model.contains(k));
-            if (found) { ASSERT_EQ(*found, model[k]); }
+            if (found) {
+                ASSERT_EQ(*found, model[k]);
+            }
 
             auto begin = key();
             auto end = random.below(5) == 0 ? "l" : key();
@@ -193,11 +197,15 @@ TEST_P(StoreTest, BehavesAsAMap) {
             forward->seek(to);
             const auto up = part.lower_bound(to);
             ASSERT_EQ(forward->valid(), up != part.end()) << begin << " " << end << " " << to;
-            if (forward->valid()) { ASSERT_EQ(forward->key(), up->first); }
+            if (forward->valid()) {
+                ASSERT_EQ(forward->key(), up->first);
+            }
             backward->seek(to);
             const auto down = part.lower_bound(to);
             ASSERT_EQ(backward->valid(), down != part.begin()) << begin << " " << end << " " << to;
-            if (backward->valid()) { ASSERT_EQ(backward->key(), std::prev(down)->first); }
+            if (backward->valid()) {
+                ASSERT_EQ(backward->key(), std::prev(down)->first);
+            }
         }
     }
 }

@@ -8,8 +8,14 @@ namespace spot::kv {
 namespace {
 
 std::string example() {
-    return RecordWriter().text(1, "film").number(2, 0).number(300, ~std::uint64_t{0})
-        .signed_number(4, -5).text(5, std::string("\0\xff", 2)).text(6, "").take();
+    return RecordWriter()
+        .text(1, "film")
+        .number(2, 0)
+        .number(300, ~std::uint64_t{0})
+        .signed_number(4, -5)
+        .text(5, std::string("\0\xff", 2))
+        .text(6, "")
+        .take();
 }
 
 // "field=value" of all fields, then the state.
@@ -79,8 +85,8 @@ TEST(Record, DamageIsSeenOrHarmlessNeverACrash) {
         bytes[random.below(bytes.size())] ^= static_cast<char>(1 << random.below(8));
         read(bytes);
     }
-    EXPECT_TRUE(read(std::string("\x01\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12))
-                    .ends_with("bad"))
+    EXPECT_TRUE(
+        read(std::string("\x01\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12)).ends_with("bad"))
         << "a length far beyond the end";
 }
 

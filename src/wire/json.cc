@@ -8,7 +8,7 @@
 namespace spot::wire {
 namespace {
 
-constexpr std::size_t deepest = 64;
+constexpr std::size_t deepest = 80;  // 32 levels of DynamoDB attributes, two each
 
 Node convert(simdjson::dom::element element) {
     using simdjson::dom::element_type;

@@ -1,0 +1,34 @@
+#pragma once
+
+// A life of the data plane in one thread: random requests, crashes, full disks and jumps of the
+// clock, all from one seed, each answer compared with the model's. The same seed gives the same
+// life.
+//
+// An answer counts as given once the store was synced after it. A crash takes the store back to the
+// last sync, and the model with it: from then on they must agree again, in everything.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace spot::sim {
+
+// Faults that a simulation must find, to show that it would find a real one.
+enum class Plant { none, sync, visibility, event };
+
+struct Broken {
+    std::uint64_t step = 0;
+    std::string invariant;  // its id in docs and what was seen instead
+};
+
+struct Report {
+    std::uint64_t steps = 0;
+    std::uint64_t hash = 0;                     // of all answers and of the store at the end
+    std::map<std::string, std::uint64_t> seen;  // how often each kind of thing happened
+    std::optional<Broken> broken;
+};
+
+Report simulate(std::uint64_t seed, std::uint64_t steps, Plant plant = Plant::none);
+
+}  // namespace spot::sim
