@@ -276,8 +276,10 @@ asio::awaitable<void> Connection::wait_durable() {
     if (shared_.handler.reached(mark)) co_return;
     auto initiate = [this, mark](auto handler) {
         auto shared_handler = std::make_shared<decltype(handler)>(std::move(handler));
-        shared_.handler.when_reached(mark, [this, shared_handler] {
-            asio::post(loop_.context(), [shared_handler] { (*shared_handler)(); });
+        ++shared_.awaited_syncs;
+        shared_.handler.when_reached(mark, [&shared = shared_, &loop = loop_, shared_handler] {
+            asio::post(loop.context(), [shared_handler] { (*shared_handler)(); });
+            --shared.awaited_syncs;
         });
     };
     co_await asio::async_initiate<decltype(use_awaitable), void()>(std::move(initiate),

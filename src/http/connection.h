@@ -22,6 +22,8 @@ struct Shared {
     boost::asio::thread_pool& pool;
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
+    // Answers whose sync is awaited: their wake-ups name a loop, which must still be there.
+    std::atomic<std::size_t> awaited_syncs{0};
 };
 
 class Connection;

@@ -31,6 +31,9 @@ class AsioServer final : public Server {
         if (accept_thread_.joinable()) accept_thread_.join();
         for (auto& loop : loops_) loop->stop();
         pool_.join();
+        while (shared_.awaited_syncs.load() > 0) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
         loops_.clear();
     }
 

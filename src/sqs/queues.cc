@@ -161,7 +161,8 @@ Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
     }
     const Time now = clock_.now();
     QueueRecord record{.name = input.queue_name,
-                       .id = last_queue_id_ + 1,
+                       // Never that of a queue that is gone, not even after a restart.
+                       .id = std::max(last_queue_id_ + 1, micros(now)),
                        .tags = input.tags,
                        .created = now,
                        .modified = now};

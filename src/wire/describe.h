@@ -17,6 +17,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -170,7 +171,10 @@ class Reader {
         // JSON may write a whole number as 5.0.
         double real = 0;
         const auto [stop2, code2] = std::from_chars(begin, end, real);
-        if (code2 != std::errc{} || stop2 != end || real < -9.2e18 || real > 9.2e18 ||
+        constexpr auto least = static_cast<double>(std::numeric_limits<T>::lowest());
+        constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
+        // Strictly below: the largest 64-bit number rounds up to one that does not fit.
+        if (code2 != std::errc{} || stop2 != end || !(real >= least) || !(real < most) ||
             real != static_cast<double>(static_cast<T>(real))) {
             return mismatch("number");
         }
