@@ -93,21 +93,27 @@ int open_connection(const Job& job) {
     inet_pton(AF_INET, job.host.c_str(), &address.sin_addr);
     const int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const timeval patience{5, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return -1;
     return fd;
 }
 
-// The status, after the whole answer was read; 0: the connection broke.
-int exchange(int fd, const std::string& request) {
+struct Answer {
+    int status = 0;     // 0: the connection broke, or nothing came for five seconds
+    bool closes = true;  // the server ends the connection after it
+};
+
+Answer exchange(int fd, const std::string& request) {
     if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(request.size())) {
-        return 0;
+        return {};
     }
     std::string in;
     char piece[16384];
     while (true) {
         const auto n = ::recv(fd, piece, sizeof piece, 0);
-        if (n <= 0) return 0;
+        if (n <= 0) return {};
         in.append(piece, static_cast<std::size_t>(n));
         const auto end = in.find("\r\n\r\n");
         if (end == std::string::npos) continue;
@@ -115,7 +121,9 @@ int exchange(int fd, const std::string& request) {
         const auto at = head.find("content-length: ");
         const auto length = at == std::string::npos ? 0 : std::strtoul(head.c_str() + at + 16,
                                                                       nullptr, 10);
-        if (in.size() >= end + 4 + length) return std::atoi(in.c_str() + 9);
+        if (in.size() < end + 4 + length) continue;
+        return {std::atoi(in.c_str() + 9), head.starts_with("http/1.0") ||
+                                               head.find("connection: close") != std::string::npos};
     }
 }
 
@@ -146,11 +154,11 @@ int main(int argc, char** argv) {
             for (int n = 0; fd >= 0 && Steady::now() < end; ++n) {
                 const auto request = render(job, make(job, c, n));
                 const auto before = Steady::now();
-                const int status = exchange(fd, request);
+                const auto answer = exchange(fd, request);
                 const std::chrono::duration<double, std::micro> took = Steady::now() - before;
                 latencies[static_cast<std::size_t>(c)].push_back(took.count());
-                if (status / 100 != 2) ++errors;
-                if (status == 0) {
+                if (answer.status / 100 != 2) ++errors;
+                if (answer.closes) {
                     ::close(fd);
                     fd = open_connection(job);
                 }

@@ -172,7 +172,7 @@ TEST(Json, NestingIsBounded) {
         return std::string(depth, '[') + std::string(depth, ']');
     };
     EXPECT_TRUE(parse_json(nested(60)));
-    EXPECT_FALSE(parse_json(nested(66)));
+    EXPECT_FALSE(parse_json(nested(82)));
     EXPECT_FALSE(parse_json(nested(100'000)));
 }
 
