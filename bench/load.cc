@@ -3,6 +3,8 @@
 //
 //   spot_load ENDPOINT KEY SECRET KIND CONNECTIONS SECONDS [QUEUE_URL]
 //   KIND: sqs-send s3-put s3-get ddb-put ddb-get
+//
+//   spot_load raw-serve      the limit of reads: a server that does nothing
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -127,9 +129,44 @@ Answer exchange(int fd, const std::string& request) {
     }
 }
 
+// The limit of reads: a thread a connection that knows one answer of 4 KiB and reads no request but to
+// its end. Runs until it is killed; prints its port first.
+int serve_raw() {
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        ::listen(listener, 128) != 0 ||
+        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+        return 1;
+    }
+    fmt::print("{}\n", ntohs(address.sin_port));
+    std::fflush(stdout);
+    static const auto answer = "HTTP/1.1 200 OK\r\nContent-Length: 4096\r\n\r\n" +
+                               std::string(4096, 'x');
+    while (true) {
+        const int fd = ::accept(listener, nullptr, nullptr);
+        if (fd < 0) return 1;
+        std::thread([fd] {
+            std::string in;
+            char piece[16384];
+            for (ssize_t n = 0; (n = ::recv(fd, piece, sizeof piece, 0)) > 0;) {
+                in.append(piece, static_cast<std::size_t>(n));
+                if (in.find("\r\n\r\n") == std::string::npos) continue;
+                in.clear();
+                if (::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL) < 0) break;
+            }
+            ::close(fd);
+        }).detach();
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 2 && std::string(argv[1]) == "raw-serve") return serve_raw();
     if (argc < 7) return 64;
     Job job;
     std::string endpoint = argv[1];

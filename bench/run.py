@@ -121,6 +121,7 @@ def bench_plane(args, folder, wanted):
     import harness
     harness.PROGRAM = str(args.program)
     starts = []
+    spawn = trials(lambda: timed("true") * 1000)
     for i in range(3):
         begin = time.perf_counter()
         plane = harness.Plane(os.path.join(folder, f"start{i}")).start()
@@ -134,6 +135,8 @@ def bench_plane(args, folder, wanted):
         print("moto is not on this machine: limits only")
     try:
         if "start" in wanted:
+            line("start, empty folder", statistics.median(starts), "ms", "starting /bin/true, ms",
+                 spawn, spawn / statistics.median(starts))
             if moto:
                 line("start, empty folder", statistics.median(starts), "ms", "moto, ms",
                      moto.start_ms, moto.start_ms / statistics.median(starts))
@@ -164,6 +167,16 @@ def bench_plane(args, folder, wanted):
                 line(f"{title}, 64 connections", many["per_second"], "/s",
                      "64 x 512 B + one fdatasync, /s", group_limit,
                      many["per_second"] / group_limit)
+            else:
+                raw = subprocess.Popen([str(args.load), "raw-serve"], stdout=subprocess.PIPE,
+                                       text=True)
+                port = raw.stdout.readline().strip()
+                limit = load(args, f"http://127.0.0.1:{port}", key, secret, "s3-get", 64)
+                raw.kill()
+                raw.wait()
+                line(f"{title}, 64 connections", many["per_second"], "/s",
+                     "a server that does nothing, /s", limit["per_second"],
+                     many["per_second"] / limit["per_second"])
             if moto:
                 peer = load(args, moto.endpoint, "test", "test", kind, 8, moto_url)
                 line(f"{title}, 64 connections", many["per_second"], "/s",
