@@ -14,7 +14,8 @@ target_compile_options(spot_settings INTERFACE ${SPOT_WARNINGS} -fstack-protecto
 target_include_directories(spot_settings INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(SPOT_SANITIZE)
     target_compile_options(spot_settings INTERFACE -fsanitize=${SPOT_SANITIZE}
-                                                  -fno-omit-frame-pointer -g1)
+                                                  -fno-omit-frame-pointer -g1
+                                                  -Wno-maybe-uninitialized)  # g++ 12, instrumented
     target_link_options(spot_settings INTERFACE -fsanitize=${SPOT_SANITIZE})
 endif()
 if(SPOT_MOLD)

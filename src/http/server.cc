@@ -27,7 +27,9 @@ class AsioServer final : public Server {
           acceptor_(accepting_) {}
 
     ~AsioServer() override {
-        accepting_.stop();
+        // The pending accept holds a socket of a loop: it ends before the loops do.
+        shared_.draining = true;
+        asio::post(accepting_, [this] { close_acceptor(); });
         if (accept_thread_.joinable()) accept_thread_.join();
         for (auto& loop : loops_) loop->stop();
         pool_.join();
@@ -73,10 +75,7 @@ class AsioServer final : public Server {
 
     void drain(int seconds) override {
         shared_.draining = true;
-        asio::post(accepting_, [this] {
-            boost::system::error_code ignored;
-            acceptor_.close(ignored);  // no one waits for the outcome
-        });
+        asio::post(accepting_, [this] { close_acceptor(); });
         for (auto& loop : loops_) loop->close_idle();
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
         while (shared_.connections.load() > 0 && std::chrono::steady_clock::now() < end) {
@@ -85,6 +84,11 @@ class AsioServer final : public Server {
     }
 
   private:
+    void close_acceptor() {
+        boost::system::error_code ignored;  // no one waits for the outcome
+        acceptor_.close(ignored);
+    }
+
     void accept_next() {
         auto& loop = *loops_[next_loop_++ % loops_.size()];
         acceptor_.async_accept(
