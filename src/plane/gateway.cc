@@ -50,9 +50,12 @@ std::optional<wire::HttpResponse> Gateway::health(const wire::HttpRequest& head)
                       : text_answer(503, "not ready\n", "text/plain");
     }
     if (head.path == "/_localstack/health") {
+        const auto* state = ready_ ? "running" : "initialized";
         return text_answer(200,
-                           R"({"services":{"s3":"running","sqs":"running","dynamodb":"running",)"
-                           R"("cloudwatch":"running","sts":"running"},"edition":"stereo-spot"})",
+                           fmt::format(R"({{"services":{{"s3":"{0}","sqs":"{0}","dynamodb":"{0}",)"
+                                       R"("cloudwatch":"{0}","sts":"{0}"}},)"
+                                       R"("edition":"stereo-spot"}})",
+                                       state),
                            "application/json");
     }
     return std::nullopt;

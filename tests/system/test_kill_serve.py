@@ -76,6 +76,7 @@ class KillServe(harness.PlaneTest):
             messages |= load.messages
             items |= load.items
             self.plane.start()
+        self.assertTrue(objects and messages and items, "the load did nothing")
         self.sqs, s3, ddb = self.plane.clients("sqs", "s3", "dynamodb")
 
         stored = set()
