@@ -1,6 +1,6 @@
 #pragma once
 
-// Pictures as the stereo code sees them: 8-bit planar 4:2:0 memory that somebody else owns.
+// Pictures as the stereo code sees them: planar 4:2:0 memory that somebody else owns.
 
 #include <array>
 #include <cstddef>
@@ -20,10 +20,13 @@ struct PlaneOf {
 using Plane = PlaneOf<const std::uint8_t>;
 using MutablePlane = PlaneOf<std::uint8_t>;
 
-// Luma and two planes of chroma of half the width and height; width and height are even.
+// Luma and two planes of chroma of half the width and height; width and height are even. A sample
+// of 8 bits is a byte; one of 10 bits is a std::uint16_t of this machine, 0..1023 (libav's
+// yuv420p10). Plane widths count samples, strides bytes.
 template <class Byte>
 struct PictureOf {
     std::array<PlaneOf<Byte>, 3> planes;
+    int bit_depth = 8;
     int width() const { return planes[0].width; }
     int height() const { return planes[0].height; }
 };
