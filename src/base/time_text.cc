@@ -31,6 +31,17 @@ std::optional<Time> parse(std::string_view text, const char* format, const char*
     return from_seconds(seconds);
 }
 
+// Does `text` begin with digits where `shape` has a 0, and with the shape's own signs elsewhere?
+// strptime takes fewer digits, spaces and signs as well.
+bool shaped(std::string_view text, std::string_view shape) {
+    if (text.size() < shape.size()) return false;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        const bool digit = text[i] >= '0' && text[i] <= '9';
+        if (shape[i] == '0' ? !digit : text[i] != shape[i]) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 std::string iso8601(Time t) {
@@ -42,7 +53,9 @@ std::string iso8601(Time t) {
 std::string iso8601_millis(Time t) {
     auto text = iso8601(t);
     text.pop_back();
-    return fmt::format("{}.{:03}Z", text, to_millis(t) % 1000);
+    const auto second = std::chrono::floor<std::chrono::seconds>(t);
+    const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(t - second);
+    return fmt::format("{}.{:03}Z", text, millis.count());
 }
 
 std::string basic_iso8601(Time t) {
@@ -65,6 +78,7 @@ std::string date_stamp(Time t) {
 }
 
 std::optional<Time> parse_iso8601(std::string_view text) {
+    if (!shaped(text, "0000-00-00T00:00:00")) return std::nullopt;
     const char* rest = nullptr;
     auto time = parse(text, "%Y-%m-%dT%H:%M:%S", &rest);
     if (!time) return std::nullopt;
@@ -86,7 +100,8 @@ std::optional<Time> parse_iso8601(std::string_view text) {
 }
 
 std::optional<Time> parse_basic_iso8601(std::string_view text) {
-    if (text.size() != 16) return std::nullopt;
+    constexpr std::string_view shape = "00000000T000000Z";
+    if (text.size() != shape.size() || !shaped(text, shape)) return std::nullopt;
     return parse(text, "%Y%m%dT%H%M%SZ");
 }
 

@@ -37,7 +37,8 @@ TEST(TimeText, DaysThatAreNone) {
          {"2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-00-10T00:00:00Z",
           "2026-01-00T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-01T24:00:00Z",
           "2026-01-01T00:60:00Z", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01 00:00:00Z", "",
-          "2026-01-01T00:00:00Zx", "2026-01-01T00:00:00.Z", "x026-01-01T00:00:00Z"}) {
+          "2026-01-01T00:00:00Zx", "2026-01-01T00:00:00.Z", "x026-01-01T00:00:00Z",
+          " 026-01-01T00:00:00Z", "+026-01-01T00:00:00Z", "2026-1-01T00:00:00Z"}) {
         EXPECT_FALSE(parse_iso8601(wrong)) << wrong;
     }
     EXPECT_TRUE(parse_iso8601("2024-02-29T00:00:00Z"));
@@ -50,6 +51,11 @@ TEST(TimeText, DaysThatAreNone) {
                               "Sun, 22 Nvo 2026 15:04:05 GMT", "Sun, 22 Nov 2026 15:04:05 CET"}) {
         EXPECT_FALSE(parse_http_date(wrong)) << wrong;
     }
+}
+
+TEST(TimeText, BeforeTheEpoch) {
+    EXPECT_EQ(iso8601_millis(from_millis(-1)), "1969-12-31T23:59:59.999Z");
+    EXPECT_EQ(parse_iso8601("1969-12-31T23:59:59.999Z"), from_millis(-1));
 }
 
 TEST(Clock, ManualMovesOnlyWhenTold) {

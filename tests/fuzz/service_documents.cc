@@ -1,0 +1,72 @@
+// Settings documents of S3, queue policies and dates: read on behalf of clients that are known, but
+// not trusted.
+
+#include "base/time_text.h"
+#include "fuzz/target.h"
+#include "s3/documents.h"
+#include "sqs/policy.h"
+
+namespace spot::fuzz {
+
+const std::vector<std::string> seeds{
+    "<LifecycleConfiguration><Rule><ID>r</ID><Filter><And><Prefix>in/</Prefix><Tag><Key>k</Key>"
+    "<Value>v</Value></Tag></And></Filter><Status>Enabled</Status><Expiration><Days>1</Days>"
+    "</Expiration></Rule></LifecycleConfiguration>",
+    "<NotificationConfiguration><QueueConfiguration><Id>q</Id><Queue>arn:aws:sqs:r:1:q</Queue>"
+    "<Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule><Name>prefix</Name>"
+    "<Value>input/</Value></FilterRule></S3Key></Filter></QueueConfiguration>"
+    "</NotificationConfiguration>",
+    "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET"
+    "</AllowedMethod><MaxAgeSeconds>5</MaxAgeSeconds></CORSRule></CORSConfiguration>",
+    "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>",
+    "<Delete><Object><Key>a</Key><VersionId>v</VersionId></Object><Quiet>true</Quiet></Delete>",
+    "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>\"e\"</ETag></Part>"
+    "</CompleteMultipartUpload>",
+    "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},
+    "Action":"sqs:SendMessage","Resource":"*","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:*:*:b"}}}]})",
+    "2026-11-22T15:04:05.678Z",
+    "Sun, 22 Nov 2026 15:04:05 GMT",
+    "20261122T150405Z",
+};
+
+namespace {
+
+// What was read is written so that it reads the same.
+template <class Read, class Write>
+void round_trip(std::string_view input, Read read, Write write) {
+    const auto document = read(input);
+    if (!document) {
+        MUST(!document.error().code.empty());
+        return;
+    }
+    const std::string text = write(*document);
+    const auto again = read(text);
+    MUST(again && write(*again) == text);
+}
+
+}  // namespace
+
+void run(std::string_view input) {
+    round_trip(input, s3::read_versioning, s3::write_versioning);
+    round_trip(input, s3::read_cors, s3::write_cors);
+    round_trip(input, s3::read_lifecycle, s3::write_lifecycle);
+    round_trip(input, s3::read_notification, s3::write_notification);
+    round_trip(input, s3::read_tagging, s3::write_tagging);
+    round_trip(input, s3::read_delete, s3::write_delete);
+    round_trip(input, s3::read_complete, s3::write_complete);
+    round_trip(input, s3::read_create_bucket, s3::write_create_bucket);
+
+    (void)sqs::policy_allows(std::string(input), {"s3.amazonaws.com", "sqs:SendMessage",
+                                                  "arn:aws:sqs:r:1:q", "arn:aws:s3:::b", "1"});
+
+    if (const auto time = parse_iso8601(input)) {
+        MUST(parse_iso8601(iso8601_millis(*time)).has_value());
+    }
+    if (const auto time = parse_basic_iso8601(input)) {
+        MUST(parse_basic_iso8601(basic_iso8601(*time)) == time);
+    }
+    (void)parse_http_date(input);
+}
+
+}  // namespace spot::fuzz
