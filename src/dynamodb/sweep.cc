@@ -58,6 +58,7 @@ Result<SweepStep> Sweep::step(Time now) {
     TRY(expire(now, step));
     TRY(trim_streams(now, step));
     TRY(forget_tokens(now, step));
+    step.more = step.due && *step.due <= now;
     return step;
 }
 
@@ -79,7 +80,7 @@ Result<void> Sweep::backfill(Time now, SweepStep& step) {
             // Something new to fill in begins at the first item, and takes the others along.
             if (work.indexes != wanted.indexes || work.ttl != wanted.ttl) work = wanted;
             if (work.position.empty()) work.position = item_prefix(table->id);
-            while (!work.complete && step.changes < changes_a_step) {
+            while (!work.complete && step.done < changes_a_step) {
                 TRY(fill_chunk(*table, work, step));
             }
             if (work.complete) finished.push_back(table->id);
@@ -116,7 +117,7 @@ Result<void> Sweep::fill_chunk(const Table& table, Backfill& work, SweepStep& st
         if (item) stage_filling(batch, table, key, *item, work.indexes, work.ttl != 0);
     }
     TRY(core_.store.apply(std::move(batch)));
-    step.changes += keys.size();
+    step.done += keys.size();
     work.complete = !more;
     return {};
 }
@@ -144,11 +145,11 @@ Result<void> Sweep::expire(Time now, SweepStep& step) {
             due_at(step, from_seconds(expiry + 1));
             return {};
         }
-        if (step.changes >= changes_a_step) {
+        if (step.done >= changes_a_step) {
             due_at(step, now);
             return {};
         }
-        if (TRY(expire_one(key, now))) ++step.changes;
+        if (TRY(expire_one(key, now))) ++step.done;
     }
     return cursor->status();
 }
@@ -192,12 +193,12 @@ Result<void> Sweep::trim_stream(std::string_view record, Time now, SweepStep& st
     for (; cursor->valid(); cursor->next()) {
         const auto entry = TRY(decode_stream_entry(cursor->value()));
         const auto trimmed = entry.created + stream_retention;
-        if (trimmed > now || step.changes >= changes_a_step) {
+        if (trimmed > now || step.done >= changes_a_step) {
             due_at(step, std::max(trimmed, now));
             break;
         }
         batch.erase(std::string(cursor->key()));
-        ++step.changes;
+        ++step.done;
     }
     if (!cursor->valid()) {
         TRY(cursor->status());
@@ -223,12 +224,12 @@ Result<void> Sweep::forget_tokens(Time now, SweepStep& step) {
     for (; cursor->valid(); cursor->next()) {
         kv::KeyReader reader(cursor->key(), token_expiries_prefix.size());
         const auto forget = from_millis(static_cast<std::int64_t>(reader.number()));
-        if (forget > now || step.changes >= changes_a_step) {
+        if (forget > now || step.done >= changes_a_step) {
             due_at(step, std::max(forget, now));
             break;
         }
         TRY(forget_token(std::string(cursor->key()), reader.text(), now));
-        ++step.changes;
+        ++step.done;
     }
     if (!cursor->valid()) TRY(cursor->status());
     return {};

@@ -8,16 +8,10 @@
 #include <optional>
 #include <string>
 
+#include "base/wait.h"
 #include "dynamodb/core.h"
 
 namespace spot::dynamodb {
-
-struct SweepStep {
-    std::size_t changes = 0;
-    // When the next step has something to do, by what is stored now; `now` itself where this one
-    // stopped at its bound. What is written later may be due earlier: ask at least every minute.
-    std::optional<Time> due;
-};
 
 // One thread at a time.
 class Sweep {

@@ -8,15 +8,11 @@
 
 namespace spot::pipeline {
 
-// Multipart uploads begin here. Parts are large, since each is sent again as a whole.
-inline constexpr std::uint64_t multipart_from = 100u << 20;
-inline constexpr std::uint64_t part_bytes = 32u << 20;
-
-// Whole or not at all: a multipart upload that fails is aborted.
+// Whole or not at all (s3/transfer.h). "Cancelled" when the worker is to stop.
 Result<void> upload(const Clients&, const std::string& path, const std::string& bucket,
                     const std::string& key, const s3::Tags& tags = {});
 
-// Into `path`, which is removed again on any error.
+// The same for a download: nothing is at `path` before all of it is.
 Result<void> download(const Clients&, const std::string& bucket, const std::string& key,
                       const std::string& path);
 

@@ -104,16 +104,8 @@ Result<void> Plane::Parts::serve() {
             {"sqs", [this](Time now) { return queues->sweep(now); }},
             {"measurements", [this](Time now) { return measurements->sweep(now); }},
             {"alarms", [this](Time now) { return alarms->sweep(now); }},
-            {"s3",
-             [this](Time now) -> Result<SweepStep> {
-                 const auto step = TRY(s3->sweep(now));
-                 return SweepStep{step.done, step.more, step.next_due};
-             }},
-            {"dynamodb",
-             [this](Time now) -> Result<SweepStep> {
-                 const auto step = TRY(tables->sweep(now));
-                 return SweepStep{step.changes, step.due && *step.due <= now, step.due};
-             }},
+            {"s3", [this](Time now) { return s3->sweep(now); }},
+            {"dynamodb", [this](Time now) { return tables->sweep(now); }},
         },
         clock);
     server = TRY(http::Server::start({.host = options.host, .port = options.port}, *gateway));

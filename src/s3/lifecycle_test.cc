@@ -106,7 +106,7 @@ TEST_F(LifecycleTest, AWalkSurvivesARestartAndIsNotRepeated) {
     EXPECT_THAT(keys(), IsEmpty());
     const auto idle = s3->sweep(clock.now());
     EXPECT_FALSE(idle->more);
-    EXPECT_GT(idle->next_due, clock.now());
+    EXPECT_GT(idle->due, clock.now());
 }
 
 TEST_F(LifecycleTest, OldUploadsAreAborted) {

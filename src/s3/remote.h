@@ -14,10 +14,6 @@ class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}
 
-    // The object's bytes in pieces, in order, none held longer. false: enough. The output's body is
-    // nullptr. An answer that breaks off is Kind::unavailable; what was taken stays taken.
-    Result<GetObjectOutput> get_object_to(const GetObjectInput&, const wire::BodyTaker&);
-
     Result<CreateBucketOutput> create_bucket(const CreateBucketInput&) override;
     Result<HeadBucketOutput> head_bucket(const BucketInput&) override;
     Result<ListBucketsOutput> list_buckets(const ListBucketsInput&) override;
@@ -49,7 +45,8 @@ class Remote final : public Api {
 
     Result<PutObjectOutput> put_object(PutObjectInput) override;
     Result<UploadPartOutput> upload_part(UploadPartInput) override;
-    // Takes the whole object into memory, at most 64 MiB of it; get_object_to() holds nothing.
+    // Takes the whole object into memory, at most 64 MiB of it: larger ones are read in
+    // ranges (transfer.h).
     Result<GetObjectOutput> get_object(const GetObjectInput&) override;
     Result<HeadObjectOutput> head_object(const HeadObjectInput&) override;
     Result<DeleteObjectOutput> delete_object(const DeleteObjectInput&) override;

@@ -95,19 +95,14 @@ Result<UploadPartOutput> Remote::upload_part(UploadPartInput input) {
                             read_checksum(response.headers)};
 }
 
-Result<GetObjectOutput> Remote::get_object_to(const GetObjectInput& input,
-                                              const wire::BodyTaker& take) {
-    auto out = head_request("GET", input);
-    const auto response = TRY(out.send(client_, take));
-    return GetObjectOutput{TRY(head_output(response.headers)), nullptr};
-}
-
 Result<GetObjectOutput> Remote::get_object(const GetObjectInput& input) {
     std::string bytes;
-    auto output = TRY(get_object_to(input, [&](std::string_view piece) {
-        bytes += piece;
-        return bytes.size() <= largest_in_memory;
-    }));
+    const auto response =
+        TRY(head_request("GET", input).send(client_, [&](std::string_view piece) {
+            bytes += piece;
+            return bytes.size() <= largest_in_memory;
+        }));
+    GetObjectOutput output{TRY(head_output(response.headers)), nullptr};
     if (bytes.size() > largest_in_memory) {
         return fail(Kind::too_large, "EntityTooLarge",
                     "The object is too large to be taken into memory.");

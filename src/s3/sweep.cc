@@ -37,7 +37,7 @@ Result<SweepStep> Sweep::step(Time now) {
     auto due = earlier(now + garbage_every, walks_due_);
     due = earlier(due, orphans_due_);
     due = earlier(due, completed_due_);
-    step.next_due = step.more ? now : *due;
+    step.due = due;
     return step;
 }
 

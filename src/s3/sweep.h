@@ -14,15 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "base/wait.h"
 #include "s3/core.h"
 
 namespace spot::s3 {
-
-struct SweepStep {
-    std::size_t done = 0;  // objects, uploads, blobs removed
-    bool more = false;     // call again soon: this step ended at its bound
-    Time next_due{};       // otherwise: nothing to do before this moment
-};
 
 // One thread at a time.
 class Sweep {

@@ -94,18 +94,15 @@ class Target {
         if (fd_ < 0) return broken("open");
         return {};
     }
-    bool write(std::string_view bytes) {
+    Result<void> write(std::string_view bytes) {
         while (!bytes.empty()) {
             const auto n = ::write(fd_, bytes.data(), bytes.size());
             if (n < 0 && errno == EINTR) continue;
-            if (n < 0) {
-                error_ = errno;
-                return false;
-            }
+            if (n < 0) return broken("write");
             bytes.remove_prefix(static_cast<std::size_t>(n));
             size_ += static_cast<std::uint64_t>(n);
         }
-        return true;
+        return {};
     }
     Result<void> finish() {
         if (::close(std::exchange(fd_, -1)) != 0 || ::rename(part_.c_str(), path_.c_str()) != 0) {
@@ -117,21 +114,15 @@ class Target {
         return {};
     }
     std::uint64_t size() const { return size_; }
-    bool failed() const { return error_ != 0; }
-    tl::unexpected<Error> write_error() {
-        errno = error_;
-        return broken("write");
-    }
 
   private:
     tl::unexpected<Error> broken(std::string_view what) {
-        return fail(errno == ENOSPC ? Kind::unavailable : Kind::internal, "FileNotWritable",
+        return fail(Kind::unavailable, errno == ENOSPC ? "NoSpace" : "WriteFailed",
                     fmt::format("{}: {} failed: {}", part_, what, std::strerror(errno)));
     }
     const std::string path_;
     const std::string part_;
     int fd_ = -1;
-    int error_ = 0;
     std::uint64_t size_ = 0;
 };
 
@@ -140,14 +131,24 @@ bool may_pass(const Error& error) {
     return error.kind == Kind::unavailable || error.kind == Kind::throttled;
 }
 
-Result<void> check_bytes(const HeadObjectOutput& head, Target& target,
-                         std::optional<Hasher>& hash) {
-    if (target.size() != head.content_length) {
+// If-Match keeps all ranges of one object.
+Result<std::string> get_range(Api& api, const DownloadFileInput& input,
+                              const HeadObjectOutput& head, std::uint64_t at) {
+    const auto length = std::min(range_bytes, head.content_length - at);
+    GetObjectInput get{.bucket = input.bucket, .key = input.key};
+    get.conditions.if_match = head.etag;
+    get.range = fmt::format("bytes={}-{}", at, at + length - 1);
+    for (int attempt = 1;; ++attempt) {
+        auto bytes = [&]() -> Result<std::string> {
+            const auto got = TRY(api.get_object(get));
+            return read_all(*got.body, range_bytes);
+        }();
+        if (bytes && bytes->size() == length) return bytes;
+        if (attempt < input.attempts && (bytes || may_pass(bytes.error()))) continue;
+        if (!bytes) return bytes;
         return fail(Kind::unavailable, "IncompleteBody",
-                    fmt::format("{} of {} bytes came.", target.size(), head.content_length));
+                    fmt::format("{} of {} bytes came.", bytes->size(), length));
     }
-    if (!hash || base64(hash->finish()) == head.checksum->value) return {};
-    return fail(Kind::unavailable, "BadDigest", "The bytes that came are not those stored.");
 }
 
 }  // namespace
@@ -165,8 +166,8 @@ Result<PutObjectOutput> upload_file(Api& api, const UploadFileInput& input) {
     return api.put_object(std::move(put));
 }
 
-Result<HeadObjectOutput> download_file(Remote& remote, const DownloadFileInput& input) {
-    auto head = TRY(remote.head_object(
+Result<HeadObjectOutput> download_file(Api& api, const DownloadFileInput& input) {
+    auto head = TRY(api.head_object(
         {.bucket = input.bucket, .key = input.key, .checksum_mode = ChecksumMode::enabled}));
     Target target(input.path);
     TRY(target.open());
@@ -174,24 +175,15 @@ Result<HeadObjectOutput> download_file(Remote& remote, const DownloadFileInput& 
     if (head.checksum && head.checksum->type == ChecksumType::full_object) {
         hash.emplace(head.checksum->algorithm);
     }
-    const auto take = [&](std::string_view piece) {
-        if (is_cancelled(input.cancelled) || !target.write(piece)) return false;
-        if (hash) hash->update(piece);
-        return true;
-    };
-    for (int attempt = 1; target.size() < head.content_length; ++attempt) {
-        GetObjectInput get{.bucket = input.bucket, .key = input.key};
-        get.conditions.if_match = head.etag;
-        if (target.size() > 0) get.range = fmt::format("bytes={}-", target.size());
-        const auto before = target.size();
-        const auto got = remote.get_object_to(get, take);
-        if (target.failed()) return target.write_error();
+    while (target.size() < head.content_length) {
         if (is_cancelled(input.cancelled)) return cancelled_error();
-        if (!got && !may_pass(got.error())) return fail(got.error());
-        if (attempt < input.attempts || target.size() > before) continue;
-        return got ? check_bytes(head, target, hash).map([&] { return head; }) : fail(got.error());
+        const auto bytes = TRY(get_range(api, input, head, target.size()));
+        TRY(target.write(bytes));
+        if (hash) hash->update(bytes);
     }
-    TRY(check_bytes(head, target, hash));
+    if (hash && base64(hash->finish()) != head.checksum->value) {
+        return fail(Kind::unavailable, "BadDigest", "The bytes that came are not those stored.");
+    }
     TRY(target.finish());
     return head;
 }

@@ -4,13 +4,14 @@
 
 #include <functional>
 
-#include "s3/remote.h"
+#include "s3/api.h"
 
 namespace spot::s3 {
 
 inline constexpr std::uint64_t multipart_from_bytes = 100ull << 20;
-inline constexpr std::uint64_t part_bytes = 16ull
-                                            << 20;  // at least; more where 10,000 were not enough
+// At least; more where 10,000 were not enough. A part is sent again as a whole.
+inline constexpr std::uint64_t part_bytes = 32ull << 20;
+inline constexpr std::uint64_t range_bytes = 16ull << 20;  // what a download holds in memory
 
 struct UploadFileInput {
     std::string path;
@@ -29,11 +30,11 @@ struct DownloadFileInput {
     std::string bucket;
     std::string key;
     std::string path;
-    int attempts = 5;  // a broken connection is taken up where it broke, so many times in all
+    int attempts = 5;  // for each range of bytes, where the connection breaks
     std::function<bool()> cancelled = {};
 };
 // To PATH.part, checked against the length and (where it is one of the whole) the checksum, then
 // renamed: a file at `path` is whole. The object read is one version from start to end.
-Result<HeadObjectOutput> download_file(Remote&, const DownloadFileInput&);
+Result<HeadObjectOutput> download_file(Api&, const DownloadFileInput&);
 
 }  // namespace spot::s3

@@ -1,6 +1,7 @@
 """Starts and ends the real program for tests. Free ports, temporary folders, nothing left behind."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import pathlib
@@ -132,17 +133,30 @@ def audio_packets(path):
             if line and not line.startswith("#")]
 
 
-def need(*modules, programs=()):
+def missing(*modules, programs=()):
+    """What this machine lacks of these, as a sentence; None where it has all."""
     for module in modules:
-        try:
-            __import__(module)
-        except ImportError:
-            print(f"skipped: the Python module {module} is not on this machine")
-            sys.exit(77)
+        if importlib.util.find_spec(module) is None:
+            return f"the Python module {module} is not on this machine"
     for program in programs:
         if shutil.which(program) is None:
-            print(f"skipped: {program} is not on this machine")
-            sys.exit(77)
+            return f"{program} is not on this machine"
+    return None
+
+
+def need(*modules, programs=()):
+    """For a whole file: CTest takes 77 for "skipped"."""
+    why = missing(*modules, programs=programs)
+    if why:
+        print(f"skipped: {why}")
+        sys.exit(77)
+
+
+def knows(client, operation, member=None):
+    """Whether this boto3 has the operation, and the member in its input: Debian's is of 2022."""
+    model = client.meta.service_model
+    return operation in model.operation_names and (
+        member is None or member in model.operation_model(operation).input_shape.members)
 
 
 def main():

@@ -144,9 +144,23 @@ class Pipeline(harness.PlaneTest):
         self.assert_queues_drain()
         self.assertEqual(self.job("good")["completed_at"], job["completed_at"])
 
+    def progress(self, job_id):
+        """Grows with every step of a job: its status, then its segments."""
+        steps = ["created", "chunking_in_progress", "chunking_complete", "reassembling",
+                 "completed"]
+        status = self.job(job_id).get("status")
+        try:
+            done = self.ddb.query(
+                TableName="stereo-spot-segment-completions", Select="COUNT", ConsistentRead=True,
+                KeyConditionExpression="job_id = :j",
+                ExpressionAttributeValues={":j": {"S": job_id}})["Count"]
+        except Exception:  # noqa: BLE001  as in job()
+            return (-1, 0)
+        return (steps.index(status) if status in steps else -1, done)
+
     def test_kills_change_nothing(self):
         # Long enough that every kill meets a job under way.
-        make_film(self.film, 4 + 2 * KILL_ROUNDS)
+        make_film(self.film, 4 + 5 * KILL_ROUNDS)
         self.submit("undisturbed", self.film)
         self.wait("undisturbed", "completed", 300)
         expected = hashlib.sha256(self.film_of("undisturbed").read_bytes()).hexdigest()
@@ -155,11 +169,16 @@ class Pipeline(harness.PlaneTest):
         self.submit("killed", self.film)
         for round_number in range(KILL_ROUNDS):
             time.sleep(chance.uniform(0.05, 1.2))  # the moment of the kill, not a wait
+            before = self.progress("killed")
             self.assertNotIn(self.job("killed").get("status"), ("completed", "failed"))
             self.plane.kill()
+            began = time.monotonic()
             self.plane.start()
             self.connect()
-        self.connect()
+            self.eventually(lambda: self.progress("killed") > before, 60,
+                            f"a step after kill {round_number + 1} at {before}")
+            print(f"kill {round_number + 1:2} at step {before}: went on after "
+                  f"{time.monotonic() - began:.1f} s", flush=True)
         self.wait("killed", "completed", 300)
         film = self.film_of("killed")
         self.assertEqual(hashlib.sha256(film.read_bytes()).hexdigest(), expected)
