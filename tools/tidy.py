@@ -14,6 +14,8 @@ FLOORS = {
     "storage": {"base", "storage"},
     "wire": {"base", "wire"},
     "media": {"base", "media"},
+    "studio": {"base", "wire", "media", "studio"},
+    "media_client": {"base", "wire", "media", "studio", "media_client"},
     "sqs": {"base", "storage", "wire", "sqs"},
     "s3": {"base", "storage", "wire", "s3"},
     "dynamodb": {"base", "storage", "wire", "dynamodb"},

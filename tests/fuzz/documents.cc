@@ -13,7 +13,8 @@ const std::vector<std::string> seeds{
     R"(j[[[[{"a":{"b":[]}}]]],"\ud83d\ude00"])",
     R"(x<?xml version="1.0"?><Delete xmlns="n"><Object><Key>a&amp;b&#233;</Key></Object><Quiet/></Delete>)",
     "x<a><!-- c --><b c='d'><![CDATA[<>]]></b></a>",
-    "qAction=SendMessage&Version=2012-11-05&MessageAttribute.1.Name=a%20b&MessageAttribute.1.Value.DataType=String",
+    "qAction=SendMessage&Version=2012-11-05&MessageAttribute.1.Name=a%20b&MessageAttribute.1.Value."
+    "DataType=String",
     std::string("c\xbf\x61\x61\x9f\x01\xff\x62zz\xf9\x3c\x00\xff", 14),
     std::string("c\xa2\x61\x61\xc1\xfb\x41\xd9\x00\x00\x00\x00\x00\x00\x61\x62\x42hi", 19),
 };
@@ -39,14 +40,10 @@ void run(std::string_view input) {
     std::string root;
     const auto node = [&]() -> Result<wire::Node> {
         switch (input[0]) {
-            case 'x':
-                return wire::parse_xml(body, &root);
-            case 'q':
-                return wire::parse_query_form(body);
-            case 'c':
-                return wire::parse_cbor(body);
-            default:
-                return wire::parse_json(body);
+            case 'x': return wire::parse_xml(body, &root);
+            case 'q': return wire::parse_query_form(body);
+            case 'c': return wire::parse_cbor(body);
+            default: return wire::parse_json(body);
         }
     }();
     if (!node) {

@@ -10,7 +10,8 @@ namespace spot::fuzz {
 const std::vector<std::string> seeds{
     "c#a = :s AND (size(b) >= :n OR NOT attribute_exists(#m.x[1])) AND #a BETWEEN :s AND :s",
     "cbegins_with(#a, :s) or contains(list, :n) and #a IN (:s, :n, :l)",
-    "uSET #a = if_not_exists(#a, :n) + :n, b = list_append(:l, :l) REMOVE c, d[0] ADD e :n DELETE f :t",
+    "uSET #a = if_not_exists(#a, :n) + :n, b = list_append(:l, :l) REMOVE c, d[0] ADD e :n DELETE "
+    "f :t",
     "p#a, b.c[2].d, list[0]",
     "n-12345678901234567890123456789012345678e-100",
     "n0.0001",
@@ -67,14 +68,9 @@ void run(std::string_view input) {
             if (condition) (void)holds(*condition, item);
             break;
         }
-        case 'u':
-            (void)parse_update(text, placeholders);
-            break;
-        case 'p':
-            (void)parse_projection(text, placeholders);
-            break;
-        default:
-            number(text);
+        case 'u': (void)parse_update(text, placeholders); break;
+        case 'p': (void)parse_projection(text, placeholders); break;
+        default: number(text);
     }
 }
 

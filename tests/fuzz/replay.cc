@@ -44,18 +44,10 @@ class Mutator {
         const std::size_t at = below(input.size());
         const std::size_t length = 1 + below(std::min<std::size_t>(input.size() - at, 16));
         switch (below(7)) {
-            case 0:
-                input[at] = static_cast<char>(input[at] ^ (1 << below(8)));
-                break;
-            case 1:
-                input[at] = special[below(special.size())];
-                break;
-            case 2:
-                input.insert(at, 1, special[below(special.size())]);
-                break;
-            case 3:
-                input.erase(at, length);
-                break;
+            case 0: input[at] = static_cast<char>(input[at] ^ (1 << below(8))); break;
+            case 1: input[at] = special[below(special.size())]; break;
+            case 2: input.insert(at, 1, special[below(special.size())]); break;
+            case 3: input.erase(at, length); break;
             case 4: {  // a piece again, perhaps many times: depth and length
                 const std::string piece = input.substr(at, length);
                 for (std::size_t times = 1 + below(64); times > 0; --times) input.insert(at, piece);
@@ -66,8 +58,7 @@ class Mutator {
                 input.insert(at, other.substr(other.empty() ? 0 : below(other.size())));
                 break;
             }
-            default:
-                input.resize(at);
+            default: input.resize(at);
         }
     }
 
@@ -88,7 +79,8 @@ int main(int argc, char** argv) {
         return 0;
     }
     int rounds = usual_rounds;
-    if (argc == 2 && std::string_view(argv[1]).find_first_not_of("0123456789") == std::string::npos) {
+    if (argc == 2 &&
+        std::string_view(argv[1]).find_first_not_of("0123456789") == std::string::npos) {
         rounds = std::atoi(argv[1]);
     } else if (argc > 1) {
         for (int i = 1; i < argc; ++i) {

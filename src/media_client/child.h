@@ -1,0 +1,38 @@
+#pragma once
+
+// One run of stereo-spot-media: a process without network, credentials or other files (see
+// studio/sandbox.h) that does one request. Whatever a film does to it, this process lives on.
+
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "studio/messages.h"
+
+namespace spot::media_client {
+
+struct Limits {
+    // Without a word from the child for so long it is ended. Between two words lies a picture, or
+    // two tenths of a second.
+    Duration silence = std::chrono::minutes(5);
+    // A child that was asked to stop is given this long to remove what it began.
+    Duration stopping = std::chrono::seconds(5);
+};
+
+// Where the program is: beside this one, or where STEREO_SPOT_MEDIA says.
+std::string media_program();
+
+// Called for every line that is no result, from the calling thread; false: stop.
+using Heard = std::function<bool(const wire::Node& line)>;
+
+// The line with the result. Errors are the child's own, or
+//   "MediaCrashed"    the child died of the film (invalid: it would again)
+//   "MediaSilent"     it said nothing for too long (invalid, likewise)
+//   "MediaKilled"     somebody else ended it, as a kernel short of memory does (unavailable)
+//   "Cancelled"       `heard` said stop (unavailable)
+//   "NoMediaProgram"  it cannot be started (internal)
+// Callers remove what a child that ended badly has left. Safe from every thread; it blocks.
+Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,
+                             const Limits& limits = {});
+
+}  // namespace spot::media_client

@@ -1,0 +1,99 @@
+// The functions of media's headers, each one run of stereo-spot-media. What a header promises holds
+// here too: on any error nothing is left under or beside an output.
+
+#include <filesystem>
+
+#include "media_client/child.h"
+
+namespace spot::media {
+namespace {
+
+namespace fs = std::filesystem;
+using media_client::Heard;
+using media_client::run_child;
+
+studio::Request request_for(std::string_view verb, const std::vector<std::string>& inputs,
+                            const std::string& output = {}) {
+    studio::Request request{.version = SPOT_VERSION, .verb = std::string(verb)};
+    for (const auto& input : inputs) request.inputs.push_back({input});
+    request.output = {output};
+    return request;
+}
+
+// What a child that was ended could not remove: drafts beside the output (media/file_io.h).
+void remove_draft(const std::string& output) {
+    std::error_code ignored;  // it may never have begun
+    fs::remove(output + ".part", ignored);
+}
+
+bool ended_badly(const Error& error) {
+    return error.code.starts_with("Media") || error.code == "Cancelled";
+}
+
+Heard told_share(const std::function<bool(double)>& progress) {
+    return [&progress](const wire::Node& line) {
+        const auto share = studio::value_of<double>(line, "Share");
+        return !progress || !share || progress(*share);
+    };
+}
+
+template <class T>
+Result<T> result_of(const Result<wire::Node>& line) {
+    if (!line) return fail(line.error());
+    return studio::value_of<T>(*line, "Result");
+}
+
+}  // namespace
+
+Result<FilmInfo> probe(const std::string& path) {
+    return result_of<FilmInfo>(run_child(request_for("probe", {path}), nullptr));
+}
+
+Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
+                                   const ChunkOptions& options) {
+    auto request = request_for("chunk", {in}, out_dir);
+    request.chunk = options;
+    auto done = result_of<std::vector<Segment>>(run_child(request, told_share(options.progress)));
+    if (!done && ended_badly(done.error())) {
+        std::error_code ignored;
+        for (const auto& left : fs::directory_iterator(out_dir, ignored)) {
+            const auto name = left.path().filename().string();
+            if (name.find_first_not_of("0123456789") == 5) fs::remove(left.path(), ignored);
+        }
+    }
+    return done;
+}
+
+Result<ConvertReport> convert(const std::string& in, const std::string& out,
+                              const ConvertOptions& options) {
+    auto request = request_for("convert", {in}, out);
+    request.convert = options;
+    const Heard heard = [&options](const wire::Node& line) {
+        const auto progress = studio::value_of<ConvertProgress>(line, "Frames");
+        return !options.progress || !progress || options.progress(*progress);
+    };
+    auto done = result_of<ConvertReport>(run_child(request, heard));
+    if (!done && ended_badly(done.error())) remove_draft(out);
+    return done;
+}
+
+Result<JoinReport> join(const std::vector<std::string>& segments, const std::string& out,
+                        const JoinOptions& options) {
+    auto done = result_of<JoinReport>(
+        run_child(request_for("join", segments, out), told_share(options.progress)));
+    if (!done && ended_badly(done.error())) remove_draft(out);
+    return done;
+}
+
+Result<void> make_demo_film(const std::string& out, const DemoOptions& options) {
+    auto request = request_for("demo", {}, out);
+    request.demo = options;
+    auto done = result_of<bool>(run_child(request, nullptr));
+    if (!done) {
+        if (ended_badly(done.error())) remove_draft(out);
+        return fail(done.error());
+    }
+    return {};
+}
+
+}  // namespace spot::media

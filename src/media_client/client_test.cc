@@ -1,0 +1,125 @@
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "media_client/child.h"
+
+namespace spot::media {
+namespace {
+
+namespace fs = std::filesystem;
+using media_client::Limits;
+using media_client::run_child;
+
+// Films made by the real program, and programs that behave as a broken one would.
+class MediaClient : public testing::Test {
+  protected:
+    void SetUp() override {
+        fs::remove_all(folder);
+        fs::create_directories(folder + "/parts");
+        ::setenv("STEREO_SPOT_MEDIA", SPOT_MEDIA_PROGRAM, 1);
+    }
+    void TearDown() override { fs::remove_all(folder); }
+
+    std::string demo() {
+        const auto path = folder + "/demo film\xff.mp4";  // any bytes are a name
+        const auto made = make_demo_film(path, {.seconds = 2, .width = 128, .height = 72});
+        EXPECT_TRUE(made) << made.error().message;
+        return path;
+    }
+    void pretend(const std::string& script) {
+        const auto path = folder + "/pretend";
+        std::ofstream(path) << "#!/bin/sh\nread request\n" << script << "\n";
+        fs::permissions(path, fs::perms::owner_all);
+        ::setenv("STEREO_SPOT_MEDIA", path.c_str(), 1);
+    }
+    Error failure(const Limits& limits = {}) {
+        studio::Request request{.version = "x", .verb = "probe", .inputs = {{"the film"}}};
+        const auto done = run_child(request, nullptr, limits);
+        EXPECT_FALSE(done);
+        return done ? Error{} : done.error();
+    }
+
+    const std::string folder = testing::TempDir() + "media_client_test";
+};
+
+TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
+    const auto film = demo();
+    const auto info = probe(film);
+    ASSERT_TRUE(info) << info.error().message;
+    EXPECT_EQ(info->width, 128);
+    EXPECT_EQ(info->video_codec, "h264");
+    ASSERT_EQ(info->streams.size(), 2u);
+    EXPECT_EQ(info->streams[1].kind, StreamKind::audio);
+
+    const auto segments = chunk(film, folder + "/parts", {.target_seconds = 1});
+    ASSERT_TRUE(segments) << segments.error().message;
+    std::vector<std::string> converted;
+    std::int64_t frames = 0;
+    bool heard = false;
+    for (const auto& segment : *segments) {
+        converted.push_back(segment.path + ".3d.mp4");
+        ConvertOptions options{.mode = Mode::anaglyph, .preset = "ultrafast", .threads = 1};
+        options.progress = [&heard](const ConvertProgress&) { return heard = true; };
+        const auto report = convert(segment.path, converted.back(), options);
+        ASSERT_TRUE(report) << report.error().message;
+        EXPECT_EQ(report->width, 128);
+        frames += report->frames;
+    }
+    EXPECT_EQ(frames, 48);
+    EXPECT_TRUE(heard);
+    const auto joined = join(converted, folder + "/film.mp4");
+    ASSERT_TRUE(joined) << joined.error().message;
+    EXPECT_EQ(joined->pictures, 48);
+}
+
+TEST_F(MediaClient, ErrorsOfTheChildAreItsOwn) {
+    const auto none = probe(folder + "/none.mp4");
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, "NotReadable");
+    std::ofstream(folder + "/text.mp4") << "no film";
+    EXPECT_EQ(probe(folder + "/text.mp4").error().kind, Kind::invalid);
+}
+
+TEST_F(MediaClient, ACancelledConversionLeavesNothing) {
+    const auto film = demo();
+    ConvertOptions options;
+    options.progress = [](const ConvertProgress&) { return false; };
+    const auto done = convert(film, folder + "/out.mp4", options);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "Cancelled");
+    EXPECT_FALSE(fs::exists(folder + "/out.mp4"));
+    EXPECT_FALSE(fs::exists(folder + "/out.mp4.part"));
+}
+
+TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
+    pretend("kill -SEGV $$");
+    EXPECT_EQ(failure().code, "MediaCrashed");
+    EXPECT_EQ(failure().kind, Kind::invalid);
+    pretend("kill -KILL $$");
+    EXPECT_EQ(failure().code, "MediaKilled");
+    EXPECT_EQ(failure().kind, Kind::unavailable);
+    pretend("exit 0");
+    EXPECT_EQ(failure().code, "MediaFailed");
+    pretend("echo nonsense; cat");
+    EXPECT_FALSE(failure().code.empty());
+    pretend("exec sleep 600");
+    EXPECT_EQ(failure({.silence = std::chrono::milliseconds(50)}).code, "MediaSilent");
+    ::setenv("STEREO_SPOT_MEDIA", "/none", 1);
+    EXPECT_EQ(failure().code, "NoMediaProgram");
+}
+
+TEST_F(MediaClient, AChildThatWillNotStopIsStopped) {
+    pretend("echo '{\"Share\":{\"Value\":0.5}}'; exec sleep 600");
+    studio::Request request{.version = "x", .verb = "chunk", .inputs = {{"the film"}}};
+    const auto done = run_child(request, [](const wire::Node&) { return false; },
+                                {.stopping = std::chrono::milliseconds(50)});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "Cancelled");
+}
+
+}  // namespace
+}  // namespace spot::media

@@ -1,0 +1,85 @@
+#pragma once
+
+// What passes between a process that has a film to work on and the one that reads it: one request
+// as a line of JSON on standard input, answers as lines of JSON on standard output, the last one a
+// result or an error. Anything more on standard input, its end too, means: stop and clean up.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "studio/shapes.h"
+#include "wire/json.h"
+
+namespace spot::studio {
+
+inline constexpr std::size_t longest_line = 64u << 20;  // a long film's list of segments
+
+struct Request {
+    std::string version;             // of both programs
+    std::string verb;                // "probe", "chunk", "convert", "join", "demo"
+    std::vector<wire::Blob> inputs;  // paths: any bytes
+    wire::Blob output;               // a file; for "chunk" a folder that is there
+    std::optional<media::ChunkOptions> chunk;
+    std::optional<media::ConvertOptions> convert;
+    std::optional<media::DemoOptions> demo;
+};
+
+template <class V>
+void describe(V& v, Request& x) {
+    v.member("Version", x.version, {.required = true});
+    v.member("Verb", x.verb, {.required = true});
+    v.member("Inputs", x.inputs);
+    v.member("Output", x.output);
+    v.member("Chunk", x.chunk);
+    v.member("Convert", x.convert);
+    v.member("Demo", x.demo);
+}
+
+struct Failure {
+    int kind = 0;
+    std::string code;
+    std::string message;
+};
+
+template <class V>
+void describe(V& v, Failure& x) {
+    v.member("Kind", x.kind);
+    v.member("Code", x.code);
+    v.member("Message", x.message);
+}
+
+// A value of any described type, by itself where it has no members of its own.
+template <class T>
+struct Boxed {
+    T value{};
+};
+
+template <class V, class T>
+void describe(V& v, Boxed<T>& x) {
+    v.member("Value", x.value, {.required = true, .keep_empty = true});
+}
+
+// {"Name":{"Value":...}} and a line's end.
+template <class T>
+std::string line_of(std::string_view name, T value) {
+    wire::JsonSink sink;
+    Boxed<T> boxed{std::move(value)};
+    sink.begin_structure();
+    sink.name(name, {});
+    wire::write_shape(sink, boxed);
+    sink.end_structure();
+    return sink.take() + "\n";
+}
+
+// The value under `name` of a line that line_of() wrote.
+template <class T>
+Result<T> value_of(const wire::Node& line, std::string_view name) {
+    const auto* found = line.find(name);
+    if (found == nullptr) {
+        return fail(Kind::internal, "BrokenAnswer", "an answer has no " + std::string(name));
+    }
+    return std::move(TRY(wire::read_shape<Boxed<T>>(*found, false)).value);
+}
+
+}  // namespace spot::studio

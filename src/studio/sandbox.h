@@ -1,0 +1,27 @@
+#pragma once
+
+// Films come from strangers, and decoders have had holes. The process that reads them gives up,
+// before it opens the first one, all that it does not need: the network, other programs, other
+// files, core dumps, memory without bound. Its environment is empty to begin with.
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace spot::studio {
+
+struct Walls {
+    std::vector<std::string> readable;  // files
+    std::string folder;                 // files in it may be made, read, written and removed
+};
+
+// For the whole process, for ever; call it while there is one thread. What this kernel cannot do is
+// left out and returned as a sentence; where nothing more can be promised it is an error.
+//
+//   Landlock  only the files of `walls`                        (Linux 5.13)
+//   seccomp   no sockets, no programs, no other processes      (Linux 3.5)
+//   rlimits   8 GiB of memory, 256 open files, no core dump
+Result<std::vector<std::string>> shut_in(const Walls& walls);
+
+}  // namespace spot::studio

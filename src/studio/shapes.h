@@ -1,0 +1,141 @@
+#pragma once
+
+// How media's structs look between two processes: one description each (wire/describe.h).
+
+#include "media/chunk.h"
+#include "media/convert.h"
+#include "media/demo_film.h"
+#include "media/join.h"
+#include "media/probe.h"
+#include "wire/describe.h"
+
+namespace spot::media {
+
+// By name, as everywhere else.
+inline Result<void> from_node(const wire::Node& node, Mode& mode) {
+    const auto named = parse_mode(node.text);
+    if (!named) return fail(Kind::invalid, "InvalidOption", "no mode is called " + node.text);
+    mode = *named;
+    return {};
+}
+inline void to_sink(wire::Sink& sink, Mode mode) {
+    sink.text(to_string(mode));
+}
+
+inline Result<void> from_node(const wire::Node& node, StreamKind& kind) {
+    int number = 0;
+    const auto* begin = node.text.data();
+    const auto [end, code] = std::from_chars(begin, begin + node.text.size(), number);
+    if (code != std::errc{} || number < 0 || number > static_cast<int>(StreamKind::attachment)) {
+        return fail(Kind::invalid, "InvalidOption", "no kind of stream is " + node.text);
+    }
+    kind = static_cast<StreamKind>(number);
+    return {};
+}
+inline void to_sink(wire::Sink& sink, StreamKind kind) {
+    sink.number(static_cast<int>(kind));
+}
+
+template <class V>
+void describe(V& v, Ratio& x) {
+    v.member("Num", x.num);
+    v.member("Den", x.den);
+}
+
+template <class V>
+void describe(V& v, StreamInfo& x) {
+    v.member("Index", x.index);
+    v.member("Kind", x.kind);
+    v.member("Codec", x.codec);
+    v.member("Language", x.language);
+    v.member("Cover", x.cover);
+}
+
+template <class V>
+void describe(V& v, ColorInfo& x) {
+    v.member("Range", x.range);
+    v.member("Primaries", x.primaries);
+    v.member("Transfer", x.transfer);
+    v.member("Matrix", x.matrix);
+}
+
+template <class V>
+void describe(V& v, FilmInfo& x) {
+    v.member("Container", x.container);
+    v.member("DurationSeconds", x.duration_seconds);
+    v.member("SizeBytes", x.size_bytes);
+    v.member("Streams", x.streams);
+    v.member("VideoIndex", x.video_index);
+    v.member("VideoCodec", x.video_codec);
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("FrameRate", x.frame_rate);
+    v.member("TimeBase", x.time_base);
+    v.member("SampleAspect", x.sample_aspect);
+    v.member("BitDepth", x.bit_depth);
+    v.member("PixelFormat", x.pixel_format);
+    v.member("Rotation", x.rotation);
+    v.member("Color", x.color);
+    v.member("Frames", x.frames);
+}
+
+template <class V>
+void describe(V& v, ChunkOptions& x) {
+    v.member("TargetSeconds", x.target_seconds);
+}
+
+template <class V>
+void describe(V& v, Segment& x) {
+    v.member("Path", x.path);
+    v.member("Index", x.index);
+    v.member("StartSeconds", x.start_seconds);
+    v.member("DurationSeconds", x.duration_seconds);
+    v.member("Pictures", x.pictures);
+    v.member("SizeBytes", x.size_bytes);
+}
+
+template <class V>
+void describe(V& v, ConvertOptions& x) {
+    v.member("Mode", x.mode);
+    v.member("Strength", x.strength);
+    v.member("Convergence", x.convergence);
+    v.member("Preset", x.preset);
+    v.member("Crf", x.crf);
+    v.member("Threads", x.threads);
+}
+
+template <class V>
+void describe(V& v, ConvertProgress& x) {
+    v.member("FramesDone", x.frames_done);
+    v.member("FramesTotal", x.frames_total);
+    v.member("FramesPerSecond", x.frames_per_second);
+}
+
+template <class V>
+void describe(V& v, ConvertReport& x) {
+    v.member("Frames", x.frames);
+    v.member("DamagedPackets", x.damaged_packets);
+    v.member("Scenes", x.scenes);
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("Seconds", x.seconds);
+    v.member("Notes", x.notes);
+}
+
+template <class V>
+void describe(V& v, JoinReport& x) {
+    v.member("Pictures", x.pictures);
+    v.member("DurationSeconds", x.duration_seconds);
+    v.member("SizeBytes", x.size_bytes);
+    v.member("Notes", x.notes);
+}
+
+template <class V>
+void describe(V& v, DemoOptions& x) {
+    v.member("Seconds", x.seconds);
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("Fps", x.fps);
+}
+
+}  // namespace spot::media
