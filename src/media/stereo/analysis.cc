@@ -27,6 +27,15 @@ template <class Sample, class Sum>
     }
 }
 
+// |first difference|.
+template <class Sample, class Sum>
+[[gnu::always_inline]] inline void add_slopes(const Sample* from, Sum* sum, int count) {
+    for (int x = 1; x < count; ++x) {
+        const int value = from[x] - from[x - 1];
+        sum[x] = static_cast<Sum>(sum[x] + (value < 0 ? -value : value));
+    }
+}
+
 [[gnu::target_clones("avx2", "default")]] void add_row_8(const std::uint8_t* from,
                                                          std::uint16_t* sum, int count) {
     add_samples(from, sum, count);
@@ -42,6 +51,15 @@ template <class Sample, class Sum>
 [[gnu::target_clones("avx2", "default")]] void add_detail_10(const std::uint8_t* from,
                                                              std::uint32_t* sum, int count) {
     add_differences(reinterpret_cast<const std::uint16_t*>(from), sum, count);
+}
+
+[[gnu::target_clones("avx2", "default")]] void add_slope_8(const std::uint8_t* from,
+                                                           std::uint16_t* sum, int count) {
+    add_slopes(from, sum, count);
+}
+[[gnu::target_clones("avx2", "default")]] void add_slope_10(const std::uint8_t* from,
+                                                            std::uint32_t* sum, int count) {
+    add_slopes(reinterpret_cast<const std::uint16_t*>(from), sum, count);
 }
 
 // Sums of neighbours: half as many.
@@ -103,9 +121,11 @@ void enlarge_plane(const Plane& plane, int width, int height, float scale, std::
 }
 
 template <class Sample, class Sum>
-void fill(const Picture& picture, int shift, Adding<Sum> luma, Adding<Sum> detail, Analysis& made) {
+void fill(const Picture& picture, int shift, Adding<Sum> luma, Adding<Sum> detail,
+          Adding<Sum> slope, Analysis& made) {
     shrink_plane(picture.planes[0], shift, made.width, made.height, luma, made.luma);
     shrink_plane(picture.planes[0], shift, made.width, made.height, detail, made.detail);
+    shrink_plane(picture.planes[0], shift, made.width, made.height, slope, made.slope);
     luma.offset = middle_of_chroma;
     const std::array<std::vector<float>*, 2> chroma{&made.blue, &made.red};
     for (std::size_t i = 0; i < 2; ++i) {
@@ -129,11 +149,13 @@ Analysis analyse(const Picture& picture, int shift) {
     const int step = shift >= 2 ? 2 : 1;
     if (picture.bit_depth == 8) {
         fill<std::uint8_t, std::uint16_t>(picture, shift, {&add_row_8, 1, 1, 0},
-                                          {&add_detail_8, step, 1, 0}, made);
+                                          {&add_detail_8, step, 1, 0}, {&add_slope_8, step, 1, 0},
+                                          made);
     } else {
         constexpr float quarter = 0.25f;
         fill<std::uint16_t, std::uint32_t>(picture, shift, {&add_row_10, 1, quarter, 0},
-                                           {&add_detail_10, step, quarter, 0}, made);
+                                           {&add_detail_10, step, quarter, 0},
+                                           {&add_slope_10, step, quarter, 0}, made);
     }
     return made;
 }

@@ -77,6 +77,7 @@ TEST(Analysis, TenBitsAreReadAsEightFinerOnes) {
         EXPECT_EQ(a.blue, b.blue);
         EXPECT_EQ(a.red, b.red);
         EXPECT_EQ(a.detail, b.detail);
+        EXPECT_EQ(a.slope, b.slope);
     }
 }
 

@@ -18,6 +18,8 @@ namespace {
 constexpr double steady_seconds = 0.45;  // over which depth follows what it sees
 constexpr double range_seconds = 0.5;    // over which its range does
 constexpr double ahead_seconds = 0.5;    // looked ahead for the range
+constexpr float spread_reach = 22;       // pixels of the map that cues reach
+constexpr float spread_contrast = 36;    // levels that stop them
 constexpr float middle_reach = 0.3f;     // of the picture: where eyes rest
 constexpr double sign_seconds = 1.0;     // over which votes on who hides whom count
 constexpr float known_light = 12;        // levels by which a pixel may differ from its past self
@@ -254,10 +256,11 @@ void DepthEstimator::push(const Picture& input) {
     const bool cut = state.detector.is_cut(now, first ? nullptr : &flow);
     if (cut) state.begin_shot();
 
-    const auto place = place_cue(now);
+    const EdgeFilter filter(now, spread_reach, spread_contrast);
+    const auto place = place_cue(now, find_figure(now, filter));
     CueSum sum(now.size());
     sum.add(place);
-    sum.add(color_cue(now));
+    sum.add(haze_cue(now));
     sum.add(focus_cue(now));
     if (!cut) {
         state.camera = fit_camera(flow);
@@ -266,7 +269,7 @@ void DepthEstimator::push(const Picture& input) {
         sum.add(
             motion_cue(parallax.along, parallax.trust, state.scale_of(parallax, place.nearness)));
     }
-    auto raw = sum.nearness(now);
+    auto raw = sum.nearness(now, filter);
     if (!cut && state.options.temporal) state.hold_steady(raw, now, flow);
     state.raw = std::move(raw);
     state.picture = std::move(now);
