@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <thread>
 
@@ -95,7 +96,9 @@ class Reading {
             if (!wanted) return {};
         }
         decoder_->send(nullptr);
-        TRY(pictures(put));
+        const bool wanted = TRY(pictures(put));
+        depth_.finish();
+        if (wanted) put_known(put);
         return {};
     }
 
@@ -106,10 +109,21 @@ class Reading {
     Result<bool> pictures(const Put& put) {
         Frame frame = make_frame();
         while (decoder_->receive(*frame)) {
-            Job job;
-            job.picture = TRY(upright_.apply(*frame));
+            waiting_.push_back(TRY(upright_.apply(*frame)));
             av_frame_unref(frame.get());
-            job.depth = depth_.next(view(*job.picture));
+            depth_.push(view(*waiting_.back()));
+            if (!put_known(put)) return false;
+        }
+        return true;
+    }
+
+    // Pictures whose depth is known by now.
+    bool put_known(const Put& put) {
+        while (auto depth = depth_.pull()) {
+            Job job;
+            job.picture = std::move(waiting_.front());
+            waiting_.pop_front();
+            job.depth = std::move(*depth);
             if (!put(std::move(job))) return false;
         }
         return true;
@@ -119,6 +133,7 @@ class Reading {
     std::unique_ptr<Decoder> decoder_;
     Upright upright_;
     DepthEstimator depth_;
+    std::deque<Frame> waiting_;  // for their depth
     std::int64_t damaged_ = 0;
 };
 

@@ -17,7 +17,8 @@ struct Analysis {
     std::vector<float> luma;  // 0..255, mean of the pixels that make up one here
     std::vector<float> blue;  // chroma around 0
     std::vector<float> red;
-    std::vector<float> detail;  // mean strength of single-pixel detail, levels
+    std::vector<float> detail;  // mean |second difference| of pixels along their rows, levels
+    std::vector<float> slope;   // mean |first difference|
 
     std::size_t at(int x, int y) const {
         return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
@@ -26,7 +27,7 @@ struct Analysis {
     std::size_t size() const { return luma.size(); }
 };
 
-// Shrinks 1 << shift times.
+// Shrinks 1 << shift times, at most 128. 10 bits give what the same picture gives in 8, finer.
 Analysis analyse(const Picture& picture, int shift);
 
 // A plane of floats and its size, for levels of a pyramid.

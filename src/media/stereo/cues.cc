@@ -10,15 +10,23 @@ namespace spot::media {
 namespace {
 
 constexpr float place_sure = 0.22f;
-constexpr float color_sure = 0.10f;
+constexpr float haze_sure = 0.5f;
 constexpr float focus_sure = 0.55f;
 constexpr float motion_sure = 1.6f;
 
-constexpr float spread_reach = 22;     // of CueSum, pixels of the map
-constexpr float spread_contrast = 36;  // levels
-constexpr int last_radius = 1;         // of the final smoothing, which takes off single points
-constexpr float edge_levels = 6;       // change between neighbours from which focus can be judged
-constexpr float noise_levels = 2.5f;   // detail that grain alone makes
+constexpr float farthest_ground = 0.1f;
+constexpr float ground_range = 0.7f;  // between the upper edge and the lower
+constexpr float standing = 0.98f;     // of what a foot lends the row above it
+constexpr float sure_to_stand = 1.6f;
+constexpr float in_front = 0.25f;    // by which a figure is nearer than what is beside it
+constexpr int last_radius = 1;       // of the final smoothing, which takes off single points
+constexpr float edge_slope = 0.8f;   // levels a pixel from which focus can be judged
+constexpr double grain_share = 0.1;  // of the picture, that shows what grain makes
+constexpr int focus_radius = 2;
+constexpr float sky_dark = 110;  // levels
+constexpr float sky_range = 60;
+constexpr float sky_warmth = 12;
+constexpr float sky_slope = 2;  // levels a pixel that a sky may have
 
 float clamp01(float value) {
     return std::clamp(value, 0.0f, 1.0f);
@@ -40,10 +48,9 @@ void CueSum::add(const Cue& cue) {
     }
 }
 
-std::vector<float> CueSum::nearness(const Analysis& picture) const {
+std::vector<float> CueSum::nearness(const Analysis& picture, const EdgeFilter& filter) const {
     auto sum = weighted_;
     auto weights = weights_;
-    const EdgeFilter filter(picture, spread_reach, spread_contrast);
     filter.smooth(sum);
     filter.smooth(weights);
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] /= std::max(weights[i], 1e-6f);
@@ -52,26 +59,46 @@ std::vector<float> CueSum::nearness(const Analysis& picture) const {
     return sum;
 }
 
-Cue place_cue(const Analysis& picture) {
+Cue place_cue(const Analysis& picture, const Figure& figure) {
     Cue cue;
     cue.sureness.assign(picture.size(), place_sure);
     cue.nearness.resize(picture.size());
-    for (int y = 0; y < picture.height; ++y) {
+    const auto w = static_cast<std::size_t>(picture.width);
+    std::vector<float> foot(w, 0.0f);
+    for (int y = picture.height - 1; y >= 0; --y) {
         const float down = (static_cast<float>(y) + 0.5f) / static_cast<float>(picture.height);
-        const float value = 0.12f + 0.78f * (0.35f * down + 0.65f * down * down);
-        for (int x = 0; x < picture.width; ++x) cue.nearness[picture.at(x, y)] = value;
+        const float ground = farthest_ground + ground_range * down;
+        const auto row = picture.at(0, y);
+        for (std::size_t x = 0; x < w; ++x) {
+            const float front = figure.sure * figure.share[row + x];
+            const float stands = standing * std::min(1.0f, sure_to_stand * front);
+            const float above = std::max(foot[x] - ground, 0.0f);
+            foot[x] = ground + stands * above;
+            cue.nearness[row + x] = foot[x] + in_front * front;
+        }
     }
     return cue;
 }
 
-Cue color_cue(const Analysis& picture) {
+Cue haze_cue(const Analysis& picture) {
     Cue cue;
-    cue.nearness.resize(picture.size());
+    cue.nearness.assign(picture.size(), 0.0f);
     cue.sureness.resize(picture.size());
-    for (std::size_t i = 0; i < picture.size(); ++i) {
-        const float warmth = picture.red[i] - 0.6f * picture.blue[i];
-        cue.nearness[i] = clamp01(0.45f + warmth / 70.0f);
-        cue.sureness[i] = color_sure * clamp01(std::fabs(warmth) / 20.0f);
+    const auto w = static_cast<std::size_t>(picture.width);
+    // Bright, blue rather than warm, smooth, and nothing else above it.
+    std::vector<float> open(w, 1.0f);
+    for (int y = 0; y < picture.height; ++y) {
+        const auto row = picture.at(0, y);
+        for (std::size_t x = 0; x < w; ++x) {
+            const auto at = row + x;
+            const float bright = clamp01((picture.luma[at] - sky_dark) / sky_range);
+            const float cold = clamp01(1.0f + (picture.blue[at] - picture.red[at]) / sky_warmth);
+            const float smooth = clamp01(2.0f - picture.slope[at] / sky_slope);
+            const float sky = bright * cold * smooth;
+            open[x] = std::min(open[x], open[x] * 0.9f + 0.1f * sky);
+            open[x] *= sky > 0.2f ? 1.0f : 0.5f;
+            cue.sureness[at] = haze_sure * open[x] * sky;
+        }
     }
     return cue;
 }
@@ -80,32 +107,33 @@ Cue focus_cue(const Analysis& picture) {
     Cue cue;
     cue.nearness.assign(picture.size(), 0.5f);
     cue.sureness.assign(picture.size(), 0.0f);
-    // Single-pixel detail against the height of the edge it belongs to.
+    // An edge's second differences against its first: how steep it is, however high and however
+    // many there are. What grain alone makes is taken off both.
+    std::vector<float> steep(picture.detail);
+    std::vector<float> height(picture.slope);
+    const float grain_steep = quantile(steep, grain_share);
+    const float grain_height = quantile(height, grain_share);
+    for (float& value : steep) value = std::max(0.0f, value - grain_steep);
+    for (float& value : height) value = std::max(0.0f, value - grain_height);
+    std::vector<float> spare;
+    box_mean(steep, picture.width, picture.height, focus_radius, spare);
+    box_mean(height, picture.width, picture.height, focus_radius, spare);
     std::vector<float> sharpness;
-    std::vector<float> height(picture.size(), 0.0f);
-    std::vector<float> sharp(picture.size(), 0.0f);
-    for (int y = 1; y + 1 < picture.height; ++y) {
-        for (int x = 1; x + 1 < picture.width; ++x) {
-            const auto at = picture.at(x, y);
-            height[at] = 0.5f * (std::fabs(picture.luma[at + 1] - picture.luma[at - 1]) +
-                                 std::fabs(picture.luma[picture.at(x, y + 1)] -
-                                           picture.luma[picture.at(x, y - 1)]));
-            if (height[at] < edge_levels) continue;
-            sharp[at] = std::max(0.0f, picture.detail[at] - noise_levels) / height[at];
-            sharpness.push_back(sharp[at]);
-        }
+    for (std::size_t i = 0; i < picture.size(); ++i) {
+        if (height[i] < edge_slope) continue;
+        steep[i] /= height[i];
+        sharpness.push_back(steep[i]);
     }
-    constexpr std::size_t fewest_edges = 200;
-    if (sharpness.size() < fewest_edges) return cue;
+    if (sharpness.size() < picture.size() / 10) return cue;
     const float low = quantile(sharpness, 0.10);
     const float high = quantile(sharpness, 0.90);
     // Deep focus: all edges alike, nothing to learn.
-    const float bimodal = clamp01((high - 3.0f * low) / (high + 0.1f));
+    const float bimodal = clamp01((high - 2.2f * low) / (high + 0.1f));
     if (bimodal <= 0) return cue;
     for (std::size_t i = 0; i < picture.size(); ++i) {
-        if (height[i] < edge_levels) continue;
-        cue.nearness[i] = 0.15f + 0.75f * clamp01((sharp[i] - low) / (high - low));
-        cue.sureness[i] = focus_sure * bimodal * clamp01(height[i] / (4 * edge_levels));
+        if (height[i] < edge_slope) continue;
+        cue.nearness[i] = 0.15f + 0.75f * clamp01((steep[i] - low) / (high - low));
+        cue.sureness[i] = focus_sure * bimodal * clamp01(height[i] / (4 * edge_slope));
     }
     return cue;
 }

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "media/stereo/analysis.h"
+#include "media/stereo/edge_filter.h"
+#include "media/stereo/figure.h"
 
 namespace spot::media {
 
@@ -20,8 +22,8 @@ class CueSum {
     explicit CueSum(std::size_t size) : weighted_(size, 0.0f), weights_(size, 0.0f) {}
     void add(const Cue& cue);
     // Spread into areas that know little from those beside them that know more, but not across
-    // edges of the picture.
-    std::vector<float> nearness(const Analysis& picture) const;
+    // edges of the picture, as `filter` knows them.
+    std::vector<float> nearness(const Analysis& picture, const EdgeFilter& filter) const;
 
   private:
     std::vector<float> weighted_;
@@ -29,9 +31,10 @@ class CueSum {
 };
 
 // Low in the picture is near: ground in front of the camera, sky above. Never sure, never silent.
-Cue place_cue(const Analysis& picture);
-// Warm and colourful is nearer than blue and pale (haze, sky; faces).
-Cue color_cue(const Analysis& picture);
+// What stands on the ground is as near as its foot.
+Cue place_cue(const Analysis& picture, const Figure& figure);
+// Pale, cold and smooth up to the upper edge: sky, haze.
+Cue haze_cue(const Analysis& picture);
 // Sharp edges are nearer than blurred ones, in pictures that have both.
 Cue focus_cue(const Analysis& picture);
 

@@ -8,6 +8,7 @@
 #include "media/stereo/analysis.h"
 #include "media/stereo/camera.h"
 #include "media/stereo/cues.h"
+#include "media/stereo/depth_queue.h"
 #include "media/stereo/flow.h"
 #include "media/stereo/shots.h"
 
@@ -15,7 +16,11 @@ namespace spot::media {
 namespace {
 
 constexpr double steady_seconds = 0.45;  // over which depth follows what it sees
-constexpr double range_seconds = 0.8;    // over which its range does
+constexpr double range_seconds = 0.5;    // over which its range does
+constexpr double ahead_seconds = 0.5;    // looked ahead for the range
+constexpr float spread_reach = 22;       // pixels of the map that cues reach
+constexpr float spread_contrast = 36;    // levels that stop them
+constexpr float middle_reach = 0.3f;     // of the picture: where eyes rest
 constexpr double sign_seconds = 1.0;     // over which votes on who hides whom count
 constexpr float known_light = 12;        // levels by which a pixel may differ from its past self
 constexpr float least_range = 0.40f;     // of raw depth that becomes 0..1: weak depth stays weak
@@ -29,6 +34,13 @@ constexpr float greatest_scale = 1.25f;
 
 float share_kept(double seconds, double frames_per_second) {
     return static_cast<float>(1.0 - 1.0 / (1.0 + seconds * frames_per_second));
+}
+
+int pictures_ahead(const DepthOptions& options) {
+    if (!options.temporal) return 0;
+    const double pictures =
+        std::min<double>(most_look_ahead, ahead_seconds * options.frames_per_second);
+    return std::max(1, static_cast<int>(pictures));
 }
 
 float mean_difference(const std::vector<float>& a, const std::vector<float>& b) {
@@ -57,23 +69,30 @@ float correlation(const std::vector<float>& a, const std::vector<float>& b) {
 }  // namespace
 
 struct DepthEstimator::State {
+    explicit State(const DepthOptions& of)
+        : options(of),
+          shift(depth_shift(of.width, of.height)),
+          look_ahead(pictures_ahead(of)),
+          queue(look_ahead, of.temporal ? share_kept(range_seconds, of.frames_per_second) : 0) {}
+
     DepthOptions options;
-    int shift = 0;
-    int shots = 0;
+    int shift;
+    int look_ahead;
+    DepthQueue queue;
+    int shots = 0;  // begun by pictures pushed
+    int shots_given = 0;
     ShotDetector detector;
     Analysis picture;  // the last one
     Pyramid pyramid;
     std::vector<float> raw;  // its depth before the range is applied
-    float low = 0;
-    float high = 1;
-    CameraMotion camera;  // of the last picture: the next one will move likewise
-    float sign = 0;       // smoothed votes: positive, greater parallax is nearer
+    CameraMotion camera;     // of the last picture: the next one will move likewise
+    float sign = 0;          // smoothed votes: positive, greater parallax is nearer
 
     void begin_shot();
     MotionScale scale_of(const Parallax& parallax, const std::vector<float>& place);
     void hold_steady(std::vector<float>& raw_now, const Analysis& now, const Flow& flow) const;
-    void follow_range(bool first);
-    DepthMap finish(bool cut) const;
+    float find_screen() const;
+    void give(bool cut);
 };
 
 void DepthEstimator::State::begin_shot() {
@@ -153,53 +172,83 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Analy
     }
 }
 
-void DepthEstimator::State::follow_range(bool first) {
-    float low_now = quantile(raw, 0.02);
-    float high_now = quantile(raw, 0.98);
-    const float missing = least_range - (high_now - low_now);
+// The depth in the middle of the picture, where it is sharp: there eyes rest.
+float DepthEstimator::State::find_screen() const {
+    std::vector<std::pair<float, float>> seen;  // depth, weight
+    float sum = 0;
+    for (int y = 1; y + 1 < picture.height; y += 2) {
+        for (int x = 1; x + 1 < picture.width; x += 2) {
+            const auto at = picture.at(x, y);
+            const float dx = (static_cast<float>(x) / static_cast<float>(picture.width) - 0.5f);
+            const float dy = (static_cast<float>(y) / static_cast<float>(picture.height) - 0.5f);
+            const float far = (dx * dx + dy * dy) / (middle_reach * middle_reach);
+            const float edge =
+                std::fabs(picture.luma[at + 1] - picture.luma[at - 1]) +
+                std::fabs(picture.luma[picture.at(x, y + 1)] - picture.luma[picture.at(x, y - 1)]);
+            const float weight = (1.0f + edge) / ((1.0f + far) * (1.0f + far));
+            seen.emplace_back(raw[at], weight);
+            sum += weight;
+        }
+    }
+    if (seen.empty()) return 0.5f * (raw.front() + raw.back());
+    std::sort(seen.begin(), seen.end());
+    float below = 0;
+    for (const auto& [depth, weight] : seen) {
+        below += weight;
+        if (2 * below >= sum) return depth;
+    }
+    return seen.back().first;
+}
+
+void DepthEstimator::State::give(bool cut) {
+    RawDepth made;
+    made.map.width = picture.width;
+    made.map.height = picture.height;
+    made.map.shift = shift;
+    made.map.cut = cut;
+    made.map.guide = picture.luma;
+    made.map.nearness = raw;
+    made.map.screen = find_screen();
+    made.low = quantile(raw, 0.02);
+    made.high = quantile(raw, 0.98);
+    const float missing = least_range - (made.high - made.low);
     if (missing > 0) {
-        low_now -= 0.5f * missing;
-        high_now += 0.5f * missing;
+        made.low -= 0.5f * missing;
+        made.high += 0.5f * missing;
     }
-    const float kept = first ? 0.0f : share_kept(range_seconds, options.frames_per_second);
-    low = kept * low + (1 - kept) * low_now;
-    high = kept * high + (1 - kept) * high_now;
+    queue.add(std::move(made));
 }
 
-DepthMap DepthEstimator::State::finish(bool cut) const {
-    DepthMap made;
-    made.width = picture.width;
-    made.height = picture.height;
-    made.shift = shift;
-    made.cut = cut;
-    made.guide = picture.luma;
-    made.nearness.resize(raw.size());
-    const float scale = 1.0f / (high - low);
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        made.nearness[i] = std::clamp((raw[i] - low) * scale, 0.0f, 1.0f);
-    }
-    return made;
-}
-
-DepthEstimator::DepthEstimator(const DepthOptions& options) : state_(std::make_unique<State>()) {
+DepthEstimator::DepthEstimator(const DepthOptions& options) {
     CHECK(options.width > 0 && options.height > 0 && options.frames_per_second > 0);
-    state_->options = options;
-    state_->shift = depth_shift(options.width, options.height);
+    state_ = std::make_unique<State>(options);
 }
 DepthEstimator::~DepthEstimator() = default;
 DepthEstimator::DepthEstimator(DepthEstimator&&) noexcept = default;
 DepthEstimator& DepthEstimator::operator=(DepthEstimator&&) noexcept = default;
+int DepthEstimator::look_ahead() const {
+    return state_->look_ahead;
+}
 int DepthEstimator::shots() const {
-    return state_->shots;
+    return state_->shots_given;
+}
+void DepthEstimator::finish() {
+    state_->queue.finish();
+}
+std::optional<DepthMap> DepthEstimator::pull() {
+    auto map = state_->queue.pull();
+    if (map && map->cut) ++state_->shots_given;
+    return map;
 }
 
-DepthMap DepthEstimator::next(const Picture& input) {
+void DepthEstimator::push(const Picture& input) {
     auto& state = *state_;
     CHECK(input.width() == state.options.width && input.height() == state.options.height);
     auto now = analyse(input, state.shift);
     const bool first = state.shots == 0;
     if (!first && mean_difference(now.luma, state.picture.luma) < same_picture) {
-        return state.finish(false);
+        state.give(false);
+        return;
     }
     auto pyramid = make_pyramid(now);
     Flow flow;
@@ -207,10 +256,11 @@ DepthMap DepthEstimator::next(const Picture& input) {
     const bool cut = state.detector.is_cut(now, first ? nullptr : &flow);
     if (cut) state.begin_shot();
 
-    const auto place = place_cue(now);
+    const EdgeFilter filter(now, spread_reach, spread_contrast);
+    const auto place = place_cue(now, find_figure(now, filter));
     CueSum sum(now.size());
     sum.add(place);
-    sum.add(color_cue(now));
+    sum.add(haze_cue(now));
     sum.add(focus_cue(now));
     if (!cut) {
         state.camera = fit_camera(flow);
@@ -219,13 +269,12 @@ DepthMap DepthEstimator::next(const Picture& input) {
         sum.add(
             motion_cue(parallax.along, parallax.trust, state.scale_of(parallax, place.nearness)));
     }
-    auto raw = sum.nearness(now);
-    if (!cut) state.hold_steady(raw, now, flow);
+    auto raw = sum.nearness(now, filter);
+    if (!cut && state.options.temporal) state.hold_steady(raw, now, flow);
     state.raw = std::move(raw);
     state.picture = std::move(now);
     state.pyramid = std::move(pyramid);
-    state.follow_range(cut);
-    return state.finish(cut);
+    state.give(cut);
 }
 
 }  // namespace spot::media

@@ -5,6 +5,7 @@
 // docs/media.md says what it can and cannot know.
 
 #include <memory>
+#include <optional>
 
 #include "media/stereo/depth_map.h"
 #include "media/stereo/picture.h"
@@ -15,10 +16,19 @@ struct DepthOptions {
     int width = 0;  // of the pictures
     int height = 0;
     double frames_per_second = 24;
+    // False: each picture's depth by itself, neither held to the past nor to a common range. For
+    // measuring what holding it is worth.
+    bool temporal = true;
 };
 
-// Takes the pictures of a film in order. One thread at a time; the result depends on the pictures
-// so far alone. Memory is a few maps.
+// Pictures that are looked at before a map is given, at most.
+inline constexpr int most_look_ahead = 12;
+
+// Takes the pictures of a film in order and gives a map for each, in the same order. One thread at
+// a time. The result depends on the pictures alone, not on when they are pulled. At a cut all is
+// forgotten: from there on the maps are those, bit by bit, of an estimator that begins there; and a
+// map before it knows nothing of what comes after it. Memory is that of a few maps for each picture
+// looked ahead.
 class DepthEstimator {
   public:
     explicit DepthEstimator(const DepthOptions&);
@@ -26,8 +36,16 @@ class DepthEstimator {
     DepthEstimator(DepthEstimator&&) noexcept;
     DepthEstimator& operator=(DepthEstimator&&) noexcept;
 
-    DepthMap next(const Picture& picture);
-    // Shots begun so far.
+    // 8 or 10 bits, of the size in the options. Nothing of it is kept after the call.
+    void push(const Picture& picture);
+    // No more pictures come.
+    void finish();
+    // The next picture's map; nullopt: push more first, or after finish(), all are out. After
+    // `look_ahead()` pictures that follow it, a picture's map is always there.
+    std::optional<DepthMap> pull();
+
+    int look_ahead() const;
+    // Shots begun so far, by pictures pulled.
     int shots() const;
 
   private:

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "media/demo_scene.h"
@@ -45,32 +47,93 @@ double mean_change(const DepthMap& a, const DepthMap& b) {
     return sum / static_cast<double>(a.nearness.size());
 }
 
-TEST(Depth, IsSteadyWithinAShotAndNewAfterACut) {
+using Film = std::vector<Shown>;
+
+// Maps of all pictures, as if each were pulled as soon as it is there.
+std::vector<DepthMap> depths(const Film& film, std::size_t from = 0, std::size_t to = SIZE_MAX) {
+    DepthEstimator depth({width, height, 24});
+    std::vector<DepthMap> maps;
+    to = std::min(to, film.size());
+    for (auto i = from; i < to; ++i) {
+        depth.push(film[i].view());
+        while (auto map = depth.pull()) maps.push_back(std::move(*map));
+        const auto late = static_cast<int>(i + 1 - from - maps.size());
+        EXPECT_LE(late, depth.look_ahead());
+    }
+    depth.finish();
+    while (auto map = depth.pull()) maps.push_back(std::move(*map));
+    EXPECT_EQ(maps.size(), to - from);
+    return maps;
+}
+
+bool same(const DepthMap& a, const DepthMap& b) {
+    return a.nearness == b.nearness && a.guide == b.guide && a.cut == b.cut &&
+           a.screen == b.screen && a.width == b.width && a.height == b.height;
+}
+
+void glide(Film& film, const Scene& scene, int pictures, float pace, float start = 0) {
+    for (int i = 0; i < pictures; ++i) {
+        film.emplace_back(scene, start + static_cast<float>(i) * pace);
+    }
+}
+
+TEST(Depth, IsSteadyWithinAShot) {
+    Film film;
+    glide(film, grove_scene(width, height, 200), 21, 2);
+    const auto maps = depths(film);
+    EXPECT_TRUE(maps[0].cut);
+    for (std::size_t i = 1; i < maps.size(); ++i) {
+        EXPECT_FALSE(maps[i].cut) << i;
+        EXPECT_LT(mean_change(maps[i - 1], maps[i]), 0.06) << i;
+        EXPECT_LT(std::fabs(maps[i].screen - maps[i - 1].screen), 0.06f) << i;
+    }
+}
+
+// Segments of a film that begin at cuts are converted as the film in one piece.
+TEST(Depth, FromACutOnIsThatOfAFilmThatBeginsThere) {
+    Film film;
     const auto grove = grove_scene(width, height, 200);
     const auto hall = hall_scene(width, height, 200);
-    DepthEstimator depth({width, height, 24});
-    DepthMap before = depth.next(Shown(grove, 0).view());
-    EXPECT_TRUE(before.cut);
-    for (int i = 1; i <= 20; ++i) {
-        const auto now = depth.next(Shown(grove, static_cast<float>(i) * 2).view());
-        EXPECT_FALSE(now.cut) << i;
-        EXPECT_LT(mean_change(before, now), 0.06) << i;
-        before = now;
+    glide(film, grove, 17, 2);
+    glide(film, hall, 30, 1.5f);
+    glide(film, hall, 1, 1, 60);
+    glide(film, grove, 5, 3, 90);
+    const auto maps = depths(film);
+    std::vector<std::size_t> cuts;
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+        if (maps[i].cut) cuts.push_back(i);
     }
-    const auto after = depth.next(Shown(hall, 0).view());
-    EXPECT_TRUE(after.cut);
-    EXPECT_EQ(depth.shots(), 2);
-    // As if the film began there.
-    DepthEstimator fresh({width, height, 24});
-    EXPECT_EQ(mean_change(fresh.next(Shown(hall, 0).view()), after), 0);
+    ASSERT_GE(cuts.size(), 3u);
+    EXPECT_EQ(cuts[1], 17u);
+    cuts.push_back(maps.size());
+    for (std::size_t shot = 0; shot + 1 < cuts.size(); ++shot) {
+        const auto alone = depths(film, cuts[shot], cuts[shot + 1]);
+        for (std::size_t i = 0; i < alone.size(); ++i) {
+            EXPECT_TRUE(same(alone[i], maps[cuts[shot] + i])) << shot << ' ' << i;
+        }
+    }
+}
+
+TEST(Depth, DoesNotDependOnWhenItIsPulled) {
+    Film film;
+    glide(film, hall_scene(width, height, 200), 20, 1.5f);
+    const auto maps = depths(film);
+    DepthEstimator depth({width, height, 24});
+    for (const auto& picture : film) depth.push(picture.view());
+    depth.finish();
+    for (const auto& map : maps) {
+        const auto late = depth.pull();
+        ASSERT_TRUE(late);
+        EXPECT_TRUE(same(*late, map));
+    }
+    EXPECT_FALSE(depth.pull());
+    EXPECT_EQ(depth.shots(), 1);
 }
 
 TEST(Depth, WhatGlidesByFastestIsNearest) {
-    const auto grove = grove_scene(width, height, 200);
-    DepthEstimator depth({width, height, 24});
-    DepthMap map;
-    for (int i = 0; i < 24; ++i)
-        map = depth.next(Shown(grove, static_cast<float>(i) * 2.5f).view());
+    Film film;
+    glide(film, grove_scene(width, height, 200), 24, 2.5f);
+    const auto map = depths(film).back();
     // The crown of the near tree against the sky beside it, both in the upper half.
     const float way = 23 * 2.5f;
     const auto at = [&](float x_in_heights, float y) {
@@ -81,15 +144,6 @@ TEST(Depth, WhatGlidesByFastestIsNearest) {
     const float sky = map.nearness[static_cast<std::size_t>(
         (static_cast<int>(0.1f * height) >> map.shift) * map.width + map.width * 9 / 10)];
     EXPECT_GT(at(0.98f, 0.25f), sky + 0.2f);
-}
-
-TEST(Depth, ARepeatedPictureRepeatsItsDepth) {
-    const auto grove = grove_scene(width, height, 100);
-    DepthEstimator depth({width, height, 24});
-    depth.next(Shown(grove, 0).view());
-    const auto once = depth.next(Shown(grove, 4).view());
-    const auto twice = depth.next(Shown(grove, 4).view());
-    EXPECT_EQ(mean_change(once, twice), 0);
 }
 
 TEST(Flow, FindsAShift) {

@@ -35,14 +35,11 @@ Size eye_size(Mode mode, Size film) {
 
 Size packed_size(Mode mode, Size eye) {
     switch (mode) {
-        case Mode::sbs:
-            return {eye.width * 2, eye.height};
-        case Mode::tb:
-            return {eye.width, eye.height * 2};
+        case Mode::sbs: return {eye.width * 2, eye.height};
+        case Mode::tb: return {eye.width, eye.height * 2};
         case Mode::hsbs:
         case Mode::htb:
-        case Mode::anaglyph:
-            return eye;
+        case Mode::anaglyph: return eye;
     }
     return eye;
 }

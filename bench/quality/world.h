@@ -1,0 +1,58 @@
+#pragma once
+
+// Made scenes of boxes on a floor between walls, whose depth and motion are known exactly.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace spot::quality {
+
+struct Point {
+    double x = 0;  // to the right
+    double y = 0;  // down
+    double z = 0;  // ahead
+};
+
+// An upright box; planes are boxes too, very large and thin.
+struct Box {
+    Point low;
+    Point high;
+    Point pace;  // a picture
+    std::array<double, 3> color{0.5, 0.5, 0.5};
+    double contrast = 0.35;
+    double grain = 1;  // size of the texture's coarsest spots
+};
+
+struct Camera {
+    Point place;
+    double turn = 0;  // radians to the right
+    double tilt = 0;  // radians down
+};
+
+struct World {
+    std::string name;
+    std::vector<Box> boxes;
+    std::vector<Camera> path;  // of each picture
+};
+
+// Ways of a camera: glide, dolly, circle, still, pan, close, ceiling.
+std::vector<World> worlds(int pictures);
+
+// What the camera sees in picture number `time`.
+struct View {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> luma, blue, red;  // 4:2:0, limited range
+    std::vector<float> disparity;               // 1 / depth
+    std::vector<int> box;                       // which is seen
+    std::vector<Point> point;                   // where
+};
+View look(const World& world, int time, int width, int height);
+
+// Where the point that `now` shows at a pixel was in the picture before; false: not seen there.
+bool trace_back(const World& world, int time, const View& now, const View& before,
+                std::size_t pixel, double* x, double* y);
+
+}  // namespace spot::quality
