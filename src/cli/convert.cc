@@ -26,12 +26,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The same film in the same mode has the same job, so that a second run takes up the first.
-std::string job_id_for(const std::string& in, const std::string& mode) {
+// The same film in the same way has the same job, so that a second run takes up the first.
+std::string job_id_for(const Conversion& conversion) {
+    const auto& in = conversion.in;
+    const auto& r = conversion.render;
     struct stat info {};
     [[maybe_unused]] const int known = ::stat(in.c_str(), &info);  // probed before: it is there
-    const auto identity =
-        fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size, info.st_mtime, mode);
+    auto identity = fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size,
+                                info.st_mtime, conversion.mode);
+    identity += fmt::format("|{}|{}|{}|{}|{}|{}|{}", r.strength, r.convergence,
+                            r.codec ? media::to_string(*r.codec) : "", r.preset, r.crf.value_or(-1),
+                            r.bit_depth, static_cast<int>(r.container));
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
 
@@ -162,7 +167,7 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
     auto clients = session.clients(settings);
     clients.render = conversion.render;
     pipeline::Jobs jobs(session.dynamodb, settings, session.clock);
-    const auto job_id = job_id_for(conversion.in, conversion.mode);
+    const auto job_id = job_id_for(conversion);
 
     std::mutex mutex;
     std::optional<Error> trouble;
@@ -171,6 +176,10 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
         if (hopeless(error)) trouble = error;
     };
     ConversionResult result{.job_id = job_id};
+    clients.note = [&](const std::string& note) {
+        std::lock_guard lock(mutex);
+        result.notes.push_back(note);
+    };
     {
         Bar bar;
         clients.progress = [&bar](const pipeline::Progress& p) { bar.update(p); };
@@ -207,12 +216,21 @@ Result<int> convert(const Args& args) {
                                 meant ? fmt::format(" (did you mean {}?)", *meant) : "",
                                 fmt::join(names, ", ")));
     }
+    // The name says it unless the flag does.
+    if (!args.has("container")) {
+        const auto ending = fs::path(conversion.out).extension().string();
+        if (const auto named =
+                media::parse_container(lower(ending.substr(ending.empty() ? 0 : 1)))) {
+            conversion.render.container = *named;
+        }
+    }
     if (args.has("segment-seconds")) {
         conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
     }
     if (!args.is_on("verbose")) set_log_level(Level::error);
     catch_signals();
     const auto result = TRY(convert_film(conversion));
+    for (const auto& note : result.notes) say(fmt::format("Note: {}", note));
     say(fmt::format("{} is done ({:.1f} frames a second).", conversion.out,
                     result.frames_per_second));
     return exit_code::ok;
@@ -232,6 +250,7 @@ Verb convert_verb() {
             "convert IN OUT [flags]",
             "  stereo-spot convert film.mp4 film_3d.mp4\n"
             "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
+            "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n",
             flags,
             convert};

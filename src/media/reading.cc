@@ -1,0 +1,58 @@
+#include "media/reading.h"
+
+namespace spot::media {
+
+Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth)
+    : source_(source),
+      decoder_(std::move(decoder)),
+      fields_(source.video().time_base),
+      upright_(source.rotation(), eye, bit_depth),
+      depth_({eye.width, eye.height, av_q2d(source.frame_rate())}) {}
+
+Result<void> Reading::run(const Put& put) {
+    Packet packet = make_packet();
+    for (;;) {
+        const bool more = TRY(source_.read(*packet));
+        if (!more) break;
+        if (packet->stream_index != source_.video_index()) {
+            if (!put(Job{.packet = take(*packet)})) return {};
+            continue;
+        }
+        if (!decoder_->send(packet.get())) ++damaged_;
+        av_packet_unref(packet.get());
+        const bool wanted = TRY(decoded(put));
+        if (!wanted) return {};
+    }
+    decoder_->send(nullptr);
+    const bool wanted = TRY(decoded(put));
+    if (!wanted) return {};
+    TRY(fields_.end());
+    TRY(whole(put));
+    return {};
+}
+
+Result<bool> Reading::decoded(const Put& put) {
+    Frame frame = make_frame();
+    while (decoder_->receive(*frame)) {
+        TRY(fields_.push(*frame));
+        av_frame_unref(frame.get());
+        const bool wanted = TRY(whole(put));
+        if (!wanted) return false;
+    }
+    return true;
+}
+
+Result<bool> Reading::whole(const Put& put) {
+    Frame frame = make_frame();
+    while (TRY(fields_.pop(*frame))) {
+        Job job;
+        job.picture = TRY(upright_.apply(*frame));
+        av_frame_unref(frame.get());
+        job.deinterlaced = fields_.pictures() > 0;
+        job.depth = depth_.next(view(*job.picture));
+        if (!put(std::move(job))) return false;
+    }
+    return true;
+}
+
+}  // namespace spot::media
