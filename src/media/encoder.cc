@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "base/check.h"
-#include "media/stereo_side_data.h"
 #include "media/upright.h"
 
 namespace spot::media {
@@ -25,9 +24,6 @@ void set_color(AVCodecContext& codec, const AVFrame& first) {
 
 std::string x264_settings(const EncoderOptions& options) {
     std::string text = "stitchable=1";
-    if (const int packing = frame_packing(options.mode); packing >= 0) {
-        text += fmt::format(":frame-packing={}", packing);
-    }
     if (const auto screen = options.brightness.mastering_in_ticks()) {
         text += fmt::format(":mastering-display={}", *screen);
     }
@@ -108,6 +104,10 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
     }
     made->parameters_.reset(avcodec_parameters_alloc());
     CHECK(avcodec_parameters_from_context(made->parameters_.get(), &codec) >= 0, "out of memory");
+    made->kind_ = options.encoding.codec;
+    if (options.layout && has_frame_packing(made->kind_)) {
+        made->packing_ = frame_packing_unit(made->kind_, *options.layout);
+    }
     return made;
 }
 
@@ -125,6 +125,7 @@ Result<bool> Encoder::receive(AVPacket& packet) {
     const int result = avcodec_receive_packet(codec_.get(), &packet);
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return false;
     if (result < 0) return av_fail(result, "NotEncodable", "Cannot encode", "a picture");
+    if (!packing_.empty()) insert_frame_packing(packet, kind_, packing_);
     if (const auto known = durations_.find(packet.pts); known != durations_.end()) {
         packet.duration = known->second;
         durations_.erase(known);

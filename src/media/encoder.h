@@ -4,19 +4,20 @@
 
 #include <map>
 #include <memory>
-#include <string>
+#include <optional>
+#include <vector>
 
 #include "media/av.h"
 #include "media/codec.h"
+#include "media/frame_packing.h"
 #include "media/hdr.h"
-#include "media/mode.h"
 #include "media/stereo/render.h"
 
 namespace spot::media {
 
 struct EncoderOptions {
-    Size size;  // packed
-    Mode mode = Mode::sbs;
+    Size size;                           // packed
+    std::optional<StereoLayout> layout;  // stated in the stream where the codec can
     AVRational time_base{1, 1};
     AVRational frame_rate{0, 1};
     Encoding encoding;
@@ -47,6 +48,8 @@ class Encoder {
     Encoder() = default;
     CodecContext codec_;
     Parameters parameters_;
+    Codec kind_ = Codec::h264;
+    std::vector<std::uint8_t> packing_;               // for keyframes; empty: none
     std::map<std::int64_t, std::int64_t> durations_;  // by time, of pictures still inside
 };
 

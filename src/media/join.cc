@@ -15,6 +15,7 @@ extern "C" {
 #include <set>
 
 #include "base/check.h"
+#include "media/eyes_box.h"
 #include "media/lossless.h"
 #include "media/sink.h"
 #include "media/source.h"
@@ -68,6 +69,7 @@ class Joiner {
     std::int64_t index_room_ = 0;
     double bytes_total_ = 0;
     double bytes_done_ = 0;
+    std::optional<StereoLayout> layout_;
     int video_ = -1;  // the film's number
     double start_ = 0;
     double end_ = 0;
@@ -78,20 +80,19 @@ std::uint64_t file_size(const std::string& path) {
     return ::stat(path.c_str(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
-// Room for the film's index, from the segments' own (none if one of them does not keep one), and
-// streams that the first segment does not have.
+// Room for the film's index, from the segments' own, and streams that the first segment does not
+// have.
 Result<void> Joiner::look_ahead() {
     std::set<int> seen;
-    std::optional<std::int64_t> packets = 0;
+    std::int64_t packets = 0;
     for (const auto& path : segments_) {
         const auto index = TRY(index_of(path));
         for (const int number : index.streams) {
             if (seen.insert(number).second && path != segments_.front()) late_[number] = path;
         }
-        packets =
-            packets && index.packets ? std::optional(*packets + *index.packets) : std::nullopt;
+        packets += index.packets;
     }
-    if (packets) index_room_ = index_bytes_fixed + *packets * index_bytes_per_packet;
+    index_room_ = index_bytes_fixed + packets * index_bytes_per_packet;
     return {};
 }
 
@@ -164,9 +165,8 @@ Result<void> Joiner::begin(Source& first, const std::string& out) {
         return fail(Kind::invalid, "NotStorable",
                     fmt::format("The pictures of {} cannot be stored in {}.", first.path(), out));
     }
-    if (first.tags().mode) {
-        state_stereo(sink_->stream(lanes_[video_].sink_index), *first.tags().mode);
-    }
+    if (const auto mode = first.tags().mode) layout_ = layout_of(*mode);
+    if (layout_) state_stereo(sink_->stream(lanes_[video_].sink_index), *layout_);
     av_dict_copy(&sink_->context().metadata, first.context().metadata, 0);
     sink_->set_tags({});
     sink_->set_chapters(first.tags().chapters);
@@ -269,7 +269,10 @@ Result<JoinReport> Joiner::run(const std::string& out) {
         TRY(copy(segment));
     }
     TRY(end_lanes());
-    TRY(sink_->finish());
+    const bool spatial = layout_ && options_.container == FilmContainer::mp4;
+    TRY(sink_->finish([&](const std::string& draft) -> Result<void> {
+        return spatial ? state_eyes(draft, *layout_) : Result<void>{};
+    }));
     report_.duration_seconds = end_ - start_;
     report_.size_bytes = file_size(out);
     return std::move(report_);

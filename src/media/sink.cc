@@ -56,6 +56,17 @@ bool of_old_pictures(AVPacketSideDataType type) {
            type == AV_PKT_DATA_DOVI_CONF || type == AV_PKT_DATA_CPB_PROPERTIES;
 }
 
+// Matroska's makers note in tags how a stream was encoded and how large it is.
+void drop_statistics(AVStream& stream) {
+    for (const auto* name : {"ENCODER", "BPS", "DURATION", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES"}) {
+        av_dict_set(&stream.metadata, name, nullptr, 0);
+    }
+    const AVDictionaryEntry* entry = nullptr;
+    while ((entry = av_dict_get(stream.metadata, "_STATISTICS_", nullptr, AV_DICT_IGNORE_SUFFIX))) {
+        av_dict_set(&stream.metadata, std::string(entry->key).c_str(), nullptr, 0);
+    }
+}
+
 void copy_side_data(AVStream& to, const AVStream& from, bool new_pictures) {
     for (int i = 0; i < from.nb_side_data; ++i) {
         const auto& data = from.side_data[i];
@@ -126,6 +137,7 @@ Result<int> Sink::add(const StreamPlan& plan) {
         stream->r_frame_rate = plan.like->r_frame_rate;
         stream->sample_aspect_ratio = plan.like->sample_aspect_ratio;
         av_dict_copy(&stream->metadata, plan.like->metadata, 0);
+        if (plan.new_pictures) drop_statistics(*stream);
         copy_side_data(*stream, *plan.like, plan.new_pictures);
     }
     const int number = plan.number >= 0 ? plan.number : stream->index;
@@ -308,13 +320,14 @@ Result<void> Sink::write(AVPacket& packet) {
     return {};
 }
 
-Result<void> Sink::finish() {
+Result<void> Sink::finish(const Touch& last_touch) {
     if (tags_) state_tags(true);
     const int result = av_write_trailer(context_.get());
     if (result < 0) return av_fail(result, "NotStorable", "Cannot end", draft_.path());
     TRY(io_->flush(draft_.path()));
     context_.reset();
     io_.reset();
+    if (last_touch) TRY(last_touch(draft_.path()));
     return draft_.publish();
 }
 

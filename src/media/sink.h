@@ -3,6 +3,7 @@
 // A film being written: libav's muxer over a draft file, choosing the container by what the streams
 // need, so that no timestamp is rounded that need not be.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,7 +74,9 @@ class Sink {
     // packet.stream_index is the sink's; its times are in the plan's time base. The packet is
     // consumed, also on failure. Missing or backward times are mended so that order is kept.
     Result<void> write(AVPacket& packet);
-    Result<void> finish();
+    // `last_touch`: may change the complete file before it gets its name.
+    using Touch = std::function<Result<void>(const std::string& draft)>;
+    Result<void> finish(const Touch& last_touch = {});
 
   private:
     struct Track {

@@ -216,10 +216,15 @@ Result<SegmentIndex> index_of(const std::string& path) {
     if (const auto* tag = av_dict_get(context->metadata, segment_tag_name, nullptr, 0)) {
         index.streams = parse_tags(tag->value).streams;
     }
-    if (!std::string_view(context->iformat->name).starts_with("mov")) return index;
-    index.packets = 0;
+    if (!std::string_view(context->iformat->name).starts_with("mov")) {
+        Packet packet = make_packet();
+        for (; av_read_frame(context.get(), packet.get()) >= 0; ++index.packets) {
+            av_packet_unref(packet.get());
+        }
+        return index;
+    }
     for (unsigned i = 0; i < context->nb_streams; ++i) {
-        *index.packets += avformat_index_get_entries_count(context->streams[i]);
+        index.packets += avformat_index_get_entries_count(context->streams[i]);
     }
     return index;
 }

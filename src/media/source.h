@@ -4,7 +4,6 @@
 // segment's tags read and timestamps put back to what they were in the source film.
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "media/av.h"
@@ -68,11 +67,11 @@ std::int64_t expected_frames(const Source& source);
 
 // What join has to know of a segment before it begins.
 struct SegmentIndex {
-    std::optional<std::int64_t> packets;  // of all streams by the file's own index; else not known
-    std::vector<int> streams;             // SegmentTags::streams
+    std::int64_t packets = 0;  // of all streams
+    std::vector<int> streams;  // SegmentTags::streams
 };
 
-// Read cheaply, from the headers alone.
+// From the headers alone where they have an index of all packets; else each is read and dropped.
 Result<SegmentIndex> index_of(const std::string& path);
 
 // A still picture that goes with the film, not part of it.

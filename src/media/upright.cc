@@ -35,17 +35,6 @@ bool rgb(const AVFrame& frame) {
     return layout != nullptr && (layout->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
 }
 
-int matrix_of(AVColorSpace space) {
-    switch (space) {
-        case AVCOL_SPC_BT709: return SWS_CS_ITU709;
-        case AVCOL_SPC_BT2020_NCL:
-        case AVCOL_SPC_BT2020_CL: return SWS_CS_BT2020;
-        case AVCOL_SPC_SMPTE240M: return SWS_CS_SMPTE240M;
-        case AVCOL_SPC_FCC: return SWS_CS_FCC;
-        default: return SWS_CS_ITU601;
-    }
-}
-
 template <class Sample, class Byte>
 auto* samples(const PlaneOf<Byte>& plane, int y) {
     using Wanted = std::conditional_t<std::is_const_v<Byte>, const Sample, Sample>;
@@ -96,6 +85,17 @@ Picture view_of(const AVFrame& frame) {
 }
 
 }  // namespace
+
+int matrix_of(AVColorSpace space) {
+    switch (space) {
+        case AVCOL_SPC_BT709: return SWS_CS_ITU709;
+        case AVCOL_SPC_BT2020_NCL:
+        case AVCOL_SPC_BT2020_CL: return SWS_CS_BT2020;
+        case AVCOL_SPC_SMPTE240M: return SWS_CS_SMPTE240M;
+        case AVCOL_SPC_FCC: return SWS_CS_FCC;
+        default: return SWS_CS_ITU601;
+    }
+}
 
 AVPixelFormat format_of(int bit_depth) {
     return bit_depth == 10 ? AV_PIX_FMT_YUV420P10 : AV_PIX_FMT_YUV420P;

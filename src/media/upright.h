@@ -33,6 +33,9 @@ class Upright {
     Scaler scaler_;
 };
 
+// swscale's number of the matrix of a picture's colours; BT.601 where it does not say.
+int matrix_of(AVColorSpace space);
+
 // The form of pictures of this many bits (8 or 10): planar 4:2:0.
 AVPixelFormat format_of(int bit_depth);
 // A frame of that form with memory from libav.

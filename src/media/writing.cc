@@ -19,13 +19,11 @@ constexpr auto between_progress = std::chrono::milliseconds(200);
 }  // namespace
 
 Writing::Writing(const Source& source, std::string out, const ConvertOptions& options,
-                 const Encoding& encoding, Size packed, int threads)
+                 const StereoPlan& plan)
     : source_(source),
       out_(std::move(out)),
       options_(options),
-      encoding_(encoding),
-      packed_(packed),
-      threads_(threads),
+      plan_(plan),
       start_(std::chrono::steady_clock::now()) {}
 
 Result<void> Writing::choose_container() {
@@ -52,9 +50,9 @@ void Writing::note_changes(const Job& first) {
     const auto* film =
         av_pix_fmt_desc_get(static_cast<AVPixelFormat>(source_.video().codecpar->format));
     const int film_bits = film != nullptr ? film->comp[0].depth : 8;
-    if (film_bits > encoding_.bit_depth) {
+    if (film_bits > plan_.encoding.bit_depth) {
         notes.push_back(fmt::format("Pictures of {} bits are stored with {} bits.", film_bits,
-                                    encoding_.bit_depth));
+                                    plan_.encoding.bit_depth));
     }
     if (first.deinterlaced) {
         notes.push_back("Interlaced pictures are deinterlaced, one for each.");
@@ -79,7 +77,7 @@ Result<void> Writing::add_streams(const Brightness& brightness) {
         auto& made = sink_->stream(lane);
         made.sample_aspect_ratio = encoder_->sample_aspect();
         brightness.state(made);
-        state_stereo(made, options_.mode);
+        if (const auto layout = layout_of(options_.mode)) state_stereo(made, *layout);
     }
     return {};
 }
@@ -89,13 +87,13 @@ Result<void> Writing::begin(const Job& first) {
     Brightness brightness;
     brightness.learn(*first.picture);
     brightness.learn(video);
-    encoder_ = TRY(Encoder::open({.size = packed_,
-                                  .mode = options_.mode,
+    encoder_ = TRY(Encoder::open({.size = plan_.packed,
+                                  .layout = layout_of(options_.mode),
                                   .time_base = video.time_base,
                                   .frame_rate = source_.frame_rate(),
-                                  .encoding = encoding_,
+                                  .encoding = plan_.encoding,
                                   .brightness = brightness,
-                                  .threads = threads_},
+                                  .threads = plan_.threads},
                                  *first.picture));
     TRY(choose_container());
     note_changes(first);
@@ -176,8 +174,8 @@ Result<void> Writing::finish() {
     TRY(drain());
     TRY(tell(true));
     TRY(sink_->finish());
-    report_.width = packed_.width;
-    report_.height = packed_.height;
+    report_.width = plan_.packed.width;
+    report_.height = plan_.packed.height;
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     return {};

@@ -10,6 +10,7 @@
 #include "media/convert.h"
 #include "media/convert_line.h"
 #include "media/encoder.h"
+#include "media/rendering.h"
 #include "media/sink.h"
 #include "media/source.h"
 #include "media/stream_choice.h"
@@ -22,7 +23,7 @@ class Writing {
   public:
     // `source`: its headers alone are looked at, while another thread reads its packets.
     Writing(const Source& source, std::string out, const ConvertOptions& options,
-            const Encoding& encoding, Size packed, int threads);
+            const StereoPlan& plan);
 
     // A packet, or a picture that is rendered.
     Result<void> take_job(Job job);
@@ -41,9 +42,7 @@ class Writing {
     const Source& source_;
     std::string out_;
     const ConvertOptions& options_;
-    Encoding encoding_;
-    Size packed_;
-    int threads_;
+    const StereoPlan& plan_;
     std::chrono::steady_clock::time_point start_;
     std::chrono::steady_clock::time_point told_{};
     ConvertReport report_;
