@@ -11,5 +11,5 @@ find_package(Boost 1.81 REQUIRED)
 
 pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET rocksdb)
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
-pkg_check_modules(libav REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+pkg_check_modules(libav REQUIRED IMPORTED_TARGET libavformat libavcodec libavfilter libavutil libswscale)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)

@@ -15,7 +15,9 @@
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
+#include "media/frames.h"
 #include "media/mode.h"
+#include "media/player_names.h"
 #include "media/probe.h"
 #include "pipeline/jobs.h"
 #include "pipeline/operator.h"
@@ -26,12 +28,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The same film in the same mode has the same job, so that a second run takes up the first.
-std::string job_id_for(const std::string& in, const std::string& mode) {
+// The same film in the same way has the same job, so that a second run takes up the first.
+std::string job_id_for(const Conversion& conversion) {
+    const auto& in = conversion.in;
+    const auto& r = conversion.render;
     struct stat info {};
     [[maybe_unused]] const int known = ::stat(in.c_str(), &info);  // probed before: it is there
-    const auto identity =
-        fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size, info.st_mtime, mode);
+    auto identity = fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size,
+                                info.st_mtime, conversion.mode);
+    identity += fmt::format("|{}|{}|{}|{}|{}|{}|{}", r.strength, r.convergence,
+                            r.codec ? media::to_string(*r.codec) : "", r.preset, r.crf.value_or(-1),
+                            r.bit_depth, static_cast<int>(r.container));
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
 
@@ -162,7 +169,7 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
     auto clients = session.clients(settings);
     clients.render = conversion.render;
     pipeline::Jobs jobs(session.dynamodb, settings, session.clock);
-    const auto job_id = job_id_for(conversion.in, conversion.mode);
+    const auto job_id = job_id_for(conversion);
 
     std::mutex mutex;
     std::optional<Error> trouble;
@@ -171,6 +178,10 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
         if (hopeless(error)) trouble = error;
     };
     ConversionResult result{.job_id = job_id};
+    clients.note = [&](const std::string& note) {
+        std::lock_guard lock(mutex);
+        result.notes.push_back(note);
+    };
     {
         Bar bar;
         clients.progress = [&bar](const pipeline::Progress& p) { bar.update(p); };
@@ -189,30 +200,89 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
 
 namespace {
 
+Result<void> read_mode(const Args& args, Conversion& conversion) {
+    conversion.mode = args.text("mode");
+    if (media::parse_mode(conversion.mode)) return {};
+    std::vector<std::string_view> names;
+    for (const auto& row : media::mode_names) names.push_back(row.name);
+    const auto meant = did_you_mean(conversion.mode, names);
+    return fail(Kind::invalid, "UnknownMode",
+                fmt::format("--mode {}: is not known{}; the modes are {}", conversion.mode,
+                            meant ? fmt::format(" (did you mean {}?)", *meant) : "",
+                            fmt::join(names, ", ")));
+}
+
+// The name of the output: as given, or one that players know, which never takes another file's
+// place by itself.
+Result<void> name_output(const Args& args, Conversion& conversion) {
+    std::error_code error;
+    const bool folder = fs::is_directory(conversion.out, error);
+    auto& container = conversion.render.container;
+    const fs::path given(conversion.out);
+    // The name says it unless the flag does.
+    if (const auto ending = given.extension().string(); !args.has("container") && !ending.empty()) {
+        container = media::parse_container(lower(ending.substr(1))).value_or(container);
+    }
+    if (!folder && !args.is_on("name-tags")) return {};
+    const auto mode = *media::parse_mode(conversion.mode);
+    const auto named = folder ? given / fs::path(conversion.in).filename() : given;
+    const auto made = named.parent_path() / media::player_name(named.string(), mode, container);
+    conversion.out = made.string();
+    if (fs::exists(made, error) && !args.is_on("overwrite")) {
+        return fail(Kind::conflict, "OutputExists",
+                    fmt::format("{}: is there already; --overwrite puts the new film in its place",
+                                conversion.out));
+    }
+    return {};
+}
+
+// Pictures of both eyes into a folder, in this process.
+Result<std::int64_t> convert_to_frames(const Conversion& conversion, bool overwrite) {
+    const auto& render = conversion.render;
+    std::error_code error;
+    if (!fs::is_directory(conversion.out, error)) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is not a folder; make it first", conversion.out));
+    }
+    Bar bar;
+    media::ConvertOptions options{.strength = render.strength,
+                                  .convergence = render.convergence,
+                                  .bit_depth = render.bit_depth,
+                                  .threads = render.threads};
+    options.progress = [&](const media::ConvertProgress& p) {
+        const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
+        bar.update({.stage = "converting",
+                    .segments = 1,
+                    .share = std::min(1.0, static_cast<double>(p.frames_done) / total),
+                    .frames = p.frames_done});
+        return !stopping();
+    };
+    return media::write_frames(conversion.in, conversion.out, options, overwrite);
+}
+
 Result<int> convert(const Args& args) {
     if (args.positional().size() != 2) {
         return fail(Kind::invalid, "Usage", "convert takes an input and an output file");
     }
     Conversion conversion{.in = args.positional()[0],
                           .out = args.positional()[1],
-                          .mode = args.text("mode"),
                           .data_dir = args.text("data-dir"),
                           .render = TRY(render_settings(args))};
-    if (!media::parse_mode(conversion.mode)) {
-        std::vector<std::string_view> names;
-        for (const auto& row : media::mode_names) names.push_back(row.name);
-        const auto meant = did_you_mean(conversion.mode, names);
-        return fail(Kind::invalid, "UnknownMode",
-                    fmt::format("--mode {}: is not known{}; the modes are {}", conversion.mode,
-                                meant ? fmt::format(" (did you mean {}?)", *meant) : "",
-                                fmt::join(names, ", ")));
+    TRY(read_mode(args, conversion));
+    if (args.is_on("frames")) {
+        catch_signals();
+        const auto made = TRY(convert_to_frames(conversion, args.is_on("overwrite")));
+        say(fmt::format("{} pairs of pictures are in {}.", made, conversion.out));
+        return exit_code::ok;
     }
+    TRY(name_output(args, conversion));
     if (args.has("segment-seconds")) {
         conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
     }
     if (!args.is_on("verbose")) set_log_level(Level::error);
     catch_signals();
     const auto result = TRY(convert_film(conversion));
+    for (const auto& note : result.notes) say(fmt::format("Note: {}", note));
     say(fmt::format("{} is done ({:.1f} frames a second).", conversion.out,
                     result.frames_per_second));
     return exit_code::ok;
@@ -224,6 +294,9 @@ Verb convert_verb() {
     std::vector<Flag> flags{
         {"mode", "MODE", "sbs, anaglyph, hsbs, tb, htb", "sbs"},
         {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
+        {"name-tags", "", "add to the output's name how it is packed, as players know it"},
+        {"overwrite", "", "a name made so may take the place of a file that is there"},
+        {"frames", "", "OUT is a folder: left_000001.png and right_000001.png of each picture"},
         {"segment-seconds", "N", "length of a segment; else 300"},
         {"verbose", "", "show the log lines of plane and workers"}};
     for (const auto& flag : render_flags()) flags.push_back(flag);
@@ -232,6 +305,9 @@ Verb convert_verb() {
             "convert IN OUT [flags]",
             "  stereo-spot convert film.mp4 film_3d.mp4\n"
             "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
+            "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
+            "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
+            "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n",
             flags,
             convert};

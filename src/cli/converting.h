@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pipeline/clients.h"
 
@@ -21,6 +22,7 @@ struct Conversion {
 struct ConversionResult {
     std::string job_id;
     double frames_per_second = 0;
+    std::vector<std::string> notes;  // what of the film could not be kept, a sentence each
 };
 
 // The film is in `out` when it returns; on any error nothing is.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdlib>
 #include <mutex>
 
 #include "base/check.h"
@@ -85,7 +86,10 @@ tl::unexpected<Error> av_fail(int result, std::string_view code, std::string_vie
 
 void quiet_libav() {
     static std::once_flag once;
-    std::call_once(once, [] { av_log_set_level(AV_LOG_QUIET); });
+    std::call_once(once, [] {
+        av_log_set_level(AV_LOG_QUIET);
+        ::setenv("SVT_LOG", "0", 0);  // SVT-AV1 knows no other way
+    });
 }
 
 std::string_view file_name(std::string_view path) {

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "media/allowed.h"
 #include "media/cut_points.h"
 #include "media/sink.h"
 #include "media/source.h"
@@ -23,6 +24,11 @@ namespace {
 // Packets held back while a cut is judged: reordering of pictures times all that lies between.
 constexpr std::size_t most_packets_ahead = 4096;
 constexpr int packets_between_progress = 512;
+
+// Covers and attachments have none and are in the first segment only.
+bool has_packets(const AVStream& stream) {
+    return !is_cover(stream) && stream.codecpar->codec_type != AVMEDIA_TYPE_ATTACHMENT;
+}
 
 // One run over a film. Packets pass through `ahead_`, whose front is the next to be written.
 class Chunker {
@@ -52,7 +58,7 @@ class Chunker {
     const ChunkOptions& options_;
     StreamChoice choice_;
     SegmentTags tags_;
-    std::vector<int> kept_;            // source's stream index -> sink's, -1: left out
+    std::vector<int> kept_;            // source's stream index -> the open sink's, -1: left out
     std::vector<Parameters> headers_;  // codec parameters now valid, by source's stream index
     std::vector<std::unique_ptr<TextSubtitles>> texts_;  // by source's stream index
     std::deque<Packet> ahead_;
@@ -60,6 +66,7 @@ class Chunker {
     bool headers_changed_ = false;
     std::unique_ptr<Sink> sink_;
     std::vector<Segment> segments_;
+    std::int64_t pictures_ = 0;
     std::int64_t last_end_ = no_time;  // of the pictures of the open segment
     bool done_ = false;
 };
@@ -78,9 +85,9 @@ Result<void> Chunker::prepare() {
     choice_ = choose_streams(source_, -1);
     tags_.notes = choice_.notes;
     texts_.resize(choice_.fates.size());
-    for (int i = 0, next = 0; i < source_.stream_count(); ++i) {
+    for (int i = 0; i < source_.stream_count(); ++i) {
         const auto fate = choice_.fates[static_cast<std::size_t>(i)];
-        kept_.push_back(fate == Fate::left_out ? -1 : next++);
+        kept_.push_back(fate == Fate::left_out ? -1 : 0);
         headers_.push_back(copy_parameters(*source_.stream(i).codecpar));
         if (fate != Fate::as_text) continue;
         auto& text = texts_[static_cast<std::size_t>(i)];
@@ -161,7 +168,9 @@ Result<void> Chunker::open_segment() {
     for (int i = 0; i < source_.stream_count(); ++i) {
         const auto at = static_cast<std::size_t>(i);
         if (kept_[at] < 0) continue;
-        TRY(sink_->add({&source_.stream(i), *headers_[at], source_.stream(i).time_base}));
+        const auto& stream = source_.stream(i);
+        if (index > 0 && !has_packets(stream)) continue;
+        kept_[at] = TRY(sink_->add({&stream, *headers_[at], stream.time_base, i}));
     }
     av_dict_copy(&sink_->context().metadata, source_.context().metadata, 0);
     sink_->set_tags(tags_);
@@ -192,6 +201,11 @@ Result<void> Chunker::write_front() {
     ahead_.pop_front();
     if (is_picture(*packet)) {
         auto& segment = segments_.back();
+        if (++pictures_ > most_pictures) {
+            return fail(Kind::invalid, "TooLarge",
+                        fmt::format("{} is too large: it has more than {} pictures.",
+                                    source_.path(), most_pictures));
+        }
         if (segment.pictures++ == 0 && packet->pts != no_time) {
             segment.start_seconds = seconds(packet->pts);
         }

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "media/codec.h"
 #include "media/mode.h"
 
 namespace spot::media {
@@ -26,10 +28,13 @@ struct ConvertOptions {
     // Which depth lies in the screen: 0 the farthest (all stands in front), 1 the nearest (all lies
     // behind), 0.5 the middle.
     double convergence = 0.5;
-    std::string preset = "veryfast";  // of x264
-    int crf = 20;                     // of x264, 0..51, lower is better and larger
-    // Cores to keep busy. Part of the settings that the bytes depend on: x264 cuts its work
-    // differently for each number. 0: as many as the machine has.
+    // How it is encoded (codec.h): not said means H.264 of 8 bits, for films of more HEVC of 10.
+    std::optional<Codec> codec = {};
+    std::string preset = {};      // of the encoder; "": the codec's usual one
+    std::optional<int> crf = {};  // 0 to 51, AV1 63; lower is better and larger
+    int bit_depth = 0;            // 8 or 10; 0: as the film's, but 8 with H.264
+    // Cores to keep busy, 0: as many as the machine has. The bytes depend on it with H.264: x264
+    // cuts its work differently for each number.
     int threads = 0;
     // Called a few times a second from the calling thread; false cancels ("Cancelled").
     std::function<bool(const ConvertProgress&)> progress = {};
@@ -45,10 +50,11 @@ struct ConvertReport {
     std::vector<std::string> notes;  // what of the input could not be kept
 };
 
-// Re-encodes the main video stream to H.264, 8 bit 4:2:0, with two eyes packed by `mode`; copies
-// all other streams packet by packet. The number of pictures and every time stay as they are,
-// rotation is applied, odd sizes grow by one pixel. The result is an MP4 with its index at the
-// front when MP4 can hold all streams, else MOV or NUT (join makes a film of it).
+// Re-encodes the main video stream to 4:2:0 with two eyes packed by `mode`; copies all other
+// streams packet by packet. The number of pictures and every time stay as they are, colours and
+// HDR's brightness are stated as before, interlaced pictures become whole ones, rotation is
+// applied, odd sizes grow by one pixel. The result is an MP4 with its index at the front when MP4
+// can hold all streams, else MOV, Matroska or NUT (join makes a film of it).
 //
 // The same input and settings give the same bytes, whatever the load and the processor. Memory does
 // not grow with the film. Depth is estimated from this file alone: see docs/media.md on segments.

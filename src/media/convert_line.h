@@ -19,7 +19,8 @@ struct Job {
     Packet packet;  // of another stream; empty: this is a picture
     Frame picture;  // upright
     DepthMap depth;
-    Frame packed;  // both eyes, when rendered
+    Frame packed;               // both eyes, when rendered
+    bool deinterlaced = false;  // this picture or one before it was interlaced
 };
 
 // Bounded: put() waits while as many pictures are on the line as it has places. Safe for one thread

@@ -107,7 +107,9 @@ TEST_F(ConvertTest, BadOptionsAreRefused) {
     const auto source = demo(1);
     for (const auto& options : {ConvertOptions{.strength = -1}, ConvertOptions{.strength = 11},
                                 ConvertOptions{.convergence = 1.5}, ConvertOptions{.crf = 60},
-                                ConvertOptions{.threads = -1}, ConvertOptions{.preset = "hasty"}}) {
+                                ConvertOptions{.preset = "hasty"}, ConvertOptions{.bit_depth = 9},
+                                ConvertOptions{.codec = Codec::av1, .preset = "veryfast"},
+                                ConvertOptions{.threads = -1}}) {
         const auto report = convert(source, path("out.mp4"), options);
         ASSERT_FALSE(report.has_value());
         EXPECT_EQ(report.error().code, "InvalidOption");

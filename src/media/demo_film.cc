@@ -10,9 +10,9 @@
 
 #include "base/check.h"
 #include "media/av.h"
-#include "media/decoder.h"
 #include "media/demo_scene.h"
 #include "media/sink.h"
+#include "media/upright.h"
 
 namespace spot::media {
 namespace {
@@ -166,7 +166,7 @@ Result<void> Filming::picture(std::int64_t index) {
     const double way = camera_pace * options_.width * seconds;
     draw_scene(scenes_[second ? 1 : 0], static_cast<float>(way), options_.width, options_.height,
                colors_);
-    Frame frame = make_picture({options_.width, options_.height});
+    Frame frame = make_picture({options_.width, options_.height}, 8);
     to_yuv(colors_, *frame);
     frame->pts = index;
     const int result = avcodec_send_frame(video_.get(), frame.get());

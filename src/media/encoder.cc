@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/check.h"
-#include "media/stereo_side_data.h"
+#include "media/upright.h"
 
 namespace spot::media {
 namespace {
@@ -22,21 +22,71 @@ void set_color(AVCodecContext& codec, const AVFrame& first) {
     codec.sample_aspect_ratio = first.sample_aspect_ratio;
 }
 
+std::string x264_settings(const EncoderOptions& options) {
+    std::string text = "stitchable=1";
+    if (const auto screen = options.brightness.mastering_in_ticks()) {
+        text += fmt::format(":mastering-display={}", *screen);
+    }
+    if (const auto light = options.brightness.light_text()) text += fmt::format(":cll={}", *light);
+    return text;
+}
+
+// One frame at a time: with more, rate control reads what other threads have done so far, and the
+// bytes differ from run to run. Rows of a frame go side by side.
+std::string x265_settings(const EncoderOptions& options) {
+    auto text =
+        fmt::format("log-level=none:info=0:open-gop=0:repeat-headers=0:frame-threads=1:pools={}",
+                    options.threads);
+    if (const auto screen = options.brightness.mastering_in_ticks()) {
+        text += fmt::format(":master-display={}", *screen);
+    }
+    if (const auto light = options.brightness.light_text()) {
+        text += fmt::format(":max-cll={}", *light);
+    }
+    return text;
+}
+
+std::string svt_settings(const EncoderOptions& options) {
+    auto text = fmt::format("lp={}", options.threads);
+    if (const auto screen = options.brightness.mastering_in_units()) {
+        text += fmt::format(":mastering-display={}", *screen);
+    }
+    if (const auto light = options.brightness.light_text()) {
+        text += fmt::format(":content-light={}", *light);
+    }
+    return text;
+}
+
+void set_codec(Options& settings, AVCodecContext& codec, const EncoderOptions& options) {
+    settings.set("preset", options.encoding.preset);
+    settings.set("crf", options.encoding.crf);
+    switch (options.encoding.codec) {
+        case Codec::h264: settings.set("x264-params", x264_settings(options)); break;
+        case Codec::hevc:
+            settings.set("x265-params", x265_settings(options));
+            codec.codec_tag = MKTAG('h', 'v', 'c', '1');  // Apple's players know only this name
+            break;
+        case Codec::av1: settings.set("svtav1-params", svt_settings(options)); break;
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
                                                const AVFrame& first) {
-    const auto* x264 = avcodec_find_encoder_by_name("libx264");
-    if (x264 == nullptr) {
-        return fail(Kind::internal, "NoEncoder", "This libav has no x264 encoder.");
+    const auto& row = row_of(options.encoding.codec);
+    const auto* encoder = avcodec_find_encoder_by_name(row.encoder);
+    if (encoder == nullptr) {
+        return fail(Kind::invalid, "NoEncoder",
+                    fmt::format("This libav has no {}, which encodes {}.", row.encoder, row.name));
     }
     std::unique_ptr<Encoder> made(new Encoder);
-    made->codec_.reset(avcodec_alloc_context3(x264));
+    made->codec_.reset(avcodec_alloc_context3(encoder));
     CHECK(made->codec_ != nullptr, "out of memory");
     auto& codec = *made->codec_;
     codec.width = options.size.width;
     codec.height = options.size.height;
-    codec.pix_fmt = AV_PIX_FMT_YUV420P;
+    codec.pix_fmt = format_of(options.encoding.bit_depth);
     codec.time_base = options.time_base;
     codec.framerate = options.frame_rate;
     codec.gop_size = std::max(
@@ -45,19 +95,19 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
     codec.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     set_color(codec, first);
     Options settings;
-    settings.set("preset", options.preset);
-    settings.set("crf", options.crf);
-    std::string more = "stitchable=1";
-    if (const int packing = frame_packing(options.mode); packing >= 0) {
-        more += fmt::format(":frame-packing={}", packing);
-    }
-    settings.set("x264-params", more);
-    const int result = avcodec_open2(&codec, x264, settings.raw());
+    set_codec(settings, codec, options);
+    const int result = avcodec_open2(&codec, encoder, settings.raw());
     if (result < 0) {
-        return av_fail(result, "InvalidOption", "x264 cannot encode with preset", options.preset);
+        return av_fail(result, "InvalidOption", fmt::format("{} cannot encode with", row.encoder),
+                       fmt::format("preset {}, {}x{}", options.encoding.preset, options.size.width,
+                                   options.size.height));
     }
     made->parameters_.reset(avcodec_parameters_alloc());
     CHECK(avcodec_parameters_from_context(made->parameters_.get(), &codec) >= 0, "out of memory");
+    made->kind_ = options.encoding.codec;
+    if (options.layout && has_frame_packing(made->kind_)) {
+        made->packing_ = frame_packing_unit(made->kind_, *options.layout);
+    }
     return made;
 }
 
@@ -75,6 +125,7 @@ Result<bool> Encoder::receive(AVPacket& packet) {
     const int result = avcodec_receive_packet(codec_.get(), &packet);
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return false;
     if (result < 0) return av_fail(result, "NotEncodable", "Cannot encode", "a picture");
+    if (!packing_.empty()) insert_frame_packing(packet, kind_, packing_);
     if (const auto known = durations_.find(packet.pts); known != durations_.end()) {
         packet.duration = known->second;
         durations_.erase(known);

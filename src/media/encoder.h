@@ -1,34 +1,39 @@
 #pragma once
 
-// H.264 from packed pictures, by x264 inside libav.
+// Packed pictures to H.264, HEVC or AV1.
 
-#include <cstdint>
 #include <map>
 #include <memory>
-#include <string>
+#include <optional>
+#include <vector>
 
 #include "media/av.h"
-#include "media/mode.h"
+#include "media/codec.h"
+#include "media/frame_packing.h"
+#include "media/hdr.h"
 #include "media/stereo/render.h"
 
 namespace spot::media {
 
 struct EncoderOptions {
-    Size size;  // packed
-    Mode mode = Mode::sbs;
+    Size size;                           // packed
+    std::optional<StereoLayout> layout;  // stated in the stream where the codec can
     AVRational time_base{1, 1};
     AVRational frame_rate{0, 1};
-    std::string preset;
-    int crf = 20;
+    Encoding encoding;
+    Brightness brightness;
     int threads = 1;
 };
 
 // One packet for each picture; its times and those of the pictures are in time_base. The stream's
 // headers do not depend on the pictures, so that segments encoded apart can be joined.
+//
+// Bytes: the same pictures and options give the same. x264 cuts its work differently for each
+// number of threads; x265 (one frame at a time, rows side by side) and SVT-AV1 do not.
 class Encoder {
   public:
-    // Colour and sample aspect are taken from `first`. "NoEncoder": libav has no x264;
-    // "InvalidOption": x264 refuses the settings.
+    // Colour and sample aspect are taken from `first`. "NoEncoder": libav has not the codec;
+    // "InvalidOption": the encoder refuses the settings.
     static Result<std::unique_ptr<Encoder>> open(const EncoderOptions&, const AVFrame& first);
 
     // nullptr: no more pictures come. The picture may be changed again when this returns.
@@ -43,6 +48,8 @@ class Encoder {
     Encoder() = default;
     CodecContext codec_;
     Parameters parameters_;
+    Codec kind_ = Codec::h264;
+    std::vector<std::uint8_t> packing_;               // for keyframes; empty: none
     std::map<std::int64_t, std::int64_t> durations_;  // by time, of pictures still inside
 };
 

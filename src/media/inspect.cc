@@ -12,6 +12,7 @@ extern "C" {
 #include "base/hash.h"
 #include "media/decoder.h"
 #include "media/source.h"
+#include "media/upright.h"
 
 namespace spot::media {
 namespace {

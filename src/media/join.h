@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "media/container.h"
 
 namespace spot::media {
 
 struct JoinOptions {
+    FilmContainer container = FilmContainer::mp4;
     // Called now and then with the share of the bytes done, 0..1; false cancels ("Cancelled").
     std::function<bool(double share)> progress = {};
 };
@@ -20,14 +22,15 @@ struct JoinReport {
     std::int64_t pictures = 0;  // packets of the main video stream
     double duration_seconds = 0;
     std::uint64_t size_bytes = 0;
-    // What an MP4 cannot hold and was changed or left out, a sentence each.
+    // What the container cannot hold and was changed or left out, a sentence each.
     std::vector<std::string> notes;
 };
 
-// Joins `segments` (made by chunk, or by convert from such), in order, by stream copy into one MP4
-// with its index at the front. Times are those of the source film, to the tick; all streams,
-// languages, dispositions, chapters and the stereo mode are kept. Text subtitles become mov_text
-// and PCM sound FLAC; what MP4 cannot hold is left out and named in the report.
+// Joins `segments` (made by chunk, or by convert from such), in order, by stream copy into one
+// film: an MP4 with its index at the front, or Matroska. Times are those of the source film, to the
+// tick (Matroska: to the millisecond); all streams, languages, dispositions, chapters and the
+// stereo mode are kept. In MP4 text subtitles become mov_text and PCM sound FLAC; in Matroska
+// mov_text becomes SRT. What the container cannot hold is left out and named in the report.
 //
 // Errors: "InvalidOption" (no segment), those of probe.h for each segment, "SegmentMismatch" (other
 // streams or picture size than the first), "NotStorable", "NoSpace", "Cancelled". On any of them

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "media/allowed.h"
 
 namespace spot::media {
 namespace {
@@ -17,12 +18,10 @@ constexpr std::int32_t round_half = 0x80;
 std::int32_t sample_at(const AVFrame& frame, std::size_t at) {
     const auto* data = frame.data[0];
     switch (frame.format) {
-        case AV_SAMPLE_FMT_U8:
-            return (static_cast<std::int32_t>(data[at]) - 128) * (1 << 24);
+        case AV_SAMPLE_FMT_U8: return (static_cast<std::int32_t>(data[at]) - 128) * (1 << 24);
         case AV_SAMPLE_FMT_S16:
             return std::int32_t{reinterpret_cast<const std::int16_t*>(data)[at]} * (1 << 16);
-        case AV_SAMPLE_FMT_S32:
-            return reinterpret_cast<const std::int32_t*>(data)[at];
+        case AV_SAMPLE_FMT_S32: return reinterpret_cast<const std::int32_t*>(data)[at];
         case AV_SAMPLE_FMT_FLT:
         case AV_SAMPLE_FMT_DBL: {
             const double value = frame.format == AV_SAMPLE_FMT_FLT
@@ -31,8 +30,7 @@ std::int32_t sample_at(const AVFrame& frame, std::size_t at) {
             const double scaled = std::clamp(value * full_scale, -full_scale, greatest_float);
             return static_cast<std::int32_t>(std::lrint(scaled));
         }
-        default:
-            return 0;
+        default: return 0;
     }
 }
 
@@ -47,7 +45,7 @@ bool LosslessSound::understands(const AVCodecParameters& par) {
     if (par.codec_id < AV_CODEC_ID_FIRST_AUDIO || par.codec_id >= AV_CODEC_ID_ADPCM_IMA_QT) {
         return false;
     }
-    const auto* decoder = avcodec_find_decoder(par.codec_id);
+    const auto* decoder = allowed_decoder(par.codec_id);
     return decoder != nullptr && decoder->sample_fmts != nullptr &&
            decoder->sample_fmts[0] <= AV_SAMPLE_FMT_DBL &&
            par.ch_layout.nb_channels <= 8;  // of FLAC
@@ -56,7 +54,7 @@ bool LosslessSound::understands(const AVCodecParameters& par) {
 Result<std::unique_ptr<LosslessSound>> LosslessSound::open(const AVStream& stream) {
     std::unique_ptr<LosslessSound> made(new LosslessSound);
     const auto& par = *stream.codecpar;
-    const auto* from = avcodec_find_decoder(par.codec_id);
+    const auto* from = allowed_decoder(par.codec_id);
     const auto* to = avcodec_find_encoder(AV_CODEC_ID_FLAC);
     if (from == nullptr || to == nullptr) {
         return fail(Kind::internal, "NotStorable", "libav has no FLAC sound.");

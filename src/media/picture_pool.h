@@ -11,16 +11,17 @@ namespace spot::media {
 // Safe to call from several threads. Frames may outlive the pool.
 class PicturePool {
   public:
-    explicit PicturePool(Size size);
+    PicturePool(Size size, int bit_depth);
     ~PicturePool();
     PicturePool(const PicturePool&) = delete;
     PicturePool& operator=(const PicturePool&) = delete;
 
-    // An 8-bit 4:2:0 frame; its content is whatever was there.
+    // A 4:2:0 frame; its content is whatever was there.
     Frame take();
 
   private:
     Size size_;
+    AVPixelFormat format_;
     AVBufferPool* pool_;
 };
 

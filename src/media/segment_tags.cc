@@ -10,6 +10,8 @@ const char* const segment_tag_name = "stereo_spot";
 
 namespace {
 
+constexpr int greatest_number = 100'000;  // of any container
+
 std::int64_t number(std::string_view text, std::int64_t otherwise) {
     return parse_int(text).value_or(otherwise);
 }
@@ -22,6 +24,16 @@ AVRational ratio(std::string_view text) {
     const auto den = number(parts[1], 0);
     if (num <= 0 || den <= 0 || num > INT32_MAX || den > INT32_MAX) return {0, 1};
     return {static_cast<int>(num), static_cast<int>(den)};
+}
+
+std::vector<int> numbers(std::string_view text) {
+    std::vector<int> values;
+    for (const auto part : split(text, ',')) {
+        const auto value = number(part, -1);
+        if (value < 0 || value > greatest_number) return {};
+        values.push_back(static_cast<int>(value));
+    }
+    return values;
 }
 
 std::optional<Chapter> chapter(std::string_view text) {
@@ -38,6 +50,15 @@ void parse_member(SegmentTags& tags, std::string_view name, std::string_view val
     if (name == "rate") tags.frame_rate = ratio(value);
     if (name == "shift") tags.shift_seconds = number(value, 0);
     if (name == "rotation") tags.rotation = static_cast<int>(number(value, 0) % 360);
+    if (name == "streams") tags.streams = numbers(value);
+    if (name == "covers") tags.covers = numbers(value);
+    if (name == "codec") {
+        const auto comma = value.find(',');
+        const auto at = number(value.substr(0, comma), -1);
+        if (comma != std::string_view::npos && at >= 0 && at <= greatest_number) {
+            tags.codecs[static_cast<int>(at)] = value.substr(comma + 1);
+        }
+    }
     if (name == "mode") tags.mode = parse_mode(value);
     if (name == "language") tags.languages.push_back(percent_decode(value).value_or(""));
     if (name == "note") tags.notes.push_back(percent_decode(value).value_or(""));
@@ -51,6 +72,9 @@ void parse_member(SegmentTags& tags, std::string_view name, std::string_view val
 std::string to_text(const SegmentTags& tags) {
     auto text = fmt::format("rate={}/{};shift={};rotation={}", tags.frame_rate.num,
                             tags.frame_rate.den, tags.shift_seconds, tags.rotation);
+    if (!tags.streams.empty()) text += fmt::format(";streams={}", fmt::join(tags.streams, ","));
+    if (!tags.covers.empty()) text += fmt::format(";covers={}", fmt::join(tags.covers, ","));
+    for (const auto& [at, codec] : tags.codecs) text += fmt::format(";codec={},{}", at, codec);
     if (tags.mode) text += fmt::format(";mode={}", to_string(*tags.mode));
     for (const auto& language : tags.languages) {
         text += fmt::format(";language={}", percent_encode(language));

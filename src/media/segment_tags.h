@@ -28,6 +28,12 @@ struct SegmentTags {
     // Seconds added to every timestamp because the container refuses negative ones; readers take
     // them off again. A whole number of ticks in every stream.
     std::int64_t shift_seconds = 0;
+    // The film's numbers of the streams in this segment, in order: MP4 drops streams without a
+    // packet, and covers and attachments are in the first segment only. Empty: all, in the film's
+    // order.
+    std::vector<int> streams;
+    std::vector<int> covers;  // of them, those that are cover pictures stored as ordinary ones
+    std::map<int, std::string> codecs;  // of streams whose codec the container has no name for
     int rotation = 0;          // degrees clockwise to show the picture upright: 0, 90, 180, 270
     std::optional<Mode> mode;  // of a converted segment
     std::vector<std::string> languages;  // by stream; containers know different sets of them

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "media/source.h"
 
 namespace spot::media {
 namespace {
@@ -19,12 +20,10 @@ constexpr std::int64_t least_shift_seconds = 16;
 
 const AVOutputFormat* format_of(Container container) {
     switch (container) {
-        case Container::mp4:
-            return av_guess_format("mp4", nullptr, nullptr);
-        case Container::mov:
-            return av_guess_format("mov", nullptr, nullptr);
-        case Container::nut:
-            break;
+        case Container::mp4: return av_guess_format("mp4", nullptr, nullptr);
+        case Container::mov: return av_guess_format("mov", nullptr, nullptr);
+        case Container::mkv: return av_guess_format("matroska", nullptr, nullptr);
+        case Container::nut: break;
     }
     return av_guess_format("nut", nullptr, nullptr);
 }
@@ -39,6 +38,11 @@ std::int64_t scale_of(AVRational base) {
     return base.den / std::gcd(base.num, base.den);
 }
 
+// The name in nut of a codec that nut has none for; the segment's tags say which it is.
+unsigned nut_tag(int index) {
+    return MKTAG('S', 'P', '0' + index / 10 % 10, '0' + index % 10);
+}
+
 bool picture(const AVCodecParameters& par) {
     return par.codec_type == AVMEDIA_TYPE_VIDEO;
 }
@@ -46,10 +50,27 @@ bool sound(const AVCodecParameters& par) {
     return par.codec_type == AVMEDIA_TYPE_AUDIO;
 }
 
-void copy_side_data(AVStream& to, const AVStream& from, bool turned) {
+// What holds for the source's pictures or their code alone.
+bool of_old_pictures(AVPacketSideDataType type) {
+    return type == AV_PKT_DATA_DISPLAYMATRIX || type == AV_PKT_DATA_STEREO3D ||
+           type == AV_PKT_DATA_DOVI_CONF || type == AV_PKT_DATA_CPB_PROPERTIES;
+}
+
+// Matroska's makers note in tags how a stream was encoded and how large it is.
+void drop_statistics(AVStream& stream) {
+    for (const auto* name : {"ENCODER", "BPS", "DURATION", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES"}) {
+        av_dict_set(&stream.metadata, name, nullptr, 0);
+    }
+    const AVDictionaryEntry* entry = nullptr;
+    while ((entry = av_dict_get(stream.metadata, "_STATISTICS_", nullptr, AV_DICT_IGNORE_SUFFIX))) {
+        av_dict_set(&stream.metadata, std::string(entry->key).c_str(), nullptr, 0);
+    }
+}
+
+void copy_side_data(AVStream& to, const AVStream& from, bool new_pictures) {
     for (int i = 0; i < from.nb_side_data; ++i) {
         const auto& data = from.side_data[i];
-        if (turned && data.type == AV_PKT_DATA_DISPLAYMATRIX) continue;
+        if (new_pictures && of_old_pictures(data.type)) continue;
         auto* copy = av_stream_new_side_data(&to, data.type, data.size);
         CHECK(copy != nullptr, "out of memory");
         std::memcpy(copy, data.data, data.size);
@@ -59,10 +80,17 @@ void copy_side_data(AVStream& to, const AVStream& from, bool turned) {
 }  // namespace
 
 bool holds(Container container, const AVCodecParameters& par) {
+    if (par.codec_type == AVMEDIA_TYPE_ATTACHMENT) return container == Container::mkv;
     if (!picture(par) && !sound(par) && par.codec_type != AVMEDIA_TYPE_SUBTITLE) return false;
-    const int strict =
-        container == Container::nut ? FF_COMPLIANCE_NORMAL : FF_COMPLIANCE_EXPERIMENTAL;
-    return avformat_query_codec(format_of(container), par.codec_id, strict) == 1;
+    if (par.codec_id == AV_CODEC_ID_NONE) return false;
+    if (container == Container::nut) return true;  // under a name of ours if it has none
+    return avformat_query_codec(format_of(container), par.codec_id, FF_COMPLIANCE_EXPERIMENTAL) ==
+           1;
+}
+
+bool holds_cover(Container container, const AVCodecParameters& par) {
+    const bool usual = par.codec_id == AV_CODEC_ID_MJPEG || par.codec_id == AV_CODEC_ID_PNG;
+    return usual || (container == Container::nut && par.codec_id != AV_CODEC_ID_NONE);
 }
 
 std::int64_t shift_for(const std::vector<AVRational>& time_bases) {
@@ -109,30 +137,90 @@ Result<int> Sink::add(const StreamPlan& plan) {
         stream->r_frame_rate = plan.like->r_frame_rate;
         stream->sample_aspect_ratio = plan.like->sample_aspect_ratio;
         av_dict_copy(&stream->metadata, plan.like->metadata, 0);
-        copy_side_data(*stream, *plan.like, plan.turned);
+        if (plan.new_pictures) drop_statistics(*stream);
+        copy_side_data(*stream, *plan.like, plan.new_pictures);
     }
-    tracks_.push_back({plan.time_base, no_time, plan.codec.video_delay, 1});
+    const int number = plan.number >= 0 ? plan.number : stream->index;
+    tracks_.push_back({plan.time_base, no_time, plan.codec.video_delay, 1, number});
+    if (plan.like != nullptr && is_cover(*plan.like)) add_cover(*stream, *plan.like);
+    if (options_.container == Container::nut && par.codec_tag == 0 &&
+        av_codec_get_tag(tags, par.codec_id) == 0) {
+        par.codec_tag = nut_tag(stream->index);
+    }
     return stream->index;
 }
 
-void Sink::set_tags(const SegmentTags& tags) {
-    if (options_.purpose == Purpose::film) {
-        av_dict_set(&context_->metadata, segment_tag_name, nullptr, 0);
+void Sink::add_cover(AVStream& stream, const AVStream& like) {
+    auto& track = tracks_.back();
+    track.time_base = stream.time_base = {1, 1};
+    if (options_.container != Container::mkv) {
+        if (options_.purpose == Purpose::segment)
+            stream.disposition &= ~AV_DISPOSITION_ATTACHED_PIC;
+        track.cover = share(like.attached_pic);
+        track.cover->stream_index = stream.index;
+        track.cover->pts = track.cover->dts = 0;
+        track.cover->duration = 1;
         return;
     }
-    auto complete = tags;
-    complete.shift_seconds = 0;
-    complete.languages.clear();
-    for (unsigned i = 0; i < context_->nb_streams; ++i) {
-        const auto* known = av_dict_get(context_->streams[i]->metadata, "language", nullptr, 0);
-        complete.languages.push_back(known != nullptr ? known->value : "");
-    }
+    auto& par = *stream.codecpar;
+    const bool png = par.codec_id == AV_CODEC_ID_PNG;
+    const auto size = static_cast<std::size_t>(like.attached_pic.size);
+    av_freep(&par.extradata);
+    par.extradata = static_cast<std::uint8_t*>(av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE));
+    CHECK(par.extradata != nullptr, "out of memory");
+    std::copy_n(like.attached_pic.data, size, par.extradata);
+    par.extradata_size = like.attached_pic.size;
+    par.codec_type = AVMEDIA_TYPE_ATTACHMENT;
+    stream.disposition &= ~AV_DISPOSITION_ATTACHED_PIC;
+    const int keep = AV_DICT_DONT_OVERWRITE;
+    av_dict_set(&stream.metadata, "filename", png ? "cover.png" : "cover.jpg", keep);
+    av_dict_set(&stream.metadata, "mimetype", png ? "image/png" : "image/jpeg", keep);
+}
+
+void Sink::set_tags(const SegmentTags& tags) {
+    av_dict_set(&context_->metadata, segment_tag_name, nullptr, 0);
+    if (options_.purpose == Purpose::film) return;
+    tags_ = tags;
+    tags_->shift_seconds = 0;
     if (options_.container == Container::nut) {
         std::vector<AVRational> bases;
         for (const auto& track : tracks_) bases.push_back(track.time_base);
-        shift_seconds_ = complete.shift_seconds = shift_for(bases);
+        shift_seconds_ = tags_->shift_seconds = shift_for(bases);
     }
-    av_dict_set(&context_->metadata, segment_tag_name, to_text(complete).c_str(), 0);
+    state_tags(false);
+}
+
+// `finished`: MP4 leaves out the streams that got no packet; its metadata is written last.
+void Sink::state_tags(bool finished) {
+    auto& tags = *tags_;
+    tags.languages.clear();
+    tags.streams.clear();
+    tags.covers.clear();
+    tags.codecs.clear();
+    const bool drops = options_.container == Container::mp4 || options_.container == Container::mov;
+    for (unsigned i = 0; i < context_->nb_streams; ++i) {
+        const auto& stream = *context_->streams[i];
+        const auto& track = tracks_[i];
+        if (finished && drops && !track.has_packets) continue;
+        const auto* known = av_dict_get(stream.metadata, "language", nullptr, 0);
+        tags.languages.push_back(known != nullptr ? known->value : "");
+        tags.streams.push_back(track.number);
+        if (track.cover) tags.covers.push_back(track.number);
+        if (options_.container == Container::nut &&
+            stream.codecpar->codec_tag == nut_tag(stream.index)) {
+            tags.codecs[track.number] = avcodec_get_name(stream.codecpar->codec_id);
+        }
+    }
+    av_dict_set(&context_->metadata, segment_tag_name, to_text(tags).c_str(), 0);
+}
+
+Result<void> Sink::write_covers() {
+    for (auto& track : tracks_) {
+        if (!track.cover) continue;
+        Packet packet = share(*track.cover);
+        TRY(write(*packet));
+    }
+    return {};
 }
 
 void Sink::set_chapters(const std::vector<Chapter>& chapters) {
@@ -174,7 +262,8 @@ int Sink::picture_timescale() const {
 
 Result<void> Sink::start() {
     Options options;
-    if (options_.container != Container::nut) {
+    if (options_.container == Container::mkv) options.set("default_mode", "passthrough");
+    if (options_.container == Container::mp4 || options_.container == Container::mov) {
         options.set("movie_timescale", movie_timescale());
         options.set("video_track_timescale", picture_timescale());
         std::string flags;
@@ -193,7 +282,7 @@ Result<void> Sink::start() {
                 std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(rate), stream.time_base));
         }
     }
-    return {};
+    return write_covers();
 }
 
 void Sink::mend(AVPacket& packet, Track& track) const {
@@ -206,8 +295,10 @@ void Sink::mend(AVPacket& packet, Track& track) const {
         packet.dts = packet.pts == no_time ? 0 : packet.pts - track.delay * track.usual_duration;
     }
     if (packet.pts == no_time) packet.pts = packet.dts;
-    // Strictly forward, as every muxer demands; presentation is touched only if it must be.
-    if (track.last_dts != no_time && packet.dts <= track.last_dts) packet.dts = track.last_dts + 1;
+    // Strictly forward, as every muxer demands but Matroska's, whose ticks are longer than some
+    // packets of sound; presentation is touched only if it must be.
+    const int least = options_.container == Container::mkv ? 0 : 1;
+    if (track.last_dts != no_time) packet.dts = std::max(packet.dts, track.last_dts + least);
     packet.pts = std::max(packet.pts, packet.dts);
     track.last_dts = packet.dts;
 }
@@ -223,17 +314,20 @@ Result<void> Sink::write(AVPacket& packet) {
         packet.dts += ticks;
     }
     packet.pos = -1;
+    track.has_packets = true;
     const int result = av_interleaved_write_frame(context_.get(), &packet);
     if (result < 0) return av_fail(result, "NotStorable", "Cannot write", draft_.path());
     return {};
 }
 
-Result<void> Sink::finish() {
+Result<void> Sink::finish(const Touch& last_touch) {
+    if (tags_) state_tags(true);
     const int result = av_write_trailer(context_.get());
     if (result < 0) return av_fail(result, "NotStorable", "Cannot end", draft_.path());
     TRY(io_->flush(draft_.path()));
     context_.reset();
     io_.reset();
+    if (last_touch) TRY(last_touch(draft_.path()));
     return draft_.publish();
 }
 

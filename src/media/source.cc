@@ -10,16 +10,11 @@ extern "C" {
 #include <cmath>
 
 #include "base/check.h"
+#include "media/allowed.h"
 #include "media/whole.h"
 
 namespace spot::media {
 namespace {
-
-// Formats that hold films. Not among them: playlists and scripts, which make libav open files and
-// addresses that an uploader chooses; and still pictures.
-constexpr const char* film_formats =
-    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,nut,flv,asf,ogg,mxf,mxf_opatom,gxf,dv,h264,hevc,"
-    "m4v,ivf,obu,rm,wtv,nsv,dav,vc1,wav,mp3,flac,aac,ac3,aiff";
 
 constexpr AVRational fallback_rate{25, 1};
 
@@ -33,7 +28,7 @@ int main_video(const AVFormatContext& context) {
         const auto& stream = *context.streams[i];
         const auto& par = *stream.codecpar;
         if (par.codec_type != AVMEDIA_TYPE_VIDEO || par.codec_id == AV_CODEC_ID_NONE) continue;
-        if ((stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) continue;
+        if (is_cover(stream)) continue;
         if ((stream.disposition & AV_DISPOSITION_DEFAULT) != 0) return i;
         if (found < 0) found = i;
     }
@@ -57,7 +52,10 @@ Result<InputContext> open_format(FileIo& io, const std::string& path) {
     CHECK(raw != nullptr, "out of memory");
     raw->pb = io.context();
     raw->io_open = &refuse_open;
-    raw->format_whitelist = av_strdup(film_formats);
+    raw->format_whitelist = av_strdup(allowed_formats());
+    raw->codec_whitelist = av_strdup(allowed_decoders());
+    raw->probesize = probe_bytes;
+    raw->max_analyze_duration = probe_microseconds;
     // avformat_open_input frees the context itself when it fails.
     if (avformat_open_input(&raw, nullptr, nullptr, nullptr) < 0) {
         return fail(Kind::invalid, "NotAFilm",
@@ -80,6 +78,8 @@ Result<Source> Source::open(const std::string& path) {
     TRY(check_whole(path));
     source.context_ = TRY(open_format(*source.io_, path));
     auto* raw = source.context_.get();
+    TRY(check_streams(*raw, path));
+    TRY(source.apply_tags());
     const int known = avformat_find_stream_info(raw, nullptr);
     if (known < 0) return av_fail(known, "DamagedFilm", "Cannot understand", path);
     source.video_ = main_video(*raw);
@@ -91,16 +91,58 @@ Result<Source> Source::open(const std::string& path) {
         return fail(Kind::invalid, "DamagedFilm",
                     fmt::format("{} is damaged: its picture has no size.", path));
     }
-    if (const auto* tag = av_dict_get(raw->metadata, segment_tag_name, nullptr, 0)) {
-        source.tags_ = parse_tags(tag->value);
-        set_languages(*raw, source.tags_.languages);
-    }
+    TRY(check_pictures(source.video(), expected_frames(source), path));
     const std::string_view format = raw->iformat->name;
     if (!format.starts_with("mov") && !format.starts_with("matroska") && format != "nut") {
         source.times_ = std::make_unique<PictureTimes>(*raw->streams[source.video_]);
         if (!source.times_->needed()) source.times_.reset();
     }
     return source;
+}
+
+Result<void> Source::apply_tags() {
+    const auto* tag = av_dict_get(context_->metadata, segment_tag_name, nullptr, 0);
+    if (tag == nullptr) return {};
+    tags_ = parse_tags(tag->value);
+    set_languages(*context_, tags_.languages);
+    for (int i = 0; i < stream_count(); ++i) {
+        auto& stream = *context_->streams[i];
+        if (const auto known = tags_.codecs.find(number(i)); known != tags_.codecs.end()) {
+            const auto* codec = avcodec_descriptor_get_by_name(known->second.c_str());
+            if (codec != nullptr && codec->type == stream.codecpar->codec_type) {
+                stream.codecpar->codec_id = codec->id;
+                stream.codecpar->codec_tag = 0;
+            }
+        }
+        if (std::count(tags_.covers.begin(), tags_.covers.end(), number(i)) == 0) continue;
+        stream.disposition |= AV_DISPOSITION_ATTACHED_PIC;
+        TRY(load_cover(i));
+    }
+    return {};
+}
+
+// Its one packet, found by a reader of its own.
+Result<void> Source::load_cover(int index) {
+    const auto io = TRY(FileIo::open_to_read(path_));
+    const auto context = TRY(open_format(*io, path_));
+    for (unsigned i = 0; i < context->nb_streams; ++i) {
+        if (static_cast<int>(i) != index) context->streams[i]->discard = AVDISCARD_ALL;
+    }
+    Packet packet = make_packet();
+    while (av_read_frame(context.get(), packet.get()) >= 0) {
+        if (packet->stream_index == index) {
+            av_packet_move_ref(&context_->streams[index]->attached_pic, packet.get());
+            context_->streams[index]->attached_pic.flags |= AV_PKT_FLAG_KEY;
+            return {};
+        }
+        av_packet_unref(packet.get());
+    }
+    return {};
+}
+
+int Source::number(int index) const {
+    const auto at = static_cast<std::size_t>(index);
+    return at < tags_.streams.size() ? tags_.streams[at] : index;
 }
 
 Result<bool> Source::read(AVPacket& packet) {
@@ -119,9 +161,13 @@ Result<bool> Source::read(AVPacket& packet) {
 }
 
 Result<bool> Source::read_raw(AVPacket& packet) {
-    const int result = av_read_frame(context_.get(), &packet);
-    if (result == AVERROR_EOF) return false;
-    if (result < 0) return av_fail(result, "DamagedFilm", "Cannot read all of", path_);
+    for (;;) {
+        const int result = av_read_frame(context_.get(), &packet);
+        if (result == AVERROR_EOF) return false;
+        if (result < 0) return av_fail(result, "DamagedFilm", "Cannot read all of", path_);
+        if (!is_cover(stream(packet.stream_index))) break;
+        av_packet_unref(&packet);
+    }
     if (tags_.shift_seconds != 0) {
         const auto base = stream(packet.stream_index).time_base;
         const auto shift = av_rescale(tags_.shift_seconds, base.den, base.num);
@@ -162,16 +208,25 @@ std::int64_t expected_frames(const Source& source) {
     return std::llround(seconds * av_q2d(source.frame_rate()));
 }
 
-Result<std::optional<std::int64_t>> packets_by_index(const std::string& path) {
+Result<SegmentIndex> index_of(const std::string& path) {
     quiet_libav();
     const auto io = TRY(FileIo::open_to_read(path));
     const auto context = TRY(open_format(*io, path));
-    if (!std::string_view(context->iformat->name).starts_with("mov")) return std::nullopt;
-    std::int64_t packets = 0;
-    for (unsigned i = 0; i < context->nb_streams; ++i) {
-        packets += avformat_index_get_entries_count(context->streams[i]);
+    SegmentIndex index;
+    if (const auto* tag = av_dict_get(context->metadata, segment_tag_name, nullptr, 0)) {
+        index.streams = parse_tags(tag->value).streams;
     }
-    return packets;
+    if (!std::string_view(context->iformat->name).starts_with("mov")) {
+        Packet packet = make_packet();
+        for (; av_read_frame(context.get(), packet.get()) >= 0; ++index.packets) {
+            av_packet_unref(packet.get());
+        }
+        return index;
+    }
+    for (unsigned i = 0; i < context->nb_streams; ++i) {
+        index.packets += avformat_index_get_entries_count(context->streams[i]);
+    }
+    return index;
 }
 
 }  // namespace spot::media

@@ -4,7 +4,6 @@
 // segment's tags read and timestamps put back to what they were in the source film.
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "media/av.h"
@@ -19,14 +18,15 @@ class Source {
   public:
     // Errors, all naming the file: "NotReadable" (missing, no permission, not a file), "EmptyFile",
     // "NotAFilm" (a format that is not one of films), "DamagedFilm" (cut off, index missing or
-    // unreadable), "NoVideoStream" (cover pictures do not count).
+    // unreadable), "NoVideoStream" (cover pictures do not count), "NotAllowed", "NotDecodable" and
+    // "TooLarge" (allowed.h).
     static Result<Source> open(const std::string& path);
     Source(Source&&) noexcept = default;
     Source& operator=(Source&&) noexcept = default;
     ~Source();
 
-    // The next packet of any stream, in file order; false at the end. "DamagedFilm" when the data
-    // ends in the middle.
+    // The next packet of any stream but cover pictures (they are the streams' attached_pic), in
+    // file order; false at the end. "DamagedFilm" when the data ends in the middle.
     Result<bool> read(AVPacket& packet);
 
     const AVFormatContext& context() const { return *context_; }
@@ -35,6 +35,9 @@ class Source {
     int stream_count() const { return static_cast<int>(context_->nb_streams); }
     const AVStream& video() const { return stream(video_); }
     int video_index() const { return video_; }
+    // The number that the film gives to a stream of this segment; join puts segments together by
+    // it.
+    int number(int index) const;
     const SegmentTags& tags() const { return tags_; }
     const std::string& path() const { return path_; }
     // Degrees clockwise to show the main picture upright: 0, 90, 180 or 270.
@@ -48,6 +51,8 @@ class Source {
   private:
     Source() = default;
     Result<bool> read_raw(AVPacket& packet);
+    Result<void> apply_tags();
+    Result<void> load_cover(int index);
 
     std::string path_;
     std::unique_ptr<FileIo> io_;
@@ -60,7 +65,18 @@ class Source {
 // Pictures of the main video stream as far as the container tells; 0: not known.
 std::int64_t expected_frames(const Source& source);
 
-// Packets of all streams by the file's own index, cheaply; nullopt: it has none for each packet.
-Result<std::optional<std::int64_t>> packets_by_index(const std::string& path);
+// What join has to know of a segment before it begins.
+struct SegmentIndex {
+    std::int64_t packets = 0;  // of all streams
+    std::vector<int> streams;  // SegmentTags::streams
+};
+
+// From the headers alone where they have an index of all packets; else each is read and dropped.
+Result<SegmentIndex> index_of(const std::string& path);
+
+// A still picture that goes with the film, not part of it.
+inline bool is_cover(const AVStream& stream) {
+    return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+}
 
 }  // namespace spot::media

@@ -1,6 +1,7 @@
 #include "media/stereo_side_data.h"
 
 extern "C" {
+#include <libavutil/spherical.h>
 #include <libavutil/stereo3d.h>
 }
 
@@ -9,34 +10,42 @@ extern "C" {
 namespace spot::media {
 namespace {
 
-constexpr int packing_side_by_side = 3;
-constexpr int packing_top_bottom = 4;
+constexpr std::uint32_t quarter_turn = 0x40000000;  // of a turn of 2^32
+
+template <class Data>
+void attach(AVStream& stream, AVPacketSideDataType type, Data* data, std::size_t size) {
+    CHECK(data != nullptr, "out of memory");
+    const int result =
+        av_stream_add_side_data(&stream, type, reinterpret_cast<std::uint8_t*>(data), size);
+    CHECK(result >= 0, "out of memory");
+}
 
 }  // namespace
 
-int frame_packing(Mode mode) {
+std::optional<StereoLayout> layout_of(Mode mode) {
+    using Place = StereoLayout::Place;
     switch (mode) {
         case Mode::sbs:
-        case Mode::hsbs:
-            return packing_side_by_side;
+        case Mode::hsbs: return StereoLayout{.place = Place::beside};
         case Mode::tb:
-        case Mode::htb:
-            return packing_top_bottom;
-        case Mode::anaglyph:
-            return -1;
+        case Mode::htb: return StereoLayout{.place = Place::above};
+        case Mode::anaglyph: return std::nullopt;
     }
-    return -1;
+    return std::nullopt;
 }
 
-void state_stereo(AVStream& stream, Mode mode) {
-    const int packing = frame_packing(mode);
-    if (packing < 0) return;
+void state_stereo(AVStream& stream, const StereoLayout& layout) {
     auto* stereo = av_stereo3d_alloc();
-    CHECK(stereo != nullptr, "out of memory");
-    stereo->type = packing == packing_side_by_side ? AV_STEREO3D_SIDEBYSIDE : AV_STEREO3D_TOPBOTTOM;
-    const int result = av_stream_add_side_data(
-        &stream, AV_PKT_DATA_STEREO3D, reinterpret_cast<std::uint8_t*>(stereo), sizeof(AVStereo3D));
-    CHECK(result >= 0, "out of memory");
+    attach(stream, AV_PKT_DATA_STEREO3D, stereo, sizeof(AVStereo3D));
+    stereo->type = layout.place == StereoLayout::Place::beside ? AV_STEREO3D_SIDEBYSIDE
+                                                               : AV_STEREO3D_TOPBOTTOM;
+    if (layout.right_first) stereo->flags = AV_STEREO3D_FLAG_INVERT;
+    if (!layout.half_sphere) return;
+    std::size_t size = 0;
+    auto* sphere = av_spherical_alloc(&size);
+    attach(stream, AV_PKT_DATA_SPHERICAL, sphere, size);
+    sphere->projection = AV_SPHERICAL_EQUIRECTANGULAR_TILE;
+    sphere->bound_left = sphere->bound_right = quarter_turn;
 }
 
 }  // namespace spot::media

@@ -3,22 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "media/subtitles.h"
 
 namespace spot::media {
 namespace {
 
-bool cover(const AVStream& stream) {
-    return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
+Fate fate_in(Container container, const AVStream& stream) {
+    const auto& par = *stream.codecpar;
+    if (is_cover(stream)) return holds_cover(container, par) ? Fate::copied : Fate::left_out;
+    if (holds(container, par)) return Fate::copied;
+    const bool text = container != Container::nut && TextSubtitles::understands(par);
+    return text ? Fate::as_text : Fate::left_out;
 }
 
-Fate fate_in(Container container, const AVStream& stream) {
-    if (cover(stream)) return Fate::left_out;
-    if (holds(container, *stream.codecpar)) return Fate::copied;
-    const bool text = container != Container::nut && TextSubtitles::understands(*stream.codecpar);
-    return text ? Fate::as_text : Fate::left_out;
+// A film that counts in milliseconds loses nothing in Matroska, which holds all its streams.
+bool from_matroska(const Source& source) {
+    if (!std::string_view(source.context().iformat->name).starts_with("matroska")) return false;
+    for (int i = 0; i < source.stream_count(); ++i) {
+        const auto& stream = source.stream(i);
+        const bool timed =
+            !is_cover(stream) && stream.codecpar->codec_type != AVMEDIA_TYPE_ATTACHMENT;
+        if (timed && av_cmp_q(stream.time_base, {1, 1000}) != 0) return false;
+    }
+    return true;
+}
+
+std::vector<Container> candidates(const Source& source) {
+    if (from_matroska(source)) return {Container::mkv};
+    return {Container::mp4, Container::mov, Container::nut};
 }
 
 std::string note_on(const AVStream& stream, Fate fate) {
@@ -28,7 +41,7 @@ std::string note_on(const AVStream& stream, Fate fate) {
                            codec);
     }
     return fmt::format("Stream {} ({}) cannot be kept.", stream.index,
-                       cover(stream) ? "cover picture" : codec);
+                       is_cover(stream) ? "cover picture" : codec);
 }
 
 }  // namespace
@@ -36,7 +49,7 @@ std::string note_on(const AVStream& stream, Fate fate) {
 StreamChoice choose_streams(const Source& source, int reencoded) {
     StreamChoice best;
     std::ptrdiff_t fewest = source.stream_count() + 1;
-    for (const auto container : {Container::mp4, Container::mov, Container::nut}) {
+    for (const auto container : candidates(source)) {
         StreamChoice choice{container, {}, {}};
         for (int i = 0; i < source.stream_count(); ++i) {
             const auto& stream = source.stream(i);

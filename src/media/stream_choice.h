@@ -22,8 +22,9 @@ struct StreamChoice {
     std::vector<std::string> notes;  // a sentence for each stream that is changed or left out
 };
 
-// The first container that holds all streams; if none does, the one that loses fewest.
-// `reencoded`: index of a stream that will be H.264 whatever it is now; -1: none.
+// The first container that holds all streams; if none does, the one that loses fewest. Films in
+// Matroska stay there.
+// `reencoded`: index of a stream that will be encoded anew whatever it is now; -1: none.
 StreamChoice choose_streams(const Source& source, int reencoded);
 
 }  // namespace spot::media

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "media/allowed.h"
 
 namespace spot::media {
 namespace {
@@ -21,15 +22,15 @@ bool TextSubtitles::understands(const AVCodecParameters& par) {
     if (par.codec_type != AVMEDIA_TYPE_SUBTITLE) return false;
     const auto* known = avcodec_descriptor_get(par.codec_id);
     return known != nullptr && (known->props & AV_CODEC_PROP_TEXT_SUB) != 0 &&
-           avcodec_find_decoder(par.codec_id) != nullptr;
+           allowed_decoder(par.codec_id) != nullptr;
 }
 
-Result<std::unique_ptr<TextSubtitles>> TextSubtitles::open(const AVStream& stream) {
+Result<std::unique_ptr<TextSubtitles>> TextSubtitles::open(const AVStream& stream, AVCodecID form) {
     std::unique_ptr<TextSubtitles> made(new TextSubtitles);
-    const auto* from = avcodec_find_decoder(stream.codecpar->codec_id);
-    const auto* to = avcodec_find_encoder(AV_CODEC_ID_MOV_TEXT);
+    const auto* from = allowed_decoder(stream.codecpar->codec_id);
+    const auto* to = avcodec_find_encoder(form);
     if (from == nullptr || to == nullptr) {
-        return fail(Kind::internal, "NotStorable", "libav has no mov_text subtitles.");
+        return fail(Kind::internal, "NotStorable", "libav cannot make such subtitles.");
     }
     made->decoder_.reset(avcodec_alloc_context3(from));
     made->encoder_.reset(avcodec_alloc_context3(to));

@@ -13,7 +13,8 @@ namespace spot::media {
 class TextSubtitles {
   public:
     static bool understands(const AVCodecParameters&);
-    static Result<std::unique_ptr<TextSubtitles>> open(const AVStream&);
+    static Result<std::unique_ptr<TextSubtitles>> open(const AVStream&,
+                                                       AVCodecID form = AV_CODEC_ID_MOV_TEXT);
 
     const AVCodecParameters& parameters() const { return *parameters_; }
     // The packet in the new form, with the same times; nothing for a packet without text.

@@ -26,6 +26,13 @@ void remove_draft(const std::string& output) {
     fs::remove(output + ".part", ignored);
 }
 
+void remove_drafts_in(const std::string& folder) {
+    std::error_code ignored;
+    for (const auto& left : fs::directory_iterator(folder, ignored)) {
+        if (left.path().extension() == ".part") fs::remove(left.path(), ignored);
+    }
+}
+
 bool ended_badly(const Error& error) {
     return error.code.starts_with("Media") || error.code == "Cancelled";
 }
@@ -34,6 +41,13 @@ Heard told_share(const std::function<bool(double)>& progress) {
     return [&progress](const wire::Node& line) {
         const auto share = studio::value_of<double>(line, "Share");
         return !progress || !share || progress(*share);
+    };
+}
+
+Heard told_frames(const ConvertOptions& options) {
+    return [&options](const wire::Node& line) {
+        const auto progress = studio::value_of<ConvertProgress>(line, "Frames");
+        return !options.progress || !progress || options.progress(*progress);
     };
 }
 
@@ -68,19 +82,26 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options) {
     auto request = request_for("convert", {in}, out);
     request.convert = options;
-    const Heard heard = [&options](const wire::Node& line) {
-        const auto progress = studio::value_of<ConvertProgress>(line, "Frames");
-        return !options.progress || !progress || options.progress(*progress);
-    };
-    auto done = result_of<ConvertReport>(run_child(request, heard));
+    auto done = result_of<ConvertReport>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
+    return done;
+}
+
+Result<std::int64_t> write_frames(const std::string& in, const std::string& folder,
+                                  ConvertOptions options, bool overwrite) {
+    auto request = request_for("frames", {in}, folder);
+    request.convert = options;
+    request.overwrite = overwrite;
+    auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
+    if (!done && ended_badly(done.error())) remove_drafts_in(folder);
     return done;
 }
 
 Result<JoinReport> join(const std::vector<std::string>& segments, const std::string& out,
                         const JoinOptions& options) {
-    auto done = result_of<JoinReport>(
-        run_child(request_for("join", segments, out), told_share(options.progress)));
+    auto request = request_for("join", segments, out);
+    request.join = options;
+    auto done = result_of<JoinReport>(run_child(request, told_share(options.progress)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }

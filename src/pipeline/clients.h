@@ -3,11 +3,14 @@
 // What every worker works with. References: whoever starts the workers owns all of it.
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "dynamodb/api.h"
+#include "media/codec.h"
+#include "media/container.h"
 #include "pipeline/settings.h"
 #include "s3/api.h"
 #include "sqs/api.h"
@@ -27,8 +30,11 @@ struct Progress {
 
 // How films are rendered: the same for every segment of a job, whichever worker takes it.
 struct RenderSettings {
-    std::string preset = "veryfast";
-    int crf = 20;
+    std::optional<media::Codec> codec = {};  // see media/codec.h for what these default to
+    std::string preset = {};
+    std::optional<int> crf = {};
+    int bit_depth = 0;
+    media::FilmContainer container = media::FilmContainer::mp4;
     double strength = 2.0;
     double convergence = 0.5;
     int threads = 0;  // 0: all cores
@@ -48,6 +54,8 @@ struct Clients {
     std::function<void(Duration)> pause = {};  // sleeps; wakes early when stopping
     std::function<void(const Error&)> trouble =
         {};  // a failure that may pass; the work is repeated
+    // What of a film could not be kept, a sentence each, when it is joined.
+    std::function<void(const std::string&)> note = {};
 };
 
 }  // namespace spot::pipeline

@@ -70,7 +70,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
         return fail(Kind::unavailable, "SegmentsMissing",
                     fmt::format("{} of {} segments are there", files.size(), total));
     }
-    media::JoinOptions options;
+    media::JoinOptions options{.container = clients.render.container};
     options.progress = [&](double share) {
         if (clients.progress) {
             clients.progress({.job_id = job.job_id, .stage = "joining", .share = share});
@@ -82,6 +82,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     for (const auto& note : report.notes) {
         log(Level::warn, "something of the film could not be kept",
             {{"job_id", job.job_id}, {"note", note}});
+        if (clients.note) clients.note(note);
     }
     // A lease lost here belongs to a worker that does the same: the bytes are the same.
     return upload(clients, film, clients.settings.output_bucket, final_key(job.job_id));

@@ -22,8 +22,10 @@ media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segm
     media::ConvertOptions options{.mode = *media::parse_mode(segment.mode),
                                   .strength = render.strength,
                                   .convergence = render.convergence,
+                                  .codec = render.codec,
                                   .preset = render.preset,
                                   .crf = render.crf,
+                                  .bit_depth = render.bit_depth,
                                   .threads = render.threads};
     options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
         if (clients.progress) {

@@ -17,11 +17,13 @@ inline constexpr std::size_t longest_line = 64u << 20;  // a long film's list of
 
 struct Request {
     std::string version;             // of both programs
-    std::string verb;                // "probe", "chunk", "convert", "join", "demo"
+    std::string verb;                // "probe", "chunk", "convert", "frames", "join", "demo"
     std::vector<wire::Blob> inputs;  // paths: any bytes
-    wire::Blob output;               // a file; for "chunk" a folder that is there
+    wire::Blob output;               // a file; for "chunk" and "frames" a folder that is there
+    bool overwrite = false;          // "frames"
     std::optional<media::ChunkOptions> chunk;
-    std::optional<media::ConvertOptions> convert;
+    std::optional<media::ConvertOptions> convert;  // "frames" too
+    std::optional<media::JoinOptions> join;
     std::optional<media::DemoOptions> demo;
 };
 
@@ -32,7 +34,9 @@ void describe(V& v, Request& x) {
     v.member("Inputs", x.inputs);
     v.member("Output", x.output);
     v.member("Chunk", x.chunk);
+    v.member("Overwrite", x.overwrite);
     v.member("Convert", x.convert);
+    v.member("Join", x.join);
     v.member("Demo", x.demo);
 }
 

@@ -79,7 +79,10 @@ class Desk {
     Result<void> work() {
         const auto& verb = request_.verb;
         const auto& out = request_.output.bytes;
-        if (verb == "join") return answer(media::join(paths_, out, {.progress = share()}));
+        if (verb == "join" && request_.join) {
+            request_.join->progress = share();
+            return answer(media::join(paths_, out, *request_.join));
+        }
         if (verb == "demo" && request_.demo) {
             return answer(media::make_demo_film(out, *request_.demo));
         }
@@ -93,6 +96,10 @@ class Desk {
             if (verb == "convert" && request_.convert) {
                 request_.convert->progress = frames();
                 return answer(media::convert(in, out, *request_.convert));
+            }
+            if (verb == "frames" && request_.convert) {
+                request_.convert->progress = frames();
+                return answer(media::write_frames(in, out, *request_.convert, request_.overwrite));
             }
         }
         return fail(Kind::internal, "WrongRequest", "no such request: " + verb);

@@ -5,6 +5,7 @@
 #include "media/chunk.h"
 #include "media/convert.h"
 #include "media/demo_film.h"
+#include "media/frames.h"
 #include "media/join.h"
 #include "media/probe.h"
 #include "wire/describe.h"
@@ -20,6 +21,28 @@ inline Result<void> from_node(const wire::Node& node, Mode& mode) {
 }
 inline void to_sink(wire::Sink& sink, Mode mode) {
     sink.text(to_string(mode));
+}
+
+inline Result<void> from_node(const wire::Node& node, Codec& codec) {
+    const auto named = parse_codec(node.text);
+    if (!named) return fail(Kind::invalid, "InvalidOption", "no codec is called " + node.text);
+    codec = *named;
+    return {};
+}
+inline void to_sink(wire::Sink& sink, Codec codec) {
+    sink.text(to_string(codec));
+}
+
+inline Result<void> from_node(const wire::Node& node, FilmContainer& container) {
+    const auto named = parse_container(node.text);
+    if (!named) return fail(Kind::invalid, "InvalidOption", "no container is called " + node.text);
+    container = *named;
+    return {};
+}
+inline void to_sink(wire::Sink& sink, FilmContainer container) {
+    for (const auto& row : film_containers) {
+        if (row.container == container) sink.text(row.name);
+    }
 }
 
 inline Result<void> from_node(const wire::Node& node, StreamKind& kind) {
@@ -99,8 +122,10 @@ void describe(V& v, ConvertOptions& x) {
     v.member("Mode", x.mode);
     v.member("Strength", x.strength);
     v.member("Convergence", x.convergence);
+    v.member("Codec", x.codec);
     v.member("Preset", x.preset);
     v.member("Crf", x.crf);
+    v.member("BitDepth", x.bit_depth);
     v.member("Threads", x.threads);
 }
 
@@ -120,6 +145,11 @@ void describe(V& v, ConvertReport& x) {
     v.member("Height", x.height);
     v.member("Seconds", x.seconds);
     v.member("Notes", x.notes);
+}
+
+template <class V>
+void describe(V& v, JoinOptions& x) {
+    v.member("Container", x.container);
 }
 
 template <class V>

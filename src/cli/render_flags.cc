@@ -1,0 +1,51 @@
+#include "cli/render_flags.h"
+
+#include <fmt/format.h>
+
+namespace spot::cli {
+namespace {
+
+template <class Rows>
+tl::unexpected<Error> unknown_name(std::string_view flag, std::string_view given,
+                                   const Rows& rows) {
+    std::string known;
+    for (const auto& row : rows) known += fmt::format("{}{}", known.empty() ? "" : ", ", row.name);
+    return fail(Kind::invalid, "Usage", fmt::format("--{} {}: give one of {}", flag, given, known));
+}
+
+}  // namespace
+
+std::vector<Flag> render_flags() {
+    return {{"strength", "PERCENT", "depth budget in % of the width, 0 to 10", "2"},
+            {"convergence", "SHARE", "which depth lies in the screen: 0 far, 1 near", "0.5"},
+            {"codec", "NAME", "h264, hevc, av1; else hevc for films of 10 bits, h264 for others"},
+            {"preset", "NAME", "of the encoder; else veryfast, for av1 8"},
+            {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
+            {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
+            {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
+            {"threads", "N", "cores a conversion uses; 0: all", "0"}};
+}
+
+Result<pipeline::RenderSettings> render_settings(const Args& args) {
+    pipeline::RenderSettings render;
+    if (const auto name = args.get("codec")) {
+        render.codec = media::parse_codec(*name);
+        if (!render.codec) return unknown_name("codec", *name, media::codecs);
+    }
+    if (const auto name = args.get("container")) {
+        const auto container = media::parse_container(*name);
+        if (!container) return unknown_name("container", *name, media::film_containers);
+        render.container = *container;
+    }
+    if (const auto preset = args.get("preset")) render.preset = *preset;
+    if (args.has("crf")) render.crf = static_cast<int>(TRY(args.number("crf", 0, 63)));
+    if (args.has("bit-depth")) {
+        render.bit_depth = static_cast<int>(TRY(args.number("bit-depth", 8, 10)));
+    }
+    render.strength = TRY(args.number("strength", 0, 10));
+    render.convergence = TRY(args.number("convergence", 0, 1));
+    render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
+    return render;
+}
+
+}  // namespace spot::cli

@@ -1,0 +1,51 @@
+#include "media/codec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+
+namespace spot::media {
+namespace {
+
+constexpr std::array<std::string_view, 10> preset_names{
+    "ultrafast", "superfast", "veryfast", "faster",   "fast",
+    "medium",    "slow",      "slower",   "veryslow", "placebo"};
+constexpr int fastest_svt_preset = 12;
+
+bool known_preset(Codec codec, std::string_view preset) {
+    if (codec == Codec::av1) {
+        const auto number = parse_int(preset);
+        return number && *number >= 0 && *number <= fastest_svt_preset;
+    }
+    return std::find(preset_names.begin(), preset_names.end(), preset) != preset_names.end();
+}
+
+}  // namespace
+
+Result<Encoding> choose_encoding(const EncodingWish& wish, int film_bits) {
+    const auto refuse = [](std::string what) {
+        return fail(Kind::invalid, "InvalidOption", std::move(what));
+    };
+    if (wish.bit_depth != 0 && wish.bit_depth != 8 && wish.bit_depth != 10) {
+        return refuse(fmt::format("bit depth is {}, must be 8 or 10.", wish.bit_depth));
+    }
+    const int wanted = wish.bit_depth != 0 ? wish.bit_depth : film_bits > 8 ? 10 : 8;
+    Encoding made;
+    made.codec = wish.codec.value_or(wanted == 10 ? Codec::hevc : Codec::h264);
+    const auto& row = row_of(made.codec);
+    made.bit_depth = made.codec == Codec::h264 && wish.bit_depth != 10 ? 8 : wanted;
+    made.preset = wish.preset.empty() ? std::string(row.preset) : wish.preset;
+    made.crf = wish.crf.value_or(row.crf);
+    if (made.crf < 0 || made.crf > row.worst_crf) {
+        return refuse(
+            fmt::format("crf is {}, must be 0 to {} for {}.", made.crf, row.worst_crf, row.name));
+    }
+    if (!known_preset(made.codec, made.preset)) {
+        return refuse(fmt::format("{} has no preset \"{}\".", row.name, made.preset));
+    }
+    return made;
+}
+
+}  // namespace spot::media

@@ -1,0 +1,112 @@
+#include "media/hdr.h"
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavutil/mastering_display_metadata.h>
+}
+
+#include <cmath>
+#include <cstring>
+#include <functional>
+
+#include "base/check.h"
+
+namespace spot::media {
+namespace {
+
+constexpr double chromaticity_ticks = 50000;
+constexpr double luminance_ticks = 10000;
+
+void learn_if_empty(std::vector<std::uint8_t>& into, const std::uint8_t* data, std::size_t size) {
+    if (into.empty() && data != nullptr && size > 0) into.assign(data, data + size);
+}
+
+const AVMasteringDisplayMetadata* complete(const std::vector<std::uint8_t>& bytes) {
+    if (bytes.size() < sizeof(AVMasteringDisplayMetadata)) return nullptr;
+    const auto* data = reinterpret_cast<const AVMasteringDisplayMetadata*>(bytes.data());
+    return data->has_primaries != 0 && data->has_luminance != 0 ? data : nullptr;
+}
+
+std::string text_of(const AVMasteringDisplayMetadata& data,
+                    const std::function<std::string(AVRational)>& point,
+                    const std::function<std::string(AVRational)>& level) {
+    const auto pair = [&](const AVRational(&at)[2]) {
+        return fmt::format("({},{})", point(at[0]), point(at[1]));
+    };
+    return fmt::format("G{}B{}R{}WP{}L({},{})", pair(data.display_primaries[1]),
+                       pair(data.display_primaries[2]), pair(data.display_primaries[0]),
+                       pair(data.white_point), level(data.max_luminance),
+                       level(data.min_luminance));
+}
+
+void state_one(AVStream& stream, AVPacketSideDataType type, const std::vector<std::uint8_t>& data) {
+    if (data.empty()) return;
+    auto* copy = av_stream_new_side_data(&stream, type, data.size());
+    CHECK(copy != nullptr, "out of memory");
+    std::memcpy(copy, data.data(), data.size());
+}
+
+}  // namespace
+
+void Brightness::learn(const AVFrame& frame) {
+    if (const auto* found =
+            av_frame_get_side_data(&frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA)) {
+        learn_if_empty(mastering, found->data, found->size);
+    }
+    if (const auto* found = av_frame_get_side_data(&frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL)) {
+        learn_if_empty(light, found->data, found->size);
+    }
+}
+
+void Brightness::learn(const AVStream& stream) {
+    std::size_t size = 0;
+    const auto* data =
+        av_stream_get_side_data(&stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, &size);
+    learn_if_empty(mastering, data, size);
+    data = av_stream_get_side_data(&stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, &size);
+    learn_if_empty(light, data, size);
+}
+
+void Brightness::state(AVStream& stream) const {
+    state_one(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA, mastering);
+    state_one(stream, AV_PKT_DATA_CONTENT_LIGHT_LEVEL, light);
+}
+
+std::optional<std::string> Brightness::mastering_in_ticks() const {
+    const auto* data = complete(mastering);
+    if (data == nullptr) return std::nullopt;
+    const auto ticks = [](double scale) {
+        return [scale](AVRational value) {
+            return fmt::format("{}", std::llround(av_q2d(value) * scale));
+        };
+    };
+    return text_of(*data, ticks(chromaticity_ticks), ticks(luminance_ticks));
+}
+
+std::optional<std::string> Brightness::mastering_in_units() const {
+    const auto* data = complete(mastering);
+    if (data == nullptr) return std::nullopt;
+    const auto plain = [](AVRational value) { return fmt::format("{:.5f}", av_q2d(value)); };
+    return text_of(*data, plain, plain);
+}
+
+std::optional<std::string> Brightness::light_text() const {
+    if (light.size() < sizeof(AVContentLightMetadata)) return std::nullopt;
+    const auto* data = reinterpret_cast<const AVContentLightMetadata*>(light.data());
+    return fmt::format("{},{}", data->MaxCLL, data->MaxFALL);
+}
+
+std::string lost_brightness(const AVStream& stream, const AVFrame& first) {
+    std::string lost;
+    if (av_stream_get_side_data(&stream, AV_PKT_DATA_DOVI_CONF, nullptr) != nullptr) {
+        lost = "Dolby Vision";
+    }
+    if (av_frame_get_side_data(&first, AV_FRAME_DATA_DYNAMIC_HDR_PLUS) != nullptr) {
+        lost += lost.empty() ? "HDR10+" : " and HDR10+";
+    }
+    if (lost.empty()) return {};
+    return lost + " cannot be kept: players show the film's plain colours.";
+}
+
+}  // namespace spot::media

@@ -1,0 +1,42 @@
+#pragma once
+
+// File names from which players know how a film is packed: headsets' players go by the name, most
+// of them by these words (those that iw3 writes; SKYBOX, DeoVR and Pigasus read them).
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "media/container.h"
+#include "media/mode.h"
+
+namespace spot::media {
+
+// What follows the film's name, e.g. "_LRF_Full_SBS".
+constexpr std::string_view player_tag(Mode mode) {
+    switch (mode) {
+        case Mode::sbs:
+            return "_LRF_Full_SBS";
+        case Mode::hsbs:
+            return "_LR";
+        case Mode::tb:
+            return "_TBF_fulltb";
+        case Mode::htb:
+            return "_TB";
+        case Mode::anaglyph:
+            return "_redcyan_dubois";
+    }
+    return "";
+}
+
+// "holiday_LRF_Full_SBS.mp4" for a film "clips/holiday.avi".
+inline std::string player_name(const std::string& film, Mode mode, FilmContainer container) {
+    auto name = std::filesystem::path(film).stem().string();
+    name += player_tag(mode);
+    for (const auto& row : film_containers) {
+        if (row.container == container) name += "." + std::string(row.name);
+    }
+    return name;
+}
+
+}  // namespace spot::media

@@ -1,0 +1,71 @@
+#include "media/reading.h"
+
+namespace spot::media {
+
+Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth)
+    : source_(source),
+      decoder_(std::move(decoder)),
+      fields_(source.video().time_base),
+      upright_(source.rotation(), eye, bit_depth),
+      depth_({eye.width, eye.height, av_q2d(source.frame_rate())}) {}
+
+Result<void> Reading::run(const Put& put) {
+    Packet packet = make_packet();
+    for (;;) {
+        const bool more = TRY(source_.read(*packet));
+        if (!more) break;
+        if (packet->stream_index != source_.video_index()) {
+            if (!put(Job{.packet = take(*packet)})) return {};
+            continue;
+        }
+        if (!decoder_->send(packet.get())) ++damaged_;
+        av_packet_unref(packet.get());
+        const bool wanted = TRY(decoded(put));
+        if (!wanted) return {};
+    }
+    decoder_->send(nullptr);
+    const bool wanted = TRY(decoded(put));
+    if (!wanted) return {};
+    TRY(fields_.end());
+    const bool still_wanted = TRY(whole(put));
+    if (!still_wanted) return {};
+    depth_.finish();
+    put_known(put);
+    return {};
+}
+
+Result<bool> Reading::decoded(const Put& put) {
+    Frame frame = make_frame();
+    while (decoder_->receive(*frame)) {
+        TRY(fields_.push(*frame));
+        av_frame_unref(frame.get());
+        const bool wanted = TRY(whole(put));
+        if (!wanted) return false;
+    }
+    return true;
+}
+
+Result<bool> Reading::whole(const Put& put) {
+    Frame frame = make_frame();
+    while (TRY(fields_.pop(*frame))) {
+        waiting_.push_back(TRY(upright_.apply(*frame)));
+        av_frame_unref(frame.get());
+        depth_.push(view(*waiting_.back()));
+        if (!put_known(put)) return false;
+    }
+    return true;
+}
+
+bool Reading::put_known(const Put& put) {
+    while (auto depth = depth_.pull()) {
+        Job job;
+        job.picture = std::move(waiting_.front());
+        waiting_.pop_front();
+        job.deinterlaced = fields_.pictures() > 0;
+        job.depth = std::move(*depth);
+        if (!put(std::move(job))) return false;
+    }
+    return true;
+}
+
+}  // namespace spot::media

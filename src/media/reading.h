@@ -1,0 +1,48 @@
+#pragma once
+
+// First half of a conversion: reads and decodes the film, finds depth.
+
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "media/convert_line.h"
+#include "media/decoder.h"
+#include "media/fields.h"
+#include "media/source.h"
+#include "media/stereo/depth.h"
+#include "media/upright.h"
+
+namespace spot::media {
+
+// One thread at a time: a thread of its own, or the caller's.
+class Reading {
+  public:
+    // False: no more is wanted.
+    using Put = std::function<bool(Job)>;
+
+    // `eye`: the size pictures are brought to; `bit_depth`: theirs, 8 or 10.
+    Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth);
+
+    // Calls put(Job) for every job in order until it returns false or the film ends.
+    Result<void> run(const Put& put);
+
+    std::int64_t damaged() const { return damaged_; }
+    std::int64_t scenes() const { return depth_.shots(); }
+
+  private:
+    Result<bool> decoded(const Put& put);
+    Result<bool> whole(const Put& put);
+    // Pictures whose depth is known by now.
+    bool put_known(const Put& put);
+
+    Source& source_;
+    std::unique_ptr<Decoder> decoder_;
+    Deinterlacer fields_;
+    Upright upright_;
+    DepthEstimator depth_;
+    std::deque<Frame> waiting_;  // for their depth
+    std::int64_t damaged_ = 0;
+};
+
+}  // namespace spot::media

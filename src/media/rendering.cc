@@ -1,0 +1,155 @@
+#include "media/rendering.h"
+
+#include <fmt/format.h>
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include "media/decoder.h"
+
+namespace spot::media {
+namespace {
+
+constexpr int most_threads = 64;
+constexpr double greatest_strength = 10;
+
+Result<void> check(const ConvertOptions& options) {
+    const auto refuse = [](std::string what) {
+        return fail(Kind::invalid, "InvalidOption", std::move(what));
+    };
+    if (!(options.strength >= 0 && options.strength <= greatest_strength)) {
+        return refuse(
+            fmt::format("strength is {}, must be 0 to {}.", options.strength, greatest_strength));
+    }
+    if (!(options.convergence >= 0 && options.convergence <= 1)) {
+        return refuse(fmt::format("convergence is {}, must be 0 to 1.", options.convergence));
+    }
+    if (options.threads < 0 || options.threads > most_threads) {
+        return refuse(
+            fmt::format("threads is {}, must be 0 to {}.", options.threads, most_threads));
+    }
+    return {};
+}
+
+int bits_of(const AVCodecParameters& par) {
+    const auto* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(par.format));
+    if (layout == nullptr || (layout->flags & AV_PIX_FMT_FLAG_PAL) != 0) return 8;
+    return layout->comp[0].depth;
+}
+
+ColorCode color_code(const AVFrame& frame) {
+    // Films that do not say are BT.709 from HD on, as all players assume.
+    constexpr int hd_height = 720;
+    const bool bt601 = frame.colorspace == AVCOL_SPC_BT470BG ||
+                       frame.colorspace == AVCOL_SPC_SMPTE170M ||
+                       (frame.colorspace == AVCOL_SPC_UNSPECIFIED && frame.height < hd_height);
+    return {.bt709 = !bt601, .full_range = frame.color_range == AVCOL_RANGE_JPEG};
+}
+
+// Made for each thread that renders.
+class Rendering {
+  public:
+    Rendering(const StereoPlan& plan, const ConvertOptions& options, PicturePool& pool)
+        : eye_(plan.eye), options_(options), pool_(pool) {}
+
+    void render(Job& job) {
+        if (!renderer_) {
+            renderer_ = std::make_unique<Renderer>(
+                eye_, RenderOptions{options_.mode, options_.strength, options_.convergence,
+                                    color_code(*job.picture)});
+        }
+        job.packed = pool_.take();
+        renderer_->render(view(*job.picture), job.depth, mutable_view(*job.packed));
+        job.packed->pts = job.picture->pts;
+        job.packed->pkt_duration = job.picture->pkt_duration;
+    }
+
+  private:
+    Size eye_;
+    const ConvertOptions& options_;
+    PicturePool& pool_;
+    std::unique_ptr<Renderer> renderer_;
+};
+
+// All stages on the calling thread.
+Result<void> run_alone(Reading& reading, const TakeJob& take, Rendering rendering) {
+    Result<void> written;
+    TRY(reading.run([&](Job job) {
+        if (!job.packet) rendering.render(job);
+        written = take(std::move(job));
+        return written.has_value();
+    }));
+    return written;
+}
+
+// Reading and rendering on threads beside the calling one, which encodes and writes.
+Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int renderers,
+                              const std::function<Rendering()>& make_rendering) {
+    ConvertLine line(static_cast<std::size_t>(renderers) + 3);
+    std::vector<std::jthread> threads;
+    threads.emplace_back([&] {
+        auto read = reading.run([&](Job job) { return line.put(std::move(job)); });
+        line.end(std::move(read));
+    });
+    for (int i = 0; i < renderers; ++i) {
+        threads.emplace_back([&] {
+            auto rendering = make_rendering();
+            while (Job* job = line.work()) {
+                rendering.render(*job);
+                line.finished(job);
+            }
+        });
+    }
+    Result<void> result;
+    while (result) {
+        auto job = line.take();
+        if (!job) result = fail(job.error());
+        if (!result || !*job) break;
+        result = take(std::move(**job));
+    }
+    line.stop();
+    return result;
+}
+
+}  // namespace
+
+Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& options) {
+    TRY(check(options));
+    const auto& par = *source.video().codecpar;
+    StereoPlan plan;
+    plan.encoding = TRY(choose_encoding({.codec = options.codec,
+                                         .preset = options.preset,
+                                         .crf = options.crf,
+                                         .bit_depth = options.bit_depth},
+                                        bits_of(par)));
+    plan.encoding.bit_depth = std::min(plan.encoding.bit_depth, most_stereo_bits);
+    const bool sideways = source.rotation() % 180 != 0;
+    const Size film = sideways ? Size{par.height, par.width} : Size{par.width, par.height};
+    plan.eye = eye_size(options.mode, film);
+    plan.packed = packed_size(options.mode, plan.eye);
+    const auto cores = std::max(1u, std::thread::hardware_concurrency());
+    plan.threads = options.threads > 0 ? options.threads
+                                       : static_cast<int>(std::min<unsigned>(cores, most_threads));
+    return plan;
+}
+
+Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
+                                 const StereoPlan& plan, const TakeJob& take) {
+    auto decoder = TRY(Decoder::open(source, plan.threads));
+    PicturePool pool(plan.packed, plan.encoding.bit_depth);
+    Reading reading(source, std::move(decoder), plan.eye, plan.encoding.bit_depth);
+    const auto make_rendering = [&] { return Rendering(plan, options, pool); };
+    if (plan.threads == 1) {
+        TRY(run_alone(reading, take, make_rendering()));
+    } else {
+        TRY(run_side_by_side(reading, take, plan.threads / 2, make_rendering));
+    }
+    return RenderCounts{reading.damaged(), reading.scenes()};
+}
+
+}  // namespace spot::media

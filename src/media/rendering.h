@@ -1,0 +1,40 @@
+#pragma once
+
+// The middle of a conversion: renders pictures between the reading and whoever takes them.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "media/convert.h"
+#include "media/convert_line.h"
+#include "media/picture_pool.h"
+#include "media/reading.h"
+#include "media/source.h"
+#include "media/stereo/render.h"
+
+namespace spot::media {
+
+// What is fixed for a film before its first picture.
+struct StereoPlan {
+    Encoding encoding;
+    Size eye;
+    Size packed;
+    int threads = 1;
+};
+
+// "InvalidOption".
+Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& options);
+
+struct RenderCounts {
+    std::int64_t damaged = 0;  // packets
+    std::int64_t scenes = 1;
+};
+
+// Calls take(Job) on the calling thread for each packet and rendered picture, in the film's order.
+// Memory: a few pictures, however slow take() is.
+using TakeJob = std::function<Result<void>(Job)>;
+Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
+                                 const StereoPlan& plan, const TakeJob& take);
+
+}  // namespace spot::media
