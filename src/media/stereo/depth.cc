@@ -210,8 +210,7 @@ void DepthEstimator::push(const Picture& input) {
     if (!cut) {
         path = follow(flow);
         state.camera = fit_camera(flow);
-        const auto parallax =
-            find_parallax(flow, state.camera, state.lines, pyramid.front(), state.pyramid.front());
+        const auto parallax = find_parallax(flow, state.camera, state.lines, pyramid.front());
         state.lines = parallax.lines;
         state.motion.move_on(path);
         state.motion.learn(parallax, place.nearness);

@@ -8,10 +8,10 @@
 namespace spot::media {
 namespace {
 
-constexpr int sample_step = 7;     // pixels between those that vote
-constexpr float off_line = 0.3f;   // pixels beside its line at which a vote counts half
+constexpr int sample_step = 7;      // pixels between those that vote
+constexpr float off_line = 0.3f;    // pixels beside its line at which a vote counts half
 constexpr float few_turns = 0.02f;  // weight of "the camera does not turn" where nothing tells
-constexpr float as_before = 0.9f;  // of the miss: lines of the last picture are believed sooner
+constexpr float as_before = 0.9f;   // of the miss: lines of the last picture are believed sooner
 constexpr int tries = 2;
 constexpr int refinements = 3;
 

@@ -16,9 +16,8 @@ constexpr int texture_radius = 3;       // pixels around one that tell whether i
 constexpr float firm_texture = 80;      // squared levels of contrast at which it half can
 constexpr float known_miss = 8;         // levels by which a match may fail to be half trusted
 constexpr float border = 2;             // pixels at the edge where matches are not believed
-constexpr double enough_votes = 60;     // on who hides whom, to be half believed
-constexpr float real_overlap = 1.0f;    // pixels by which two motions differ to hide one another
 constexpr float off_line = 0.4f;        // pixels beside its line at which motion is half believed
+constexpr int range_step = 3;           // pixels between those whose range is taken
 constexpr double far_share = 0.04;      // of pixels beyond either end of the range
 constexpr float clear_parallax = 0.7f;  // pixels between near and far for full sureness
 constexpr float unclear_parallax = 0.15f;
@@ -90,42 +89,6 @@ Rest find_rest(const Flow& flow, const CameraMotion& camera, const std::vector<f
     return made;
 }
 
-// Who hides whom: of two pixels that came from the same place, the one in front is the one that
-// looks like what was seen there.
-float who_hides(const Flow& flow, const std::vector<float>& along, const FloatPlane& present,
-                const FloatPlane& past) {
-    std::vector<int> owner(flow.u.size(), -1);
-    double front = 0;
-    double votes = 0;
-    int at = 0;
-    for (int y = 0; y < flow.height; ++y) {
-        for (int x = 0; x < flow.width; ++x, ++at) {
-            const auto i = static_cast<std::size_t>(at);
-            const float fx = static_cast<float>(x) + flow.u[i] + 0.5f;
-            const float fy = static_cast<float>(y) + flow.v[i] + 0.5f;
-            if (!(fx >= 0 && fy >= 0)) continue;
-            const int tx = static_cast<int>(fx);
-            const int ty = static_cast<int>(fy);
-            if (tx >= flow.width || ty >= flow.height) continue;
-            int& other = owner[static_cast<std::size_t>(ty * flow.width + tx)];
-            if (other >= 0) {
-                const auto j = static_cast<std::size_t>(other);
-                const float apart = along[i] - along[j];
-                if (std::fabs(apart) > real_overlap) {
-                    const float seen = past.row(ty)[tx];
-                    const float mine = std::fabs(present.values[i] - seen);
-                    const float theirs = std::fabs(present.values[j] - seen);
-                    const float sure = (theirs - mine) / (8.0f + theirs + mine);
-                    front += static_cast<double>(apart > 0 ? sure : -sure);
-                    votes += static_cast<double>(std::fabs(sure));
-                }
-            }
-            other = at;
-        }
-    }
-    return static_cast<float>(front / (votes + enough_votes));
-}
-
 // `along` of all pixels and its trust.
 void project(const Flow& flow, const Lines& lines, Parallax& made) {
     const float cx = 0.5f * static_cast<float>(flow.width);
@@ -157,21 +120,61 @@ void project(const Flow& flow, const Lines& lines, Parallax& made) {
     }
 }
 
+// How far `along` ranges, and its mean. A camera that only turns moves the sides of a picture
+// further than its middle, as the square of the place along the line: that is no parallax.
+float true_range(const Flow& flow, const Parallax& parallax, float* own) {
+    const float cx = 0.5f * static_cast<float>(flow.width);
+    const float cy = 0.5f * static_cast<float>(flow.height);
+    std::vector<float> values, bends, weights;
+    double w = 1e-3, sa = 0, sq = 0, saq = 0, sqq = 0;
+    for (int y = range_step / 2; y < flow.height; y += range_step) {
+        for (int x = range_step / 2; x < flow.width; x += range_step) {
+            const auto at = static_cast<std::size_t>(y * flow.width + x);
+            const float way = ((static_cast<float>(x) - cx) * parallax.lines.x +
+                               (static_cast<float>(y) - cy) * parallax.lines.y) /
+                              cx;
+            values.push_back(parallax.along[at]);
+            bends.push_back(way * way);
+            weights.push_back(parallax.trust[at]);
+            const auto t = static_cast<double>(weights.back());
+            const auto a = static_cast<double>(values.back());
+            const auto q = static_cast<double>(bends.back());
+            w += t;
+            sa += t * a;
+            sq += t * q;
+            saq += t * a * q;
+            sqq += t * q * q;
+        }
+    }
+    *own = static_cast<float>(sa / w);
+    const double bend = (saq - sa * sq / w) / std::max(sqq - sq * sq / w, 1e-3);
+    // No turn bends the picture by more than a third of itself (lenses of 60 degrees).
+    const float most = 0.35f * std::fabs(*own);
+    const float taken = std::clamp(static_cast<float>(bend), -most, most);
+    const auto range = [&] {
+        return quantile(values, weights, 1 - far_share, 0) -
+               quantile(values, weights, far_share, 0);
+    };
+    const float as_is = range();
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= taken * bends[i];
+    return std::min(as_is, range());
+}
+
 // Votes that greater `along` is nearer. A camera that goes ahead makes everything grow, the near
 // most. One that glides sideways moves everything one way, the near most; if much goes the other
-// way, it circles around something: then what follows it most is behind.
+// way, it circles around something, and this tells nothing.
 float near_end(const Lines& lines, const std::vector<float>& along, float own) {
     const float ahead = lines.spread * lines.spread;
     const float grows = std::min(1.0f, own / 0.4f);
     const float slowest = quantile(along, opposite_share);
-    const float glides = std::clamp(0.5f + slowest / clear_parallax, -1.0f, 0.5f);
+    const float glides = std::clamp(0.5f + slowest / clear_parallax, 0.0f, 0.5f);
     return ahead * grows + (1 - ahead) * glides;
 }
 
 }  // namespace
 
 Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines& last,
-                       const FloatPlane& present, const FloatPlane& past) {
+                       const FloatPlane& present) {
     Parallax made;
     made.lines = last;
     made.trust = find_trust(flow, present);
@@ -189,24 +192,16 @@ Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines
     }
     made.lines = find_lines(flow, made.trust, last);
     project(flow, made.lines, made);
-    double sum = 0;
-    double count = 1e-3;
-    for (std::size_t i = 0; i < made.along.size(); ++i) {
-        sum += static_cast<double>(made.along[i] * made.trust[i]);
-        count += static_cast<double>(made.trust[i]);
-    }
-    float own = static_cast<float>(sum / count);
+    float own = 0;
+    made.clear = std::clamp(
+        (true_range(flow, made, &own) - unclear_parallax) / (clear_parallax - unclear_parallax),
+        0.0f, 1.0f);
     if (own < 0) {
-        own = -own;
         for (float& value : made.along) value = -value;
     }
     made.low = quantile(made.along, far_share);
     made.high = quantile(made.along, 1 - far_share);
-    made.clear =
-        std::clamp((made.high - made.low - unclear_parallax) / (clear_parallax - unclear_parallax),
-                   0.0f, 1.0f);
-    made.greater_is_nearer = made.clear * (near_end(made.lines, made.along, own) +
-                                           0.6f * who_hides(flow, made.along, present, past));
+    made.greater_is_nearer = near_end(made.lines, made.along, std::fabs(own));
     return made;
 }
 

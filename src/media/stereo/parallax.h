@@ -26,13 +26,12 @@ struct Parallax {
     float low = 0;  // the ends of `along`
     float high = 0;
     float clear = 0;  // 0..1: how far apart they are
-    // -1..1: votes that greater `along` is nearer, by how the camera moves and by which of two
-    // pixels hides the other.
+    // 0..1: how surely greater `along` is nearer, by how the camera moves.
     float greater_is_nearer = 0;
 };
 
 // `camera` tells whether it moves at all; `last`: the lines of the picture before.
 Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines& last,
-                       const FloatPlane& present, const FloatPlane& past);
+                       const FloatPlane& present);
 
 }  // namespace spot::media
