@@ -23,10 +23,14 @@ constexpr double range_seconds = 0.5;    // over which its range does
 constexpr double ahead_seconds = 0.5;    // looked ahead for the range
 constexpr float spread_reach = 22;       // pixels of the map that cues reach
 constexpr float spread_contrast = 36;    // levels that stop them
-constexpr float middle_reach = 0.3f;     // of the picture: where eyes rest
-constexpr float least_range = 0.40f;     // of raw depth that becomes 0..1: weak depth stays weak
-constexpr float same_picture = 0.35f;    // mean difference, levels, of a repeated picture
-constexpr float least_scale = 0.8f;      // of the match to the picture before
+constexpr int pictures_at_once = 2;      // of which one is looked at closely
+constexpr float white_level = 200;
+constexpr float white_spread = 12;
+constexpr int screen_step = 2;
+constexpr float middle_reach = 0.3f;   // of the picture: where eyes rest
+constexpr float least_range = 0.40f;   // of raw depth that becomes 0..1: weak depth stays weak
+constexpr float same_picture = 0.35f;  // mean difference, levels, of a repeated picture
+constexpr float least_scale = 0.8f;    // of the match to the picture before
 constexpr float greatest_scale = 1.25f;
 
 float share_kept(double seconds, double frames_per_second) {
@@ -46,6 +50,19 @@ float mean_difference(const std::vector<float>& a, const std::vector<float>& b) 
     return sum / static_cast<float>(a.size());
 }
 
+// Nothing but light: a flash hides its shot and does not end it.
+bool is_white(const Analysis& picture) {
+    float sum = 0;
+    float squares = 0;
+    for (const float value : picture.luma) {
+        sum += value;
+        squares += value * value;
+    }
+    const float mean = sum / static_cast<float>(picture.size());
+    const float spread = squares / static_cast<float>(picture.size()) - mean * mean;
+    return mean > white_level && spread < white_spread * white_spread;
+}
+
 }  // namespace
 
 struct DepthEstimator::State {
@@ -62,6 +79,7 @@ struct DepthEstimator::State {
     DepthQueue queue;
     int shots = 0;  // begun by pictures pushed
     int shots_given = 0;
+    int since = 0;  // pictures since the shot began
     ShotDetector detector;
     Analysis picture;  // the last one
     Pyramid pyramid;
@@ -70,14 +88,17 @@ struct DepthEstimator::State {
     Lines lines;
     MotionMemory motion;
 
-    void begin_shot();
+    void begin_shot(const Pyramid& light);
     void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
     float find_screen() const;
-    void give(bool cut);
+    std::vector<float> find_raw(const Analysis& now, const FloatPlane& light, const Flow* flow);
+    void give(const std::vector<float>& guide, bool cut);
 };
 
-void DepthEstimator::State::begin_shot() {
+void DepthEstimator::State::begin_shot(const Pyramid& light) {
     ++shots;
+    since = 0;
+    detector.begin_shot(light);
     camera = {};
     lines = {};
     motion.forget();
@@ -107,7 +128,7 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follo
         offset = static_cast<float>((sy - static_cast<double>(scale) * sx) / w);
         offset = std::clamp(offset, -0.15f, 0.15f);
     }
-    const float kept = share_kept(steady_seconds, options.frames_per_second);
+    const float kept = share_kept(steady_seconds, options.frames_per_second / pictures_at_once);
     for (std::size_t i = 0; i < raw_now.size(); ++i) {
         const float locked = scale * raw_now[i] + offset;
         // Half of the lock: depth must be free to find its own scale in the end.
@@ -118,39 +139,31 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follo
 
 // The depth in the middle of the picture, where it is sharp: there eyes rest.
 float DepthEstimator::State::find_screen() const {
-    std::vector<std::pair<float, float>> seen;  // depth, weight
-    float sum = 0;
-    for (int y = 1; y + 1 < picture.height; y += 2) {
-        for (int x = 1; x + 1 < picture.width; x += 2) {
+    std::vector<float> depths;
+    std::vector<float> weights;
+    for (int y = 1; y + 1 < picture.height; y += screen_step) {
+        const float dy = (static_cast<float>(y) / static_cast<float>(picture.height) - 0.5f);
+        for (int x = 1; x + 1 < picture.width; x += screen_step) {
             const auto at = picture.at(x, y);
             const float dx = (static_cast<float>(x) / static_cast<float>(picture.width) - 0.5f);
-            const float dy = (static_cast<float>(y) / static_cast<float>(picture.height) - 0.5f);
-            const float far = (dx * dx + dy * dy) / (middle_reach * middle_reach);
-            const float edge =
-                std::fabs(picture.luma[at + 1] - picture.luma[at - 1]) +
-                std::fabs(picture.luma[picture.at(x, y + 1)] - picture.luma[picture.at(x, y - 1)]);
-            const float weight = (1.0f + edge) / ((1.0f + far) * (1.0f + far));
-            seen.emplace_back(raw[at], weight);
-            sum += weight;
+            const float far = 1 + (dx * dx + dy * dy) / (middle_reach * middle_reach);
+            const auto w = static_cast<std::size_t>(picture.width);
+            const float edge = std::fabs(picture.luma[at + 1] - picture.luma[at - 1]) +
+                               std::fabs(picture.luma[at + w] - picture.luma[at - w]);
+            depths.push_back(raw[at]);
+            weights.push_back((1.0f + edge) / (far * far));
         }
     }
-    if (seen.empty()) return 0.5f * (raw.front() + raw.back());
-    std::sort(seen.begin(), seen.end());
-    float below = 0;
-    for (const auto& [depth, weight] : seen) {
-        below += weight;
-        if (2 * below >= sum) return depth;
-    }
-    return seen.back().first;
+    return quantile(depths, weights, 0.5, raw.front());
 }
 
-void DepthEstimator::State::give(bool cut) {
+void DepthEstimator::State::give(const std::vector<float>& guide, bool cut) {
     RawDepth made;
     made.map.width = picture.width;
     made.map.height = picture.height;
     made.map.shift = shift;
     made.map.cut = cut;
-    made.map.guide = picture.luma;
+    made.map.guide = guide;
     made.map.nearness = raw;
     made.map.screen = find_screen();
     made.low = quantile(raw, 0.02);
@@ -185,44 +198,57 @@ std::optional<DepthMap> DepthEstimator::pull() {
     return map;
 }
 
-void DepthEstimator::push(const Picture& input) {
-    auto& state = *state_;
-    CHECK(input.width() == state.options.width && input.height() == state.options.height);
-    auto now = analyse(input, state.shift);
-    const bool first = state.shots == 0;
-    if (!first && mean_difference(now.luma, state.picture.luma) < same_picture) {
-        state.give(false);
-        return;
-    }
-    auto pyramid = make_pyramid(now);
-    Flow flow;
-    if (!first) flow = find_flow(pyramid, state.pyramid, state.camera);
-    const bool cut = state.detector.is_cut(now, first ? nullptr : &flow);
-    if (cut) state.begin_shot();
-
+// Depth of what `now` shows by itself and, in a shot, by how it moves.
+std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const FloatPlane& light,
+                                                   const Flow* flow) {
     const EdgeFilter filter(now, spread_reach, spread_contrast);
     const auto place = place_cue(now, find_figure(now, filter));
     CueSum sum(now.size());
     sum.add(place);
     sum.add(haze_cue(now));
     sum.add(focus_cue(now));
+    if (flow != nullptr) {
+        const auto parallax = find_parallax(*flow, camera, lines, light);
+        lines = parallax.lines;
+        motion.learn(parallax, place.nearness);
+        if (!parallax.camera_moves) sum.add(mover_cue(parallax));
+        if (motion.knows()) sum.add(motion.cue());
+    }
+    return sum.nearness(now, filter);
+}
+
+void DepthEstimator::push(const Picture& input) {
+    auto& state = *state_;
+    CHECK(input.width() == state.options.width && input.height() == state.options.height);
+    auto now = analyse_light(input, state.shift);
+    const bool first = state.shots == 0;
+    if (!first && (mean_difference(now.luma, state.picture.luma) < same_picture || is_white(now))) {
+        state.give(now.luma, false);
+        return;
+    }
+    auto pyramid = make_pyramid(now);
+    Flow flow;
+    if (!first) flow = find_flow(pyramid, state.pyramid, state.camera);
+    const bool cut = first || state.detector.is_cut(pyramid, state.pyramid, flow);
+    if (cut) state.begin_shot(pyramid);
     Follow path;
     if (!cut) {
         path = follow(flow);
         state.camera = fit_camera(flow);
-        const auto parallax = find_parallax(flow, state.camera, state.lines, pyramid.front());
-        state.lines = parallax.lines;
         state.motion.move_on(path);
-        state.motion.learn(parallax, place.nearness);
-        if (!parallax.camera_moves) sum.add(mover_cue(parallax));
-        if (state.motion.knows()) sum.add(state.motion.cue());
     }
-    auto raw = sum.nearness(now, filter);
-    if (!cut && state.options.temporal) state.hold_steady(raw, path);
-    state.raw = std::move(raw);
+    // Every other picture takes its depth from the one before.
+    if (cut || !state.options.temporal || ++state.since % pictures_at_once == 0) {
+        analyse_rest(input, state.shift, now);
+        auto raw = state.find_raw(now, pyramid.front(), cut ? nullptr : &flow);
+        if (!cut && state.options.temporal) state.hold_steady(raw, path);
+        state.raw = std::move(raw);
+    } else {
+        state.raw = carry(state.raw, path);
+    }
     state.picture = std::move(now);
     state.pyramid = std::move(pyramid);
-    state.give(cut);
+    state.give(state.picture.luma, cut);
 }
 
 }  // namespace spot::media

@@ -14,15 +14,31 @@ struct Range {
     float scale = 0;  // bins for 1
 };
 
-[[gnu::target_clones("avx2", "default")]] Range range_of(const float* values, std::size_t count) {
-    float low = values[0];
-    float high = values[0];
-    for (std::size_t i = 1; i < count; ++i) {
-        low = values[i] < low ? values[i] : low;
-        high = values[i] > high ? values[i] : high;
+constexpr std::size_t lanes = 8;
+constexpr std::size_t most_sampled = 12'000;
+
+// Large maps are sampled.
+std::size_t step_for(std::size_t count) {
+    return count > most_sampled ? 3 : 1;
+}
+
+Range range_of(const float* values, std::size_t count) {
+    float low[lanes];
+    float high[lanes];
+    std::fill_n(low, lanes, values[0]);
+    std::fill_n(high, lanes, values[0]);
+    const auto take = [&](std::size_t lane, float value) {
+        low[lane] = value < low[lane] ? value : low[lane];
+        high[lane] = value > high[lane] ? value : high[lane];
+    };
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        for (std::size_t lane = 0; lane < lanes; ++lane) take(lane, values[i + lane]);
     }
-    const float range = high - low;
-    return {low, range > 0 ? static_cast<float>(bins) * 0.999f / range : 0.0f};
+    for (; i < count; ++i) take(0, values[i]);
+    const float lowest = *std::min_element(low, low + lanes);
+    const float range = *std::max_element(high, high + lanes) - lowest;
+    return {lowest, range > 0 ? static_cast<float>(bins) * 0.999f / range : 0.0f};
 }
 
 template <class Weight>
@@ -46,10 +62,11 @@ float quantile(const std::vector<float>& map, double share) {
     if (map.empty()) return 0;
     const auto range = range_of(map.data(), map.size());
     std::array<int, bins> histogram{};
-    for (const float value : map) {
-        ++histogram[static_cast<std::size_t>((value - range.low) * range.scale)];
+    int count = 0;
+    for (std::size_t i = 0; i < map.size(); i += step_for(map.size()), ++count) {
+        ++histogram[static_cast<std::size_t>((map[i] - range.low) * range.scale)];
     }
-    return find(histogram, range, share * static_cast<double>(map.size()));
+    return find(histogram, range, share * static_cast<double>(count));
 }
 
 float quantile(const std::vector<float>& map, const std::vector<float>& weights, double share,
@@ -57,7 +74,7 @@ float quantile(const std::vector<float>& map, const std::vector<float>& weights,
     if (map.empty()) return otherwise;
     const auto range = range_of(map.data(), map.size());
     std::array<float, bins> histogram{};
-    for (std::size_t i = 0; i < map.size(); ++i) {
+    for (std::size_t i = 0; i < map.size(); i += step_for(map.size())) {
         histogram[static_cast<std::size_t>((map[i] - range.low) * range.scale)] += weights[i];
     }
     double all = 0;
