@@ -141,7 +141,9 @@ Cue MotionMemory::cue() const {
     const float firm = motion_sure * std::clamp(0.3f + 2.5f * std::fabs(all), 0.0f, 1.0f);
     for (std::size_t i = 0; i < value_.size(); ++i) {
         cue.nearness[i] = 0.05f + std::clamp((value_[i] - from) * scale, 0.0f, 0.9f);
-        cue.sureness[i] = firm * weight_[i] / (weight_[i] + 1.0f);
+        // What was seen once may have been seen wrongly.
+        const float again = std::min(1.0f, 2 * weight_[i]);
+        cue.sureness[i] = firm * again * weight_[i] / (weight_[i] + 0.5f);
     }
     return cue;
 }
