@@ -2,7 +2,7 @@
 """Speed against limits and peers, all measured in this run. Never asserted in a test.
 
 Each line: what, the figure, the limit or peer, the ratio. `./stereo-spot bench [NAME …]` runs what has
-NAME in its name: start, sqs, s3, dynamodb, chunk, convert.
+NAME in its name: start, sqs, s3, dynamodb, chunk, convert, quality.
 """
 
 import argparse
@@ -19,6 +19,8 @@ import time
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "system"))
+import quality  # noqa: E402
+
 SECONDS = 3.0
 
 
@@ -239,7 +241,7 @@ def bench_convert(args, folder):
 
 
 def main():
-    groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert"]
+    groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert", "quality"]
     parser = argparse.ArgumentParser(prog="stereo-spot bench", description=__doc__)
     parser.add_argument("--program", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help=", ".join(groups))
@@ -254,6 +256,9 @@ def main():
             bench_chunk(args, folder)
         if "convert" in wanted:
             bench_convert(args, folder)
+        if "quality" in wanted:
+            quality.bench(args.program.parent / "bench" / "spot_quality",
+                          args.program.parents[1] / "material", folder)
 
 
 if __name__ == "__main__":

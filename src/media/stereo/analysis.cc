@@ -1,6 +1,7 @@
 #include "media/stereo/analysis.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.h"
 #include "media/stereo/depth_map.h"
@@ -62,10 +63,49 @@ template <class Sample, class Sum>
     add_slopes(reinterpret_cast<const std::uint16_t*>(from), sum, count);
 }
 
-// Sums of neighbours: half as many.
-[[gnu::target_clones("avx2", "default")]] void pair_up(std::uint32_t* sums, int count) {
-    for (int x = 0; x < count; ++x) sums[x] = sums[2 * x] + sums[2 * x + 1];
+// Sums of neighbours: half as many, twice as wide. Two that lie side by side are read as one whole
+// number; which of them is its upper half does not matter.
+[[gnu::target_clones("avx2", "default")]] void pair_up(const std::uint16_t* from, std::uint32_t* to,
+                                                       int count) {
+    for (int x = 0; x < count; ++x) {
+        std::uint32_t both = 0;
+        std::memcpy(&both, from + 2 * x, sizeof both);
+        to[x] = (both & 0xffff) + (both >> 16);
+    }
 }
+[[gnu::target_clones("avx2", "default")]] void pair_up(const std::uint32_t* from, std::uint64_t* to,
+                                                       int count) {
+    for (int x = 0; x < count; ++x) {
+        std::uint64_t both = 0;
+        std::memcpy(&both, from + 2 * x, sizeof both);
+        to[x] = (both & 0xffffffff) + (both >> 32);
+    }
+}
+
+// Sums of `side` neighbours each.
+struct Gathering {
+    std::vector<std::uint32_t> twos;
+    std::vector<std::uint64_t> wide;
+
+    void gather(const std::uint32_t* sums, int width, int shift) {
+        wide.resize(static_cast<std::size_t>(width) << shift);
+        const int half = width << (shift - 1);
+        pair_up(sums, wide.data(), half);
+        for (int i = 1; i < shift; ++i) {
+            const auto count = static_cast<std::size_t>(half >> i);
+            for (std::size_t x = 0; x < count; ++x) wide[x] = wide[2 * x] + wide[2 * x + 1];
+        }
+    }
+    void gather(const std::uint16_t* sums, int width, int shift) {
+        twos.resize(static_cast<std::size_t>(width) << (shift - 1));
+        pair_up(sums, twos.data(), width << (shift - 1));
+        if (shift > 1) {
+            gather(twos.data(), width, shift - 1);
+        } else {
+            wide.assign(twos.begin(), twos.end());
+        }
+    }
+};
 
 template <class Sum>
 struct Adding {
@@ -82,7 +122,7 @@ void shrink_plane(const Plane& plane, int shift, int width, int height, const Ad
     const int side = 1 << shift;
     const auto across = static_cast<std::size_t>(width) << shift;
     std::vector<Sum> sums(across);
-    std::vector<std::uint32_t> wide(across);
+    Gathering sides;
     const int last_count = std::max(1, plane.width - (width - 1) * side);
     for (int y = 0; y < height; ++y) {
         std::fill(sums.begin(), sums.end(), Sum{0});
@@ -92,14 +132,18 @@ void shrink_plane(const Plane& plane, int shift, int width, int height, const Ad
         for (int row = top; row < bottom; row += adding.row_step, ++rows) {
             adding.row(plane.row(row), sums.data(), plane.width);
         }
-        std::copy(sums.begin(), sums.end(), wide.begin());
-        for (int i = 1; i <= shift; ++i) pair_up(wide.data(), width << (shift - i));
+        if (shift > 0) {
+            sides.gather(sums.data(), width, shift);
+        } else {
+            sides.wide.assign(sums.begin(), sums.end());
+        }
+        const auto* wide = sides.wide.data();
         float* out = to.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
         const float each = adding.scale / static_cast<float>(side * rows);
         for (int x = 0; x < width; ++x) {
-            out[x] = static_cast<float>(wide[static_cast<std::size_t>(x)]) * each - adding.offset;
+            out[x] = static_cast<float>(wide[x]) * each - adding.offset;
         }
-        const float last = static_cast<float>(wide[static_cast<std::size_t>(width - 1)]);
+        const float last = static_cast<float>(wide[width - 1]);
         out[width - 1] =
             last * adding.scale / static_cast<float>(last_count * rows) - adding.offset;
     }
@@ -121,42 +165,63 @@ void enlarge_plane(const Plane& plane, int width, int height, float scale, std::
 }
 
 template <class Sample, class Sum>
-void fill(const Picture& picture, int shift, Adding<Sum> luma, Adding<Sum> detail,
-          Adding<Sum> slope, Analysis& made) {
-    shrink_plane(picture.planes[0], shift, made.width, made.height, luma, made.luma);
+void fill_rest(const Picture& picture, int shift, const std::array<Adding<Sum>, 3>& adding,
+               Analysis& made) {
+    auto [chroma, detail, slope] = adding;
     shrink_plane(picture.planes[0], shift, made.width, made.height, detail, made.detail);
     shrink_plane(picture.planes[0], shift, made.width, made.height, slope, made.slope);
-    luma.offset = middle_of_chroma;
-    const std::array<std::vector<float>*, 2> chroma{&made.blue, &made.red};
+    chroma.offset = middle_of_chroma;
+    const std::array<std::vector<float>*, 2> to{&made.blue, &made.red};
     for (std::size_t i = 0; i < 2; ++i) {
         const auto& plane = picture.planes[i + 1];
         if (shift == 0) {
-            enlarge_plane<Sample>(plane, made.width, made.height, luma.scale, *chroma[i]);
+            enlarge_plane<Sample>(plane, made.width, made.height, chroma.scale, *to[i]);
         } else {
-            shrink_plane(plane, shift - 1, made.width, made.height, luma, *chroma[i]);
+            shrink_plane(plane, shift - 1, made.width, made.height, chroma, *to[i]);
         }
     }
 }
 
+constexpr float quarter = 0.25f;  // of a 10-bit level is one of 8 bits
+
 }  // namespace
 
-Analysis analyse(const Picture& picture, int shift) {
+Analysis analyse_light(const Picture& picture, int shift) {
     CHECK(shift >= 0 && shift <= greatest_shift);
     CHECK(picture.bit_depth == 8 || picture.bit_depth == 10);
     Analysis made;
     made.width = depth_side(picture.width(), shift);
     made.height = depth_side(picture.height(), shift);
-    const int step = shift >= 2 ? 2 : 1;
+    const auto& plane = picture.planes[0];
     if (picture.bit_depth == 8) {
-        fill<std::uint8_t, std::uint16_t>(picture, shift, {&add_row_8, 1, 1, 0},
-                                          {&add_detail_8, step, 1, 0}, {&add_slope_8, step, 1, 0},
-                                          made);
+        const Adding<std::uint16_t> adding{&add_row_8, 1, 1, 0};
+        shrink_plane(plane, shift, made.width, made.height, adding, made.luma);
     } else {
-        constexpr float quarter = 0.25f;
-        fill<std::uint16_t, std::uint32_t>(picture, shift, {&add_row_10, 1, quarter, 0},
-                                           {&add_detail_10, step, quarter, 0},
-                                           {&add_slope_10, step, quarter, 0}, made);
+        const Adding<std::uint32_t> adding{&add_row_10, 1, quarter, 0};
+        shrink_plane(plane, shift, made.width, made.height, adding, made.luma);
     }
+    return made;
+}
+
+void analyse_rest(const Picture& picture, int shift, Analysis& made) {
+    const int step = shift >= 3 ? 4 : shift == 2 ? 2 : 1;
+    if (picture.bit_depth == 8) {
+        fill_rest<std::uint8_t, std::uint16_t>(
+            picture, shift,
+            {{{&add_row_8, 1, 1, 0}, {&add_detail_8, step, 1, 0}, {&add_slope_8, step, 1, 0}}},
+            made);
+    } else {
+        fill_rest<std::uint16_t, std::uint32_t>(picture, shift,
+                                                {{{&add_row_10, 1, quarter, 0},
+                                                  {&add_detail_10, step, quarter, 0},
+                                                  {&add_slope_10, step, quarter, 0}}},
+                                                made);
+    }
+}
+
+Analysis analyse(const Picture& picture, int shift) {
+    auto made = analyse_light(picture, shift);
+    analyse_rest(picture, shift, made);
     return made;
 }
 

@@ -29,6 +29,9 @@ struct Analysis {
 
 // Shrinks 1 << shift times, at most 128. 10 bits give what the same picture gives in 8, finer.
 Analysis analyse(const Picture& picture, int shift);
+// The same in two steps: luma alone, and all else.
+Analysis analyse_light(const Picture& picture, int shift);
+void analyse_rest(const Picture& picture, int shift, Analysis& made);
 
 // A plane of floats and its size, for levels of a pyramid.
 struct FloatPlane {

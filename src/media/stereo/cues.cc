@@ -5,6 +5,7 @@
 
 #include "media/stereo/blur.h"
 #include "media/stereo/edge_filter.h"
+#include "media/stereo/quantile.h"
 
 namespace spot::media {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 constexpr float place_sure = 0.22f;
 constexpr float haze_sure = 0.5f;
 constexpr float focus_sure = 0.55f;
-constexpr float motion_sure = 1.6f;
+constexpr float mover_sure = 1.6f;
 
 constexpr float farthest_ground = 0.1f;
 constexpr float ground_range = 0.7f;  // between the upper edge and the lower
@@ -33,13 +34,6 @@ float clamp01(float value) {
 }
 
 }  // namespace
-
-float quantile(const std::vector<float>& map, double share) {
-    std::vector<float> copy(map);
-    const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<double>(copy.size() - 1));
-    std::nth_element(copy.begin(), copy.begin() + rank, copy.end());
-    return copy[static_cast<std::size_t>(rank)];
-}
 
 void CueSum::add(const Cue& cue) {
     for (std::size_t i = 0; i < weighted_.size(); ++i) {
@@ -138,19 +132,16 @@ Cue focus_cue(const Analysis& picture) {
     return cue;
 }
 
-Cue motion_cue(const std::vector<float>& along, const std::vector<float>& trust,
-               const MotionScale& scale) {
+Cue mover_cue(const Parallax& parallax) {
     Cue cue;
-    cue.nearness.resize(along.size());
-    cue.sureness.resize(along.size());
-    const float range = scale.high - scale.low;
-    const float inverse = std::fabs(range) > 1e-6f ? 1.0f / range : 0.0f;
-    for (std::size_t i = 0; i < along.size(); ++i) {
-        const float value = clamp01((along[i] - scale.low) * inverse);
-        // A still camera tells nothing about what does not move.
-        const float moves = scale.camera_moves ? 1.0f : value;
-        cue.nearness[i] = scale.camera_moves ? 0.05f + 0.9f * value : 0.45f + 0.4f * value;
-        cue.sureness[i] = motion_sure * scale.sure * trust[i] * moves;
+    cue.nearness.resize(parallax.along.size());
+    cue.sureness.resize(parallax.along.size());
+    const float scale = 1.0f / std::max(parallax.high - parallax.low, 1e-3f);
+    for (std::size_t i = 0; i < parallax.along.size(); ++i) {
+        const float value = clamp01((parallax.along[i] - parallax.low) * scale);
+        // What does not move tells nothing.
+        cue.nearness[i] = 0.45f + 0.4f * value;
+        cue.sureness[i] = mover_sure * parallax.clear * parallax.trust[i] * value;
     }
     return cue;
 }

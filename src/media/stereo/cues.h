@@ -8,6 +8,7 @@
 #include "media/stereo/analysis.h"
 #include "media/stereo/edge_filter.h"
 #include "media/stereo/figure.h"
+#include "media/stereo/parallax.h"
 
 namespace spot::media {
 
@@ -38,18 +39,7 @@ Cue haze_cue(const Analysis& picture);
 // Sharp edges are nearer than blurred ones, in pictures that have both.
 Cue focus_cue(const Analysis& picture);
 
-struct MotionScale {
-    float low = 0;   // `along` (camera.h) of the farthest
-    float high = 1;  // of the nearest
-    float sure = 0;  // 0..1
-    bool camera_moves = false;
-};
-
-// What moves along with the camera most is nearest; with a still camera, what moves at all.
-Cue motion_cue(const std::vector<float>& along, const std::vector<float>& trust,
-               const MotionScale& scale);
-
-// The value below which `share` of the map lies, to 1/256 of its range.
-float quantile(const std::vector<float>& map, double share);
+// Before a still camera what moves is in front of what does not.
+Cue mover_cue(const Parallax& parallax);
 
 }  // namespace spot::media

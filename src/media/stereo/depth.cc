@@ -10,6 +10,9 @@
 #include "media/stereo/cues.h"
 #include "media/stereo/depth_queue.h"
 #include "media/stereo/flow.h"
+#include "media/stereo/follow.h"
+#include "media/stereo/motion_memory.h"
+#include "media/stereo/quantile.h"
 #include "media/stereo/shots.h"
 
 namespace spot::media {
@@ -20,16 +23,14 @@ constexpr double range_seconds = 0.5;    // over which its range does
 constexpr double ahead_seconds = 0.5;    // looked ahead for the range
 constexpr float spread_reach = 22;       // pixels of the map that cues reach
 constexpr float spread_contrast = 36;    // levels that stop them
-constexpr float middle_reach = 0.3f;     // of the picture: where eyes rest
-constexpr double sign_seconds = 1.0;     // over which votes on who hides whom count
-constexpr float known_light = 12;        // levels by which a pixel may differ from its past self
-constexpr float least_range = 0.40f;     // of raw depth that becomes 0..1: weak depth stays weak
-constexpr float same_picture = 0.35f;    // mean difference, levels, of a repeated picture
-constexpr float clear_parallax = 0.7f;   // pixels between near and far for full sureness
-constexpr float unclear_parallax = 0.15f;
-constexpr double opposite_share = 0.08;  // of pixels that must go against the camera to count
-constexpr double far_share = 0.04;       // of pixels beyond either end of a range
-constexpr float least_scale = 0.8f;      // of the match to the picture before
+constexpr int pictures_at_once = 2;      // of which one is looked at closely
+constexpr float white_level = 200;
+constexpr float white_spread = 12;
+constexpr int screen_step = 2;
+constexpr float middle_reach = 0.3f;   // of the picture: where eyes rest
+constexpr float least_range = 0.40f;   // of raw depth that becomes 0..1: weak depth stays weak
+constexpr float same_picture = 0.35f;  // mean difference, levels, of a repeated picture
+constexpr float least_scale = 0.8f;    // of the match to the picture before
 constexpr float greatest_scale = 1.25f;
 
 float share_kept(double seconds, double frames_per_second) {
@@ -49,21 +50,17 @@ float mean_difference(const std::vector<float>& a, const std::vector<float>& b) 
     return sum / static_cast<float>(a.size());
 }
 
-// Correlation of two maps, -1..1.
-float correlation(const std::vector<float>& a, const std::vector<float>& b) {
-    double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const auto x = static_cast<double>(a[i]);
-        const auto y = static_cast<double>(b[i]);
-        sa += x;
-        sb += y;
-        saa += x * x;
-        sbb += y * y;
-        sab += x * y;
+// Nothing but light: a flash hides its shot and does not end it.
+bool is_white(const Analysis& picture) {
+    float sum = 0;
+    float squares = 0;
+    for (const float value : picture.luma) {
+        sum += value;
+        squares += value * value;
     }
-    const auto n = static_cast<double>(a.size());
-    const double spread = (saa - sa * sa / n) * (sbb - sb * sb / n);
-    return spread > 1e-9 ? static_cast<float>((sab - sa * sb / n) / std::sqrt(spread)) : 0.0f;
+    const float mean = sum / static_cast<float>(picture.size());
+    const float spread = squares / static_cast<float>(picture.size()) - mean * mean;
+    return mean > white_level && spread < white_spread * white_spread;
 }
 
 }  // namespace
@@ -73,7 +70,8 @@ struct DepthEstimator::State {
         : options(of),
           shift(depth_shift(of.width, of.height)),
           look_ahead(pictures_ahead(of)),
-          queue(look_ahead, of.temporal ? share_kept(range_seconds, of.frames_per_second) : 0) {}
+          queue(look_ahead, of.temporal ? share_kept(range_seconds, of.frames_per_second) : 0),
+          motion(of.frames_per_second) {}
 
     DepthOptions options;
     int shift;
@@ -81,78 +79,45 @@ struct DepthEstimator::State {
     DepthQueue queue;
     int shots = 0;  // begun by pictures pushed
     int shots_given = 0;
+    int since = 0;  // pictures since the shot began
     ShotDetector detector;
     Analysis picture;  // the last one
     Pyramid pyramid;
     std::vector<float> raw;  // its depth before the range is applied
     CameraMotion camera;     // of the last picture: the next one will move likewise
-    float sign = 0;          // smoothed votes: positive, greater parallax is nearer
+    Lines lines;
+    MotionMemory motion;
 
-    void begin_shot();
-    MotionScale scale_of(const Parallax& parallax, const std::vector<float>& place);
-    void hold_steady(std::vector<float>& raw_now, const Analysis& now, const Flow& flow) const;
+    void begin_shot(const Pyramid& light);
+    void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
     float find_screen() const;
-    void give(bool cut);
+    std::vector<float> find_raw(const Analysis& now, const FloatPlane& light, const Flow* flow);
+    void give(const std::vector<float>& guide, bool cut);
 };
 
-void DepthEstimator::State::begin_shot() {
+void DepthEstimator::State::begin_shot(const Pyramid& light) {
     ++shots;
+    since = 0;
+    detector.begin_shot(light);
     camera = {};
-    sign = 0;
-}
-
-// How parallax is to be read: its range over the shot, which end is near, how sure that is.
-MotionScale DepthEstimator::State::scale_of(const Parallax& parallax,
-                                            const std::vector<float>& place) {
-    const float low_now = quantile(parallax.along, far_share);
-    const float high_now = quantile(parallax.along, 1 - far_share);
-    const float clear = std::clamp(
-        (high_now - low_now - unclear_parallax) / (clear_parallax - unclear_parallax), 0.0f, 1.0f);
-    if (!parallax.camera_moves) {
-        // What moves before a still camera is in front of what does not.
-        const float top = std::max(clear_parallax, high_now);
-        return {unclear_parallax, top, clear, false};
-    }
-    const float kept = share_kept(sign_seconds, options.frames_per_second);
-    // A camera that glides sideways moves everything one way, the near most. If much goes the other
-    // way, it circles around something: then what follows it most is behind.
-    const float slowest = parallax.pace + quantile(parallax.along, opposite_share);
-    const float glides = std::clamp(0.5f + slowest / clear_parallax, -1.0f, 0.5f);
-    const float vote =
-        glides + 0.6f * parallax.greater_is_nearer + 0.3f * correlation(parallax.along, place);
-    sign = kept * sign + (1 - kept) * vote * clear;
-    const float firm = std::fabs(sign) / (1 - kept);  // in votes of one picture
-    MotionScale now{low_now, high_now, clear * std::min(1.0f, 4.0f * firm), true};
-    if (sign < 0) std::swap(now.low, now.high);
-    return now;
+    lines = {};
+    motion.forget();
 }
 
 // Brings new depth to the scale of the last picture's and follows it where the picture is the same
 // thing moved.
-void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Analysis& now,
-                                        const Flow& flow) const {
-    std::vector<float> before(raw_now.size());
-    std::vector<float> trust(raw_now.size());
+void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follow& path) const {
+    const auto before = carry(raw, path);
     double w = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
-    for (int y = 0; y < now.height; ++y) {
-        for (int x = 0; x < now.width; ++x) {
-            const auto at = now.at(x, y);
-            const float px = static_cast<float>(x) + flow.u[at];
-            const float py = static_cast<float>(y) + flow.v[at];
-            before[at] = between(raw.data(), now.width, now.height, px, py);
-            const float change = flow.residual[at] / known_light;
-            const bool inside = px >= 0 && py >= 0 && px <= static_cast<float>(now.width - 1) &&
-                                py <= static_cast<float>(now.height - 1);
-            trust[at] = inside ? 1.0f / (1.0f + change * change * change * change) : 0.0f;
-            const auto t = static_cast<double>(trust[at]);
-            const auto a = static_cast<double>(raw_now[at]);
-            const auto b = static_cast<double>(before[at]);
-            w += t;
-            sx += t * a;
-            sy += t * b;
-            sxx += t * a * a;
-            sxy += t * a * b;
-        }
+    for (std::size_t i = 0; i < before.size(); i += 2) {
+        const auto t = static_cast<double>(path.trust[i]);
+        const auto a = static_cast<double>(raw_now[i]);
+        const auto b = static_cast<double>(before[i]);
+        w += t;
+        sx += t * a;
+        sy += t * b;
+        sxx += t * a * a;
+        sxy += t * a * b;
     }
     float scale = 1;
     float offset = 0;
@@ -163,50 +128,42 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Analy
         offset = static_cast<float>((sy - static_cast<double>(scale) * sx) / w);
         offset = std::clamp(offset, -0.15f, 0.15f);
     }
-    const float kept = share_kept(steady_seconds, options.frames_per_second);
+    const float kept = share_kept(steady_seconds, options.frames_per_second / pictures_at_once);
     for (std::size_t i = 0; i < raw_now.size(); ++i) {
         const float locked = scale * raw_now[i] + offset;
         // Half of the lock: depth must be free to find its own scale in the end.
         const float fresh = 0.5f * (raw_now[i] + locked);
-        raw_now[i] = fresh + kept * trust[i] * (before[i] - fresh);
+        raw_now[i] = fresh + kept * path.trust[i] * (before[i] - fresh);
     }
 }
 
 // The depth in the middle of the picture, where it is sharp: there eyes rest.
 float DepthEstimator::State::find_screen() const {
-    std::vector<std::pair<float, float>> seen;  // depth, weight
-    float sum = 0;
-    for (int y = 1; y + 1 < picture.height; y += 2) {
-        for (int x = 1; x + 1 < picture.width; x += 2) {
+    std::vector<float> depths;
+    std::vector<float> weights;
+    for (int y = 1; y + 1 < picture.height; y += screen_step) {
+        const float dy = (static_cast<float>(y) / static_cast<float>(picture.height) - 0.5f);
+        for (int x = 1; x + 1 < picture.width; x += screen_step) {
             const auto at = picture.at(x, y);
             const float dx = (static_cast<float>(x) / static_cast<float>(picture.width) - 0.5f);
-            const float dy = (static_cast<float>(y) / static_cast<float>(picture.height) - 0.5f);
-            const float far = (dx * dx + dy * dy) / (middle_reach * middle_reach);
-            const float edge =
-                std::fabs(picture.luma[at + 1] - picture.luma[at - 1]) +
-                std::fabs(picture.luma[picture.at(x, y + 1)] - picture.luma[picture.at(x, y - 1)]);
-            const float weight = (1.0f + edge) / ((1.0f + far) * (1.0f + far));
-            seen.emplace_back(raw[at], weight);
-            sum += weight;
+            const float far = 1 + (dx * dx + dy * dy) / (middle_reach * middle_reach);
+            const auto w = static_cast<std::size_t>(picture.width);
+            const float edge = std::fabs(picture.luma[at + 1] - picture.luma[at - 1]) +
+                               std::fabs(picture.luma[at + w] - picture.luma[at - w]);
+            depths.push_back(raw[at]);
+            weights.push_back((1.0f + edge) / (far * far));
         }
     }
-    if (seen.empty()) return 0.5f * (raw.front() + raw.back());
-    std::sort(seen.begin(), seen.end());
-    float below = 0;
-    for (const auto& [depth, weight] : seen) {
-        below += weight;
-        if (2 * below >= sum) return depth;
-    }
-    return seen.back().first;
+    return quantile(depths, weights, 0.5, raw.front());
 }
 
-void DepthEstimator::State::give(bool cut) {
+void DepthEstimator::State::give(const std::vector<float>& guide, bool cut) {
     RawDepth made;
     made.map.width = picture.width;
     made.map.height = picture.height;
     made.map.shift = shift;
     made.map.cut = cut;
-    made.map.guide = picture.luma;
+    made.map.guide = guide;
     made.map.nearness = raw;
     made.map.screen = find_screen();
     made.low = quantile(raw, 0.02);
@@ -241,40 +198,57 @@ std::optional<DepthMap> DepthEstimator::pull() {
     return map;
 }
 
-void DepthEstimator::push(const Picture& input) {
-    auto& state = *state_;
-    CHECK(input.width() == state.options.width && input.height() == state.options.height);
-    auto now = analyse(input, state.shift);
-    const bool first = state.shots == 0;
-    if (!first && mean_difference(now.luma, state.picture.luma) < same_picture) {
-        state.give(false);
-        return;
-    }
-    auto pyramid = make_pyramid(now);
-    Flow flow;
-    if (!first) flow = find_flow(pyramid, state.pyramid, state.camera);
-    const bool cut = state.detector.is_cut(now, first ? nullptr : &flow);
-    if (cut) state.begin_shot();
-
+// Depth of what `now` shows by itself and, in a shot, by how it moves.
+std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const FloatPlane& light,
+                                                   const Flow* flow) {
     const EdgeFilter filter(now, spread_reach, spread_contrast);
     const auto place = place_cue(now, find_figure(now, filter));
     CueSum sum(now.size());
     sum.add(place);
     sum.add(haze_cue(now));
     sum.add(focus_cue(now));
-    if (!cut) {
-        state.camera = fit_camera(flow);
-        const auto parallax =
-            find_parallax(flow, state.camera, pyramid.front(), state.pyramid.front());
-        sum.add(
-            motion_cue(parallax.along, parallax.trust, state.scale_of(parallax, place.nearness)));
+    if (flow != nullptr) {
+        const auto parallax = find_parallax(*flow, camera, lines, light);
+        lines = parallax.lines;
+        motion.learn(parallax, place.nearness);
+        if (!parallax.camera_moves) sum.add(mover_cue(parallax));
+        if (motion.knows()) sum.add(motion.cue());
     }
-    auto raw = sum.nearness(now, filter);
-    if (!cut && state.options.temporal) state.hold_steady(raw, now, flow);
-    state.raw = std::move(raw);
+    return sum.nearness(now, filter);
+}
+
+void DepthEstimator::push(const Picture& input) {
+    auto& state = *state_;
+    CHECK(input.width() == state.options.width && input.height() == state.options.height);
+    auto now = analyse_light(input, state.shift);
+    const bool first = state.shots == 0;
+    if (!first && (mean_difference(now.luma, state.picture.luma) < same_picture || is_white(now))) {
+        state.give(now.luma, false);
+        return;
+    }
+    auto pyramid = make_pyramid(now);
+    Flow flow;
+    if (!first) flow = find_flow(pyramid, state.pyramid, state.camera);
+    const bool cut = first || state.detector.is_cut(pyramid, state.pyramid, flow);
+    if (cut) state.begin_shot(pyramid);
+    Follow path;
+    if (!cut) {
+        path = follow(flow);
+        state.camera = fit_camera(flow);
+        state.motion.move_on(path);
+    }
+    // Every other picture takes its depth from the one before.
+    if (cut || !state.options.temporal || ++state.since % pictures_at_once == 0) {
+        analyse_rest(input, state.shift, now);
+        auto raw = state.find_raw(now, pyramid.front(), cut ? nullptr : &flow);
+        if (!cut && state.options.temporal) state.hold_steady(raw, path);
+        state.raw = std::move(raw);
+    } else {
+        state.raw = carry(state.raw, path);
+    }
     state.picture = std::move(now);
     state.pyramid = std::move(pyramid);
-    state.give(cut);
+    state.give(state.picture.luma, cut);
 }
 
 }  // namespace spot::media

@@ -14,9 +14,26 @@ float change(const Analysis& guide, std::size_t a, std::size_t b) {
                (std::fabs(guide.blue[a] - guide.blue[b]) + std::fabs(guide.red[a] - guide.red[b]));
 }
 
-void along_row(float* row, const float* keep, int count) {
-    for (int x = 1; x < count; ++x) row[x] += keep[x] * (row[x - 1] - row[x]);
-    for (int x = count - 1; x > 0; --x) row[x - 1] += keep[x] * (row[x] - row[x - 1]);
+// Each value waits for the one before it, so several rows go side by side.
+constexpr int rows_at_once = 4;
+
+template <int rows>
+void along_rows(float* row, const float* keep, int count) {
+    const auto stride = static_cast<std::size_t>(count);
+    float last[rows];
+    for (int r = 0; r < rows; ++r) last[r] = row[static_cast<std::size_t>(r) * stride];
+    for (std::size_t x = 1; x < stride; ++x) {
+        for (std::size_t r = 0; r < rows; ++r) {
+            float& here = row[r * stride + x];
+            last[r] = here += keep[r * stride + x] * (last[r] - here);
+        }
+    }
+    for (std::size_t x = stride - 1; x > 0; --x) {
+        for (std::size_t r = 0; r < rows; ++r) {
+            float& here = row[r * stride + x - 1];
+            last[r] = here += keep[r * stride + x] * (last[r] - here);
+        }
+    }
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void blend_row(float* to, const float* from,
@@ -51,9 +68,14 @@ EdgeFilter::EdgeFilter(const Analysis& guide, float reach, float contrast)
 void EdgeFilter::smooth(std::span<float> map) const {
     const auto w = static_cast<std::size_t>(width_);
     for (int pass = 0; pass < passes; ++pass) {
-        for (int y = 0; y < height_; ++y) {
-            const auto base = static_cast<std::size_t>(y) * w;
-            along_row(map.data() + base, across_.data() + base, width_);
+        int done = 0;
+        for (; done + rows_at_once <= height_; done += rows_at_once) {
+            const auto base = static_cast<std::size_t>(done) * w;
+            along_rows<rows_at_once>(map.data() + base, across_.data() + base, width_);
+        }
+        for (; done < height_; ++done) {
+            const auto base = static_cast<std::size_t>(done) * w;
+            along_rows<1>(map.data() + base, across_.data() + base, width_);
         }
         for (int y = 1; y < height_; ++y) {
             const auto base = static_cast<std::size_t>(y) * w;

@@ -4,21 +4,26 @@
 
 #include <array>
 
-#include "media/stereo/analysis.h"
 #include "media/stereo/flow.h"
 
 namespace spot::media {
 
-// Takes pictures in order. A cut is a picture that neither has the brightnesses of the one before
-// nor can be explained by moving it.
+// Takes pictures in order. A cut is a picture that cannot be explained by moving the one before,
+// has other brightnesses and other shapes. Flashes change brightnesses and not shapes, fades little
+// at a time. A picture that shows something after one that is black begins a shot.
 class ShotDetector {
   public:
-    // `flow`: from this picture to the one before; nullptr for the first.
-    bool is_cut(const Analysis& picture, const Flow* flow);
+    // Forgets all; `picture` is the first of a shot.
+    void begin_shot(const Pyramid& picture);
+    // `flow`: from `picture` to `before`.
+    bool is_cut(const Pyramid& picture, const Pyramid& before, const Flow& flow);
 
   private:
     static constexpr std::size_t bins = 64;
-    std::array<float, bins> histogram_{};
+    using Histogram = std::array<float, bins>;
+    static Histogram histogram_of(const FloatPlane& light);
+
+    Histogram histogram_{};
     float usual_residual_ = 0;
 };
 

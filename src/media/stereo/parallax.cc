@@ -1,0 +1,208 @@
+#include "media/stereo/parallax.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "media/stereo/blur.h"
+#include "media/stereo/quantile.h"
+
+namespace spot::media {
+namespace {
+
+constexpr float still_camera = 0.2f;    // pixels a picture
+constexpr float moving_share = 0.4f;    // of the picture; less are things before a still camera
+constexpr float moves = 0.25f;          // pixels that are motion
+constexpr int texture_radius = 3;       // pixels around one that tell whether it can be matched
+constexpr float firm_texture = 80;      // squared levels of contrast at which it half can
+constexpr float known_miss = 8;         // levels by which a match may fail to be half trusted
+constexpr float border = 4;             // pixels at the edge where matches are not believed
+constexpr float off_line = 0.4f;        // pixels beside its line at which motion is half believed
+constexpr int range_step = 3;           // pixels between those whose range is taken
+constexpr double far_share = 0.04;      // of pixels beyond either end of the range
+constexpr float clear_parallax = 0.7f;  // pixels between near and far for full sureness
+constexpr float unclear_parallax = 0.15f;
+constexpr double opposite_share = 0.08;  // of pixels that must go against the camera to count
+
+// How much there is to match at each place, and whether the past picture had it.
+std::vector<float> find_trust(const Flow& flow, const FloatPlane& present) {
+    std::vector<float> trust(flow.u.size(), 0.0f);
+    for (int y = 1; y + 1 < flow.height; ++y) {
+        const float* here = present.row(y);
+        const float* above = present.row(y - 1);
+        const float* below = present.row(y + 1);
+        float* to = trust.data() + static_cast<std::ptrdiff_t>(y) * flow.width;
+        for (int x = 1; x + 1 < flow.width; ++x) {
+            const float gx = here[x + 1] - here[x - 1];
+            const float gy = below[x] - above[x];
+            to[x] = gx * gx + gy * gy;
+        }
+    }
+    std::vector<float> spare;
+    box_mean(trust, flow.width, flow.height, texture_radius, spare);
+    const float right = static_cast<float>(flow.width - 1) - border;
+    const float bottom = static_cast<float>(flow.height - 1) - border;
+    std::size_t at = 0;
+    for (int y = 0; y < flow.height; ++y) {
+        for (int x = 0; x < flow.width; ++x, ++at) {
+            const float px = static_cast<float>(x) + flow.u[at];
+            const float py = static_cast<float>(y) + flow.v[at];
+            const bool inside = px >= border && py >= border && px <= right && py <= bottom;
+            const float miss = flow.residual[at] * flow.residual[at] / (known_miss * known_miss);
+            trust[at] = inside ? trust[at] / ((trust[at] + firm_texture) * (1 + miss)) : 0.0f;
+        }
+    }
+    return trust;
+}
+
+// Motion beyond the camera's.
+struct Rest {
+    std::vector<float> u;
+    std::vector<float> v;
+    float pace = 0;    // mean length of the camera's motion, pixels
+    float moving = 0;  // share of what can be seen that moves beyond it
+};
+
+Rest find_rest(const Flow& flow, const CameraMotion& camera, const std::vector<float>& trust) {
+    Rest made;
+    made.u.resize(flow.u.size());
+    made.v.resize(flow.u.size());
+    const float cx = 0.5f * static_cast<float>(flow.width);
+    const float cy = 0.5f * static_cast<float>(flow.height);
+    float seen = 1e-3f;
+    std::size_t at = 0;
+    for (int y = 0; y < flow.height; ++y) {
+        float row_pace = 0;
+        for (int x = 0; x < flow.width; ++x, ++at) {
+            float u = 0;
+            float v = 0;
+            camera.at(static_cast<float>(x) - cx, static_cast<float>(y) - cy, &u, &v);
+            made.u[at] = flow.u[at] - u;
+            made.v[at] = flow.v[at] - v;
+            row_pace += std::sqrt(u * u + v * v);
+            const float length = made.u[at] * made.u[at] + made.v[at] * made.v[at];
+            seen += trust[at];
+            made.moving += length > moves * moves ? trust[at] : 0.0f;
+        }
+        made.pace += row_pace / static_cast<float>(flow.u.size());
+    }
+    made.moving /= seen;
+    return made;
+}
+
+// `along` of all pixels and its trust.
+void project(const Flow& flow, const Lines& lines, Parallax& made) {
+    const float cx = 0.5f * static_cast<float>(flow.width);
+    const float cy = 0.5f * static_cast<float>(flow.height);
+    const float scale = 1.0f / cx;
+    const float tall = cy * scale;
+    // Mean square length of the directions over the picture.
+    const float usual = lines.x * lines.x + lines.y * lines.y +
+                        lines.spread * lines.spread * (1 + tall * tall) / 3 + 1e-6f;
+    const float norm = std::sqrt(usual);
+    std::size_t at = 0;
+    for (int y = 0; y < flow.height; ++y) {
+        const float py = (static_cast<float>(y) - cy) * scale;
+        for (int x = 0; x < flow.width; ++x, ++at) {
+            const float px = (static_cast<float>(x) - cx) * scale;
+            float ex = 0, ey = 0, u = 0, v = 0;
+            lines.direction(px, py, &ex, &ey);
+            lines.turning(px, py, &u, &v);
+            u = flow.u[at] - u;
+            v = flow.v[at] - v;
+            const float square = ex * ex + ey * ey;
+            const float cross = u * ey - v * ex;
+            made.along[at] = (u * ex + v * ey) * norm / (square + 0.05f * usual);
+            // Nothing can be told at the point the camera goes to.
+            const float seen = square / (square + 0.15f * usual);
+            made.trust[at] *=
+                seen / (1.0f + cross * cross / (off_line * off_line * (square + 1e-6f)));
+        }
+    }
+}
+
+// How far `along` ranges, and its mean. A camera that only turns moves the sides of a picture
+// further than its middle, as the square of the place along the line: that is no parallax.
+float true_range(const Flow& flow, const Parallax& parallax, float* own) {
+    const float cx = 0.5f * static_cast<float>(flow.width);
+    const float cy = 0.5f * static_cast<float>(flow.height);
+    std::vector<float> values, bends, weights;
+    double w = 1e-3, sa = 0, sq = 0, saq = 0, sqq = 0;
+    for (int y = range_step / 2; y < flow.height; y += range_step) {
+        for (int x = range_step / 2; x < flow.width; x += range_step) {
+            const auto at = static_cast<std::size_t>(y * flow.width + x);
+            const float way = ((static_cast<float>(x) - cx) * parallax.lines.x +
+                               (static_cast<float>(y) - cy) * parallax.lines.y) /
+                              cx;
+            values.push_back(parallax.along[at]);
+            bends.push_back(way * way);
+            weights.push_back(parallax.trust[at]);
+            const auto t = static_cast<double>(weights.back());
+            const auto a = static_cast<double>(values.back());
+            const auto q = static_cast<double>(bends.back());
+            w += t;
+            sa += t * a;
+            sq += t * q;
+            saq += t * a * q;
+            sqq += t * q * q;
+        }
+    }
+    *own = static_cast<float>(sa / w);
+    const double bend = (saq - sa * sq / w) / std::max(sqq - sq * sq / w, 1e-3);
+    // No turn bends the picture by more than a third of itself (lenses of 60 degrees).
+    const float most = 0.35f * std::fabs(*own);
+    const float taken = std::clamp(static_cast<float>(bend), -most, most);
+    const auto range = [&] {
+        return quantile(values, weights, 1 - far_share, 0) -
+               quantile(values, weights, far_share, 0);
+    };
+    const float as_is = range();
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= taken * bends[i];
+    return std::min(as_is, range());
+}
+
+// Votes that greater `along` is nearer. A camera that goes ahead makes everything grow, the near
+// most. One that glides sideways moves everything one way, the near most; if much goes the other
+// way, it circles around something, and this tells nothing.
+float near_end(const Lines& lines, const std::vector<float>& along, float own) {
+    const float ahead = lines.spread * lines.spread;
+    const float grows = std::min(1.0f, own / 0.4f);
+    const float slowest = quantile(along, opposite_share);
+    const float glides = std::clamp(0.5f + slowest / clear_parallax, 0.0f, 0.5f);
+    return ahead * grows + (1 - ahead) * glides;
+}
+
+}  // namespace
+
+Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines& last,
+                       const FloatPlane& present) {
+    Parallax made;
+    made.lines = last;
+    made.trust = find_trust(flow, present);
+    made.along.resize(flow.u.size());
+    const auto rest = find_rest(flow, camera, made.trust);
+    made.camera_moves = rest.pace > still_camera || rest.moving > moving_share;
+    if (!made.camera_moves) {
+        for (std::size_t i = 0; i < flow.u.size(); ++i) {
+            made.along[i] = std::sqrt(rest.u[i] * rest.u[i] + rest.v[i] * rest.v[i]);
+        }
+        made.high = std::max(clear_parallax, quantile(made.along, 1 - far_share));
+        made.low = unclear_parallax;
+        made.clear = std::clamp((made.high - unclear_parallax) / clear_parallax, 0.0f, 1.0f);
+        return made;
+    }
+    made.lines = find_lines(flow, made.trust, last);
+    project(flow, made.lines, made);
+    float own = 0;
+    made.clear = std::clamp(
+        (true_range(flow, made, &own) - unclear_parallax) / (clear_parallax - unclear_parallax),
+        0.0f, 1.0f);
+    if (own < 0) {
+        for (float& value : made.along) value = -value;
+    }
+    made.low = quantile(made.along, far_share);
+    made.high = quantile(made.along, 1 - far_share);
+    made.greater_is_nearer = near_end(made.lines, made.along, std::fabs(own));
+    return made;
+}
+
+}  // namespace spot::media
