@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "media/allowed.h"
 #include "media/cut_points.h"
+#include "media/shot_borders.h"
 #include "media/sink.h"
 #include "media/source.h"
 #include "media/stream_choice.h"
@@ -24,6 +25,12 @@ namespace {
 // Packets held back while a cut is judged: reordering of pictures times all that lies between.
 constexpr std::size_t most_packets_ahead = 4096;
 constexpr int packets_between_progress = 512;
+
+// A segment may grow by so much in search of a shot's end.
+constexpr double most_growth = 1.5;
+// What depth needs to settle: five times the longest it remembers (stereo/depth.cc).
+constexpr double preroll_seconds = 4;
+constexpr std::size_t most_preroll_bytes = 64u << 20;
 
 // Covers and attachments have none and are in the first segment only.
 bool has_packets(const AVStream& stream) {
@@ -50,6 +57,9 @@ class Chunker {
     Result<void> close_segment();
     Result<void> write_front();
     void note_new_headers(const AVPacket& packet);
+    void remember(const AVPacket& picture);
+    bool begins_shot(const AVPacket& key);
+    Result<void> write_preroll();
     double seconds(std::int64_t pts) const;
     bool is_picture(const AVPacket& p) const { return p.stream_index == source_.video_index(); }
 
@@ -68,6 +78,10 @@ class Chunker {
     std::vector<Segment> segments_;
     std::int64_t pictures_ = 0;
     std::int64_t last_end_ = no_time;  // of the pictures of the open segment
+    // The open segment's last pictures, a keyframe and its followers in each.
+    std::deque<std::deque<Packet>> groups_;
+    std::size_t group_bytes_ = 0;
+    bool in_shot_ = false;  // the next border lies inside a shot
     bool done_ = false;
 };
 
@@ -146,17 +160,57 @@ Result<bool> Chunker::cut_due(bool* decided) {
     const auto& front = *ahead_.front();
     if (!is_picture(front)) return false;
     note_new_headers(front);
+    in_shot_ = false;
     if (!sink_ || segments_.back().pictures == 0) return !sink_;
     if (headers_changed_ && (front.flags & AV_PKT_FLAG_KEY) != 0) return true;
-    const auto& segment = segments_.back();
-    if (front.pts == no_time ||
-        seconds(front.pts) - segment.start_seconds < options_.target_seconds) {
-        return false;
-    }
+    if (front.pts == no_time) return false;
+    const double length = seconds(front.pts) - segments_.back().start_seconds;
+    if (length < options_.target_seconds) return false;
     const auto verdict =
         judge_cut(ahead_, source_.video(), ended_ || ahead_.size() >= most_packets_ahead);
     *decided = verdict != Cut::wait;
-    return verdict == Cut::here;
+    if (verdict != Cut::here) return false;
+    if (begins_shot(front)) return true;
+    in_shot_ = true;
+    return length >= most_growth * options_.target_seconds;
+}
+
+bool Chunker::begins_shot(const AVPacket& key) {
+    return !groups_.empty() && ShotBorders(source_).begins_shot(groups_.back(), key);
+}
+
+// For a border that may come: whole groups that reach back far enough, but not without bound.
+void Chunker::remember(const AVPacket& picture) {
+    const bool key = (picture.flags & AV_PKT_FLAG_KEY) != 0;
+    if (key) {
+        groups_.emplace_back();
+        while (groups_.size() > 2 &&
+               seconds(picture.pts - groups_[1].front()->pts) >= preroll_seconds) {
+            for (const auto& packet : groups_.front()) {
+                group_bytes_ -= static_cast<std::size_t>(packet->size);
+            }
+            groups_.pop_front();
+        }
+    }
+    if (groups_.empty()) return;  // since one was too large
+    group_bytes_ += static_cast<std::size_t>(picture.size);
+    if (group_bytes_ > most_preroll_bytes) {
+        groups_.clear();
+        group_bytes_ = 0;
+        return;
+    }
+    groups_.back().push_back(share(picture));
+}
+
+Result<void> Chunker::write_preroll() {
+    for (const auto& group : groups_) {
+        for (const auto& packet : group) {
+            auto copy = share(*packet);
+            copy->stream_index = kept_[static_cast<std::size_t>(source_.video_index())];
+            TRY(sink_->write(*copy));
+        }
+    }
+    return {};
 }
 
 Result<void> Chunker::open_segment() {
@@ -164,6 +218,12 @@ Result<void> Chunker::open_segment() {
     Segment segment;
     segment.path = fmt::format("{}/{:05}.mp4", out_dir_, index);
     segment.index = index;
+    if (const auto pts = ahead_.front()->pts; index > 0 && pts != no_time) {
+        const bool preroll = !groups_.empty() && groups_.front().front()->pts != no_time;
+        const auto from = preroll ? groups_.front().front()->pts : pts;
+        segment.seam = Seam{source_.film_time(from), source_.film_time(pts)};
+    }
+    tags_.preroll = segment.seam;
     sink_ = TRY(Sink::create(segment.path, {.container = choice_.container}));
     for (int i = 0; i < source_.stream_count(); ++i) {
         const auto at = static_cast<std::size_t>(i);
@@ -200,6 +260,7 @@ Result<void> Chunker::write_front() {
     auto packet = std::move(ahead_.front());
     ahead_.pop_front();
     if (is_picture(*packet)) {
+        remember(*packet);
         auto& segment = segments_.back();
         if (++pictures_ > most_pictures) {
             return fail(Kind::invalid, "TooLarge",
@@ -230,8 +291,12 @@ Result<void> Chunker::drain(bool all) {
         const bool cut = TRY(cut_due(&decided));
         if (!decided && !all) return {};
         if (cut || !sink_) {
+            if (!in_shot_) groups_.clear();
             TRY(close_segment());
             TRY(open_segment());
+            TRY(write_preroll());
+            groups_.clear();
+            group_bytes_ = 0;
         }
         TRY(write_front());
     }

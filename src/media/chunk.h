@@ -4,15 +4,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "media/seam.h"
 
 namespace spot::media {
 
 struct ChunkOptions {
-    double target_seconds = 300;  // a segment ends at the first clean keyframe at or after this
+    // A segment ends where a shot does, at a clean keyframe between this and half as much again;
+    // where none does, at the first clean keyframe after that.
+    double target_seconds = 300;
     // Called now and then with the share of the film done, 0..1; false cancels ("Cancelled").
     std::function<bool(double share)> progress = {};
 };
@@ -22,13 +26,15 @@ struct Segment {
     int index = 0;
     double start_seconds = 0;  // of its first picture, in the film's time
     double duration_seconds = 0;
-    std::int64_t pictures = 0;  // packets of the main video stream
+    std::int64_t pictures = 0;  // packets of the main video stream, without the pre-roll
     std::uint64_t size_bytes = 0;
+    std::optional<Seam> seam;  // at its start; none for the first
 };
 
 // Writes 00000.mp4, 00001.mp4, ... into `out_dir` (which must exist), in one pass with memory that
 // does not grow with the film. Every picture, sound and subtitle packet of the source is in exactly
-// one segment, with the times of the source; chapters and what could not be kept are written into
+// one segment, with the times of the source; a segment that begins inside a shot has some of the
+// pictures before it as well, marked as pre-roll (seam.h); chapters and what could not be kept are written into
 // the first segment for join (join.h). The container is MP4 when it can hold all streams, else
 // MOV or NUT under the same name: readers look at the content. Text subtitles become mov_text.
 //

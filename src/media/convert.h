@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "media/codec.h"
 #include "media/mode.h"
+#include "media/seam.h"
 
 namespace spot::media {
 
@@ -36,6 +37,8 @@ struct ConvertOptions {
     // Cores to keep busy, 0: as many as the machine has. The bytes depend on it with H.264: x264
     // cuts its work differently for each number.
     int threads = 0;
+    // Of a film in one piece: where chunk would cut it, to give the pictures that segments give.
+    std::vector<Seam> seams = {};
     // Called a few times a second from the calling thread; false cancels ("Cancelled").
     std::function<bool(const ConvertProgress&)> progress = {};
 };
@@ -57,7 +60,8 @@ struct ConvertReport {
 // can hold all streams, else MOV, Matroska or NUT (join makes a film of it).
 //
 // The same input and settings give the same bytes, whatever the load and the processor. Memory does
-// not grow with the film. Depth is estimated from this file alone: see docs/media.md on segments.
+// not grow with the film. A segment's pictures are those of the film in one piece with the same
+// seams.
 // Errors: those of probe.h, "InvalidOption", "NotDecodable", "NoEncoder", "NoSpace", "Cancelled".
 // On any of them nothing is left under or beside `out`.
 Result<ConvertReport> convert(const std::string& in, const std::string& out,

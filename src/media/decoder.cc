@@ -14,7 +14,7 @@ constexpr int most_damaged_in_a_row = 64;
 
 }  // namespace
 
-Result<std::unique_ptr<Decoder>> Decoder::open(const Source& source, int threads) {
+Result<std::unique_ptr<Decoder>> Decoder::open(const Source& source, int threads, Care care) {
     const auto& stream = source.video();
     const auto* codec = allowed_decoder(stream.codecpar->codec_id);
     CHECK(codec != nullptr, "Source::open lets no other film through");
@@ -27,6 +27,10 @@ Result<std::unique_ptr<Decoder>> Decoder::open(const Source& source, int threads
     context.thread_count = threads;
     context.max_pixels = most_pixels;  // pictures may grow on the way
     context.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
+    if (care == Care::glance) {
+        context.skip_frame = AVDISCARD_NONREF;
+        context.skip_loop_filter = AVDISCARD_ALL;
+    }
     const int result = avcodec_open2(&context, codec, nullptr);
     if (result < 0) return av_fail(result, "NotDecodable", "Cannot decode", source.path());
     made->usual_duration_ =

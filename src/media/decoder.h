@@ -12,8 +12,13 @@ namespace spot::media {
 // One thread at a time; decodes on `threads` of libav's own.
 class Decoder {
   public:
+    enum class Care {
+        exact,   // every picture as it is meant
+        glance,  // fast and a little wrong: no picture that no other leans on, no smoothing
+    };
     // "NotDecodable": libav does not know the codec, or its headers are broken.
-    static Result<std::unique_ptr<Decoder>> open(const Source&, int threads);
+    static Result<std::unique_ptr<Decoder>> open(const Source&, int threads,
+                                                 Care care = Care::exact);
 
     // nullptr: no more packets come. False: the packet is damaged and gives no picture.
     bool send(const AVPacket* packet);

@@ -5,10 +5,13 @@
 #include <functional>
 
 extern "C" {
+#include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
 #include <libavutil/stereo3d.h>
 }
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/hash.h"
 #include "media/decoder.h"
 #include "media/source.h"
@@ -41,6 +44,26 @@ Result<void> each_picture(const std::string& path, const std::function<void(AVFr
         }
     }
     return {};
+}
+
+std::string hash_of(const AVFrame& frame) {
+    Hasher hasher(Algorithm::sha256);
+    const auto* form = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+    CHECK(form != nullptr);
+    for (int plane = 0; plane < av_pix_fmt_count_planes(static_cast<AVPixelFormat>(frame.format));
+         ++plane) {
+        const bool chroma = plane == 1 || plane == 2;
+        const int height =
+            chroma ? AV_CEIL_RSHIFT(frame.height, form->log2_chroma_h) : frame.height;
+        const int bytes =
+            av_image_get_linesize(static_cast<AVPixelFormat>(frame.format), frame.width, plane);
+        for (int y = 0; y < height; ++y) {
+            const auto* row =
+                frame.data[plane] + static_cast<std::ptrdiff_t>(y) * frame.linesize[plane];
+            hasher.update({reinterpret_cast<const char*>(row), static_cast<std::size_t>(bytes)});
+        }
+    }
+    return hex(hasher.finish());
 }
 
 struct EyePlanes {
@@ -88,6 +111,12 @@ Result<VideoTimes> video_times(const std::string& path) {
     VideoTimes times;
     TRY(each_picture(path, [&](AVFrame& frame) { times.pts_tenth_us.push_back(frame.pts); }));
     return times;
+}
+
+Result<std::vector<std::string>> picture_hashes(const std::string& path) {
+    std::vector<std::string> hashes;
+    TRY(each_picture(path, [&](AVFrame& frame) { hashes.push_back(hash_of(frame)); }));
+    return hashes;
 }
 
 Result<std::int64_t> count_frames(const std::string& path) {

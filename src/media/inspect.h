@@ -21,6 +21,9 @@ struct VideoTimes {
 Result<VideoTimes> video_times(const std::string& path);
 Result<std::int64_t> count_frames(const std::string& path);
 
+// Hex SHA-256 of every decoded picture's samples, in order of display.
+Result<std::vector<std::string>> picture_hashes(const std::string& path);
+
 struct AudioPacket {
     std::int64_t pts_tenth_us = 0;
     std::string sha256;  // hex, of the packet's bytes

@@ -2,12 +2,14 @@
 
 namespace spot::media {
 
-Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth)
+Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth,
+                 std::vector<Seam> seams)
     : source_(source),
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
       upright_(source.rotation(), eye, bit_depth),
-      depth_({eye.width, eye.height, av_q2d(source.frame_rate())}) {}
+      depth_({eye.width, eye.height, av_q2d(source.frame_rate())}, std::move(seams),
+             source.tags().preroll) {}
 
 Result<void> Reading::run(const Put& put) {
     Packet packet = make_packet();
@@ -48,9 +50,11 @@ Result<bool> Reading::decoded(const Put& put) {
 Result<bool> Reading::whole(const Put& put) {
     Frame frame = make_frame();
     while (TRY(fields_.pop(*frame))) {
-        waiting_.push_back(TRY(upright_.apply(*frame)));
+        auto picture = TRY(upright_.apply(*frame));
         av_frame_unref(frame.get());
-        depth_.push(view(*waiting_.back()));
+        if (depth_.push(view(*picture), source_.film_time(picture->pts))) {
+            waiting_.push_back(std::move(picture));
+        }
         if (!put_known(put)) return false;
     }
     return true;

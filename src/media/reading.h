@@ -9,8 +9,8 @@
 #include "media/convert_line.h"
 #include "media/decoder.h"
 #include "media/fields.h"
+#include "media/seamed_depth.h"
 #include "media/source.h"
-#include "media/stereo/depth.h"
 #include "media/upright.h"
 
 namespace spot::media {
@@ -21,8 +21,10 @@ class Reading {
     // False: no more is wanted.
     using Put = std::function<bool(Job)>;
 
-    // `eye`: the size pictures are brought to; `bit_depth`: theirs, 8 or 10.
-    Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth);
+    // `eye`: the size pictures are brought to; `bit_depth`: theirs, 8 or 10; `seams`: see
+    // ConvertOptions.
+    Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth,
+            std::vector<Seam> seams);
 
     // Calls put(Job) for every job in order until it returns false or the film ends.
     Result<void> run(const Put& put);
@@ -40,7 +42,7 @@ class Reading {
     std::unique_ptr<Decoder> decoder_;
     Deinterlacer fields_;
     Upright upright_;
-    DepthEstimator depth_;
+    SeamedDepth depth_;
     std::deque<Frame> waiting_;  // for their depth
     std::int64_t damaged_ = 0;
 };

@@ -142,7 +142,8 @@ Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
                                  const StereoPlan& plan, const TakeJob& take) {
     auto decoder = TRY(Decoder::open(source, plan.threads));
     PicturePool pool(plan.packed, plan.encoding.bit_depth);
-    Reading reading(source, std::move(decoder), plan.eye, plan.encoding.bit_depth);
+    Reading reading(source, std::move(decoder), plan.eye, plan.encoding.bit_depth,
+                    options.seams);
     const auto make_rendering = [&] { return Rendering(plan, options, pool); };
     if (plan.threads == 1) {
         TRY(run_alone(reading, take, make_rendering()));

@@ -59,6 +59,12 @@ void parse_member(SegmentTags& tags, std::string_view name, std::string_view val
             tags.codecs[static_cast<int>(at)] = value.substr(comma + 1);
         }
     }
+    if (name == "preroll") {
+        const auto parts = split(value, ',');
+        const auto from = parts.size() == 2 ? parse_int(parts[0]) : std::nullopt;
+        const auto at = parts.size() == 2 ? parse_int(parts[1]) : std::nullopt;
+        if (from && at && *from <= *at) tags.preroll = Seam{*from, *at};
+    }
     if (name == "mode") tags.mode = parse_mode(value);
     if (name == "language") tags.languages.push_back(percent_decode(value).value_or(""));
     if (name == "note") tags.notes.push_back(percent_decode(value).value_or(""));
@@ -75,6 +81,7 @@ std::string to_text(const SegmentTags& tags) {
     if (!tags.streams.empty()) text += fmt::format(";streams={}", fmt::join(tags.streams, ","));
     if (!tags.covers.empty()) text += fmt::format(";covers={}", fmt::join(tags.covers, ","));
     for (const auto& [at, codec] : tags.codecs) text += fmt::format(";codec={},{}", at, codec);
+    if (tags.preroll) text += fmt::format(";preroll={},{}", tags.preroll->from, tags.preroll->at);
     if (tags.mode) text += fmt::format(";mode={}", to_string(*tags.mode));
     for (const auto& language : tags.languages) {
         text += fmt::format(";language={}", percent_encode(language));

@@ -11,6 +11,7 @@
 
 #include "media/av.h"
 #include "media/mode.h"
+#include "media/seam.h"
 
 namespace spot::media {
 
@@ -36,6 +37,7 @@ struct SegmentTags {
     std::map<int, std::string> codecs;  // of streams whose codec the container has no name for
     int rotation = 0;          // degrees clockwise to show the picture upright: 0, 90, 180, 270
     std::optional<Mode> mode;  // of a converted segment
+    std::optional<Seam> preroll;  // pictures before `at` belong to the segment before
     std::vector<std::string> languages;  // by stream; containers know different sets of them
     std::vector<Chapter> chapters;   // of the whole film, with the film's times; first segment only
     std::vector<std::string> notes;  // what of the source could not be kept; first segment only

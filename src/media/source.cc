@@ -140,6 +140,15 @@ Result<void> Source::load_cover(int index) {
     return {};
 }
 
+std::int64_t Source::film_time(std::int64_t pts) const {
+    return av_rescale_q_rnd(pts, video().time_base, {1, AV_TIME_BASE}, AV_ROUND_DOWN);
+}
+
+bool Source::in_preroll(const AVPacket& packet) const {
+    return tags_.preroll && packet.stream_index == video_ && packet.pts != no_time &&
+           film_time(packet.pts) < tags_.preroll->at;
+}
+
 int Source::number(int index) const {
     const auto at = static_cast<std::size_t>(index);
     return at < tags_.streams.size() ? tags_.streams[at] : index;

@@ -39,6 +39,10 @@ class Source {
     // it.
     int number(int index) const;
     const SegmentTags& tags() const { return tags_; }
+    // Of a time of the main video stream: the film's, in microseconds, rounded down (seam.h).
+    std::int64_t film_time(std::int64_t pts) const;
+    // Does the packet only prepare this segment's first picture?
+    bool in_preroll(const AVPacket& packet) const;
     const std::string& path() const { return path_; }
     // Degrees clockwise to show the main picture upright: 0, 90, 180 or 270.
     int rotation() const;

@@ -102,6 +102,7 @@ Result<void> Writing::begin(const Job& first) {
     auto tags = source_.tags();
     tags.mode = options_.mode;
     tags.rotation = 0;
+    tags.preroll.reset();
     tags.frame_rate = source_.frame_rate();
     tags.notes.insert(tags.notes.end(), report_.notes.begin(), report_.notes.end());
     sink_->set_tags(tags);

@@ -108,6 +108,12 @@ void describe(V& v, ChunkOptions& x) {
 }
 
 template <class V>
+void describe(V& v, Seam& x) {
+    v.member("From", x.from);
+    v.member("At", x.at);
+}
+
+template <class V>
 void describe(V& v, Segment& x) {
     v.member("Path", x.path);
     v.member("Index", x.index);
@@ -115,6 +121,7 @@ void describe(V& v, Segment& x) {
     v.member("DurationSeconds", x.duration_seconds);
     v.member("Pictures", x.pictures);
     v.member("SizeBytes", x.size_bytes);
+    v.member("Seam", x.seam);
 }
 
 template <class V>
@@ -127,6 +134,7 @@ void describe(V& v, ConvertOptions& x) {
     v.member("Crf", x.crf);
     v.member("BitDepth", x.bit_depth);
     v.member("Threads", x.threads);
+    v.member("Seams", x.seams);
 }
 
 template <class V>

@@ -1,0 +1,69 @@
+#include "media/seamed_depth.h"
+
+#include <utility>
+
+namespace spot::media {
+
+SeamedDepth::SeamedDepth(const DepthOptions& options, std::vector<Seam> seams,
+                         std::optional<Seam> preroll)
+    : options_(options), seams_(std::move(seams)), preroll_(preroll), now_(options) {}
+
+bool SeamedDepth::push(const Picture& picture, std::int64_t time) {
+    if (preroll_ && time < preroll_->at) {
+        // Pictures before the pre-roll's keyframe lean on others that are not here.
+        if (time < preroll_->from) return false;
+        now_.push(picture);
+        ++unwanted_;
+        collect();
+        return false;
+    }
+    const auto* seam = next_seam_ < seams_.size() ? &seams_[next_seam_] : nullptr;
+    if (seam != nullptr && time >= seam->at) {
+        take_over();
+        seam = next_seam_ < seams_.size() ? &seams_[next_seam_] : nullptr;
+    }
+    if (seam != nullptr && time >= seam->from) {
+        if (!next_) next_.emplace(options_);
+        next_->push(picture);
+        ++heard_;
+    }
+    now_.push(picture);
+    collect();
+    return true;
+}
+
+void SeamedDepth::take_over() {
+    now_.finish();
+    collect();
+    shots_before_ += now_.shots();
+    now_ = next_ ? std::move(*next_) : DepthEstimator(options_);
+    next_.reset();
+    unwanted_ = std::exchange(heard_, 0);
+    // A shot that goes on is not counted twice.
+    if (unwanted_ > 0) --shots_before_;
+    ++next_seam_;
+}
+
+void SeamedDepth::collect() {
+    while (auto map = now_.pull()) {
+        if (unwanted_ > 0) {
+            --unwanted_;
+        } else {
+            known_.push_back(std::move(*map));
+        }
+    }
+}
+
+void SeamedDepth::finish() {
+    now_.finish();
+    collect();
+}
+
+std::optional<DepthMap> SeamedDepth::pull() {
+    if (known_.empty()) return std::nullopt;
+    std::optional<DepthMap> map = std::move(known_.front());
+    known_.pop_front();
+    return map;
+}
+
+}  // namespace spot::media

@@ -1,0 +1,43 @@
+#pragma once
+
+// Depth of a film that is or could be cut into segments (seam.h).
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "media/seam.h"
+#include "media/stereo/depth.h"
+
+namespace spot::media {
+
+// As DepthEstimator; in addition it begins anew at each seam, having listened to the pre-roll.
+class SeamedDepth {
+  public:
+    // `seams`: in the order of the film. `preroll`: of a segment, whose film begins before its
+    // first own picture.
+    SeamedDepth(const DepthOptions& options, std::vector<Seam> seams, std::optional<Seam> preroll);
+
+    // `time`: of the picture, see Seam. False: a picture of the pre-roll, for which no map comes.
+    bool push(const Picture& picture, std::int64_t time);
+    void finish();
+    std::optional<DepthMap> pull();
+    int shots() const { return shots_before_ + now_.shots(); }
+
+  private:
+    void take_over();
+    void collect();
+
+    DepthOptions options_;
+    std::vector<Seam> seams_;
+    std::size_t next_seam_ = 0;
+    std::optional<Seam> preroll_;
+    DepthEstimator now_;
+    int unwanted_ = 0;  // maps that `now_` still owes for its pre-roll
+    std::optional<DepthEstimator> next_;
+    int heard_ = 0;  // pictures that `next_` was given
+    int shots_before_ = 0;
+    std::deque<DepthMap> known_;
+};
+
+}  // namespace spot::media
