@@ -35,14 +35,11 @@ Size eye_size(Mode mode, Size film) {
 
 Size packed_size(Mode mode, Size eye) {
     switch (mode) {
-        case Mode::sbs:
-            return {eye.width * 2, eye.height};
-        case Mode::tb:
-            return {eye.width, eye.height * 2};
+        case Mode::sbs: return {eye.width * 2, eye.height};
+        case Mode::tb: return {eye.width, eye.height * 2};
         case Mode::hsbs:
         case Mode::htb:
-        case Mode::anaglyph:
-            return eye;
+        case Mode::anaglyph: return eye;
     }
     return eye;
 }
@@ -52,19 +49,19 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
     const auto needed = eye_size(options.mode, eye);
     CHECK(eye.width >= 2 && eye.height >= 2 && needed.width == eye.width &&
           needed.height == eye.height);
-    half_map_.resize(static_cast<std::size_t>(eye.width) / 2);
+    half_offsets_.resize(static_cast<std::size_t>(eye.width) / 2);
     scratch_.resize(2 * rows_of_pair * static_cast<std::size_t>(eye.width));
 }
 
 void Renderer::draw(const Picture& from, int y, Eye eye, int line, const Rows& rows,
                     std::span<const std::int16_t> shift) {
     const auto width = static_cast<std::size_t>(eye_.width);
-    const auto map = warp_.map(eye, shift);
-    sample({from.planes[0].row(y + line), width}, map, rows.luma[line]);
+    const auto offsets = warp_.offsets(eye, shift);
+    sample({from.planes[0].row(y + line), width}, offsets, rows.luma[line], 255);
     if (line != 0) return;
-    halve(map, half_map_);
-    sample({from.planes[1].row(y / 2), width / 2}, half_map_, rows.blue);
-    sample({from.planes[2].row(y / 2), width / 2}, half_map_, rows.red);
+    halve(offsets, half_offsets_);
+    sample({from.planes[1].row(y / 2), width / 2}, half_offsets_, rows.blue, 255);
+    sample({from.planes[2].row(y / 2), width / 2}, half_offsets_, rows.red, 255);
 }
 
 void Renderer::draw_eyes(const Picture& from, int y, const Rows& left, const Rows& right) {

@@ -52,7 +52,7 @@ class Renderer {
     RenderOptions options_;
     Upsampler upsampler_;
     RowWarp warp_;
-    std::vector<std::int32_t> half_map_;
+    std::vector<std::int16_t> half_offsets_;
     std::vector<std::uint8_t> scratch_;  // rows of both eyes, for modes that pack them afterwards
 };
 

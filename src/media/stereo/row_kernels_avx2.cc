@@ -1,0 +1,242 @@
+#include "media/stereo/row_kernels.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#include <algorithm>
+
+#define AVX2 [[gnu::target("avx2")]]
+
+namespace spot::media {
+namespace {
+
+constexpr int block = 16;
+constexpr int narrowest = 8;  // span of the first entry of the tables of slopes
+
+// Sixteen bytes, twice: a shuffle looks up each half of a register by itself.
+struct alignas(32) Table {
+    std::uint8_t byte[2 * block];
+};
+
+constexpr Table slope_table(int shift) {
+    Table table{};
+    for (int i = 0; i < 2 * block; ++i) {
+        const int slope = slopes[static_cast<std::size_t>(narrowest + i % block)];
+        table.byte[i] = static_cast<std::uint8_t>(slope >> shift & 255);
+    }
+    return table;
+}
+constexpr Table slope_low = slope_table(0);
+constexpr Table slope_high = slope_table(8);
+
+constexpr Table weight_table(std::size_t k) {
+    Table table{};
+    for (std::size_t i = 0; i < 2 * block; ++i) {
+        table.byte[i] = static_cast<std::uint8_t>(weights[i % block][k]);
+    }
+    return table;
+}
+constexpr Table weight_tables[4] = {weight_table(0), weight_table(1), weight_table(2),
+                                    weight_table(3)};
+
+AVX2 inline __m256i load(const void* from) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
+}
+
+AVX2 inline __m128i load_half(const void* from) {
+    return _mm_loadu_si128(static_cast<const __m128i*>(from));
+}
+
+// Eight sources whose whole pixels of shift are equal land on eight neighbours, one each. False:
+// theirs are not, or stretched too much for the tables.
+AVX2 inline bool rasterise_eight(const std::int16_t* shift, int width, int x,
+                                 std::int16_t* offsets) {
+    const __m128i low_bits = _mm_set1_epi16(unit - 1);
+    const __m128i here = load_half(shift + x);
+    const __m128i next = load_half(shift + x + 1);
+    const int whole = shift[x] >> 4;
+    const __m128i wholes = _mm_set1_epi16(static_cast<short>(whole));
+    const __m128i entry =
+        _mm_add_epi16(_mm_sub_epi16(here, next), _mm_set1_epi16(unit - narrowest));
+    const __m128i bad = _mm_or_si128(_mm_or_si128(_mm_xor_si128(_mm_srai_epi16(here, 4), wholes),
+                                                  _mm_xor_si128(_mm_srai_epi16(next, 4), wholes)),
+                                     _mm_andnot_si128(low_bits, entry));
+    const int target = x - whole;
+    if (!_mm_testz_si128(bad, bad) || target < 0 || target + block / 2 > width) return false;
+    const __m128i index = _mm_or_si128(entry, _mm_set1_epi16(static_cast<short>(0x8000)));
+    const __m128i slope =
+        _mm_or_si128(_mm_shuffle_epi8(load_half(slope_low.byte), index),
+                     _mm_slli_epi16(_mm_shuffle_epi8(load_half(slope_high.byte), index), 8));
+    const __m128i part = _mm_srli_epi16(_mm_mullo_epi16(_mm_and_si128(here, low_bits), slope), 8);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(offsets + target),
+                     _mm_add_epi16(_mm_slli_epi16(wholes, 4), part));
+    return true;
+}
+
+// The same for sixteen at a time.
+AVX2 void rasterise(const std::int16_t* shift, int width, std::int16_t* offsets) {
+    const __m256i low_bits = _mm256_set1_epi16(unit - 1);
+    const __m256i no_byte = _mm256_set1_epi16(static_cast<short>(0x8000));
+    const __m256i low_slopes = load(slope_low.byte);
+    const __m256i high_slopes = load(slope_high.byte);
+    int x = 0;
+    for (; x + block < width; x += block) {
+        const __m256i here = load(shift + x);
+        const __m256i next = load(shift + x + 1);
+        const int whole = shift[x] >> 4;
+        const __m256i wholes = _mm256_set1_epi16(static_cast<short>(whole));
+        const __m256i entry =
+            _mm256_add_epi16(_mm256_sub_epi16(here, next), _mm256_set1_epi16(unit - narrowest));
+        const __m256i bad =
+            _mm256_or_si256(_mm256_or_si256(_mm256_xor_si256(_mm256_srai_epi16(here, 4), wholes),
+                                            _mm256_xor_si256(_mm256_srai_epi16(next, 4), wholes)),
+                            _mm256_andnot_si256(low_bits, entry));
+        const int target = x - whole;
+        if (!_mm256_testz_si256(bad, bad) || target < 0 || target + block > width) {
+            for (const int at : {x, x + block / 2}) {
+                if (rasterise_eight(shift, width, at, offsets)) continue;
+                rasterise_piece(shift, width, at, at + block / 2, offsets);
+            }
+            continue;
+        }
+        const __m256i index = _mm256_or_si256(entry, no_byte);
+        const __m256i slope =
+            _mm256_or_si256(_mm256_shuffle_epi8(low_slopes, index),
+                            _mm256_slli_epi16(_mm256_shuffle_epi8(high_slopes, index), 8));
+        const __m256i into = _mm256_and_si256(here, low_bits);
+        const __m256i part = _mm256_srli_epi16(_mm256_mullo_epi16(into, slope), 8);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(offsets + target),
+                            _mm256_add_epi16(_mm256_slli_epi16(wholes, 4), part));
+    }
+    rasterise_piece(shift, width, x, width, offsets);
+}
+
+// Weighted sums of the lower or higher eight of sixteen samples of 8 bits.
+AVX2 inline __m128i blend_low(__m128i a, __m128i b, __m128i c, __m128i d, __m128i ab, __m128i cd) {
+    const __m128i sum = _mm_add_epi16(_mm_maddubs_epi16(_mm_unpacklo_epi8(a, b), ab),
+                                      _mm_maddubs_epi16(_mm_unpacklo_epi8(c, d), cd));
+    return _mm_srai_epi16(_mm_add_epi16(sum, _mm_set1_epi16(1 << (weight_bits - 1))), weight_bits);
+}
+
+AVX2 inline __m128i blend_high(__m128i a, __m128i b, __m128i c, __m128i d, __m128i ab, __m128i cd) {
+    const __m128i sum = _mm_add_epi16(_mm_maddubs_epi16(_mm_unpackhi_epi8(a, b), ab),
+                                      _mm_maddubs_epi16(_mm_unpackhi_epi8(c, d), cd));
+    return _mm_srai_epi16(_mm_add_epi16(sum, _mm_set1_epi16(1 << (weight_bits - 1))), weight_bits);
+}
+
+// Of sixteen parts of a pixel, a byte of 0..15 each.
+AVX2 inline __m128i weight(int k, __m128i parts) {
+    return _mm_shuffle_epi8(load_half(weight_tables[k].byte), parts);
+}
+
+// Eight targets whose sources lie within sixteen neighbours. False: they do not.
+AVX2 inline bool sample_near(const std::uint8_t* from, int width, const std::int16_t* offsets,
+                             int x, std::uint8_t* to) {
+    const __m128i count = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m128i offset = load_half(offsets + x);
+    const __m128i place = _mm_add_epi16(_mm_srai_epi16(offset, 4), count);
+    const __m128i bias = _mm_set1_epi16(static_cast<short>(0x8000));
+    const __m128i least = _mm_minpos_epu16(_mm_xor_si128(place, bias));
+    const int first = static_cast<std::int16_t>(_mm_extract_epi16(least, 0) ^ 0x8000);
+    const int begin = x + first - 1;
+    const __m128i index = _mm_sub_epi16(place, _mm_set1_epi16(static_cast<short>(first)));
+    const __m128i far = _mm_cmpgt_epi16(index, _mm_set1_epi16(block - 4));
+    if (begin < 0 || begin + block > width || !_mm_testz_si128(far, far)) return false;
+    const __m128i window = load_half(from + begin);
+    const __m128i at = _mm_packus_epi16(index, index);
+    const __m128i one = _mm_set1_epi8(1);
+    const __m128i at1 = _mm_add_epi8(at, one);
+    const __m128i at2 = _mm_add_epi8(at1, one);
+    const __m128i masked = _mm_and_si128(offset, _mm_set1_epi16(unit - 1));
+    const __m128i parts = _mm_packus_epi16(masked, masked);
+    const __m128i sum =
+        blend_low(_mm_shuffle_epi8(window, at), _mm_shuffle_epi8(window, at1),
+                  _mm_shuffle_epi8(window, at2), _mm_shuffle_epi8(window, _mm_add_epi8(at2, one)),
+                  _mm_unpacklo_epi8(weight(0, parts), weight(1, parts)),
+                  _mm_unpacklo_epi8(weight(2, parts), weight(3, parts)));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + x), _mm_packus_epi16(sum, sum));
+    return true;
+}
+
+AVX2 void sample8(const std::uint8_t* from, int width, const std::int16_t* offsets, int count,
+                  std::uint8_t* to, int largest) {
+    int x = 0;
+    for (; x + block <= count; x += block) {
+        const __m256i offset = load(offsets + x);
+        const int whole = offsets[x] >> 4;
+        const __m256i uneven = _mm256_xor_si256(_mm256_srai_epi16(offset, 4),
+                                                _mm256_set1_epi16(static_cast<short>(whole)));
+        const int place = x + whole;
+        if (!_mm256_testz_si256(uneven, uneven) || place < 1 || place + block + 2 > width) {
+            for (const int at : {x, x + block / 2}) {
+                if (sample_near(from, width, offsets, at, to)) continue;
+                sample_piece(from, width, offsets, at, at + block / 2, to, largest);
+            }
+            continue;
+        }
+        const __m256i masked = _mm256_and_si256(offset, _mm256_set1_epi16(unit - 1));
+        const __m128i parts =
+            _mm_packus_epi16(_mm256_castsi256_si128(masked), _mm256_extracti128_si256(masked, 1));
+        const __m128i a = load_half(from + place - 1);
+        const __m128i b = load_half(from + place);
+        const __m128i c = load_half(from + place + 1);
+        const __m128i d = load_half(from + place + 2);
+        const __m128i w0 = weight(0, parts);
+        const __m128i w1 = weight(1, parts);
+        const __m128i w2 = weight(2, parts);
+        const __m128i w3 = weight(3, parts);
+        const __m128i low =
+            blend_low(a, b, c, d, _mm_unpacklo_epi8(w0, w1), _mm_unpacklo_epi8(w2, w3));
+        const __m128i high =
+            blend_high(a, b, c, d, _mm_unpackhi_epi8(w0, w1), _mm_unpackhi_epi8(w2, w3));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + x), _mm_packus_epi16(low, high));
+    }
+    sample_piece(from, width, offsets, x, count, to, largest);
+}
+
+// Eight samples of 16 bits at a time.
+AVX2 void sample16(const std::uint16_t* from, int width, const std::int16_t* offsets, int count,
+                   std::uint16_t* to, int largest) {
+    constexpr int few = block / 2;
+    int x = 0;
+    for (; x + few <= count; x += few) {
+        const __m128i offset = load_half(offsets + x);
+        const int whole = offsets[x] >> 4;
+        const __m128i uneven =
+            _mm_xor_si128(_mm_srai_epi16(offset, 4), _mm_set1_epi16(static_cast<short>(whole)));
+        const int place = x + whole;
+        if (!_mm_testz_si128(uneven, uneven) || place < 1 || place + few + 2 > width) {
+            sample_piece(from, width, offsets, x, x + few, to, largest);
+            continue;
+        }
+        const __m128i masked = _mm_and_si128(offset, _mm_set1_epi16(unit - 1));
+        const __m128i parts = _mm_packus_epi16(masked, masked);
+        __m128i low = _mm_set1_epi32(1 << (weight_bits - 1));
+        __m128i high = low;
+        for (int k = 0; k < 4; k += 2) {
+            const __m128i first = load_half(from + place - 1 + k);
+            const __m128i second = load_half(from + place + k);
+            const __m128i w0 = _mm_cvtepi8_epi16(weight(k, parts));
+            const __m128i w1 = _mm_cvtepi8_epi16(weight(k + 1, parts));
+            low = _mm_add_epi32(
+                low, _mm_madd_epi16(_mm_unpacklo_epi16(first, second), _mm_unpacklo_epi16(w0, w1)));
+            high = _mm_add_epi32(high, _mm_madd_epi16(_mm_unpackhi_epi16(first, second),
+                                                      _mm_unpackhi_epi16(w0, w1)));
+        }
+        const __m128i sums =
+            _mm_packs_epi32(_mm_srai_epi32(low, weight_bits), _mm_srai_epi32(high, weight_bits));
+        const __m128i most = _mm_set1_epi16(static_cast<short>(largest));
+        const __m128i bounded = _mm_min_epi16(_mm_max_epi16(sums, _mm_setzero_si128()), most);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + x), bounded);
+    }
+    sample_piece(from, width, offsets, x, count, to, largest);
+}
+
+}  // namespace
+
+const RowKernels avx2_kernels{"avx2", rasterise, sample8, sample16};
+
+}  // namespace spot::media
+
+#endif
