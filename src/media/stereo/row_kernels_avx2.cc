@@ -19,16 +19,18 @@ struct alignas(32) Table {
     std::uint8_t byte[2 * block];
 };
 
-constexpr Table slope_table(int shift) {
+constexpr Table slope_table(int first, int shift) {
     Table table{};
     for (int i = 0; i < 2 * block; ++i) {
-        const int slope = slopes[static_cast<std::size_t>(narrowest + i % block)];
+        const int slope = slopes[static_cast<std::size_t>(first + i % block)];
         table.byte[i] = static_cast<std::uint8_t>(slope >> shift & 255);
     }
     return table;
 }
-constexpr Table slope_low = slope_table(0);
-constexpr Table slope_high = slope_table(8);
+constexpr Table slope_low = slope_table(narrowest, 0);
+constexpr Table slope_high = slope_table(narrowest, 8);
+constexpr Table wide_slope_low[2] = {slope_table(1, 0), slope_table(1 + block, 0)};
+constexpr Table wide_slope_high[2] = {slope_table(1, 8), slope_table(1 + block, 8)};
 
 constexpr Table weight_table(std::size_t k) {
     Table table{};
@@ -48,33 +50,75 @@ AVX2 inline __m128i load_half(const void* from) {
     return _mm_loadu_si128(static_cast<const __m128i*>(from));
 }
 
-// Eight sources whose whole pixels of shift are equal land on eight neighbours, one each. False:
-// theirs are not, or stretched too much for the tables.
+// For each set of eight candidates the bytes of those that are wanted, moved together.
+struct alignas(16) Gathering {
+    std::uint8_t byte[block];
+};
+constexpr auto make_gatherings() {
+    std::array<Gathering, 256> all{};
+    for (std::size_t wanted = 0; wanted < all.size(); ++wanted) {
+        std::size_t to = 0;
+        for (std::size_t k = 0; k < 8; ++k) {
+            if ((wanted >> k & 1) == 0) continue;
+            all[wanted].byte[to++] = static_cast<std::uint8_t>(2 * k);
+            all[wanted].byte[to++] = static_cast<std::uint8_t>(2 * k + 1);
+        }
+        while (to < block) all[wanted].byte[to++] = 0x80;
+    }
+    return all;
+}
+constexpr auto gatherings = make_gatherings();
+
+// Writes the wanted of eight candidates side by side, changing nothing else. Gives how many.
+AVX2 inline int put_wanted(__m128i candidates, __m128i wanted, std::int16_t* to) {
+    const int bits = _mm_movemask_epi8(_mm_packs_epi16(wanted, _mm_setzero_si128()));
+    const __m128i gathering = load_half(gatherings[static_cast<std::size_t>(bits)].byte);
+    // A byte of 0x80 is negative: there the old value stays.
+    const __m128i made =
+        _mm_blendv_epi8(_mm_shuffle_epi8(candidates, gathering), load_half(to), gathering);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), made);
+    return __builtin_popcount(static_cast<unsigned>(bits));
+}
+
+AVX2 inline __m128i lookup(const Table& first, const Table& second, __m128i index) {
+    const __m128i beyond = _mm_cmpgt_epi8(index, _mm_set1_epi8(block - 1));
+    return _mm_blendv_epi8(_mm_shuffle_epi8(load_half(first.byte), index),
+                           _mm_shuffle_epi8(load_half(second.byte), index), beyond);
+}
+
+// Eight sources, each of which lands on none, one or two targets: together on neighbours. False:
+// theirs do not, or lie beside the row.
 AVX2 inline bool rasterise_eight(const std::int16_t* shift, int width, int x,
                                  std::int16_t* offsets) {
-    const __m128i low_bits = _mm_set1_epi16(unit - 1);
     const __m128i here = load_half(shift + x);
-    const __m128i next = load_half(shift + x + 1);
-    const int whole = shift[x] >> 4;
-    const __m128i wholes = _mm_set1_epi16(static_cast<short>(whole));
-    const __m128i entry =
-        _mm_add_epi16(_mm_sub_epi16(here, next), _mm_set1_epi16(unit - narrowest));
-    const __m128i bad = _mm_or_si128(_mm_or_si128(_mm_xor_si128(_mm_srai_epi16(here, 4), wholes),
-                                                  _mm_xor_si128(_mm_srai_epi16(next, 4), wholes)),
-                                     _mm_andnot_si128(low_bits, entry));
-    const int target = x - whole;
-    if (!_mm_testz_si128(bad, bad) || target < 0 || target + block / 2 > width) return false;
+    const __m128i before_span = _mm_sub_epi16(here, load_half(shift + x + 1));  // span - 16
+    const __m128i entry = _mm_add_epi16(before_span, _mm_set1_epi16(unit - 1));
+    const __m128i bad = _mm_andnot_si128(_mm_set1_epi16(2 * block - 1), entry);
+    const int target = x - (shift[x] >> 4);
+    if (!_mm_testz_si128(bad, bad) || target < 0 || target + 2 * block > width) return false;
     const __m128i index = _mm_or_si128(entry, _mm_set1_epi16(static_cast<short>(0x8000)));
     const __m128i slope =
-        _mm_or_si128(_mm_shuffle_epi8(load_half(slope_low.byte), index),
-                     _mm_slli_epi16(_mm_shuffle_epi8(load_half(slope_high.byte), index), 8));
-    const __m128i part = _mm_srli_epi16(_mm_mullo_epi16(_mm_and_si128(here, low_bits), slope), 8);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(offsets + target),
-                     _mm_add_epi16(_mm_slli_epi16(wholes, 4), part));
+        _mm_or_si128(lookup(wide_slope_low[0], wide_slope_low[1], index),
+                     _mm_slli_epi16(lookup(wide_slope_high[0], wide_slope_high[1], index), 8));
+    const __m128i into = _mm_and_si128(here, _mm_set1_epi16(unit - 1));
+    const __m128i whole = _mm_sub_epi16(here, into);
+    const __m128i first = _mm_add_epi16(whole, _mm_srli_epi16(_mm_mullo_epi16(into, slope), 8));
+    const __m128i again = _mm_add_epi16(into, _mm_set1_epi16(unit));
+    const __m128i second =
+        _mm_sub_epi16(_mm_add_epi16(whole, _mm_srli_epi16(_mm_mullo_epi16(again, slope), 8)),
+                      _mm_set1_epi16(unit));
+    const __m128i has_first =
+        _mm_cmpgt_epi16(_mm_add_epi16(before_span, _mm_set1_epi16(unit)), into);
+    const __m128i has_second = _mm_cmpgt_epi16(before_span, into);
+    offsets += target;
+    offsets += put_wanted(_mm_unpacklo_epi16(first, second),
+                          _mm_unpacklo_epi16(has_first, has_second), offsets);
+    put_wanted(_mm_unpackhi_epi16(first, second), _mm_unpackhi_epi16(has_first, has_second),
+               offsets);
     return true;
 }
 
-// The same for sixteen at a time.
+// Sixteen sources whose whole pixels of shift are equal land on sixteen neighbours, one each.
 AVX2 void rasterise(const std::int16_t* shift, int width, std::int16_t* offsets) {
     const __m256i low_bits = _mm256_set1_epi16(unit - 1);
     const __m256i no_byte = _mm256_set1_epi16(static_cast<short>(0x8000));
@@ -133,15 +177,15 @@ AVX2 inline __m128i weight(int k, __m128i parts) {
 // Eight targets whose sources lie within sixteen neighbours. False: they do not.
 AVX2 inline bool sample_near(const std::uint8_t* from, int width, const std::int16_t* offsets,
                              int x, std::uint8_t* to) {
+    constexpr int before = 2;  // sources may lie this much before the first one's
     const __m128i count = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
     const __m128i offset = load_half(offsets + x);
-    const __m128i place = _mm_add_epi16(_mm_srai_epi16(offset, 4), count);
-    const __m128i bias = _mm_set1_epi16(static_cast<short>(0x8000));
-    const __m128i least = _mm_minpos_epu16(_mm_xor_si128(place, bias));
-    const int first = static_cast<std::int16_t>(_mm_extract_epi16(least, 0) ^ 0x8000);
-    const int begin = x + first - 1;
-    const __m128i index = _mm_sub_epi16(place, _mm_set1_epi16(static_cast<short>(first)));
-    const __m128i far = _mm_cmpgt_epi16(index, _mm_set1_epi16(block - 4));
+    const int whole = offsets[x] >> 4;
+    const __m128i index = _mm_sub_epi16(_mm_add_epi16(_mm_srai_epi16(offset, 4), count),
+                                        _mm_set1_epi16(static_cast<short>(whole - before)));
+    const int begin = x + whole - before - 1;
+    const __m128i far = _mm_or_si128(_mm_cmpgt_epi16(index, _mm_set1_epi16(block - 4)),
+                                     _mm_cmpgt_epi16(_mm_setzero_si128(), index));
     if (begin < 0 || begin + block > width || !_mm_testz_si128(far, far)) return false;
     const __m128i window = load_half(from + begin);
     const __m128i at = _mm_packus_epi16(index, index);
