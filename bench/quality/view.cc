@@ -34,7 +34,8 @@ void fill_unknown(FloatImage& disparity) {
     }
 }
 
-// Shifts of the right eye for each pixel: the disparity itself.
+// Shifts of the right eye for each pixel: the disparity itself, with near things wider by a pixel
+// to either side as in a conversion: pixels at their edges are half theirs.
 std::vector<std::int16_t> exact_shifts(const FloatImage& disparity) {
     std::vector<std::int16_t> shifts;
     for (const float d : disparity.values) {
@@ -42,7 +43,13 @@ std::vector<std::int16_t> exact_shifts(const FloatImage& disparity) {
         shifts.push_back(static_cast<std::int16_t>(
             std::clamp<long>(value, -media::greatest_shift, media::greatest_shift)));
     }
-    return shifts;
+    auto wide = shifts;
+    const auto width = static_cast<std::size_t>(disparity.width);
+    for (std::size_t i = 0; i < shifts.size(); ++i) {
+        if (i % width > 0) wide[i] = std::max(wide[i], shifts[i - 1]);
+        if (i % width + 1 < width) wide[i] = std::max(wide[i], shifts[i + 1]);
+    }
+    return wide;
 }
 
 // Means over the pixels that a pixel of the depth map stands for.
@@ -107,10 +114,13 @@ View right_view(const ColorImage& left, const std::vector<std::int16_t>& shifts)
         const std::span<const std::int16_t> row{shifts.data() + begin, width};
         media::rasterise(row, bare);
         for (std::size_t x = 0; x < width; ++x) view.holes[begin + x] = bare[x] == media::hole;
-        const auto offsets = warp.offsets(media::Eye::right, row);
+        const auto seen = warp.see(media::Eye::right, row);
         for (std::size_t k = 0; k < 3; ++k) {
-            media::sample({left.planes[k].data() + begin, width}, offsets,
-                          view.image.planes[k].data() + begin, 255);
+            std::uint8_t* to = view.image.planes[k].data() + begin;
+            media::sample({left.planes[k].data() + begin, width}, seen.offsets, to, 255);
+            const media::Plane from{left.planes[k].data(), left.width, left.width, left.height};
+            media::soften_holes(from, static_cast<int>(begin / width), media::soft_rows,
+                                seen.offsets, seen.holes, to);
         }
     }
     return view;

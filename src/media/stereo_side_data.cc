@@ -22,7 +22,7 @@ int frame_packing(Mode mode) {
         case Mode::tb:
         case Mode::htb:
             return packing_top_bottom;
-        case Mode::anaglyph:
+        default:
             return -1;
     }
     return -1;

@@ -12,8 +12,11 @@ struct DepthMap {
     int height = 0;
     int shift = 0;                // the picture is 1 << shift times as large
     std::vector<float> nearness;  // rows of width; 0 farthest, 1 nearest
-    std::vector<float> guide;     // luma of the same places, 0..255
-    bool cut = false;             // first picture of a shot
+    std::vector<float> guide;     // luma of the same places, 0..255 whatever the picture's bits
+    // Nearness, 0..1, of what is looked at: what should lie in the screen when nobody says
+    // otherwise. Steady within a shot.
+    float screen = 0.5f;
+    bool cut = false;  // first picture of a shot
 };
 
 // How often a picture is halved for depth: until the map has at most this many pixels. Fewer lose

@@ -1,5 +1,6 @@
 #include "media/stereo/holes.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "media/stereo/row_kernels.h"
@@ -9,11 +10,6 @@ namespace {
 
 // A source this much nearer than the background beside a hole is not background.
 constexpr int background_tolerance = unit / 2;
-
-struct Hole {
-    int begin;
-    int end;
-};
 
 // Fills a hole walking away from its background edge.
 void mirror_fill(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets, Hole gap,
@@ -41,7 +37,7 @@ void mirror_fill(std::span<const std::int16_t> shift, std::span<std::int16_t> of
     }
 }
 
-// The first of `value` or not of it from x on. Many at a time: holes are rare.
+// The first from x on. Many at a time: holes are rare.
 [[gnu::target_clones("avx2", "default")]] int next_hole(const std::int16_t* offsets, int x,
                                                         int width) {
     constexpr int many = 64;
@@ -58,7 +54,9 @@ void mirror_fill(std::span<const std::int16_t> shift, std::span<std::int16_t> of
 
 }  // namespace
 
-void fill_holes(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets) {
+void fill_holes(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets,
+                std::vector<Hole>& holes) {
+    holes.clear();
     const int width = static_cast<int>(offsets.size());
     const auto depth = [&](int x) {
         return shift[static_cast<std::size_t>(x + (offsets[static_cast<std::size_t>(x)] >> 4))];
@@ -67,6 +65,7 @@ void fill_holes(std::span<const std::int16_t> shift, std::span<std::int16_t> off
          x = next_hole(offsets.data(), x, width)) {
         int end = x;
         while (end < width && offsets[static_cast<std::size_t>(end)] == hole) ++end;
+        holes.push_back({x, end});
         if (x == 0 && end == width) {
             for (auto& offset : offsets) offset = 0;
             return;
@@ -76,5 +75,33 @@ void fill_holes(std::span<const std::int16_t> shift, std::span<std::int16_t> off
         x = end;
     }
 }
+
+template <class Sample>
+void soften_holes(const Plane& from, int y, int reach, std::span<const std::int16_t> offsets,
+                  std::span<const Hole> holes, Sample* to) {
+    if (holes.empty()) return;
+    const int first = std::max(0, y - reach);
+    const int end = std::min(from.height, y + reach + 1);
+    const int last = from.width - 1;
+    const int count = 3 * (end - first);
+    for (const auto& gap : holes) {
+        for (int x = gap.begin; x < gap.end; ++x) {
+            const int place = x + (offsets[static_cast<std::size_t>(x)] >> 4);
+            const int before = std::max(place - 1, 0);
+            const int after = std::min(place + 1, last);
+            int sum = count / 2;
+            for (int at = first; at < end; ++at) {
+                const auto* row = reinterpret_cast<const Sample*>(from.row(at));
+                sum += row[before] + row[std::min(place, last)] + row[after];
+            }
+            to[x] = static_cast<Sample>(sum / count);
+        }
+    }
+}
+
+template void soften_holes(const Plane&, int, int, std::span<const std::int16_t>,
+                           std::span<const Hole>, std::uint8_t*);
+template void soften_holes(const Plane&, int, int, std::span<const std::int16_t>,
+                           std::span<const Hole>, std::uint16_t*);
 
 }  // namespace spot::media

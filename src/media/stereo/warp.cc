@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "media/stereo/holes.h"
 
 namespace spot::media {
 namespace {
@@ -42,8 +41,13 @@ void sample(std::span<const std::uint16_t> from, std::span<const std::int16_t> o
                             static_cast<int>(offsets.size()), to, largest);
 }
 
-void halve(std::span<const std::int16_t> offsets, std::span<std::int16_t> half) {
-    halve_row(offsets.data(), half.data(), static_cast<int>(half.size()));
+void halve(const EyeRow& row, std::span<std::int16_t> offsets, std::vector<Hole>& holes) {
+    halve_row(row.offsets.data(), offsets.data(), static_cast<int>(offsets.size()));
+    holes.clear();
+    for (const auto& gap : row.holes) {
+        const Hole half{(gap.begin + 1) / 2, (gap.end + 1) / 2};
+        if (half.begin < half.end) holes.push_back(half);
+    }
 }
 
 RowWarp::RowWarp(int width)
@@ -54,19 +58,21 @@ RowWarp::RowWarp(int width)
 }
 
 // The left eye is the right eye of the mirrored row.
-std::span<const std::int16_t> RowWarp::offsets(Eye eye, std::span<const std::int16_t> shift) {
+EyeRow RowWarp::see(Eye eye, std::span<const std::int16_t> shift) {
     CHECK(shift.size() == offsets_.size());
     if (eye == Eye::right) {
         rasterise(shift, offsets_);
-        fill_holes(shift, offsets_);
-        return offsets_;
+        fill_holes(shift, offsets_, holes_);
+        return {offsets_, holes_};
     }
     const int width = static_cast<int>(shift.size());
     mirror(shift.data(), mirrored_shift_.data(), width);
     rasterise(mirrored_shift_, mirrored_offsets_);
-    fill_holes(mirrored_shift_, mirrored_offsets_);
+    fill_holes(mirrored_shift_, mirrored_offsets_, holes_);
     mirror_offsets(mirrored_offsets_.data(), offsets_.data(), width);
-    return offsets_;
+    std::reverse(holes_.begin(), holes_.end());
+    for (auto& gap : holes_) gap = {width - gap.end, width - gap.begin};
+    return {offsets_, holes_};
 }
 
 }  // namespace spot::media

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "media/stereo/holes.h"
 #include "media/stereo/row_kernels.h"
 
 namespace spot::media {
@@ -31,20 +32,27 @@ void sample(std::span<const std::uint8_t> from, std::span<const std::int16_t> of
 void sample(std::span<const std::uint16_t> from, std::span<const std::int16_t> offsets,
             std::uint16_t* to, int largest);
 
-// The offsets of rows of half as many pixels (chroma).
-void halve(std::span<const std::int16_t> offsets, std::span<std::int16_t> half);
+// What an eye sees of a row.
+struct EyeRow {
+    std::span<const std::int16_t> offsets;  // no holes
+    std::span<const Hole> holes;            // where they were, from left to right
+};
+
+// The same for rows of half as many pixels (chroma).
+void halve(const EyeRow& row, std::span<std::int16_t> offsets, std::vector<Hole>& holes);
 
 // rasterise and fill_holes for either eye; buffers are kept between rows.
 class RowWarp {
   public:
     explicit RowWarp(int width);
     // The result is valid until the next call.
-    std::span<const std::int16_t> offsets(Eye, std::span<const std::int16_t> shift);
+    EyeRow see(Eye, std::span<const std::int16_t> shift);
 
   private:
     std::vector<std::int16_t> mirrored_shift_;
     std::vector<std::int16_t> mirrored_offsets_;
     std::vector<std::int16_t> offsets_;
+    std::vector<Hole> holes_;
 };
 
 }  // namespace spot::media

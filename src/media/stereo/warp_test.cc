@@ -22,7 +22,7 @@ Row textured(int width) {
 Row seen(Eye eye, const Row& row, const Shifts& shifts) {
     RowWarp warp(static_cast<int>(row.size()));
     Row out(row.size());
-    sample(std::span<const std::uint8_t>(row), warp.offsets(eye, shifts), out.data(), 255);
+    sample(std::span<const std::uint8_t>(row), warp.see(eye, shifts).offsets, out.data(), 255);
     return out;
 }
 
@@ -90,7 +90,7 @@ TEST_P(Warp, EveryPixelHasASourceInside) {
     for (const auto& each : {shifts, Shifts(300, unit / 2), Shifts(300, -unit / 4)}) {
         RowWarp warp(300);
         int x = 0;
-        for (const auto offset : warp.offsets(GetParam(), each)) {
+        for (const auto offset : warp.see(GetParam(), each).offsets) {
             EXPECT_GE(x * unit + offset, 0);
             EXPECT_LE(x * unit + offset, 299 * unit);
             ++x;
@@ -106,7 +106,11 @@ INSTANTIATE_TEST_SUITE_P(Eyes, Warp, ::testing::Values(Eye::left, Eye::right),
 TEST(WarpHoles, OnlyHolesChange) {
     const Shifts shifts(8, 0);
     std::vector<std::int16_t> offsets{0, 1, hole, hole, 0, -2, 3, -4};
-    fill_holes(shifts, offsets);
+    std::vector<Hole> holes;
+    fill_holes(shifts, offsets, holes);
+    ASSERT_EQ(holes.size(), 1U);
+    EXPECT_EQ(holes[0].begin, 2);
+    EXPECT_EQ(holes[0].end, 4);
     EXPECT_EQ((std::vector<std::int16_t>{offsets[0], offsets[1], offsets[4], offsets[5], offsets[6],
                                          offsets[7]}),
               (std::vector<std::int16_t>{0, 1, 0, -2, 3, -4}));
