@@ -89,13 +89,17 @@ std::vector<std::int16_t> upsampled_shifts(const FloatImage& disparity,
     media::Upsampler upsampler(disparity.width, disparity.height);
     upsampler.begin(map, {.full = most * unit, .convergence = 0});
     std::vector<std::int16_t> shifts;
-    std::vector<std::uint8_t> row(static_cast<std::size_t>(disparity.width));
-    for (int y = 0; y < disparity.height; ++y) {
-        for (std::size_t x = 0; x < row.size(); ++x) {
-            row[x] = static_cast<std::uint8_t>(luma[static_cast<std::size_t>(y) * row.size() + x]);
+    const auto width = static_cast<std::size_t>(disparity.width);
+    std::vector<std::uint8_t> rows[2];
+    for (int y = 0; y < disparity.height; y += 2) {
+        for (int line = 0; line < 2; ++line) {
+            const int at = std::min(y + line, disparity.height - 1);
+            const float* from = luma.data() + static_cast<std::size_t>(at) * width;
+            rows[line].assign(from, from + width);
         }
-        const auto made = upsampler.row(y, row.data());
+        const auto made = upsampler.pair(y, rows[0].data(), rows[1].data());
         shifts.insert(shifts.end(), made.begin(), made.end());
+        if (y + 1 < disparity.height) shifts.insert(shifts.end(), made.begin(), made.end());
     }
     return shifts;
 }

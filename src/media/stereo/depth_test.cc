@@ -123,7 +123,8 @@ TEST(Upsample, EvenDepthIsEvenAndFallsAtTheSides) {
     depth.guide.assign(size, 90.0f);
     Upsampler upsampler(width, height);
     upsampler.begin(depth, shift_scale(width, 5, 0.5));
-    const auto row = upsampler.row(50, picture.view().planes[0].row(50));
+    const auto row =
+        upsampler.pair(50, picture.view().planes[0].row(50), picture.view().planes[0].row(51));
     const int full = static_cast<int>(std::lround(0.5 * width * 0.05 * 16 * 0.5));
     for (int x = 30; x < width - 30; ++x) {
         EXPECT_NEAR(row[static_cast<std::size_t>(x)], full, 1);

@@ -37,27 +37,13 @@ void mirror_fill(std::span<const std::int16_t> shift, std::span<std::int16_t> of
     }
 }
 
-// The first from x on. Many at a time: holes are rare.
-[[gnu::target_clones("avx2", "default")]] int next_hole(const std::int16_t* offsets, int x,
-                                                        int width) {
-    constexpr int many = 64;
-    for (; x + many <= width; x += many) {
-        std::int16_t found = 0;
-        for (int i = 0; i < many; ++i) {
-            found |= static_cast<std::int16_t>(offsets[x + i] == hole ? -1 : 0);
-        }
-        if (found != 0) break;
-    }
-    while (x < width && offsets[x] != hole) ++x;
-    return x;
-}
-
 }  // namespace
 
 void fill_holes(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets,
                 std::vector<Hole>& holes) {
     holes.clear();
     const int width = static_cast<int>(offsets.size());
+    const auto next_hole = best_kernels().next_hole;
     const auto depth = [&](int x) {
         return shift[static_cast<std::size_t>(x + (offsets[static_cast<std::size_t>(x)] >> 4))];
     };
@@ -84,17 +70,33 @@ void soften_holes(const Plane& from, int y, int reach, std::span<const std::int1
     const int end = std::min(from.height, y + reach + 1);
     const int last = from.width - 1;
     const int count = 3 * (end - first);
+    const auto column = [&](int x) {
+        x = std::clamp(x, 0, last);
+        int sum = 0;
+        for (int at = first; at < end; ++at) {
+            sum += reinterpret_cast<const Sample*>(from.row(at))[x];
+        }
+        return sum;
+    };
     for (const auto& gap : holes) {
+        // Sources of neighbours are most often neighbours: two of three columns are known.
+        int middle = INT32_MIN / 2;
+        int sums[3] = {};
         for (int x = gap.begin; x < gap.end; ++x) {
             const int place = x + (offsets[static_cast<std::size_t>(x)] >> 4);
-            const int before = std::max(place - 1, 0);
-            const int after = std::min(place + 1, last);
-            int sum = count / 2;
-            for (int at = first; at < end; ++at) {
-                const auto* row = reinterpret_cast<const Sample*>(from.row(at));
-                sum += row[before] + row[std::min(place, last)] + row[after];
+            if (place == middle + 1) {
+                sums[0] = sums[1];
+                sums[1] = sums[2];
+                sums[2] = column(place + 1);
+            } else if (place == middle - 1) {
+                sums[2] = sums[1];
+                sums[1] = sums[0];
+                sums[0] = column(place - 1);
+            } else if (place != middle) {
+                for (int k = 0; k < 3; ++k) sums[k] = column(place - 1 + k);
             }
-            to[x] = static_cast<Sample>(sum / count);
+            middle = place;
+            to[x] = static_cast<Sample>((sums[0] + sums[1] + sums[2] + count / 2) / count);
         }
     }
 }

@@ -52,7 +52,8 @@ ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& 
     return {.full = pixels(options.strength),
             .convergence = static_cast<float>(options.convergence.value_or(screen)),
             .crossed_limit = pixels(options.crossed_limit),
-            .uncrossed_limit = pixels(options.uncrossed_limit)};
+            .uncrossed_limit = pixels(options.uncrossed_limit),
+            .taper = !options.floating_window};
 }
 
 Renderer::Renderer(Size eye, const RenderOptions& options)
@@ -65,40 +66,32 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
 }
 
 template <class Sample>
-void Renderer::draw(const Picture& from, int y, Eye eye, int line, const Rows<Sample>& rows,
+void Renderer::draw(const Picture& from, int y, Eye eye, const Rows<Sample>& rows,
                     std::span<const std::int16_t> shift) {
     const auto width = static_cast<std::size_t>(eye_.width);
     const bool kept = options_.keep == (eye == Eye::left ? Keep::left : Keep::right);
     const auto* blue = samples<Sample>(from.planes[1], y / 2);
     const auto* red = samples<Sample>(from.planes[2], y / 2);
-    const auto* luma = samples<Sample>(from.planes[0], y + line);
     if (kept) {
-        std::copy_n(luma, width, rows.luma[line]);
-        if (line == 0) {
-            std::copy_n(blue, width / 2, rows.blue);
-            std::copy_n(red, width / 2, rows.red);
+        for (int line = 0; line < 2; ++line) {
+            std::copy_n(samples<Sample>(from.planes[0], y + line), width, rows.luma[line]);
         }
+        std::copy_n(blue, width / 2, rows.blue);
+        std::copy_n(red, width / 2, rows.red);
         return;
     }
     const auto seen = warp_.see(eye, shift);
-    sample({luma, width}, seen.offsets, rows.luma[line], largest<Sample>);
-    soften_holes(from.planes[0], y + line, soft_rows, seen.offsets, seen.holes, rows.luma[line]);
-    if (line != 0) return;
+    for (int line = 0; line < 2; ++line) {
+        const auto* luma = samples<Sample>(from.planes[0], y + line);
+        sample({luma, width}, seen.offsets, rows.luma[line], largest<Sample>);
+        soften_holes(from.planes[0], y + line, soft_rows, seen.offsets, seen.holes,
+                     rows.luma[line]);
+    }
     halve(seen, half_offsets_, half_holes_);
     sample({blue, width / 2}, half_offsets_, rows.blue, largest<Sample>);
     sample({red, width / 2}, half_offsets_, rows.red, largest<Sample>);
     soften_holes(from.planes[1], y / 2, soft_chroma_rows, half_offsets_, half_holes_, rows.blue);
     soften_holes(from.planes[2], y / 2, soft_chroma_rows, half_offsets_, half_holes_, rows.red);
-}
-
-template <class Sample>
-void Renderer::draw_eyes(const Picture& from, int y, const Rows<Sample>& left,
-                         const Rows<Sample>& right) {
-    for (int line = 0; line < 2; ++line) {
-        const auto shift = upsampler_.row(y + line, samples<Sample>(from.planes[0], y + line));
-        draw(from, y, Eye::left, line, left, shift);
-        draw(from, y, Eye::right, line, right, shift);
-    }
 }
 
 // Where the rows y and y + 1 of an eye are drawn: in place where the packing allows it.
@@ -143,12 +136,13 @@ void Renderer::draw_depth(const Picture& from, const MutablePicture& to) {
     const bool full = options_.color.full_range;
     const int black = full ? 0 : 16 * step;
     const int white = full ? largest<Sample> : 235 * step;
-    for (int y = 0; y < eye_.height; ++y) {
-        const auto shift = upsampler_.row(y, samples<Sample>(from.planes[0], y));
-        auto* row = reinterpret_cast<Sample*>(to.planes[0].row(y));
+    for (int y = 0; y < eye_.height; y += 2) {
+        const auto shift = upsampler_.pair(y, samples<Sample>(from.planes[0], y),
+                                           samples<Sample>(from.planes[0], y + 1));
+        const auto rows = rows_at<Sample>(to, y);
         for (std::size_t x = 0; x < shift.size(); ++x) {
             const int level = shift[x] * (white - black) / static_cast<int>(depth_levels);
-            row[x] = static_cast<Sample>(black + level);
+            rows.luma[0][x] = rows.luma[1][x] = static_cast<Sample>(black + level);
         }
     }
     for (std::size_t k = 1; k < 3; ++k) {
@@ -166,7 +160,10 @@ void Renderer::render_as(const Picture& from, const MutablePicture& to, WindowBa
     for (int y = 0; y < eye_.height; y += 2) {
         const auto left = place<Sample>(Eye::left, y, to);
         const auto right = place<Sample>(Eye::right, y, to);
-        draw_eyes(from, y, left, right);
+        const auto shift = upsampler_.pair(y, samples<Sample>(from.planes[0], y),
+                                           samples<Sample>(from.planes[0], y + 1));
+        draw(from, y, Eye::left, left, shift);
+        draw(from, y, Eye::right, right, shift);
         blacken(left, 0, bars.left, black);
         blacken(right, eye_.width - bars.right, eye_.width, black);
         pack(y, left, right, to);

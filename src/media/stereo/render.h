@@ -9,6 +9,7 @@
 #include "media/mode.h"
 #include "media/stereo/anaglyph.h"
 #include "media/stereo/depth_map.h"
+#include "media/stereo/floating_window.h"
 #include "media/stereo/picture.h"
 #include "media/stereo/upsample.h"
 #include "media/stereo/warp.h"
@@ -29,6 +30,8 @@ struct RenderOptions {
     // softly; 0: no limit but the strength.
     double crossed_limit = 0;
     double uncrossed_limit = 0;
+    // Depth stays as it is up to the picture's sides: render() is given bars, of FloatingWindow.
+    bool floating_window = false;
 };
 
 struct Size {
@@ -44,13 +47,6 @@ Size packed_size(Mode mode, Size eye);
 
 // Parallax of the options, for one eye (half of it, or all with Keep) and in its 1/16 pixels.
 ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& depth);
-
-// Black at the left side of the left eye's picture and at the right side of the right eye's, in
-// pixels: a window that stands in front of the screen (floating_window.h).
-struct WindowBars {
-    int left = 0;
-    int right = 0;
-};
 
 // The result depends on the arguments alone. One thread at a time (buffers); several renderers work
 // side by side. Pictures of 8 and of 10 bits; `to` has the depth of `from`.
@@ -69,9 +65,7 @@ class Renderer {
     template <class Sample>
     Rows<Sample> place(Eye eye, int y, const MutablePicture& to);
     template <class Sample>
-    void draw_eyes(const Picture& from, int y, const Rows<Sample>& left, const Rows<Sample>& right);
-    template <class Sample>
-    void draw(const Picture& from, int y, Eye eye, int line, const Rows<Sample>& rows,
+    void draw(const Picture& from, int y, Eye eye, const Rows<Sample>& rows,
               std::span<const std::int16_t> shift);
     template <class Sample>
     void pack(int y, const Rows<Sample>& left, const Rows<Sample>& right, const MutablePicture& to);

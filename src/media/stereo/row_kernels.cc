@@ -37,8 +37,13 @@ void sample_piece(const Sample* from, int from_width, const std::int16_t* offset
         const int place = x + (offsets[x] >> 4);
         const auto& w = weights[static_cast<std::size_t>(offsets[x] & (unit - 1))];
         int sum = 1 << (weight_bits - 1);
-        for (int k = 0; k < 4; ++k) {
-            sum += w[static_cast<std::size_t>(k)] * from[std::clamp(place - 1 + k, 0, last)];
+        if (place > 0 && place + 2 <= last) {
+            const Sample* at = from + place;
+            sum += w[0] * at[-1] + w[1] * at[0] + w[2] * at[1] + w[3] * at[2];
+        } else {
+            for (int k = 0; k < 4; ++k) {
+                sum += w[static_cast<std::size_t>(k)] * from[std::clamp(place - 1 + k, 0, last)];
+            }
         }
         to[x] = static_cast<Sample>(std::clamp(sum >> weight_bits, 0, largest));
     }
@@ -55,13 +60,18 @@ void rasterise_any(const std::int16_t* shift, int width, std::int16_t* offsets) 
     rasterise_piece(shift, width, 0, width, offsets);
 }
 
+int next_hole_any(const std::int16_t* offsets, int x, int width) {
+    while (x < width && offsets[x] != hole) ++x;
+    return x;
+}
+
 template <class Sample>
 void sample_any(const Sample* from, int from_width, const std::int16_t* offsets, int count,
                 Sample* to, int largest) {
     sample_piece(from, from_width, offsets, 0, count, to, largest);
 }
 
-constexpr RowKernels any_kernels{"any", rasterise_any, sample_any<std::uint8_t>,
+constexpr RowKernels any_kernels{"any", rasterise_any, next_hole_any, sample_any<std::uint8_t>,
                                  sample_any<std::uint16_t>};
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-// The two inner loops of the warp, once for any processor and once for those with AVX2. All give
+// The inner loops of the warp, once for any processor and once for those with AVX2. All give
 // the same bytes; tests compare them. warp.h says what they compute.
 
 #include <array>
@@ -23,6 +23,8 @@ struct RowKernels {
     const char* name;
     // `offsets` has been filled with `hole`.
     void (*rasterise)(const std::int16_t* shift, int width, std::int16_t* offsets);
+    // The first hole from x on; width: there is none.
+    int (*next_hole)(const std::int16_t* offsets, int x, int width);
     SampleRow<std::uint8_t> sample8;
     SampleRow<std::uint16_t> sample16;
 };

@@ -156,6 +156,17 @@ AVX2 void rasterise(const std::int16_t* shift, int width, std::int16_t* offsets)
     rasterise_piece(shift, width, x, width, offsets);
 }
 
+AVX2 int next_hole(const std::int16_t* offsets, int x, int width) {
+    const __m256i wanted = _mm256_set1_epi16(hole);
+    for (; x + block <= width; x += block) {
+        const __m256i found = _mm256_cmpeq_epi16(load(offsets + x), wanted);
+        const auto bits = static_cast<unsigned>(_mm256_movemask_epi8(found));
+        if (bits != 0) return x + __builtin_ctz(bits) / 2;
+    }
+    while (x < width && offsets[x] != hole) ++x;
+    return x;
+}
+
 // Weighted sums of the lower or higher eight of sixteen samples of 8 bits.
 AVX2 inline __m128i blend_low(__m128i a, __m128i b, __m128i c, __m128i d, __m128i ab, __m128i cd) {
     const __m128i sum = _mm_add_epi16(_mm_maddubs_epi16(_mm_unpacklo_epi8(a, b), ab),
@@ -177,15 +188,15 @@ AVX2 inline __m128i weight(int k, __m128i parts) {
 // Eight targets whose sources lie within sixteen neighbours. False: they do not.
 AVX2 inline bool sample_near(const std::uint8_t* from, int width, const std::int16_t* offsets,
                              int x, std::uint8_t* to) {
-    constexpr int before = 2;  // sources may lie this much before the first one's
-    const __m128i count = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
     const __m128i offset = load_half(offsets + x);
-    const int whole = offsets[x] >> 4;
-    const __m128i index = _mm_sub_epi16(_mm_add_epi16(_mm_srai_epi16(offset, 4), count),
-                                        _mm_set1_epi16(static_cast<short>(whole - before)));
-    const int begin = x + whole - before - 1;
-    const __m128i far = _mm_or_si128(_mm_cmpgt_epi16(index, _mm_set1_epi16(block - 4)),
-                                     _mm_cmpgt_epi16(_mm_setzero_si128(), index));
+    const __m128i place =
+        _mm_add_epi16(_mm_srai_epi16(offset, 4), _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7));
+    // The least of them; the instruction knows only numbers without sign.
+    const __m128i sign = _mm_set1_epi16(static_cast<short>(0x8000));
+    const __m128i least = _mm_xor_si128(_mm_minpos_epu16(_mm_xor_si128(place, sign)), sign);
+    const int begin = x + static_cast<std::int16_t>(_mm_extract_epi16(least, 0)) - 1;
+    const __m128i index = _mm_sub_epi16(place, _mm_broadcastw_epi16(least));
+    const __m128i far = _mm_cmpgt_epi16(index, _mm_set1_epi16(block - 4));
     if (begin < 0 || begin + block > width || !_mm_testz_si128(far, far)) return false;
     const __m128i window = load_half(from + begin);
     const __m128i at = _mm_packus_epi16(index, index);
@@ -279,7 +290,7 @@ AVX2 void sample16(const std::uint16_t* from, int width, const std::int16_t* off
 
 }  // namespace
 
-const RowKernels avx2_kernels{"avx2", rasterise, sample8, sample16};
+const RowKernels avx2_kernels{"avx2", rasterise, next_hole, sample8, sample16};
 
 }  // namespace spot::media
 

@@ -43,6 +43,10 @@ Shifts shifts_of_kind(int kind, int width, Random& random) {
             case 4:  // everything outside
                 value = greatest_shift;
                 break;
+            case 5:  // mirrored
+                value -= 2 * unit;
+                if (value < -400) value = 400;
+                break;
             default:  // around whole pixels
                 value = random.below(3) - 1;
         }
@@ -51,7 +55,7 @@ Shifts shifts_of_kind(int kind, int width, Random& random) {
     return shifts;
 }
 
-constexpr int kinds = 6;
+constexpr int kinds = 7;
 constexpr int widths[] = {2, 3, 8, 15, 16, 17, 31, 33, 64, 100, 127, 130, 641};
 
 TEST(RowKernels, TheSimplestIsThereAndTheBestIsTheLast) {
@@ -72,6 +76,24 @@ TEST(RowKernels, AllRasteriseAlike) {
                     Shifts made(shifts.size(), hole);
                     each.rasterise(shifts.data(), width, made.data());
                     ASSERT_EQ(made, expected) << each.name << ' ' << width << ' ' << kind;
+                }
+            }
+        }
+    }
+}
+
+TEST(RowKernels, AllFindTheSameHoles) {
+    Random random(4);
+    for (const int width : widths) {
+        for (int round = 0; round < 20; ++round) {
+            Shifts offsets;
+            for (int x = 0; x < width; ++x) {
+                offsets.push_back(random.below(20) == 0 ? hole : std::int16_t{-32767});
+            }
+            for (const auto& each : row_kernels()) {
+                for (int x = 0; x < width; ++x) {
+                    ASSERT_EQ(each.next_hole(offsets.data(), x, width),
+                              row_kernels().front().next_hole(offsets.data(), x, width));
                 }
             }
         }

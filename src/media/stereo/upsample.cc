@@ -33,11 +33,30 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
     for (int i = 0; i < count; ++i) to[i] = first[i] + part * (second[i] - first[i]);
 }
 
+// The same in whole numbers, of at most greatest_shift: sums of four fit.
+[[gnu::target_clones("avx2", "default")]] void double_row(const std::int16_t* from,
+                                                          std::int16_t* to, int count) {
+    to[0] = from[0];
+    for (int i = 0; i + 1 < count; ++i) {
+        to[2 * i + 1] = static_cast<std::int16_t>((3 * from[i] + from[i + 1]) >> 2);
+        to[2 * i + 2] = static_cast<std::int16_t>((from[i] + 3 * from[i + 1]) >> 2);
+    }
+    to[2 * count - 1] = from[count - 1];
+}
+
+void mix_rows(const std::int16_t* first, const std::int16_t* second, float part, std::int16_t* to,
+              int count) {
+    const int share = static_cast<int>(part * 256);
+    for (int i = 0; i < count; ++i) {
+        to[i] = static_cast<std::int16_t>(first[i] + ((second[i] - first[i]) * share >> 8));
+    }
+}
+
 struct Rows {
     const float* a;
     const float* b;
-    const float* least;
-    const float* most;
+    const std::int16_t* least;
+    const std::int16_t* most;
     const float* taper;
 };
 
@@ -46,8 +65,8 @@ struct Rows {
                                                                     float edge, std::int16_t* to,
                                                                     int count) {
     for (int i = 0; i < count; ++i) {
-        const float least = rows.least[i];
-        const float most = rows.most[i];
+        const auto least = static_cast<float>(rows.least[i]);
+        const auto most = static_cast<float>(rows.most[i]);
         float value = rows.a[i] * static_cast<float>(luma[i]) + rows.b[i];
         value = value < least ? least : value;
         value = value > most ? most : value;
@@ -68,9 +87,12 @@ struct Rows {
     to[count - 1] = std::max(from[count - 2], from[count - 1]);
 }
 
-[[gnu::target_clones("avx2", "default")]] void narrow(const std::uint16_t* from, std::uint8_t* to,
-                                                      int count) {
-    for (int i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>(from[i] >> 2);
+template <class Sample>
+void mean_luma(const Sample* first, const Sample* second, std::uint8_t* to, int count) {
+    constexpr int shift = sizeof(Sample) == 1 ? 1 : 3;
+    for (int i = 0; i < count; ++i) {
+        to[i] = static_cast<std::uint8_t>((first[i] + second[i]) >> shift);
+    }
 }
 
 // Lambert's continued fraction, cut off: within 2e-5 of the hyperbolic tangent.
@@ -101,10 +123,9 @@ Upsampler::Upsampler(int width, int height)
       low_height_(depth_side(height, depth_shift(width, height))),
       shift_(depth_shift(width, height)) {
     const auto full = static_cast<std::size_t>(low_width_) << shift_;
-    for (auto* row : {&row_a_, &row_b_, &row_least_, &row_most_, &spare_, &taper_}) {
-        row->resize(full);
-    }
-    narrow_.resize(static_cast<std::size_t>(width));
+    for (auto* row : {&row_a_, &row_b_, &spare_, &taper_}) row->resize(full);
+    for (auto* row : {&row_least_, &row_most_, &spare_bounds_}) row->resize(full);
+    luma_.resize(static_cast<std::size_t>(width));
     raw_.resize(static_cast<std::size_t>(width));
     shifts_.resize(static_cast<std::size_t>(width));
 }
@@ -167,8 +188,10 @@ void Upsampler::find_bounds(const Map& shifts) {
         for (std::size_t x = 0; x < width; ++x) {
             const std::size_t left = x > 0 ? x - 1 : 0;
             const std::size_t right = std::min(x + 1, width - 1);
-            least_[begin + x] = std::min(std::min(low[left], low[right]), low[x]);
-            most_[begin + x] = std::max(std::max(high[left], high[right]), high[x]);
+            const float least = std::min(std::min(low[left], low[right]), low[x]);
+            const float most = std::max(std::max(high[left], high[right]), high[x]);
+            least_[begin + x] = static_cast<std::int16_t>(std::floor(least));
+            most_[begin + x] = static_cast<std::int16_t>(std::ceil(most));
         }
     }
 }
@@ -184,8 +207,10 @@ void Upsampler::set_taper(const ShiftScale& scale) {
     }
 }
 
-void Upsampler::enlarge(const Map& map, int y, Map& to) {
-    const float place = (static_cast<float>(y) + 0.5f) / static_cast<float>(1 << shift_) - 0.5f;
+template <class Value>
+void Upsampler::enlarge(const std::vector<Value>& map, int y, std::vector<Value>& spare,
+                        std::vector<Value>& to) const {
+    const float place = (static_cast<float>(y) + 1.0f) / static_cast<float>(1 << shift_) - 0.5f;
     const int above = std::clamp(static_cast<int>(std::floor(place)), 0, low_height_ - 1);
     const int below = std::min(above + 1, low_height_ - 1);
     const float part = std::clamp(place - static_cast<float>(above), 0.0f, 1.0f);
@@ -193,25 +218,32 @@ void Upsampler::enlarge(const Map& map, int y, Map& to) {
     mix_rows(map.data() + static_cast<std::size_t>(above) * width,
              map.data() + static_cast<std::size_t>(below) * width, part, to.data(), low_width_);
     for (int i = 0; i < shift_; ++i) {
-        double_row(to.data(), spare_.data(), low_width_ << i);
-        to.swap(spare_);
+        double_row(to.data(), spare.data(), low_width_ << i);
+        to.swap(spare);
     }
 }
 
-std::span<const std::int16_t> Upsampler::row(int y, const std::uint8_t* luma) {
-    enlarge(a_, y, row_a_);
-    enlarge(b_, y, row_b_);
-    enlarge(least_, y, row_least_);
-    enlarge(most_, y, row_most_);
+std::span<const std::int16_t> Upsampler::from_luma(int y) {
+    enlarge(a_, y, spare_, row_a_);
+    enlarge(b_, y, spare_, row_b_);
+    enlarge(least_, y, spare_bounds_, row_least_);
+    enlarge(most_, y, spare_bounds_, row_most_);
     shifts_of({row_a_.data(), row_b_.data(), row_least_.data(), row_most_.data(), taper_.data()},
-              luma, edge_, raw_.data(), width_);
+              luma_.data(), edge_, raw_.data(), width_);
     widen_near(raw_.data(), shifts_.data(), width_);
     return shifts_;
 }
 
-std::span<const std::int16_t> Upsampler::row(int y, const std::uint16_t* luma) {
-    narrow(luma, narrow_.data(), width_);
-    return row(y, narrow_.data());
+std::span<const std::int16_t> Upsampler::pair(int y, const std::uint8_t* first,
+                                              const std::uint8_t* second) {
+    mean_luma(first, second, luma_.data(), width_);
+    return from_luma(y);
+}
+
+std::span<const std::int16_t> Upsampler::pair(int y, const std::uint16_t* first,
+                                              const std::uint16_t* second) {
+    mean_luma(first, second, luma_.data(), width_);
+    return from_luma(y);
 }
 
 }  // namespace spot::media

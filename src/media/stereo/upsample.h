@@ -35,36 +35,44 @@ struct ShiftScale {
 // Half of `strength` per cent of the width for each eye, without limits.
 ShiftScale shift_scale(int width, double strength, double convergence);
 
-// Gives the shift of each row of one picture. One thread at a time; buffers are kept between
-// pictures.
+// Gives the shift of each pair of rows of one picture: depth has no more detail than that, and
+// chroma belongs to two rows anyway. One thread at a time; buffers are kept between pictures.
 class Upsampler {
   public:
     Upsampler(int width, int height);
     void begin(const DepthMap& depth, ShiftScale scale);
-    // Row y of the picture, from its luma of 8 bits or 10. Valid until the next call. With
-    // `taper` shifts fall to nothing near the sides of the picture: no eye looks past the edge, and
-    // what stands in front of the screen comes back to it before the frame cuts it.
-    std::span<const std::int16_t> row(int y, const std::uint8_t* luma);
-    std::span<const std::int16_t> row(int y, const std::uint16_t* luma);
+    // Of rows y and y + 1 of the picture together, y even, from their luma. Valid until the next
+    // call. With `taper` shifts fall to nothing near the sides of the picture: no eye looks past
+    // the edge, and what stands in front of the screen comes back to it before the frame cuts it.
+    std::span<const std::int16_t> pair(int y, const std::uint8_t* first,
+                                       const std::uint8_t* second);
+    // Of 10 bits.
+    std::span<const std::int16_t> pair(int y, const std::uint16_t* first,
+                                       const std::uint16_t* second);
 
   private:
     using Map = std::vector<float>;
+    using Bounds = std::vector<std::int16_t>;
     void find_slopes(const Map& shifts, const Map& guide);
     void find_bounds(const Map& shifts);
+    std::span<const std::int16_t> from_luma(int y);
     void set_taper(const ShiftScale& scale);
-    void enlarge(const Map& map, int y, Map& to);
+    template <class Value>
+    void enlarge(const std::vector<Value>& map, int y, std::vector<Value>& spare,
+                 std::vector<Value>& to) const;
 
     int width_;
     int low_width_;
     int low_height_;
     int shift_;
     float edge_ = 0;
-    Map a_, b_;         // shift = a * luma + b
-    Map least_, most_;  // of the shifts around
-    Map row_a_, row_b_, row_least_, row_most_;
+    Map a_, b_;            // shift = a * luma + b
+    Bounds least_, most_;  // of the shifts around
+    Map row_a_, row_b_;
+    Bounds row_least_, row_most_, spare_bounds_;
     Map spare_;
     Map taper_;
-    std::vector<std::uint8_t> narrow_;  // luma of 8 bits
+    std::vector<std::uint8_t> luma_;  // of both rows, 8 bits
     std::vector<std::int16_t> raw_;
     std::vector<std::int16_t> shifts_;
 };
