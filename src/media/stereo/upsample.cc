@@ -77,6 +77,19 @@ struct Rows {
     }
 }
 
+// Lone pixels that went to the wrong end go back: the middle of three.
+[[gnu::target_clones("avx512f", "avx2", "default")]] void drop_lone(const std::int16_t* from,
+                                                                    std::int16_t* to, int count) {
+    to[0] = from[0];
+    for (int i = 1; i + 1 < count; ++i) {
+        const std::int16_t low = from[i - 1] < from[i + 1] ? from[i - 1] : from[i + 1];
+        const std::int16_t high = from[i - 1] < from[i + 1] ? from[i + 1] : from[i - 1];
+        const std::int16_t least = from[i] > low ? from[i] : low;
+        to[i] = least < high ? least : high;
+    }
+    to[count - 1] = from[count - 1];
+}
+
 [[gnu::target_clones("avx512f", "avx2", "default")]] void widen_near(const std::int16_t* from,
                                                                      std::int16_t* to, int count) {
     to[0] = std::max(from[0], from[1]);
@@ -230,6 +243,8 @@ std::span<const std::int16_t> Upsampler::from_luma(int y) {
     enlarge(most_, y, spare_bounds_, row_most_);
     shifts_of({row_a_.data(), row_b_.data(), row_least_.data(), row_most_.data(), taper_.data()},
               luma_.data(), edge_, raw_.data(), width_);
+    drop_lone(raw_.data(), shifts_.data(), width_);
+    raw_.swap(shifts_);
     widen_near(raw_.data(), shifts_.data(), width_);
     return shifts_;
 }
