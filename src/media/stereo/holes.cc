@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/check.h"
 #include "media/stereo/row_kernels.h"
 
 namespace spot::media {
@@ -66,16 +67,24 @@ template <class Sample>
 void soften_holes(const Plane& from, int y, int reach, std::span<const std::int16_t> offsets,
                   std::span<const Hole> holes, Sample* to) {
     if (holes.empty()) return;
+    CHECK(reach >= 0 && reach <= soft_rows);
     const int first = std::max(0, y - reach);
     const int end = std::min(from.height, y + reach + 1);
     const int last = from.width - 1;
-    const int count = 3 * (end - first);
+    const Sample* rows[2 * soft_rows + 1];
+    int height = 0;
+    for (int at = first; at < end; ++at) {
+        rows[height++] = reinterpret_cast<const Sample*>(from.row(at));
+    }
+    // Exact for sums of this size, and far quicker than a division.
+    const int count = 3 * height;
+    constexpr int bits = 20;
+    const std::uint32_t inverse =
+        ((1U << bits) + static_cast<std::uint32_t>(count) - 1) / static_cast<std::uint32_t>(count);
     const auto column = [&](int x) {
         x = std::clamp(x, 0, last);
         int sum = 0;
-        for (int at = first; at < end; ++at) {
-            sum += reinterpret_cast<const Sample*>(from.row(at))[x];
-        }
+        for (int k = 0; k < height; ++k) sum += rows[k][x];
         return sum;
     };
     for (const auto& gap : holes) {
@@ -96,7 +105,8 @@ void soften_holes(const Plane& from, int y, int reach, std::span<const std::int1
                 for (int k = 0; k < 3; ++k) sums[k] = column(place - 1 + k);
             }
             middle = place;
-            to[x] = static_cast<Sample>((sums[0] + sums[1] + sums[2] + count / 2) / count);
+            const auto sum = static_cast<std::uint32_t>(sums[0] + sums[1] + sums[2] + count / 2);
+            to[x] = static_cast<Sample>(sum * inverse >> bits);
         }
     }
 }

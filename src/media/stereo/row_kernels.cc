@@ -30,29 +30,27 @@ void rasterise_piece(const std::int16_t* shift, int width, int x, int end, std::
 }
 
 template <class Sample>
-void sample_piece(const Sample* from, int from_width, const std::int16_t* offsets, int x, int end,
-                  Sample* to, int largest) {
-    const int last = from_width - 1;
+void sample_piece(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets, int x,
+                  int end, RowsOfTwo<Sample> to, int largest) {
+    const int last = width - 1;
     for (; x < end; ++x) {
         const int place = x + (offsets[x] >> 4);
         const auto& w = weights[static_cast<std::size_t>(offsets[x] & (unit - 1))];
-        int sum = 1 << (weight_bits - 1);
-        if (place > 0 && place + 2 <= last) {
-            const Sample* at = from + place;
-            sum += w[0] * at[-1] + w[1] * at[0] + w[2] * at[1] + w[3] * at[2];
-        } else {
-            for (int k = 0; k < 4; ++k) {
-                sum += w[static_cast<std::size_t>(k)] * from[std::clamp(place - 1 + k, 0, last)];
-            }
+        int at[4];
+        for (int k = 0; k < 4; ++k) at[k] = std::clamp(place - 1 + k, 0, last);
+        for (int i = 0; i < 2; ++i) {
+            const Sample* row = from.row[i];
+            const int sum = w[0] * row[at[0]] + w[1] * row[at[1]] + w[2] * row[at[2]] +
+                            w[3] * row[at[3]] + (1 << (weight_bits - 1));
+            to.row[i][x] = static_cast<Sample>(std::clamp(sum >> weight_bits, 0, largest));
         }
-        to[x] = static_cast<Sample>(std::clamp(sum >> weight_bits, 0, largest));
     }
 }
 
-template void sample_piece(const std::uint8_t*, int, const std::int16_t*, int, int, std::uint8_t*,
-                           int);
-template void sample_piece(const std::uint16_t*, int, const std::int16_t*, int, int, std::uint16_t*,
-                           int);
+template void sample_piece(RowsOfTwo<const std::uint8_t>, int, const std::int16_t*, int, int,
+                           RowsOfTwo<std::uint8_t>, int);
+template void sample_piece(RowsOfTwo<const std::uint16_t>, int, const std::int16_t*, int, int,
+                           RowsOfTwo<std::uint16_t>, int);
 
 namespace {
 
@@ -66,9 +64,9 @@ int next_hole_any(const std::int16_t* offsets, int x, int width) {
 }
 
 template <class Sample>
-void sample_any(const Sample* from, int from_width, const std::int16_t* offsets, int count,
-                Sample* to, int largest) {
-    sample_piece(from, from_width, offsets, 0, count, to, largest);
+void sample_any(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets, int count,
+                RowsOfTwo<Sample> to, int largest) {
+    sample_piece(from, width, offsets, 0, count, to, largest);
 }
 
 constexpr RowKernels any_kernels{"any", rasterise_any, next_hole_any, sample_any<std::uint8_t>,

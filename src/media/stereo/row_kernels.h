@@ -15,9 +15,16 @@ inline constexpr std::int16_t hole = INT16_MIN;    // an offset: no source pixel
 inline constexpr int greatest_shift = 511 * unit;  // offsets of what fills holes fit 16 bits too
 inline constexpr int widest_stretch = 3 * unit;    // neighbours further apart leave a hole
 
+// Two rows that are read at the same places: two of luma, or the two of chroma.
 template <class Sample>
-using SampleRow = void (*)(const Sample* from, int from_width, const std::int16_t* offsets,
-                           int count, Sample* to, int largest);
+struct RowsOfTwo {
+    Sample* row[2];
+};
+
+// `width` is that of `from`.
+template <class Sample>
+using SampleRows = void (*)(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets,
+                            int count, RowsOfTwo<Sample> to, int largest);
 
 struct RowKernels {
     const char* name;
@@ -25,8 +32,8 @@ struct RowKernels {
     void (*rasterise)(const std::int16_t* shift, int width, std::int16_t* offsets);
     // The first hole from x on; width: there is none.
     int (*next_hole)(const std::int16_t* offsets, int x, int width);
-    SampleRow<std::uint8_t> sample8;
-    SampleRow<std::uint16_t> sample16;
+    SampleRows<std::uint8_t> sample8;
+    SampleRows<std::uint16_t> sample16;
 };
 
 // Those that this processor can run, the slowest (and simplest) first.
@@ -73,8 +80,8 @@ inline constexpr auto weights = make_weights();
 // sources in the first, targets in the second.
 void rasterise_piece(const std::int16_t* shift, int width, int x, int end, std::int16_t* offsets);
 template <class Sample>
-void sample_piece(const Sample* from, int from_width, const std::int16_t* offsets, int x, int end,
-                  Sample* to, int largest);
+void sample_piece(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets, int x,
+                  int end, RowsOfTwo<Sample> to, int largest);
 
 #if defined(__x86_64__)
 extern const RowKernels avx2_kernels;

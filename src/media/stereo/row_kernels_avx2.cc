@@ -186,8 +186,8 @@ AVX2 inline __m128i weight(int k, __m128i parts) {
 }
 
 // Eight targets whose sources lie within sixteen neighbours. False: they do not.
-AVX2 inline bool sample_near(const std::uint8_t* from, int width, const std::int16_t* offsets,
-                             int x, std::uint8_t* to) {
+AVX2 inline bool sample_near(RowsOfTwo<const std::uint8_t> from, int width,
+                             const std::int16_t* offsets, int x, RowsOfTwo<std::uint8_t> to) {
     const __m128i offset = load_half(offsets + x);
     const __m128i place =
         _mm_add_epi16(_mm_srai_epi16(offset, 4), _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7));
@@ -198,24 +198,27 @@ AVX2 inline bool sample_near(const std::uint8_t* from, int width, const std::int
     const __m128i index = _mm_sub_epi16(place, _mm_broadcastw_epi16(least));
     const __m128i far = _mm_cmpgt_epi16(index, _mm_set1_epi16(block - 4));
     if (begin < 0 || begin + block > width || !_mm_testz_si128(far, far)) return false;
-    const __m128i window = load_half(from + begin);
     const __m128i at = _mm_packus_epi16(index, index);
     const __m128i one = _mm_set1_epi8(1);
     const __m128i at1 = _mm_add_epi8(at, one);
     const __m128i at2 = _mm_add_epi8(at1, one);
+    const __m128i at3 = _mm_add_epi8(at2, one);
     const __m128i masked = _mm_and_si128(offset, _mm_set1_epi16(unit - 1));
     const __m128i parts = _mm_packus_epi16(masked, masked);
-    const __m128i sum =
-        blend_low(_mm_shuffle_epi8(window, at), _mm_shuffle_epi8(window, at1),
-                  _mm_shuffle_epi8(window, at2), _mm_shuffle_epi8(window, _mm_add_epi8(at2, one)),
-                  _mm_unpacklo_epi8(weight(0, parts), weight(1, parts)),
-                  _mm_unpacklo_epi8(weight(2, parts), weight(3, parts)));
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + x), _mm_packus_epi16(sum, sum));
+    const __m128i first = _mm_unpacklo_epi8(weight(0, parts), weight(1, parts));
+    const __m128i second = _mm_unpacklo_epi8(weight(2, parts), weight(3, parts));
+    for (int i = 0; i < 2; ++i) {
+        const __m128i window = load_half(from.row[i] + begin);
+        const __m128i sum =
+            blend_low(_mm_shuffle_epi8(window, at), _mm_shuffle_epi8(window, at1),
+                      _mm_shuffle_epi8(window, at2), _mm_shuffle_epi8(window, at3), first, second);
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(to.row[i] + x), _mm_packus_epi16(sum, sum));
+    }
     return true;
 }
 
-AVX2 void sample8(const std::uint8_t* from, int width, const std::int16_t* offsets, int count,
-                  std::uint8_t* to, int largest) {
+AVX2 void sample8(RowsOfTwo<const std::uint8_t> from, int width, const std::int16_t* offsets,
+                  int count, RowsOfTwo<std::uint8_t> to, int largest) {
     int x = 0;
     for (; x + block <= count; x += block) {
         const __m256i offset = load(offsets + x);
@@ -233,27 +236,33 @@ AVX2 void sample8(const std::uint8_t* from, int width, const std::int16_t* offse
         const __m256i masked = _mm256_and_si256(offset, _mm256_set1_epi16(unit - 1));
         const __m128i parts =
             _mm_packus_epi16(_mm256_castsi256_si128(masked), _mm256_extracti128_si256(masked, 1));
-        const __m128i a = load_half(from + place - 1);
-        const __m128i b = load_half(from + place);
-        const __m128i c = load_half(from + place + 1);
-        const __m128i d = load_half(from + place + 2);
         const __m128i w0 = weight(0, parts);
         const __m128i w1 = weight(1, parts);
         const __m128i w2 = weight(2, parts);
         const __m128i w3 = weight(3, parts);
-        const __m128i low =
-            blend_low(a, b, c, d, _mm_unpacklo_epi8(w0, w1), _mm_unpacklo_epi8(w2, w3));
-        const __m128i high =
-            blend_high(a, b, c, d, _mm_unpackhi_epi8(w0, w1), _mm_unpackhi_epi8(w2, w3));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + x), _mm_packus_epi16(low, high));
+        const __m128i low01 = _mm_unpacklo_epi8(w0, w1);
+        const __m128i low23 = _mm_unpacklo_epi8(w2, w3);
+        const __m128i high01 = _mm_unpackhi_epi8(w0, w1);
+        const __m128i high23 = _mm_unpackhi_epi8(w2, w3);
+        for (int i = 0; i < 2; ++i) {
+            const std::uint8_t* at = from.row[i] + place;
+            const __m128i a = load_half(at - 1);
+            const __m128i b = load_half(at);
+            const __m128i c = load_half(at + 1);
+            const __m128i d = load_half(at + 2);
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row[i] + x),
+                             _mm_packus_epi16(blend_low(a, b, c, d, low01, low23),
+                                              blend_high(a, b, c, d, high01, high23)));
+        }
     }
     sample_piece(from, width, offsets, x, count, to, largest);
 }
 
 // Eight samples of 16 bits at a time.
-AVX2 void sample16(const std::uint16_t* from, int width, const std::int16_t* offsets, int count,
-                   std::uint16_t* to, int largest) {
+AVX2 void sample16(RowsOfTwo<const std::uint16_t> from, int width, const std::int16_t* offsets,
+                   int count, RowsOfTwo<std::uint16_t> to, int largest) {
     constexpr int few = block / 2;
+    const __m128i most = _mm_set1_epi16(static_cast<short>(largest));
     int x = 0;
     for (; x + few <= count; x += few) {
         const __m128i offset = load_half(offsets + x);
@@ -267,23 +276,24 @@ AVX2 void sample16(const std::uint16_t* from, int width, const std::int16_t* off
         }
         const __m128i masked = _mm_and_si128(offset, _mm_set1_epi16(unit - 1));
         const __m128i parts = _mm_packus_epi16(masked, masked);
-        __m128i low = _mm_set1_epi32(1 << (weight_bits - 1));
-        __m128i high = low;
-        for (int k = 0; k < 4; k += 2) {
-            const __m128i first = load_half(from + place - 1 + k);
-            const __m128i second = load_half(from + place + k);
-            const __m128i w0 = _mm_cvtepi8_epi16(weight(k, parts));
-            const __m128i w1 = _mm_cvtepi8_epi16(weight(k + 1, parts));
-            low = _mm_add_epi32(
-                low, _mm_madd_epi16(_mm_unpacklo_epi16(first, second), _mm_unpacklo_epi16(w0, w1)));
-            high = _mm_add_epi32(high, _mm_madd_epi16(_mm_unpackhi_epi16(first, second),
-                                                      _mm_unpackhi_epi16(w0, w1)));
+        __m128i w[4];
+        for (int k = 0; k < 4; ++k) w[k] = _mm_cvtepi8_epi16(weight(k, parts));
+        for (int i = 0; i < 2; ++i) {
+            __m128i low = _mm_set1_epi32(1 << (weight_bits - 1));
+            __m128i high = low;
+            for (int k = 0; k < 4; k += 2) {
+                const __m128i first = load_half(from.row[i] + place - 1 + k);
+                const __m128i second = load_half(from.row[i] + place + k);
+                low = _mm_add_epi32(low, _mm_madd_epi16(_mm_unpacklo_epi16(first, second),
+                                                        _mm_unpacklo_epi16(w[k], w[k + 1])));
+                high = _mm_add_epi32(high, _mm_madd_epi16(_mm_unpackhi_epi16(first, second),
+                                                          _mm_unpackhi_epi16(w[k], w[k + 1])));
+            }
+            const __m128i sums = _mm_packs_epi32(_mm_srai_epi32(low, weight_bits),
+                                                 _mm_srai_epi32(high, weight_bits));
+            const __m128i bounded = _mm_min_epi16(_mm_max_epi16(sums, _mm_setzero_si128()), most);
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row[i] + x), bounded);
         }
-        const __m128i sums =
-            _mm_packs_epi32(_mm_srai_epi32(low, weight_bits), _mm_srai_epi32(high, weight_bits));
-        const __m128i most = _mm_set1_epi16(static_cast<short>(largest));
-        const __m128i bounded = _mm_min_epi16(_mm_max_epi16(sums, _mm_setzero_si128()), most);
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + x), bounded);
     }
     sample_piece(from, width, offsets, x, count, to, largest);
 }

@@ -119,17 +119,19 @@ TEST(RowKernels, SourcesLieInside) {
 }
 
 template <class Sample>
-void expect_sampling_alike(SampleRow<Sample> RowKernels::*sample, int largest) {
+void expect_sampling_alike(SampleRows<Sample> RowKernels::*sample, int largest) {
     Random random(3);
     for (const int width : widths) {
         for (int kind = 0; kind < kinds; ++kind) {
             for (int round = 0; round < 10; ++round) {
+                // Both rows in one.
                 std::vector<Sample> from;
-                for (int x = 0; x < width; ++x) {
+                for (int x = 0; x < 2 * width; ++x) {
                     const bool extreme = random.below(3) == 0;
                     from.push_back(static_cast<Sample>(extreme ? random.below(2) * largest
                                                                : random.below(largest + 1)));
                 }
+                const RowsOfTwo<const Sample> rows{{from.data(), from.data() + width}};
                 auto offsets = shifts_of_kind(kind, width, random);
                 for (int x = 0; x < width; ++x) {
                     auto& offset = offsets[static_cast<std::size_t>(x)];
@@ -138,10 +140,12 @@ void expect_sampling_alike(SampleRow<Sample> RowKernels::*sample, int largest) {
                 }
                 const auto& any = row_kernels().front();
                 std::vector<Sample> expected(from.size());
-                (any.*sample)(from.data(), width, offsets.data(), width, expected.data(), largest);
+                (any.*sample)(rows, width, offsets.data(), width,
+                              {{expected.data(), expected.data() + width}}, largest);
                 for (const auto& each : row_kernels()) {
                     std::vector<Sample> made(from.size());
-                    (each.*sample)(from.data(), width, offsets.data(), width, made.data(), largest);
+                    (each.*sample)(rows, width, offsets.data(), width,
+                                   {{made.data(), made.data() + width}}, largest);
                     ASSERT_EQ(made, expected) << each.name << ' ' << width << ' ' << kind;
                 }
             }

@@ -29,16 +29,15 @@ void rasterise(std::span<const std::int16_t> shift, std::span<std::int16_t> offs
     best_kernels().rasterise(shift.data(), static_cast<int>(shift.size()), offsets.data());
 }
 
-void sample(std::span<const std::uint8_t> from, std::span<const std::int16_t> offsets,
-            std::uint8_t* to, int largest) {
-    best_kernels().sample8(from.data(), static_cast<int>(from.size()), offsets.data(),
-                           static_cast<int>(offsets.size()), to, largest);
+void sample(RowsOfTwo<const std::uint8_t> from, int width, std::span<const std::int16_t> offsets,
+            RowsOfTwo<std::uint8_t> to) {
+    best_kernels().sample8(from, width, offsets.data(), static_cast<int>(offsets.size()), to, 255);
 }
 
-void sample(std::span<const std::uint16_t> from, std::span<const std::int16_t> offsets,
-            std::uint16_t* to, int largest) {
-    best_kernels().sample16(from.data(), static_cast<int>(from.size()), offsets.data(),
-                            static_cast<int>(offsets.size()), to, largest);
+void sample(RowsOfTwo<const std::uint16_t> from, int width, std::span<const std::int16_t> offsets,
+            RowsOfTwo<std::uint16_t> to) {
+    best_kernels().sample16(from, width, offsets.data(), static_cast<int>(offsets.size()), to,
+                            1023);
 }
 
 void halve(const EyeRow& row, std::span<std::int16_t> offsets, std::vector<Hole>& holes) {

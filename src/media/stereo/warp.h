@@ -24,13 +24,13 @@ enum class Eye { left, right };
 // Neighbours that move apart by more than two pixels leave a hole; less is stretched.
 void rasterise(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets);
 
-// Reads `from` where the offsets say: by four neighbours, weighted by Catmull and Rom's cubic, so
-// that textures keep their sharpness. Whole pixels are copied exactly. `largest` is the greatest
-// value of a sample.
-void sample(std::span<const std::uint8_t> from, std::span<const std::int16_t> offsets,
-            std::uint8_t* to, int largest);
-void sample(std::span<const std::uint16_t> from, std::span<const std::int16_t> offsets,
-            std::uint16_t* to, int largest);
+// Reads two rows of `width` samples where the offsets say: by four neighbours, weighted by Catmull
+// and Rom's cubic, so that textures keep their sharpness. Whole pixels are copied exactly. Samples
+// of 8 bits in bytes, of 10 bits in std::uint16_t.
+void sample(RowsOfTwo<const std::uint8_t> from, int width, std::span<const std::int16_t> offsets,
+            RowsOfTwo<std::uint8_t> to);
+void sample(RowsOfTwo<const std::uint16_t> from, int width, std::span<const std::int16_t> offsets,
+            RowsOfTwo<std::uint16_t> to);
 
 // What an eye sees of a row.
 struct EyeRow {

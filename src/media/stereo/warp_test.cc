@@ -22,7 +22,10 @@ Row textured(int width) {
 Row seen(Eye eye, const Row& row, const Shifts& shifts) {
     RowWarp warp(static_cast<int>(row.size()));
     Row out(row.size());
-    sample(std::span<const std::uint8_t>(row), warp.see(eye, shifts).offsets, out.data(), 255);
+    Row again(row.size());
+    sample({{row.data(), row.data()}}, static_cast<int>(row.size()), warp.see(eye, shifts).offsets,
+           {{out.data(), again.data()}});
+    EXPECT_EQ(out, again);
     return out;
 }
 
