@@ -20,6 +20,7 @@ constexpr Command commands[] = {
     {"depth-speed", spot::quality::depth_speed}, {"depth-score", spot::quality::depth_score},
     {"depth-world", spot::quality::depth_world}, {"depth-flicker", spot::quality::depth_flicker},
     {"depth-cuts", spot::quality::depth_cuts},   {"depth-look", spot::quality::depth_look},
+    {"view", spot::quality::view_quality},         {"view-speed", spot::quality::view_speed},
 };
 
 }  // namespace

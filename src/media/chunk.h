@@ -34,8 +34,8 @@ struct Segment {
 // Writes 00000.mp4, 00001.mp4, ... into `out_dir` (which must exist), in one pass with memory that
 // does not grow with the film. Every picture, sound and subtitle packet of the source is in exactly
 // one segment, with the times of the source; a segment that begins inside a shot has some of the
-// pictures before it as well, marked as pre-roll (seam.h); chapters and what could not be kept are written into
-// the first segment for join (join.h). The container is MP4 when it can hold all streams, else
+// pictures before it as well, marked as pre-roll (seam.h). Chapters and what could not be kept are
+// written into the first segment for join (join.h). The container is MP4 when it can hold all streams, else
 // MOV or NUT under the same name: readers look at the content. Text subtitles become mov_text.
 //
 // Cuts are only at keyframes from which a decoder gives every following picture; a film without

@@ -145,10 +145,10 @@ Result<std::vector<std::vector<AudioPacket>>> audio_packets(const std::string& p
 }
 
 Result<EyeDifference> compare_eyes(const std::string& path, Mode mode) {
-    if (mode == Mode::anaglyph) {
-        return fail(Kind::invalid, "InvalidOption", "Anaglyph has no two pictures to compare.");
+    if (layout(mode) == Layout::none) {
+        return fail(Kind::invalid, "InvalidOption", "This mode has no two pictures to compare.");
     }
-    const bool side_by_side = mode == Mode::sbs || mode == Mode::hsbs;
+    const bool side_by_side = layout(mode) != Layout::top_bottom;
     EyeDifference total;
     double square = 0;
     TRY(each_picture(path, [&](AVFrame& frame) {

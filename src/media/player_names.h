@@ -23,8 +23,22 @@ constexpr std::string_view player_tag(Mode mode) {
             return "_TBF_fulltb";
         case Mode::htb:
             return "_TB";
+        case Mode::cross:
+            return "_RLF_cross";
         case Mode::anaglyph:
             return "_redcyan_dubois";
+        case Mode::anaglyph_green_magenta:
+            return "_greenmagenta_dubois";
+        case Mode::anaglyph_amber_blue:
+            return "_amberblue_dubois";
+        case Mode::anaglyph_color:
+            return "_redcyan_color";
+        case Mode::anaglyph_half_color:
+            return "_redcyan_half-color";
+        case Mode::anaglyph_gray:
+            return "_redcyan_gray";
+        case Mode::depth:
+            return "_depth";
     }
     return "";
 }

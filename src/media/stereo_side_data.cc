@@ -24,12 +24,12 @@ void attach(AVStream& stream, AVPacketSideDataType type, Data* data, std::size_t
 
 std::optional<StereoLayout> layout_of(Mode mode) {
     using Place = StereoLayout::Place;
-    switch (mode) {
-        case Mode::sbs:
-        case Mode::hsbs: return StereoLayout{.place = Place::beside};
-        case Mode::tb:
-        case Mode::htb: return StereoLayout{.place = Place::above};
-        case Mode::anaglyph: return std::nullopt;
+    switch (layout(mode)) {
+        case Layout::none: return std::nullopt;
+        case Layout::side_by_side: return StereoLayout{.place = Place::beside};
+        case Layout::side_by_side_right_first:
+            return StereoLayout{.place = Place::beside, .right_first = true};
+        case Layout::top_bottom: return StereoLayout{.place = Place::above};
     }
     return std::nullopt;
 }

@@ -9,7 +9,7 @@
 namespace spot::media {
 
 // Bits of the samples that depth and rendering take; films of more are brought down to them.
-inline constexpr int most_stereo_bits = 8;
+inline constexpr int most_stereo_bits = 10;
 
 // Brings decoded pictures into the form the stereo code works on. Pictures that have it already
 // pass without a copy. The result's times are those of the picture given.

@@ -1,17 +1,22 @@
 #pragma once
 
-// Two eyes in one picture for red-cyan glasses: the least-squares matrices of Eric Dubois, applied
-// in linear light.
+// Two eyes in one picture for coloured glasses. The least-squares matrices of Eric Dubois are
+// applied in linear light: red-cyan as in his "Least squares anaglyphs"; green-magenta and
+// amber-blue as published on his page (site.uottawa.ca/~edubois/anaglyph) and repeated, equal, by
+// many programs. The plain kinds take channels as they are, as everybody's do; their gray is
+// BT.601's, as in libavfilter's stereo3d.
 
 #include <cstdint>
 #include <span>
+
+#include "media/mode.h"
 
 namespace spot::media {
 
 // How the film's numbers mean colour.
 struct ColorCode {
     bool bt709 = true;        // else BT.601
-    bool full_range = false;  // 0..255, else 16..235 and 16..240
+    bool full_range = false;  // 0..255, else 16..235 and 16..240; four times that with 10 bits
 };
 
 // Two rows of luma and the row of chroma that belongs to them.
@@ -22,14 +27,33 @@ struct RowPair {
     Byte* red;
 };
 
-// `width` is that of luma and even. `to` may not overlap the sources.
-void dubois(const RowPair<const std::uint8_t>& left, const RowPair<const std::uint8_t>& right,
-            const RowPair<std::uint8_t>& to, int width, ColorCode code);
+enum class Glasses { red_cyan, green_magenta, amber_blue, color, half_color, gray };
+
+// Of the anaglyph modes.
+constexpr Glasses glasses(Mode mode) {
+    switch (mode) {
+        case Mode::anaglyph_green_magenta: return Glasses::green_magenta;
+        case Mode::anaglyph_amber_blue: return Glasses::amber_blue;
+        case Mode::anaglyph_color: return Glasses::color;
+        case Mode::anaglyph_half_color: return Glasses::half_color;
+        case Mode::anaglyph_gray: return Glasses::gray;
+        default: return Glasses::red_cyan;
+    }
+}
+
+// `width` is that of luma and even. `to` may not overlap the sources. Samples of 8 bits in bytes,
+// of 10 bits in std::uint16_t.
+void anaglyph(Glasses kind, const RowPair<const std::uint8_t>& left,
+              const RowPair<const std::uint8_t>& right, const RowPair<std::uint8_t>& to, int width,
+              ColorCode code);
+void anaglyph(Glasses kind, const RowPair<const std::uint16_t>& left,
+              const RowPair<const std::uint16_t>& right, const RowPair<std::uint16_t>& to,
+              int width, ColorCode code);
 
 // The same for one pixel of sRGB, 0..255, exactly computed: what rows are measured against.
 struct Rgb {
     double red, green, blue;
 };
-Rgb dubois_reference(Rgb left, Rgb right);
+Rgb anaglyph_reference(Glasses kind, Rgb left, Rgb right);
 
 }  // namespace spot::media

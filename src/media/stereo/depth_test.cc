@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "media/demo_scene.h"
-#include "media/stereo/anaglyph.h"
 #include "media/stereo/flow.h"
 #include "media/stereo/upsample.h"
 
@@ -178,50 +177,14 @@ TEST(Upsample, EvenDepthIsEvenAndFallsAtTheSides) {
     depth.guide.assign(size, 90.0f);
     Upsampler upsampler(width, height);
     upsampler.begin(depth, shift_scale(width, 5, 0.5));
-    const auto row = upsampler.row(50, picture.view().planes[0].row(50));
+    const auto row =
+        upsampler.pair(50, picture.view().planes[0].row(50), picture.view().planes[0].row(51));
     const int full = static_cast<int>(std::lround(0.5 * width * 0.05 * 16 * 0.5));
     for (int x = 30; x < width - 30; ++x) {
         EXPECT_NEAR(row[static_cast<std::size_t>(x)], full, 1);
     }
     EXPECT_LE(row[0], full / 4);
     EXPECT_LE(row[width - 1], full / 4);
-}
-
-// Pixels of one colour through the whole row function, against the exact formula.
-TEST(Anaglyph, DuboisIsWhatItsAuthorSays) {
-    struct Case {
-        Rgb left, right;
-    };
-    const auto code = [](Rgb c, std::uint8_t* y, std::uint8_t* u, std::uint8_t* v) {
-        const double luma = 0.2126 * c.red + 0.7152 * c.green + 0.0722 * c.blue;
-        *y = static_cast<std::uint8_t>(std::lround(luma));
-        *u = static_cast<std::uint8_t>(std::lround(128 + (c.blue - luma) / 1.8556));
-        *v = static_cast<std::uint8_t>(std::lround(128 + (c.red - luma) / 1.5748));
-    };
-    for (const auto& c :
-         {Case{{128, 128, 128}, {128, 128, 128}}, Case{{255, 255, 255}, {255, 255, 255}},
-          Case{{0, 0, 0}, {0, 0, 0}}, Case{{200, 60, 90}, {200, 60, 90}},
-          Case{{180, 180, 180}, {40, 40, 40}}, Case{{40, 90, 140}, {150, 120, 60}}}) {
-        std::vector<std::uint8_t> in(8 * 66);
-        const auto row = [&](int i) { return in.data() + 66 * i; };
-        std::uint8_t values[6];
-        code(c.left, &values[0], &values[1], &values[2]);
-        code(c.right, &values[3], &values[4], &values[5]);
-        for (int i = 0; i < 6; ++i) std::fill_n(row(i), 66, values[i]);
-        std::vector<std::uint8_t> out(4 * 66);
-        const RowPair<std::uint8_t> to{
-            {out.data(), out.data() + 66}, out.data() + 132, out.data() + 198};
-        dubois({{row(0), row(0)}, row(1), row(2)}, {{row(3), row(3)}, row(4), row(5)}, to, 66,
-               {.bt709 = true, .full_range = true});
-        const auto exact = dubois_reference(c.left, c.right);
-        std::uint8_t y = 0, u = 0, v = 0;
-        code(exact, &y, &u, &v);
-        for (int x = 0; x < 66; ++x) EXPECT_NEAR(to.luma[1][x], y, 3);
-        for (int x = 0; x < 33; ++x) {
-            EXPECT_NEAR(to.blue[x], u, 3);
-            EXPECT_NEAR(to.red[x], v, 3);
-        }
-    }
 }
 
 }  // namespace

@@ -1,29 +1,33 @@
 #include "media/stereo/render.h"
 
+#include <algorithm>
+
 #include "base/check.h"
+#include "media/stereo/packing.h"
 
 namespace spot::media {
 namespace {
 
 // Rows that a pair takes in the scratch: two of luma, two of chroma of half the width.
 constexpr std::size_t rows_of_pair = 3;
-
-void halve_width(const std::uint8_t* from, std::uint8_t* to, int count) {
-    for (int i = 0; i < count; ++i) {
-        to[i] = static_cast<std::uint8_t>((from[2 * i] + from[2 * i + 1] + 1) >> 1);
-    }
-}
-
-void mean_of(const std::uint8_t* a, const std::uint8_t* b, std::uint8_t* to, int count) {
-    for (int i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>((a[i] + b[i] + 1) >> 1);
-}
-
-RowPair<const std::uint8_t> reading(const RowPair<std::uint8_t>& rows) {
-    return {{rows.luma[0], rows.luma[1]}, rows.blue, rows.red};
-}
+// Depth as a picture: shifts from 0 to this, more than samples have levels.
+constexpr float depth_levels = 4096;
+constexpr float depth_edge = 0.1f * depth_levels;
 
 int grown(int side, int multiple) {
     return (side + multiple - 1) / multiple * multiple;
+}
+
+bool in_place(Mode mode) {
+    return mode == Mode::sbs || mode == Mode::cross || mode == Mode::tb;
+}
+
+template <class Sample>
+constexpr int largest = sizeof(Sample) == 1 ? 255 : 1023;
+
+template <class Sample>
+const Sample* samples(const Plane& plane, int y) {
+    return reinterpret_cast<const Sample*>(plane.row(y));
 }
 
 }  // namespace
@@ -34,14 +38,22 @@ Size eye_size(Mode mode, Size film) {
 }
 
 Size packed_size(Mode mode, Size eye) {
-    switch (mode) {
-        case Mode::sbs: return {eye.width * 2, eye.height};
-        case Mode::tb: return {eye.width, eye.height * 2};
-        case Mode::hsbs:
-        case Mode::htb:
-        case Mode::anaglyph: return eye;
-    }
+    if (mode == Mode::sbs || mode == Mode::cross) return {eye.width * 2, eye.height};
+    if (mode == Mode::tb) return {eye.width, eye.height * 2};
     return eye;
+}
+
+ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& depth) {
+    const double share = options.keep == Keep::neither ? 0.5 : 1.0;
+    const auto pixels = [&](double per_cent) {
+        return static_cast<float>(share * width * per_cent / 100.0 * unit);
+    };
+    const double screen = static_cast<double>(depth.screen);
+    return {.full = pixels(options.strength),
+            .convergence = static_cast<float>(options.convergence.value_or(screen)),
+            .crossed_limit = pixels(options.crossed_limit),
+            .uncrossed_limit = pixels(options.uncrossed_limit),
+            .taper = !options.floating_window};
 }
 
 Renderer::Renderer(Size eye, const RenderOptions& options)
@@ -49,93 +61,131 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
     const auto needed = eye_size(options.mode, eye);
     CHECK(eye.width >= 2 && eye.height >= 2 && needed.width == eye.width &&
           needed.height == eye.height);
-    half_map_.resize(static_cast<std::size_t>(eye.width) / 2);
+    half_offsets_.resize(static_cast<std::size_t>(eye.width) / 2);
     scratch_.resize(2 * rows_of_pair * static_cast<std::size_t>(eye.width));
 }
 
-void Renderer::draw(const Picture& from, int y, Eye eye, int line, const Rows& rows,
+template <class Sample>
+void Renderer::draw(const Picture& from, int y, Eye eye, const Rows<Sample>& rows,
                     std::span<const std::int16_t> shift) {
     const auto width = static_cast<std::size_t>(eye_.width);
-    const auto map = warp_.map(eye, shift);
-    sample({from.planes[0].row(y + line), width}, map, rows.luma[line]);
-    if (line != 0) return;
-    halve(map, half_map_);
-    sample({from.planes[1].row(y / 2), width / 2}, half_map_, rows.blue);
-    sample({from.planes[2].row(y / 2), width / 2}, half_map_, rows.red);
-}
-
-void Renderer::draw_eyes(const Picture& from, int y, const Rows& left, const Rows& right) {
-    for (int line = 0; line < 2; ++line) {
-        const auto shift = upsampler_.row(y + line, from.planes[0].row(y + line));
-        draw(from, y, Eye::left, line, left, shift);
-        draw(from, y, Eye::right, line, right, shift);
+    const bool kept = options_.keep == (eye == Eye::left ? Keep::left : Keep::right);
+    const auto* blue = samples<Sample>(from.planes[1], y / 2);
+    const auto* red = samples<Sample>(from.planes[2], y / 2);
+    if (kept) {
+        for (int line = 0; line < 2; ++line) {
+            std::copy_n(samples<Sample>(from.planes[0], y + line), width, rows.luma[line]);
+        }
+        std::copy_n(blue, width / 2, rows.blue);
+        std::copy_n(red, width / 2, rows.red);
+        return;
     }
+    const auto seen = warp_.see(eye, shift);
+    const auto* first = samples<Sample>(from.planes[0], y);
+    const auto* second = samples<Sample>(from.planes[0], y + 1);
+    sample({{first, second}}, eye_.width, seen.offsets, {{rows.luma[0], rows.luma[1]}});
+    for (int line = 0; line < 2; ++line) {
+        soften_holes(from.planes[0], y + line, soft_rows, seen.offsets, seen.holes,
+                     rows.luma[line]);
+    }
+    halve(seen, half_offsets_, half_holes_);
+    sample({{blue, red}}, eye_.width / 2, half_offsets_, {{rows.blue, rows.red}});
+    soften_holes(from.planes[1], y / 2, soft_chroma_rows, half_offsets_, half_holes_, rows.blue);
+    soften_holes(from.planes[2], y / 2, soft_chroma_rows, half_offsets_, half_holes_, rows.red);
 }
 
 // Where the rows y and y + 1 of an eye are drawn: in place where the packing allows it.
-Renderer::Rows Renderer::place(Eye eye, int y, const MutablePicture& to) {
-    const bool right = eye == Eye::right;
-    if (options_.mode == Mode::sbs) {
-        const int x = right ? eye_.width : 0;
-        return {{to.planes[0].row(y) + x, to.planes[0].row(y + 1) + x},
-                to.planes[1].row(y / 2) + x / 2,
-                to.planes[2].row(y / 2) + x / 2};
+template <class Sample>
+Renderer::Rows<Sample> Renderer::place(Eye eye, int y, const MutablePicture& to) {
+    const auto row = [&](std::size_t plane, int at) {
+        return reinterpret_cast<Sample*>(to.planes[plane].row(at));
+    };
+    const bool second = (eye == Eye::right) != (options_.mode == Mode::cross);
+    if (options_.mode == Mode::sbs || options_.mode == Mode::cross) {
+        const int x = second ? eye_.width : 0;
+        return {{row(0, y) + x, row(0, y + 1) + x}, row(1, y / 2) + x / 2, row(2, y / 2) + x / 2};
     }
     if (options_.mode == Mode::tb) {
-        const int down = y + (right ? eye_.height : 0);
-        return {{to.planes[0].row(down), to.planes[0].row(down + 1)},
-                to.planes[1].row(down / 2),
-                to.planes[2].row(down / 2)};
+        const int down = y + (second ? eye_.height : 0);
+        return {{row(0, down), row(0, down + 1)}, row(1, down / 2), row(2, down / 2)};
     }
     const auto width = static_cast<std::size_t>(eye_.width);
-    auto* base = scratch_.data() + (right ? rows_of_pair * width : 0);
+    auto* base = reinterpret_cast<Sample*>(scratch_.data() + (second ? rows_of_pair * width : 0));
     return {{base, base + width}, base + 2 * width, base + 2 * width + width / 2};
 }
 
 // From the scratch into the packed picture.
-void Renderer::pack(int y, const Rows& left, const Rows& right, const MutablePicture& to) const {
-    if (options_.mode == Mode::anaglyph) {
-        const Rows target{{to.planes[0].row(y), to.planes[0].row(y + 1)},
-                          to.planes[1].row(y / 2),
-                          to.planes[2].row(y / 2)};
-        dubois(reading(left), reading(right), target, eye_.width, options_.color);
-        return;
+template <class Sample>
+void Renderer::pack(int y, const Rows<Sample>& left, const Rows<Sample>& right,
+                    const MutablePicture& to) {
+    if (options_.mode == Mode::hsbs) {
+        halve_across(left, y, 0, to);
+        halve_across(right, y, to.width() / 2, to);
+    } else if (options_.mode == Mode::htb) {
+        halve_down(left, y, 0, to);
+        halve_down(right, y, to.height() / 2, to);
+    } else if (!in_place(options_.mode)) {
+        anaglyph(glasses(options_.mode), reading(left), reading(right), rows_at<Sample>(to, y),
+                 eye_.width, options_.color);
     }
-    const Rows* eyes[2] = {&left, &right};
-    for (int eye = 0; eye < 2; ++eye) {
-        const auto& rows = *eyes[eye];
-        if (options_.mode == Mode::hsbs) {
-            const int half = to.width() / 2;
-            const int x = eye * half;
-            for (int line = 0; line < 2; ++line) {
-                halve_width(rows.luma[line], to.planes[0].row(y + line) + x, eye_.width / 2);
-            }
-            halve_width(rows.blue, to.planes[1].row(y / 2) + x / 2, eye_.width / 4);
-            halve_width(rows.red, to.planes[2].row(y / 2) + x / 2, eye_.width / 4);
+}
+
+template <class Sample>
+void Renderer::draw_depth(const Picture& from, const MutablePicture& to) {
+    const int step = sizeof(Sample) == 1 ? 1 : 4;
+    const bool full = options_.color.full_range;
+    const int black = full ? 0 : 16 * step;
+    const int white = full ? largest<Sample> : 235 * step;
+    for (int y = 0; y < eye_.height; y += 2) {
+        const auto shift = upsampler_.pair(y, samples<Sample>(from.planes[0], y),
+                                           samples<Sample>(from.planes[0], y + 1));
+        const auto rows = rows_at<Sample>(to, y);
+        for (std::size_t x = 0; x < shift.size(); ++x) {
+            const int level = shift[x] * (white - black) / static_cast<int>(depth_levels);
+            rows.luma[0][x] = rows.luma[1][x] = static_cast<Sample>(black + level);
         }
-        if (options_.mode == Mode::htb) {
-            const int down = y / 2 + eye * (to.height() / 2);
-            mean_of(rows.luma[0], rows.luma[1], to.planes[0].row(down), eye_.width);
-            std::uint8_t* blue = to.planes[1].row(down / 2);
-            std::uint8_t* red = to.planes[2].row(down / 2);
-            const bool first = y % 4 == 0;
-            mean_of(rows.blue, first ? rows.blue : blue, blue, eye_.width / 2);
-            mean_of(rows.red, first ? rows.red : red, red, eye_.width / 2);
+    }
+    for (std::size_t k = 1; k < 3; ++k) {
+        for (int y = 0; y < to.planes[k].height; ++y) {
+            std::fill_n(reinterpret_cast<Sample*>(to.planes[k].row(y)), to.planes[k].width,
+                        static_cast<Sample>(128 * step));
         }
     }
 }
 
-void Renderer::render(const Picture& from, const DepthMap& depth, const MutablePicture& to) {
+template <class Sample>
+void Renderer::render_as(const Picture& from, const MutablePicture& to, WindowBars bars) {
+    if (options_.mode == Mode::depth) return draw_depth<Sample>(from, to);
+    const int black = options_.color.full_range ? 0 : (largest<Sample> + 1) / 16;
+    for (int y = 0; y < eye_.height; y += 2) {
+        const auto left = place<Sample>(Eye::left, y, to);
+        const auto right = place<Sample>(Eye::right, y, to);
+        const auto shift = upsampler_.pair(y, samples<Sample>(from.planes[0], y),
+                                           samples<Sample>(from.planes[0], y + 1));
+        draw(from, y, Eye::left, left, shift);
+        draw(from, y, Eye::right, right, shift);
+        blacken(left, 0, bars.left, black);
+        blacken(right, eye_.width - bars.right, eye_.width, black);
+        pack(y, left, right, to);
+    }
+}
+
+void Renderer::render(const Picture& from, const DepthMap& depth, const MutablePicture& to,
+                      WindowBars bars) {
     const auto size = packed_size(options_.mode, eye_);
     CHECK(from.width() == eye_.width && from.height() == eye_.height);
     CHECK(to.width() == size.width && to.height() == size.height);
-    upsampler_.begin(depth, shift_scale(eye_.width, options_.strength, options_.convergence));
-    const bool direct = options_.mode == Mode::sbs || options_.mode == Mode::tb;
-    for (int y = 0; y < eye_.height; y += 2) {
-        const auto left = place(Eye::left, y, to);
-        const auto right = place(Eye::right, y, to);
-        draw_eyes(from, y, left, right);
-        if (!direct) pack(y, left, right, to);
+    CHECK(from.bit_depth == to.bit_depth && (from.bit_depth == 8 || from.bit_depth == 10));
+    CHECK(bars.left >= 0 && bars.left <= eye_.width && bars.right >= 0 && bars.right <= eye_.width);
+    auto scale = shift_scale(eye_.width, options_, depth);
+    if (options_.mode == Mode::depth) {
+        scale = {.full = depth_levels, .edge = depth_edge, .taper = false};
+    }
+    upsampler_.begin(depth, scale);
+    if (from.bit_depth == 8) {
+        render_as<std::uint8_t>(from, to, bars);
+    } else {
+        render_as<std::uint16_t>(from, to, bars);
     }
 }
 

@@ -3,22 +3,35 @@
 // Two eyes from one picture and its depth, packed into one.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "media/mode.h"
 #include "media/stereo/anaglyph.h"
 #include "media/stereo/depth_map.h"
+#include "media/stereo/floating_window.h"
 #include "media/stereo/picture.h"
 #include "media/stereo/upsample.h"
 #include "media/stereo/warp.h"
 
 namespace spot::media {
 
+// Which eye sees the film as it is, byte for byte; the other then has all of the parallax.
+enum class Keep { neither, left, right };
+
 struct RenderOptions {
     Mode mode = Mode::sbs;
-    double strength = 2.0;     // greatest distance between the eyes, in per cent of the width
-    double convergence = 0.5;  // nearness that lies in the screen
-    ColorCode color = {};      // anaglyph only
+    double strength = 2.0;  // greatest distance between the eyes, in per cent of the width
+    // Nearness that lies in the screen; nullopt: what the depth map says (DepthMap::screen).
+    std::optional<double> convergence = {};
+    ColorCode color = {};  // for modes that make colours: anaglyph, depth; and black bars
+    Keep keep = Keep::neither;
+    // Greatest parallax in front of the screen and behind it, in per cent of the width, reached
+    // softly; 0: no limit but the strength.
+    double crossed_limit = 0;
+    double uncrossed_limit = 0;
+    // Depth stays as it is up to the picture's sides: render() is given bars, of FloatingWindow.
+    bool floating_window = false;
 };
 
 struct Size {
@@ -32,28 +45,40 @@ Size eye_size(Mode mode, Size film);
 // Of the packed picture, for an eye of eye_size.
 Size packed_size(Mode mode, Size eye);
 
+// Parallax of the options, for one eye (half of it, or all with Keep) and in its 1/16 pixels.
+ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& depth);
+
 // The result depends on the arguments alone. One thread at a time (buffers); several renderers work
-// side by side.
+// side by side. Pictures of 8 and of 10 bits; `to` has the depth of `from`.
 class Renderer {
   public:
     Renderer(Size eye, const RenderOptions& options);
     // `to` has packed_size.
-    void render(const Picture& from, const DepthMap& depth, const MutablePicture& to);
+    void render(const Picture& from, const DepthMap& depth, const MutablePicture& to,
+                WindowBars bars = {});
 
   private:
-    using Rows = RowPair<std::uint8_t>;
-    Rows place(Eye eye, int y, const MutablePicture& to);
-    void draw_eyes(const Picture& from, int y, const Rows& left, const Rows& right);
-    void draw(const Picture& from, int y, Eye eye, int line, const Rows& rows,
+    template <class Sample>
+    using Rows = RowPair<Sample>;
+    template <class Sample>
+    void render_as(const Picture& from, const MutablePicture& to, WindowBars bars);
+    template <class Sample>
+    Rows<Sample> place(Eye eye, int y, const MutablePicture& to);
+    template <class Sample>
+    void draw(const Picture& from, int y, Eye eye, const Rows<Sample>& rows,
               std::span<const std::int16_t> shift);
-    void pack(int y, const Rows& left, const Rows& right, const MutablePicture& to) const;
+    template <class Sample>
+    void pack(int y, const Rows<Sample>& left, const Rows<Sample>& right, const MutablePicture& to);
+    template <class Sample>
+    void draw_depth(const Picture& from, const MutablePicture& to);
 
     Size eye_;
     RenderOptions options_;
     Upsampler upsampler_;
     RowWarp warp_;
-    std::vector<std::int32_t> half_map_;
-    std::vector<std::uint8_t> scratch_;  // rows of both eyes, for modes that pack them afterwards
+    std::vector<std::int16_t> half_offsets_;
+    std::vector<Hole> half_holes_;
+    std::vector<std::uint16_t> scratch_;  // rows of both eyes, for modes that pack them afterwards
 };
 
 }  // namespace spot::media

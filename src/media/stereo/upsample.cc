@@ -11,7 +11,7 @@
 namespace spot::media {
 namespace {
 
-constexpr int guide_radius = 2;        // of the filter, in pixels of the map
+constexpr int guide_radius = 1;        // of the filter, in pixels of the map
 constexpr float guide_noise = 150.0f;  // variance of luma that is texture, not an edge
 constexpr int near_grows_by = 1;       // pixels by which near things are widened for soft edges
 constexpr double taper_share = 0.75;   // of the depth budget: width of the band at the sides
@@ -33,23 +33,61 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
     for (int i = 0; i < count; ++i) to[i] = first[i] + part * (second[i] - first[i]);
 }
 
-struct Limits {
-    float low;
-    float high;
+// The same in whole numbers, of at most greatest_shift: sums of four fit.
+[[gnu::target_clones("avx2", "default")]] void double_row(const std::int16_t* from,
+                                                          std::int16_t* to, int count) {
+    to[0] = from[0];
+    for (int i = 0; i + 1 < count; ++i) {
+        to[2 * i + 1] = static_cast<std::int16_t>((3 * from[i] + from[i + 1]) >> 2);
+        to[2 * i + 2] = static_cast<std::int16_t>((from[i] + 3 * from[i + 1]) >> 2);
+    }
+    to[2 * count - 1] = from[count - 1];
+}
+
+void mix_rows(const std::int16_t* first, const std::int16_t* second, float part, std::int16_t* to,
+              int count) {
+    const int share = static_cast<int>(part * 256);
+    for (int i = 0; i < count; ++i) {
+        to[i] = static_cast<std::int16_t>(first[i] + ((second[i] - first[i]) * share >> 8));
+    }
+}
+
+struct Rows {
+    const float* a;
+    const float* b;
+    const std::int16_t* least;
+    const std::int16_t* most;
+    const float* taper;
 };
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] void shifts_of(const float* a, const float* b,
+[[gnu::target_clones("avx512f", "avx2", "default")]] void shifts_of(const Rows& rows,
                                                                     const std::uint8_t* luma,
-                                                                    const float* taper,
-                                                                    Limits limits, std::int16_t* to,
+                                                                    float edge, std::int16_t* to,
                                                                     int count) {
     for (int i = 0; i < count; ++i) {
-        float value = a[i] * static_cast<float>(luma[i]) + b[i];
-        value = value < limits.low ? limits.low : value;
-        value = value > limits.high ? limits.high : value;
-        value *= taper[i];
+        const auto least = static_cast<float>(rows.least[i]);
+        const auto most = static_cast<float>(rows.most[i]);
+        float value = rows.a[i] * static_cast<float>(luma[i]) + rows.b[i];
+        value = value < least ? least : value;
+        value = value > most ? most : value;
+        const float end = most - value < value - least ? most : least;
+        value = most - least > edge ? end : value;
+        value *= rows.taper[i];
         to[i] = static_cast<std::int16_t>(static_cast<int>(value + 16384.5f) - 16384);
     }
+}
+
+// Lone pixels that went to the wrong end go back: the middle of three.
+[[gnu::target_clones("avx512f", "avx2", "default")]] void drop_lone(const std::int16_t* from,
+                                                                    std::int16_t* to, int count) {
+    to[0] = from[0];
+    for (int i = 1; i + 1 < count; ++i) {
+        const std::int16_t low = from[i - 1] < from[i + 1] ? from[i - 1] : from[i + 1];
+        const std::int16_t high = from[i - 1] < from[i + 1] ? from[i + 1] : from[i - 1];
+        const std::int16_t least = from[i] > low ? from[i] : low;
+        to[i] = least < high ? least : high;
+    }
+    to[count - 1] = from[count - 1];
 }
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void widen_near(const std::int16_t* from,
@@ -62,11 +100,34 @@ struct Limits {
     to[count - 1] = std::max(from[count - 2], from[count - 1]);
 }
 
+template <class Sample>
+void mean_luma(const Sample* first, const Sample* second, std::uint8_t* to, int count) {
+    constexpr int shift = sizeof(Sample) == 1 ? 1 : 3;
+    for (int i = 0; i < count; ++i) {
+        to[i] = static_cast<std::uint8_t>((first[i] + second[i]) >> shift);
+    }
+}
+
+// Lambert's continued fraction, cut off: within 2e-5 of the hyperbolic tangent.
+float soft(float x) {
+    if (x > 4.97f) return 1;
+    const float s = x * x;
+    return x * (135135 + s * (17325 + s * (378 + s))) /
+           (135135 + s * (62370 + s * (3150 + s * 28)));
+}
+
 }  // namespace
 
+float ShiftScale::shift(float nearness) const {
+    const float value = (nearness - convergence) * full;
+    const float limit = value > 0 ? crossed_limit : uncrossed_limit;
+    if (!(limit > 0)) return value;
+    return value > 0 ? limit * soft(value / limit) : -limit * soft(-value / limit);
+}
+
 ShiftScale shift_scale(int width, double strength, double convergence) {
-    return {static_cast<float>(0.5 * width * strength / 100.0 * unit),
-            static_cast<float>(convergence)};
+    return {.full = static_cast<float>(0.5 * width * strength / 100.0 * unit),
+            .convergence = static_cast<float>(convergence)};
 }
 
 Upsampler::Upsampler(int width, int height)
@@ -74,44 +135,84 @@ Upsampler::Upsampler(int width, int height)
       low_width_(depth_side(width, depth_shift(width, height))),
       low_height_(depth_side(height, depth_shift(width, height))),
       shift_(depth_shift(width, height)) {
-    const auto low = static_cast<std::size_t>(low_width_);
-    const auto full = low << shift_;
-    row_a_.resize(full);
-    row_b_.resize(full);
-    spare_.resize(full);
-    taper_.assign(full, 1.0f);
+    const auto full = static_cast<std::size_t>(low_width_) << shift_;
+    for (auto* row : {&row_a_, &row_b_, &spare_, &taper_}) row->resize(full);
+    for (auto* row : {&row_least_, &row_most_, &spare_bounds_}) row->resize(full);
+    luma_.resize(static_cast<std::size_t>(width));
     raw_.resize(static_cast<std::size_t>(width));
     shifts_.resize(static_cast<std::size_t>(width));
 }
 
 void Upsampler::begin(const DepthMap& depth, ShiftScale scale) {
     CHECK(depth.width == low_width_ && depth.height == low_height_);
-    const auto size = depth.nearness.size();
+    Map shifts(depth.nearness);
+    constexpr auto most = static_cast<float>(greatest_shift);
+    for (auto& value : shifts) value = std::clamp(scale.shift(value), -most, most);
+    find_slopes(shifts, depth.guide);
+    find_bounds(shifts);
+    set_taper(scale);
+    edge_ = scale.edge;
+}
+
+void Upsampler::find_slopes(const Map& shifts, const Map& guide) {
+    const auto size = shifts.size();
     a_.resize(size);
     b_.resize(size);
-    std::vector<float> mean_d(depth.nearness);
-    std::vector<float> mean_i(depth.guide);
-    std::vector<float> mean_ii(size);
+    Map mean_d(shifts);
+    Map mean_i(guide);
+    Map mean_ii(size);
     for (std::size_t i = 0; i < size; ++i) {
-        a_[i] = depth.guide[i] * depth.nearness[i];
-        mean_ii[i] = depth.guide[i] * depth.guide[i];
+        a_[i] = guide[i] * shifts[i];
+        mean_ii[i] = guide[i] * guide[i];
     }
-    std::vector<float> spare;
+    Map spare;
     for (auto* map : {&mean_d, &mean_i, &mean_ii, &a_}) {
         box_mean(*map, low_width_, low_height_, guide_radius, spare);
     }
     for (std::size_t i = 0; i < size; ++i) {
         const float variance = std::max(0.0f, mean_ii[i] - mean_i[i] * mean_i[i]);
-        const float slope = (a_[i] - mean_i[i] * mean_d[i]) / (variance + guide_noise);
-        a_[i] = slope * scale.full;
-        b_[i] = (mean_d[i] - slope * mean_i[i] - scale.convergence) * scale.full;
+        a_[i] = (a_[i] - mean_i[i] * mean_d[i]) / (variance + guide_noise);
+        b_[i] = mean_d[i] - a_[i] * mean_i[i];
     }
     box_mean(a_, low_width_, low_height_, guide_radius, spare);
     box_mean(b_, low_width_, low_height_, guide_radius, spare);
-    low_limit_ = -scale.convergence * scale.full;
-    high_limit_ = (1.0f - scale.convergence) * scale.full;
-    const int band = static_cast<int>(std::lround(2 * scale.full / unit * taper_share)) + 1;
+}
+
+// Least and greatest of the nine pixels around each.
+void Upsampler::find_bounds(const Map& shifts) {
+    const auto width = static_cast<std::size_t>(low_width_);
+    least_.resize(shifts.size());
+    most_.resize(shifts.size());
+    Map low(width);
+    Map high(width);
+    for (int y = 0; y < low_height_; ++y) {
+        const auto row = [&](int at) {
+            return shifts.data() +
+                   static_cast<std::size_t>(std::clamp(at, 0, low_height_ - 1)) * width;
+        };
+        for (std::size_t x = 0; x < width; ++x) {
+            const float above = row(y - 1)[x];
+            const float here = row(y)[x];
+            const float below = row(y + 1)[x];
+            low[x] = std::min(std::min(above, below), here);
+            high[x] = std::max(std::max(above, below), here);
+        }
+        const auto begin = static_cast<std::size_t>(y) * width;
+        for (std::size_t x = 0; x < width; ++x) {
+            const std::size_t left = x > 0 ? x - 1 : 0;
+            const std::size_t right = std::min(x + 1, width - 1);
+            const float least = std::min(std::min(low[left], low[right]), low[x]);
+            const float most = std::max(std::max(high[left], high[right]), high[x]);
+            least_[begin + x] = static_cast<std::int16_t>(std::floor(least));
+            most_[begin + x] = static_cast<std::int16_t>(std::ceil(most));
+        }
+    }
+}
+
+void Upsampler::set_taper(const ShiftScale& scale) {
     std::fill(taper_.begin(), taper_.end(), 1.0f);
+    if (!scale.taper) return;
+    const int band = static_cast<int>(std::lround(2 * scale.full / unit * taper_share)) + 1;
     for (int x = 0; x < std::min(band, width_ / 2); ++x) {
         const float value = static_cast<float>(x) / static_cast<float>(band);
         taper_[static_cast<std::size_t>(x)] = value;
@@ -119,26 +220,45 @@ void Upsampler::begin(const DepthMap& depth, ShiftScale scale) {
     }
 }
 
-std::span<const std::int16_t> Upsampler::row(int y, const std::uint8_t* luma) {
-    const float place = (static_cast<float>(y) + 0.5f) / static_cast<float>(1 << shift_) - 0.5f;
+template <class Value>
+void Upsampler::enlarge(const std::vector<Value>& map, int y, std::vector<Value>& spare,
+                        std::vector<Value>& to) const {
+    const float place = (static_cast<float>(y) + 1.0f) / static_cast<float>(1 << shift_) - 0.5f;
     const int above = std::clamp(static_cast<int>(std::floor(place)), 0, low_height_ - 1);
     const int below = std::min(above + 1, low_height_ - 1);
     const float part = std::clamp(place - static_cast<float>(above), 0.0f, 1.0f);
-    const auto enlarge = [&](const std::vector<float>& map, std::vector<float>& to) {
-        const auto w = static_cast<std::size_t>(low_width_);
-        mix_rows(map.data() + static_cast<std::size_t>(above) * w,
-                 map.data() + static_cast<std::size_t>(below) * w, part, to.data(), low_width_);
-        for (int i = 0; i < shift_; ++i) {
-            double_row(to.data(), spare_.data(), low_width_ << i);
-            to.swap(spare_);
-        }
-    };
-    enlarge(a_, row_a_);
-    enlarge(b_, row_b_);
-    shifts_of(row_a_.data(), row_b_.data(), luma, taper_.data(), {low_limit_, high_limit_},
-              raw_.data(), width_);
+    const auto width = static_cast<std::size_t>(low_width_);
+    mix_rows(map.data() + static_cast<std::size_t>(above) * width,
+             map.data() + static_cast<std::size_t>(below) * width, part, to.data(), low_width_);
+    for (int i = 0; i < shift_; ++i) {
+        double_row(to.data(), spare.data(), low_width_ << i);
+        to.swap(spare);
+    }
+}
+
+std::span<const std::int16_t> Upsampler::from_luma(int y) {
+    enlarge(a_, y, spare_, row_a_);
+    enlarge(b_, y, spare_, row_b_);
+    enlarge(least_, y, spare_bounds_, row_least_);
+    enlarge(most_, y, spare_bounds_, row_most_);
+    shifts_of({row_a_.data(), row_b_.data(), row_least_.data(), row_most_.data(), taper_.data()},
+              luma_.data(), edge_, raw_.data(), width_);
+    drop_lone(raw_.data(), shifts_.data(), width_);
+    raw_.swap(shifts_);
     widen_near(raw_.data(), shifts_.data(), width_);
     return shifts_;
+}
+
+std::span<const std::int16_t> Upsampler::pair(int y, const std::uint8_t* first,
+                                              const std::uint8_t* second) {
+    mean_luma(first, second, luma_.data(), width_);
+    return from_luma(y);
+}
+
+std::span<const std::int16_t> Upsampler::pair(int y, const std::uint16_t* first,
+                                              const std::uint16_t* second) {
+    mean_luma(first, second, luma_.data(), width_);
+    return from_luma(y);
 }
 
 }  // namespace spot::media

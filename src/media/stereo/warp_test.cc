@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <algorithm>
+
+#include "media/stereo/holes.h"
 
 namespace spot::media {
 namespace {
@@ -20,7 +22,10 @@ Row textured(int width) {
 Row seen(Eye eye, const Row& row, const Shifts& shifts) {
     RowWarp warp(static_cast<int>(row.size()));
     Row out(row.size());
-    sample(row, warp.map(eye, shifts), out.data());
+    Row again(row.size());
+    sample({{row.data(), row.data()}}, static_cast<int>(row.size()), warp.see(eye, shifts).offsets,
+           {{out.data(), again.data()}});
+    EXPECT_EQ(out, again);
     return out;
 }
 
@@ -42,14 +47,12 @@ TEST_P(Warp, ConstantDisparityIsAShift) {
     }
 }
 
-TEST_P(Warp, HalfAPixelIsTheMeanOfTwo) {
-    const auto row = textured(100);
+TEST_P(Warp, HalfAPixelLiesBetweenTwo) {
+    auto row = textured(100);
+    for (std::size_t x = 0; x < row.size(); ++x) row[x] = static_cast<std::uint8_t>(10 + 2 * x);
     const auto out = seen(GetParam(), row, Shifts(row.size(), unit / 2));
-    for (int x = 10; x < 90; ++x) {
-        const int other = GetParam() == Eye::left ? x - 1 : x + 1;
-        const int mean =
-            (row[static_cast<std::size_t>(x)] + row[static_cast<std::size_t>(other)] + 1) / 2;
-        EXPECT_NEAR(out[static_cast<std::size_t>(x)], mean, 1);
+    for (std::size_t x = 10; x < 90; ++x) {
+        EXPECT_EQ(out[x], GetParam() == Eye::left ? row[x] - 1 : row[x] + 1);
     }
 }
 
@@ -89,9 +92,11 @@ TEST_P(Warp, EveryPixelHasASourceInside) {
     }
     for (const auto& each : {shifts, Shifts(300, unit / 2), Shifts(300, -unit / 4)}) {
         RowWarp warp(300);
-        for (const auto place : warp.map(GetParam(), each)) {
-            EXPECT_GE(place, 0);
-            EXPECT_LE(place, 299 * unit);
+        int x = 0;
+        for (const auto offset : warp.see(GetParam(), each).offsets) {
+            EXPECT_GE(x * unit + offset, 0);
+            EXPECT_LE(x * unit + offset, 299 * unit);
+            ++x;
         }
     }
 }
@@ -103,12 +108,17 @@ INSTANTIATE_TEST_SUITE_P(Eyes, Warp, ::testing::Values(Eye::left, Eye::right),
 
 TEST(WarpHoles, OnlyHolesChange) {
     const Shifts shifts(8, 0);
-    std::vector<std::int32_t> map{0, 16, hole, hole, 64, 80, 96, 112};
-    fill_holes(shifts, map);
-    const std::vector<std::int32_t> kept{0, 16, 64, 80, 96, 112};
-    EXPECT_EQ((std::vector<std::int32_t>{map[0], map[1], map[4], map[5], map[6], map[7]}), kept);
-    EXPECT_NE(map[2], hole);
-    EXPECT_NE(map[3], hole);
+    std::vector<std::int16_t> offsets{0, 1, hole, hole, 0, -2, 3, -4};
+    std::vector<Hole> holes;
+    fill_holes(shifts, offsets, holes);
+    ASSERT_EQ(holes.size(), 1U);
+    EXPECT_EQ(holes[0].begin, 2);
+    EXPECT_EQ(holes[0].end, 4);
+    EXPECT_EQ((std::vector<std::int16_t>{offsets[0], offsets[1], offsets[4], offsets[5], offsets[6],
+                                         offsets[7]}),
+              (std::vector<std::int16_t>{0, 1, 0, -2, 3, -4}));
+    EXPECT_NE(offsets[2], hole);
+    EXPECT_NE(offsets[3], hole);
 }
 
 }  // namespace

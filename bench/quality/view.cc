@@ -1,0 +1,180 @@
+#include "view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+
+#include "compare.h"
+#include "images.h"
+#include "media/stereo/row_kernels.h"
+#include "media/stereo/upsample.h"
+#include "media/stereo/warp.h"
+
+namespace spot::quality {
+namespace {
+
+using media::unit;
+
+void fill_unknown(FloatImage& disparity) {
+    const auto width = static_cast<std::size_t>(disparity.width);
+    for (std::size_t begin = 0; begin < disparity.values.size(); begin += width) {
+        float* row = disparity.values.data() + begin;
+        const auto known = [&](std::size_t x) { return x < width && std::isfinite(row[x]); };
+        for (std::size_t x = 0; x < width; ++x) {
+            if (known(x)) continue;
+            std::size_t end = x;
+            while (end < width && !known(end)) ++end;
+            const float before = x > 0 ? row[x - 1] : INFINITY;
+            const float after = known(end) ? row[end] : INFINITY;
+            const float value = std::min(before, after);
+            for (; x < end; ++x) row[x] = std::isfinite(value) ? value : 0.0F;
+        }
+    }
+}
+
+// Shifts of the right eye for each pixel: the disparity itself, with near things wider by a pixel
+// to either side as in a conversion: pixels at their edges are half theirs.
+std::vector<std::int16_t> exact_shifts(const FloatImage& disparity) {
+    std::vector<std::int16_t> shifts;
+    for (const float d : disparity.values) {
+        const long value = std::lround(d * unit);
+        shifts.push_back(static_cast<std::int16_t>(
+            std::clamp<long>(value, -media::greatest_shift, media::greatest_shift)));
+    }
+    auto wide = shifts;
+    const auto width = static_cast<std::size_t>(disparity.width);
+    for (std::size_t i = 0; i < shifts.size(); ++i) {
+        if (i % width > 0) wide[i] = std::max(wide[i], shifts[i - 1]);
+        if (i % width + 1 < width) wide[i] = std::max(wide[i], shifts[i + 1]);
+    }
+    return wide;
+}
+
+// Means over the pixels that a pixel of the depth map stands for.
+media::DepthMap depth_map(const FloatImage& disparity, const std::vector<float>& luma, float most) {
+    media::DepthMap map;
+    const int width = disparity.width, height = disparity.height;
+    map.shift = media::depth_shift(width, height);
+    map.width = media::depth_side(width, map.shift);
+    map.height = media::depth_side(height, map.shift);
+    const int side = 1 << map.shift;
+    for (int y = 0; y < map.height; ++y) {
+        for (int x = 0; x < map.width; ++x) {
+            float depth = 0, light = 0, count = 0;
+            for (int dy = 0; dy < side; ++dy) {
+                for (int dx = 0; dx < side; ++dx) {
+                    const int from_x = std::min(x * side + dx, width - 1);
+                    const int from_y = std::min(y * side + dy, height - 1);
+                    const auto i =
+                        static_cast<std::size_t>(from_y) * static_cast<std::size_t>(width) +
+                        static_cast<std::size_t>(from_x);
+                    depth += disparity.values[i] / most;
+                    light += luma[i];
+                    count += 1;
+                }
+            }
+            map.nearness.push_back(depth / count);
+            map.guide.push_back(light / count);
+        }
+    }
+    return map;
+}
+
+std::vector<std::int16_t> upsampled_shifts(const FloatImage& disparity,
+                                           const std::vector<float>& luma) {
+    const float most = *std::max_element(disparity.values.begin(), disparity.values.end());
+    const auto map = depth_map(disparity, luma, most);
+    media::Upsampler upsampler(disparity.width, disparity.height);
+    upsampler.begin(map, {.full = most * unit, .convergence = 0});
+    std::vector<std::int16_t> shifts;
+    const auto width = static_cast<std::size_t>(disparity.width);
+    std::vector<std::uint8_t> rows[2];
+    for (int y = 0; y < disparity.height; y += 2) {
+        for (int line = 0; line < 2; ++line) {
+            const int at = std::min(y + line, disparity.height - 1);
+            const float* from = luma.data() + static_cast<std::size_t>(at) * width;
+            rows[line].assign(from, from + width);
+        }
+        const auto made = upsampler.pair(y, rows[0].data(), rows[1].data());
+        shifts.insert(shifts.end(), made.begin(), made.end());
+        if (y + 1 < disparity.height) shifts.insert(shifts.end(), made.begin(), made.end());
+    }
+    return shifts;
+}
+
+struct View {
+    ColorImage image;
+    std::vector<std::uint8_t> holes;
+};
+
+View right_view(const ColorImage& left, const std::vector<std::int16_t>& shifts) {
+    View view{left, std::vector<std::uint8_t>(left.planes[0].size())};
+    const auto width = static_cast<std::size_t>(left.width);
+    media::RowWarp warp(left.width);
+    std::vector<std::int16_t> bare(width);
+    for (std::size_t begin = 0; begin < shifts.size(); begin += width) {
+        const std::span<const std::int16_t> row{shifts.data() + begin, width};
+        media::rasterise(row, bare);
+        for (std::size_t x = 0; x < width; ++x) view.holes[begin + x] = bare[x] == media::hole;
+        const auto seen = warp.see(media::Eye::right, row);
+        const auto from = [&](std::size_t k) { return left.planes[k].data() + begin; };
+        const auto to = [&](std::size_t k) { return view.image.planes[k].data() + begin; };
+        media::sample({{from(0), from(1)}}, left.width, seen.offsets, {{to(0), to(1)}});
+        media::sample({{from(1), from(2)}}, left.width, seen.offsets, {{to(1), to(2)}});
+        for (std::size_t k = 0; k < 3; ++k) {
+            const media::Plane plane{left.planes[k].data(), left.width, left.width, left.height};
+            media::soften_holes(plane, static_cast<int>(begin / width), media::soft_rows,
+                                seen.offsets, seen.holes, to(k));
+        }
+    }
+    return view;
+}
+
+void tell(const char* name, const Likeness& likeness) {
+    std::printf(", \"%s\": {\"psnr\": %.3f, \"ssim\": %.4f, \"share\": %.4f}", name, likeness.psnr,
+                likeness.ssim, likeness.share);
+}
+
+Result<void> measure(int argc, char** argv) {
+    const auto left = TRY(read_ppm(argv[1]));
+    const auto right = TRY(read_ppm(argv[2]));
+    auto disparity = TRY(read_pfm(argv[3]));
+    if (left.width != right.width || left.height != right.height || left.width != disparity.width ||
+        left.height != disparity.height) {
+        return fail(Kind::invalid, "SizesDiffer", "The three pictures must be of one size.");
+    }
+    bool low = false;
+    const char* out = nullptr;
+    for (int i = 4; i < argc; ++i) {
+        if (std::string_view(argv[i]) == "low") {
+            low = true;
+        } else {
+            out = argv[i];
+        }
+    }
+    fill_unknown(disparity);
+    const auto shifts = low ? upsampled_shifts(disparity, luma_of(left)) : exact_shifts(disparity);
+    const auto view = right_view(left, shifts);
+    std::printf("{\"view\": \"%s\", \"low\": %s", argv[1], low ? "true" : "false");
+    tell("flat", compare(left, right, {}, 0));
+    tell("all", compare(view.image, right, {}, 0));
+    tell("seen", compare(view.image, right, view.holes, 0));
+    tell("holes", compare(view.image, right, view.holes, 1));
+    std::printf("}\n");
+    if (out != nullptr) TRY(write_ppm(out, view.image));
+    return {};
+}
+
+}  // namespace
+
+int view_quality(int argc, char** argv) {
+    if (argc < 4 || argc > 6) return 64;
+    const auto done = measure(argc, argv);
+    if (done) return 0;
+    std::fprintf(stderr, "%s\n", done.error().message.c_str());
+    return 1;
+}
+
+}  // namespace spot::quality

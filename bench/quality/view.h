@@ -1,0 +1,24 @@
+#pragma once
+
+// The commands of spot_quality that measure rendering. Each returns the process's exit status: 64
+// for wrong arguments.
+
+namespace spot::quality {
+
+// view LEFT.ppm RIGHT.ppm DISPARITY.pfm [low] [OUT.ppm]: the right view made from the left one and
+// its disparity (pixels that a point of the left picture stands further left in the right one),
+// against the true right view. `low`: disparity is brought down to the size of depth maps and up
+// again first, as in a conversion. Prints one line of JSON: PSNR over red, green and blue together;
+// SSIM of luma (BT.601) in windows of 7x7, as scikit-image computes it.
+//
+// Pixels of the left picture without a disparity get the smaller of their known neighbours' in the
+// row: what is not known is most often what one camera alone sees, thus background. Nothing is left
+// out of the comparison; "holes" are the pixels that no source lands on.
+int view_quality(int argc, char** argv);
+
+// view-speed [LEFT.ppm DISPARITY.pfm]: milliseconds of processor time (best of some rounds) to turn
+// a picture of 1920x1080 and its depth map into two eyes side by side, with each of the row kernels
+// that this processor has. Without a picture, a made one of many edges.
+int view_speed(int argc, char** argv);
+
+}  // namespace spot::quality

@@ -1,0 +1,106 @@
+#include "media/stereo/comfort.h"
+
+#include <gtest/gtest.h>
+
+#include "media/stereo/floating_window.h"
+
+namespace spot::media {
+namespace {
+
+// Nearness of the left and the right half.
+DepthMap map_of(float left_half, float right_half, bool cut = false) {
+    DepthMap depth;
+    depth.width = 100;
+    depth.height = 40;
+    depth.cut = cut;
+    for (int y = 0; y < depth.height; ++y) {
+        for (int x = 0; x < depth.width; ++x) {
+            depth.nearness.push_back(x < 50 ? left_half : right_half);
+        }
+    }
+    return depth;
+}
+
+constexpr RenderOptions four_per_cent{.strength = 4, .convergence = 0.5};
+
+TEST(Comfort, MeasuresParallaxInPerCentOfTheWidth) {
+    ComfortMeter meter(four_per_cent, Viewing::tv);
+    meter.add(map_of(0.25f, 0.75f, true));
+    const auto report = meter.report();
+    EXPECT_EQ(report.pictures, 1);
+    EXPECT_NEAR(report.crossed, 1, 0.011);
+    EXPECT_NEAR(report.uncrossed, 1, 0.011);
+    EXPECT_EQ(report.beyond, 0);
+    EXPECT_NEAR(report.largest_gradient, 2, 0.01);  // two per cent within one of a hundred pixels
+}
+
+TEST(Comfort, AFilmInTheScreenIsPerfect) {
+    ComfortMeter meter(four_per_cent, Viewing::anaglyph);
+    for (int i = 0; i < 5; ++i) meter.add(map_of(0.5f, 0.5f, i % 2 == 0));
+    const auto report = meter.report();
+    EXPECT_EQ(report.score, 100);
+    EXPECT_EQ(report.cuts, 2);
+    EXPECT_EQ(report.jumps, 0);
+    EXPECT_EQ(report.window_violations, 0);
+}
+
+TEST(Comfort, WhatIsBeyondTheLimitsCosts) {
+    RenderOptions strong = four_per_cent;
+    strong.strength = 8;
+    ComfortMeter meter(strong, Viewing::vr);
+    meter.add(map_of(0.0f, 0.5f));
+    const auto report = meter.report();
+    EXPECT_NEAR(report.uncrossed, 4, 0.011);
+    EXPECT_NEAR(report.beyond, 0.5, 1e-9);
+    EXPECT_NEAR(report.score, 100 - 40 - 30, 1e-9);  // both penalties at their most
+}
+
+TEST(Comfort, SuggestionsFillTwoThirdsOfTheLimits) {
+    RenderOptions strong = four_per_cent;
+    strong.strength = 9;
+    ComfortMeter first(strong, Viewing::projector);
+    first.add(map_of(0.1f, 0.9f));
+    const auto hint = first.report();
+    EXPECT_LT(hint.score, 70);
+    ComfortMeter second(
+        {.strength = hint.suggested_strength, .convergence = hint.suggested_convergence},
+        Viewing::projector);
+    second.add(map_of(0.1f, 0.9f));
+    const auto limits = comfort_limits(Viewing::projector);
+    EXPECT_NEAR(second.report().crossed, limits.crossed * 2 / 3, 0.1);
+    EXPECT_NEAR(second.report().uncrossed, limits.uncrossed * 2 / 3, 0.1);
+    EXPECT_EQ(second.report().beyond, 0);
+}
+
+TEST(Comfort, CountsCutThingsAndJumps) {
+    ComfortMeter meter(four_per_cent, Viewing::tv);
+    meter.add(map_of(0.5f, 0.5f, true));
+    meter.add(map_of(0.9f, 0.5f));        // near at the left side
+    meter.add(map_of(0.9f, 0.9f, true));  // and at both, after a cut
+    const auto report = meter.report();
+    EXPECT_EQ(report.window_violations, 2);
+    EXPECT_EQ(report.cuts, 1);
+    EXPECT_EQ(report.jumps, 1);
+    EXPECT_NEAR(report.largest_jump, 0.8, 0.01);
+    EXPECT_NEAR(report.score, 100 - 20.0 * 2 / 3 - 10, 1e-6);
+}
+
+TEST(FloatingWindow, FollowsSlowlyAndJumpsAtCuts) {
+    const ShiftScale scale{.full = 100 * unit, .convergence = 0.5f};
+    FloatingWindow window;
+    auto bars = window.next(map_of(0.9f, 0.1f, true), scale);
+    EXPECT_EQ(bars.left, 40);
+    EXPECT_EQ(bars.right, 0);
+    bars = window.next(map_of(0.1f, 0.9f), scale);
+    EXPECT_EQ(bars.left, 32);
+    EXPECT_EQ(bars.right, 8);
+    for (int i = 0; i < 9; ++i) bars = window.next(map_of(0.1f, 0.9f), scale);
+    EXPECT_LE(bars.left, 4);
+    EXPECT_GE(bars.right, 36);
+    bars = window.next(map_of(0.6f, 0.1f, true), scale);
+    EXPECT_EQ(bars.left, 10);
+    EXPECT_EQ(bars.right, 0);
+}
+
+}  // namespace
+}  // namespace spot::media

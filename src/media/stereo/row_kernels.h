@@ -1,0 +1,90 @@
+#pragma once
+
+// The inner loops of the warp, once for any processor and once for those with AVX2. All give
+// the same bytes; tests compare them. warp.h says what they compute.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace spot::media {
+
+inline constexpr int unit = 16;                    // a pixel
+inline constexpr std::int16_t hole = INT16_MIN;    // an offset: no source pixel is seen here
+inline constexpr int greatest_shift = 511 * unit;  // offsets of what fills holes fit 16 bits too
+inline constexpr int widest_stretch = 3 * unit;    // neighbours further apart leave a hole
+
+// Two rows that are read at the same places: two of luma, or the two of chroma.
+template <class Sample>
+struct RowsOfTwo {
+    Sample* row[2];
+};
+
+// `width` is that of `from`.
+template <class Sample>
+using SampleRows = void (*)(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets,
+                            int count, RowsOfTwo<Sample> to, int largest);
+
+struct RowKernels {
+    const char* name;
+    // `offsets` has been filled with `hole`.
+    void (*rasterise)(const std::int16_t* shift, int width, std::int16_t* offsets);
+    // The first hole from x on; width: there is none.
+    int (*next_hole)(const std::int16_t* offsets, int x, int width);
+    SampleRows<std::uint8_t> sample8;
+    SampleRows<std::uint16_t> sample16;
+};
+
+// Those that this processor can run, the slowest (and simplest) first.
+std::span<const RowKernels> row_kernels();
+const RowKernels& best_kernels();
+
+// unit * unit / span for each span of a stretched pixel, in 1/256.
+constexpr auto make_slopes() {
+    std::array<std::int16_t, widest_stretch + 1> slopes{};
+    for (int span = 1; span <= widest_stretch; ++span) {
+        slopes[static_cast<std::size_t>(span)] =
+            static_cast<std::int16_t>((unit * 256 + span / 2) / span);
+    }
+    return slopes;
+}
+inline constexpr auto slopes = make_slopes();
+
+// Weights of four neighbours for each part of a pixel, in 1/64: Catmull and Rom's cubic, rounded
+// so that each four sum to 64.
+inline constexpr int weight_bits = 6;
+constexpr auto make_weights() {
+    std::array<std::array<std::int8_t, 4>, unit> all{};
+    for (int i = 0; i < unit; ++i) {
+        const double t = static_cast<double>(i) / unit;
+        const double exact[4] = {0.5 * (-t + 2 * t * t - t * t * t), 0,
+                                 0.5 * (t + 4 * t * t - 3 * t * t * t), 0.5 * (-t * t + t * t * t)};
+        const auto rounded = [](double v) {
+            return static_cast<int>(v * (1 << weight_bits) + 64.5) - 64;
+        };
+        auto& w = all[static_cast<std::size_t>(i)];
+        int rest = 1 << weight_bits;
+        for (const int k : {0, 2, 3}) {
+            const int value = rounded(exact[k]);
+            w[static_cast<std::size_t>(k)] = static_cast<std::int8_t>(value);
+            rest -= value;
+        }
+        w[1] = static_cast<std::int8_t>(rest);
+    }
+    return all;
+}
+inline constexpr auto weights = make_weights();
+
+// A piece of a row, as all kernels do it where they cannot take many pixels at a time. x counts
+// sources in the first, targets in the second.
+void rasterise_piece(const std::int16_t* shift, int width, int x, int end, std::int16_t* offsets);
+template <class Sample>
+void sample_piece(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets, int x,
+                  int end, RowsOfTwo<Sample> to, int largest);
+
+#if defined(__x86_64__)
+extern const RowKernels avx2_kernels;
+#endif
+
+}  // namespace spot::media
