@@ -2,17 +2,21 @@
 
 extern "C" {
 #include <libavutil/mastering_display_metadata.h>
+#include <libavutil/spherical.h>
 #include <libavutil/stereo3d.h>
 }
 
 #include <cstring>
 
+#include "media/chunk.h"
 #include "media/codec.h"
+#include "media/convert.h"
 #include "media/decoder.h"
 #include "media/encoder.h"
 #include "media/eyes_box.h"
 #include "media/fields.h"
 #include "media/film_fixture.h"
+#include "media/frames.h"
 #include "media/inspect.h"
 #include "media/join.h"
 #include "media/player_names.h"
@@ -303,6 +307,112 @@ TEST(Deinterlacer, GivesAsManyPicturesWithTheirTimes) {
     drain();
     EXPECT_EQ(times, given);
     EXPECT_EQ(fields.pictures(), 3);
+}
+
+TEST(SegmentTags, NumbersCoversCodecsAndSoundComeBack) {
+    SegmentTags tags;
+    tags.streams = {0, 2, 7};
+    tags.covers = {7};
+    tags.codecs = {{2, "hdmv_pgs_subtitle"}};
+    tags.sounds = {{0, {2230, 16, 128000, 0x3f}}};
+    const auto back = parse_tags(to_text(tags));
+    EXPECT_EQ(back.streams, tags.streams);
+    EXPECT_EQ(back.covers, tags.covers);
+    EXPECT_EQ(back.codecs, tags.codecs);
+    ASSERT_EQ(back.sounds.count(0), 1u);
+    EXPECT_EQ(back.sounds.at(0).block_align, 2230);
+    EXPECT_EQ(back.sounds.at(0).channels, 0x3f);
+    EXPECT_TRUE(parse_tags("streams=0,-1;codec=x,y;sound=1,2").streams.empty());
+}
+
+class FramesTest : public FilmTest {};
+
+TEST_F(FramesTest, BothEyesOfEachPictureAndNothingOverwritten) {
+    std::filesystem::create_directories(path("out"));
+    const auto source = film({.frames = 3});
+    const ConvertOptions flat{.strength = 0, .threads = 2};
+    const auto made = write_frames(source, path("out"), flat, false);
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+    EXPECT_EQ(*made, 3);
+    EXPECT_EQ(files_in(path("out")), 6u);
+    const auto left = bytes_of(path("out/left_000002.png"));
+    EXPECT_EQ(left.substr(1, 3), "PNG");
+    EXPECT_EQ(left, bytes_of(path("out/right_000002.png")));
+    const auto again = write_frames(source, path("out"), flat, false);
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error().code, "OutputExists");
+    EXPECT_EQ(write_frames(source, path("out"), flat, true), 3);
+}
+
+class StatedEyes : public FilmTest {};
+
+TEST_F(StatedEyes, AHalfSphereIsStatedWithItsBounds) {
+    auto source = Source::open(film({.sound = "", .frames = 4}));
+    ASSERT_TRUE(source.has_value());
+    auto sink = Sink::create(path("vr.mp4"), {.purpose = Purpose::film});
+    const auto& video = source->video();
+    ASSERT_TRUE((*sink)->add({&video, *video.codecpar, video.time_base}).has_value());
+    state_stereo((*sink)->stream(0), {.half_sphere = true});
+    ASSERT_TRUE((*sink)->start().has_value());
+    Packet packet = make_packet();
+    while (*source->read(*packet)) ASSERT_TRUE((*sink)->write(*packet).has_value());
+    ASSERT_TRUE((*sink)->finish().has_value());
+    const auto made = Source::open(path("vr.mp4"));
+    ASSERT_TRUE(made.has_value());
+    const auto* sphere = reinterpret_cast<const AVSphericalMapping*>(
+        av_stream_get_side_data(&made->video(), AV_PKT_DATA_SPHERICAL, nullptr));
+    ASSERT_NE(sphere, nullptr);
+    EXPECT_EQ(sphere->projection, AV_SPHERICAL_EQUIRECTANGULAR_TILE);
+    EXPECT_EQ(sphere->bound_left, 0x40000000u);
+    EXPECT_EQ(sphere->bound_right, 0x40000000u);
+    EXPECT_EQ(sphere->bound_top, 0u);
+    EXPECT_EQ(stated_stereo(path("vr.mp4")), "left_right");
+}
+
+class Chain : public FilmTest {};
+
+TEST_F(Chain, SubtitlesThatBeginInALaterSegmentAreKept) {
+    const auto source = film({.format = "matroska", .text = "subrip", .frames = 72});
+    std::filesystem::create_directories(path("segments"));
+    // As MP4 segments, whose writer drops a stream without a packet.
+    ASSERT_TRUE(join({source}, path("whole.mp4")).has_value());
+    const auto segments = chunk(path("whole.mp4"), path("segments"), {.target_seconds = 0.4});
+    ASSERT_TRUE(segments.has_value()) << segments.error().message;
+    std::vector<std::string> paths;
+    for (const auto& segment : *segments) paths.push_back(segment.path);
+    ASSERT_GE(paths.size(), 4u);
+    for (const auto& path_of : paths) {
+        ASSERT_TRUE(Source::open(path_of).has_value()) << path_of;
+    }
+    const auto report = join(paths, path("joined.mp4"));
+    ASSERT_TRUE(report.has_value()) << report.error().message;
+    const auto joined = Source::open(path("joined.mp4"));
+    EXPECT_EQ(joined->stream_count(), 3);
+    EXPECT_EQ(video_times(path("joined.mp4"))->pts_tenth_us,
+              video_times(path("whole.mp4"))->pts_tenth_us);
+}
+
+TEST_F(Chain, TheSameSegmentsGiveTheSameFilmWithEveryCodec) {
+    const auto source = film({.frames = 48});
+    std::filesystem::create_directories(path("segments"));
+    const auto segments = chunk(source, path("segments"), {.target_seconds = 0.9});
+    ASSERT_TRUE(segments.has_value());
+    ASSERT_GE(segments->size(), 2u);
+    for (const auto codec : {Codec::hevc, Codec::av1}) {
+        for (const auto* name : {"a", "b"}) {
+            std::vector<std::string> made;
+            for (const auto& segment : *segments) {
+                made.push_back(path(std::to_string(segment.index)));
+                ASSERT_TRUE(convert(segment.path, made.back(),
+                                    {.codec = codec, .threads = *name == 'a' ? 1 : 2})
+                                .has_value());
+            }
+            ASSERT_TRUE(join(made, path(name)).has_value());
+        }
+        EXPECT_EQ(bytes_of(path("a")), bytes_of(path("b"))) << to_string(codec);
+        EXPECT_EQ(video_times(path("a"))->pts_tenth_us, video_times(source)->pts_tenth_us);
+        EXPECT_NE(bytes_of(path("a")).find("vexu"), std::string::npos);
+    }
 }
 
 }  // namespace

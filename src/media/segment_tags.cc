@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 
 namespace spot::media {
@@ -52,6 +54,16 @@ void parse_member(SegmentTags& tags, std::string_view name, std::string_view val
     if (name == "rotation") tags.rotation = static_cast<int>(number(value, 0) % 360);
     if (name == "streams") tags.streams = numbers(value);
     if (name == "covers") tags.covers = numbers(value);
+    if (name == "sound") {
+        const auto parts = split(value, ',');
+        const auto at = parts.size() == 5 ? number(parts[0], -1) : -1;
+        if (at >= 0 && at <= greatest_number) {
+            tags.sounds[static_cast<int>(at)] = {
+                static_cast<int>(std::clamp<std::int64_t>(number(parts[1], 0), 0, INT32_MAX)),
+                static_cast<int>(std::clamp<std::int64_t>(number(parts[2], 0), 0, 64)),
+                std::max<std::int64_t>(number(parts[3], 0), 0), number(parts[4], 0)};
+        }
+    }
     if (name == "codec") {
         const auto comma = value.find(',');
         const auto at = number(value.substr(0, comma), -1);
@@ -82,6 +94,10 @@ std::string to_text(const SegmentTags& tags) {
     if (!tags.covers.empty()) text += fmt::format(";covers={}", fmt::join(tags.covers, ","));
     for (const auto& [at, codec] : tags.codecs) text += fmt::format(";codec={},{}", at, codec);
     if (tags.preroll) text += fmt::format(";preroll={},{}", tags.preroll->from, tags.preroll->at);
+    for (const auto& [at, sound] : tags.sounds) {
+        text += fmt::format(";sound={},{},{},{},{}", at, sound.block_align, sound.bits_per_sample,
+                            sound.bit_rate, sound.channels);
+    }
     if (tags.mode) text += fmt::format(";mode={}", to_string(*tags.mode));
     for (const auto& language : tags.languages) {
         text += fmt::format(";language={}", percent_encode(language));

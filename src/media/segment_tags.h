@@ -22,6 +22,14 @@ struct Chapter {
     std::string title;
 };
 
+// What some decoders of sound need and nut does not store.
+struct SoundForm {
+    int block_align = 0;
+    int bits_per_sample = 0;  // as coded
+    std::int64_t bit_rate = 0;
+    std::int64_t channels = 0;  // mask of places; 0: not said
+};
+
 struct SegmentTags {
     // Rate of the whole film: a segment's own estimate may differ from its neighbours', and the
     // encoder writes the rate into headers that must be equal for all segments. 0/1: not known.
@@ -35,6 +43,7 @@ struct SegmentTags {
     std::vector<int> streams;
     std::vector<int> covers;  // of them, those that are cover pictures stored as ordinary ones
     std::map<int, std::string> codecs;  // of streams whose codec the container has no name for
+    std::map<int, SoundForm> sounds;    // by the film's number of the stream
     int rotation = 0;          // degrees clockwise to show the picture upright: 0, 90, 180, 270
     std::optional<Mode> mode;  // of a converted segment
     std::optional<Seam> preroll;  // pictures before `at` belong to the segment before

@@ -18,6 +18,8 @@ constexpr int usual_timescale = 1000;
 // Negative times (priming of audio, reordering of pictures) are seconds at most.
 constexpr std::int64_t least_shift_seconds = 16;
 
+constexpr AVRational opus_samples{1, 48000};
+
 const AVOutputFormat* format_of(Container container) {
     switch (container) {
         case Container::mp4: return av_guess_format("mp4", nullptr, nullptr);
@@ -64,6 +66,21 @@ void drop_statistics(AVStream& stream) {
     const AVDictionaryEntry* entry = nullptr;
     while ((entry = av_dict_get(stream.metadata, "_STATISTICS_", nullptr, AV_DICT_IGNORE_SUFFIX))) {
         av_dict_set(&stream.metadata, std::string(entry->key).c_str(), nullptr, 0);
+    }
+}
+
+// MP4's own words about itself, which libav gives as metadata.
+void drop_mp4_words(AVFormatContext& context) {
+    for (const auto* name : {"major_brand", "minor_version", "compatible_brands"}) {
+        av_dict_set(&context.metadata, name, nullptr, 0);
+    }
+    for (unsigned i = 0; i < context.nb_streams; ++i) {
+        auto** metadata = &context.streams[i]->metadata;
+        av_dict_set(metadata, "vendor_id", nullptr, 0);
+        const auto* handler = av_dict_get(*metadata, "handler_name", nullptr, 0);
+        if (handler != nullptr && std::string_view(handler->value).ends_with("Handler")) {
+            av_dict_set(metadata, "handler_name", nullptr, 0);
+        }
     }
 }
 
@@ -179,6 +196,7 @@ void Sink::add_cover(AVStream& stream, const AVStream& like) {
 
 void Sink::set_tags(const SegmentTags& tags) {
     av_dict_set(&context_->metadata, segment_tag_name, nullptr, 0);
+    if (options_.container == Container::mkv) drop_mp4_words(*context_);
     if (options_.purpose == Purpose::film) return;
     tags_ = tags;
     tags_->shift_seconds = 0;
@@ -197,6 +215,7 @@ void Sink::state_tags(bool finished) {
     tags.streams.clear();
     tags.covers.clear();
     tags.codecs.clear();
+    tags.sounds.clear();
     const bool drops = options_.container == Container::mp4 || options_.container == Container::mov;
     for (unsigned i = 0; i < context_->nb_streams; ++i) {
         const auto& stream = *context_->streams[i];
@@ -206,10 +225,16 @@ void Sink::state_tags(bool finished) {
         tags.languages.push_back(known != nullptr ? known->value : "");
         tags.streams.push_back(track.number);
         if (track.cover) tags.covers.push_back(track.number);
-        if (options_.container == Container::nut &&
-            stream.codecpar->codec_tag == nut_tag(stream.index)) {
-            tags.codecs[track.number] = avcodec_get_name(stream.codecpar->codec_id);
+        if (options_.container != Container::nut) continue;
+        const auto& par = *stream.codecpar;
+        if (par.codec_tag == nut_tag(stream.index)) {
+            tags.codecs[track.number] = avcodec_get_name(par.codec_id);
         }
+        if (!sound(par)) continue;
+        const bool places = par.ch_layout.order == AV_CHANNEL_ORDER_NATIVE;
+        tags.sounds[track.number] = {
+            par.block_align, par.bits_per_coded_sample, par.bit_rate,
+            places ? static_cast<std::int64_t>(par.ch_layout.u.mask) : std::int64_t{0}};
     }
     av_dict_set(&context_->metadata, segment_tag_name, to_text(tags).c_str(), 0);
 }
@@ -276,6 +301,12 @@ Result<void> Sink::start() {
     if (result < 0) return av_fail(result, "NotStorable", "Cannot begin", draft_.path());
     for (unsigned i = 0; i < context_->nb_streams; ++i) {
         const auto& stream = *context_->streams[i];
+        const auto& par = *stream.codecpar;
+        // libav writes Opus's delay, which readers take off the times, but does not add it.
+        if (options_.container == Container::mkv && par.codec_id == AV_CODEC_ID_OPUS) {
+            tracks_[i].codec_delay =
+                av_rescale_q(par.initial_padding, opus_samples, stream.time_base);
+        }
         const auto rate = stream.avg_frame_rate;
         if (rate.num > 0 && rate.den > 0) {
             tracks_[i].usual_duration =
@@ -312,6 +343,10 @@ Result<void> Sink::write(AVPacket& packet) {
         const auto ticks = av_rescale(shift_seconds_, stream.time_base.den, stream.time_base.num);
         packet.pts += ticks;
         packet.dts += ticks;
+    }
+    if (track.codec_delay != 0) {
+        packet.pts += track.codec_delay;
+        packet.dts += track.codec_delay;
     }
     packet.pos = -1;
     track.has_packets = true;

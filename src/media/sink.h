@@ -87,6 +87,7 @@ class Sink {
         int number;                   // the film's
         Packet cover = {};            // to be written by start()
         bool has_packets = false;
+        std::int64_t codec_delay = 0;  // Matroska, Opus: added to times
     };
     Sink(const std::string& path, const SinkOptions&);
     int movie_timescale() const;

@@ -43,6 +43,16 @@ void set_languages(AVFormatContext& context, const std::vector<std::string>& lan
     }
 }
 
+void set_sound(AVCodecParameters& par, const SoundForm& form) {
+    if (par.codec_type != AVMEDIA_TYPE_AUDIO) return;
+    par.block_align = form.block_align;
+    par.bits_per_coded_sample = form.bits_per_sample;
+    par.bit_rate = form.bit_rate;
+    if (form.channels == 0) return;
+    av_channel_layout_uninit(&par.ch_layout);
+    av_channel_layout_from_mask(&par.ch_layout, static_cast<std::uint64_t>(form.channels));
+}
+
 bool sane(AVRational rate) {
     return rate.num > 0 && rate.den > 0 && av_q2d(rate) >= 0.1 && av_q2d(rate) <= 1000;
 }
@@ -113,6 +123,9 @@ Result<void> Source::apply_tags() {
                 stream.codecpar->codec_id = codec->id;
                 stream.codecpar->codec_tag = 0;
             }
+        }
+        if (const auto known = tags_.sounds.find(number(i)); known != tags_.sounds.end()) {
+            set_sound(*stream.codecpar, known->second);
         }
         if (std::count(tags_.covers.begin(), tags_.covers.end(), number(i)) == 0) continue;
         stream.disposition |= AV_DISPOSITION_ATTACHED_PIC;

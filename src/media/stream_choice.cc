@@ -34,6 +34,12 @@ std::vector<Container> candidates(const Source& source) {
     return {Container::mp4, Container::mov, Container::nut};
 }
 
+// The titles of chapters, which MP4 keeps in a track; libav gives them as chapters too.
+bool chapter_titles(const Source& source, const AVStream& stream) {
+    return source.context().nb_chapters > 0 && stream.discard == AVDISCARD_ALL &&
+           stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA;
+}
+
 std::string note_on(const AVStream& stream, Fate fate) {
     const char* codec = avcodec_get_name(stream.codecpar->codec_id);
     if (fate == Fate::as_text) {
@@ -55,7 +61,8 @@ StreamChoice choose_streams(const Source& source, int reencoded) {
             const auto& stream = source.stream(i);
             const Fate fate = i == reencoded ? Fate::copied : fate_in(container, stream);
             choice.fates.push_back(fate);
-            if (fate != Fate::copied) choice.notes.push_back(note_on(stream, fate));
+            const bool told = fate != Fate::copied && !chapter_titles(source, stream);
+            if (told) choice.notes.push_back(note_on(stream, fate));
         }
         const auto video = static_cast<std::size_t>(source.video_index());
         const auto lost =
