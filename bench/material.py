@@ -92,26 +92,33 @@ def gray_levels(path):
     return width, height, array.array("f", list(raw.stdout))
 
 
+EVEN = "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
+
+
 def still(picture, film):
-    return ffmpeg("-i", picture, "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0", "-pix_fmt", "yuv420p", "-c:v", "ffv1",
+    return ffmpeg("-i", picture, "-vf", EVEN, "-pix_fmt", "yuv420p", "-c:v", "ffv1",
                   "-r", "24", film)
 
 
 class Pair:
-    """Two views and the disparity of the left: films of one picture, and a PFM file."""
+    """Two views, as films of one picture and as PPM, and the disparity of the left as PFM."""
 
     def __init__(self, folder, name):
         self.name = name
         self.left, self.right = folder / f"{name}-left.mkv", folder / f"{name}-right.mkv"
+        self.left_ppm, self.right_ppm = folder / f"{name}-left.ppm", folder / f"{name}-right.ppm"
         self.disparity = folder / f"{name}.pfm"
 
     def there(self):
-        return all(p.exists() for p in (self.left, self.right, self.disparity))
+        return all(p.exists() for p in (
+            self.left, self.right, self.left_ppm, self.right_ppm, self.disparity))
 
     def make(self, left, right, disparity):
         if not self.there():
             still(left, self.left)
             still(right, self.right)
+            ffmpeg("-i", left, "-vf", EVEN, "-pix_fmt", "rgb24", self.left_ppm)
+            ffmpeg("-i", right, "-vf", EVEN, "-pix_fmt", "rgb24", self.right_ppm)
             write_pfm(self.disparity, [cropped(*disparity())])
         return self
 

@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "film.h"
 #include "media/decoder.h"
+#include "media/upright.h"
 #include "media/stereo/analysis.h"
 #include "media/stereo/flow.h"
 #include "score.h"

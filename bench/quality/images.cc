@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdio>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 namespace spot::quality {
@@ -53,7 +54,7 @@ Result<ColorImage> read_ppm(const std::string& path) {
     return image;
 }
 
-Result<FloatImage> read_pfm(const std::string& path) {
+Result<FloatImage> read_disparity(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     const auto head = TRY(read_head(in, path, "Pf"));
     if (head.last >= 0) return fail(bad(path, "must be little endian"));
@@ -65,6 +66,9 @@ Result<FloatImage> read_pfm(const std::string& path) {
                 static_cast<std::streamsize>(width * sizeof(float)));
     }
     if (!in) return fail(bad(path, "cut off"));
+    for (auto& value : image.values) {
+        if (!(value > 0)) value = std::numeric_limits<float>::quiet_NaN();
+    }
     return image;
 }
 

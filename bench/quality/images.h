@@ -20,7 +20,7 @@ struct ColorImage {
     std::vector<std::uint8_t> planes[3];
 };
 
-// Rows from the top down. Values that are not finite are unknown.
+// Rows from the top down. Disparities that are not known, which are not above zero, become NaN.
 struct FloatImage {
     int width = 0;
     int height = 0;
@@ -28,7 +28,7 @@ struct FloatImage {
 };
 
 Result<ColorImage> read_ppm(const std::string& path);
-Result<FloatImage> read_pfm(const std::string& path);
+Result<FloatImage> read_disparity(const std::string& path);
 Result<void> write_ppm(const std::string& path, const ColorImage& image);
 
 }  // namespace spot::quality

@@ -140,7 +140,7 @@ void tell(const char* name, const Likeness& likeness) {
 Result<void> measure(int argc, char** argv) {
     const auto left = TRY(read_ppm(argv[1]));
     const auto right = TRY(read_ppm(argv[2]));
-    auto disparity = TRY(read_pfm(argv[3]));
+    auto disparity = TRY(read_disparity(argv[3]));
     if (left.width != right.width || left.height != right.height || left.width != disparity.width ||
         left.height != disparity.height) {
         return fail(Kind::invalid, "SizesDiffer", "The three pictures must be of one size.");

@@ -76,7 +76,7 @@ Scene made_scene() {
 
 Result<Scene> read_scene(const char* left, const char* disparity) {
     const auto image = TRY(read_ppm(left));
-    const auto map = TRY(read_pfm(disparity));
+    const auto map = TRY(read_disparity(disparity));
     const auto luma = luma_of(image);
     float most = 1;
     for (const float v : map.values) {
