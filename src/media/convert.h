@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "media/codec.h"
+#include "media/depth_model/depth_model_options.h"
 #include "media/mode.h"
 #include "media/seam.h"
 
@@ -37,6 +38,8 @@ struct ConvertOptions {
     // Cores to keep busy, 0: as many as the machine has. The bytes depend on it with H.264: x264
     // cuts its work differently for each number.
     int threads = 0;
+    // Depth by a model that the user has; else without one.
+    DepthModelOptions depth_model = {};
     // Of a film in one piece: where chunk would cut it, to give the pictures that segments give.
     std::vector<Seam> seams = {};
     // Called a few times a second from the calling thread; false cancels ("Cancelled").
@@ -62,7 +65,8 @@ struct ConvertReport {
 // The same input and settings give the same bytes, whatever the load and the processor. Memory does
 // not grow with the film. A segment's pictures are those of the film in one piece with the same
 // seams.
-// Errors: those of probe.h, "InvalidOption", "NotDecodable", "NoEncoder", "NoSpace", "Cancelled".
+// Errors: those of probe.h, "InvalidOption", "NotDecodable", "NoEncoder", "NoSpace", "Cancelled";
+// with a depth model those of DepthModel (depth_model/depth_model.h).
 // On any of them nothing is left under or beside `out`.
 Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options = {});

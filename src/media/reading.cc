@@ -2,14 +2,13 @@
 
 namespace spot::media {
 
-Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth,
-                 std::vector<Seam> seams)
+Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, int bit_depth,
+                 const DepthOptions& depth, std::vector<Seam> seams)
     : source_(source),
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
-      upright_(source.rotation(), eye, bit_depth),
-      depth_({eye.width, eye.height, av_q2d(source.frame_rate())}, std::move(seams),
-             source.tags().preroll) {}
+      upright_(source.rotation(), {depth.width, depth.height}, bit_depth),
+      depth_(depth, std::move(seams), source.tags().preroll) {}
 
 Result<void> Reading::run(const Put& put) {
     Packet packet = make_packet();
@@ -52,7 +51,8 @@ Result<bool> Reading::whole(const Put& put) {
     while (TRY(fields_.pop(*frame))) {
         auto picture = TRY(upright_.apply(*frame));
         av_frame_unref(frame.get());
-        if (depth_.push(view(*picture), source_.film_time(picture->pts))) {
+        const bool wanted = TRY(depth_.push(view(*picture), source_.film_time(picture->pts)));
+        if (wanted) {
             waiting_.push_back(std::move(picture));
         }
         if (!put_known(put)) return false;

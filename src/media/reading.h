@@ -21,10 +21,10 @@ class Reading {
     // False: no more is wanted.
     using Put = std::function<bool(Job)>;
 
-    // `eye`: the size pictures are brought to; `bit_depth`: theirs, 8 or 10; `seams`: see
-    // ConvertOptions.
-    Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth,
-            std::vector<Seam> seams);
+    // `bit_depth`: that pictures are brought to, 8 or 10; `depth`: how it is found, and their size;
+    // `seams`: see ConvertOptions.
+    Reading(Source& source, std::unique_ptr<Decoder> decoder, int bit_depth,
+            const DepthOptions& depth, std::vector<Seam> seams);
 
     // Calls put(Job) for every job in order until it returns false or the film ends.
     Result<void> run(const Put& put);

@@ -11,6 +11,7 @@ extern "C" {
 #include <vector>
 
 #include "media/decoder.h"
+#include "media/depth_model/depth_model.h"
 
 namespace spot::media {
 namespace {
@@ -28,6 +29,10 @@ Result<void> check(const ConvertOptions& options) {
     }
     if (!(options.convergence >= 0 && options.convergence <= 1)) {
         return refuse(fmt::format("convergence is {}, must be 0 to 1.", options.convergence));
+    }
+    if (options.depth_model.every < 0 || options.depth_model.every > most_depth_every) {
+        return refuse(fmt::format("depth of every {} pictures, must be 0 to {}.",
+                                  options.depth_model.every, most_depth_every));
     }
     if (options.threads < 0 || options.threads > most_threads) {
         return refuse(
@@ -142,8 +147,15 @@ Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
                                  const StereoPlan& plan, const TakeJob& take) {
     auto decoder = TRY(Decoder::open(source, plan.threads));
     PicturePool pool(plan.packed, plan.encoding.bit_depth);
-    Reading reading(source, std::move(decoder), plan.eye, plan.encoding.bit_depth,
-                    options.seams);
+    DepthOptions depth{plan.eye.width, plan.eye.height, av_q2d(source.frame_rate())};
+    std::unique_ptr<DepthModel> model;
+    if (!options.depth_model.path.empty()) {
+        model = TRY(
+            DepthModel::open(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
+        depth.source = model.get();
+        depth.every = depth_every(options.depth_model, depth.frames_per_second);
+    }
+    Reading reading(source, std::move(decoder), plan.encoding.bit_depth, depth, options.seams);
     const auto make_rendering = [&] { return Rendering(plan, options, pool); };
     if (plan.threads == 1) {
         TRY(run_alone(reading, take, make_rendering()));

@@ -8,11 +8,11 @@ SeamedDepth::SeamedDepth(const DepthOptions& options, std::vector<Seam> seams,
                          std::optional<Seam> preroll)
     : options_(options), seams_(std::move(seams)), preroll_(preroll), now_(options) {}
 
-bool SeamedDepth::push(const Picture& picture, std::int64_t time) {
+Result<bool> SeamedDepth::push(const Picture& picture, std::int64_t time) {
     if (preroll_ && time < preroll_->at) {
         // Pictures before the pre-roll's keyframe lean on others that are not here.
         if (time < preroll_->from) return false;
-        now_.push(picture);
+        TRY(now_.push(picture));
         ++unwanted_;
         collect();
         return false;
@@ -24,10 +24,10 @@ bool SeamedDepth::push(const Picture& picture, std::int64_t time) {
     }
     if (seam != nullptr && time >= seam->from) {
         if (!next_) next_.emplace(options_);
-        next_->push(picture);
+        TRY(next_->push(picture));
         ++heard_;
     }
-    now_.push(picture);
+    TRY(now_.push(picture));
     collect();
     return true;
 }

@@ -19,7 +19,8 @@ class SeamedDepth {
     SeamedDepth(const DepthOptions& options, std::vector<Seam> seams, std::optional<Seam> preroll);
 
     // `time`: of the picture, see Seam. False: a picture of the pre-roll, for which no map comes.
-    bool push(const Picture& picture, std::int64_t time);
+    // Errors: those of DepthEstimator::push.
+    Result<bool> push(const Picture& picture, std::int64_t time);
     void finish();
     std::optional<DepthMap> pull();
     int shots() const { return shots_before_ + now_.shots(); }

@@ -23,7 +23,6 @@ constexpr double range_seconds = 0.5;    // over which its range does
 constexpr double ahead_seconds = 0.5;    // looked ahead for the range
 constexpr float spread_reach = 22;       // pixels of the map that cues reach
 constexpr float spread_contrast = 36;    // levels that stop them
-constexpr int pictures_at_once = 2;      // of which one is looked at closely
 constexpr float white_level = 200;
 constexpr float white_spread = 12;
 constexpr int screen_step = 2;
@@ -92,6 +91,8 @@ struct DepthEstimator::State {
     void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
     float find_screen() const;
     std::vector<float> find_raw(const Analysis& now, const FloatPlane& light, const Flow* flow);
+    Result<std::vector<float>> look(const Picture& input, Analysis& now, const FloatPlane& light,
+                                    const Flow* flow);
     void give(const std::vector<float>& guide, bool cut);
 };
 
@@ -128,7 +129,7 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follo
         offset = static_cast<float>((sy - static_cast<double>(scale) * sx) / w);
         offset = std::clamp(offset, -0.15f, 0.15f);
     }
-    const float kept = share_kept(steady_seconds, options.frames_per_second / pictures_at_once);
+    const float kept = share_kept(steady_seconds, options.frames_per_second / options.every);
     for (std::size_t i = 0; i < raw_now.size(); ++i) {
         const float locked = scale * raw_now[i] + offset;
         // Half of the lock: depth must be free to find its own scale in the end.
@@ -178,6 +179,7 @@ void DepthEstimator::State::give(const std::vector<float>& guide, bool cut) {
 
 DepthEstimator::DepthEstimator(const DepthOptions& options) {
     CHECK(options.width > 0 && options.height > 0 && options.frames_per_second > 0);
+    CHECK(options.every > 0);
     state_ = std::make_unique<State>(options);
 }
 DepthEstimator::~DepthEstimator() = default;
@@ -217,14 +219,26 @@ std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Fl
     return sum.nearness(now, filter);
 }
 
-void DepthEstimator::push(const Picture& input) {
+// The same, or what the source makes of it.
+Result<std::vector<float>> DepthEstimator::State::look(const Picture& input, Analysis& now,
+                                                       const FloatPlane& light, const Flow* flow) {
+    if (options.source == nullptr) {
+        analyse_rest(input, shift, now);
+        return find_raw(now, light, flow);
+    }
+    auto seen = TRY(options.source->nearness(input, now.width, now.height));
+    CHECK(seen.size() == now.size());
+    return seen;
+}
+
+Result<void> DepthEstimator::push(const Picture& input) {
     auto& state = *state_;
     CHECK(input.width() == state.options.width && input.height() == state.options.height);
     auto now = analyse_light(input, state.shift);
     const bool first = state.shots == 0;
     if (!first && (mean_difference(now.luma, state.picture.luma) < same_picture || is_white(now))) {
         state.give(now.luma, false);
-        return;
+        return {};
     }
     auto pyramid = make_pyramid(now);
     Flow flow;
@@ -237,10 +251,9 @@ void DepthEstimator::push(const Picture& input) {
         state.camera = fit_camera(flow);
         state.motion.move_on(path);
     }
-    // Every other picture takes its depth from the one before.
-    if (cut || !state.options.temporal || ++state.since % pictures_at_once == 0) {
-        analyse_rest(input, state.shift, now);
-        auto raw = state.find_raw(now, pyramid.front(), cut ? nullptr : &flow);
+    // Pictures between take their depth from the one before.
+    if (cut || !state.options.temporal || ++state.since % state.options.every == 0) {
+        auto raw = TRY(state.look(input, now, pyramid.front(), cut ? nullptr : &flow));
         if (!cut && state.options.temporal) state.hold_steady(raw, path);
         state.raw = std::move(raw);
     } else {
@@ -249,6 +262,7 @@ void DepthEstimator::push(const Picture& input) {
     state.picture = std::move(now);
     state.pyramid = std::move(pyramid);
     state.give(state.picture.luma, cut);
+    return {};
 }
 
 }  // namespace spot::media

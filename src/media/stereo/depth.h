@@ -1,16 +1,22 @@
 #pragma once
 
-// Depth of a film's pictures without a learned model: from how things move against the camera, from
-// focus, from where in the picture they are. It is an honest guess that stays steady within a shot;
-// docs/media.md says what it can and cannot know.
+// Depth of a film's pictures, steady within a shot. Without a learned model it is an honest guess:
+// from how things move against the camera, from focus, from where in the picture they are
+// (docs/media.md says what that can and cannot know). With one, what the model sees takes the place
+// of these signs; all else stays as it is.
 
 #include <memory>
 #include <optional>
 
+#include "base/result.h"
 #include "media/stereo/depth_map.h"
+#include "media/stereo/depth_source.h"
 #include "media/stereo/picture.h"
 
 namespace spot::media {
+
+// Of which the built-in signs look at one closely.
+inline constexpr int pictures_at_once = 2;
 
 struct DepthOptions {
     int width = 0;  // of the pictures
@@ -19,6 +25,11 @@ struct DepthOptions {
     // False: each picture's depth by itself, neither held to the past nor to a common range. For
     // measuring what holding it is worth.
     bool temporal = true;
+    // Looks at pictures in place of the built-in signs; nullptr: those. It outlives the estimator.
+    DepthSource* source = nullptr;
+    // One picture of so many is looked at, counted from the shot's first one; those between take
+    // their depth along the flow. At least 1.
+    int every = pictures_at_once;
 };
 
 // Pictures that are looked at before a map is given, at most.
@@ -36,8 +47,9 @@ class DepthEstimator {
     DepthEstimator(DepthEstimator&&) noexcept;
     DepthEstimator& operator=(DepthEstimator&&) noexcept;
 
-    // 8 or 10 bits, of the size in the options. Nothing of it is kept after the call.
-    void push(const Picture& picture);
+    // 8 or 10 bits, of the size in the options. Nothing of it is kept after the call. Errors are
+    // the source's; without one there are none.
+    Result<void> push(const Picture& picture);
     // No more pictures come.
     void finish();
     // The next picture's map; nullopt: push more first, or after finish(), all are out. After

@@ -1,0 +1,89 @@
+#pragma once
+
+// ONNX Runtime, found and loaded while the program runs: who uses no model needs no such library.
+// Only its C interface is used, as version 14 of it defines it (ONNX Runtime 1.14 and later; it
+// only ever grows at its end).
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace spot::media {
+
+// Loaded once for the process and never unloaded. Safe from every thread.
+class OnnxRuntime {
+  public:
+    // The library, loaded at the first call; later calls give the same one whatever `told` is.
+    // `told`: the file, or a folder it lies in; "": looked for beside the program, in
+    // `onnxruntime/node_modules` and `node_modules` of its folder and those above, and where the
+    // system looks for libraries. It opens files: call it before the sandbox closes.
+    // Errors: "NoModelRuntime" with what to install, or why what is there does not fit.
+    static Result<const OnnxRuntime*> get(const std::string& told = {});
+
+    const std::string& path() const { return path_; }  // as it was found
+    std::string version() const;
+    // What it was built for, in its own words: "CPUExecutionProvider" and others.
+    std::vector<std::string> providers() const;
+
+    // For this folder: the function in a slot of the interface (onnx_slots.h).
+    void* slot(std::size_t number) const { return slots_[number]; }
+    void* environment() const { return environment_; }
+
+  private:
+    OnnxRuntime() = default;
+    static Result<OnnxRuntime> load(const std::string& told);
+    Result<void> bind(void* library);
+
+    std::string path_;
+    const char* (*version_)() = nullptr;
+    void* const* slots_ = nullptr;
+    void* environment_ = nullptr;
+};
+
+// A tensor's element type and sides; -1 is a side that is free.
+struct TensorShape {
+    std::string name;
+    int element_type = 0;  // ONNX: 1 is a float of 32 bits
+    std::vector<std::int64_t> sides;
+};
+
+struct Tensor {
+    std::vector<std::int64_t> sides;
+    std::vector<float> values;
+};
+
+// A model that is ready to run on the processor. One thread at a time. The same input gives the
+// same output on the same processor, whatever the load.
+class OnnxSession {
+  public:
+    // `bytes`: the whole model; not needed afterwards. `threads`: at least 1, the caller's
+    // included. Errors: "NotAModel" with the runtime's own words.
+    static Result<OnnxSession> open(const OnnxRuntime& runtime, std::span<const char> bytes,
+                                    int threads);
+    ~OnnxSession();
+    OnnxSession(OnnxSession&&) noexcept;
+    OnnxSession& operator=(OnnxSession&&) = delete;
+
+    const std::vector<TensorShape>& inputs() const { return inputs_; }
+    const std::vector<TensorShape>& outputs() const { return outputs_; }
+
+    // The first output for the only input; both floats. "ModelFailed": the runtime's own words, or
+    // an output that is not of floats or has more than `most_output_values`.
+    Result<Tensor> run(std::span<float> values, const std::vector<std::int64_t>& sides);
+
+  private:
+    struct Parts;
+    explicit OnnxSession(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+    std::vector<TensorShape> inputs_;
+    std::vector<TensorShape> outputs_;
+};
+
+inline constexpr std::size_t most_output_values = 64u << 20;  // eight thousand by eight thousand
+
+}  // namespace spot::media

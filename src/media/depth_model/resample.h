@@ -1,0 +1,29 @@
+#pragma once
+
+// Planes brought to another size.
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace spot::media {
+
+// Which samples make up one of the other size, and how much each counts (a triangle as wide as what
+// one sample of the result covers, at least two). In a fixed order: the same everywhere.
+struct Taps {
+    Taps(int from, int to);
+    struct Span {
+        int first = 0;
+        int count = 0;
+        std::size_t at = 0;  // in `weights`
+    };
+    std::vector<Span> spans;  // one for each sample of the result
+    std::vector<float> weights;
+};
+
+// `row(y, to)` writes row y of the plane as `from_width` floats.
+using ReadRow = std::function<void(int y, float* to)>;
+std::vector<float> resample(const ReadRow& row, int from_width, int from_height, int width,
+                            int height);
+
+}  // namespace spot::media
