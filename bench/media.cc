@@ -2,22 +2,51 @@
 //
 //   spot_media_bench chunk IN FOLDER SECONDS
 //   spot_media_bench convert IN OUT PRESET
+//   spot_media_bench convert-model IN OUT MODEL    veryfast, depth of every picture
+//   spot_media_bench make-model OUT WIDTH HEIGHT   layers as of a small vision transformer
+//   spot_media_bench model MODEL PICTURES THREADS  the model alone
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include "media/chunk.h"
 #include "media/convert.h"
+#include "media/depth_model/depth_model.h"
+#include "media/depth_model/onnx_fixture.h"
+
+namespace {
+
+std::string run_model(const char* path, int pictures, int threads) {
+    const auto model = spot::media::DepthModel::open({.path = path}, 16, 9, threads);
+    if (!model) return model.error().message;
+    for (int i = 0; i < pictures; ++i) {
+        const auto map = (*model)->run_alone();
+        if (!map) return map.error().message;
+    }
+    return {};
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 5) return 64;
     const std::string verb = argv[1];
     std::string error;
     if (verb == "chunk") {
-        const auto done = spot::media::chunk(argv[2], argv[3],
-                                             {.target_seconds = std::atof(argv[4])});
+        const auto done =
+            spot::media::chunk(argv[2], argv[3], {.target_seconds = std::atof(argv[4])});
         if (!done) error = done.error().message;
+    } else if (verb == "convert-model") {
+        const auto done = spot::media::convert(
+            argv[2], argv[3], {.preset = "veryfast", .depth_model = {.path = argv[4], .every = 1}});
+        if (!done) error = done.error().message;
+    } else if (verb == "make-model") {
+        const auto bytes = spot::media::transformer_model(std::atoi(argv[3]), std::atoi(argv[4]));
+        std::ofstream(argv[2], std::ios::binary) << bytes;
+    } else if (verb == "model") {
+        error = run_model(argv[2], std::atoi(argv[3]), std::atoi(argv[4]));
     } else {
         const auto done = spot::media::convert(argv[2], argv[3], {.preset = argv[4]});
         if (!done) error = done.error().message;

@@ -2,13 +2,14 @@
 """Speed against limits and peers, all measured in this run. Never asserted in a test.
 
 Each line: what, the figure, the limit or peer, the ratio. `./stereo-spot bench [NAME …]` runs what has
-NAME in its name: start, sqs, s3, dynamodb, chunk, convert, quality.
+NAME in its name: start, sqs, s3, dynamodb, chunk, convert, model, quality.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import resource
 import shutil
 import socket
 import statistics
@@ -240,8 +241,41 @@ def bench_convert(args, folder):
              "decode + hstack + encode, fps", frames / peer, peer / ours)
 
 
+def cpu_of(*words):
+    """Seconds of wall and of processor."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = timed(*words)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+
+
+def bench_model(args, folder):
+    """A conversion with depth by model against the model alone: what all else costs."""
+    model = os.path.join(folder, "transformer.onnx")
+    subprocess.run([str(args.media), "make-model", model, "448", "252"], check=True)
+    cores, frames = len(os.sched_getaffinity(0)), 24
+    alone = ["model", model, str(frames), str(cores)]
+    probe = subprocess.run([str(args.media), *alone], capture_output=True, text=True)
+    if probe.returncode:
+        print(f"model: not measured: {probe.stderr.strip()}")
+        return
+    for size in ("1920x1080", "1280x720"):
+        film = os.path.join(folder, f"model-{size}.mp4")
+        make_film(film, frames / 24, size)
+        out = os.path.join(folder, "model-out.mp4")
+        # In turns, so that what else the machine does falls on both.
+        turns = [(cpu_of(args.media, *alone),
+                  cpu_of(args.media, "convert-model", film, out, model)) for _ in range(3)]
+        peer, ours = (min(t[i][0] for t in turns) for i in (0, 1))
+        peer_cpu, ours_cpu = (min(t[i][1] for t in turns) for i in (0, 1))
+        line(f"convert {size}, ViT-S 448x252 each", frames / ours, "fps",
+             f"the model alone, {cores} threads, fps", frames / peer, peer / ours)
+        line("  the same, by processor time", frames / ours_cpu, "/cpu-s",
+             "the model alone, /cpu-s", frames / peer_cpu, peer_cpu / ours_cpu)
+
+
 def main():
-    groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert", "quality"]
+    groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert", "model", "quality"]
     parser = argparse.ArgumentParser(prog="stereo-spot bench", description=__doc__)
     parser.add_argument("--program", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help=", ".join(groups))
@@ -256,6 +290,8 @@ def main():
             bench_chunk(args, folder)
         if "convert" in wanted:
             bench_convert(args, folder)
+        if "model" in wanted:
+            bench_model(args, folder)
         if "quality" in wanted:
             quality.bench(args.program.parent / "bench" / "spot_quality",
                           args.program.parents[1] / "material", folder)

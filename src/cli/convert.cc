@@ -15,6 +15,7 @@
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
+#include "media/depth_model/check_model.h"
 #include "media/frames.h"
 #include "media/mode.h"
 #include "media/player_names.h"
@@ -39,6 +40,11 @@ std::string job_id_for(const Conversion& conversion) {
     identity += fmt::format("|{}|{}|{}|{}|{}|{}|{}", r.strength, r.convergence,
                             r.codec ? media::to_string(*r.codec) : "", r.preset, r.crf.value_or(-1),
                             r.bit_depth, static_cast<int>(r.container));
+    if (const auto& depth = r.depth_model; !depth.path.empty()) {
+        [[maybe_unused]] const int there = ::stat(depth.path.c_str(), &info);  // it was opened
+        identity += fmt::format("|{}|{}|{}|{}|{}", depth.path, info.st_size, info.st_mtime,
+                                media::to_string(depth.kind), depth.every);
+    }
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
 
@@ -248,7 +254,8 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, bool overwr
     media::ConvertOptions options{.strength = render.strength,
                                   .convergence = render.convergence,
                                   .bit_depth = render.bit_depth,
-                                  .threads = render.threads};
+                                  .threads = render.threads,
+                                  .depth_model = render.depth_model};
     options.progress = [&](const media::ConvertProgress& p) {
         const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
         bar.update({.stage = "converting",
@@ -276,6 +283,10 @@ Result<int> convert(const Args& args) {
         return exit_code::ok;
     }
     TRY(name_output(args, conversion));
+    // A model that cannot be used is said now, not by a worker after the upload.
+    if (const auto& depth = conversion.render.depth_model; !depth.path.empty()) {
+        TRY(media::check_model(depth.path, conversion.render.threads));
+    }
     if (args.has("segment-seconds")) {
         conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
     }
@@ -308,7 +319,8 @@ Verb convert_verb() {
             "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
             "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
             "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
-            "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n",
+            "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
+            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n",
             flags,
             convert};
 }

@@ -40,6 +40,7 @@ Verb work_verb();
 Verb convert_verb();
 Verb job_verb();
 Verb demo_verb();
+Verb models_verb();
 Verb version_verb();
 
 // argv without the program's name. The exit code.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace spot::cli {
 namespace {
 
@@ -23,7 +25,10 @@ std::vector<Flag> render_flags() {
             {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
             {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
             {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
-            {"threads", "N", "cores a conversion uses; 0: all", "0"}};
+            {"threads", "N", "cores a conversion uses; 0: all", "0"},
+            {"depth-model", "FILE", "depth by an ONNX model; `stereo-spot models` tells of some"},
+            {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
+            {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"}};
 }
 
 Result<pipeline::RenderSettings> render_settings(const Args& args) {
@@ -45,6 +50,17 @@ Result<pipeline::RenderSettings> render_settings(const Args& args) {
     render.strength = TRY(args.number("strength", 0, 10));
     render.convergence = TRY(args.number("convergence", 0, 1));
     render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
+    auto& depth = render.depth_model;
+    if (const auto path = args.get("depth-model")) {
+        // Workers may run elsewhere in the tree of folders.
+        depth.path = std::filesystem::absolute(*path).string();
+    }
+    if (args.text("depth-every") != "auto") {
+        depth.every = static_cast<int>(TRY(args.number("depth-every", 1, media::most_depth_every)));
+    }
+    const auto kind = media::parse_depth_kind(args.text("depth-kind"));
+    if (!kind) return unknown_name("depth-kind", args.text("depth-kind"), media::depth_kinds);
+    depth.kind = *kind;
     return render;
 }
 

@@ -133,7 +133,8 @@ class Child {
 };
 
 std::string film_of(const studio::Request& request) {
-    return request.inputs.empty() ? request.output.bytes : request.inputs.front().bytes;
+    if (!request.inputs.empty()) return request.inputs.front().bytes;
+    return request.verb == "model" ? request.model.bytes : request.output.bytes;
 }
 
 tl::unexpected<Error> cancelled() {
@@ -180,7 +181,7 @@ class Talk {
             if (node.find("Result") != nullptr) return node;
             if (node.find("Error") != nullptr) {
                 const auto failure = TRY(studio::value_of<studio::Failure>(node, "Error"));
-                return fail(static_cast<Kind>(failure.kind), failure.code, failure.message);
+                return fail(static_cast<Kind>(failure.kind), failure.code, failure.message.bytes);
             }
             if (stopping_) continue;
             begin(limits_.silence);

@@ -1,6 +1,7 @@
 // The functions of media's headers, each one run of stereo-spot-media. What a header promises holds
 // here too: on any error nothing is left under or beside an output.
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "media_client/child.h"
@@ -18,6 +19,13 @@ studio::Request request_for(std::string_view verb, const std::vector<std::string
     for (const auto& input : inputs) request.inputs.push_back({input});
     request.output = {output};
     return request;
+}
+
+// The child has no environment: what is said there goes with the request.
+void add_model(studio::Request& request, const std::string& path) {
+    if (path.empty()) return;
+    request.model = {path};
+    if (const char* told = std::getenv("STEREO_SPOT_ONNXRUNTIME")) request.runtime = {told};
 }
 
 // What a child that was ended could not remove: drafts beside the output (media/file_io.h).
@@ -82,6 +90,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options) {
     auto request = request_for("convert", {in}, out);
     request.convert = options;
+    add_model(request, options.depth_model.path);
     auto done = result_of<ConvertReport>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
@@ -91,10 +100,18 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
                                   ConvertOptions options, bool overwrite) {
     auto request = request_for("frames", {in}, folder);
     request.convert = options;
+    add_model(request, options.depth_model.path);
     request.overwrite = overwrite;
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_drafts_in(folder);
     return done;
+}
+
+Result<ModelReport> check_model(const std::string& path, int threads) {
+    auto request = request_for("model", {});
+    add_model(request, path);
+    request.threads = threads;
+    return result_of<ModelReport>(run_child(request, nullptr));
 }
 
 Result<JoinReport> join(const std::vector<std::string>& segments, const std::string& out,

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "media/depth_model/onnx_fixture.h"
 #include "media_client/child.h"
 
 namespace spot::media {
@@ -74,6 +75,44 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
     const auto joined = join(converted, folder + "/film.mp4");
     ASSERT_TRUE(joined) << joined.error().message;
     EXPECT_EQ(joined->pictures, 48);
+}
+
+TEST_F(MediaClient, AModelRunsBehindTheWalls) {
+    const auto film = demo();
+    const auto model = folder + "/model\xff.onnx";
+    std::ofstream(model, std::ios::binary) << brightness_model(0, 0);
+    const auto report = check_model(model, 1);
+    if (!report && report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->input, "pixel_values 1x3x?x?");
+    EXPECT_EQ(report->map_width, 448);
+    ConvertOptions options{.preset = "ultrafast", .threads = 2};
+    const auto plain = convert(film, folder + "/plain.mp4", options);
+    ASSERT_TRUE(plain) << plain.error().message;
+    options.depth_model = {.path = model, .every = 2};
+    const auto deep = convert(film, folder + "/deep.mp4", options);
+    ASSERT_TRUE(deep) << deep.error().message;
+    EXPECT_EQ(deep->frames, plain->frames);
+    const auto bytes = [&](const char* name) {
+        std::ifstream in(folder + name, std::ios::binary);
+        return std::string{std::istreambuf_iterator<char>(in), {}};
+    };
+    EXPECT_NE(bytes("/plain.mp4"), bytes("/deep.mp4"));
+
+    std::ofstream(model, std::ios::binary) << "no model at all";
+    const auto wrong = convert(film, folder + "/wrong.mp4", options);
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().code, "NotAModel");
+    EXPECT_FALSE(fs::exists(folder + "/wrong.mp4"));
+}
+
+TEST_F(MediaClient, WithoutTheRuntimeItSaysWhatToInstall) {
+    ::setenv("STEREO_SPOT_ONNXRUNTIME", "/none/libonnxruntime.so", 1);
+    const auto report = check_model(folder + "/model.onnx", 1);
+    ::unsetenv("STEREO_SPOT_ONNXRUNTIME");
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, "NoModelRuntime");
+    EXPECT_NE(report.error().message.find("tools/install-onnxruntime"), std::string::npos);
 }
 
 TEST_F(MediaClient, ErrorsOfTheChildAreItsOwn) {

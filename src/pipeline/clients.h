@@ -11,6 +11,7 @@
 #include "dynamodb/api.h"
 #include "media/codec.h"
 #include "media/container.h"
+#include "media/depth_model/depth_model_options.h"
 #include "pipeline/settings.h"
 #include "s3/api.h"
 #include "sqs/api.h"
@@ -37,7 +38,8 @@ struct RenderSettings {
     media::FilmContainer container = media::FilmContainer::mp4;
     double strength = 2.0;
     double convergence = 0.5;
-    int threads = 0;  // 0: all cores
+    int threads = 0;                            // 0: all cores
+    media::DepthModelOptions depth_model = {};  // a file that every worker can read
 };
 
 struct Clients {

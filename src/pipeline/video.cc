@@ -26,7 +26,8 @@ media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segm
                                   .preset = render.preset,
                                   .crf = render.crf,
                                   .bit_depth = render.bit_depth,
-                                  .threads = render.threads};
+                                  .threads = render.threads,
+                                  .depth_model = render.depth_model};
     options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
         if (clients.progress) {
             const auto total = std::max<std::int64_t>(p.frames_total, 1);

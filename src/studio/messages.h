@@ -17,10 +17,13 @@ inline constexpr std::size_t longest_line = 64u << 20;  // a long film's list of
 
 struct Request {
     std::string version;             // of both programs
-    std::string verb;                // "probe", "chunk", "convert", "frames", "join", "demo"
+    std::string verb;                // "probe", "chunk", "convert", "frames", "join", "demo", "model"
     std::vector<wire::Blob> inputs;  // paths: any bytes
     wire::Blob output;               // a file; for "chunk" and "frames" a folder that is there
     bool overwrite = false;          // "frames"
+    wire::Blob model;                // of depth: a path; "": none
+    wire::Blob runtime;              // ONNX Runtime, where the user says; "": the usual places
+    int threads = 0;                 // "model"
     std::optional<media::ChunkOptions> chunk;
     std::optional<media::ConvertOptions> convert;  // "frames" too
     std::optional<media::JoinOptions> join;
@@ -35,6 +38,9 @@ void describe(V& v, Request& x) {
     v.member("Output", x.output);
     v.member("Chunk", x.chunk);
     v.member("Overwrite", x.overwrite);
+    v.member("Model", x.model);
+    v.member("Runtime", x.runtime);
+    v.member("Threads", x.threads);
     v.member("Convert", x.convert);
     v.member("Join", x.join);
     v.member("Demo", x.demo);
@@ -43,7 +49,7 @@ void describe(V& v, Request& x) {
 struct Failure {
     int kind = 0;
     std::string code;
-    std::string message;
+    wire::Blob message;  // names of files in it are any bytes
 };
 
 template <class V>

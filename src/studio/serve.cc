@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "media/depth_model/onnx_runtime.h"
 #include "studio/messages.h"
 #include "studio/sandbox.h"
 
@@ -61,11 +62,17 @@ class Desk {
   public:
     Desk(int in, int out, Request request) : in_(in), out_(out), request_(std::move(request)) {
         for (const auto& input : request_.inputs) paths_.push_back(input.bytes);
+        if (request_.convert) request_.convert->depth_model.path = request_.model.bytes;
     }
 
     Result<void> enclose() const {
         namespace fs = std::filesystem;
         Walls walls{.readable = paths_};
+        if (!request_.model.bytes.empty()) {
+            walls.readable.push_back(request_.model.bytes);
+            // Libraries cannot be opened from inside. The model itself is a stranger's, and is.
+            TRY(media::OnnxRuntime::get(request_.runtime.bytes));
+        }
         if (!request_.output.bytes.empty()) {
             const fs::path output(request_.output.bytes);
             walls.folder = request_.verb == "chunk"   ? output.string()
@@ -85,6 +92,9 @@ class Desk {
         }
         if (verb == "demo" && request_.demo) {
             return answer(media::make_demo_film(out, *request_.demo));
+        }
+        if (verb == "model") {
+            return answer(media::check_model(request_.model.bytes, request_.threads));
         }
         if (paths_.size() == 1) {
             const auto& in = paths_.front();
@@ -156,7 +166,7 @@ int serve(int in, int out) {
     if (!done) {
         const auto& error = done.error();
         put(out,
-            line_of("Error", Failure{static_cast<int>(error.kind), error.code, error.message}));
+            line_of("Error", Failure{static_cast<int>(error.kind), error.code, {error.message}}));
     }
     return 0;
 }

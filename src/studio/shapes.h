@@ -5,6 +5,7 @@
 #include "media/chunk.h"
 #include "media/convert.h"
 #include "media/demo_film.h"
+#include "media/depth_model/check_model.h"
 #include "media/frames.h"
 #include "media/join.h"
 #include "media/probe.h"
@@ -31,6 +32,16 @@ inline Result<void> from_node(const wire::Node& node, Codec& codec) {
 }
 inline void to_sink(wire::Sink& sink, Codec codec) {
     sink.text(to_string(codec));
+}
+
+inline Result<void> from_node(const wire::Node& node, DepthKind& kind) {
+    const auto named = parse_depth_kind(node.text);
+    if (!named) return fail(Kind::invalid, "InvalidOption", "no kind of depth is " + node.text);
+    kind = *named;
+    return {};
+}
+inline void to_sink(wire::Sink& sink, DepthKind kind) {
+    sink.text(to_string(kind));
 }
 
 inline Result<void> from_node(const wire::Node& node, FilmContainer& container) {
@@ -135,6 +146,8 @@ void describe(V& v, ConvertOptions& x) {
     v.member("BitDepth", x.bit_depth);
     v.member("Threads", x.threads);
     v.member("Seams", x.seams);
+    v.member("DepthKind", x.depth_model.kind);  // its path is the request's "Model"
+    v.member("DepthEvery", x.depth_model.every);
 }
 
 template <class V>
@@ -166,6 +179,23 @@ void describe(V& v, JoinReport& x) {
     v.member("DurationSeconds", x.duration_seconds);
     v.member("SizeBytes", x.size_bytes);
     v.member("Notes", x.notes);
+}
+
+template <class V>
+void describe(V& v, ModelReport& x) {
+    v.member("SizeBytes", x.size_bytes);
+    v.member("Sha256", x.sha256);
+    v.member("Runtime", x.runtime);
+    v.member("RuntimeVersion", x.runtime_version);
+    v.member("Providers", x.providers);
+    v.member("Input", x.input);
+    v.member("Output", x.output);
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("MapWidth", x.map_width);
+    v.member("MapHeight", x.map_height);
+    v.member("Threads", x.threads);
+    v.member("Milliseconds", x.milliseconds);
 }
 
 template <class V>
