@@ -17,7 +17,8 @@ inline constexpr std::size_t longest_line = 64u << 20;  // a long film's list of
 
 struct Request {
     std::string version;             // of both programs
-    std::string verb;                // "probe", "chunk", "convert", "frames", "join", "demo", "model"
+    std::string verb;                // "probe", "chunk", "convert", "frames", "join", "demo",
+                                     // "model"
     std::vector<wire::Blob> inputs;  // paths: any bytes
     wire::Blob output;               // a file; for "chunk" and "frames" a folder that is there
     bool overwrite = false;          // "frames"
