@@ -253,7 +253,7 @@ def bench_model(args, folder):
     """A conversion with depth by model against the model alone: what all else costs."""
     model = os.path.join(folder, "transformer.onnx")
     subprocess.run([str(args.media), "make-model", model, "448", "252"], check=True)
-    cores, frames = len(os.sched_getaffinity(0)), 24
+    cores, frames = len(os.sched_getaffinity(0)), 12
     alone = ["model", model, str(frames), str(cores)]
     probe = subprocess.run([str(args.media), *alone], capture_output=True, text=True)
     if probe.returncode:

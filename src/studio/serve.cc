@@ -70,7 +70,8 @@ class Desk {
         Walls walls{.readable = paths_};
         if (!request_.model.bytes.empty()) {
             walls.readable.push_back(request_.model.bytes);
-            // Libraries cannot be opened from inside. The model itself is a stranger's, and is.
+            // Libraries cannot be opened from inside; loading starts no thread. The model itself is
+            // a stranger's, and is.
             TRY(media::OnnxRuntime::get(request_.runtime.bytes));
         }
         if (!request_.output.bytes.empty()) {

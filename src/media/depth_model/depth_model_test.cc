@@ -1,6 +1,8 @@
 #include "media/depth_model/depth_model.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmath>
 
@@ -73,6 +75,24 @@ class DepthModelTest : public FilmTest {
         return opened.error().code;
     }
 };
+
+// What is started before the sandbox closes would stand outside of it.
+TEST(OnnxRuntimeTest, LoadingItStartsNoThread) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (!OnnxRuntime::get()) ::_exit(2);
+        int threads = 0;
+        for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+            threads += task.exists() ? 1 : 0;
+        }
+        ::_exit(threads == 1 ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 2) GTEST_SKIP() << "no ONNX Runtime here";
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+}
 
 TEST(Resample, KeepsWhatIsEvenAndStraight) {
     for (const int to : {7, 40, 90}) {

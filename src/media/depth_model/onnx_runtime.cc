@@ -115,8 +115,7 @@ Result<void> OnnxRuntime::bind(void* library) {
                     fmt::format("{}: ONNX Runtime {} is too old; 1.14 or later is needed", path_,
                                 version()));
     }
-    return done(*this, call<onnx::CreateEnv>(*this, onnx::log_fatal, "stereo-spot", &environment_),
-                "NoModelRuntime");
+    return {};
 }
 
 Result<OnnxRuntime> OnnxRuntime::load(const std::string& told) {
@@ -167,13 +166,16 @@ std::vector<std::string> OnnxRuntime::providers() const {
 }
 
 struct OnnxSession::Parts {
-    explicit Parts(const OnnxRuntime& of) : runtime(of), session(of), memory(of) {}
+    explicit Parts(const OnnxRuntime& of) : runtime(of), environment(of), session(of), memory(of) {}
 
     Result<void> shape_of(Handle info, TensorShape& shape) const;
     template <class Info, class Name>
     Result<TensorShape> describe(std::size_t at) const;
 
     const OnnxRuntime& runtime;  // lives as long as the process
+    // The runtime has one, counted by its users. It starts a thread, so it belongs to a session and
+    // not to loading.
+    Owned<onnx::ReleaseEnv> environment;
     Owned<onnx::ReleaseSession> session;
     Owned<onnx::ReleaseMemoryInfo> memory;
 };
@@ -220,6 +222,8 @@ Result<OnnxSession> OnnxSession::open(const OnnxRuntime& runtime, std::span<cons
     auto parts = std::make_unique<Parts>(runtime);
     Owned<onnx::ReleaseSessionOptions> options(runtime);
     const auto ok = [&](Status status) { return done(runtime, status, "NotAModel"); };
+    TRY(ok(
+        call<onnx::CreateEnv>(runtime, onnx::log_fatal, "stereo-spot", parts->environment.out())));
     TRY(ok(call<onnx::CreateSessionOptions>(runtime, options.out())));
     const auto chosen = options.get();
     TRY(ok(call<onnx::SetGraphOptimizationLevel>(runtime, chosen, onnx::all_optimizations)));
@@ -228,7 +232,7 @@ Result<OnnxSession> OnnxSession::open(const OnnxRuntime& runtime, std::span<cons
     // Its threads would burn the cores that rendering and encoding need while they wait.
     TRY(ok(call<onnx::AddSessionConfigEntry>(runtime, chosen, "session.intra_op.allow_spinning",
                                              "0")));
-    TRY(ok(call<onnx::CreateSessionFromArray>(runtime, runtime.environment(),
+    TRY(ok(call<onnx::CreateSessionFromArray>(runtime, parts->environment.get(),
                                               static_cast<const void*>(bytes.data()), bytes.size(),
                                               chosen, parts->session.out())));
     TRY(ok(call<onnx::CreateCpuMemoryInfo>(runtime, onnx::arena_allocator, onnx::default_memory,

@@ -21,8 +21,8 @@ class OnnxRuntime {
     // The library, loaded at the first call; later calls give the same one whatever `told` is.
     // `told`: the file, or a folder it lies in; "": looked for beside the program, in
     // `onnxruntime/node_modules` and `node_modules` of its folder and those above, and where the
-    // system looks for libraries. It opens files: call it before the sandbox closes.
-    // Errors: "NoModelRuntime" with what to install, or why what is there does not fit.
+    // system looks for libraries. It opens files and starts no thread: for before the sandbox
+    // closes. Errors: "NoModelRuntime" with what to install, or why what is there does not fit.
     static Result<const OnnxRuntime*> get(const std::string& told = {});
 
     const std::string& path() const { return path_; }  // as it was found
@@ -32,7 +32,6 @@ class OnnxRuntime {
 
     // For this folder: the function in a slot of the interface (onnx_slots.h).
     void* slot(std::size_t number) const { return slots_[number]; }
-    void* environment() const { return environment_; }
 
   private:
     OnnxRuntime() = default;
@@ -42,7 +41,6 @@ class OnnxRuntime {
     std::string path_;
     const char* (*version_)() = nullptr;
     void* const* slots_ = nullptr;
-    void* environment_ = nullptr;
 };
 
 // A tensor's element type and sides; -1 is a side that is free.

@@ -51,6 +51,7 @@ using GetTensorTypeAndShape = Slot<65, Status(Handle value, Handle* made)>;
 using CreateCpuMemoryInfo = Slot<69, Status(int allocator_kind, int memory_kind, Handle* made)>;
 using AllocatorFree = Slot<76, Status(Handle allocator, void* memory)>;
 using GetDefaultAllocator = Slot<78, Status(Handle* borrowed)>;
+using ReleaseEnv = Slot<92, void(Handle)>;
 using ReleaseStatus = Slot<93, void(Status)>;
 using ReleaseMemoryInfo = Slot<94, void(Handle)>;
 using ReleaseSession = Slot<95, void(Handle)>;
