@@ -70,6 +70,7 @@ class Desk {
         Walls walls{.readable = paths_};
         if (!request_.model.bytes.empty()) {
             walls.readable.push_back(request_.model.bytes);
+            walls.readable.emplace_back("/proc/cpuinfo");  // which instructions there are
             // Libraries cannot be opened from inside; loading starts no thread. The model itself is
             // a stranger's, and is.
             TRY(media::OnnxRuntime::get(request_.runtime.bytes));
