@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/log.h"
@@ -152,6 +153,7 @@ int serve(int in, int out) {
     // Without the parent nobody wants the result.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     ::signal(SIGPIPE, SIG_IGN);
+    ::setenv("SVT_LOG", "1", 1);  // SVT-AV1 prints its settings otherwise; this leaves its errors
     const auto done = run(in, out);
     if (!done) {
         const auto& error = done.error();
