@@ -6,9 +6,10 @@ namespace spot::cli {
 
 std::string comfort_line(const media::ComfortSums& sums) {
     const auto report = media::report_of(sums);
-    return fmt::format("Comfort {:.0f} of 100 ({}): {:.2f} % in front of the screen, {:.2f} % "
-                       "behind it",
-                       report.score, sums.screen, report.crossed, report.uncrossed);
+    return fmt::format(
+        "Comfort {:.0f} of 100 ({}): {:.2f} % in front of the screen, {:.2f} % "
+        "behind it",
+        report.score, sums.screen, report.crossed, report.uncrossed);
 }
 
 std::string comfort_flags(const media::ComfortSums& sums) {
@@ -27,10 +28,10 @@ std::string comfort_table(const media::ComfortSums& sums) {
     };
     row("screen", sums.screen);
     row("pictures looked at", fmt::format("{}", report.pictures));
-    row("in front of the screen", fmt::format("{:.2f} % of the width (limit {:.1f})",
-                                              report.crossed, limits.crossed));
-    row("behind the screen", fmt::format("{:.2f} % of the width (limit {:.1f})",
-                                         report.uncrossed, limits.uncrossed));
+    row("in front of the screen",
+        fmt::format("{:.2f} % of the width (limit {:.1f})", report.crossed, limits.crossed));
+    row("behind the screen",
+        fmt::format("{:.2f} % of the width (limit {:.1f})", report.uncrossed, limits.uncrossed));
     row("pixels beyond the limits", fmt::format("{:.2f} %", 100 * report.beyond));
     row("steepest edge", fmt::format("{:.2f} pixels for each", report.largest_gradient));
     row("pictures cut by a side", fmt::format("{}", report.window_violations));

@@ -41,9 +41,9 @@ std::string job_id_for(const Conversion& conversion) {
                                 info.st_mtime, conversion.mode);
     identity += fmt::format("|{}|{}|{}|{}", r.convergence.value_or(-1), media::to_string(r.keep),
                             r.screen ? media::to_string(*r.screen) : "", r.floating_window);
-    identity += fmt::format("|{}|{}|{}|{}|{}|{}", r.strength,
-                            r.codec ? media::to_string(*r.codec) : "", r.preset, r.crf.value_or(-1),
-                            r.bit_depth, static_cast<int>(r.container));
+    identity +=
+        fmt::format("|{}|{}|{}|{}|{}|{}", r.strength, r.codec ? media::to_string(*r.codec) : "",
+                    r.preset, r.crf.value_or(-1), r.bit_depth, static_cast<int>(r.container));
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
 
@@ -287,7 +287,8 @@ Result<int> convert(const Args& args) {
 
 Verb convert_verb() {
     std::vector<Flag> flags{
-        {"mode", "MODE", "sbs, hsbs, tb, htb, cross, anaglyph, anaglyph-gray and more, depth", "sbs"},
+        {"mode", "MODE", "sbs, hsbs, tb, htb, cross, anaglyph, anaglyph-gray and more, depth",
+         "sbs"},
         {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
         {"name-tags", "", "add to the output's name how it is packed, as players know it"},
         {"overwrite", "", "a name made so may take the place of a file that is there"},

@@ -24,8 +24,7 @@ Result<std::vector<double>> parse_times(const std::string& text) {
         for (std::size_t at = begin; at <= end;) {
             const auto stop = std::min(text.find(':', at), end);
             double part = 0;
-            const auto [rest, code] =
-                std::from_chars(text.data() + at, text.data() + stop, part);
+            const auto [rest, code] = std::from_chars(text.data() + at, text.data() + stop, part);
             if (code != std::errc{} || rest != text.data() + stop || !(part >= 0)) {
                 return fail(Kind::invalid, "Usage",
                             fmt::format("--at {}: give seconds or h:mm:ss, with commas between "

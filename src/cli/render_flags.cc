@@ -17,8 +17,10 @@ tl::unexpected<Error> unknown_name(std::string_view flag, std::string_view given
 
 std::vector<Flag> look_flags() {
     return {{"strength", "PERCENT", "depth budget in % of the width, 0 to 10", "2"},
-            {"convergence", "SHARE", "which depth lies in the screen: 0 far, 1 near; auto: what is "
-                                     "looked at", "auto"},
+            {"convergence", "SHARE",
+             "which depth lies in the screen: 0 far, 1 near; auto: what is "
+             "looked at",
+             "auto"},
             {"keep", "EYE", "left or right: that eye sees the film as it is", "none"},
             {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
             {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"}};
@@ -27,12 +29,12 @@ std::vector<Flag> look_flags() {
 std::vector<Flag> render_flags() {
     auto flags = look_flags();
     for (const auto& flag : std::vector<Flag>{
-            {"codec", "NAME", "h264, hevc, av1; else hevc for films of 10 bits, h264 for others"},
-            {"preset", "NAME", "of the encoder; else veryfast, for av1 8"},
-            {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
-            {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
-            {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
-            {"threads", "N", "cores a conversion uses; 0: all", "0"}}) {
+             {"codec", "NAME", "h264, hevc, av1; else hevc for films of 10 bits, h264 for others"},
+             {"preset", "NAME", "of the encoder; else veryfast, for av1 8"},
+             {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
+             {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
+             {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
+             {"threads", "N", "cores a conversion uses; 0: all", "0"}}) {
         flags.push_back(flag);
     }
     return flags;

@@ -31,7 +31,8 @@ Result<void> Excerpt::begin(bool seek) {
     fields_.emplace(video.time_base);
     const bool sideways = source_->rotation() % 180 != 0;
     const auto& par = *video.codecpar;
-    eye_ = eye_size(Mode::sbs, sideways ? Size{par.height, par.width} : Size{par.width, par.height});
+    eye_ =
+        eye_size(Mode::sbs, sideways ? Size{par.height, par.width} : Size{par.width, par.height});
     upright_.emplace(source_->rotation(), eye_, 8);
     return {};
 }

@@ -36,7 +36,7 @@ Frame RgbMaker::make(const AVFrame& packed, int x, Size size, const AVFrame& lik
         CHECK(scaler_ != nullptr, "out of memory");
         const auto meant = color_code(like);
         const bool says = like.colorspace != AVCOL_SPC_UNSPECIFIED;
-        const int* matrix = sws_getCoefficients(says         ? matrix_of(like.colorspace)
+        const int* matrix = sws_getCoefficients(says          ? matrix_of(like.colorspace)
                                                 : meant.bt709 ? SWS_CS_ITU709
                                                               : SWS_CS_ITU601);
         sws_setColorspaceDetails(scaler_.get(), matrix, meant.full_range ? 1 : 0, matrix, 1, 0,

@@ -28,7 +28,7 @@ constexpr std::array<std::array<int, 3>, 8> colors{{{255, 255, 255},
                                                     {37, 91, 203}}};
 
 // Flat colours written down by the standards' own formulas come back as they were.
-class PngTest : public FilmTest, public ::testing::WithParamInterface<Meaning> {};
+class PngTest : public ::testing::TestWithParam<Meaning> {};
 
 TEST_P(PngTest, ColoursMeanWhatTheFilmSays) {
     const auto& meaning = GetParam();
@@ -44,10 +44,9 @@ TEST_P(PngTest, ColoursMeanWhatTheFilmSays) {
                 return meaning.full ? value * top + low : (value * range + low) * step;
             };
             const double middle = 128 * (meaning.full ? step : 1);
-            const std::array<long, 3> samples{
-                std::lround(code(y, meaning.full ? 0 : 16, 219)),
-                std::lround(std::min(top, code(cb, middle, 224))),
-                std::lround(std::min(top, code(cr, middle, 224)))};
+            const std::array<long, 3> samples{std::lround(code(y, meaning.full ? 0 : 16, 219)),
+                                              std::lround(std::min(top, code(cb, middle, 224))),
+                                              std::lround(std::min(top, code(cr, middle, 224)))};
             Frame frame = make_picture({64, meaning.height}, bits);
             frame->colorspace = meaning.space;
             frame->color_range = meaning.full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
@@ -84,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Meaning{"Bt2020", AVCOL_SPC_BT2020_NCL, 0.2627, 0.0593, false},
                       Meaning{"SmallUnsaid", AVCOL_SPC_UNSPECIFIED, 0.299, 0.114, false},
                       Meaning{"LargeUnsaid", AVCOL_SPC_UNSPECIFIED, 0.2126, 0.0722, false, 720}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& meaning) { return std::string(meaning.param.name); });
 
 TEST_F(FilmTest, PngKeepsEverySample) {
     Frame picture = make_rgb({30, 20});

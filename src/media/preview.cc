@@ -121,9 +121,8 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
         const auto shown = TRY(find(in, at, options, threads));
         auto stills = make_stills(*shown.picture, shown.map.depth, shown.map.bars, options.render);
         if (options.sheet) {
-            rows.push_back(side_by_side({stills.source.get(), stills.depth.get(),
-                                         stills.left.get(), stills.right.get(),
-                                         stills.anaglyph.get()}));
+            rows.push_back(side_by_side({stills.source.get(), stills.depth.get(), stills.left.get(),
+                                         stills.right.get(), stills.anaglyph.get()}));
             continue;
         }
         const auto name =

@@ -86,8 +86,8 @@ TEST_F(PreviewTest, RefusesTimesBeyondTheEndAndOtherFiles) {
 }
 
 TEST_F(PreviewTest, AviWithoutTimesIsReadFromItsStart) {
-    const auto source =
-        film({.format = "avi", .codec = "mpeg4", .sound = "mp2", .frames = 96, .x264 = ""}, "f.avi");
+    const auto source = film(
+        {.format = "avi", .codec = "mpeg4", .sound = "mp2", .frames = 96, .x264 = ""}, "f.avi");
     const auto made = shown(source, {3}, true);
     ASSERT_TRUE(made) << made.error().message;
 }

@@ -6,11 +6,7 @@ namespace spot::media {
 
 SeamedDepth::SeamedDepth(const DepthOptions& options, const RenderOptions& look,
                          std::vector<Seam> seams, std::optional<Seam> preroll)
-    : options_(options),
-      look_(look),
-      seams_(std::move(seams)),
-      preroll_(preroll),
-      now_(options) {
+    : options_(options), look_(look), seams_(std::move(seams)), preroll_(preroll), now_(options) {
     look_.keep = Keep::left;  // bars are as wide as the whole parallax
 }
 

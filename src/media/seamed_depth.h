@@ -44,7 +44,7 @@ class SeamedDepth {
     std::optional<Seam> preroll_;
     DepthEstimator now_;
     FloatingWindow window_;  // has seen what `now_` has given
-    int unwanted_ = 0;  // maps that `now_` still owes for its pre-roll
+    int unwanted_ = 0;       // maps that `now_` still owes for its pre-roll
     std::optional<DepthEstimator> next_;
     int heard_ = 0;  // pictures that `next_` was given
     int shots_before_ = 0;

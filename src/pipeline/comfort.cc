@@ -24,8 +24,7 @@ Result<void> put(const Clients& clients, const std::string& key, media::ComfortS
 }
 
 Result<std::optional<media::ComfortSums>> get(const Clients& clients, const std::string& key) {
-    auto object =
-        clients.s3.get_object({.bucket = clients.settings.output_bucket, .key = key});
+    auto object = clients.s3.get_object({.bucket = clients.settings.output_bucket, .key = key});
     if (!object && object.error().kind == Kind::not_found) return std::nullopt;
     if (!object) return fail(object.error());
     auto& body = *object->body;

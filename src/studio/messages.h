@@ -19,8 +19,8 @@ struct Request {
     std::string version;             // of both programs
     std::string verb;                // the name of a function of media, see serve.cc
     std::vector<wire::Blob> inputs;  // paths: any bytes
-    wire::Blob output;               // a file; for "chunk", "frames", "preview" a folder that is there
-    bool overwrite = false;          // "frames"
+    wire::Blob output;       // a file; for "chunk", "frames", "preview" a folder that is there
+    bool overwrite = false;  // "frames"
     std::optional<media::ChunkOptions> chunk;
     std::optional<media::ConvertOptions> convert;  // "frames" too
     std::optional<media::JoinOptions> join;
