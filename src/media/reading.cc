@@ -3,13 +3,14 @@
 namespace spot::media {
 
 Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth,
-                 std::vector<Seam> seams)
+                 const RenderOptions& look, Viewing screen, std::vector<Seam> seams)
     : source_(source),
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
       upright_(source.rotation(), eye, bit_depth),
-      depth_({eye.width, eye.height, av_q2d(source.frame_rate())}, std::move(seams),
-             source.tags().preroll) {}
+      depth_({eye.width, eye.height, av_q2d(source.frame_rate())}, look, std::move(seams),
+             source.tags().preroll),
+      comfort_(look, screen, eye.width) {}
 
 Result<void> Reading::run(const Put& put) {
     Packet packet = make_packet();
@@ -61,12 +62,14 @@ Result<bool> Reading::whole(const Put& put) {
 }
 
 bool Reading::put_known(const Put& put) {
-    while (auto depth = depth_.pull()) {
+    while (auto known = depth_.pull()) {
+        comfort_.add(known->depth, known->bars);
         Job job;
         job.picture = std::move(waiting_.front());
         waiting_.pop_front();
         job.deinterlaced = fields_.pictures() > 0;
-        job.depth = std::move(*depth);
+        job.depth = std::move(known->depth);
+        job.bars = known->bars;
         if (!put(std::move(job))) return false;
     }
     return true;

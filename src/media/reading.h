@@ -11,6 +11,7 @@
 #include "media/fields.h"
 #include "media/seamed_depth.h"
 #include "media/source.h"
+#include "media/stereo/comfort.h"
 #include "media/upright.h"
 
 namespace spot::media {
@@ -21,16 +22,17 @@ class Reading {
     // False: no more is wanted.
     using Put = std::function<bool(Job)>;
 
-    // `eye`: the size pictures are brought to; `bit_depth`: theirs, 8 or 10; `seams`: see
-    // ConvertOptions.
+    // `eye`: the size pictures are brought to; `bit_depth`: theirs, 8 or 10; `look`: how they will
+    // be rendered; `seams`: see ConvertOptions.
     Reading(Source& source, std::unique_ptr<Decoder> decoder, Size eye, int bit_depth,
-            std::vector<Seam> seams);
+            const RenderOptions& look, Viewing screen, std::vector<Seam> seams);
 
     // Calls put(Job) for every job in order until it returns false or the film ends.
     Result<void> run(const Put& put);
 
     std::int64_t damaged() const { return damaged_; }
     std::int64_t scenes() const { return depth_.shots(); }
+    const ComfortSums& comfort() const { return comfort_.sums(); }
 
   private:
     Result<bool> decoded(const Put& put);
@@ -43,6 +45,7 @@ class Reading {
     Deinterlacer fields_;
     Upright upright_;
     SeamedDepth depth_;
+    ComfortMeter comfort_;
     std::deque<Frame> waiting_;  // for their depth
     std::int64_t damaged_ = 0;
 };

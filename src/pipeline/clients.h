@@ -11,6 +11,7 @@
 #include "dynamodb/api.h"
 #include "media/codec.h"
 #include "media/container.h"
+#include "media/eyes.h"
 #include "pipeline/settings.h"
 #include "s3/api.h"
 #include "sqs/api.h"
@@ -36,7 +37,10 @@ struct RenderSettings {
     int bit_depth = 0;
     media::FilmContainer container = media::FilmContainer::mp4;
     double strength = 2.0;
-    double convergence = 0.5;
+    std::optional<double> convergence = {};
+    media::Keep keep = media::Keep::neither;
+    std::optional<media::Viewing> screen = {};
+    bool floating_window = false;
     int threads = 0;  // 0: all cores
 };
 

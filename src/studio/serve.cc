@@ -69,7 +69,7 @@ class Desk {
         Walls walls{.readable = paths_};
         if (!request_.output.bytes.empty()) {
             const fs::path output(request_.output.bytes);
-            walls.folder = request_.verb == "chunk"   ? output.string()
+            walls.folder = request_.verb == "chunk" || request_.verb == "preview" ? output.string()
                            : output.has_parent_path() ? output.parent_path().string()
                                                       : ".";
         }
@@ -97,6 +97,13 @@ class Desk {
             if (verb == "convert" && request_.convert) {
                 request_.convert->progress = frames();
                 return answer(media::convert(in, out, *request_.convert));
+            }
+            if (verb == "preview" && request_.preview) {
+                return answer(media::preview(in, out, *request_.preview));
+            }
+            if (verb == "analyse" && request_.analyse) {
+                request_.analyse->progress = share();
+                return answer(media::analyse(in, *request_.analyse));
             }
             if (verb == "frames" && request_.convert) {
                 request_.convert->progress = frames();
