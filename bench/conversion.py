@@ -119,4 +119,4 @@ def bench(media, where, folder, long):
     for preset in LIMITS:
         against_ffmpeg(media, film, folder, preset, threads)
     workers(media, film, folder)
-    memory(media, folder, pathlib.Path(where), "1920:1080" if long else "160:90", threads)
+    memory(media, folder, pathlib.Path(where), "1920:1080" if long else "96:54", threads)
