@@ -55,9 +55,10 @@ Result<int> preview(const Args& args) {
     pipeline::RenderSettings render;
     TRY(read_look(args, render));
     const auto mode = TRY(mode_of(args));
+    const auto times = TRY(parse_times(args.text("at")));
     catch_signals();
     const auto made = TRY(media::preview(in.string(), folder,
-                                         {.at = TRY(parse_times(args.text("at"))),
+                                         {.at = times,
                                           .name = in.stem().string(),
                                           .sheet = args.is_on("sheet"),
                                           .overwrite = args.is_on("overwrite"),
