@@ -1,7 +1,7 @@
 // The converter's steps alone, for run.py: no plane around them.
 //
 //   spot_media_bench chunk IN FOLDER SECONDS
-//   spot_media_bench convert IN OUT PRESET
+//   spot_media_bench convert IN OUT PRESET [THREADS]
 //   spot_media_bench convert-model IN OUT MODEL    veryfast, depth of every picture
 //   spot_media_bench make-model OUT WIDTH HEIGHT   layers as of a small vision transformer
 //   spot_media_bench model MODEL PICTURES THREADS  the model alone
@@ -31,7 +31,7 @@ std::string run_model(const char* path, int pictures, int threads) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) return 64;
+    if (argc != 5 && argc != 6) return 64;
     const std::string verb = argv[1];
     std::string error;
     if (verb == "chunk") {
@@ -48,7 +48,11 @@ int main(int argc, char** argv) {
     } else if (verb == "model") {
         error = run_model(argv[2], std::atoi(argv[3]), std::atoi(argv[4]));
     } else {
-        const auto done = spot::media::convert(argv[2], argv[3], {.preset = argv[4]});
+        spot::media::ConvertOptions options;
+        options.preset = argv[4];
+        options.crf = 20;
+        if (argc == 6) options.threads = std::atoi(argv[5]);
+        const auto done = spot::media::convert(argv[2], argv[3], options);
         if (!done) error = done.error().message;
     }
     if (error.empty()) return 0;

@@ -20,6 +20,7 @@ import time
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "system"))
+import conversion  # noqa: E402
 import quality  # noqa: E402
 
 SECONDS = 3.0
@@ -225,22 +226,6 @@ def bench_chunk(args, folder):
     line("chunk, video seconds", 600 / a, "/s", "ffmpeg -c copy -f segment, /s", 600 / b, b / a)
 
 
-def bench_convert(args, folder):
-    film = os.path.join(folder, "hd.mp4")
-    make_film(film, 4, "1920x1080")
-    frames = 96
-    for preset in ("ultrafast", "veryfast"):
-        out = os.path.join(folder, "out.mp4")
-        # Decode and encode the same number of pixels, doing nothing between.
-        peer = trials(lambda: timed(
-            "ffmpeg", "-v", "error", "-y", "-i", film, "-filter_complex",
-            "[0:v]split[a][b];[a][b]hstack", "-c:v", "libx264", "-preset", preset, "-crf", "20",
-            "-c:a", "copy", "-map", "0:a", out), 2)
-        ours = trials(lambda: timed(args.media, "convert", film, out, preset), 2)
-        line(f"convert 1080p to SBS, {preset}", frames / ours, "fps",
-             "decode + hstack + encode, fps", frames / peer, peer / ours)
-
-
 def cpu_of(*words):
     """Seconds of wall and of processor."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -278,6 +263,7 @@ def main():
     groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert", "model", "quality"]
     parser = argparse.ArgumentParser(prog="stereo-spot bench", description=__doc__)
     parser.add_argument("--program", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--long", action="store_true", help="convert: an hour of 1080p for memory")
     parser.add_argument("names", nargs="*", help=", ".join(groups))
     args = parser.parse_args()
     args.load = args.program.parent / "bench" / "spot_load"
@@ -289,7 +275,7 @@ def main():
         if "chunk" in wanted:
             bench_chunk(args, folder)
         if "convert" in wanted:
-            bench_convert(args, folder)
+            conversion.bench(args.media, args.program.parents[1] / "material", folder, args.long)
         if "model" in wanted:
             bench_model(args, folder)
         if "quality" in wanted:

@@ -121,8 +121,8 @@ View right_view(const ColorImage& left, const std::vector<std::int16_t>& shifts)
         const auto seen = warp.see(media::Eye::right, row);
         const auto from = [&](std::size_t k) { return left.planes[k].data() + begin; };
         const auto to = [&](std::size_t k) { return view.image.planes[k].data() + begin; };
-        media::sample({{from(0), from(1)}}, left.width, seen.offsets, {{to(0), to(1)}});
-        media::sample({{from(1), from(2)}}, left.width, seen.offsets, {{to(1), to(2)}});
+        media::sample({{from(0), from(1)}}, left.width, seen, {{to(0), to(1)}});
+        media::sample({{from(1), from(2)}}, left.width, seen, {{to(1), to(2)}});
         for (std::size_t k = 0; k < 3; ++k) {
             const media::Plane plane{left.planes[k].data(), left.width, left.width, left.height};
             media::soften_holes(plane, static_cast<int>(begin / width), media::soft_rows,

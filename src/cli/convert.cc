@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "cli/bar.h"
+#include "cli/comfort_text.h"
 #include "cli/converting.h"
 #include "cli/listen.h"
 #include "cli/program.h"
@@ -20,8 +21,10 @@
 #include "media/mode.h"
 #include "media/player_names.h"
 #include "media/probe.h"
+#include "pipeline/comfort.h"
 #include "pipeline/jobs.h"
 #include "pipeline/operator.h"
+#include "pipeline/video.h"
 #include "pipeline/work.h"
 
 namespace spot::cli {
@@ -37,9 +40,11 @@ std::string job_id_for(const Conversion& conversion) {
     [[maybe_unused]] const int known = ::stat(in.c_str(), &info);  // probed before: it is there
     auto identity = fmt::format("{}|{}|{}|{}", fs::absolute(in).string(), info.st_size,
                                 info.st_mtime, conversion.mode);
-    identity += fmt::format("|{}|{}|{}|{}|{}|{}|{}", r.strength, r.convergence,
-                            r.codec ? media::to_string(*r.codec) : "", r.preset, r.crf.value_or(-1),
-                            r.bit_depth, static_cast<int>(r.container));
+    identity += fmt::format("|{}|{}|{}|{}", r.convergence.value_or(-1), media::to_string(r.keep),
+                            r.screen ? media::to_string(*r.screen) : "", r.floating_window);
+    identity +=
+        fmt::format("|{}|{}|{}|{}|{}|{}", r.strength, r.codec ? media::to_string(*r.codec) : "",
+                    r.preset, r.crf.value_or(-1), r.bit_depth, static_cast<int>(r.container));
     if (const auto& depth = r.depth_model; !depth.path.empty()) {
         [[maybe_unused]] const int there = ::stat(depth.path.c_str(), &info);  // it was opened
         identity += fmt::format("|{}|{}|{}|{}|{}", depth.path, info.st_size, info.st_mtime,
@@ -201,22 +206,11 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
         if (!done) return fail(in_users_words(done.error(), conversion.in));
     }
     TRY(pipeline::fetch_job(clients, job_id, conversion.out));
+    result.comfort = TRY(pipeline::film_comfort(clients, job_id));
     return result;
 }
 
 namespace {
-
-Result<void> read_mode(const Args& args, Conversion& conversion) {
-    conversion.mode = args.text("mode");
-    if (media::parse_mode(conversion.mode)) return {};
-    std::vector<std::string_view> names;
-    for (const auto& row : media::mode_names) names.push_back(row.name);
-    const auto meant = did_you_mean(conversion.mode, names);
-    return fail(Kind::invalid, "UnknownMode",
-                fmt::format("--mode {}: is not known{}; the modes are {}", conversion.mode,
-                            meant ? fmt::format(" (did you mean {}?)", *meant) : "",
-                            fmt::join(names, ", ")));
-}
 
 // The name of the output: as given, or one that players know, which never takes another file's
 // place by itself.
@@ -251,11 +245,7 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, bool overwr
                     fmt::format("{}: is not a folder; make it first", conversion.out));
     }
     Bar bar;
-    media::ConvertOptions options{.strength = render.strength,
-                                  .convergence = render.convergence,
-                                  .bit_depth = render.bit_depth,
-                                  .threads = render.threads,
-                                  .depth_model = render.depth_model};
+    auto options = pipeline::options_of(render, media::Mode::sbs);
     options.progress = [&](const media::ConvertProgress& p) {
         const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
         bar.update({.stage = "converting",
@@ -275,7 +265,7 @@ Result<int> convert(const Args& args) {
                           .out = args.positional()[1],
                           .data_dir = args.text("data-dir"),
                           .render = TRY(render_settings(args))};
-    TRY(read_mode(args, conversion));
+    conversion.mode = media::to_string(TRY(mode_of(args)));
     if (args.is_on("frames")) {
         catch_signals();
         const auto made = TRY(convert_to_frames(conversion, args.is_on("overwrite")));
@@ -296,6 +286,10 @@ Result<int> convert(const Args& args) {
     for (const auto& note : result.notes) say(fmt::format("Note: {}", note));
     say(fmt::format("{} is done ({:.1f} frames a second).", conversion.out,
                     result.frames_per_second));
+    if (result.comfort) {
+        say(comfort_line(*result.comfort) + ".");
+        say("Two thirds of what is comfortable: " + comfort_flags(*result.comfort));
+    }
     return exit_code::ok;
 }
 
@@ -303,7 +297,8 @@ Result<int> convert(const Args& args) {
 
 Verb convert_verb() {
     std::vector<Flag> flags{
-        {"mode", "MODE", "sbs, anaglyph, hsbs, tb, htb", "sbs"},
+        {"mode", "MODE", "sbs, hsbs, tb, htb, cross, anaglyph, anaglyph-gray and more, depth",
+         "sbs"},
         {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
         {"name-tags", "", "add to the output's name how it is packed, as players know it"},
         {"overwrite", "", "a name made so may take the place of a file that is there"},

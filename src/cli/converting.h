@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "media/comfort_sums.h"
 #include "pipeline/clients.h"
 
 namespace spot::cli {
@@ -22,6 +23,7 @@ struct Conversion {
 struct ConversionResult {
     std::string job_id;
     double frames_per_second = 0;
+    std::optional<media::ComfortSums> comfort;
     std::vector<std::string> notes;  // what of the film could not be kept, a sentence each
 };
 

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include "base/time_text.h"
+#include "cli/comfort_text.h"
 #include "cli/program.h"
 #include "cli/session.h"
 #include "cli/stop.h"
+#include "pipeline/comfort.h"
 #include "pipeline/jobs.h"
 #include "pipeline/keys.h"
 #include "pipeline/operator.h"
@@ -124,6 +126,9 @@ Result<int> show(Context& context, const Args& args, const std::string& job_id) 
         }
     }
     if (job->completed_at) fmt::print("{}  completed\n", when(*job->completed_at));
+    if (const auto comfort = TRY(pipeline::film_comfort(context.clients, job_id))) {
+        fmt::print("\n{}\n{}\n", comfort_line(*comfort), comfort_flags(*comfort));
+    }
     return exit_code::ok;
 }
 

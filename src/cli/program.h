@@ -40,6 +40,9 @@ Verb work_verb();
 Verb convert_verb();
 Verb job_verb();
 Verb demo_verb();
+Verb preview_verb();
+Verb analyse_verb();
+Verb analyze_verb();
 Verb models_verb();
 Verb version_verb();
 

@@ -17,18 +17,58 @@ tl::unexpected<Error> unknown_name(std::string_view flag, std::string_view given
 
 }  // namespace
 
-std::vector<Flag> render_flags() {
+std::vector<Flag> look_flags() {
     return {{"strength", "PERCENT", "depth budget in % of the width, 0 to 10", "2"},
-            {"convergence", "SHARE", "which depth lies in the screen: 0 far, 1 near", "0.5"},
-            {"codec", "NAME", "h264, hevc, av1; else hevc for films of 10 bits, h264 for others"},
-            {"preset", "NAME", "of the encoder; else veryfast, for av1 8"},
-            {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
-            {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
-            {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
-            {"threads", "N", "cores a conversion uses; 0: all", "0"},
-            {"depth-model", "FILE", "depth by an ONNX model; `stereo-spot models` tells of some"},
-            {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
-            {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"}};
+            {"convergence", "SHARE",
+             "which depth lies in the screen: 0 far, 1 near; auto: what is "
+             "looked at",
+             "auto"},
+            {"keep", "EYE", "left or right: that eye sees the film as it is", "none"},
+            {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
+            {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"}};
+}
+
+std::vector<Flag> render_flags() {
+    auto flags = look_flags();
+    for (const auto& flag : std::vector<Flag>{
+             {"codec", "NAME", "h264, hevc, av1; else hevc for films of 10 bits, h264 for others"},
+             {"preset", "NAME", "of the encoder; else veryfast, for av1 8"},
+             {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
+             {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
+             {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
+             {"threads", "N", "cores a conversion uses; 0: all", "0"}}) {
+        flags.push_back(flag);
+    }
+    return flags;
+}
+
+Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
+    render.strength = TRY(args.number("strength", 0, 10));
+    if (args.text("convergence") != "auto") {
+        render.convergence = TRY(args.number("convergence", 0, 1));
+    }
+    const auto eye = args.text("keep");
+    const auto keep = media::parse_keep(eye);
+    if (!keep) return unknown_name("keep", eye, media::keep_names);
+    render.keep = *keep;
+    if (const auto name = args.get("screen")) {
+        render.screen = media::parse_viewing(*name);
+        if (!render.screen) return unknown_name("screen", *name, media::viewing_names);
+    }
+    render.floating_window = args.is_on("floating-window");
+    return {};
+}
+
+Result<media::Mode> mode_of(const Args& args) {
+    const auto name = args.text("mode");
+    if (const auto mode = media::parse_mode(name)) return *mode;
+    std::vector<std::string_view> names;
+    for (const auto& row : media::mode_names) names.push_back(row.name);
+    const auto meant = did_you_mean(name, names);
+    return fail(Kind::invalid, "UnknownMode",
+                fmt::format("--mode {}: is not known{}; the modes are {}", name,
+                            meant ? fmt::format(" (did you mean {}?)", *meant) : "",
+                            fmt::join(names, ", ")));
 }
 
 Result<pipeline::RenderSettings> render_settings(const Args& args) {
@@ -47,8 +87,7 @@ Result<pipeline::RenderSettings> render_settings(const Args& args) {
     if (args.has("bit-depth")) {
         render.bit_depth = static_cast<int>(TRY(args.number("bit-depth", 8, 10)));
     }
-    render.strength = TRY(args.number("strength", 0, 10));
-    render.convergence = TRY(args.number("convergence", 0, 1));
+    TRY(read_look(args, render));
     render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
     auto& depth = render.depth_model;
     if (const auto path = args.get("depth-model")) {

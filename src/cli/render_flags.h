@@ -3,11 +3,18 @@
 // How films are rendered and encoded, as flags.
 
 #include "cli/args.h"
+#include "media/mode.h"
 #include "pipeline/clients.h"
 
 namespace spot::cli {
 
+// What decides how pictures look; for preview and analyse too.
+std::vector<Flag> look_flags();
+Result<void> read_look(const Args& args, pipeline::RenderSettings& render);
+// All of them.
 std::vector<Flag> render_flags();
+// --mode. "UnknownMode".
+Result<media::Mode> mode_of(const Args& args);
 // "Usage": a name that is not known, or a number out of range.
 Result<pipeline::RenderSettings> render_settings(const Args& args);
 

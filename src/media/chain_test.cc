@@ -146,9 +146,12 @@ TEST_F(ChainTest, DemoFilmKeepsStereoModeAndLanguage) {
 
 // Segments are rendered by workers that know nothing of each other. Lossless coding shows every
 // sample of what they made.
+// The window's bars lean on the pictures before, as depth and the screen's place do.
 TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     const auto source = demo(24);  // a shot of twelve seconds, then another
-    const ConvertOptions lossless{.preset = "ultrafast", .crf = 0, .threads = 2};
+    const ConvertOptions lossless{
+        .floating_window = true, .preset = "ultrafast", .crf = 0, .threads = 2};
+    ComfortSums comfort;
     std::filesystem::create_directories(path("segments"));
     const auto segments = chunk(source, path("segments"), {.target_seconds = 4});
     ASSERT_TRUE(segments.has_value());
@@ -158,7 +161,9 @@ TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     std::vector<std::string> parts;
     for (const auto& segment : *segments) {
         parts.push_back(segment.path + ".3d");
-        ASSERT_TRUE(convert(segment.path, parts.back(), lossless));
+        const auto part = convert(segment.path, parts.back(), lossless);
+        ASSERT_TRUE(part);
+        add(comfort, part->comfort);
         if (!segment.seam) continue;
         whole.seams.push_back(*segment.seam);
         ++(segment.seam->from < segment.seam->at ? in_shots : at_cuts);
@@ -166,7 +171,12 @@ TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     EXPECT_EQ(in_shots, 2);
     EXPECT_EQ(at_cuts, 1);
     joined(parts, "parts.mp4");
-    ASSERT_TRUE(convert(source, path("whole.mp4"), whole));
+    const auto report = convert(source, path("whole.mp4"), whole);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->comfort.parallax, comfort.parallax);
+    EXPECT_EQ(report->comfort.pictures, 288);
+    EXPECT_EQ(report->comfort.cuts, comfort.cuts);
+    EXPECT_EQ(report->comfort.window_violations, comfort.window_violations);
     const auto one = picture_hashes(path("whole.mp4"));
     const auto other = picture_hashes(path("parts.mp4"));
     ASSERT_TRUE(one && other);
@@ -175,6 +185,10 @@ TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     // The proof is worth something only if seams make a difference at all.
     ASSERT_TRUE(convert(source, path("plain.mp4"), lossless));
     EXPECT_FALSE(*picture_hashes(path("plain.mp4")) == *one);
+    auto windowless = whole;
+    windowless.floating_window = false;
+    ASSERT_TRUE(convert(source, path("windowless.mp4"), windowless));
+    EXPECT_FALSE(*picture_hashes(path("windowless.mp4")) == *one);
 }
 
 TEST_F(ChainTest, SegmentsOfOtherFilmsDoNotJoin) {

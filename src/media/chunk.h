@@ -35,8 +35,9 @@ struct Segment {
 // does not grow with the film. Every picture, sound and subtitle packet of the source is in exactly
 // one segment, with the times of the source; a segment that begins inside a shot has some of the
 // pictures before it as well, marked as pre-roll (seam.h). Chapters and what could not be kept are
-// written into the first segment for join (join.h). The container is MP4 when it can hold all streams, else
-// MOV or NUT under the same name: readers look at the content. Text subtitles become mov_text.
+// written into the first segment for join (join.h). The container is MP4 when it can hold all
+// streams, else MOV, Matroska or NUT under the same name: readers look at the content. Text
+// subtitles become mov_text.
 //
 // Cuts are only at keyframes from which a decoder gives every following picture; a film without
 // such keyframes is one segment. Errors: those of probe.h, "NotStorable", "NoSpace", "Cancelled";

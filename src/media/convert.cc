@@ -16,6 +16,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
     auto& report = writing.report();
     report.damaged_packets = counts.damaged;
     report.scenes = counts.scenes;
+    report.comfort = counts.comfort;
     return std::move(report);
 }
 

@@ -11,6 +11,8 @@
 #include "base/result.h"
 #include "media/codec.h"
 #include "media/depth_model/depth_model_options.h"
+#include "media/comfort_sums.h"
+#include "media/eyes.h"
 #include "media/mode.h"
 #include "media/seam.h"
 
@@ -28,8 +30,13 @@ struct ConvertOptions {
     // picture's width. 0..10; 2 suits screens, 1 to 1.5 anaglyph.
     double strength = 2.0;
     // Which depth lies in the screen: 0 the farthest (all stands in front), 1 the nearest (all lies
-    // behind), 0.5 the middle.
-    double convergence = 0.5;
+    // behind), 0.5 the middle. Not said: what is looked at, shot by shot.
+    std::optional<double> convergence = {};
+    Keep keep = Keep::neither;
+    // Its limits are kept to softly. Not said: the glasses' for anaglyph modes, else television's.
+    std::optional<Viewing> screen = {};
+    // Depth stays as it is at the picture's sides, and black bars stand before what they cut.
+    bool floating_window = false;
     // How it is encoded (codec.h): not said means H.264 of 8 bits, for films of more HEVC of 10.
     std::optional<Codec> codec = {};
     std::string preset = {};      // of the encoder; "": the codec's usual one
@@ -53,6 +60,7 @@ struct ConvertReport {
     int width = 0;                     // of the packed picture
     int height = 0;
     double seconds = 0;              // the conversion took
+    ComfortSums comfort;             // of all pictures
     std::vector<std::string> notes;  // what of the input could not be kept
 };
 

@@ -11,6 +11,7 @@
 
 #include "media/av.h"
 #include "media/stereo/depth_map.h"
+#include "media/stereo/floating_window.h"
 
 namespace spot::media {
 
@@ -19,6 +20,7 @@ struct Job {
     Packet packet;  // of another stream; empty: this is a picture
     Frame picture;  // upright
     DepthMap depth;
+    WindowBars bars;            // of a floating window
     Frame packed;               // both eyes, when rendered
     bool deinterlaced = false;  // this picture or one before it was interlaced
 };

@@ -3,12 +3,14 @@
 namespace spot::media {
 
 Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, int bit_depth,
-                 const DepthOptions& depth, std::vector<Seam> seams)
+                 const DepthOptions& depth, const RenderOptions& look, Viewing screen,
+                 std::vector<Seam> seams)
     : source_(source),
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
       upright_(source.rotation(), {depth.width, depth.height}, bit_depth),
-      depth_(depth, std::move(seams), source.tags().preroll) {}
+      depth_(depth, look, std::move(seams), source.tags().preroll),
+      comfort_(look, screen, depth.width) {}
 
 Result<void> Reading::run(const Put& put) {
     Packet packet = make_packet();
@@ -61,12 +63,14 @@ Result<bool> Reading::whole(const Put& put) {
 }
 
 bool Reading::put_known(const Put& put) {
-    while (auto depth = depth_.pull()) {
+    while (auto known = depth_.pull()) {
+        comfort_.add(known->depth, known->bars);
         Job job;
         job.picture = std::move(waiting_.front());
         waiting_.pop_front();
         job.deinterlaced = fields_.pictures() > 0;
-        job.depth = std::move(*depth);
+        job.depth = std::move(known->depth);
+        job.bars = known->bars;
         if (!put(std::move(job))) return false;
     }
     return true;

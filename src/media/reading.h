@@ -11,6 +11,7 @@
 #include "media/fields.h"
 #include "media/seamed_depth.h"
 #include "media/source.h"
+#include "media/stereo/comfort.h"
 #include "media/upright.h"
 
 namespace spot::media {
@@ -22,15 +23,17 @@ class Reading {
     using Put = std::function<bool(Job)>;
 
     // `bit_depth`: that pictures are brought to, 8 or 10; `depth`: how it is found, and their size;
-    // `seams`: see ConvertOptions.
+    // `look`: how they will be rendered; `seams`: see ConvertOptions.
     Reading(Source& source, std::unique_ptr<Decoder> decoder, int bit_depth,
-            const DepthOptions& depth, std::vector<Seam> seams);
+            const DepthOptions& depth, const RenderOptions& look, Viewing screen,
+            std::vector<Seam> seams);
 
     // Calls put(Job) for every job in order until it returns false or the film ends.
     Result<void> run(const Put& put);
 
     std::int64_t damaged() const { return damaged_; }
     std::int64_t scenes() const { return depth_.shots(); }
+    const ComfortSums& comfort() const { return comfort_.sums(); }
 
   private:
     Result<bool> decoded(const Put& put);
@@ -43,6 +46,7 @@ class Reading {
     Deinterlacer fields_;
     Upright upright_;
     SeamedDepth depth_;
+    ComfortMeter comfort_;
     std::deque<Frame> waiting_;  // for their depth
     std::int64_t damaged_ = 0;
 };

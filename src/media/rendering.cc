@@ -27,8 +27,8 @@ Result<void> check(const ConvertOptions& options) {
         return refuse(
             fmt::format("strength is {}, must be 0 to {}.", options.strength, greatest_strength));
     }
-    if (!(options.convergence >= 0 && options.convergence <= 1)) {
-        return refuse(fmt::format("convergence is {}, must be 0 to 1.", options.convergence));
+    if (const double c = options.convergence.value_or(0); !(c >= 0 && c <= 1)) {
+        return refuse(fmt::format("convergence is {}, must be 0 to 1.", c));
     }
     if (options.depth_model.every < 0 || options.depth_model.every > most_depth_every) {
         return refuse(fmt::format("depth of every {} pictures, must be 0 to {}.",
@@ -47,15 +47,6 @@ int bits_of(const AVCodecParameters& par) {
     return layout->comp[0].depth;
 }
 
-ColorCode color_code(const AVFrame& frame) {
-    // Films that do not say are BT.709 from HD on, as all players assume.
-    constexpr int hd_height = 720;
-    const bool bt601 = frame.colorspace == AVCOL_SPC_BT470BG ||
-                       frame.colorspace == AVCOL_SPC_SMPTE170M ||
-                       (frame.colorspace == AVCOL_SPC_UNSPECIFIED && frame.height < hd_height);
-    return {.bt709 = !bt601, .full_range = frame.color_range == AVCOL_RANGE_JPEG};
-}
-
 // Made for each thread that renders.
 class Rendering {
   public:
@@ -64,12 +55,12 @@ class Rendering {
 
     void render(Job& job) {
         if (!renderer_) {
-            renderer_ = std::make_unique<Renderer>(
-                eye_, RenderOptions{options_.mode, options_.strength, options_.convergence,
-                                    color_code(*job.picture)});
+            auto look = render_options(options_);
+            look.color = color_code(*job.picture);
+            renderer_ = std::make_unique<Renderer>(eye_, look);
         }
         job.packed = pool_.take();
-        renderer_->render(view(*job.picture), job.depth, mutable_view(*job.packed));
+        renderer_->render(view(*job.picture), job.depth, mutable_view(*job.packed), job.bars);
         job.packed->pts = job.picture->pts;
         job.packed->pkt_duration = job.picture->pkt_duration;
     }
@@ -123,6 +114,31 @@ Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int rendere
 
 }  // namespace
 
+Viewing screen_of(const ConvertOptions& options) {
+    const bool colored = to_string(options.mode).starts_with("anaglyph");
+    return options.screen.value_or(colored ? Viewing::anaglyph : Viewing::tv);
+}
+
+RenderOptions render_options(const ConvertOptions& options) {
+    const auto limits = comfort_limits(screen_of(options));
+    return {.mode = options.mode,
+            .strength = options.strength,
+            .convergence = options.convergence,
+            .keep = options.keep,
+            .crossed_limit = limits.crossed,
+            .uncrossed_limit = limits.uncrossed,
+            .floating_window = options.floating_window};
+}
+
+ColorCode color_code(const AVFrame& frame) {
+    // Films that do not say are BT.709 from HD on, as all players assume.
+    constexpr int hd_height = 720;
+    const bool bt601 = frame.colorspace == AVCOL_SPC_BT470BG ||
+                       frame.colorspace == AVCOL_SPC_SMPTE170M ||
+                       (frame.colorspace == AVCOL_SPC_UNSPECIFIED && frame.height < hd_height);
+    return {.bt709 = !bt601, .full_range = frame.color_range == AVCOL_RANGE_JPEG};
+}
+
 Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& options) {
     TRY(check(options));
     const auto& par = *source.video().codecpar;
@@ -155,14 +171,15 @@ Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
         depth.source = model.get();
         depth.every = depth_every(options.depth_model, depth.frames_per_second);
     }
-    Reading reading(source, std::move(decoder), plan.encoding.bit_depth, depth, options.seams);
+    Reading reading(source, std::move(decoder), plan.encoding.bit_depth, depth,
+                    render_options(options), screen_of(options), options.seams);
     const auto make_rendering = [&] { return Rendering(plan, options, pool); };
     if (plan.threads == 1) {
         TRY(run_alone(reading, take, make_rendering()));
     } else {
         TRY(run_side_by_side(reading, take, plan.threads / 2, make_rendering));
     }
-    return RenderCounts{reading.damaged(), reading.scenes()};
+    return RenderCounts{reading.damaged(), reading.scenes(), reading.comfort()};
 }
 
 }  // namespace spot::media

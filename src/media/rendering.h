@@ -26,9 +26,16 @@ struct StereoPlan {
 // "InvalidOption".
 Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& options);
 
+// How pictures are rendered, but for their colours.
+Viewing screen_of(const ConvertOptions& options);
+RenderOptions render_options(const ConvertOptions& options);
+// What the colours of a picture mean.
+ColorCode color_code(const AVFrame& frame);
+
 struct RenderCounts {
     std::int64_t damaged = 0;  // packets
     std::int64_t scenes = 1;
+    ComfortSums comfort;
 };
 
 // Calls take(Job) on the calling thread for each packet and rendered picture, in the film's order.

@@ -4,9 +4,11 @@
 
 namespace spot::media {
 
-SeamedDepth::SeamedDepth(const DepthOptions& options, std::vector<Seam> seams,
-                         std::optional<Seam> preroll)
-    : options_(options), seams_(std::move(seams)), preroll_(preroll), now_(options) {}
+SeamedDepth::SeamedDepth(const DepthOptions& options, const RenderOptions& look,
+                         std::vector<Seam> seams, std::optional<Seam> preroll)
+    : options_(options), look_(look), seams_(std::move(seams)), preroll_(preroll), now_(options) {
+    look_.keep = Keep::left;  // bars are as wide as the whole parallax
+}
 
 Result<bool> SeamedDepth::push(const Picture& picture, std::int64_t time) {
     if (preroll_ && time < preroll_->at) {
@@ -38,6 +40,7 @@ void SeamedDepth::take_over() {
     shots_before_ += now_.shots();
     now_ = next_ ? std::move(*next_) : DepthEstimator(options_);
     next_.reset();
+    window_ = {};
     unwanted_ = std::exchange(heard_, 0);
     // A shot that goes on is not counted twice.
     if (unwanted_ > 0) --shots_before_;
@@ -46,10 +49,14 @@ void SeamedDepth::take_over() {
 
 void SeamedDepth::collect() {
     while (auto map = now_.pull()) {
+        WindowBars bars;
+        if (look_.floating_window) {
+            bars = window_.next(*map, shift_scale(options_.width, look_, *map));
+        }
         if (unwanted_ > 0) {
             --unwanted_;
         } else {
-            known_.push_back(std::move(*map));
+            known_.push_back({std::move(*map), bars});
         }
     }
 }
@@ -59,9 +66,9 @@ void SeamedDepth::finish() {
     collect();
 }
 
-std::optional<DepthMap> SeamedDepth::pull() {
+std::optional<SeamedMap> SeamedDepth::pull() {
     if (known_.empty()) return std::nullopt;
-    std::optional<DepthMap> map = std::move(known_.front());
+    std::optional<SeamedMap> map = std::move(known_.front());
     known_.pop_front();
     return map;
 }

@@ -167,6 +167,12 @@ int Source::number(int index) const {
     return at < tags_.streams.size() ? tags_.streams[at] : index;
 }
 
+bool Source::seek(double seconds) {
+    if (times_) return false;
+    const auto at = static_cast<std::int64_t>(seconds / av_q2d(video().time_base));
+    return av_seek_frame(context_.get(), video_, at, AVSEEK_FLAG_BACKWARD) >= 0;
+}
+
 Result<bool> Source::read(AVPacket& packet) {
     if (!times_) return read_raw(packet);
     while (!times_->pop(packet)) {

@@ -29,6 +29,10 @@ class Source {
     // file order; false at the end. "DamagedFilm" when the data ends in the middle.
     Result<bool> read(AVPacket& packet);
 
+    // Before the first read: the next packets are those from the last keyframe at or before this
+    // time of the file on. False: this film cannot, and is read from its start.
+    bool seek(double seconds);
+
     const AVFormatContext& context() const { return *context_; }
     AVFormatContext& context() { return *context_; }
     const AVStream& stream(int index) const { return *context_->streams[index]; }

@@ -34,10 +34,11 @@ void remove_draft(const std::string& output) {
     fs::remove(output + ".part", ignored);
 }
 
-void remove_drafts_in(const std::string& folder) {
+void remove_drafts_in(const std::string& folder, std::string_view begin = {}) {
     std::error_code ignored;
     for (const auto& left : fs::directory_iterator(folder, ignored)) {
-        if (left.path().extension() == ".part") fs::remove(left.path(), ignored);
+        const auto name = left.path().filename().string();
+        if (name.starts_with(begin) && name.ends_with(".part")) fs::remove(left.path(), ignored);
     }
 }
 
@@ -105,6 +106,21 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_drafts_in(folder);
     return done;
+}
+
+Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
+                                         const PreviewOptions& options) {
+    auto request = request_for("preview", {in}, folder);
+    request.preview = options;
+    auto done = result_of<std::vector<std::string>>(run_child(request, nullptr));
+    if (!done && ended_badly(done.error())) remove_drafts_in(folder, options.name + "_");
+    return done;
+}
+
+Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
+    auto request = request_for("analyse", {in});
+    request.analyse = options;
+    return result_of<AnalyseReport>(run_child(request, told_share(options.progress)));
 }
 
 Result<ModelReport> check_model(const std::string& path, int threads) {

@@ -77,6 +77,24 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
     EXPECT_EQ(joined->pictures, 48);
 }
 
+TEST_F(MediaClient, LooksAtAFilmBeforehand) {
+    const auto film = demo();
+    ConvertOptions look{.convergence = 0.25, .keep = Keep::right, .screen = Viewing::vr};
+    const auto stills =
+        preview(film, folder + "/parts", {.at = {0.5}, .name = "film", .render = look});
+    ASSERT_TRUE(stills) << stills.error().message;
+    EXPECT_EQ(stills->size(), 6u);
+    for (const auto& still : *stills) EXPECT_TRUE(fs::exists(still)) << still;
+    const auto late = preview(film, folder + "/parts", {.at = {9}, .name = "film"});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, "InvalidOption");
+    const auto seen = analyse(film, {.render = look, .all = true});
+    ASSERT_TRUE(seen) << seen.error().message;
+    EXPECT_EQ(seen->comfort.pictures, 48);
+    EXPECT_EQ(seen->comfort.screen, "vr");
+    EXPECT_GT(report_of(seen->comfort).crossed, 0);
+}
+
 TEST_F(MediaClient, AModelRunsBehindTheWalls) {
     const auto film = demo();
     const auto model = folder + "/model\xff.onnx";

@@ -12,6 +12,7 @@
 #include "media/codec.h"
 #include "media/container.h"
 #include "media/depth_model/depth_model_options.h"
+#include "media/eyes.h"
 #include "pipeline/settings.h"
 #include "s3/api.h"
 #include "sqs/api.h"
@@ -37,8 +38,11 @@ struct RenderSettings {
     int bit_depth = 0;
     media::FilmContainer container = media::FilmContainer::mp4;
     double strength = 2.0;
-    double convergence = 0.5;
-    int threads = 0;                            // 0: all cores
+    std::optional<double> convergence = {};
+    media::Keep keep = media::Keep::neither;
+    std::optional<media::Viewing> screen = {};
+    bool floating_window = false;
+    int threads = 0;  // 0: all cores
     media::DepthModelOptions depth_model = {};  // a file that every worker can read
 };
 

@@ -79,6 +79,12 @@ std::string result_key(std::string_view job_id, int index) {
 std::string final_key(std::string_view job_id) {
     return fmt::format("jobs/{}/final.mp4", job_id);
 }
+std::string segment_comfort_key(std::string_view job_id, int index) {
+    return fmt::format("jobs/{}/comfort/{}.json", job_id, index);
+}
+std::string comfort_key(std::string_view job_id) {
+    return fmt::format("jobs/{}/comfort.json", job_id);
+}
 std::string results_prefix(std::string_view job_id) {
     return fmt::format("jobs/{}/", job_id);
 }

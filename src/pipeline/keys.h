@@ -30,6 +30,9 @@ std::string segments_prefix(std::string_view job_id);
 // jobs/{job_id}/segments/{index}.mp4, jobs/{job_id}/final.mp4
 std::string result_key(std::string_view job_id, int index);
 std::string final_key(std::string_view job_id);
+// jobs/{job_id}/comfort/{index}.json of a segment, jobs/{job_id}/comfort.json of the film
+std::string segment_comfort_key(std::string_view job_id, int index);
+std::string comfort_key(std::string_view job_id);
 std::string results_prefix(std::string_view job_id);
 
 inline constexpr std::string_view result_tag_key = "stereo-spot-lifecycle";

@@ -62,6 +62,12 @@ TEST(Keys, OfResults) {
     EXPECT_TRUE(segment_key({"j", 0, 1, "sbs"}).starts_with(segments_prefix("j")));
 }
 
+TEST(Keys, ComfortLiesBesideTheResults) {
+    EXPECT_EQ(segment_comfort_key("a", 7), "jobs/a/comfort/7.json");
+    EXPECT_EQ(comfort_key("a"), "jobs/a/comfort.json");
+    EXPECT_TRUE(comfort_key("a").starts_with(results_prefix("a")));
+}
+
 TEST(Keys, JobIdsHaveAForm) {
     EXPECT_TRUE(valid_job_id("A-z_0.9"));
     EXPECT_TRUE(valid_job_id(std::string(128, 'a')));

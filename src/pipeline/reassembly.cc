@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "media/join.h"
+#include "pipeline/comfort.h"
 #include "pipeline/events.h"
 #include "pipeline/failure.h"
 #include "pipeline/jobs.h"
@@ -58,10 +59,12 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     const auto go_on = [&] { return delivery.held() && !clients.stopping() && lease.keep(); };
     const auto total = job.total_segments.value_or(0);
     std::vector<std::string> files;
+    std::vector<int> segments;
     for (const auto& completion : TRY(jobs.completions(job.job_id))) {
         if (completion.total_segments != total) continue;
         if (!go_on()) return fail(Kind::unavailable, "Cancelled", "the worker stops");
         const auto index = static_cast<int>(completion.segment_index);
+        segments.push_back(index);
         files.push_back(scratch.file(fmt::format("{:05}.mp4", index)));
         TRY(download(clients, clients.settings.output_bucket, result_key(job.job_id, index),
                      files.back()));
@@ -84,6 +87,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
             {{"job_id", job.job_id}, {"note", note}});
         if (clients.note) clients.note(note);
     }
+    TRY(put_film_comfort(clients, job.job_id, segments));
     // A lease lost here belongs to a worker that does the same: the bytes are the same.
     return upload(clients, film, clients.settings.output_bucket, final_key(job.job_id));
 }

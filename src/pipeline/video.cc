@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "media/convert.h"
+#include "pipeline/comfort.h"
 #include "pipeline/events.h"
 #include "pipeline/failure.h"
 #include "pipeline/jobs.h"
@@ -18,16 +19,7 @@ namespace {
 
 media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segment,
                                   const Delivery& delivery) {
-    const auto& render = clients.render;
-    media::ConvertOptions options{.mode = *media::parse_mode(segment.mode),
-                                  .strength = render.strength,
-                                  .convergence = render.convergence,
-                                  .codec = render.codec,
-                                  .preset = render.preset,
-                                  .crf = render.crf,
-                                  .bit_depth = render.bit_depth,
-                                  .threads = render.threads,
-                                  .depth_model = render.depth_model};
+    auto options = options_of(clients.render, *media::parse_mode(segment.mode));
     options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
         if (clients.progress) {
             const auto total = std::max<std::int64_t>(p.frames_total, 1);
@@ -62,6 +54,7 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const SegmentKe
     const auto& bucket = clients.settings.output_bucket;
     TRY(upload(clients, out, bucket, key,
                {{std::string(result_tag_key), std::string(result_tag_value)}}));
+    TRY(put_segment_comfort(clients, segment.job_id, segment.index, report.comfort));
     TRY(jobs.put_completion({.job_id = segment.job_id,
                              .segment_index = segment.index,
                              .output_s3_uri = fmt::format("s3://{}/{}", bucket, key),
@@ -108,6 +101,21 @@ Result<void> handle_segment(const Clients& clients, const SegmentKey& segment,
 }
 
 }  // namespace
+
+media::ConvertOptions options_of(const RenderSettings& render, media::Mode mode) {
+    return {.mode = mode,
+            .strength = render.strength,
+            .convergence = render.convergence,
+            .keep = render.keep,
+            .screen = render.screen,
+            .floating_window = render.floating_window,
+            .codec = render.codec,
+            .preset = render.preset,
+            .crf = render.crf,
+            .bit_depth = render.bit_depth,
+            .threads = render.threads,
+            .depth_model = render.depth_model};
+}
 
 Result<void> handle_video(const Clients& clients, const Delivery& delivery) {
     const auto message = TRY(parse_s3_message(delivery.body));

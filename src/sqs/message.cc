@@ -180,6 +180,15 @@ std::optional<std::string> md5_of_attributes(const MessageAttributes& attributes
     return hex(md5(text));
 }
 
+std::size_t message_size(const std::string& body, const MessageAttributes& attributes) {
+    std::size_t size = body.size();
+    for (const auto& [name, value] : attributes) {
+        size += name.size() + value.data_type.size() + value.string_value.value_or("").size() +
+                value.binary_value.value_or("").size();
+    }
+    return size;
+}
+
 Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
                            int maximum_size) {
     if (body.empty())
@@ -195,13 +204,8 @@ Result<void> check_message(const std::string& body, const MessageAttributes& att
                         "[{}].",
                         attributes.size(), limits::message_attributes));
     }
-    std::size_t size = body.size();
-    for (const auto& [name, value] : attributes) {
-        TRY(check_attribute(name, value));
-        size += name.size() + value.data_type.size() + value.string_value.value_or("").size() +
-                value.binary_value.value_or("").size();
-    }
-    if (size > static_cast<std::size_t>(maximum_size)) {
+    for (const auto& [name, value] : attributes) TRY(check_attribute(name, value));
+    if (message_size(body, attributes) > static_cast<std::size_t>(maximum_size)) {
         return invalid(
             fmt::format("One or more parameters are invalid. Reason: Message must be "
                         "shorter than {} bytes.",

@@ -267,6 +267,10 @@ TEST_F(MessageTest, BatchesAreRefusedAsAWhole) {
     const std::string half(600'000, 'x');
     EXPECT_EQ(sent({{.id = "a", .message_body = half}, {.id = "b", .message_body = half}}),
               "BatchRequestTooLong");
+    const MessageAttributes large{{"a", {.data_type = "String", .string_value = half}}};
+    EXPECT_EQ(sent({{.id = "a", .message_body = half},
+                    {.id = "b", .message_body = "x", .message_attributes = large}}),
+              "BatchRequestTooLong");
     EXPECT_EQ(counts(), "0/0/0");
 }
 

@@ -94,7 +94,9 @@ Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatch
     const auto queue = TRY(find(input.queue_url));
     TRY(check_entries(input.entries));
     std::size_t total = 0;
-    for (const auto& entry : input.entries) total += entry.message_body.size();
+    for (const auto& entry : input.entries) {
+        total += message_size(entry.message_body, entry.message_attributes);
+    }
     if (total > limits::message_bytes) {
         return fail(Kind::too_large, "BatchRequestTooLong",
                     fmt::format("Batch requests cannot be longer than {} bytes. You have sent {} "

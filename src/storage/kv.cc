@@ -1,5 +1,7 @@
 #include "storage/kv.h"
 
+#include "base/check.h"
+
 #include <future>
 
 namespace spot::kv {
@@ -13,6 +15,7 @@ void Batch::erase(std::string key) {
 }
 
 void Batch::erase_range(std::string begin, std::string end) {
+    CHECK(begin <= end, "a range to erase has an end, which is not before its beginning");
     operations_.push_back({Operation::Type::erase_range, std::move(begin), std::move(end)});
 }
 

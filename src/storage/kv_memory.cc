@@ -26,7 +26,8 @@ class MemoryCursor final : public Cursor {
             forward_from(std::max(std::string(key), range_.begin), true);
         } else {
             const bool beyond = !range_.end.empty() && key > range_.end;
-            backward_from(beyond ? range_.end : std::string(key));
+            valid_ = !key.empty();  // nothing lies before the empty key
+            if (valid_) backward_from(beyond ? range_.end : std::string(key));
         }
     }
     std::string_view key() const override { return key_; }
@@ -84,10 +85,8 @@ Result<void> MemoryStore::apply(Batch batch) {
                 case Batch::Operation::Type::put: current_[operation.key] = operation.value; break;
                 case Batch::Operation::Type::erase: current_.erase(operation.key); break;
                 case Batch::Operation::Type::erase_range: {
-                    const auto end = operation.value.empty()
-                                         ? current_.end()
-                                         : current_.lower_bound(operation.value);
-                    current_.erase(current_.lower_bound(operation.key), end);
+                    current_.erase(current_.lower_bound(operation.key),
+                                   current_.lower_bound(operation.value));
                     break;
                 }
             }

@@ -124,7 +124,6 @@ class RocksStore final : public Store {
                     break;
                 case Batch::Operation::Type::erase: status = writes.Delete(operation.key); break;
                 case Batch::Operation::Type::erase_range:
-                    CHECK(!operation.value.empty(), "a range to erase has an end");
                     status = writes.DeleteRange(operation.key, operation.value);
                     break;
             }

@@ -91,6 +91,9 @@ TEST_P(StoreTest, RangesEndBeforeTheirEnd) {
     EXPECT_EQ(walk({"b", ""}, Direction::backward), "d=d c=c b=b ");
     EXPECT_EQ(walk({"e", ""}), "");
     EXPECT_EQ(walk({"e", "f"}, Direction::backward), "");
+    const auto cursor = store->scan({"", ""}, Direction::backward);
+    cursor->seek("");
+    EXPECT_FALSE(cursor->valid());  // nothing lies before the empty key
     EXPECT_EQ(walk({"b", "b"}), "");
 }
 

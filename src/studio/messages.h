@@ -17,11 +17,10 @@ inline constexpr std::size_t longest_line = 64u << 20;  // a long film's list of
 
 struct Request {
     std::string version;             // of both programs
-    std::string verb;                // "probe", "chunk", "convert", "frames", "join", "demo",
-                                     // "model"
+    std::string verb;                // the name of a function of media, see serve.cc
     std::vector<wire::Blob> inputs;  // paths: any bytes
-    wire::Blob output;               // a file; for "chunk" and "frames" a folder that is there
-    bool overwrite = false;          // "frames"
+    wire::Blob output;       // a file; for "chunk", "frames", "preview" a folder that is there
+    bool overwrite = false;  // "frames"
     wire::Blob model;                // of depth: a path; "": none
     wire::Blob runtime;              // ONNX Runtime, where the user says; "": the usual places
     int threads = 0;                 // "model"
@@ -29,6 +28,8 @@ struct Request {
     std::optional<media::ConvertOptions> convert;  // "frames" too
     std::optional<media::JoinOptions> join;
     std::optional<media::DemoOptions> demo;
+    std::optional<media::PreviewOptions> preview;
+    std::optional<media::AnalyseOptions> analyse;
 };
 
 template <class V>
@@ -45,6 +46,8 @@ void describe(V& v, Request& x) {
     v.member("Convert", x.convert);
     v.member("Join", x.join);
     v.member("Demo", x.demo);
+    v.member("Preview", x.preview);
+    v.member("Analyse", x.analyse);
 }
 
 struct Failure {

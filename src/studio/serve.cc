@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/log.h"
@@ -77,7 +78,7 @@ class Desk {
         }
         if (!request_.output.bytes.empty()) {
             const fs::path output(request_.output.bytes);
-            walls.folder = request_.verb == "chunk"   ? output.string()
+            walls.folder = request_.verb == "chunk" || request_.verb == "preview" ? output.string()
                            : output.has_parent_path() ? output.parent_path().string()
                                                       : ".";
         }
@@ -108,6 +109,13 @@ class Desk {
             if (verb == "convert" && request_.convert) {
                 request_.convert->progress = frames();
                 return answer(media::convert(in, out, *request_.convert));
+            }
+            if (verb == "preview" && request_.preview) {
+                return answer(media::preview(in, out, *request_.preview));
+            }
+            if (verb == "analyse" && request_.analyse) {
+                request_.analyse->progress = share();
+                return answer(media::analyse(in, *request_.analyse));
             }
             if (verb == "frames" && request_.convert) {
                 request_.convert->progress = frames();
@@ -164,6 +172,7 @@ int serve(int in, int out) {
     // Without the parent nobody wants the result.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     ::signal(SIGPIPE, SIG_IGN);
+    ::setenv("SVT_LOG", "1", 1);  // SVT-AV1 prints its settings otherwise; this leaves its errors
     const auto done = run(in, out);
     if (!done) {
         const auto& error = done.error();

@@ -2,12 +2,14 @@
 
 // How media's structs look between two processes: one description each (wire/describe.h).
 
+#include "media/analyse.h"
 #include "media/chunk.h"
 #include "media/convert.h"
 #include "media/demo_film.h"
 #include "media/depth_model/check_model.h"
 #include "media/frames.h"
 #include "media/join.h"
+#include "media/preview.h"
 #include "media/probe.h"
 #include "wire/describe.h"
 
@@ -32,6 +34,26 @@ inline Result<void> from_node(const wire::Node& node, Codec& codec) {
 }
 inline void to_sink(wire::Sink& sink, Codec codec) {
     sink.text(to_string(codec));
+}
+
+inline Result<void> from_node(const wire::Node& node, Keep& keep) {
+    const auto named = parse_keep(node.text);
+    if (!named) return fail(Kind::invalid, "InvalidOption", "no eye is called " + node.text);
+    keep = *named;
+    return {};
+}
+inline void to_sink(wire::Sink& sink, Keep keep) {
+    sink.text(to_string(keep));
+}
+
+inline Result<void> from_node(const wire::Node& node, Viewing& viewing) {
+    const auto named = parse_viewing(node.text);
+    if (!named) return fail(Kind::invalid, "InvalidOption", "no screen is called " + node.text);
+    viewing = *named;
+    return {};
+}
+inline void to_sink(wire::Sink& sink, Viewing viewing) {
+    sink.text(to_string(viewing));
 }
 
 inline Result<void> from_node(const wire::Node& node, DepthKind& kind) {
@@ -146,6 +168,9 @@ void describe(V& v, ConvertOptions& x) {
     v.member("BitDepth", x.bit_depth);
     v.member("Threads", x.threads);
     v.member("Seams", x.seams);
+    v.member("Keep", x.keep);
+    v.member("Screen", x.screen);
+    v.member("FloatingWindow", x.floating_window);
     v.member("DepthKind", x.depth_model.kind);  // its path is the request's "Model"
     v.member("DepthEvery", x.depth_model.every);
 }
@@ -166,6 +191,7 @@ void describe(V& v, ConvertReport& x) {
     v.member("Height", x.height);
     v.member("Seconds", x.seconds);
     v.member("Notes", x.notes);
+    v.member("Comfort", x.comfort);
 }
 
 template <class V>
@@ -179,6 +205,29 @@ void describe(V& v, JoinReport& x) {
     v.member("DurationSeconds", x.duration_seconds);
     v.member("SizeBytes", x.size_bytes);
     v.member("Notes", x.notes);
+}
+
+template <class V>
+void describe(V& v, PreviewOptions& x) {
+    v.member("At", x.at);
+    v.member("Name", x.name);
+    v.member("Sheet", x.sheet);
+    v.member("Overwrite", x.overwrite);
+    v.member("Render", x.render);
+}
+
+template <class V>
+void describe(V& v, AnalyseOptions& x) {
+    v.member("Render", x.render);
+    v.member("All", x.all);
+}
+
+template <class V>
+void describe(V& v, AnalyseReport& x) {
+    v.member("Comfort", x.comfort);
+    v.member("FilmSeconds", x.film_seconds);
+    v.member("SeenSeconds", x.seen_seconds);
+    v.member("Stretches", x.stretches);
 }
 
 template <class V>

@@ -24,9 +24,9 @@ DepthMap map_of(float left_half, float right_half, bool cut = false) {
 constexpr RenderOptions four_per_cent{.strength = 4, .convergence = 0.5};
 
 TEST(Comfort, MeasuresParallaxInPerCentOfTheWidth) {
-    ComfortMeter meter(four_per_cent, Viewing::tv);
+    ComfortMeter meter(four_per_cent, Viewing::tv, 100);
     meter.add(map_of(0.25f, 0.75f, true));
-    const auto report = meter.report();
+    const auto report = report_of(meter.sums());
     EXPECT_EQ(report.pictures, 1);
     EXPECT_NEAR(report.crossed, 1, 0.011);
     EXPECT_NEAR(report.uncrossed, 1, 0.011);
@@ -35,9 +35,9 @@ TEST(Comfort, MeasuresParallaxInPerCentOfTheWidth) {
 }
 
 TEST(Comfort, AFilmInTheScreenIsPerfect) {
-    ComfortMeter meter(four_per_cent, Viewing::anaglyph);
+    ComfortMeter meter(four_per_cent, Viewing::anaglyph, 100);
     for (int i = 0; i < 5; ++i) meter.add(map_of(0.5f, 0.5f, i % 2 == 0));
-    const auto report = meter.report();
+    const auto report = report_of(meter.sums());
     EXPECT_EQ(report.score, 100);
     EXPECT_EQ(report.cuts, 2);
     EXPECT_EQ(report.jumps, 0);
@@ -47,9 +47,9 @@ TEST(Comfort, AFilmInTheScreenIsPerfect) {
 TEST(Comfort, WhatIsBeyondTheLimitsCosts) {
     RenderOptions strong = four_per_cent;
     strong.strength = 8;
-    ComfortMeter meter(strong, Viewing::vr);
+    ComfortMeter meter(strong, Viewing::vr, 100);
     meter.add(map_of(0.0f, 0.5f));
-    const auto report = meter.report();
+    const auto report = report_of(meter.sums());
     EXPECT_NEAR(report.uncrossed, 4, 0.011);
     EXPECT_NEAR(report.beyond, 0.5, 1e-9);
     EXPECT_NEAR(report.score, 100 - 40 - 30, 1e-9);  // both penalties at their most
@@ -58,31 +58,68 @@ TEST(Comfort, WhatIsBeyondTheLimitsCosts) {
 TEST(Comfort, SuggestionsFillTwoThirdsOfTheLimits) {
     RenderOptions strong = four_per_cent;
     strong.strength = 9;
-    ComfortMeter first(strong, Viewing::projector);
+    ComfortMeter first(strong, Viewing::projector, 100);
     first.add(map_of(0.1f, 0.9f));
-    const auto hint = first.report();
+    const auto hint = report_of(first.sums());
     EXPECT_LT(hint.score, 70);
     ComfortMeter second(
         {.strength = hint.suggested_strength, .convergence = hint.suggested_convergence},
-        Viewing::projector);
+        Viewing::projector, 100);
     second.add(map_of(0.1f, 0.9f));
     const auto limits = comfort_limits(Viewing::projector);
-    EXPECT_NEAR(second.report().crossed, limits.crossed * 2 / 3, 0.1);
-    EXPECT_NEAR(second.report().uncrossed, limits.uncrossed * 2 / 3, 0.1);
-    EXPECT_EQ(second.report().beyond, 0);
+    EXPECT_NEAR(report_of(second.sums()).crossed, limits.crossed * 2 / 3, 0.1);
+    EXPECT_NEAR(report_of(second.sums()).uncrossed, limits.uncrossed * 2 / 3, 0.1);
+    EXPECT_EQ(report_of(second.sums()).beyond, 0);
 }
 
 TEST(Comfort, CountsCutThingsAndJumps) {
-    ComfortMeter meter(four_per_cent, Viewing::tv);
+    RenderOptions window = four_per_cent;
+    window.floating_window = true;
+    ComfortMeter meter(window, Viewing::tv, 100);
     meter.add(map_of(0.5f, 0.5f, true));
     meter.add(map_of(0.9f, 0.5f));        // near at the left side
     meter.add(map_of(0.9f, 0.9f, true));  // and at both, after a cut
-    const auto report = meter.report();
+    const auto report = report_of(meter.sums());
     EXPECT_EQ(report.window_violations, 2);
     EXPECT_EQ(report.cuts, 1);
     EXPECT_EQ(report.jumps, 1);
     EXPECT_NEAR(report.largest_jump, 0.8, 0.01);
     EXPECT_NEAR(report.score, 100 - 20.0 * 2 / 3 - 10, 1e-6);
+}
+
+TEST(Comfort, BarsAndTheFallAtTheSidesCutNothing) {
+    ComfortMeter plain(four_per_cent, Viewing::tv, 100);
+    plain.add(map_of(0.9f, 0.9f));
+    EXPECT_EQ(report_of(plain.sums()).window_violations, 0);
+    RenderOptions window = four_per_cent;
+    window.floating_window = true;
+    ComfortMeter meter(window, Viewing::tv, 1000);
+    meter.add(map_of(0.9f, 0.9f), {.left = 16, .right = 16});  // 1.6 per cent
+    EXPECT_EQ(report_of(meter.sums()).window_violations, 0);
+    meter.add(map_of(0.9f, 0.9f), {.left = 16, .right = 12});
+    EXPECT_EQ(report_of(meter.sums()).window_violations, 1);
+}
+
+TEST(Comfort, PartsPutTogetherAreTheWhole) {
+    const std::vector<DepthMap> film{map_of(0.2f, 0.5f, true), map_of(0.3f, 0.6f),
+                                     map_of(0.9f, 0.9f, true), map_of(0.1f, 0.4f),
+                                     map_of(0.1f, 0.9f, true)};
+    ComfortMeter whole(four_per_cent, Viewing::vr, 100);
+    for (const auto& map : film) whole.add(map);
+    for (std::size_t border = 0; border <= film.size(); ++border) {
+        ComfortMeter first(four_per_cent, Viewing::vr, 100);
+        ComfortMeter second(four_per_cent, Viewing::vr, 100);
+        for (std::size_t i = 0; i < film.size(); ++i) (i < border ? first : second).add(film[i]);
+        ComfortSums both;
+        add(both, first.sums());
+        add(both, second.sums());
+        EXPECT_EQ(both.parallax, whole.sums().parallax);
+        EXPECT_EQ(both.nearness, whole.sums().nearness);
+        EXPECT_EQ(both.cuts, 2);
+        EXPECT_EQ(both.jumps, whole.sums().jumps);
+        EXPECT_EQ(both.last_mean, whole.sums().last_mean);
+        EXPECT_EQ(report_of(both).score, report_of(whole.sums()).score);
+    }
 }
 
 TEST(FloatingWindow, FollowsSlowlyAndJumpsAtCuts) {

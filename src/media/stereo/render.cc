@@ -83,15 +83,16 @@ void Renderer::draw(const Picture& from, int y, Eye eye, const Rows<Sample>& row
     const auto seen = warp_.see(eye, shift);
     const auto* first = samples<Sample>(from.planes[0], y);
     const auto* second = samples<Sample>(from.planes[0], y + 1);
-    sample({{first, second}}, eye_.width, seen.offsets, {{rows.luma[0], rows.luma[1]}});
+    sample({{first, second}}, eye_.width, seen, {{rows.luma[0], rows.luma[1]}});
     for (int line = 0; line < 2; ++line) {
         soften_holes(from.planes[0], y + line, soft_rows, seen.offsets, seen.holes,
                      rows.luma[line]);
     }
     halve(seen, half_offsets_, half_holes_);
-    sample({{blue, red}}, eye_.width / 2, half_offsets_, {{rows.blue, rows.red}});
-    soften_holes(from.planes[1], y / 2, soft_chroma_rows, half_offsets_, half_holes_, rows.blue);
-    soften_holes(from.planes[2], y / 2, soft_chroma_rows, half_offsets_, half_holes_, rows.red);
+    const EyeRow half{half_offsets_, half_holes_};
+    sample({{blue, red}}, eye_.width / 2, half, {{rows.blue, rows.red}});
+    soften_holes(from.planes[1], y / 2, soft_chroma_rows, half.offsets, half.holes, rows.blue);
+    soften_holes(from.planes[2], y / 2, soft_chroma_rows, half.offsets, half.holes, rows.red);
 }
 
 // Where the rows y and y + 1 of an eye are drawn: in place where the packing allows it.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "media/eyes.h"
 #include "media/mode.h"
 #include "media/stereo/anaglyph.h"
 #include "media/stereo/depth_map.h"
@@ -15,9 +16,6 @@
 #include "media/stereo/warp.h"
 
 namespace spot::media {
-
-// Which eye sees the film as it is, byte for byte; the other then has all of the parallax.
-enum class Keep { neither, left, right };
 
 struct RenderOptions {
     Mode mode = Mode::sbs;

@@ -63,14 +63,8 @@ int next_hole_any(const std::int16_t* offsets, int x, int width) {
     return x;
 }
 
-template <class Sample>
-void sample_any(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets, int count,
-                RowsOfTwo<Sample> to, int largest) {
-    sample_piece(from, width, offsets, 0, count, to, largest);
-}
-
-constexpr RowKernels any_kernels{"any", rasterise_any, next_hole_any, sample_any<std::uint8_t>,
-                                 sample_any<std::uint16_t>};
+constexpr RowKernels any_kernels{"any", rasterise_any, next_hole_any, sample_piece<std::uint8_t>,
+                                 sample_piece<std::uint16_t>};
 
 }  // namespace
 

@@ -21,10 +21,10 @@ struct RowsOfTwo {
     Sample* row[2];
 };
 
-// `width` is that of `from`.
+// Targets [begin, end); the others stay. `width` is that of `from`.
 template <class Sample>
 using SampleRows = void (*)(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets,
-                            int count, RowsOfTwo<Sample> to, int largest);
+                            int begin, int end, RowsOfTwo<Sample> to, int largest);
 
 struct RowKernels {
     const char* name;

@@ -217,54 +217,100 @@ AVX2 inline bool sample_near(RowsOfTwo<const std::uint8_t> from, int width,
     return true;
 }
 
-AVX2 void sample8(RowsOfTwo<const std::uint8_t> from, int width, const std::int16_t* offsets,
-                  int count, RowsOfTwo<std::uint8_t> to, int largest) {
-    int x = 0;
-    for (; x + block <= count; x += block) {
-        const __m256i offset = load(offsets + x);
-        const int whole = offsets[x] >> 4;
-        const __m256i uneven = _mm256_xor_si256(_mm256_srai_epi16(offset, 4),
-                                                _mm256_set1_epi16(static_cast<short>(whole)));
-        const int place = x + whole;
-        if (!_mm256_testz_si256(uneven, uneven) || place < 1 || place + block + 2 > width) {
-            for (const int at : {x, x + block / 2}) {
-                if (sample_near(from, width, offsets, at, to)) continue;
-                sample_piece(from, width, offsets, at, at + block / 2, to, largest);
-            }
-            continue;
-        }
-        const __m256i masked = _mm256_and_si256(offset, _mm256_set1_epi16(unit - 1));
-        const __m128i parts =
-            _mm_packus_epi16(_mm256_castsi256_si128(masked), _mm256_extracti128_si256(masked, 1));
-        const __m128i w0 = weight(0, parts);
-        const __m128i w1 = weight(1, parts);
-        const __m128i w2 = weight(2, parts);
-        const __m128i w3 = weight(3, parts);
-        const __m128i low01 = _mm_unpacklo_epi8(w0, w1);
-        const __m128i low23 = _mm_unpacklo_epi8(w2, w3);
-        const __m128i high01 = _mm_unpackhi_epi8(w0, w1);
-        const __m128i high23 = _mm_unpackhi_epi8(w2, w3);
-        for (int i = 0; i < 2; ++i) {
-            const std::uint8_t* at = from.row[i] + place;
-            const __m128i a = load_half(at - 1);
-            const __m128i b = load_half(at);
-            const __m128i c = load_half(at + 1);
-            const __m128i d = load_half(at + 2);
-            _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row[i] + x),
-                             _mm_packus_epi16(blend_low(a, b, c, d, low01, low23),
-                                              blend_high(a, b, c, d, high01, high23)));
-        }
+// Eight targets whose sources lie anywhere. False: beside the row.
+AVX2 inline bool sample_apart(RowsOfTwo<const std::uint8_t> from, int width,
+                              const std::int16_t* offsets, int x, RowsOfTwo<std::uint8_t> to) {
+    const __m256i offset = _mm256_cvtepi16_epi32(load_half(offsets + x));
+    const __m256i first = _mm256_add_epi32(
+        _mm256_srai_epi32(offset, 4),
+        _mm256_add_epi32(_mm256_set1_epi32(x - 1), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)));
+    const __m256i beside = _mm256_or_si256(_mm256_cmpgt_epi32(_mm256_setzero_si256(), first),
+                                           _mm256_cmpgt_epi32(first, _mm256_set1_epi32(width - 4)));
+    if (!_mm256_testz_si256(beside, beside)) return false;
+    const __m256i parts = _mm256_and_si256(offset, _mm256_set1_epi32(unit - 1));
+    const __m256i w =
+        _mm256_i32gather_epi32(reinterpret_cast<const int*>(weights.data()), parts, 4);
+    for (int i = 0; i < 2; ++i) {
+        const __m256i four =
+            _mm256_i32gather_epi32(reinterpret_cast<const int*>(from.row[i]), first, 1);
+        const __m256i sum = _mm256_madd_epi16(_mm256_maddubs_epi16(four, w), _mm256_set1_epi16(1));
+        const __m256i rounded = _mm256_srai_epi32(
+            _mm256_add_epi32(sum, _mm256_set1_epi32(1 << (weight_bits - 1))), weight_bits);
+        const __m128i words =
+            _mm_packs_epi32(_mm256_castsi256_si128(rounded), _mm256_extracti128_si256(rounded, 1));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(to.row[i] + x), _mm_packus_epi16(words, words));
     }
-    sample_piece(from, width, offsets, x, count, to, largest);
+    return true;
+}
+
+AVX2 inline void sample_eight(RowsOfTwo<const std::uint8_t> from, int width,
+                              const std::int16_t* offsets, int x, RowsOfTwo<std::uint8_t> to,
+                              int largest) {
+    if (sample_near(from, width, offsets, x, to)) return;
+    if (sample_apart(from, width, offsets, x, to)) return;
+    sample_piece(from, width, offsets, x, x + block / 2, to, largest);
+}
+
+AVX2 inline void sample_sixteen(RowsOfTwo<const std::uint8_t> from, int width,
+                                const std::int16_t* offsets, int x, RowsOfTwo<std::uint8_t> to,
+                                int largest) {
+    const __m256i offset = load(offsets + x);
+    const int whole = offsets[x] >> 4;
+    const __m256i uneven = _mm256_xor_si256(_mm256_srai_epi16(offset, 4),
+                                            _mm256_set1_epi16(static_cast<short>(whole)));
+    const int place = x + whole;
+    if (!_mm256_testz_si256(uneven, uneven) || place < 1 || place + block + 2 > width) {
+        sample_eight(from, width, offsets, x, to, largest);
+        sample_eight(from, width, offsets, x + block / 2, to, largest);
+        return;
+    }
+    const __m256i masked = _mm256_and_si256(offset, _mm256_set1_epi16(unit - 1));
+    const __m128i parts =
+        _mm_packus_epi16(_mm256_castsi256_si128(masked), _mm256_extracti128_si256(masked, 1));
+    const __m128i w0 = weight(0, parts);
+    const __m128i w1 = weight(1, parts);
+    const __m128i w2 = weight(2, parts);
+    const __m128i w3 = weight(3, parts);
+    const __m128i low01 = _mm_unpacklo_epi8(w0, w1);
+    const __m128i low23 = _mm_unpacklo_epi8(w2, w3);
+    const __m128i high01 = _mm_unpackhi_epi8(w0, w1);
+    const __m128i high23 = _mm_unpackhi_epi8(w2, w3);
+    for (int i = 0; i < 2; ++i) {
+        const std::uint8_t* at = from.row[i] + place;
+        const __m128i a = load_half(at - 1);
+        const __m128i b = load_half(at);
+        const __m128i c = load_half(at + 1);
+        const __m128i d = load_half(at + 2);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row[i] + x),
+                         _mm_packus_epi16(blend_low(a, b, c, d, low01, low23),
+                                          blend_high(a, b, c, d, high01, high23)));
+    }
+}
+
+// What is left at the end is done with some that are done already: they become the same again.
+AVX2 void sample8(RowsOfTwo<const std::uint8_t> from, int width, const std::int16_t* offsets,
+                  int begin, int end, RowsOfTwo<std::uint8_t> to, int largest) {
+    int x = begin;
+    for (; x + block <= end; x += block) sample_sixteen(from, width, offsets, x, to, largest);
+    if (x == end) return;
+    constexpr int few = block / 2;
+    if (end - begin >= block) {
+        sample_sixteen(from, width, offsets, end - block, to, largest);
+    } else if (end - begin >= few) {
+        sample_eight(from, width, offsets, begin, to, largest);
+        sample_eight(from, width, offsets, end - few, to, largest);
+    } else {
+        sample_piece(from, width, offsets, x, end, to, largest);
+    }
 }
 
 // Eight samples of 16 bits at a time.
 AVX2 void sample16(RowsOfTwo<const std::uint16_t> from, int width, const std::int16_t* offsets,
-                   int count, RowsOfTwo<std::uint16_t> to, int largest) {
+                   int begin, int end, RowsOfTwo<std::uint16_t> to, int largest) {
     constexpr int few = block / 2;
     const __m128i most = _mm_set1_epi16(static_cast<short>(largest));
-    int x = 0;
-    for (; x + few <= count; x += few) {
+    int x = begin;
+    for (; x + few <= end; x += few) {
         const __m128i offset = load_half(offsets + x);
         const int whole = offsets[x] >> 4;
         const __m128i uneven =
@@ -295,7 +341,7 @@ AVX2 void sample16(RowsOfTwo<const std::uint16_t> from, int width, const std::in
             _mm_storeu_si128(reinterpret_cast<__m128i*>(to.row[i] + x), bounded);
         }
     }
-    sample_piece(from, width, offsets, x, count, to, largest);
+    sample_piece(from, width, offsets, x, end, to, largest);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace spot::media {
@@ -139,12 +140,15 @@ void expect_sampling_alike(SampleRows<Sample> RowKernels::*sample, int largest) 
                         std::clamp<int>(offset, -x * unit, (width - 1 - x) * unit));
                 }
                 const auto& any = row_kernels().front();
+                const int begin = random.below(width);
+                const int end = begin + random.below(width - begin + 1);
+                const auto part = round % 2 == 0 ? std::pair{0, width} : std::pair{begin, end};
                 std::vector<Sample> expected(from.size());
-                (any.*sample)(rows, width, offsets.data(), width,
+                (any.*sample)(rows, width, offsets.data(), part.first, part.second,
                               {{expected.data(), expected.data() + width}}, largest);
                 for (const auto& each : row_kernels()) {
                     std::vector<Sample> made(from.size());
-                    (each.*sample)(rows, width, offsets.data(), width,
+                    (each.*sample)(rows, width, offsets.data(), part.first, part.second,
                                    {{made.data(), made.data() + width}}, largest);
                     ASSERT_EQ(made, expected) << each.name << ' ' << width << ' ' << kind;
                 }

@@ -22,6 +22,20 @@ namespace {
     for (int i = 0; i < count; ++i) to[i] = static_cast<std::int16_t>(from[2 * i] >> 1);
 }
 
+template <class Sample>
+void sample_seen(SampleRows<Sample> kernel, RowsOfTwo<const Sample> from, int width,
+                 const EyeRow& row, RowsOfTwo<Sample> to, int largest) {
+    int begin = 0;
+    for (const auto& gap : row.holes) {
+        if (gap.begin > begin) {
+            kernel(from, width, row.offsets.data(), begin, gap.begin, to, largest);
+        }
+        begin = gap.end;
+    }
+    const int end = static_cast<int>(row.offsets.size());
+    if (end > begin) kernel(from, width, row.offsets.data(), begin, end, to, largest);
+}
+
 }  // namespace
 
 void rasterise(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets) {
@@ -29,15 +43,14 @@ void rasterise(std::span<const std::int16_t> shift, std::span<std::int16_t> offs
     best_kernels().rasterise(shift.data(), static_cast<int>(shift.size()), offsets.data());
 }
 
-void sample(RowsOfTwo<const std::uint8_t> from, int width, std::span<const std::int16_t> offsets,
+void sample(RowsOfTwo<const std::uint8_t> from, int width, const EyeRow& row,
             RowsOfTwo<std::uint8_t> to) {
-    best_kernels().sample8(from, width, offsets.data(), static_cast<int>(offsets.size()), to, 255);
+    sample_seen(best_kernels().sample8, from, width, row, to, 255);
 }
 
-void sample(RowsOfTwo<const std::uint16_t> from, int width, std::span<const std::int16_t> offsets,
+void sample(RowsOfTwo<const std::uint16_t> from, int width, const EyeRow& row,
             RowsOfTwo<std::uint16_t> to) {
-    best_kernels().sample16(from, width, offsets.data(), static_cast<int>(offsets.size()), to,
-                            1023);
+    sample_seen(best_kernels().sample16, from, width, row, to, 1023);
 }
 
 void halve(const EyeRow& row, std::span<std::int16_t> offsets, std::vector<Hole>& holes) {

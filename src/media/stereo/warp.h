@@ -24,19 +24,19 @@ enum class Eye { left, right };
 // Neighbours that move apart by more than two pixels leave a hole; less is stretched.
 void rasterise(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets);
 
-// Reads two rows of `width` samples where the offsets say: by four neighbours, weighted by Catmull
-// and Rom's cubic, so that textures keep their sharpness. Whole pixels are copied exactly. Samples
-// of 8 bits in bytes, of 10 bits in std::uint16_t.
-void sample(RowsOfTwo<const std::uint8_t> from, int width, std::span<const std::int16_t> offsets,
-            RowsOfTwo<std::uint8_t> to);
-void sample(RowsOfTwo<const std::uint16_t> from, int width, std::span<const std::int16_t> offsets,
-            RowsOfTwo<std::uint16_t> to);
-
 // What an eye sees of a row.
 struct EyeRow {
     std::span<const std::int16_t> offsets;  // no holes
     std::span<const Hole> holes;            // where they were, from left to right
 };
+
+// Reads two rows of `width` samples where the offsets say: by four neighbours, weighted by Catmull
+// and Rom's cubic, so that textures keep their sharpness. Whole pixels are copied exactly. Samples
+// of 8 bits in bytes, of 10 bits in std::uint16_t. What was a hole is left to soften_holes.
+void sample(RowsOfTwo<const std::uint8_t> from, int width, const EyeRow& row,
+            RowsOfTwo<std::uint8_t> to);
+void sample(RowsOfTwo<const std::uint16_t> from, int width, const EyeRow& row,
+            RowsOfTwo<std::uint16_t> to);
 
 // The same for rows of half as many pixels (chroma).
 void halve(const EyeRow& row, std::span<std::int16_t> offsets, std::vector<Hole>& holes);

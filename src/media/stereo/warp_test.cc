@@ -23,7 +23,9 @@ Row seen(Eye eye, const Row& row, const Shifts& shifts) {
     RowWarp warp(static_cast<int>(row.size()));
     Row out(row.size());
     Row again(row.size());
-    sample({{row.data(), row.data()}}, static_cast<int>(row.size()), warp.see(eye, shifts).offsets,
+    // Holes too, where their sources say.
+    const EyeRow all{warp.see(eye, shifts).offsets, {}};
+    sample({{row.data(), row.data()}}, static_cast<int>(row.size()), all,
            {{out.data(), again.data()}});
     EXPECT_EQ(out, again);
     return out;

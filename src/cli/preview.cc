@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+
+#include "cli/program.h"
+#include "cli/render_flags.h"
+#include "cli/stop.h"
+#include "media/preview.h"
+#include "pipeline/video.h"
+
+namespace spot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "12.5", "1:02:03", or several with commas between.
+Result<std::vector<double>> parse_times(const std::string& text) {
+    std::vector<double> times;
+    std::size_t begin = 0;
+    while (begin <= text.size()) {
+        const auto end = std::min(text.find(',', begin), text.size());
+        double seconds = 0;
+        for (std::size_t at = begin; at <= end;) {
+            const auto stop = std::min(text.find(':', at), end);
+            double part = 0;
+            const auto [rest, code] = std::from_chars(text.data() + at, text.data() + stop, part);
+            if (code != std::errc{} || rest != text.data() + stop || !(part >= 0)) {
+                return fail(Kind::invalid, "Usage",
+                            fmt::format("--at {}: give seconds or h:mm:ss, with commas between "
+                                        "several",
+                                        text));
+            }
+            seconds = seconds * 60 + part;
+            at = stop + 1;
+        }
+        times.push_back(seconds);
+        begin = end + 1;
+    }
+    return times;
+}
+
+Result<int> preview(const Args& args) {
+    if (args.positional().size() != 1 || !args.has("at")) {
+        return fail(Kind::invalid, "Usage", "preview takes a film and --at TIME");
+    }
+    const fs::path in = args.positional()[0];
+    const auto beside = in.has_parent_path() ? in.parent_path().string() : ".";
+    const auto folder = args.has("out") ? args.text("out") : beside;
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is not a folder; make it first", folder));
+    }
+    pipeline::RenderSettings render;
+    TRY(read_look(args, render));
+    const auto mode = TRY(mode_of(args));
+    const auto times = TRY(parse_times(args.text("at")));
+    catch_signals();
+    const auto made = TRY(media::preview(in.string(), folder,
+                                         {.at = times,
+                                          .name = in.stem().string(),
+                                          .sheet = args.is_on("sheet"),
+                                          .overwrite = args.is_on("overwrite"),
+                                          .render = pipeline::options_of(render, mode)}));
+    for (const auto& path : made) fmt::print("{}\n", path);
+    return exit_code::ok;
+}
+
+}  // namespace
+
+Verb preview_verb() {
+    std::vector<Flag> flags{
+        {"at", "TIME", "seconds or h:mm:ss into the film; several with commas between"},
+        {"out", "DIR", "where the pictures go; else beside the film"},
+        {"sheet", "", "one picture: source, depth, left, right, anaglyph; a row for each time"},
+        {"overwrite", "", "pictures may take the place of files that are there"},
+        {"mode", "MODE", "which glasses the anaglyph is for", "anaglyph"}};
+    for (const auto& flag : look_flags()) flags.push_back(flag);
+    return {"preview",
+            "stills of what a film would look like, in seconds",
+            "preview IN --at TIME [flags]",
+            "  stereo-spot preview film.mp4 --at 1:02:03\n"
+            "  stereo-spot preview film.mp4 --at 30 --strength 3 --overwrite\n"
+            "  stereo-spot preview film.mp4 --at 10,60,600 --sheet --out /tmp\n",
+            flags,
+            preview};
+}
+
+}  // namespace spot::cli

@@ -1,0 +1,97 @@
+// Loops that are compiled for several processors give the same bytes on all of them. This file is
+// compiled twice: once with the library, whose loops are those of the processor at hand, and once
+// with a copy of it under another name (spot::plain_media), whose loops are those of any.
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "media/stereo/depth.h"
+#include "media/stereo/upsample.h"
+
+namespace spot::media {
+namespace {
+
+constexpr int width = 482;  // no multiple of what processors take at once
+constexpr int height = 274;
+constexpr int pictures = 14;
+constexpr int cut_at = 9;
+
+std::uint8_t texture(int x, int y, std::uint32_t seed) {
+    const auto cell = [&](int size, std::uint32_t salt) {
+        std::uint32_t h = static_cast<std::uint32_t>(x / size) * 2654435761U ^
+                          static_cast<std::uint32_t>(y / size) * 2246822519U ^ (seed + salt);
+        h = (h ^ h >> 15) * 3266489917U;
+        return h >> 24;
+    };
+    return static_cast<std::uint8_t>((cell(23, 1) * 2 + cell(7, 2) + cell(2, 3)) / 4);
+}
+
+// A wall that moves slowly, a box before it that moves fast, then another shot.
+std::vector<std::uint8_t> luma_of(int picture) {
+    const std::uint32_t shot = picture < cut_at ? 7 : 99;
+    std::vector<std::uint8_t> luma;
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const int left = 60 + 5 * picture;
+            const bool box = x >= left && x < left + 130 && y > 90 && y < 240;
+            luma.push_back(box ? texture(x - left + 500, y, shot + 1)
+                               : texture(x + 2 * picture, y, shot));
+        }
+    }
+    return luma;
+}
+
+}  // namespace
+
+// Depth of a film, and the shifts of some rows of each of its pictures.
+std::vector<float> film_in_numbers() {
+    DepthEstimator depth({width, height, 24});
+    Upsampler upsampler(width, height);
+    std::vector<float> numbers;
+    int pulled = 0;
+    const auto pull = [&] {
+        while (const auto map = depth.pull()) {
+            numbers.insert(numbers.end(), map->nearness.begin(), map->nearness.end());
+            numbers.push_back(map->screen);
+            numbers.push_back(map->cut ? 1.0f : 0.0f);
+            const auto luma = luma_of(pulled++);
+            upsampler.begin(*map, shift_scale(width, 4, 0.5));
+            for (int y = 0; y < height; y += 34) {
+                const auto* row = luma.data() + static_cast<std::ptrdiff_t>(y) * width;
+                for (const auto shift : upsampler.pair(y, row, row + width)) {
+                    numbers.push_back(shift);
+                }
+            }
+        }
+    };
+    for (int i = 0; i < pictures; ++i) {
+        const auto luma = luma_of(i);
+        std::vector<std::uint8_t> chroma(luma.size() / 4);
+        for (std::size_t k = 0; k < chroma.size(); ++k) chroma[k] = luma[4 * k];
+        const Plane small{chroma.data(), width / 2, width / 2, height / 2};
+        depth.push({{Plane{luma.data(), width, width, height}, small, small}});
+        pull();
+    }
+    depth.finish();
+    pull();
+    return numbers;
+}
+
+}  // namespace spot::media
+
+#ifndef SPOT_PLAIN_COPY
+namespace spot {
+namespace plain_media {
+std::vector<float> film_in_numbers();
+}
+
+TEST(SameBytes, DepthOfThisProcessorIsThatOfAny) {
+    const auto here = media::film_in_numbers();
+    ASSERT_GT(here.size(), 1000U);
+    EXPECT_TRUE(here == plain_media::film_in_numbers());
+}
+
+}  // namespace spot
+#endif
