@@ -36,7 +36,11 @@ std::vector<Flag> render_flags() {
              {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
              {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
              {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
-             {"threads", "N", "cores a conversion uses; 0: all", "0"}}) {
+             {"threads", "N", "cores a conversion uses; 0: all", "0"},
+             {"depth-model", "FILE", "depth by an ONNX model; `stereo-spot models` tells of some"},
+             {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
+             {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric",
+              "inverse"}}) {
         flags.push_back(flag);
     }
     return flags;
