@@ -30,7 +30,8 @@ def make_film(path, seconds=6):
 
 
 class Pipeline(harness.PlaneTest):
-    verb, flags = "up", ("--segment-seconds", "1", "--threads", "2")
+    # A keyframe a second and no cuts: segments of one second each.
+    verb, flags = "up", ("--segment-seconds", "0.6", "--threads", "2")
 
     def setUp(self):
         super().setUp()
