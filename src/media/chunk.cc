@@ -81,6 +81,7 @@ class Chunker {
     // The open segment's last pictures, a keyframe and its followers in each.
     std::deque<std::deque<Packet>> groups_;
     std::size_t group_bytes_ = 0;
+    std::size_t longest_group_ = 0;  // pictures, of the film so far
     bool in_shot_ = false;  // the next border lies inside a shot
     bool done_ = false;
 };
@@ -175,8 +176,11 @@ Result<bool> Chunker::cut_due(bool* decided) {
     return length >= most_growth * options_.target_seconds;
 }
 
+// An encoder that gives a keyframe before one is due has mostly seen a cut; one that comes in its
+// turn is hardly ever worth decoding the group before it.
 bool Chunker::begins_shot(const AVPacket& key) {
-    return !groups_.empty() && ShotBorders(source_).begins_shot(groups_.back(), key);
+    return !groups_.empty() && groups_.back().size() < longest_group_ &&
+           ShotBorders(source_).begins_shot(groups_.back(), key);
 }
 
 // For a border that may come: whole groups that reach back far enough, but not without bound.
@@ -200,6 +204,7 @@ void Chunker::remember(const AVPacket& picture) {
         return;
     }
     groups_.back().push_back(share(picture));
+    longest_group_ = std::max(longest_group_, groups_.back().size());
 }
 
 Result<void> Chunker::write_preroll() {
