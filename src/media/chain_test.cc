@@ -174,7 +174,7 @@ TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     const auto report = convert(source, path("whole.mp4"), whole);
     ASSERT_TRUE(report);
     EXPECT_EQ(report->comfort.parallax, comfort.parallax);
-    EXPECT_EQ(report->comfort.pictures, 288);
+    EXPECT_EQ(report->comfort.pictures, 264);
     EXPECT_EQ(report->comfort.cuts, comfort.cuts);
     EXPECT_EQ(report->comfort.window_violations, comfort.window_violations);
     const auto one = picture_hashes(path("whole.mp4"));
