@@ -67,8 +67,18 @@ def views(tool, pairs):
                          has["psnr"] / other[0])
                     line(f"{what}, {part}, SSIM", has["ssim"], "", against, other[1],
                          has["ssim"] / other[1])
+        requested(tool, pair)
     for got in measure(tool, "view-speed"):
         print(f"time to render: {json.dumps(got)}", flush=True)
+
+
+def requested(tool, pair, strength=2):
+    """Disparity that a viewer finds in a converted pair, against what was asked for."""
+    for got in measure(tool, "view-disparity", pair.left_ppm, pair.disparity, strength):
+        line(f"disparity of {pair.name}, mean error", got["error"], "pixels", "mean |requested|, pixels",
+             got["requested"], got["requested"] / max(got["error"], 1e-6))
+        print(f"  strength {strength}: median error {got['median']}, bias {got['bias']}, within a pixel "
+              f"{100 * got['within']:.1f} % of {got['places']} textured places", flush=True)
 
 
 def moving(tool, folder):

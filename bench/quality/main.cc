@@ -17,10 +17,15 @@ struct Command {
 
 // A new command is one line here and one in commands.h.
 constexpr Command commands[] = {
-    {"depth-speed", spot::quality::depth_speed}, {"depth-score", spot::quality::depth_score},
-    {"depth-world", spot::quality::depth_world}, {"depth-flicker", spot::quality::depth_flicker},
-    {"depth-cuts", spot::quality::depth_cuts},   {"depth-look", spot::quality::depth_look},
-    {"view", spot::quality::view_quality},         {"view-speed", spot::quality::view_speed},
+    {"depth-speed", spot::quality::depth_speed},
+    {"depth-score", spot::quality::depth_score},
+    {"depth-world", spot::quality::depth_world},
+    {"depth-flicker", spot::quality::depth_flicker},
+    {"depth-cuts", spot::quality::depth_cuts},
+    {"depth-look", spot::quality::depth_look},
+    {"view", spot::quality::view_quality},
+    {"view-speed", spot::quality::view_speed},
+    {"view-disparity", spot::quality::view_disparity},
 };
 
 }  // namespace

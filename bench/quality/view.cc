@@ -11,28 +11,12 @@
 #include "media/stereo/row_kernels.h"
 #include "media/stereo/upsample.h"
 #include "media/stereo/warp.h"
+#include "truth.h"
 
 namespace spot::quality {
 namespace {
 
 using media::unit;
-
-void fill_unknown(FloatImage& disparity) {
-    const auto width = static_cast<std::size_t>(disparity.width);
-    for (std::size_t begin = 0; begin < disparity.values.size(); begin += width) {
-        float* row = disparity.values.data() + begin;
-        const auto known = [&](std::size_t x) { return x < width && std::isfinite(row[x]); };
-        for (std::size_t x = 0; x < width; ++x) {
-            if (known(x)) continue;
-            std::size_t end = x;
-            while (end < width && !known(end)) ++end;
-            const float before = x > 0 ? row[x - 1] : INFINITY;
-            const float after = known(end) ? row[end] : INFINITY;
-            const float value = std::min(before, after);
-            for (; x < end; ++x) row[x] = std::isfinite(value) ? value : 0.0F;
-        }
-    }
-}
 
 // Shifts of the right eye for each pixel: the disparity itself, with near things wider by a pixel
 // to either side as in a conversion: pixels at their edges are half theirs.
@@ -50,36 +34,6 @@ std::vector<std::int16_t> exact_shifts(const FloatImage& disparity) {
         if (i % width + 1 < width) wide[i] = std::max(wide[i], shifts[i + 1]);
     }
     return wide;
-}
-
-// Means over the pixels that a pixel of the depth map stands for.
-media::DepthMap depth_map(const FloatImage& disparity, const std::vector<float>& luma, float most) {
-    media::DepthMap map;
-    const int width = disparity.width, height = disparity.height;
-    map.shift = media::depth_shift(width, height);
-    map.width = media::depth_side(width, map.shift);
-    map.height = media::depth_side(height, map.shift);
-    const int side = 1 << map.shift;
-    for (int y = 0; y < map.height; ++y) {
-        for (int x = 0; x < map.width; ++x) {
-            float depth = 0, light = 0, count = 0;
-            for (int dy = 0; dy < side; ++dy) {
-                for (int dx = 0; dx < side; ++dx) {
-                    const int from_x = std::min(x * side + dx, width - 1);
-                    const int from_y = std::min(y * side + dy, height - 1);
-                    const auto i =
-                        static_cast<std::size_t>(from_y) * static_cast<std::size_t>(width) +
-                        static_cast<std::size_t>(from_x);
-                    depth += disparity.values[i] / most;
-                    light += luma[i];
-                    count += 1;
-                }
-            }
-            map.nearness.push_back(depth / count);
-            map.guide.push_back(light / count);
-        }
-    }
-    return map;
 }
 
 std::vector<std::int16_t> upsampled_shifts(const FloatImage& disparity,
@@ -140,9 +94,9 @@ void tell(const char* name, const Likeness& likeness) {
 Result<void> measure(int argc, char** argv) {
     const auto left = TRY(read_ppm(argv[1]));
     const auto right = TRY(read_ppm(argv[2]));
-    auto disparity = TRY(read_disparity(argv[3]));
-    if (left.width != right.width || left.height != right.height || left.width != disparity.width ||
-        left.height != disparity.height) {
+    const auto known = TRY(read_disparity(argv[3]));
+    if (left.width != right.width || left.height != right.height || left.width != known.width ||
+        left.height != known.height) {
         return fail(Kind::invalid, "SizesDiffer", "The three pictures must be of one size.");
     }
     bool low = false;
@@ -154,7 +108,7 @@ Result<void> measure(int argc, char** argv) {
             out = argv[i];
         }
     }
-    fill_unknown(disparity);
+    const auto disparity = filled(known);
     const auto shifts = low ? upsampled_shifts(disparity, luma_of(left)) : exact_shifts(disparity);
     const auto view = right_view(left, shifts);
     std::printf("{\"view\": \"%s\", \"low\": %s", argv[1], low ? "true" : "false");

@@ -16,6 +16,13 @@ namespace spot::quality {
 // out of the comparison; "holes" are the pixels that no source lands on.
 int view_quality(int argc, char** argv);
 
+// view-disparity LEFT.ppm DISPARITY.pfm STRENGTH: the pair that a conversion of that strength (per
+// cent of the width) makes of a picture and its true depth, the left eye kept; then what is
+// measured in that pair, by blocks of 9x9, against what was asked for at each textured place that
+// both eyes see. Pixels: mean |requested|, mean and median |error|, bias; the share of places
+// within one pixel.
+int view_disparity(int argc, char** argv);
+
 // view-speed [LEFT.ppm DISPARITY.pfm]: milliseconds of processor time (best of some rounds) to turn
 // a picture of 1920x1080 and its depth map into two eyes side by side, with each of the row kernels
 // that this processor has. Without a picture, a made one of many edges.

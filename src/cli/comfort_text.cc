@@ -32,7 +32,7 @@ std::string comfort_table(const media::ComfortSums& sums) {
         fmt::format("{:.2f} % of the width (limit {:.1f})", report.crossed, limits.crossed));
     row("behind the screen",
         fmt::format("{:.2f} % of the width (limit {:.1f})", report.uncrossed, limits.uncrossed));
-    row("pixels beyond the limits", fmt::format("{:.2f} %", 100 * report.beyond));
+    row("pixels asked beyond the limits", fmt::format("{:.2f} %", 100 * report.beyond));
     row("steepest edge", fmt::format("{:.2f} pixels for each", report.largest_gradient));
     row("pictures cut by a side", fmt::format("{}", report.window_violations));
     row("cuts", fmt::format("{}, of which {} jump (at most {:.2f} %)", report.cuts, report.jumps,

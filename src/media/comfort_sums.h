@@ -35,18 +35,18 @@ constexpr ComfortLimits comfort_limits(Viewing viewing) {
 
 struct ComfortReport {
     std::int64_t pictures = 0;
-    double crossed = 0;           // 1 of 100 pixels stands further in front (0: none does)
-    double uncrossed = 0;         // 1 of 100 pixels lies further behind
-    double beyond = 0;            // share of pixels beyond the limits
+    double crossed = 0;    // 1 of 100 pixels stands further in front (0: none does)
+    double uncrossed = 0;  // 1 of 100 pixels lies further behind
+    // Share of pixels that the settings ask beyond the limits. The renderer holds them back
+    // softly: they harm no eye, but what stands at different depths there comes to look alike.
+    double beyond = 0;
     double largest_gradient = 0;  // parallax between neighbours by their distance; 1: a pixel each
     std::int64_t window_violations = 0;  // pictures with things before the screen cut by a side
     std::int64_t cuts = 0;
     std::int64_t jumps = 0;   // cuts at which the mean parallax changes by over half a per cent
     double largest_jump = 0;  // of the mean parallax at a cut
     // 100 less, and not below 0:
-    //   200 * beyond, at most 40;
-    //   15 for each per cent of the width by which crossed or uncrossed is beyond its limit, at
-    //   most 30;
+    //   200 * beyond, at most 70;
     //   20 * the share of pictures with window violations;
     //   10 * the share of cuts that jump.
     double score = 100;
@@ -64,7 +64,7 @@ struct ComfortSums {
     std::string screen = "tv";  // Viewing: whose limits `beyond` was counted with
     std::int64_t pictures = 0;
     std::int64_t pixels = 0;
-    std::int64_t beyond = 0;  // pixels
+    std::int64_t beyond = 0;  // pixels, as the settings ask
     double largest_gradient = 0;
     std::int64_t window_violations = 0;
     std::int64_t cuts = 0;
@@ -167,9 +167,7 @@ inline ComfortReport report_of(const ComfortSums& sums) {
         return of > 0 ? static_cast<double>(part) / static_cast<double>(of) : 0.0;
     };
     report.beyond = share(sums.beyond, sums.pixels);
-    const double excess = std::max(0.0, report.crossed - limits.crossed) +
-                          std::max(0.0, report.uncrossed - limits.uncrossed);
-    const double lost = std::min(40.0, 200 * report.beyond) + std::min(30.0, 15 * excess) +
+    const double lost = std::min(70.0, 200 * report.beyond) +
                         20 * share(report.window_violations, report.pictures) +
                         10 * share(report.jumps, report.cuts);
     report.score = std::max(0.0, 100 - lost);

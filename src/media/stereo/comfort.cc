@@ -26,6 +26,8 @@ ComfortMeter::ComfortMeter(const RenderOptions& options, Viewing viewing, int wi
 void ComfortMeter::add(const DepthMap& depth, WindowBars bars) {
     // Of a picture 100 pixels wide, pixels are per cent.
     const auto scale = shift_scale(100, options_, depth);
+    auto asked = scale;
+    asked.crossed_limit = asked.uncrossed_limit = 0;
     const double per_neighbour = 100.0 / depth.width;
     double sum = 0;
     double before = 0;
@@ -37,7 +39,8 @@ void ComfortMeter::add(const DepthMap& depth, WindowBars bars) {
               ComfortSums::parallax_bins);
         count(sums_.nearness, static_cast<long>(nearness * (ComfortSums::nearness_bins - 1)),
               ComfortSums::nearness_bins);
-        sums_.beyond += parallax > limits_.crossed || -parallax > limits_.uncrossed ? 1 : 0;
+        const double wanted = static_cast<double>(asked.shift(depth.nearness[i])) / unit;
+        sums_.beyond += wanted > limits_.crossed || -wanted > limits_.uncrossed ? 1 : 0;
         if (i % static_cast<std::size_t>(depth.width) != 0) {
             sums_.largest_gradient =
                 std::max(sums_.largest_gradient, std::fabs(parallax - before) / per_neighbour);

@@ -44,7 +44,7 @@ TEST(Comfort, AFilmInTheScreenIsPerfect) {
     EXPECT_EQ(report.window_violations, 0);
 }
 
-TEST(Comfort, WhatIsBeyondTheLimitsCosts) {
+TEST(Comfort, WhatIsAskedBeyondTheLimitsCosts) {
     RenderOptions strong = four_per_cent;
     strong.strength = 8;
     ComfortMeter meter(strong, Viewing::vr, 100);
@@ -52,7 +52,21 @@ TEST(Comfort, WhatIsBeyondTheLimitsCosts) {
     const auto report = report_of(meter.sums());
     EXPECT_NEAR(report.uncrossed, 4, 0.011);
     EXPECT_NEAR(report.beyond, 0.5, 1e-9);
-    EXPECT_NEAR(report.score, 100 - 40 - 30, 1e-9);  // both penalties at their most
+    EXPECT_NEAR(report.score, 100 - 70, 1e-9);
+}
+
+TEST(Comfort, WhatTheRendererHoldsBackIsStillSeenInTheScore) {
+    RenderOptions strong = four_per_cent;
+    strong.strength = 8;
+    const auto limits = comfort_limits(Viewing::vr);
+    strong.crossed_limit = limits.crossed;
+    strong.uncrossed_limit = limits.uncrossed;
+    ComfortMeter meter(strong, Viewing::vr, 100);
+    meter.add(map_of(0.0f, 0.5f));
+    const auto report = report_of(meter.sums());
+    EXPECT_LE(report.uncrossed, limits.uncrossed);
+    EXPECT_NEAR(report.beyond, 0.5, 1e-9);
+    EXPECT_LT(report.score, 50);
 }
 
 TEST(Comfort, SuggestionsFillTwoThirdsOfTheLimits) {
