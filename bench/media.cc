@@ -2,7 +2,7 @@
 //
 //   spot_media_bench chunk IN FOLDER SECONDS
 //   spot_media_bench convert IN OUT PRESET [THREADS]
-//   spot_media_bench convert-model IN OUT MODEL    veryfast, depth of every picture
+//   spot_media_bench convert-model IN OUT MODEL PRESET EVERY    EVERY: 0 is the usual choice
 //   spot_media_bench make-model OUT WIDTH HEIGHT   layers as of a small vision transformer
 //   spot_media_bench model MODEL PICTURES THREADS  the model alone
 
@@ -31,16 +31,19 @@ std::string run_model(const char* path, int pictures, int threads) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5 && argc != 6) return 64;
-    const std::string verb = argv[1];
+    const std::string verb = argc > 1 ? argv[1] : "";
+    if (verb == "convert-model" ? argc != 7 : argc != 5 && argc != 6) return 64;
     std::string error;
     if (verb == "chunk") {
         const auto done =
             spot::media::chunk(argv[2], argv[3], {.target_seconds = std::atof(argv[4])});
         if (!done) error = done.error().message;
     } else if (verb == "convert-model") {
-        const auto done = spot::media::convert(
-            argv[2], argv[3], {.preset = "veryfast", .depth_model = {.path = argv[4], .every = 1}});
+        const auto done =
+            spot::media::convert(argv[2], argv[3],
+                                 {.preset = argv[5],
+                                  .crf = 20,
+                                  .depth_model = {.path = argv[4], .every = std::atoi(argv[6])}});
         if (!done) error = done.error().message;
     } else if (verb == "make-model") {
         const auto bytes = spot::media::transformer_model(std::atoi(argv[3]), std::atoi(argv[4]));
