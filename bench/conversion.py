@@ -45,15 +45,15 @@ def line(what, figure, unit, against, other, ratio):
     print(f"{what:38} {figure:>12,.1f} {unit:10} {against:34} {other:>12,.1f}   {ratio:7.2f}x", flush=True)
 
 
-def clip(folder, where, seconds=CLIP_SECONDS, size="1920:1080"):
+def clip(folder, where, seconds=CLIP_SECONDS, size="1920:1080", rate=RATE):
     """(film, what it shows): a real film scaled up where there is one, repeated to its length."""
     films = material.films(where)
     out = os.path.join(folder, f"clip-{size.replace(':', 'x')}.mp4")
     name = next((n for n in ("cityCC0", "Megamind") if n in films), None)
     source = ["-stream_loop", "-1", "-i", films[name]] if name else ["-f", "lavfi", "-i", MADE]
     subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, source), "-vf",
-                    f"scale={size}:flags=lanczos,setsar=1,fps={RATE},format=yuv420p", "-frames:v",
-                    str(seconds * RATE), "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", str(CRF), "-g", "48",
+                    f"scale={size}:flags=lanczos,setsar=1,fps={rate},format=yuv420p", "-frames:v",
+                    str(seconds * rate), "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", str(CRF), "-g", "48",
                     out], check=True)
     return out, f"{name}, scaled" if name else "ffmpeg's mandelbrot"
 
@@ -81,14 +81,14 @@ def against_ffmpeg(media, film, folder, preset, threads):
               f"goal {LIMITS[preset]}", flush=True)
 
 
-def memory(media, folder, where, size, threads):
+def memory(media, folder, where, size, rate, threads):
     """A film of one minute and one of sixty: the same pictures again and again, copied, not encoded."""
-    short, _ = clip(folder, where, 60, size)
+    short, _ = clip(folder, where, 60, size, rate)
     long = os.path.join(folder, "hour.mp4")
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-stream_loop", "59", "-i", short, "-c", "copy", long], check=True)
     minute, hour = (Run([media, "convert", film, os.path.join(folder, "ours.mp4"), "ultrafast", threads])
                     for film in (short, long))
-    line(f"RSS, 60 minutes at {size.replace(':', 'x')}", hour.rss, "MiB", "1 minute, MiB", minute.rss,
+    line(f"RSS, 60 minutes at {size.replace(':', 'x')}, {rate} fps", hour.rss, "MiB", "1 minute, MiB", minute.rss,
          hour.rss / minute.rss)
     print(f"  60 minutes took {hour.wall:.0f} s, {hour.cpu:.0f} CPU seconds", flush=True)
 
@@ -131,4 +131,7 @@ def bench(media, where, folder, long):
     for preset in LIMITS:
         against_ffmpeg(media, film, folder, preset, threads)
     workers(media, film, folder)
-    memory(media, folder, pathlib.Path(where), "1920:1080" if long else "96:54", threads)
+    # Memory may grow by pictures or by their size: an hour of many small ones, and with --long of fewer large ones.
+    memory(media, folder, pathlib.Path(where), "96:54", RATE, threads)
+    if long:
+        memory(media, folder, pathlib.Path(where), "1920:1080", 5, threads)

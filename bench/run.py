@@ -35,30 +35,15 @@ def trials(measure, n=3):
     return statistics.median(measure() for _ in range(n))
 
 
-def one_sync_per_record(folder):
-    """The limit of one durable connection: append 4 KiB, fdatasync."""
+def synced(folder, records, size):
+    """Records a second of one durable writer: so many of so many bytes appended, then one fdatasync."""
     path = os.path.join(folder, "sync-limit")
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    block, n, begin = b"x" * 4096, 0, time.perf_counter()
+    block, n, begin = b"x" * size * records, 0, time.perf_counter()
     while time.perf_counter() - begin < 1:
         os.write(fd, block)
         os.fdatasync(fd)
-        n += 1
-    took = time.perf_counter() - begin
-    os.close(fd)
-    os.unlink(path)
-    return n / took
-
-
-def one_sync_per_64(folder):
-    """The limit of 64 connections: 64 records of 512 B, one fdatasync."""
-    path = os.path.join(folder, "group-limit")
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    block, n, begin = b"x" * 512 * 64, 0, time.perf_counter()
-    while time.perf_counter() - begin < 1:
-        os.write(fd, block)
-        os.fdatasync(fd)
-        n += 64
+        n += records
     took = time.perf_counter() - begin
     os.close(fd)
     os.unlink(path)
@@ -164,10 +149,10 @@ def bench_plane(args, folder, wanted):
                   f"{single['p99_us']:.0f} us; 64 connections p50 {many['p50_us']:.0f} us, p99 "
                   f"{many['p99_us']:.0f} us")
             if "get" not in kind:
-                sync = one_sync_per_record(folder)
+                sync = synced(folder, 1, 4096)
                 line(f"{title}, 1 connection", single["per_second"], "/s",
                      "append + fdatasync 4 KiB, /s", sync, single["per_second"] / sync)
-                group_limit = one_sync_per_64(folder)
+                group_limit = synced(folder, 64, 512)
                 line(f"{title}, 64 connections", many["per_second"], "/s",
                      "64 x 512 B + one fdatasync, /s", group_limit,
                      many["per_second"] / group_limit)
