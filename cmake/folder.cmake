@@ -1,8 +1,10 @@
 # spot_folder(NAME USES lib...): one library for the folder, and one test program for the *_test.cc
 # that lie beside the code. Every .cc of a folder belongs to exactly one of the two.
 set(SPOT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                  -Wno-missing-field-initializers
-                  -Wno-restrict)  # false alarms of g++ 12 on std::string
+                  -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    list(APPEND SPOT_WARNINGS -Wno-restrict)  # false alarms of g++ 12 on std::string
+endif()
 if(SPOT_WERROR)
     list(APPEND SPOT_WARNINGS -Werror)
 endif()
@@ -14,8 +16,11 @@ target_compile_options(spot_settings INTERFACE ${SPOT_WARNINGS} -fstack-protecto
 target_include_directories(spot_settings INTERFACE ${CMAKE_SOURCE_DIR}/src)
 if(SPOT_SANITIZE)
     target_compile_options(spot_settings INTERFACE -fsanitize=${SPOT_SANITIZE}
-                                                  -fno-omit-frame-pointer -g1
-                                                  -Wno-maybe-uninitialized)  # g++ 12, instrumented
+                                                  -fno-omit-frame-pointer -g1)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+        # More false alarms of g++ 12, on instrumented code.
+        target_compile_options(spot_settings INTERFACE -Wno-maybe-uninitialized)
+    endif()
     target_link_options(spot_settings INTERFACE -fsanitize=${SPOT_SANITIZE})
 endif()
 if(SPOT_FUZZ)

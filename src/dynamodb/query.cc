@@ -18,10 +18,10 @@ namespace {
 
 bool has_exactly_keys(const KeySchema& table, const KeySchema& view, const Item& key) {
     std::size_t found = 0;
-    for (const auto& [name, value] : key) {
+    for (const auto& given : key) {
         for (const auto* schema : {&table, &view}) {
             const auto fits = [&](const KeyField& field) {
-                return field.name == name && field.type == value.type;
+                return field.name == given.first && field.type == given.second.type;
             };
             if (fits(schema->hash) || (schema->range && fits(*schema->range))) {
                 ++found;

@@ -3,11 +3,12 @@
 // Interlaced pictures as whole ones: each of the two fields of a picture was filmed at another
 // moment, and depth and warping of such combs are wrong.
 
+#include <cstdint>  // before libav's: clang gives its macros only then
+
 extern "C" {
 #include <libavfilter/avfilter.h>
 }
 
-#include <cstdint>
 #include <deque>
 #include <memory>
 

@@ -127,7 +127,7 @@ wire::Node sorted(wire::Node node) {
     for (auto& item : node.items) item = sorted(std::move(item));
     for (auto& [name, value] : node.members) value = sorted(std::move(value));
     std::sort(node.members.begin(), node.members.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
+              [](const auto& a, const auto& b) { return a.name < b.name; });
     // A list of one means what its item means.
     if (node.type == wire::Node::Type::list && node.items.size() == 1) {
         auto only = std::move(node.items.front());

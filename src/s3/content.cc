@@ -167,8 +167,7 @@ class ContentSource final : public ByteSource {
 Staging::Staging(blob::Blobs& blobs, std::vector<Algorithm> checksums, std::uint64_t limit)
     : blobs_(blobs), limit_(limit) {
     std::ranges::sort(checksums);
-    const auto repeated = std::ranges::unique(checksums);
-    checksums.erase(repeated.begin(), repeated.end());
+    checksums.erase(std::unique(checksums.begin(), checksums.end()), checksums.end());
     for (const auto algorithm : checksums) hashers_.emplace_back(algorithm);
 }
 

@@ -48,8 +48,7 @@ std::size_t Locks::stripe(const std::string& bucket, std::string_view key) {
 
 Locks::Held Locks::take(std::vector<std::size_t> wanted) {
     std::ranges::sort(wanted);
-    const auto repeated = std::ranges::unique(wanted);
-    wanted.erase(repeated.begin(), repeated.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
     Held held;
     held.reserve(wanted.size());
     for (const auto at : wanted) held.emplace_back(keys_[at]);

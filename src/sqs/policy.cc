@@ -96,7 +96,7 @@ bool statement_fits(const wire::Node& statement, const PolicyRequest& request) {
     const auto* conditions = statement.find("Condition");
     if (conditions == nullptr) return true;
     return std::all_of(conditions->members.begin(), conditions->members.end(),
-                       [&](const auto& c) { return condition_holds(c.first, c.second, request); });
+                       [&](const auto& c) { return condition_holds(c.name, c.value, request); });
 }
 
 }  // namespace

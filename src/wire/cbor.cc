@@ -122,7 +122,7 @@ class Parser {
             Node value;
             if (!item(key, depth + 1) || key.type != Node::Type::text) return false;
             if (!item(value, depth + 1)) return false;
-            node.members.emplace_back(std::move(key.text), std::move(value));
+            node.members.push_back({std::move(key.text), std::move(value)});
         }
         return true;
     }

@@ -101,7 +101,8 @@ class Reader {
     template <class T>
     void read(const Node& node, std::string_view name, T& field, const Shape& shape) {
         if constexpr (detail::is_optional<T>::value) {
-            read(node, name, field.emplace(), shape);
+            field = typename T::value_type{};
+            read(node, name, *field, shape);
         } else if constexpr (detail::is_vector<T>::value) {
             if (!query_ && node.type != Node::Type::list) return mismatch("list");
             field.clear();

@@ -206,9 +206,9 @@ TEST(Xml, ReadsAsATree) {
     ASSERT_TRUE(node);
     EXPECT_EQ(root, "Tags");
     ASSERT_EQ(node->members.size(), 3u);
-    EXPECT_EQ(node->members[0].second.find("Value")->text, "1 < 2");
-    EXPECT_EQ(node->members[1].second.find("Value")->text, "<x>");
-    EXPECT_EQ(node->members[2].second.text, "");
+    EXPECT_EQ(node->members[0].value.find("Value")->text, "1 < 2");
+    EXPECT_EQ(node->members[1].value.find("Value")->text, "<x>");
+    EXPECT_EQ(node->members[2].value.text, "");
 }
 
 TEST(Xml, WhatIsNotXmlIsRefused) {

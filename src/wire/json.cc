@@ -23,7 +23,7 @@ Node convert(simdjson::dom::element element) {
             Node node = Node::of_map();
             const simdjson::dom::object object = element.get_object();
             for (const auto field : object) {
-                node.members.emplace_back(std::string(field.key), convert(field.value));
+                node.members.push_back({std::string(field.key), convert(field.value)});
             }
             return node;
         }

@@ -24,23 +24,45 @@ struct Node {
         list,
         map,
     };
+    struct Member;
     Type type = Type::null;
     bool boolean = false;
     std::string text;
     Time time{};
     std::vector<Node> items;
     // In the order sent. XML may repeat a name: that is how it writes lists.
-    std::vector<std::pair<std::string, Node>> members;
+    std::vector<Member> members;
 
-    static Node of_text(std::string value) { return {Type::text, false, std::move(value)}; }
-    static Node of_number(std::string digits) { return {Type::number, false, std::move(digits)}; }
-    static Node of_boolean(bool value) { return {Type::boolean, value}; }
-    static Node of_map() { return {Type::map}; }
-    static Node of_list() { return {Type::list}; }
+    static Node of_text(std::string value);
+    static Node of_number(std::string digits);
+    static Node of_boolean(bool value);
+    static Node of_map();
+    static Node of_list();
 
     // The first member of that name; nullptr: not a map, or none. A member that is null counts as
     // absent, as AWS's own servers do.
     const Node* find(std::string_view name) const;
 };
+
+struct Node::Member {
+    std::string name;
+    Node value;
+};
+
+inline Node Node::of_text(std::string value) {
+    return {Type::text, false, std::move(value)};
+}
+inline Node Node::of_number(std::string digits) {
+    return {Type::number, false, std::move(digits)};
+}
+inline Node Node::of_boolean(bool value) {
+    return {Type::boolean, value};
+}
+inline Node Node::of_map() {
+    return {Type::map};
+}
+inline Node Node::of_list() {
+    return {Type::list};
+}
 
 }  // namespace spot::wire

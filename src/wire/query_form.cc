@@ -16,7 +16,8 @@ Node& child(Node& parent, std::string_view name) {
     for (auto& [n, node] : parent.members) {
         if (n == name) return node;
     }
-    return parent.members.emplace_back(std::string(name), Node::of_map()).second;
+    parent.members.push_back({std::string(name), Node::of_map()});
+    return parent.members.back().value;
 }
 
 }  // namespace

@@ -29,15 +29,15 @@ bool convert(const pugi::xml_node& element, int depth, Node& node) {
             has_children = true;
             Node inner;
             if (!convert(child, depth + 1, inner)) return false;
-            node.members.emplace_back(std::string(local(child.name())), std::move(inner));
+            node.members.push_back({std::string(local(child.name())), std::move(inner)});
         } else if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
             text += child.value();
         }
     }
     for (const auto& attribute : element.attributes()) {
         if (std::string_view(attribute.name()).starts_with("xmlns")) continue;
-        node.members.emplace_back("@" + std::string(local(attribute.name())),
-                                  Node::of_text(attribute.value()));
+        node.members.push_back(
+            {"@" + std::string(local(attribute.name())), Node::of_text(attribute.value())});
     }
     if (!has_children && node.members.empty()) node = Node::of_text(std::move(text));
     return true;
