@@ -8,9 +8,8 @@
 
 #include "compare.h"
 #include "images.h"
-#include "media/stereo/row_kernels.h"
+#include "media/stereo/eye_rows.h"
 #include "media/stereo/upsample.h"
-#include "media/stereo/warp.h"
 
 namespace spot::quality {
 namespace {
@@ -119,14 +118,14 @@ View right_view(const ColorImage& left, const std::vector<std::int16_t>& shifts)
         media::rasterise(row, bare);
         for (std::size_t x = 0; x < width; ++x) view.holes[begin + x] = bare[x] == media::hole;
         const auto seen = warp.see(media::Eye::right, row);
-        const auto from = [&](std::size_t k) { return left.planes[k].data() + begin; };
-        const auto to = [&](std::size_t k) { return view.image.planes[k].data() + begin; };
-        media::sample({{from(0), from(1)}}, left.width, seen, {{to(0), to(1)}});
-        media::sample({{from(1), from(2)}}, left.width, seen, {{to(1), to(2)}});
-        for (std::size_t k = 0; k < 3; ++k) {
+        const auto from = [&](std::size_t k) {
             const media::Plane plane{left.planes[k].data(), left.width, left.width, left.height};
-            media::soften_holes(plane, static_cast<int>(begin / width), media::soft_rows,
-                                seen.offsets, seen.holes, to(k));
+            return media::PlaneRow{plane, static_cast<int>(begin / width)};
+        };
+        const auto to = [&](std::size_t k) { return view.image.planes[k].data() + begin; };
+        for (const std::size_t k : {0, 1}) {  // the second colour twice: rows come in pairs
+            media::draw_rows<std::uint8_t>({{from(k), from(k + 1)}}, media::soft_rows, seen,
+                                           {{to(k), to(k + 1)}});
         }
     }
     return view;
