@@ -20,7 +20,8 @@ constexpr Command commands[] = {
     {"depth-speed", spot::quality::depth_speed}, {"depth-score", spot::quality::depth_score},
     {"depth-world", spot::quality::depth_world}, {"depth-flicker", spot::quality::depth_flicker},
     {"depth-cuts", spot::quality::depth_cuts},   {"depth-look", spot::quality::depth_look},
-    {"view", spot::quality::view_quality},         {"view-speed", spot::quality::view_speed},
+    {"view", spot::quality::view_quality},       {"view-speed", spot::quality::view_speed},
+    {"view-world", spot::quality::view_world},
 };
 
 }  // namespace

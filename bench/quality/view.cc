@@ -10,6 +10,7 @@
 #include "images.h"
 #include "media/stereo/eye_rows.h"
 #include "media/stereo/upsample.h"
+#include "shifts.h"
 
 namespace spot::quality {
 namespace {
@@ -31,24 +32,6 @@ void fill_unknown(FloatImage& disparity) {
             for (; x < end; ++x) row[x] = std::isfinite(value) ? value : 0.0F;
         }
     }
-}
-
-// Shifts of the right eye for each pixel: the disparity itself, with near things wider by a pixel
-// to either side as in a conversion: pixels at their edges are half theirs.
-std::vector<std::int16_t> exact_shifts(const FloatImage& disparity) {
-    std::vector<std::int16_t> shifts;
-    for (const float d : disparity.values) {
-        const long value = std::lround(d * unit);
-        shifts.push_back(static_cast<std::int16_t>(
-            std::clamp<long>(value, -media::greatest_shift, media::greatest_shift)));
-    }
-    auto wide = shifts;
-    const auto width = static_cast<std::size_t>(disparity.width);
-    for (std::size_t i = 0; i < shifts.size(); ++i) {
-        if (i % width > 0) wide[i] = std::max(wide[i], shifts[i - 1]);
-        if (i % width + 1 < width) wide[i] = std::max(wide[i], shifts[i + 1]);
-    }
-    return wide;
 }
 
 // Means over the pixels that a pixel of the depth map stands for.
