@@ -87,6 +87,12 @@ def moving(tool, folder):
             against_ramp(f"made scene, {got['name']}", got)
         else:
             against_loose(f"made scene, {got['name']}", got)
+    for got in measure(tool, "view-world"):
+        # Exact geometry: what the camera itself saw of the holes' places is taken from there.
+        for part, has in (("", got), (" that were seen", got["seen"])):
+            if has["share"] > 0:
+                line(f"made scene, {got['name']}, holes{part}, PSNR", has["psnr"], "dB",
+                     "with the last 2 s, at best", has["psnr_seen"], has["psnr"] / has["psnr_seen"])
     castle = material.castle(folder)
     if castle:
         for got in measure(tool, "depth-score", *castle):

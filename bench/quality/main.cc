@@ -26,6 +26,7 @@ constexpr Command commands[] = {
     {"view", spot::quality::view_quality},
     {"view-speed", spot::quality::view_speed},
     {"view-disparity", spot::quality::view_disparity},
+    {"view-world", spot::quality::view_world},
 };
 
 }  // namespace

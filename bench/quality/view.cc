@@ -8,33 +8,15 @@
 
 #include "compare.h"
 #include "images.h"
-#include "media/stereo/row_kernels.h"
+#include "media/stereo/eye_rows.h"
 #include "media/stereo/upsample.h"
-#include "media/stereo/warp.h"
+#include "shifts.h"
 #include "truth.h"
 
 namespace spot::quality {
 namespace {
 
 using media::unit;
-
-// Shifts of the right eye for each pixel: the disparity itself, with near things wider by a pixel
-// to either side as in a conversion: pixels at their edges are half theirs.
-std::vector<std::int16_t> exact_shifts(const FloatImage& disparity) {
-    std::vector<std::int16_t> shifts;
-    for (const float d : disparity.values) {
-        const long value = std::lround(d * unit);
-        shifts.push_back(static_cast<std::int16_t>(
-            std::clamp<long>(value, -media::greatest_shift, media::greatest_shift)));
-    }
-    auto wide = shifts;
-    const auto width = static_cast<std::size_t>(disparity.width);
-    for (std::size_t i = 0; i < shifts.size(); ++i) {
-        if (i % width > 0) wide[i] = std::max(wide[i], shifts[i - 1]);
-        if (i % width + 1 < width) wide[i] = std::max(wide[i], shifts[i + 1]);
-    }
-    return wide;
-}
 
 std::vector<std::int16_t> upsampled_shifts(const FloatImage& disparity,
                                            const std::vector<float>& luma) {
@@ -73,14 +55,14 @@ View right_view(const ColorImage& left, const std::vector<std::int16_t>& shifts)
         media::rasterise(row, bare);
         for (std::size_t x = 0; x < width; ++x) view.holes[begin + x] = bare[x] == media::hole;
         const auto seen = warp.see(media::Eye::right, row);
-        const auto from = [&](std::size_t k) { return left.planes[k].data() + begin; };
-        const auto to = [&](std::size_t k) { return view.image.planes[k].data() + begin; };
-        media::sample({{from(0), from(1)}}, left.width, seen, {{to(0), to(1)}});
-        media::sample({{from(1), from(2)}}, left.width, seen, {{to(1), to(2)}});
-        for (std::size_t k = 0; k < 3; ++k) {
+        const auto from = [&](std::size_t k) {
             const media::Plane plane{left.planes[k].data(), left.width, left.width, left.height};
-            media::soften_holes(plane, static_cast<int>(begin / width), media::soft_rows,
-                                seen.offsets, seen.holes, to(k));
+            return media::PlaneRow{plane, static_cast<int>(begin / width)};
+        };
+        const auto to = [&](std::size_t k) { return view.image.planes[k].data() + begin; };
+        for (const std::size_t k : {0, 1}) {  // the second colour twice: rows come in pairs
+            media::draw_rows<std::uint8_t>({{from(k), from(k + 1)}}, media::soft_rows, seen,
+                                           {{to(k), to(k + 1)}});
         }
     }
     return view;

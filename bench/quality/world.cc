@@ -8,7 +8,6 @@
 namespace spot::quality {
 namespace {
 
-constexpr double focal = 0.9;  // picture widths: 58 degrees
 constexpr double far_away = 1e3;
 constexpr int octaves = 6;
 
@@ -240,12 +239,13 @@ View look(const World& world, int time, int width, int height) {
     return view;
 }
 
-bool trace_back(const World& world, int time, const View& now, const View& before,
-                std::size_t pixel, double* x, double* y) {
+bool trace(const World& world, int time, const View& now, int other_time, const View& other,
+           std::size_t pixel, double* x, double* y) {
     const int box = now.box[pixel];
-    if (box < 0 || time < 1) return false;
-    const Point p = offset(now.point[pixel], world.boxes[static_cast<std::size_t>(box)].pace, -1);
-    const auto& camera = world.path[static_cast<std::size_t>(time - 1)];
+    if (box < 0) return false;
+    const Point p = offset(now.point[pixel], world.boxes[static_cast<std::size_t>(box)].pace,
+                           other_time - time);
+    const auto& camera = world.path[static_cast<std::size_t>(other_time)];
     const Point d{p.x - camera.place.x, p.y - camera.place.y, p.z - camera.place.z};
     const double right = d.x * std::cos(camera.turn) - d.z * std::sin(camera.turn);
     const double ahead = d.x * std::sin(camera.turn) + d.z * std::cos(camera.turn);
@@ -259,8 +259,13 @@ bool trace_back(const World& world, int time, const View& now, const View& befor
         static_cast<std::size_t>(std::lround(*y)) * static_cast<std::size_t>(now.width) +
         static_cast<std::size_t>(std::lround(*x));
     constexpr double same_depth = 0.03;
-    return before.box[at] == box &&
-           std::fabs(static_cast<double>(before.disparity[at]) * depth - 1) < same_depth;
+    return other.box[at] == box &&
+           std::fabs(static_cast<double>(other.disparity[at]) * depth - 1) < same_depth;
+}
+
+bool trace_back(const World& world, int time, const View& now, const View& before,
+                std::size_t pixel, double* x, double* y) {
+    return time >= 1 && trace(world, time, now, time - 1, before, pixel, x, y);
 }
 
 }  // namespace spot::quality

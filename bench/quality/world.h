@@ -37,6 +37,8 @@ struct World {
     std::vector<Camera> path;  // of each picture
 };
 
+inline constexpr double focal = 0.9;  // picture widths: 58 degrees
+
 // Ways of a camera: glide, dolly, circle, still, pan, close, ceiling.
 std::vector<World> worlds(int pictures);
 
@@ -51,7 +53,11 @@ struct View {
 };
 View look(const World& world, int time, int width, int height);
 
-// Where the point that `now` shows at a pixel was in the picture before; false: not seen there.
+// Where the point that `now`, a look at `time`, shows at a pixel is in `other`, the picture of
+// `other_time`; false: not seen there.
+bool trace(const World& world, int time, const View& now, int other_time, const View& other,
+           std::size_t pixel, double* x, double* y);
+// The same for the picture before.
 bool trace_back(const World& world, int time, const View& now, const View& before,
                 std::size_t pixel, double* x, double* y);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "media/stereo/eye_rows.h"
 #include "media/stereo/packing.h"
 
 namespace spot::media {
@@ -61,7 +62,7 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
     const auto needed = eye_size(options.mode, eye);
     CHECK(eye.width >= 2 && eye.height >= 2 && needed.width == eye.width &&
           needed.height == eye.height);
-    half_offsets_.resize(static_cast<std::size_t>(eye.width) / 2);
+    half_.offsets.resize(static_cast<std::size_t>(eye.width) / 2);
     scratch_.resize(2 * rows_of_pair * static_cast<std::size_t>(eye.width));
 }
 
@@ -70,29 +71,20 @@ void Renderer::draw(const Picture& from, int y, Eye eye, const Rows<Sample>& row
                     std::span<const std::int16_t> shift) {
     const auto width = static_cast<std::size_t>(eye_.width);
     const bool kept = options_.keep == (eye == Eye::left ? Keep::left : Keep::right);
-    const auto* blue = samples<Sample>(from.planes[1], y / 2);
-    const auto* red = samples<Sample>(from.planes[2], y / 2);
     if (kept) {
         for (int line = 0; line < 2; ++line) {
             std::copy_n(samples<Sample>(from.planes[0], y + line), width, rows.luma[line]);
         }
-        std::copy_n(blue, width / 2, rows.blue);
-        std::copy_n(red, width / 2, rows.red);
+        std::copy_n(samples<Sample>(from.planes[1], y / 2), width / 2, rows.blue);
+        std::copy_n(samples<Sample>(from.planes[2], y / 2), width / 2, rows.red);
         return;
     }
     const auto seen = warp_.see(eye, shift);
-    const auto* first = samples<Sample>(from.planes[0], y);
-    const auto* second = samples<Sample>(from.planes[0], y + 1);
-    sample({{first, second}}, eye_.width, seen, {{rows.luma[0], rows.luma[1]}});
-    for (int line = 0; line < 2; ++line) {
-        soften_holes(from.planes[0], y + line, soft_rows, seen.offsets, seen.holes,
-                     rows.luma[line]);
-    }
-    halve(seen, half_offsets_, half_holes_);
-    const EyeRow half{half_offsets_, half_holes_};
-    sample({{blue, red}}, eye_.width / 2, half, {{rows.blue, rows.red}});
-    soften_holes(from.planes[1], y / 2, soft_chroma_rows, half.offsets, half.holes, rows.blue);
-    soften_holes(from.planes[2], y / 2, soft_chroma_rows, half.offsets, half.holes, rows.red);
+    const auto& planes = from.planes;
+    draw_rows<Sample>({{{planes[0], y}, {planes[0], y + 1}}}, soft_rows, seen,
+                      {{rows.luma[0], rows.luma[1]}});
+    draw_rows<Sample>({{{planes[1], y / 2}, {planes[2], y / 2}}}, soft_chroma_rows,
+                      halve(seen, half_), {{rows.blue, rows.red}});
 }
 
 // Where the rows y and y + 1 of an eye are drawn: in place where the packing allows it.

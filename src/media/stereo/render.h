@@ -74,8 +74,7 @@ class Renderer {
     RenderOptions options_;
     Upsampler upsampler_;
     RowWarp warp_;
-    std::vector<std::int16_t> half_offsets_;
-    std::vector<Hole> half_holes_;
+    HalfRow half_;
     std::vector<std::uint16_t> scratch_;  // rows of both eyes, for modes that pack them afterwards
 };
 

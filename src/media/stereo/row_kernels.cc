@@ -1,6 +1,7 @@
 #include "media/stereo/row_kernels.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace spot::media {
 
@@ -63,7 +64,18 @@ int next_hole_any(const std::int16_t* offsets, int x, int width) {
     return x;
 }
 
-constexpr RowKernels any_kernels{"any", rasterise_any, next_hole_any, sample_piece<std::uint8_t>,
+int next_step_any(const std::int16_t* shift, int x, int width) {
+    for (; x + 1 < width; ++x) {
+        if (std::abs(shift[x + 1] - shift[x]) > least_step) return x;
+    }
+    return width;
+}
+
+constexpr RowKernels any_kernels{"any",
+                                 rasterise_any,
+                                 next_hole_any,
+                                 next_step_any,
+                                 sample_piece<std::uint8_t>,
                                  sample_piece<std::uint16_t>};
 
 }  // namespace

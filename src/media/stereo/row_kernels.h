@@ -14,6 +14,7 @@ inline constexpr int unit = 16;                    // a pixel
 inline constexpr std::int16_t hole = INT16_MIN;    // an offset: no source pixel is seen here
 inline constexpr int greatest_shift = 511 * unit;  // offsets of what fills holes fit 16 bits too
 inline constexpr int widest_stretch = 3 * unit;    // neighbours further apart leave a hole
+inline constexpr int least_step = widest_stretch - unit;  // shifts further apart are two things'
 
 // Two rows that are read at the same places: two of luma, or the two of chroma.
 template <class Sample>
@@ -32,6 +33,9 @@ struct RowKernels {
     void (*rasterise)(const std::int16_t* shift, int width, std::int16_t* offsets);
     // The first hole from x on; width: there is none.
     int (*next_hole)(const std::int16_t* offsets, int x, int width);
+    // The first pixel from x on whose shift is more than least_step from its right neighbour's;
+    // width: there is none.
+    int (*next_step)(const std::int16_t* shift, int x, int width);
     SampleRows<std::uint8_t> sample8;
     SampleRows<std::uint16_t> sample16;
 };

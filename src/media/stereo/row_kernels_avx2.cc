@@ -5,6 +5,7 @@
 #include <immintrin.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #define AVX2 [[gnu::target("avx2")]]
 
@@ -165,6 +166,22 @@ AVX2 int next_hole(const std::int16_t* offsets, int x, int width) {
     }
     while (x < width && offsets[x] != hole) ++x;
     return x;
+}
+
+// Shifts differ by at most twice the greatest: that fits.
+AVX2 int next_step(const std::int16_t* shift, int x, int width) {
+    const __m256i most = _mm256_set1_epi16(least_step);
+    for (; x + block < width; x += block) {
+        const __m256i apart =
+            _mm256_abs_epi16(_mm256_sub_epi16(load(shift + x + 1), load(shift + x)));
+        const __m256i found = _mm256_cmpgt_epi16(apart, most);
+        const auto bits = static_cast<unsigned>(_mm256_movemask_epi8(found));
+        if (bits != 0) return x + __builtin_ctz(bits) / 2;
+    }
+    for (; x + 1 < width; ++x) {
+        if (std::abs(shift[x + 1] - shift[x]) > least_step) return x;
+    }
+    return width;
 }
 
 // Weighted sums of the lower or higher eight of sixteen samples of 8 bits.
@@ -346,7 +363,7 @@ AVX2 void sample16(RowsOfTwo<const std::uint16_t> from, int width, const std::in
 
 }  // namespace
 
-const RowKernels avx2_kernels{"avx2", rasterise, next_hole, sample8, sample16};
+const RowKernels avx2_kernels{"avx2", rasterise, next_hole, next_step, sample8, sample16};
 
 }  // namespace spot::media
 

@@ -101,6 +101,29 @@ TEST(RowKernels, AllFindTheSameHoles) {
     }
 }
 
+TEST(RowKernels, AllFindTheSameSteps) {
+    Random random(5);
+    for (const int width : widths) {
+        for (int kind = 0; kind < kinds; ++kind) {
+            auto shifts = shifts_of_kind(kind, width, random);
+            // One step that is just large enough, and one that is not.
+            const auto at = static_cast<std::size_t>(random.below(width - 1));
+            const int more = random.below(2);
+            shifts[at + 1] = static_cast<std::int16_t>(
+                shifts[at] > 0 ? shifts[at] - least_step - more : shifts[at] + least_step + more);
+            for (int x = 0; x < width; ++x) {
+                const int found = row_kernels().front().next_step(shifts.data(), x, width);
+                if (x == static_cast<int>(at)) {
+                    EXPECT_EQ(found == x, more == 1);
+                }
+                for (const auto& each : row_kernels()) {
+                    ASSERT_EQ(each.next_step(shifts.data(), x, width), found) << each.name;
+                }
+            }
+        }
+    }
+}
+
 // Every source is inside of the row: what the sampling and the filling of holes rely on.
 TEST(RowKernels, SourcesLieInside) {
     Random random(2);

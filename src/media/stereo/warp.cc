@@ -53,13 +53,19 @@ void sample(RowsOfTwo<const std::uint16_t> from, int width, const EyeRow& row,
     sample_seen(best_kernels().sample16, from, width, row, to, 1023);
 }
 
-void halve(const EyeRow& row, std::span<std::int16_t> offsets, std::vector<Hole>& holes) {
-    halve_row(row.offsets.data(), offsets.data(), static_cast<int>(offsets.size()));
-    holes.clear();
+EyeRow halve(const EyeRow& row, HalfRow& half) {
+    const int width = static_cast<int>(half.offsets.size());
+    halve_row(row.offsets.data(), half.offsets.data(), width);
+    half.holes.clear();
     for (const auto& gap : row.holes) {
-        const Hole half{(gap.begin + 1) / 2, (gap.end + 1) / 2};
-        if (half.begin < half.end) holes.push_back(half);
+        const Hole narrow{(gap.begin + 1) / 2, (gap.end + 1) / 2};
+        if (narrow.begin < narrow.end) half.holes.push_back(narrow);
     }
+    half.edges.clear();
+    for (const auto& edge : row.edges) {
+        if (edge.at % 2 == 0) half.edges.push_back({edge.at / 2, edge.source / 2, edge.part});
+    }
+    return {half.offsets, half.holes, half.edges};
 }
 
 RowWarp::RowWarp(int width)
@@ -75,16 +81,21 @@ EyeRow RowWarp::see(Eye eye, std::span<const std::int16_t> shift) {
     if (eye == Eye::right) {
         rasterise(shift, offsets_);
         fill_holes(shift, offsets_, holes_);
-        return {offsets_, holes_};
+        find_edges(shift, offsets_, edges_);
+        return {offsets_, holes_, edges_};
     }
     const int width = static_cast<int>(shift.size());
     mirror(shift.data(), mirrored_shift_.data(), width);
     rasterise(mirrored_shift_, mirrored_offsets_);
     fill_holes(mirrored_shift_, mirrored_offsets_, holes_);
+    find_edges(mirrored_shift_, mirrored_offsets_, edges_);
     mirror_offsets(mirrored_offsets_.data(), offsets_.data(), width);
     std::reverse(holes_.begin(), holes_.end());
     for (auto& gap : holes_) gap = {width - gap.end, width - gap.begin};
-    return {offsets_, holes_};
+    for (auto& edge : edges_) {
+        edge = {width - 1 - edge.at, width - 1 - edge.source, edge.part};
+    }
+    return {offsets_, holes_, edges_};
 }
 
 }  // namespace spot::media

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "media/stereo/edges.h"
 #include "media/stereo/holes.h"
 #include "media/stereo/row_kernels.h"
 
@@ -28,6 +29,7 @@ void rasterise(std::span<const std::int16_t> shift, std::span<std::int16_t> offs
 struct EyeRow {
     std::span<const std::int16_t> offsets;  // no holes
     std::span<const Hole> holes;            // where they were, from left to right
+    std::span<const Edge> edges;            // what two things share, see find_edges
 };
 
 // Reads two rows of `width` samples where the offsets say: by four neighbours, weighted by Catmull
@@ -38,10 +40,16 @@ void sample(RowsOfTwo<const std::uint8_t> from, int width, const EyeRow& row,
 void sample(RowsOfTwo<const std::uint16_t> from, int width, const EyeRow& row,
             RowsOfTwo<std::uint16_t> to);
 
-// The same for rows of half as many pixels (chroma).
-void halve(const EyeRow& row, std::span<std::int16_t> offsets, std::vector<Hole>& holes);
+// The same for rows of half as many pixels (chroma): each follows the left one of its two.
+// Valid as long as `half` is.
+struct HalfRow {
+    std::vector<std::int16_t> offsets;  // as many as the row shall have
+    std::vector<Hole> holes;
+    std::vector<Edge> edges;
+};
+EyeRow halve(const EyeRow& row, HalfRow& half);
 
-// rasterise and fill_holes for either eye; buffers are kept between rows.
+// rasterise, fill_holes and find_edges for either eye; buffers are kept between rows.
 class RowWarp {
   public:
     explicit RowWarp(int width);
@@ -53,6 +61,7 @@ class RowWarp {
     std::vector<std::int16_t> mirrored_offsets_;
     std::vector<std::int16_t> offsets_;
     std::vector<Hole> holes_;
+    std::vector<Edge> edges_;
 };
 
 }  // namespace spot::media

@@ -24,7 +24,7 @@ Row seen(Eye eye, const Row& row, const Shifts& shifts) {
     Row out(row.size());
     Row again(row.size());
     // Holes too, where their sources say.
-    const EyeRow all{warp.see(eye, shifts).offsets, {}};
+    const EyeRow all{warp.see(eye, shifts).offsets, {}, {}};
     sample({{row.data(), row.data()}}, static_cast<int>(row.size()), all,
            {{out.data(), again.data()}});
     EXPECT_EQ(out, again);
