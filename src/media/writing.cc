@@ -93,6 +93,7 @@ Result<void> Writing::begin(const Job& first) {
                                   .frame_rate = source_.frame_rate(),
                                   .encoding = plan_.encoding,
                                   .brightness = brightness,
+                                  .square_pixels = options_.mode == Mode::vr180,
                                   .threads = plan_.threads},
                                  *first.picture));
     TRY(choose_container());
