@@ -309,20 +309,19 @@ Verb convert_verb() {
         {"segment-seconds", "N", "length of a segment; else 300"},
         {"verbose", "", "show the log lines of plane and workers"}};
     for (const auto& flag : render_flags()) flags.push_back(flag);
-    return {
-        "convert",
-        "turn a 2D film into a 3D film",
-        "convert IN OUT [flags]",
-        "  stereo-spot convert film.mp4 film_3d.mp4\n"
-        "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
-        "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
-        "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
-        "  stereo-spot convert film.mp4 headset/ --mode vr180         # a screen in half a sphere\n"
-        "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
-        "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
-        "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n",
-        flags,
-        convert};
+    return {"convert",
+            "turn a 2D film into a 3D film",
+            "convert IN OUT [flags]",
+            "  stereo-spot convert film.mp4 film_3d.mp4\n"
+            "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
+            "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
+            "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
+            "  stereo-spot convert film.mp4 headset/ --mode vr180 --codec hevc\n"
+            "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
+            "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
+            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n",
+            flags,
+            convert};
 }
 
 }  // namespace spot::cli

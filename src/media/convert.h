@@ -41,8 +41,7 @@ struct ConvertOptions {
     // Degrees that the film's longer side fills in the mode vr180, 30 to 120. The limits of
     // parallax for headsets are reckoned for 60.
     double field_of_view = 60;
-    // How it is encoded (codec.h): not said means H.264 of 8 bits, for films of more HEVC of 10;
-    // HEVC too for half spheres that are larger than decoders take in H.264.
+    // How it is encoded (codec.h): not said means H.264 of 8 bits, for films of more HEVC of 10.
     std::optional<Codec> codec = {};
     std::string preset = {};      // of the encoder; "": the codec's usual one
     std::optional<int> crf = {};  // 0 to 51, AV1 63; lower is better and larger

@@ -18,8 +18,6 @@ namespace {
 
 constexpr int most_threads = 64;
 constexpr double greatest_strength = 10;
-// Of H.264's level 5.2, the highest that headsets and televisions decode: 4096x2304.
-constexpr std::int64_t greatest_h264_picture = 36'864 * 16 * 16;
 
 Result<void> check(const ConvertOptions& options) {
     const auto refuse = [](std::string what) {
@@ -173,12 +171,7 @@ Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& optio
     plan.sphere = look.sphere;
     plan.eye = eye_size(options.mode, film);
     plan.packed = packed_size(look, plan.eye);
-    auto codec = options.codec;
-    const auto pixels = static_cast<std::int64_t>(plan.packed.width) * plan.packed.height;
-    if (!codec && options.mode == Mode::vr180 && pixels > greatest_h264_picture) {
-        codec = Codec::hevc;
-    }
-    plan.encoding = TRY(choose_encoding({.codec = codec,
+    plan.encoding = TRY(choose_encoding({.codec = options.codec,
                                          .preset = options.preset,
                                          .crf = options.crf,
                                          .bit_depth = options.bit_depth},

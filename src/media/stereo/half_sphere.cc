@@ -37,7 +37,7 @@ __m128i eight(const std::int16_t* from) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
 }
 
-void add_up(const Four& four, int taps, std::int32_t* to) {
+[[gnu::always_inline]] inline void add_up(const Four& four, int taps, std::int32_t* to) {
     __m128i sum[4];
     for (int i = 0; i < 4; ++i)
         sum[i] = _mm_madd_epi16(eight(four.samples[i]), eight(four.weights[i]));
@@ -57,7 +57,7 @@ void add_up(const Four& four, int taps, std::int32_t* to) {
 
 #else
 
-void add_up(const Four& four, int taps, std::int32_t* to) {
+[[gnu::always_inline]] inline void add_up(const Four& four, int taps, std::int32_t* to) {
     for (int i = 0; i < 4; ++i) {
         to[i] = 0;
         for (int k = 0; k < taps; ++k) to[i] += four.samples[i][k] * four.weights[i][k];
@@ -84,9 +84,10 @@ struct Places {
     std::int32_t cover[sphere_block];
 };
 
-Places find_places(const SphereMap& map, const SphereColumns& eye, std::size_t row,
-                   std::size_t column) {
-    Places places;
+[[gnu::target_clones("avx2", "default")]] void find_places(const SphereMap& map,
+                                                           const SphereColumns& eye,
+                                                           std::size_t row, std::size_t column,
+                                                           Places& places) {
     const int pad = map.pad() * sphere_phases;
     const int height = map.film.height * sphere_phases;
     const float down = map.down[row];
@@ -106,7 +107,23 @@ Places find_places(const SphereMap& map, const SphereColumns& eye, std::size_t r
         places.at[i] = at;
         places.cover[i] = (share * eye.cover[column + i] + whole_cover / 2) >> cover_bits;
     }
-    return places;
+}
+
+// Samples of a block, of which the screen covers only shares.
+struct Finish {
+    int shift;
+    int largest;
+    int empty;
+};
+[[gnu::target_clones("avx2", "default")]] void finish(const std::int32_t* sums,
+                                                      const Places& places, const Finish& how,
+                                                      std::int16_t* to) {
+    const int half = 1 << (how.shift - 1);
+    for (std::size_t i = 0; i < sphere_block; ++i) {
+        const int value = std::clamp((sums[i] + half) >> how.shift, 0, how.largest);
+        const int over = (value - how.empty) * places.cover[i] + whole_cover / 2;
+        to[i] = static_cast<std::int16_t>(how.empty + (over >> cover_bits));
+    }
 }
 
 template <class Sample>
@@ -187,8 +204,9 @@ void HalfSpheres::draw_down(const SphereMap& map, const SphereColumns& eye, Half
         std::fill_n(column, pad, column[pad]);
         std::fill_n(column + pad + height, pad, column[pad + height - 1]);
     }
-    constexpr int shift = sphere_weight_bits + between_bits - bits<Sample>;
-    constexpr int largest = sizeof(Sample) == 1 ? 255 : 1023;
+    const Finish how{.shift = sphere_weight_bits + between_bits - bits<Sample>,
+                     .largest = sizeof(Sample) == 1 ? 255 : 1023,
+                     .empty = empty};
     const auto nothing = static_cast<Sample>(empty);
     const int end_column = map.first_column + map.columns;
     for (int y = 0; y < map.side; ++y) {
@@ -200,7 +218,8 @@ void HalfSpheres::draw_down(const SphereMap& map, const SphereColumns& eye, Half
     const auto block = [&](int y, int x) {
         const auto row = static_cast<std::size_t>(y - map.first_row);
         const auto column = static_cast<std::size_t>(x - map.first_column);
-        const auto places = find_places(map, eye, row, column);
+        Places places;
+        find_places(map, eye, row, column, places);
         const auto& bank =
             map.banks[static_cast<std::size_t>(map.bank_of(map.density[row] * map.bend[column]))];
         std::int32_t sums[sphere_block];
@@ -214,12 +233,8 @@ void HalfSpheres::draw_down(const SphereMap& map, const SphereColumns& eye, Half
             }
             add_up(four, map.taps_down, sums + i);
         }
-        Sample drawn[sphere_block];
-        for (std::size_t i = 0; i < sphere_block; ++i) {
-            const int value = std::clamp((sums[i] + (1 << (shift - 1))) >> shift, 0, largest);
-            const int over = (value - empty) * places.cover[i] + whole_cover / 2;
-            drawn[i] = static_cast<Sample>(empty + (over >> cover_bits));
-        }
+        std::int16_t drawn[sphere_block];
+        finish(sums, places, how, drawn);
         std::copy_n(drawn, std::min(sphere_block, end_column - x), row_of<Sample>(to, y) + x0 + x);
     };
     for (int top = map.first_row; top < map.end_row; top += rows_at_once) {
