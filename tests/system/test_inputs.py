@@ -252,9 +252,10 @@ class Inputs(unittest.TestCase):
             self.assertEqual(stated["Stereo 3D"]["type"], "side by side")
             sphere = stated["Spherical Mapping"]
             self.assertEqual(sphere["projection"], "tiled equirectangular")
-            # A quarter of each eye's turn of 360 degrees lies outside at either side; pixels of a
-            # whole turn, as ffprobe says it.
-            self.assertEqual((sphere["bound_left"], sphere["bound_top"]), (592, 0))
+            # A half of the whole turn's 2368 pixels is there; ffprobe rounds either way.
+            self.assertAlmostEqual(sphere["bound_left"], 592, delta=1)
+            self.assertAlmostEqual(sphere["bound_right"], 592, delta=1)
+            self.assertEqual((sphere["bound_top"], sphere["bound_bottom"]), (0, 0))
 
     def test_4k(self):
         film = self.ffmpeg("uhd.mp4", *picture("3840x2160", seconds=0.125), *FAST)
