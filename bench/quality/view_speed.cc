@@ -98,27 +98,30 @@ Result<Scene> read_scene(const char* left, const char* disparity) {
         });
 }
 
-void measure(const Scene& scene) {
+void measure(const Scene& scene, media::Mode mode) {
+    const media::RenderOptions look{.mode = mode};
+    const auto size = media::packed_size(look, {width, height});
     const media::Picture from{{media::Plane{scene.planes[0].data(), width, width, height},
                                {scene.planes[1].data(), width / 2, width / 2, height / 2},
                                {scene.planes[2].data(), width / 2, width / 2, height / 2}}};
     std::vector<std::uint8_t> out[3];
     media::MutablePicture to;
     for (std::size_t k = 0; k < 3; ++k) {
-        const int w = k == 0 ? 2 * width : width;
-        const int h = k == 0 ? height : height / 2;
+        const int w = k == 0 ? size.width : size.width / 2;
+        const int h = k == 0 ? size.height : size.height / 2;
         out[k].resize(static_cast<std::size_t>(w) * static_cast<std::size_t>(h));
         to.planes[k] = {out[k].data(), w, w, h};
     }
-    media::Renderer renderer({width, height}, {});
+    media::Renderer renderer({width, height}, look);
     double best = INFINITY;
     for (int round = 0; round < rounds; ++round) {
         const double begin = milliseconds();
         for (int i = 0; i < pictures_in_round; ++i) renderer.render(from, scene.depth, to);
         best = std::min(best, (milliseconds() - begin) / pictures_in_round);
     }
-    std::printf("{\"view-speed\": {\"kernels\": \"%s\", \"milliseconds\": %.2f}}\n",
-                media::best_kernels().name, best);
+    std::printf(
+        "{\"view-speed\": {\"mode\": \"%s\", \"kernels\": \"%s\", \"milliseconds\": %.2f}}\n",
+        std::string(media::to_string(mode)).c_str(), media::best_kernels().name, best);
 }
 
 }  // namespace
@@ -126,12 +129,13 @@ void measure(const Scene& scene) {
 int view_speed(int argc, char** argv) {
     if (argc != 1 && argc != 3) return 64;
     if (argc == 1) {
-        measure(made_scene());
+        const auto scene = made_scene();
+        for (const auto mode : {media::Mode::sbs, media::Mode::vr180}) measure(scene, mode);
         return 0;
     }
     const auto scene = read_scene(argv[1], argv[2]);
     if (scene) {
-        measure(*scene);
+        for (const auto mode : {media::Mode::sbs, media::Mode::vr180}) measure(*scene, mode);
         return 0;
     }
     std::fprintf(stderr, "%s\n", scene.error().message.c_str());

@@ -42,6 +42,9 @@ std::string job_id_for(const Conversion& conversion) {
                                 info.st_mtime, conversion.mode);
     identity += fmt::format("|{}|{}|{}|{}", r.convergence.value_or(-1), media::to_string(r.keep),
                             r.screen ? media::to_string(*r.screen) : "", r.floating_window);
+    if (conversion.mode == media::to_string(media::Mode::vr180)) {
+        identity += fmt::format("|{}", r.field_of_view);
+    }
     identity +=
         fmt::format("|{}|{}|{}|{}|{}|{}", r.strength, r.codec ? media::to_string(*r.codec) : "",
                     r.preset, r.crf.value_or(-1), r.bit_depth, static_cast<int>(r.container));
@@ -297,8 +300,8 @@ Result<int> convert(const Args& args) {
 
 Verb convert_verb() {
     std::vector<Flag> flags{
-        {"mode", "MODE", "sbs, hsbs, tb, htb, cross, anaglyph, anaglyph-gray and more, depth",
-         "sbs"},
+        {"mode", "MODE",
+         "sbs, hsbs, tb, htb, cross, vr180, anaglyph, anaglyph-gray and more, depth", "sbs"},
         {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
         {"name-tags", "", "add to the output's name how it is packed, as players know it"},
         {"overwrite", "", "a name made so may take the place of a file that is there"},
@@ -313,6 +316,7 @@ Verb convert_verb() {
             "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
             "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
             "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
+            "  stereo-spot convert film.mp4 headset/ --mode vr180 --codec hevc\n"
             "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n",

@@ -184,7 +184,8 @@ Result<int> job(const Args& args) {
 Verb job_verb() {
     auto flags = target_flags();
     for (const auto& flag : variable_flags()) flags.push_back(flag);
-    flags.push_back({"mode", "MODE", "sbs, anaglyph, hsbs, tb, htb", "sbs"});
+    flags.push_back(
+        {"mode", "MODE", "sbs, hsbs, tb, htb, cross, vr180, anaglyph and more, depth", "sbs"});
     flags.push_back({"title", "TEXT", "else the file's name"});
     flags.push_back({"job-id", "ID", "else one is made"});
     flags.push_back({"wait", "", "with submit: until the job is finished"});

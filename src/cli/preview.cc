@@ -75,7 +75,7 @@ Verb preview_verb() {
         {"out", "DIR", "where the pictures go; else beside the film"},
         {"sheet", "", "one picture: source, depth, left, right, anaglyph; a row for each time"},
         {"overwrite", "", "pictures may take the place of files that are there"},
-        {"mode", "MODE", "which glasses the anaglyph is for", "anaglyph"}};
+        {"mode", "MODE", "which glasses the anaglyph is for; vr180: half spheres too", "anaglyph"}};
     for (const auto& flag : look_flags()) flags.push_back(flag);
     return {"preview",
             "stills of what a film would look like, in seconds",

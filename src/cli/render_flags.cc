@@ -25,7 +25,8 @@ std::vector<Flag> look_flags() {
              "auto"},
             {"keep", "EYE", "left or right: that eye sees the film as it is", "none"},
             {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
-            {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"}};
+            {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"},
+            {"field-of-view", "DEGREES", "vr180: how wide the screen is seen, 30 to 120", "60"}};
 }
 
 std::vector<Flag> render_flags() {
@@ -60,6 +61,7 @@ Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
         if (!render.screen) return unknown_name("screen", *name, media::viewing_names);
     }
     render.floating_window = args.is_on("floating-window");
+    render.field_of_view = TRY(args.number("field-of-view", 30, 120));
     return {};
 }
 

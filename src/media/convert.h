@@ -10,8 +10,8 @@
 
 #include "base/result.h"
 #include "media/codec.h"
-#include "media/depth_model/depth_model_options.h"
 #include "media/comfort_sums.h"
+#include "media/depth_model/depth_model_options.h"
 #include "media/eyes.h"
 #include "media/mode.h"
 #include "media/seam.h"
@@ -33,10 +33,14 @@ struct ConvertOptions {
     // behind), 0.5 the middle. Not said: what is looked at, shot by shot.
     std::optional<double> convergence = {};
     Keep keep = Keep::neither;
-    // Its limits are kept to softly. Not said: the glasses' for anaglyph modes, else television's.
+    // Its limits are kept to softly. Not said: the glasses' for anaglyph modes, the headset's for
+    // vr180, else television's.
     std::optional<Viewing> screen = {};
     // Depth stays as it is at the picture's sides, and black bars stand before what they cut.
     bool floating_window = false;
+    // Degrees that the film's longer side fills in the mode vr180, 30 to 120. The limits of
+    // parallax for headsets are reckoned for 60.
+    double field_of_view = 60;
     // How it is encoded (codec.h): not said means H.264 of 8 bits, for films of more HEVC of 10.
     std::optional<Codec> codec = {};
     std::string preset = {};      // of the encoder; "": the codec's usual one

@@ -94,6 +94,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
     codec.thread_count = options.threads;
     codec.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     set_color(codec, first);
+    if (options.square_pixels) codec.sample_aspect_ratio = {1, 1};
     Options settings;
     set_codec(settings, codec, options);
     const int result = avcodec_open2(&codec, encoder, settings.raw());

@@ -22,6 +22,7 @@ struct EncoderOptions {
     AVRational frame_rate{0, 1};
     Encoding encoding;
     Brightness brightness;
+    bool square_pixels = false;  // else as those of the first picture
     int threads = 1;
 };
 

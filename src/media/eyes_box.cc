@@ -117,7 +117,9 @@ std::string eyes_box(const StereoLayout& layout) {
     if (layout.right_first) eyes |= reversed;
     const bool beside = layout.place == StereoLayout::Place::beside;
     const auto full = std::string(4, '\0');  // version and flags
-    return box("vexu", box("eyes", box("stri", full + static_cast<char>(eyes))) +
+    const auto projection =
+        layout.half_sphere ? box("proj", box("prji", full + "hequ")) : std::string();
+    return box("vexu", box("eyes", box("stri", full + static_cast<char>(eyes))) + projection +
                            box("pack", box("pkin", full + (beside ? "side" : "over"))));
 }
 

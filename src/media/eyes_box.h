@@ -11,7 +11,7 @@
 
 namespace spot::media {
 
-// vexu{ eyes{ stri } pack{ pkin } } as bytes.
+// vexu{ eyes{ stri } proj{ prji } pack{ pkin } } as bytes; proj only for half spheres.
 std::string eyes_box(const StereoLayout& layout);
 
 // Puts the box at the end of the first sample entry of the first track of pictures of an MP4 whose

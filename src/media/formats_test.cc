@@ -20,6 +20,7 @@ extern "C" {
 #include "media/inspect.h"
 #include "media/join.h"
 #include "media/player_names.h"
+#include "media/rendering.h"
 #include "media/sink.h"
 #include "media/source.h"
 #include "media/upright.h"
@@ -91,6 +92,7 @@ TEST(PlayerNames, SayHowFilmsArePacked) {
     EXPECT_EQ(player_name("clips/my.holiday.avi", Mode::sbs, FilmContainer::mp4),
               "my.holiday_LRF_Full_SBS.mp4");
     EXPECT_EQ(player_name("film", Mode::htb, FilmContainer::mkv), "film_TB.mkv");
+    EXPECT_EQ(player_name("film", Mode::vr180, FilmContainer::mp4), "film_180x180_LR.mp4");
     for (const auto& row : mode_names) EXPECT_FALSE(player_tag(row.mode).empty()) << row.name;
 }
 
@@ -367,6 +369,63 @@ TEST_F(StatedEyes, AHalfSphereIsStatedWithItsBounds) {
     EXPECT_EQ(sphere->bound_right, 0x40000000u);
     EXPECT_EQ(sphere->bound_top, 0u);
     EXPECT_EQ(stated_stereo(path("vr.mp4")), "left_right");
+}
+
+TEST_F(StatedEyes, AFilmOfHalfSpheresSaysSoInEveryContainer) {
+    const ConvertOptions options{.mode = Mode::vr180, .preset = "ultrafast", .threads = 2};
+    std::filesystem::create_directories(path("segments"));
+    const auto segments = chunk(film({.frames = 8}), path("segments"), {});
+    ASSERT_TRUE(segments.has_value()) << segments.error().message;
+    const auto made = convert(segments->front().path, path("spheres.mp4"), options);
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+    EXPECT_EQ(made->width, 2 * made->height);
+    ASSERT_TRUE(join({path("spheres.mp4")}, path("film_vr.mp4")).has_value());
+    ASSERT_TRUE(join({path("spheres.mp4")}, path("film_vr.mkv"), {.container = FilmContainer::mkv})
+                    .has_value());
+    for (const auto* name : {"spheres.mp4", "film_vr.mp4", "film_vr.mkv"}) {
+        const auto source = Source::open(path(name));
+        ASSERT_TRUE(source.has_value()) << name;
+        const auto* sphere = reinterpret_cast<const AVSphericalMapping*>(
+            av_stream_get_side_data(&source->video(), AV_PKT_DATA_SPHERICAL, nullptr));
+        ASSERT_NE(sphere, nullptr) << name;
+        EXPECT_EQ(sphere->projection, AV_SPHERICAL_EQUIRECTANGULAR_TILE) << name;
+        EXPECT_EQ(sphere->bound_left, 0x40000000u) << name;
+        EXPECT_EQ(sphere->bound_right, 0x40000000u) << name;
+        EXPECT_EQ(sphere->bound_top, 0u) << name;
+        EXPECT_EQ(sphere->bound_bottom, 0u) << name;
+        EXPECT_EQ(stated_stereo(path(name)), "left_right") << name;
+    }
+    // Apple's box, with its projection.
+    EXPECT_NE(bytes_of(path("film_vr.mp4")).find(eyes_box({.half_sphere = true})),
+              std::string::npos);
+    EXPECT_NE(eyes_box({.half_sphere = true}).find("prji"), std::string::npos);
+    EXPECT_EQ(eyes_box({}).find("prji"), std::string::npos);
+}
+
+TEST_F(StatedEyes, HalfSpheresThatAreTooLargeForH264AreNoted) {
+    const auto source = film({.sound = "", .width = 320, .height = 180, .frames = 2});
+    const auto notes = [&](ConvertOptions options) {
+        options.preset = "ultrafast";
+        options.threads = 2;
+        const auto made = convert(source, path("out.mp4"), options);
+        EXPECT_TRUE(made.has_value());
+        return made->notes.size();
+    };
+    EXPECT_EQ(notes({.mode = Mode::vr180}), 0u);
+    // The narrower the field, the finer the sphere: 3753 pixels for 180 degrees.
+    const auto large = film({.sound = "", .width = 640, .height = 360, .frames = 1}, "large.mp4");
+    const auto plan = plan_stereo(*Source::open(large), {.mode = Mode::vr180, .field_of_view = 30});
+    ASSERT_TRUE(plan.has_value());
+    EXPECT_EQ(plan->packed.width, 2 * 3760);
+    const auto made =
+        convert(large, path("out.mp4"),
+                {.mode = Mode::vr180, .field_of_view = 30, .preset = "ultrafast", .threads = 2});
+    ASSERT_TRUE(made.has_value());
+    ASSERT_EQ(made->notes.size(), 1u);
+    EXPECT_NE(made->notes.front().find("hevc"), std::string::npos);
+    EXPECT_FALSE(
+        plan_stereo(*Source::open(large), {.mode = Mode::vr180, .field_of_view = 20}).has_value());
+    EXPECT_EQ(screen_of({.mode = Mode::vr180}), Viewing::vr);
 }
 
 class Chain : public FilmTest {};

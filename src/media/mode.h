@@ -22,10 +22,11 @@ enum class Mode {
     anaglyph_half_color,     // red-cyan: the left eye in gray
     anaglyph_gray,           // red-cyan: both eyes in gray
     depth,                   // no eyes: the depth map itself in gray, near is white
+    vr180,                   // side by side, each eye half a sphere with the film as a screen in it
 };
 
 // What a container and a video stream should be told about where the eyes are. None: nothing.
-enum class Layout { none, side_by_side, side_by_side_right_first, top_bottom };
+enum class Layout { none, side_by_side, side_by_side_right_first, top_bottom, half_spheres };
 
 struct ModeName {
     Mode mode;
@@ -34,7 +35,7 @@ struct ModeName {
 };
 
 // The one table of modes; every list of them is made from it.
-inline constexpr std::array<ModeName, 12> mode_names{{
+inline constexpr std::array<ModeName, 13> mode_names{{
     {Mode::sbs, "sbs", Layout::side_by_side},
     {Mode::anaglyph, "anaglyph", Layout::none},
     {Mode::hsbs, "hsbs", Layout::side_by_side},
@@ -47,6 +48,7 @@ inline constexpr std::array<ModeName, 12> mode_names{{
     {Mode::anaglyph_half_color, "anaglyph-half-color", Layout::none},
     {Mode::anaglyph_gray, "anaglyph-gray", Layout::none},
     {Mode::depth, "depth", Layout::none},
+    {Mode::vr180, "vr180", Layout::half_spheres},
 }};
 
 constexpr std::string_view to_string(Mode mode) {

@@ -15,30 +15,19 @@ namespace spot::media {
 // What follows the film's name, e.g. "_LRF_Full_SBS".
 constexpr std::string_view player_tag(Mode mode) {
     switch (mode) {
-        case Mode::sbs:
-            return "_LRF_Full_SBS";
-        case Mode::hsbs:
-            return "_LR";
-        case Mode::tb:
-            return "_TBF_fulltb";
-        case Mode::htb:
-            return "_TB";
-        case Mode::cross:
-            return "_RLF_cross";
-        case Mode::anaglyph:
-            return "_redcyan_dubois";
-        case Mode::anaglyph_green_magenta:
-            return "_greenmagenta_dubois";
-        case Mode::anaglyph_amber_blue:
-            return "_amberblue_dubois";
-        case Mode::anaglyph_color:
-            return "_redcyan_color";
-        case Mode::anaglyph_half_color:
-            return "_redcyan_half-color";
-        case Mode::anaglyph_gray:
-            return "_redcyan_gray";
-        case Mode::depth:
-            return "_depth";
+        case Mode::sbs: return "_LRF_Full_SBS";
+        case Mode::hsbs: return "_LR";
+        case Mode::tb: return "_TBF_fulltb";
+        case Mode::htb: return "_TB";
+        case Mode::cross: return "_RLF_cross";
+        case Mode::anaglyph: return "_redcyan_dubois";
+        case Mode::anaglyph_green_magenta: return "_greenmagenta_dubois";
+        case Mode::anaglyph_amber_blue: return "_amberblue_dubois";
+        case Mode::anaglyph_color: return "_redcyan_color";
+        case Mode::anaglyph_half_color: return "_redcyan_half-color";
+        case Mode::anaglyph_gray: return "_redcyan_gray";
+        case Mode::depth: return "_depth";
+        case Mode::vr180: return "_180x180_LR";
     }
     return "";
 }

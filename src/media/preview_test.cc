@@ -40,6 +40,19 @@ TEST_F(PreviewTest, WritesSixStills) {
               *std::min_element(depth.rgb.begin(), depth.rgb.end()) + 100);
 }
 
+TEST_F(PreviewTest, HalfSpheresAreOneMore) {
+    const auto made =
+        preview(demo(4), path("out"),
+                {.at = {1}, .name = "film", .render = {.mode = Mode::vr180, .threads = 2}});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->size(), 7u);
+    const auto spheres = read_png(path("out/film_vr180.png"));
+    EXPECT_EQ(spheres.width, 1056);
+    EXPECT_EQ(spheres.height, 528);
+    EXPECT_EQ(spheres.rgb[0] + spheres.rgb[1] + spheres.rgb[2], 0);
+    EXPECT_EQ(read_png(path("out/film_left.png")).width, 192);
+}
+
 TEST_F(PreviewTest, NoStrengthShowsTheSameTwice) {
     ASSERT_TRUE(shown(demo(4), {1}, false, 0));
     EXPECT_EQ(read_png(path("out/film_left.png")).rgb, read_png(path("out/film_right.png")).rgb);

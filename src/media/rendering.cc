@@ -30,6 +30,12 @@ Result<void> check(const ConvertOptions& options) {
     if (const double c = options.convergence.value_or(0); !(c >= 0 && c <= 1)) {
         return refuse(fmt::format("convergence is {}, must be 0 to 1.", c));
     }
+    if (!(options.field_of_view >= least_field_of_view &&
+          options.field_of_view <= greatest_field_of_view)) {
+        return refuse(fmt::format("field of view is {}, must be {} to {} degrees.",
+                                  options.field_of_view, least_field_of_view,
+                                  greatest_field_of_view));
+    }
     if (options.depth_model.every < 0 || options.depth_model.every > most_depth_every) {
         return refuse(fmt::format("depth of every {} pictures, must be 0 to {}.",
                                   options.depth_model.every, most_depth_every));
@@ -47,16 +53,26 @@ int bits_of(const AVCodecParameters& par) {
     return layout->comp[0].depth;
 }
 
+// Width by height of the film's pixels when it stands upright.
+double pixel_aspect(const Source& source) {
+    const auto& stream = source.video();
+    auto stated = stream.sample_aspect_ratio;
+    if (stated.num <= 0 || stated.den <= 0) stated = stream.codecpar->sample_aspect_ratio;
+    if (stated.num <= 0 || stated.den <= 0) return 1;
+    return source.rotation() % 180 != 0 ? 1 / av_q2d(stated) : av_q2d(stated);
+}
+
 // Made for each thread that renders.
 class Rendering {
   public:
     Rendering(const StereoPlan& plan, const ConvertOptions& options, PicturePool& pool)
-        : eye_(plan.eye), options_(options), pool_(pool) {}
+        : eye_(plan.eye), sphere_(plan.sphere), options_(options), pool_(pool) {}
 
     void render(Job& job) {
         if (!renderer_) {
             auto look = render_options(options_);
             look.color = color_code(*job.picture);
+            look.sphere = sphere_;
             renderer_ = std::make_unique<Renderer>(eye_, look);
         }
         job.packed = pool_.take();
@@ -67,6 +83,7 @@ class Rendering {
 
   private:
     Size eye_;
+    SphereScreen sphere_;
     const ConvertOptions& options_;
     PicturePool& pool_;
     std::unique_ptr<Renderer> renderer_;
@@ -116,7 +133,10 @@ Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int rendere
 
 Viewing screen_of(const ConvertOptions& options) {
     const bool colored = to_string(options.mode).starts_with("anaglyph");
-    return options.screen.value_or(colored ? Viewing::anaglyph : Viewing::tv);
+    const auto usual = colored                       ? Viewing::anaglyph
+                       : options.mode == Mode::vr180 ? Viewing::vr
+                                                     : Viewing::tv;
+    return options.screen.value_or(usual);
 }
 
 RenderOptions render_options(const ConvertOptions& options) {
@@ -127,7 +147,8 @@ RenderOptions render_options(const ConvertOptions& options) {
             .keep = options.keep,
             .crossed_limit = limits.crossed,
             .uncrossed_limit = limits.uncrossed,
-            .floating_window = options.floating_window};
+            .floating_window = options.floating_window,
+            .sphere = {.field_of_view = options.field_of_view}};
 }
 
 ColorCode color_code(const AVFrame& frame) {
@@ -143,16 +164,19 @@ Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& optio
     TRY(check(options));
     const auto& par = *source.video().codecpar;
     StereoPlan plan;
+    const bool sideways = source.rotation() % 180 != 0;
+    const Size film = sideways ? Size{par.height, par.width} : Size{par.width, par.height};
+    auto look = render_options(options);
+    look.sphere.pixel_aspect = pixel_aspect(source);
+    plan.sphere = look.sphere;
+    plan.eye = eye_size(options.mode, film);
+    plan.packed = packed_size(look, plan.eye);
     plan.encoding = TRY(choose_encoding({.codec = options.codec,
                                          .preset = options.preset,
                                          .crf = options.crf,
                                          .bit_depth = options.bit_depth},
                                         bits_of(par)));
     plan.encoding.bit_depth = std::min(plan.encoding.bit_depth, most_stereo_bits);
-    const bool sideways = source.rotation() % 180 != 0;
-    const Size film = sideways ? Size{par.height, par.width} : Size{par.width, par.height};
-    plan.eye = eye_size(options.mode, film);
-    plan.packed = packed_size(options.mode, plan.eye);
     const auto cores = std::max(1u, std::thread::hardware_concurrency());
     plan.threads = options.threads > 0 ? options.threads
                                        : static_cast<int>(std::min<unsigned>(cores, most_threads));

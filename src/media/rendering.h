@@ -20,13 +20,14 @@ struct StereoPlan {
     Encoding encoding;
     Size eye;
     Size packed;
+    SphereScreen sphere;  // of the mode vr180
     int threads = 1;
 };
 
 // "InvalidOption".
 Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& options);
 
-// How pictures are rendered, but for their colours.
+// How pictures are rendered, but for their colours and the shape of their pixels.
 Viewing screen_of(const ConvertOptions& options);
 RenderOptions render_options(const ConvertOptions& options);
 // What the colours of a picture mean.

@@ -30,6 +30,7 @@ std::optional<StereoLayout> layout_of(Mode mode) {
         case Layout::side_by_side_right_first:
             return StereoLayout{.place = Place::beside, .right_first = true};
         case Layout::top_bottom: return StereoLayout{.place = Place::above};
+        case Layout::half_spheres: return StereoLayout{.place = Place::beside, .half_sphere = true};
     }
     return std::nullopt;
 }

@@ -35,7 +35,7 @@ void color(std::uint8_t* to, double share, double gray) {
 Frame packed(const AVFrame& picture, const DepthMap& depth, WindowBars bars,
              const RenderOptions& look) {
     const Size eye{picture.width, picture.height};
-    Frame made = make_picture(packed_size(look.mode, eye), 8);
+    Frame made = make_picture(packed_size(look, eye), 8);
     Renderer(eye, look).render(view(picture), depth, mutable_view(*made), bars);
     return made;
 }
@@ -116,6 +116,13 @@ Stills make_stills(const AVFrame& picture, const DepthMap& depth, WindowBars bar
     made.depth = RgbMaker().make(*packed(picture, depth, {}, look), 0, eye, picture);
     made.shift = draw_shift(*made.source, *made.depth, look, depth);
     made.difference = draw_difference(*made.left, *made.right);
+    if (options.mode == Mode::vr180) {
+        look.mode = Mode::vr180;
+        const auto aspect = picture.sample_aspect_ratio;
+        if (aspect.num > 0 && aspect.den > 0) look.sphere.pixel_aspect = av_q2d(aspect);
+        const auto spheres = packed(picture, depth, bars, look);
+        made.spheres = RgbMaker().make(*spheres, 0, packed_size(look, eye), picture);
+    }
     return made;
 }
 

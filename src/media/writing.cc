@@ -14,6 +14,8 @@ namespace spot::media {
 namespace {
 
 constexpr std::size_t most_packets_before_picture = 20000;
+// Of H.264's level 5.2, the highest that most headsets decode: 4096x2304.
+constexpr std::int64_t greatest_h264_pixels = 36'864 * 16 * 16;
 constexpr auto between_progress = std::chrono::milliseconds(200);
 
 }  // namespace
@@ -54,6 +56,14 @@ void Writing::note_changes(const Job& first) {
         notes.push_back(fmt::format("Pictures of {} bits are stored with {} bits.", film_bits,
                                     plan_.encoding.bit_depth));
     }
+    const auto packed = plan_.packed;
+    if (options_.mode == Mode::vr180 && plan_.encoding.codec == Codec::h264 &&
+        static_cast<std::int64_t>(packed.width) * packed.height > greatest_h264_pixels) {
+        notes.push_back(
+            fmt::format("Pictures of {}x{} are more than many headsets decode in H.264; --codec "
+                        "hevc is for them.",
+                        packed.width, packed.height));
+    }
     if (first.deinterlaced) {
         notes.push_back("Interlaced pictures are deinterlaced, one for each.");
     }
@@ -93,6 +103,7 @@ Result<void> Writing::begin(const Job& first) {
                                   .frame_rate = source_.frame_rate(),
                                   .encoding = plan_.encoding,
                                   .brightness = brightness,
+                                  .square_pixels = options_.mode == Mode::vr180,
                                   .threads = plan_.threads},
                                  *first.picture));
     TRY(choose_container());

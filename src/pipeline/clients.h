@@ -42,7 +42,8 @@ struct RenderSettings {
     media::Keep keep = media::Keep::neither;
     std::optional<media::Viewing> screen = {};
     bool floating_window = false;
-    int threads = 0;  // 0: all cores
+    double field_of_view = 60;
+    int threads = 0;                            // 0: all cores
     media::DepthModelOptions depth_model = {};  // a file that every worker can read
 };
 

@@ -109,6 +109,7 @@ media::ConvertOptions options_of(const RenderSettings& render, media::Mode mode)
             .keep = render.keep,
             .screen = render.screen,
             .floating_window = render.floating_window,
+            .field_of_view = render.field_of_view,
             .codec = render.codec,
             .preset = render.preset,
             .crf = render.crf,

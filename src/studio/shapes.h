@@ -171,6 +171,7 @@ void describe(V& v, ConvertOptions& x) {
     v.member("Keep", x.keep);
     v.member("Screen", x.screen);
     v.member("FloatingWindow", x.floating_window);
+    v.member("FieldOfView", x.field_of_view);
     v.member("DepthKind", x.depth_model.kind);  // its path is the request's "Model"
     v.member("DepthEvery", x.depth_model.every);
 }

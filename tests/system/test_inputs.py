@@ -242,6 +242,21 @@ class Inputs(unittest.TestCase):
         self.assertEqual((after.video["width"], after.video["height"]), (162, 92))
         self.assertEqual(after.video["sample_aspect_ratio"], "4:3")
 
+    def test_half_spheres_of_wide_pixels(self):
+        film = self.ffmpeg("sphere.mkv", *picture(seconds=1), "-vf", "setsar=4/3", *FAST)
+        for ending in ("mp4", "mkv"):
+            _, after, _ = self.convert(film, "--mode", "vr180", ending=ending)
+            self.assertEqual((after.video["width"], after.video["height"]), (1184, 592))
+            self.assertIn(after.video.get("sample_aspect_ratio"), (None, "1:1"))
+            stated = {d["side_data_type"]: d for d in after.video["side_data_list"]}
+            self.assertEqual(stated["Stereo 3D"]["type"], "side by side")
+            sphere = stated["Spherical Mapping"]
+            self.assertEqual(sphere["projection"], "tiled equirectangular")
+            # A half of the whole turn's 2368 pixels is there; ffprobe rounds either way.
+            self.assertAlmostEqual(sphere["bound_left"], 592, delta=1)
+            self.assertAlmostEqual(sphere["bound_right"], 592, delta=1)
+            self.assertEqual((sphere["bound_top"], sphere["bound_bottom"]), (0, 0))
+
     def test_4k(self):
         film = self.ffmpeg("uhd.mp4", *picture("3840x2160", seconds=0.125), *FAST)
         _, after, _ = self.convert(film, "--mode", "hsbs")

@@ -8,6 +8,11 @@
 
 namespace spot::media {
 
+struct Size {
+    int width = 0;
+    int height = 0;
+};
+
 template <class Byte>
 struct PlaneOf {
     Byte* data = nullptr;

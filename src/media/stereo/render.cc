@@ -38,9 +38,14 @@ Size eye_size(Mode mode, Size film) {
             grown(film.height, mode == Mode::htb ? 4 : 2)};
 }
 
-Size packed_size(Mode mode, Size eye) {
+Size packed_size(const RenderOptions& options, Size eye) {
+    const auto mode = options.mode;
     if (mode == Mode::sbs || mode == Mode::cross) return {eye.width * 2, eye.height};
     if (mode == Mode::tb) return {eye.width, eye.height * 2};
+    if (mode == Mode::vr180) {
+        const int side = sphere_side(eye, options.sphere);
+        return {side * 2, side};
+    }
     return eye;
 }
 
@@ -64,6 +69,11 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
           needed.height == eye.height);
     half_.offsets.resize(static_cast<std::size_t>(eye.width) / 2);
     scratch_.resize(2 * rows_of_pair * static_cast<std::size_t>(eye.width));
+    // What lies as far behind the screen as the limit allows is seen by parallel eyes: infinitely
+    // far, and never farther.
+    if (options.mode == Mode::vr180) {
+        spheres_.emplace(eye, options.sphere, options.uncrossed_limit / 100);
+    }
 }
 
 template <class Sample>
@@ -117,6 +127,9 @@ void Renderer::pack(int y, const Rows<Sample>& left, const Rows<Sample>& right,
     } else if (options_.mode == Mode::htb) {
         halve_down(left, y, 0, to);
         halve_down(right, y, to.height() / 2, to);
+    } else if (spheres_) {
+        spheres_->take(Eye::left, y, reading(left));
+        spheres_->take(Eye::right, y, reading(right));
     } else if (!in_place(options_.mode)) {
         anaglyph(glasses(options_.mode), reading(left), reading(right), rows_at<Sample>(to, y),
                  eye_.width, options_.color);
@@ -161,11 +174,12 @@ void Renderer::render_as(const Picture& from, const MutablePicture& to, WindowBa
         blacken(right, eye_.width - bars.right, eye_.width, black);
         pack(y, left, right, to);
     }
+    if (spheres_) spheres_->draw<Sample>(to, black);
 }
 
 void Renderer::render(const Picture& from, const DepthMap& depth, const MutablePicture& to,
                       WindowBars bars) {
-    const auto size = packed_size(options_.mode, eye_);
+    const auto size = packed_size(options_, eye_);
     CHECK(from.width() == eye_.width && from.height() == eye_.height);
     CHECK(to.width() == size.width && to.height() == size.height);
     CHECK(from.bit_depth == to.bit_depth && (from.bit_depth == 8 || from.bit_depth == 10));

@@ -11,6 +11,7 @@
 #include "media/stereo/anaglyph.h"
 #include "media/stereo/depth_map.h"
 #include "media/stereo/floating_window.h"
+#include "media/stereo/half_sphere.h"
 #include "media/stereo/picture.h"
 #include "media/stereo/upsample.h"
 #include "media/stereo/warp.h"
@@ -30,18 +31,14 @@ struct RenderOptions {
     double uncrossed_limit = 0;
     // Depth stays as it is up to the picture's sides: render() is given bars, of FloatingWindow.
     bool floating_window = false;
-};
-
-struct Size {
-    int width = 0;
-    int height = 0;
+    SphereScreen sphere = {};  // of the mode vr180
 };
 
 // The size of an eye's picture: the film's, grown by up to three pixels so that chroma and halves
 // of the packed picture come out whole.
 Size eye_size(Mode mode, Size film);
 // Of the packed picture, for an eye of eye_size.
-Size packed_size(Mode mode, Size eye);
+Size packed_size(const RenderOptions& options, Size eye);
 
 // Parallax of the options, for one eye (half of it, or all with Keep) and in its 1/16 pixels.
 ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& depth);
@@ -76,6 +73,7 @@ class Renderer {
     RowWarp warp_;
     HalfRow half_;
     std::vector<std::uint16_t> scratch_;  // rows of both eyes, for modes that pack them afterwards
+    std::optional<HalfSpheres> spheres_;  // of the mode vr180
 };
 
 }  // namespace spot::media

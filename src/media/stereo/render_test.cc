@@ -88,7 +88,7 @@ DepthMap film_depth() {
 template <class Sample>
 Memory<Sample> rendered(const RenderOptions& options, WindowBars bars = {}) {
     auto picture = film_picture<Sample>();
-    const auto size = packed_size(options.mode, {width, height});
+    const auto size = packed_size(options, {width, height});
     Memory<Sample> out(size.width, size.height);
     Renderer renderer({width, height}, options);
     renderer.render(picture.from(), film_depth(), out.to(), bars);

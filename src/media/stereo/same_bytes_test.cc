@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "media/stereo/depth.h"
+#include "media/stereo/half_sphere.h"
 #include "media/stereo/upsample.h"
 
 namespace spot::media {
@@ -79,18 +80,52 @@ std::vector<float> film_in_numbers() {
     return numbers;
 }
 
+// Both half spheres of the film's first pictures, at a narrow field where pixels are kept and at
+// one where they become fewer.
+std::vector<std::uint8_t> spheres_in_numbers() {
+    std::vector<std::uint8_t> numbers;
+    for (const SphereScreen screen : {SphereScreen{70, 1}, SphereScreen{120, 0.1}}) {
+        const int side = sphere_side({width, height}, screen);
+        HalfSpheres spheres({width, height}, screen, 0.017);
+        const auto left = luma_of(0);
+        const auto right = luma_of(1);
+        for (int y = 0; y < height; y += 2) {
+            for (const auto eye : {Eye::left, Eye::right}) {
+                const auto* row = (eye == Eye::left ? left : right).data() + y * width;
+                spheres.take(eye, y, RowPair<const std::uint8_t>{{row, row + width}, row, row + 9});
+            }
+        }
+        const auto luma = static_cast<std::size_t>(2 * side * side);
+        std::vector<std::uint8_t> out(luma + luma / 2);
+        const auto plane = [&](std::size_t at, int scale) {
+            const int across = 2 * side / scale;
+            return MutablePlane{out.data() + at, across, across, side / scale};
+        };
+        spheres.draw<std::uint8_t>({{plane(0, 1), plane(luma, 2), plane(luma + luma / 4, 2)}}, 16);
+        numbers.insert(numbers.end(), out.begin(), out.end());
+    }
+    return numbers;
+}
+
 }  // namespace spot::media
 
 #ifndef SPOT_PLAIN_COPY
 namespace spot {
 namespace plain_media {
 std::vector<float> film_in_numbers();
-}
+std::vector<std::uint8_t> spheres_in_numbers();
+}  // namespace plain_media
 
 TEST(SameBytes, DepthOfThisProcessorIsThatOfAny) {
     const auto here = media::film_in_numbers();
     ASSERT_GT(here.size(), 1000U);
     EXPECT_TRUE(here == plain_media::film_in_numbers());
+}
+
+TEST(SameBytes, HalfSpheresOfThisProcessorAreThoseOfAny) {
+    const auto here = media::spheres_in_numbers();
+    ASSERT_GT(here.size(), 1000U);
+    EXPECT_TRUE(here == plain_media::spheres_in_numbers());
 }
 
 }  // namespace spot
