@@ -13,7 +13,6 @@ namespace {
 constexpr float place_sure = 0.22f;
 constexpr float haze_sure = 0.5f;
 constexpr float focus_sure = 0.55f;
-constexpr float mover_sure = 1.6f;
 
 constexpr float farthest_ground = 0.1f;
 constexpr float ground_range = 0.7f;  // between the upper edge and the lower
@@ -128,20 +127,6 @@ Cue focus_cue(const Analysis& picture) {
         if (height[i] < edge_slope) continue;
         cue.nearness[i] = 0.15f + 0.75f * clamp01((steep[i] - low) / (high - low));
         cue.sureness[i] = focus_sure * bimodal * clamp01(height[i] / (4 * edge_slope));
-    }
-    return cue;
-}
-
-Cue mover_cue(const Parallax& parallax) {
-    Cue cue;
-    cue.nearness.resize(parallax.along.size());
-    cue.sureness.resize(parallax.along.size());
-    const float scale = 1.0f / std::max(parallax.high - parallax.low, 1e-3f);
-    for (std::size_t i = 0; i < parallax.along.size(); ++i) {
-        const float value = clamp01((parallax.along[i] - parallax.low) * scale);
-        // What does not move tells nothing.
-        cue.nearness[i] = 0.45f + 0.4f * value;
-        cue.sureness[i] = mover_sure * parallax.clear * parallax.trust[i] * value;
     }
     return cue;
 }

@@ -8,7 +8,6 @@
 #include "media/stereo/analysis.h"
 #include "media/stereo/edge_filter.h"
 #include "media/stereo/figure.h"
-#include "media/stereo/parallax.h"
 
 namespace spot::media {
 
@@ -38,8 +37,5 @@ Cue place_cue(const Analysis& picture, const Figure& figure);
 Cue haze_cue(const Analysis& picture);
 // Sharp edges are nearer than blurred ones, in pictures that have both.
 Cue focus_cue(const Analysis& picture);
-
-// Before a still camera what moves is in front of what does not.
-Cue mover_cue(const Parallax& parallax);
 
 }  // namespace spot::media

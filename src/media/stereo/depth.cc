@@ -12,6 +12,7 @@
 #include "media/stereo/flow.h"
 #include "media/stereo/follow.h"
 #include "media/stereo/motion_memory.h"
+#include "media/stereo/mover_memory.h"
 #include "media/stereo/quantile.h"
 #include "media/stereo/shots.h"
 
@@ -70,7 +71,8 @@ struct DepthEstimator::State {
           shift(depth_shift(of.width, of.height)),
           look_ahead(pictures_ahead(of)),
           queue(look_ahead, of.temporal ? share_kept(range_seconds, of.frames_per_second) : 0),
-          motion(of.frames_per_second) {}
+          motion(of.frames_per_second),
+          movers(of.frames_per_second / of.every) {}
 
     DepthOptions options;
     int shift;
@@ -85,7 +87,9 @@ struct DepthEstimator::State {
     std::vector<float> raw;  // its depth before the range is applied
     CameraMotion camera;     // of the last picture: the next one will move likewise
     Lines lines;
+    float stir = 0;  // of the last parallax
     MotionMemory motion;
+    MoverMemory movers;
 
     void begin_shot(const Pyramid& light);
     void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
@@ -102,7 +106,9 @@ void DepthEstimator::State::begin_shot(const Pyramid& light) {
     detector.begin_shot(light);
     camera = {};
     lines = {};
+    stir = 0;
     motion.forget();
+    movers.forget();
 }
 
 // Brings new depth to the scale of the last picture's and follows it where the picture is the same
@@ -210,10 +216,12 @@ std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Fl
     sum.add(haze_cue(now));
     sum.add(focus_cue(now));
     if (flow != nullptr) {
-        const auto parallax = find_parallax(*flow, camera, lines, light);
+        const auto parallax = find_parallax(*flow, camera, lines, light, stir);
         lines = parallax.lines;
+        stir = parallax.stir;
+        movers.learn(parallax);
         motion.learn(parallax, place.nearness);
-        if (!parallax.camera_moves) sum.add(mover_cue(parallax));
+        if (movers.knows()) sum.add(movers.cue());
         if (motion.knows()) sum.add(motion.cue());
     }
     return sum.nearness(now, filter);
@@ -250,6 +258,7 @@ Result<void> DepthEstimator::push(const Picture& input) {
         path = follow(flow);
         state.camera = fit_camera(flow);
         state.motion.move_on(path);
+        state.movers.move_on(path);
     }
     // Pictures between take their depth from the one before.
     if (cut || !state.options.temporal || ++state.since % state.options.every == 0) {
