@@ -86,8 +86,7 @@ struct DepthEstimator::State {
     Pyramid pyramid;
     std::vector<float> raw;  // its depth before the range is applied
     CameraMotion camera;     // of the last picture: the next one will move likewise
-    Lines lines;
-    float stir = 0;  // of the last parallax
+    Parallax parallax;  // of the last picture looked at
     MotionMemory motion;
     MoverMemory movers;
 
@@ -105,8 +104,7 @@ void DepthEstimator::State::begin_shot(const Pyramid& light) {
     since = 0;
     detector.begin_shot(light);
     camera = {};
-    lines = {};
-    stir = 0;
+    parallax = {};
     motion.forget();
     movers.forget();
 }
@@ -210,20 +208,19 @@ std::optional<DepthMap> DepthEstimator::pull() {
 std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const FloatPlane& light,
                                                    const Flow* flow) {
     const EdgeFilter filter(now, spread_reach, spread_contrast);
-    const auto place = place_cue(now, find_figure(now, filter));
+    if (flow != nullptr) {
+        parallax = find_parallax(*flow, camera, parallax.lines, light, parallax.stir);
+        movers.learn(parallax);
+    }
+    auto place =
+        place_cue(now, find_standing(now, filter, find_figure(now, filter), movers.seen()));
+    if (flow != nullptr) motion.learn(parallax, place.nearness);
+    movers.firm_up(place);
     CueSum sum(now.size());
     sum.add(place);
     sum.add(haze_cue(now));
     sum.add(focus_cue(now));
-    if (flow != nullptr) {
-        const auto parallax = find_parallax(*flow, camera, lines, light, stir);
-        lines = parallax.lines;
-        stir = parallax.stir;
-        movers.learn(parallax);
-        motion.learn(parallax, place.nearness);
-        if (movers.knows()) sum.add(movers.cue());
-        if (motion.knows()) sum.add(motion.cue());
-    }
+    if (motion.knows()) sum.add(motion.cue());
     return sum.nearness(now, filter);
 }
 

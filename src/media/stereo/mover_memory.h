@@ -20,12 +20,14 @@ class MoverMemory {
     // To the next picture, learnt from or not.
     void move_on(const Follow& follow);
     void learn(const Parallax& parallax);
-    bool knows() const { return !seen_.empty(); }
-    Cue cue() const;
+    // Of each pixel, 0..1: how surely it has moved. Empty: the camera has moved all the time.
+    const std::vector<float>& seen() const { return seen_; }
+    // Makes `place` as sure as that.
+    void firm_up(Cue& place) const;
 
   private:
     float kept_;
-    std::vector<float> seen_;  // 0..1: how surely it has moved
+    std::vector<float> seen_;
 };
 
 }  // namespace spot::media
