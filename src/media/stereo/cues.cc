@@ -11,29 +11,21 @@ namespace spot::media {
 namespace {
 
 constexpr float place_sure = 0.22f;
+constexpr float lines_sure = 1.0f;  // that lines which converge add to place
 constexpr float haze_sure = 0.5f;
 constexpr float focus_sure = 0.55f;
 
 constexpr float farthest_ground = 0.1f;
 constexpr float ground_range = 0.7f;  // between the upper edge and the lower
-constexpr float horizon = 0.5f;       // of the height, where nobody knows
-constexpr float above_horizon = 0.6f;  // of the even slope from edge to edge
-constexpr float in_front = 0.25f;    // by which a figure is nearer than what is beside it
-constexpr int last_radius = 1;       // of the final smoothing, which takes off single points
-constexpr float edge_slope = 0.8f;   // levels a pixel from which focus can be judged
-constexpr double grain_share = 0.1;  // of the picture, that shows what grain makes
+constexpr float in_front = 0.25f;     // by which a figure is nearer than what is beside it
+constexpr int last_radius = 1;        // of the final smoothing, which takes off single points
+constexpr float edge_slope = 0.8f;    // levels a pixel from which focus can be judged
+constexpr double grain_share = 0.1;   // of the picture, that shows what grain makes
 constexpr int focus_radius = 2;
 constexpr float sky_dark = 110;  // levels
 constexpr float sky_range = 60;
 constexpr float sky_warmth = 12;
 constexpr float sky_slope = 2;  // levels a pixel that a sky may have
-
-// 0 at the upper edge, 1 at the lower.
-float slope_of_ground(float down) {
-    constexpr float at_horizon = above_horizon * horizon;
-    if (down < horizon) return above_horizon * down;
-    return at_horizon + (1 - at_horizon) * (down - horizon) / (1 - horizon);
-}
 
 float clamp01(float value) {
     return std::clamp(value, 0.0f, 1.0f);
@@ -59,19 +51,18 @@ std::vector<float> CueSum::nearness(const Analysis& picture, const EdgeFilter& f
     return sum;
 }
 
-Cue place_cue(const Analysis& picture, const Standing& standing) {
+Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& standing) {
     Cue cue;
-    cue.sureness.assign(picture.size(), place_sure);
+    cue.sureness.assign(picture.size(), place_sure * (1 + lines_sure * ground.sure));
     cue.nearness.resize(picture.size());
     const auto w = static_cast<std::size_t>(picture.width);
     std::vector<float> foot(w, 0.0f);
     for (int y = picture.height - 1; y >= 0; --y) {
-        const float down = (static_cast<float>(y) + 0.5f) / static_cast<float>(picture.height);
-        const float ground = farthest_ground + ground_range * slope_of_ground(down);
         const auto row = picture.at(0, y);
         for (std::size_t x = 0; x < w; ++x) {
-            const float above = std::max(foot[x] - ground, 0.0f);
-            foot[x] = ground + standing.stands[row + x] * above;
+            const float here = farthest_ground + ground_range * ground.nearness[row + x];
+            const float above = std::max(foot[x] - here, 0.0f);
+            foot[x] = here + standing.stands[row + x] * above;
             cue.nearness[row + x] = foot[x] + in_front * standing.front[row + x];
         }
     }
@@ -95,6 +86,7 @@ Cue haze_cue(const Analysis& picture) {
             const float sky = bright * cold * smooth;
             open[x] = std::min(open[x], open[x] * 0.9f + 0.1f * sky);
             open[x] *= sky > 0.2f ? 1.0f : 0.5f;
+            if (open[x] < 1e-6f) open[x] = 0;  // the tiniest numbers are slow
             cue.sureness[at] = haze_sure * open[x] * sky;
         }
     }

@@ -86,9 +86,10 @@ struct DepthEstimator::State {
     Pyramid pyramid;
     std::vector<float> raw;  // its depth before the range is applied
     CameraMotion camera;     // of the last picture: the next one will move likewise
-    Parallax parallax;  // of the last picture looked at
+    Parallax parallax;       // of the last picture looked at
     MotionMemory motion;
     MoverMemory movers;
+    VanishingPoint lines;
 
     void begin_shot(const Pyramid& light);
     void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
@@ -107,6 +108,7 @@ void DepthEstimator::State::begin_shot(const Pyramid& light) {
     parallax = {};
     motion.forget();
     movers.forget();
+    lines.forget();
 }
 
 // Brings new depth to the scale of the last picture's and follows it where the picture is the same
@@ -208,12 +210,14 @@ std::optional<DepthMap> DepthEstimator::pull() {
 std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const FloatPlane& light,
                                                    const Flow* flow) {
     const EdgeFilter filter(now, spread_reach, spread_contrast);
+    if (!options.temporal) lines.forget();
     if (flow != nullptr) {
         parallax = find_parallax(*flow, camera, parallax.lines, light, parallax.stir);
         movers.learn(parallax);
     }
-    auto place =
-        place_cue(now, find_standing(now, filter, find_figure(now, filter), movers.seen()));
+    lines.learn(now);
+    auto place = place_cue(now, lines.ground(now.width, now.height),
+                           find_standing(now, filter, find_figure(now, filter), movers.seen()));
     if (flow != nullptr) motion.learn(parallax, place.nearness);
     movers.firm_up(place);
     CueSum sum(now.size());

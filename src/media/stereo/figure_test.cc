@@ -50,7 +50,8 @@ TEST(Place, WhatStandsIsAsNearAsItsFoot) {
     const EdgeFilter filter(picture, 20, 36);
     auto figure = find_figure(picture, filter);
     figure.sure = 1;
-    const auto cue = place_cue(picture, find_standing(picture, filter, figure, {}));
+    const auto cue = place_cue(picture, VanishingPoint().ground(width, height),
+                               find_standing(picture, filter, figure, {}));
     const auto near = [&](int x, int y) { return cue.nearness[picture.at(x, y)]; };
     // Above its head the post tells nothing; beside it, the lower is the nearer.
     EXPECT_GT(near(60, 20), near(10, 20) + 0.25f);

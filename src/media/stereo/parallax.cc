@@ -10,8 +10,8 @@
 namespace spot::media {
 namespace {
 
-constexpr float moves = 0.2f;           // pixels that are motion
-constexpr int parts_across = 8;         // of the picture, each with one vote
+constexpr float moves = 0.2f;    // pixels that are motion
+constexpr int parts_across = 8;  // of the picture, each with one vote
 constexpr int parts_down = 6;
 constexpr float firm_part = 0.1f;       // mean square trust of one with a whole vote
 constexpr float all_stirs = 0.76f;      // of the votes; less are things before a still camera
@@ -60,7 +60,8 @@ std::vector<float> find_trust(const Flow& flow, const FloatPlane& present) {
 
 // How much of the picture moves. Where a camera moves, all parts do that show something; a person
 // before a still one leaves some at rest, however many pixels the person has.
-float find_stir(const Flow& flow, const std::vector<float>& trust) {
+float find_stir(const Flow& flow, const std::vector<float>& u, const std::vector<float>& v,
+                const std::vector<float>& trust) {
     struct Part {
         float seen = 0;
         float moving = 0;
@@ -73,7 +74,7 @@ float find_stir(const Flow& flow, const std::vector<float>& trust) {
         for (int x = 0; x < flow.width; ++x, ++at) {
             auto& part = parts[static_cast<std::size_t>(down + x * parts_across / flow.width)];
             const float sure = trust[at] * trust[at];
-            const float square = flow.u[at] * flow.u[at] + flow.v[at] * flow.v[at];
+            const float square = u[at] * u[at] + v[at] * v[at];
             part.seen += sure;
             part.moving += square > moves * moves ? sure : 0.0f;
             part.pixels += 1;
@@ -90,9 +91,12 @@ float find_stir(const Flow& flow, const std::vector<float>& trust) {
     return moving / votes;
 }
 
-// Of each pixel before a still camera: the lesser of all its motion and of what is left without the
-// camera's, since a large thing that moves may have been taken for the camera.
-void find_movers(const Flow& flow, const CameraMotion& camera, std::vector<float>& along) {
+// Motion of each pixel before a still camera. What the camera still does, a slow zoom for one, is
+// taken off if that leaves more at rest; else a large thing that moves was taken for the camera.
+void find_movers(const Flow& flow, const CameraMotion& camera, const std::vector<float>& trust,
+                 float stir, std::vector<float>& along) {
+    std::vector<float> rest_u(flow.u.size());
+    std::vector<float> rest_v(flow.u.size());
     const float cx = 0.5f * static_cast<float>(flow.width);
     const float cy = 0.5f * static_cast<float>(flow.height);
     std::size_t at = 0;
@@ -101,12 +105,14 @@ void find_movers(const Flow& flow, const CameraMotion& camera, std::vector<float
             float u = 0;
             float v = 0;
             camera.at(static_cast<float>(x) - cx, static_cast<float>(y) - cy, &u, &v);
-            u = flow.u[at] - u;
-            v = flow.v[at] - v;
-            const float all = flow.u[at] * flow.u[at] + flow.v[at] * flow.v[at];
-            along[at] = std::sqrt(std::min(all, u * u + v * v));
+            rest_u[at] = flow.u[at] - u;
+            rest_v[at] = flow.v[at] - v;
         }
     }
+    const bool camera_helps = find_stir(flow, rest_u, rest_v, trust) < stir;
+    const auto& us = camera_helps ? rest_u : flow.u;
+    const auto& vs = camera_helps ? rest_v : flow.v;
+    for (at = 0; at < along.size(); ++at) along[at] = std::sqrt(us[at] * us[at] + vs[at] * vs[at]);
 }
 
 // `along` of all pixels and its trust.
@@ -199,10 +205,11 @@ Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines
     made.lines = last;
     made.trust = find_trust(flow, present);
     made.along.resize(flow.u.size());
-    made.stir = std::max(find_stir(flow, made.trust), stir_kept * stir);
+    const float stir_now = find_stir(flow, flow.u, flow.v, made.trust);
+    made.stir = std::max(stir_now, stir_kept * stir);
     made.camera_moves = made.stir > all_stirs;
     if (!made.camera_moves) {
-        find_movers(flow, camera, made.along);
+        find_movers(flow, camera, made.trust, stir_now, made.along);
         made.high = std::max(clear_parallax, quantile(made.along, 1 - far_share));
         made.low = unclear_parallax;
         made.clear = std::clamp((made.high - unclear_parallax) / clear_parallax, 0.0f, 1.0f);

@@ -13,11 +13,11 @@ constexpr float figure_stands = 0.98f;  // of what a foot lends the row above it
 constexpr float sure_to_stand = 1.6f;
 constexpr float post_stands = 0.995f;
 constexpr float sure_post = 1.3f;
-constexpr float reach = 80;          // pixels of half the map that an even area has at most
-constexpr float contrast = 16;       // levels, at half the map, that half end it
-constexpr float chroma_weight = 2;   // as in the edge filter
-constexpr float least_extent = 4;    // pixels that nothing is smaller than: texture has no shape
-constexpr float no_post = 1.2f;      // height of a width
+constexpr float reach = 80;         // pixels of half the map that an even area has at most
+constexpr float contrast = 16;      // levels, at half the map, that half end it
+constexpr float chroma_weight = 2;  // as in the edge filter
+constexpr float least_extent = 4;   // pixels that nothing is smaller than: texture has no shape
+constexpr float no_post = 1.2f;     // height of a width
 constexpr float full_post = 2.4f;
 
 // The picture at half the size of its map, where textures are one colour.
