@@ -11,18 +11,16 @@ namespace spot::media {
 namespace {
 
 constexpr float place_sure = 0.22f;
+constexpr float lines_sure = 1.0f;  // that lines which converge add to place
 constexpr float haze_sure = 0.5f;
 constexpr float focus_sure = 0.55f;
-constexpr float mover_sure = 1.6f;
 
 constexpr float farthest_ground = 0.1f;
 constexpr float ground_range = 0.7f;  // between the upper edge and the lower
-constexpr float standing = 0.98f;     // of what a foot lends the row above it
-constexpr float sure_to_stand = 1.6f;
-constexpr float in_front = 0.25f;    // by which a figure is nearer than what is beside it
-constexpr int last_radius = 1;       // of the final smoothing, which takes off single points
-constexpr float edge_slope = 0.8f;   // levels a pixel from which focus can be judged
-constexpr double grain_share = 0.1;  // of the picture, that shows what grain makes
+constexpr float in_front = 0.25f;     // by which a figure is nearer than what is beside it
+constexpr int last_radius = 1;        // of the final smoothing, which takes off single points
+constexpr float edge_slope = 0.8f;    // levels a pixel from which focus can be judged
+constexpr double grain_share = 0.1;   // of the picture, that shows what grain makes
 constexpr int focus_radius = 2;
 constexpr float sky_dark = 110;  // levels
 constexpr float sky_range = 60;
@@ -53,22 +51,19 @@ std::vector<float> CueSum::nearness(const Analysis& picture, const EdgeFilter& f
     return sum;
 }
 
-Cue place_cue(const Analysis& picture, const Figure& figure) {
+Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& standing) {
     Cue cue;
-    cue.sureness.assign(picture.size(), place_sure);
+    cue.sureness.assign(picture.size(), place_sure * (1 + lines_sure * ground.sure));
     cue.nearness.resize(picture.size());
     const auto w = static_cast<std::size_t>(picture.width);
     std::vector<float> foot(w, 0.0f);
     for (int y = picture.height - 1; y >= 0; --y) {
-        const float down = (static_cast<float>(y) + 0.5f) / static_cast<float>(picture.height);
-        const float ground = farthest_ground + ground_range * down;
         const auto row = picture.at(0, y);
         for (std::size_t x = 0; x < w; ++x) {
-            const float front = figure.sure * figure.share[row + x];
-            const float stands = standing * std::min(1.0f, sure_to_stand * front);
-            const float above = std::max(foot[x] - ground, 0.0f);
-            foot[x] = ground + stands * above;
-            cue.nearness[row + x] = foot[x] + in_front * front;
+            const float here = farthest_ground + ground_range * ground.nearness[row + x];
+            const float above = std::max(foot[x] - here, 0.0f);
+            foot[x] = here + standing.stands[row + x] * above;
+            cue.nearness[row + x] = foot[x] + in_front * standing.front[row + x];
         }
     }
     return cue;
@@ -91,6 +86,7 @@ Cue haze_cue(const Analysis& picture) {
             const float sky = bright * cold * smooth;
             open[x] = std::min(open[x], open[x] * 0.9f + 0.1f * sky);
             open[x] *= sky > 0.2f ? 1.0f : 0.5f;
+            if (open[x] < 1e-6f) open[x] = 0;  // the tiniest numbers are slow
             cue.sureness[at] = haze_sure * open[x] * sky;
         }
     }
@@ -128,20 +124,6 @@ Cue focus_cue(const Analysis& picture) {
         if (height[i] < edge_slope) continue;
         cue.nearness[i] = 0.15f + 0.75f * clamp01((steep[i] - low) / (high - low));
         cue.sureness[i] = focus_sure * bimodal * clamp01(height[i] / (4 * edge_slope));
-    }
-    return cue;
-}
-
-Cue mover_cue(const Parallax& parallax) {
-    Cue cue;
-    cue.nearness.resize(parallax.along.size());
-    cue.sureness.resize(parallax.along.size());
-    const float scale = 1.0f / std::max(parallax.high - parallax.low, 1e-3f);
-    for (std::size_t i = 0; i < parallax.along.size(); ++i) {
-        const float value = clamp01((parallax.along[i] - parallax.low) * scale);
-        // What does not move tells nothing.
-        cue.nearness[i] = 0.45f + 0.4f * value;
-        cue.sureness[i] = mover_sure * parallax.clear * parallax.trust[i] * value;
     }
     return cue;
 }

@@ -7,8 +7,8 @@
 
 #include "media/stereo/analysis.h"
 #include "media/stereo/edge_filter.h"
-#include "media/stereo/figure.h"
-#include "media/stereo/parallax.h"
+#include "media/stereo/standing.h"
+#include "media/stereo/vanishing.h"
 
 namespace spot::media {
 
@@ -31,15 +31,12 @@ class CueSum {
     std::vector<float> weights_;
 };
 
-// Low in the picture is near: ground in front of the camera, sky above. Never sure, never silent.
-// What stands on the ground is as near as its foot.
-Cue place_cue(const Analysis& picture, const Figure& figure);
+// The ground, low in front of the camera, and what stands on it, which is as near as its foot.
+// Never sure, never silent.
+Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& standing);
 // Pale, cold and smooth up to the upper edge: sky, haze.
 Cue haze_cue(const Analysis& picture);
 // Sharp edges are nearer than blurred ones, in pictures that have both.
 Cue focus_cue(const Analysis& picture);
-
-// Before a still camera what moves is in front of what does not.
-Cue mover_cue(const Parallax& parallax);
 
 }  // namespace spot::media

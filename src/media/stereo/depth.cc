@@ -12,6 +12,7 @@
 #include "media/stereo/flow.h"
 #include "media/stereo/follow.h"
 #include "media/stereo/motion_memory.h"
+#include "media/stereo/mover_memory.h"
 #include "media/stereo/quantile.h"
 #include "media/stereo/shots.h"
 
@@ -70,7 +71,8 @@ struct DepthEstimator::State {
           shift(depth_shift(of.width, of.height)),
           look_ahead(pictures_ahead(of)),
           queue(look_ahead, of.temporal ? share_kept(range_seconds, of.frames_per_second) : 0),
-          motion(of.frames_per_second) {}
+          motion(of.frames_per_second),
+          movers(of.frames_per_second / of.every) {}
 
     DepthOptions options;
     int shift;
@@ -84,8 +86,10 @@ struct DepthEstimator::State {
     Pyramid pyramid;
     std::vector<float> raw;  // its depth before the range is applied
     CameraMotion camera;     // of the last picture: the next one will move likewise
-    Lines lines;
+    Parallax parallax;       // of the last picture looked at
     MotionMemory motion;
+    MoverMemory movers;
+    VanishingPoint lines;
 
     void begin_shot(const Pyramid& light);
     void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
@@ -101,8 +105,10 @@ void DepthEstimator::State::begin_shot(const Pyramid& light) {
     since = 0;
     detector.begin_shot(light);
     camera = {};
-    lines = {};
+    parallax = {};
     motion.forget();
+    movers.forget();
+    lines.forget();
 }
 
 // Brings new depth to the scale of the last picture's and follows it where the picture is the same
@@ -204,18 +210,21 @@ std::optional<DepthMap> DepthEstimator::pull() {
 std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const FloatPlane& light,
                                                    const Flow* flow) {
     const EdgeFilter filter(now, spread_reach, spread_contrast);
-    const auto place = place_cue(now, find_figure(now, filter));
+    if (!options.temporal) lines.forget();
+    if (flow != nullptr) {
+        parallax = find_parallax(*flow, camera, parallax.lines, light, parallax.stir);
+        movers.learn(parallax);
+    }
+    lines.learn(now);
+    auto place = place_cue(now, lines.ground(now.width, now.height),
+                           find_standing(now, filter, find_figure(now, filter), movers.seen()));
+    if (flow != nullptr) motion.learn(parallax, place.nearness);
+    movers.firm_up(place);
     CueSum sum(now.size());
     sum.add(place);
     sum.add(haze_cue(now));
     sum.add(focus_cue(now));
-    if (flow != nullptr) {
-        const auto parallax = find_parallax(*flow, camera, lines, light);
-        lines = parallax.lines;
-        motion.learn(parallax, place.nearness);
-        if (!parallax.camera_moves) sum.add(mover_cue(parallax));
-        if (motion.knows()) sum.add(motion.cue());
-    }
+    if (motion.knows()) sum.add(motion.cue());
     return sum.nearness(now, filter);
 }
 
@@ -250,6 +259,7 @@ Result<void> DepthEstimator::push(const Picture& input) {
         path = follow(flow);
         state.camera = fit_camera(flow);
         state.motion.move_on(path);
+        state.movers.move_on(path);
     }
     // Pictures between take their depth from the one before.
     if (cut || !state.options.temporal || ++state.since % state.options.every == 0) {

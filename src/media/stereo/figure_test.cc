@@ -47,9 +47,11 @@ TEST(Figure, AWallAloneHasNone) {
 
 TEST(Place, WhatStandsIsAsNearAsItsFoot) {
     const auto picture = scene(true);
-    auto figure = find_figure(picture, EdgeFilter(picture, 20, 36));
+    const EdgeFilter filter(picture, 20, 36);
+    auto figure = find_figure(picture, filter);
     figure.sure = 1;
-    const auto cue = place_cue(picture, figure);
+    const auto cue = place_cue(picture, VanishingPoint().ground(width, height),
+                               find_standing(picture, filter, figure, {}));
     const auto near = [&](int x, int y) { return cue.nearness[picture.at(x, y)]; };
     // Above its head the post tells nothing; beside it, the lower is the nearer.
     EXPECT_GT(near(60, 20), near(10, 20) + 0.25f);

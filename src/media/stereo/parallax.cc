@@ -1,6 +1,7 @@
 #include "media/stereo/parallax.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "media/stereo/blur.h"
@@ -9,9 +10,12 @@
 namespace spot::media {
 namespace {
 
-constexpr float still_camera = 0.2f;    // pixels a picture
-constexpr float moving_share = 0.4f;    // of the picture; less are things before a still camera
-constexpr float moves = 0.25f;          // pixels that are motion
+constexpr float moves = 0.2f;    // pixels that are motion
+constexpr int parts_across = 8;  // of the picture, each with one vote
+constexpr int parts_down = 6;
+constexpr float firm_part = 0.1f;       // mean square trust of one with a whole vote
+constexpr float all_stirs = 0.76f;      // of the votes; less are things before a still camera
+constexpr float stir_kept = 0.93f;      // from picture to picture
 constexpr int texture_radius = 3;       // pixels around one that tell whether it can be matched
 constexpr float firm_texture = 80;      // squared levels of contrast at which it half can
 constexpr float known_miss = 8;         // levels by which a match may fail to be half trusted
@@ -54,39 +58,61 @@ std::vector<float> find_trust(const Flow& flow, const FloatPlane& present) {
     return trust;
 }
 
-// Motion beyond the camera's.
-struct Rest {
-    std::vector<float> u;
-    std::vector<float> v;
-    float pace = 0;    // mean length of the camera's motion, pixels
-    float moving = 0;  // share of what can be seen that moves beyond it
-};
-
-Rest find_rest(const Flow& flow, const CameraMotion& camera, const std::vector<float>& trust) {
-    Rest made;
-    made.u.resize(flow.u.size());
-    made.v.resize(flow.u.size());
-    const float cx = 0.5f * static_cast<float>(flow.width);
-    const float cy = 0.5f * static_cast<float>(flow.height);
-    float seen = 1e-3f;
+// How much of the picture moves. Where a camera moves, all parts do that show something; a person
+// before a still one leaves some at rest, however many pixels the person has.
+float find_stir(const Flow& flow, const std::vector<float>& u, const std::vector<float>& v,
+                const std::vector<float>& trust) {
+    struct Part {
+        float seen = 0;
+        float moving = 0;
+        float pixels = 0;
+    };
+    std::array<Part, static_cast<std::size_t>(parts_across) * parts_down> parts{};
     std::size_t at = 0;
     for (int y = 0; y < flow.height; ++y) {
-        float row_pace = 0;
+        const int down = y * parts_down / flow.height * parts_across;
+        for (int x = 0; x < flow.width; ++x, ++at) {
+            auto& part = parts[static_cast<std::size_t>(down + x * parts_across / flow.width)];
+            const float sure = trust[at] * trust[at];
+            const float square = u[at] * u[at] + v[at] * v[at];
+            part.seen += sure;
+            part.moving += square > moves * moves ? sure : 0.0f;
+            part.pixels += 1;
+        }
+    }
+    float votes = 1e-3f;
+    float moving = 0;
+    for (const auto& part : parts) {
+        const float mean = part.seen / std::max(part.pixels, 1.0f);
+        const float vote = std::min(1.0f, mean / firm_part);
+        votes += vote;
+        moving += vote * part.moving / (part.seen + 1e-6f);
+    }
+    return moving / votes;
+}
+
+// Motion of each pixel before a still camera. What the camera still does, a slow zoom for one, is
+// taken off if that leaves more at rest; else a large thing that moves was taken for the camera.
+void find_movers(const Flow& flow, const CameraMotion& camera, const std::vector<float>& trust,
+                 float stir, std::vector<float>& along) {
+    std::vector<float> rest_u(flow.u.size());
+    std::vector<float> rest_v(flow.u.size());
+    const float cx = 0.5f * static_cast<float>(flow.width);
+    const float cy = 0.5f * static_cast<float>(flow.height);
+    std::size_t at = 0;
+    for (int y = 0; y < flow.height; ++y) {
         for (int x = 0; x < flow.width; ++x, ++at) {
             float u = 0;
             float v = 0;
             camera.at(static_cast<float>(x) - cx, static_cast<float>(y) - cy, &u, &v);
-            made.u[at] = flow.u[at] - u;
-            made.v[at] = flow.v[at] - v;
-            row_pace += std::sqrt(u * u + v * v);
-            const float length = made.u[at] * made.u[at] + made.v[at] * made.v[at];
-            seen += trust[at];
-            made.moving += length > moves * moves ? trust[at] : 0.0f;
+            rest_u[at] = flow.u[at] - u;
+            rest_v[at] = flow.v[at] - v;
         }
-        made.pace += row_pace / static_cast<float>(flow.u.size());
     }
-    made.moving /= seen;
-    return made;
+    const bool camera_helps = find_stir(flow, rest_u, rest_v, trust) < stir;
+    const auto& us = camera_helps ? rest_u : flow.u;
+    const auto& vs = camera_helps ? rest_v : flow.v;
+    for (at = 0; at < along.size(); ++at) along[at] = std::sqrt(us[at] * us[at] + vs[at] * vs[at]);
 }
 
 // `along` of all pixels and its trust.
@@ -174,17 +200,16 @@ float near_end(const Lines& lines, const std::vector<float>& along, float own) {
 }  // namespace
 
 Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines& last,
-                       const FloatPlane& present) {
+                       const FloatPlane& present, float stir) {
     Parallax made;
     made.lines = last;
     made.trust = find_trust(flow, present);
     made.along.resize(flow.u.size());
-    const auto rest = find_rest(flow, camera, made.trust);
-    made.camera_moves = rest.pace > still_camera || rest.moving > moving_share;
+    const float stir_now = find_stir(flow, flow.u, flow.v, made.trust);
+    made.stir = std::max(stir_now, stir_kept * stir);
+    made.camera_moves = made.stir > all_stirs;
     if (!made.camera_moves) {
-        for (std::size_t i = 0; i < flow.u.size(); ++i) {
-            made.along[i] = std::sqrt(rest.u[i] * rest.u[i] + rest.v[i] * rest.v[i]);
-        }
+        find_movers(flow, camera, made.trust, stir_now, made.along);
         made.high = std::max(clear_parallax, quantile(made.along, 1 - far_share));
         made.low = unclear_parallax;
         made.clear = std::clamp((made.high - unclear_parallax) / clear_parallax, 0.0f, 1.0f);

@@ -22,6 +22,8 @@ struct Parallax {
     // own, nothing for what was outside of the past picture.
     std::vector<float> trust;
     Lines lines;
+    // 0..1: how much of the picture moves, part by part; fades when it comes to rest.
+    float stir = 0;
     bool camera_moves = false;
     float low = 0;  // the ends of `along`
     float high = 0;
@@ -30,8 +32,8 @@ struct Parallax {
     float greater_is_nearer = 0;
 };
 
-// `camera` tells whether it moves at all; `last`: the lines of the picture before.
+// `last`, `stir`: of the picture before.
 Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines& last,
-                       const FloatPlane& present);
+                       const FloatPlane& present, float stir = 0);
 
 }  // namespace spot::media

@@ -89,6 +89,22 @@ TEST(Parallax, ACameraThatOnlyTurnsHasNone) {
     EXPECT_LT(made.clear, 0.2f);
 }
 
+// A person before a still camera may have most of the pixels that can be followed.
+TEST(Parallax, AFigureThatMovesIsNoCamera) {
+    auto flow = flow_of({1, 0, 0, 0, 0, 0}, 0);
+    for (int y = 0; y < height; ++y) {
+        for (int x = width / 4; x < width * 3 / 4; ++x) {
+            flow.u[static_cast<std::size_t>(y * width + x)] = 2.0f + 0.02f * static_cast<float>(y);
+        }
+    }
+    const auto made = find_parallax(flow, fit_camera(flow), {}, speckled());
+    EXPECT_FALSE(made.camera_moves);
+    EXPECT_GT(made.along[45 * width + 80], 1.0f);
+    EXPECT_LT(made.along[45 * width + 10], 0.15f);
+    // A camera that has just moved is not still because it rests for a picture.
+    EXPECT_TRUE(find_parallax(flow, fit_camera(flow), {}, speckled(), 1).camera_moves);
+}
+
 TEST(MotionMemory, KeepsWhatWasSeenWhenTheCameraRests) {
     MotionMemory memory(24);
     const std::vector<float> place(width * height, 0.5f);
