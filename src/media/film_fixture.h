@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -39,9 +40,10 @@ void write_test_film(const std::string& path, const TestFilm& film);
 class FilmTest : public ::testing::Test {
   protected:
     FilmTest() {
-        const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+        std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+        std::replace(name.begin(), name.end(), '/', '_');  // of tests with parameters
         folder_ = std::filesystem::path(::testing::TempDir()) /
-                  (std::string("spot_media_") + std::to_string(::getpid()) + "_" + info->name());
+                  ("spot_media_" + std::to_string(::getpid()) + "_" + name);
         std::filesystem::remove_all(folder_);
         std::filesystem::create_directories(folder_);
     }
