@@ -44,8 +44,9 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
     to[2 * count - 1] = from[count - 1];
 }
 
-void mix_rows(const std::int16_t* first, const std::int16_t* second, float part, std::int16_t* to,
-              int count) {
+[[gnu::target_clones("avx2", "default")]] void mix_rows(const std::int16_t* first,
+                                                        const std::int16_t* second, float part,
+                                                        std::int16_t* to, int count) {
     const int share = static_cast<int>(part * 256);
     for (int i = 0; i < count; ++i) {
         to[i] = static_cast<std::int16_t>(first[i] + ((second[i] - first[i]) * share >> 8));
