@@ -78,6 +78,8 @@ constexpr RowKernels any_kernels{"any",
                                  sample_piece<std::uint8_t>,
                                  sample_piece<std::uint16_t>};
 
+}  // namespace
+
 #if defined(__x86_64__)
 bool has_avx512() {
     return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
@@ -87,8 +89,6 @@ bool has_avx512() {
            __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("popcnt") != 0;
 }
 #endif
-
-}  // namespace
 
 std::span<const RowKernels> row_kernels() {
 #if defined(__x86_64__)

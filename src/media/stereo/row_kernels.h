@@ -90,6 +90,8 @@ void sample_piece(RowsOfTwo<const Sample> from, int width, const std::int16_t* o
 
 #if defined(__x86_64__)
 extern const RowKernels avx2_kernels;
+// Whether this processor has all of AVX-512 that Ice Lake and Zen 4 brought.
+bool has_avx512();
 // With those that gain by AVX-512 in place of the given ones; the others search, and wait for the
 // branch behind what they find.
 RowKernels with_avx512(RowKernels kernels);
