@@ -38,6 +38,35 @@ void mirror_fill(std::span<const std::int16_t> shift, std::span<std::int16_t> of
     }
 }
 
+constexpr int columns_at_once = 16;
+
+// Sums of some rows' columns.
+template <class Sample>
+struct Columns {
+    const Sample* rows[2 * soft_rows + 1];
+    int height = 0;
+    std::uint16_t sums[columns_at_once];
+
+    // Of `count` columns from `begin` on.
+    void add_up(int begin, int count) {
+        if (count < columns_at_once) {
+            add_up_some(begin, count);
+        } else {
+            add_up_some(begin, columns_at_once);  // many at a time, since the number is known
+        }
+    }
+
+  private:
+    [[gnu::always_inline]] void add_up_some(int begin, int count) {
+        std::uint16_t made[columns_at_once] = {};
+        for (int k = 0; k < height; ++k) {
+            const Sample* row = rows[k] + begin;
+            for (int i = 0; i < count; ++i) made[i] = static_cast<std::uint16_t>(made[i] + row[i]);
+        }
+        std::copy_n(made, columns_at_once, sums);
+    }
+};
+
 }  // namespace
 
 void fill_holes(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets,
@@ -71,42 +100,32 @@ void soften_holes(const Plane& from, int y, int reach, std::span<const std::int1
     const int first = std::max(0, y - reach);
     const int end = std::min(from.height, y + reach + 1);
     const int last = from.width - 1;
-    const Sample* rows[2 * soft_rows + 1];
-    int height = 0;
+    Columns<Sample> columns;
     for (int at = first; at < end; ++at) {
-        rows[height++] = reinterpret_cast<const Sample*>(from.row(at));
+        columns.rows[columns.height++] = reinterpret_cast<const Sample*>(from.row(at));
     }
     // Exact for sums of this size, and far quicker than a division.
-    const int count = 3 * height;
+    const int count = 3 * columns.height;
     constexpr int bits = 20;
     const std::uint32_t inverse =
         ((1U << bits) + static_cast<std::uint32_t>(count) - 1) / static_cast<std::uint32_t>(count);
-    const auto column = [&](int x) {
-        x = std::clamp(x, 0, last);
-        int sum = 0;
-        for (int k = 0; k < height; ++k) sum += rows[k][x];
-        return sum;
-    };
+    const auto source = [&](int x) { return x + (offsets[static_cast<std::size_t>(x)] >> 4); };
     for (const auto& gap : holes) {
-        // Sources of neighbours are most often neighbours: two of three columns are known.
-        int middle = INT32_MIN / 2;
-        int sums[3] = {};
+        int known = INT32_MIN / 2;  // the first column whose sum is
         for (int x = gap.begin; x < gap.end; ++x) {
-            const int place = x + (offsets[static_cast<std::size_t>(x)] >> 4);
-            if (place == middle + 1) {
-                sums[0] = sums[1];
-                sums[1] = sums[2];
-                sums[2] = column(place + 1);
-            } else if (place == middle - 1) {
-                sums[2] = sums[1];
-                sums[1] = sums[0];
-                sums[0] = column(place - 1);
-            } else if (place != middle) {
-                for (int k = 0; k < 3; ++k) sums[k] = column(place - 1 + k);
+            const int place = source(x);
+            const int left = std::max(place - 1, 0);
+            const int right = std::min(place + 1, last);
+            if (left < known || right >= known + columns_at_once) {
+                // Sources walk one way until they turn.
+                const bool falling = x + 1 < gap.end && source(x + 1) < place;
+                known = std::max(0, falling ? right - columns_at_once + 1 : left);
+                columns.add_up(known, std::min(columns_at_once, from.width - known));
             }
-            middle = place;
-            const auto sum = static_cast<std::uint32_t>(sums[0] + sums[1] + sums[2] + count / 2);
-            to[x] = static_cast<Sample>(sum * inverse >> bits);
+            const auto& sums = columns.sums;
+            const int sum = sums[left - known] + sums[place - known] + sums[right - known];
+            to[x] =
+                static_cast<Sample>(static_cast<std::uint32_t>(sum + count / 2) * inverse >> bits);
         }
     }
 }

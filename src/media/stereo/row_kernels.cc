@@ -80,11 +80,23 @@ constexpr RowKernels any_kernels{"any",
 
 }  // namespace
 
+#if defined(__x86_64__)
+bool has_avx512() {
+    return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
+           __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+           __builtin_cpu_supports("avx512vbmi") != 0 &&
+           __builtin_cpu_supports("avx512vbmi2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
+           __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("popcnt") != 0;
+}
+#endif
+
 std::span<const RowKernels> row_kernels() {
 #if defined(__x86_64__)
-    static const std::array<RowKernels, 2> all{any_kernels, avx2_kernels};
+    static const std::array<RowKernels, 3> all{any_kernels, avx2_kernels,
+                                               with_avx512(avx2_kernels)};
     static const bool avx2 = __builtin_cpu_supports("avx2") != 0;
-    return {all.data(), avx2 ? 2U : 1U};
+    static const std::size_t count = !avx2 ? 1 : !has_avx512() ? 2 : 3;
+    return {all.data(), count};
 #else
     static const std::array<RowKernels, 1> all{any_kernels};
     return all;

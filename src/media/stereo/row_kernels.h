@@ -1,7 +1,8 @@
 #pragma once
 
-// The inner loops of the warp, once for any processor and once for those with AVX2. All give
-// the same bytes; tests compare them. warp.h says what they compute.
+// The inner loops of the warp: for any processor, for those with AVX2, and for those with AVX-512
+// as Ice Lake and Zen 4 brought it. All give the same bytes; tests compare them. warp.h says what
+// they compute.
 
 #include <array>
 #include <cstddef>
@@ -89,6 +90,11 @@ void sample_piece(RowsOfTwo<const Sample> from, int width, const std::int16_t* o
 
 #if defined(__x86_64__)
 extern const RowKernels avx2_kernels;
+// Whether this processor has all of AVX-512 that Ice Lake and Zen 4 brought.
+bool has_avx512();
+// With those that gain by AVX-512 in place of the given ones; the others search, and wait for the
+// branch behind what they find.
+RowKernels with_avx512(RowKernels kernels);
 #endif
 
 }  // namespace spot::media

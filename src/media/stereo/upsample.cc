@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "media/stereo/blur.h"
+#include "media/stereo/shift_row.h"
 #include "media/stereo/warp.h"
 
 namespace spot::media {
@@ -16,64 +17,18 @@ constexpr float guide_noise = 150.0f;  // variance of luma that is texture, not 
 constexpr int near_grows_by = 1;       // pixels by which near things are widened for soft edges
 constexpr double taper_share = 0.75;   // of the depth budget: width of the band at the sides
 
-// Each value between two becomes two, a quarter to either side: exact for ramps.
-[[gnu::target_clones("avx512f", "avx2", "default")]] void double_row(const float* from, float* to,
-                                                                     int count) {
-    to[0] = from[0];
-    for (int i = 0; i + 1 < count; ++i) {
-        to[2 * i + 1] = 0.75f * from[i] + 0.25f * from[i + 1];
-        to[2 * i + 2] = 0.25f * from[i] + 0.75f * from[i + 1];
-    }
-    to[2 * count - 1] = from[count - 1];
-}
-
 [[gnu::target_clones("avx512f", "avx2", "default")]] void mix_rows(const float* first,
                                                                    const float* second, float part,
                                                                    float* to, int count) {
     for (int i = 0; i < count; ++i) to[i] = first[i] + part * (second[i] - first[i]);
 }
 
-// The same in whole numbers, of at most greatest_shift: sums of four fit.
-[[gnu::target_clones("avx2", "default")]] void double_row(const std::int16_t* from,
-                                                          std::int16_t* to, int count) {
-    to[0] = from[0];
-    for (int i = 0; i + 1 < count; ++i) {
-        to[2 * i + 1] = static_cast<std::int16_t>((3 * from[i] + from[i + 1]) >> 2);
-        to[2 * i + 2] = static_cast<std::int16_t>((from[i] + 3 * from[i + 1]) >> 2);
-    }
-    to[2 * count - 1] = from[count - 1];
-}
-
-void mix_rows(const std::int16_t* first, const std::int16_t* second, float part, std::int16_t* to,
-              int count) {
+[[gnu::target_clones("avx2", "default")]] void mix_rows(const std::int16_t* first,
+                                                        const std::int16_t* second, float part,
+                                                        std::int16_t* to, int count) {
     const int share = static_cast<int>(part * 256);
     for (int i = 0; i < count; ++i) {
         to[i] = static_cast<std::int16_t>(first[i] + ((second[i] - first[i]) * share >> 8));
-    }
-}
-
-struct Rows {
-    const float* a;
-    const float* b;
-    const std::int16_t* least;
-    const std::int16_t* most;
-    const float* taper;
-};
-
-[[gnu::target_clones("avx512f", "avx2", "default")]] void shifts_of(const Rows& rows,
-                                                                    const std::uint8_t* luma,
-                                                                    float edge, std::int16_t* to,
-                                                                    int count) {
-    for (int i = 0; i < count; ++i) {
-        const auto least = static_cast<float>(rows.least[i]);
-        const auto most = static_cast<float>(rows.most[i]);
-        float value = rows.a[i] * static_cast<float>(luma[i]) + rows.b[i];
-        value = value < least ? least : value;
-        value = value > most ? most : value;
-        const float end = most - value < value - least ? most : least;
-        value = most - least > edge ? end : value;
-        value *= rows.taper[i];
-        to[i] = static_cast<std::int16_t>(static_cast<int>(value + 16384.5f) - 16384);
     }
 }
 
@@ -100,11 +55,38 @@ struct Rows {
     to[count - 1] = std::max(from[count - 2], from[count - 1]);
 }
 
-template <class Sample>
-void mean_luma(const Sample* first, const Sample* second, std::uint8_t* to, int count) {
-    constexpr int shift = sizeof(Sample) == 1 ? 1 : 3;
+[[gnu::target_clones("avx2", "default")]] void mean_luma(const std::uint8_t* first,
+                                                         const std::uint8_t* second,
+                                                         std::uint8_t* to, int count) {
+    for (int i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>((first[i] + second[i]) >> 1);
+}
+
+// Of 10 bits.
+[[gnu::target_clones("avx2", "default")]] void mean_luma(const std::uint16_t* first,
+                                                         const std::uint16_t* second,
+                                                         std::uint8_t* to, int count) {
+    for (int i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>((first[i] + second[i]) >> 3);
+}
+
+// Least and greatest of three rows each.
+[[gnu::target_clones("avx2", "default")]] void bounds_down(const float* above, const float* here,
+                                                           const float* below, float* low,
+                                                           float* high, int count) {
     for (int i = 0; i < count; ++i) {
-        to[i] = static_cast<std::uint8_t>((first[i] + second[i]) >> shift);
+        low[i] = std::min(std::min(above[i], below[i]), here[i]);
+        high[i] = std::max(std::max(above[i], below[i]), here[i]);
+    }
+}
+
+// Then of three neighbours, of which the first and the last lie beside the row.
+[[gnu::target_clones("avx2", "default")]] void bounds_across(const float* low, const float* high,
+                                                             std::int16_t* least,
+                                                             std::int16_t* most, int count) {
+    for (int i = 0; i < count; ++i) {
+        const float down = std::min(std::min(low[i - 1], low[i + 1]), low[i]);
+        const float up = std::max(std::max(high[i - 1], high[i + 1]), high[i]);
+        least[i] = static_cast<std::int16_t>(std::floor(down));
+        most[i] = static_cast<std::int16_t>(std::ceil(up));
     }
 }
 
@@ -183,29 +165,21 @@ void Upsampler::find_bounds(const Map& shifts) {
     const auto width = static_cast<std::size_t>(low_width_);
     least_.resize(shifts.size());
     most_.resize(shifts.size());
-    Map low(width);
-    Map high(width);
+    Map low(width + 2);
+    Map high(width + 2);
     for (int y = 0; y < low_height_; ++y) {
         const auto row = [&](int at) {
             return shifts.data() +
                    static_cast<std::size_t>(std::clamp(at, 0, low_height_ - 1)) * width;
         };
-        for (std::size_t x = 0; x < width; ++x) {
-            const float above = row(y - 1)[x];
-            const float here = row(y)[x];
-            const float below = row(y + 1)[x];
-            low[x] = std::min(std::min(above, below), here);
-            high[x] = std::max(std::max(above, below), here);
+        bounds_down(row(y - 1), row(y), row(y + 1), low.data() + 1, high.data() + 1, low_width_);
+        for (auto* map : {&low, &high}) {
+            map->front() = (*map)[1];
+            map->back() = (*map)[width];
         }
         const auto begin = static_cast<std::size_t>(y) * width;
-        for (std::size_t x = 0; x < width; ++x) {
-            const std::size_t left = x > 0 ? x - 1 : 0;
-            const std::size_t right = std::min(x + 1, width - 1);
-            const float least = std::min(std::min(low[left], low[right]), low[x]);
-            const float most = std::max(std::max(high[left], high[right]), high[x]);
-            least_[begin + x] = static_cast<std::int16_t>(std::floor(least));
-            most_[begin + x] = static_cast<std::int16_t>(std::ceil(most));
-        }
+        bounds_across(low.data() + 1, high.data() + 1, least_.data() + begin, most_.data() + begin,
+                      low_width_);
     }
 }
 
@@ -230,8 +204,10 @@ void Upsampler::enlarge(const std::vector<Value>& map, int y, std::vector<Value>
     const auto width = static_cast<std::size_t>(low_width_);
     mix_rows(map.data() + static_cast<std::size_t>(above) * width,
              map.data() + static_cast<std::size_t>(below) * width, part, to.data(), low_width_);
-    for (int i = 0; i < shift_; ++i) {
-        double_row(to.data(), spare.data(), low_width_ << i);
+    // All but the last time.
+    for (int i = 0; i + 1 < shift_; ++i) {
+        const int count = low_width_ << i;
+        double_part(to.data(), {0, count, count}, spare.data());
         to.swap(spare);
     }
 }
@@ -241,8 +217,13 @@ std::span<const std::int16_t> Upsampler::from_luma(int y) {
     enlarge(b_, y, spare_, row_b_);
     enlarge(least_, y, spare_bounds_, row_least_);
     enlarge(most_, y, spare_bounds_, row_most_);
-    shifts_of({row_a_.data(), row_b_.data(), row_least_.data(), row_most_.data(), taper_.data()},
-              luma_.data(), edge_, raw_.data(), width_);
+    const ShiftRow row{row_a_.data(), row_b_.data(), row_least_.data(), row_most_.data(),
+                       taper_.data()};
+    if (shift_ == 0) {
+        shifts_of(row, luma_.data(), edge_, raw_.data(), width_);
+    } else {
+        shifts_of_half(row, low_width_ << (shift_ - 1), luma_.data(), edge_, raw_.data(), width_);
+    }
     drop_lone(raw_.data(), shifts_.data(), width_);
     raw_.swap(shifts_);
     widen_near(raw_.data(), shifts_.data(), width_);
