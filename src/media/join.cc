@@ -216,7 +216,10 @@ Result<void> Joiner::copy(Source& segment) {
     const double base = av_q2d(segment.video().time_base);
     const auto usual = av_rescale_q(1, av_inv_q(segment.frame_rate()), segment.video().time_base);
     for (int count = 0; TRY(segment.read(*packet)); ++count) {
-        if (segment.in_preroll(*packet)) continue;
+        if (segment.in_preroll(*packet)) {
+            av_packet_unref(packet.get());
+            continue;
+        }
         auto& lane = lanes_[segment.number(packet->stream_index)];
         const bool picture = packet->stream_index == segment.video_index();
         if (picture && packet->pts != no_time) {
