@@ -15,7 +15,7 @@ import material
 CRF = 20
 CLIP_SECONDS = 4
 RATE = 24
-TRIALS = 3
+TRIALS = 5
 LIMITS = {"ultrafast": 0.7, "veryfast": 0.8}
 MADE = "mandelbrot=size=1920x1080:rate=24"
 
