@@ -253,7 +253,7 @@ def main():
     groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert", "model", "quality"]
     parser = argparse.ArgumentParser(prog="stereo-spot bench", description=__doc__)
     parser.add_argument("--program", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--long", action="store_true", help="convert: an hour of 1080p for memory")
+    parser.add_argument("--long", action="store_true", help="convert: an hour of 1080p at 5 fps as well, for memory")
     parser.add_argument("names", nargs="*", help=", ".join(groups))
     args = parser.parse_args()
     args.load = args.program.parent / "bench" / "spot_load"
