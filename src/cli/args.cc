@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace spot::cli {
 namespace {
@@ -12,20 +13,25 @@ tl::unexpected<Error> usage(std::string message) {
     return fail(Kind::invalid, "Usage", std::move(message));
 }
 
+// Letters left out, added, changed, or changed places with their neighbour.
 std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    using Row = std::vector<std::size_t>;
+    Row before_last;
+    Row last(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
+        Row row(b.size() + 1);
         row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto above = row[j];
-            row[j] =
-                std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-            diagonal = above;
+            const std::size_t changed = a[i - 1] == b[j - 1] ? 0 : 1;
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + changed});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+                row[j] = std::min(row[j], before_last[j - 2] + 1);
+            }
         }
+        before_last = std::exchange(last, std::move(row));
     }
-    return row[b.size()];
+    return last[b.size()];
 }
 
 }  // namespace
@@ -73,7 +79,7 @@ Result<Args> Args::parse(const std::vector<std::string>& words, const std::vecto
         const auto flag =
             std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.name == name; });
         if (flag == flags.end()) {
-            std::vector<std::string_view> known;
+            std::vector<std::string_view> known{"help"};
             for (const auto& f : flags) known.push_back(f.name);
             const auto meant = did_you_mean(name, known);
             return usage(fmt::format("unknown flag {}{}", word,
