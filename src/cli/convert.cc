@@ -24,6 +24,7 @@
 #include "pipeline/comfort.h"
 #include "pipeline/jobs.h"
 #include "pipeline/operator.h"
+#include "pipeline/output_place.h"
 #include "pipeline/video.h"
 #include "pipeline/work.h"
 
@@ -56,26 +57,15 @@ std::string job_id_for(const Conversion& conversion) {
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
 
-Result<void> check_output(const std::string& in, const std::string& out) {
-    const auto folder = fs::absolute(out).parent_path();
+// The place of the output (pipeline/output_place.h).
+Result<std::string> check_output(const std::string& in, const std::string& out) {
+    auto place = TRY(pipeline::output_place(out));
     std::error_code error;
-    if (!fs::is_directory(folder, error)) {
-        return fail(Kind::invalid, "OutputNotWritable",
-                    fmt::format("{}: the folder {} does not exist", out, folder.string()));
-    }
-    if (fs::is_directory(out, error)) {
-        return fail(Kind::invalid, "OutputNotWritable",
-                    fmt::format("{}: is a folder; name a file", out));
-    }
-    if (::access(folder.c_str(), W_OK) != 0) {
-        return fail(Kind::invalid, "OutputNotWritable",
-                    fmt::format("{}: the folder {} cannot be written to", out, folder.string()));
-    }
     if (fs::exists(out, error) && fs::equivalent(in, out, error)) {
         return fail(Kind::invalid, "OutputNotWritable",
                     fmt::format("{}: is the input itself; name another file", out));
     }
-    return {};
+    return place;
 }
 
 // The folder of a plane that is only for this conversion; gone with it.
@@ -165,11 +155,11 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
 
 Result<ConversionResult> convert_film(const Conversion& conversion) {
     const auto film = TRY(media::probe(conversion.in));
-    TRY(check_output(conversion.in, conversion.out));
+    const auto place = TRY(check_output(conversion.in, conversion.out));
     std::optional<TemporaryFolder> temporary;
     auto data_dir = conversion.data_dir;
     if (data_dir.empty()) {
-        temporary.emplace(TRY(TemporaryFolder::make(conversion.out)));
+        temporary.emplace(TRY(TemporaryFolder::make(place)));
         data_dir = temporary->path();
     }
     const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
@@ -208,7 +198,7 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
         reset_stop();
         if (!done) return fail(in_users_words(done.error(), conversion.in));
     }
-    TRY(pipeline::fetch_job(clients, job_id, conversion.out));
+    TRY(pipeline::fetch_job(clients, job_id, place));
     result.comfort = TRY(pipeline::film_comfort(clients, job_id));
     return result;
 }
@@ -223,8 +213,16 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
     auto& container = conversion.render.container;
     const fs::path given(conversion.out);
     // The name says it unless the flag does.
-    if (const auto ending = given.extension().string(); !args.has("container") && !ending.empty()) {
-        container = media::parse_container(lower(ending.substr(1))).value_or(container);
+    if (const auto ending = given.extension().string();
+        !folder && !args.has("container") && !ending.empty()) {
+        const auto said = media::parse_container(lower(ending.substr(1)));
+        if (!said) {
+            return fail(Kind::invalid, "OutputNotWritable",
+                        fmt::format("{}: films are written as mp4 or mkv; end the name so, or say "
+                                    "which with --container",
+                                    conversion.out));
+        }
+        container = *said;
     }
     if (!folder && !args.is_on("name-tags")) return {};
     const auto mode = *media::parse_mode(conversion.mode);
@@ -263,6 +261,11 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, bool overwr
 Result<int> convert(const Args& args) {
     if (args.positional().size() != 2) {
         return fail(Kind::invalid, "Usage", "convert takes an input and an output file");
+    }
+    for (const auto& name : args.positional()) {
+        if (name != "-") continue;
+        return fail(Kind::invalid, "Usage",
+                    "-: films are not read or written front to back, as streams are; name a file");
     }
     Conversion conversion{.in = args.positional()[0],
                           .out = args.positional()[1],

@@ -71,7 +71,7 @@ Result<media::Mode> mode_of(const Args& args) {
     std::vector<std::string_view> names;
     for (const auto& row : media::mode_names) names.push_back(row.name);
     const auto meant = did_you_mean(name, names);
-    return fail(Kind::invalid, "UnknownMode",
+    return fail(Kind::invalid, "Usage",
                 fmt::format("--mode {}: is not known{}; the modes are {}", name,
                             meant ? fmt::format(" (did you mean {}?)", *meant) : "",
                             fmt::join(names, ", ")));
@@ -93,6 +93,14 @@ Result<pipeline::RenderSettings> render_settings(const Args& args) {
     if (args.has("bit-depth")) {
         render.bit_depth = static_cast<int>(TRY(args.number("bit-depth", 8, 10)));
     }
+    // What no encoder takes is said now, not by a worker after the upload. Of 8 bits and of 10 the
+    // same is taken.
+    const auto encoding = media::choose_encoding({.codec = render.codec,
+                                                  .preset = render.preset,
+                                                  .crf = render.crf,
+                                                  .bit_depth = render.bit_depth},
+                                                 8);
+    if (!encoding) return fail(Kind::invalid, "Usage", encoding.error().message);
     TRY(read_look(args, render));
     render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
     auto& depth = render.depth_model;

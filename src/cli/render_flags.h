@@ -13,7 +13,7 @@ std::vector<Flag> look_flags();
 Result<void> read_look(const Args& args, pipeline::RenderSettings& render);
 // All of them.
 std::vector<Flag> render_flags();
-// --mode. "UnknownMode".
+// --mode. "Usage".
 Result<media::Mode> mode_of(const Args& args);
 // "Usage": a name that is not known, or a number out of range.
 Result<pipeline::RenderSettings> render_settings(const Args& args);

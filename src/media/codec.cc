@@ -43,7 +43,10 @@ Result<Encoding> choose_encoding(const EncodingWish& wish, int film_bits) {
             fmt::format("crf is {}, must be 0 to {} for {}.", made.crf, row.worst_crf, row.name));
     }
     if (!known_preset(made.codec, made.preset)) {
-        return refuse(fmt::format("{} has no preset \"{}\".", row.name, made.preset));
+        return refuse(fmt::format("{} has no preset {}, but {}.", row.name, made.preset,
+                                  made.codec == Codec::av1
+                                      ? fmt::format("0 to {}", fastest_svt_preset)
+                                      : fmt::format("{}", fmt::join(preset_names, ", "))));
     }
     return made;
 }

@@ -34,11 +34,13 @@ void remove_draft(const std::string& output) {
     fs::remove(output + ".part", ignored);
 }
 
-void remove_drafts_in(const std::string& folder, std::string_view begin = {}) {
+// Only those whose names begin so: others in the folder are the user's.
+void remove_drafts_in(const std::string& folder, std::string_view begin) {
     std::error_code ignored;
     for (const auto& left : fs::directory_iterator(folder, ignored)) {
         const auto name = left.path().filename().string();
-        if (name.starts_with(begin) && name.ends_with(".part")) fs::remove(left.path(), ignored);
+        if (name.starts_with(begin) && name.ends_with(".png.part"))
+            fs::remove(left.path(), ignored);
     }
 }
 
@@ -104,7 +106,9 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
     add_model(request, options.depth_model.path);
     request.overwrite = overwrite;
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
-    if (!done && ended_badly(done.error())) remove_drafts_in(folder);
+    if (!done && ended_badly(done.error())) {
+        for (const auto* eye : {"left_", "right_"}) remove_drafts_in(folder, eye);
+    }
     return done;
 }
 

@@ -16,7 +16,9 @@ inline Result<void> settle(const Clients& clients, const std::string& job_id,
     const auto& error = outcome.error();
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
     const auto failed = TRY(jobs.fail_job(job_id, error.code + ": " + error.message));
-    log(Level::error, failed ? "the job failed" : "a step of a finished job failed",
+    // Films that are no films are everyday; what is this program's own fault is not.
+    log(error.kind == Kind::internal ? Level::error : Level::warn,
+        failed ? "the job failed" : "a step of a finished job failed",
         {{"job_id", job_id}, {"code", error.code}, {"reason", error.message}});
     return outcome;
 }

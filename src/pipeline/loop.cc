@@ -143,7 +143,8 @@ Result<std::string> Loop::dead_letter_queue_url() {
 }
 
 void Loop::give_up(const sqs::Message& message, const Error& error) {
-    log(Level::error, "a message can never be handled; it goes to the dead-letter queue",
+    log(error.kind == Kind::internal ? Level::error : Level::warn,
+        "a message can never be handled; it goes to the dead-letter queue",
         {{"worker", name_},
          {"message", message.message_id},
          {"code", error.code},

@@ -1,7 +1,6 @@
 #include "pipeline/operator.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 
@@ -9,7 +8,9 @@
 #include "media/probe.h"
 #include "pipeline/events.h"
 #include "pipeline/keys.h"
+#include "pipeline/output_place.h"
 #include "pipeline/transfer.h"
+#include "s3/transfer.h"
 
 namespace spot::pipeline {
 namespace {
@@ -121,12 +122,12 @@ Result<void> fetch_job(const Clients& clients, const std::string& job_id, const 
                     fmt::format("job {}: is {}{}{}", job_id, job.status, job.error ? ": " : "",
                                 job.error.value_or("")));
     }
-    const auto temporary = path + ".part";
-    TRY(download(clients, clients.settings.output_bucket, final_key(job_id), temporary));
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        ::unlink(temporary.c_str());
-        return fail(Kind::invalid, "WriteFailed", fmt::format("{}: cannot be written", path));
-    }
+    const auto place = TRY(output_place(path));
+    TRY(s3::download_file(clients.s3, {.bucket = clients.settings.output_bucket,
+                                       .key = final_key(job_id),
+                                       .path = place,
+                                       .sync = true,
+                                       .cancelled = clients.stopping}));
     return {};
 }
 

@@ -23,7 +23,7 @@ Result<void> cancel_job(const Clients&, const std::string& job_id);
 // Removes the source, the segments, the results, the completions and the lock; the row stays as a
 // tombstone with status deleted.
 Result<void> delete_job(const Clients&, const std::string& job_id);
-// The finished film into a file, whole or not at all.
+// The finished film into a file, whole and on disk or not at all. Errors of output_place().
 Result<void> fetch_job(const Clients&, const std::string& job_id, const std::string& path);
 
 }  // namespace spot::pipeline

@@ -80,7 +80,8 @@ Result<PutObjectOutput> upload_in_parts(Api& api, const UploadFileInput& input,
 // A file that is written front to back and put in its place when whole.
 class Target {
   public:
-    explicit Target(std::string path) : path_(std::move(path)), part_(path_ + ".part") {}
+    Target(std::string path, bool sync)
+        : path_(std::move(path)), part_(path_ + ".part"), sync_(sync) {}
     Target(const Target&) = delete;
     Target& operator=(const Target&) = delete;
     ~Target() {
@@ -90,7 +91,7 @@ class Target {
     }
 
     Result<void> open() {
-        fd_ = ::open(part_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        fd_ = ::open(part_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         if (fd_ < 0) return broken("open");
         return {};
     }
@@ -105,13 +106,22 @@ class Target {
         return {};
     }
     Result<void> finish() {
+        if (sync_ && ::fsync(fd_) != 0) return broken("fsync");
         if (::close(std::exchange(fd_, -1)) != 0 || ::rename(part_.c_str(), path_.c_str()) != 0) {
             const int error = errno;
             ::unlink(part_.c_str());
             errno = error;
             return broken("put in place");
         }
-        return {};
+        if (!sync_) return {};
+        // Its name, too.
+        const auto folder = std::filesystem::absolute(path_).parent_path();
+        const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const bool kept = fd >= 0 && ::fsync(fd) == 0;
+        const int error = errno;
+        if (fd >= 0) ::close(fd);
+        errno = error;
+        return kept ? Result<void>{} : broken("fsync of the folder");
     }
     std::uint64_t size() const { return size_; }
 
@@ -122,6 +132,7 @@ class Target {
     }
     const std::string path_;
     const std::string part_;
+    const bool sync_;
     int fd_ = -1;
     std::uint64_t size_ = 0;
 };
@@ -169,7 +180,7 @@ Result<PutObjectOutput> upload_file(Api& api, const UploadFileInput& input) {
 Result<HeadObjectOutput> download_file(Api& api, const DownloadFileInput& input) {
     auto head = TRY(api.head_object(
         {.bucket = input.bucket, .key = input.key, .checksum_mode = ChecksumMode::enabled}));
-    Target target(input.path);
+    Target target(input.path, input.sync);
     TRY(target.open());
     std::optional<Hasher> hash;
     if (head.checksum && head.checksum->type == ChecksumType::full_object) {

@@ -30,11 +30,12 @@ struct DownloadFileInput {
     std::string bucket;
     std::string key;
     std::string path;
-    int attempts = 5;  // for each range of bytes, where the connection breaks
+    int attempts = 5;   // for each range of bytes, where the connection breaks
+    bool sync = false;  // on disk when it is there: for what the object may be removed after
     std::function<bool()> cancelled = {};
 };
 // To PATH.part, checked against the length and (where it is one of the whole) the checksum, then
-// renamed: a file at `path` is whole. The object read is one version from start to end.
+// renamed: a file at `path` is whole, and may be read by whom the umask says. The object read is one version from start to end.
 Result<HeadObjectOutput> download_file(Api&, const DownloadFileInput&);
 
 }  // namespace spot::s3

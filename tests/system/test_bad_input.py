@@ -47,7 +47,7 @@ class BadInput(unittest.TestCase):
         text.write_text("not a film at all\n" * 100)
         self.convert(text)
         self.convert(self.folder / "missing.mp4")
-        self.convert(self.folder)
+        self.assertIn("is a folder", self.convert(self.folder))
 
     def test_a_truncated_film(self):
         whole = self.film()
@@ -64,7 +64,7 @@ class BadInput(unittest.TestCase):
     def test_modes_flags_and_verbs(self):
         film = self.film()
         line = self.refused("convert", film, self.folder / "o.mp4", "--mode", "anaglif",
-                            names="anaglif")
+                            names="anaglif", code=64)
         self.assertIn("did you mean anaglyph?", line)
         done = harness.run("convret", check=False)
         self.assertEqual(done.returncode, 64)
@@ -75,6 +75,57 @@ class BadInput(unittest.TestCase):
         for verb in ("convert", "serve", "up", "env", "plan", "apply", "output", "destroy", "work",
                      "job", "demo", "version"):
             self.assertIn("Examples:", harness.run(verb, "--help").stdout)
+
+    def test_settings_that_no_encoder_takes(self):
+        film = self.film()
+        for flags in (["--preset", "quick"], ["--crf", "60"], ["--codec", "av1", "--preset", "fast"],
+                      ["--bit-depth", "9"]):
+            self.refused("convert", film, self.folder / "out.mp4", *flags, names=flags[-1], code=64)
+        self.refused("up", "--data-dir", self.folder / "data", "--preset", "quick", names="quick",
+                     code=64)
+
+    def test_names_that_say_another_container(self):
+        film = self.film()
+        for name in ("out.avi", "out.webm", "out.mov"):
+            line = self.refused("convert", film, self.folder / name, names=name)
+            self.assertIn("--container", line)
+        harness.run("convert", film, self.folder / "out.avi", "--container", "mkv")
+        self.assertTrue((self.folder / "out.avi").read_bytes().startswith(b"\x1a\x45\xdf\xa3"))
+
+    def test_streams_for_files(self):
+        film = self.film()
+        self.refused("convert", film, "-", names="-", code=64)
+        self.refused("convert", "-", self.folder / "out.mp4", names="-", code=64)
+
+    def test_what_lies_at_the_output_is_a_file_or_stays(self):
+        film = self.film()
+        pipe = self.folder / "pipe.mp4"
+        os.mkfifo(pipe)
+        self.assertIn("not a file", self.refused("convert", film, pipe, names=pipe))
+        self.assertTrue(pipe.is_fifo())
+        nowhere = self.folder / "nowhere.mp4"
+        nowhere.symlink_to(self.folder / "missing" / "film.mp4")
+        self.refused("convert", film, nowhere, names=nowhere)
+        # A link leads to the file.
+        archive = self.folder / "archive"
+        archive.mkdir()
+        (archive / "old.mp4").write_text("old")
+        link = self.folder / "link.mp4"
+        link.symlink_to(archive / "old.mp4")
+        harness.run("convert", film, link)
+        self.assertTrue(link.is_symlink())
+        self.assertGreater((archive / "old.mp4").stat().st_size, 1000)
+        self.assertEqual([path.name for path in archive.iterdir()], ["old.mp4"])
+
+    def test_a_film_may_be_read_by_whom_the_umask_says(self):
+        film = self.film()
+        for mask, mode in ((0o022, 0o644), (0o027, 0o640)):
+            out = self.folder / f"{mask}.mp4"
+            old = os.umask(mask)
+            self.addCleanup(os.umask, old)
+            harness.run("convert", film, out)
+            os.umask(old)
+            self.assertEqual(out.stat().st_mode & 0o777, mode)
 
     def test_places_that_cannot_be_written(self):
         film = self.film()
