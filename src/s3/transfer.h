@@ -35,7 +35,8 @@ struct DownloadFileInput {
     std::function<bool()> cancelled = {};
 };
 // To PATH.part, checked against the length and (where it is one of the whole) the checksum, then
-// renamed: a file at `path` is whole, and may be read by whom the umask says. The object read is one version from start to end.
+// renamed: a file at `path` is whole, and may be read by whom the umask says. The object read is
+// one version from start to end.
 Result<HeadObjectOutput> download_file(Api&, const DownloadFileInput&);
 
 }  // namespace spot::s3
