@@ -288,7 +288,13 @@ Result<int> convert(const Args& args) {
     }
     if (!args.is_on("verbose")) set_log_level(Level::error);
     catch_signals();
-    const auto result = TRY(convert_film(conversion));
+    const auto made = convert_film(conversion);
+    if (!made && stop_signal() != 0) {
+        say(conversion.data_dir.empty()
+                ? "Stopped; nothing is kept. With --data-dir DIR it can be taken up again."
+                : "Stopped. The same command goes on from here.");
+    }
+    const auto result = TRY(made);
     for (const auto& note : result.notes) say(fmt::format("Note: {}", note));
     say(fmt::format("{} is done ({:.1f} frames a second).", conversion.out,
                     result.frames_per_second));
