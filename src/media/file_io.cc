@@ -18,13 +18,15 @@ namespace {
 constexpr int read_block_bytes = 128 << 10;
 constexpr int write_block_bytes = 1 << 20;
 
+tl::unexpected<Error> is_folder(const std::string& path) {
+    return fail(Kind::invalid, "NotReadable",
+                fmt::format("{} is a folder; name a film in it.", path));
+}
+
 tl::unexpected<Error> system_fail(const std::string& path, std::string_view what, int error) {
     // Behind the sandbox's walls a folder is forbidden before it is found to be one.
     struct stat status {};
-    if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
-        return fail(Kind::invalid, "NotReadable",
-                    fmt::format("{} is a folder; name a film in it.", path));
-    }
+    if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return is_folder(path);
     const auto message = fmt::format("Cannot {} {}: {}.", what, path, std::strerror(error));
     if (error == ENOENT) return fail(Kind::not_found, "NotReadable", message);
     if (error == EACCES || error == EPERM) return fail(Kind::denied, "NotReadable", message);
@@ -54,6 +56,7 @@ Result<std::unique_ptr<FileIo>> FileIo::open_to_read(const std::string& path) {
     struct stat status {};
     if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(fd);
+        if (S_ISDIR(status.st_mode)) return is_folder(path);
         return fail(Kind::invalid, "NotReadable", fmt::format("{} is not a file.", path));
     }
     if (status.st_size == 0) {

@@ -29,7 +29,9 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
             const auto path = fmt::format("{}/{}_{:06}.png", folder, eye, count);
             if (!overwrite && std::filesystem::exists(path)) {
                 return fail(Kind::conflict, "OutputExists",
-                            fmt::format("{}: is there already; name an empty folder", path));
+                            fmt::format("{}: is there already; name an empty folder, or "
+                                        "--overwrite",
+                                        path));
             }
             TRY(write_png(*rgb.make(*job.packed, x, plan.eye, *job.picture), path));
             x += plan.eye.width;

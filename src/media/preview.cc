@@ -78,7 +78,10 @@ class Gallery {
         const auto path = fmt::format("{}/{}_{}.png", folder_, name, what);
         std::error_code error;
         if (!options_.overwrite && std::filesystem::exists(path, error)) {
-            return fail(Kind::conflict, "OutputExists", fmt::format("{}: is there already", path));
+            return fail(Kind::conflict, "OutputExists",
+                        fmt::format("{}: is there already; --overwrite puts the new picture in its "
+                                    "place",
+                                    path));
         }
         TRY(write_png(rgb, path));
         paths_.push_back(path);
