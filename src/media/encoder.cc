@@ -6,6 +6,9 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "media/captions.h"
+#include "media/frame_packing.h"
+#include "media/sei.h"
 #include "media/upright.h"
 
 namespace spot::media {
@@ -61,7 +64,10 @@ void set_codec(Options& settings, AVCodecContext& codec, const EncoderOptions& o
     settings.set("preset", options.encoding.preset);
     settings.set("crf", options.encoding.crf);
     switch (options.encoding.codec) {
-        case Codec::h264: settings.set("x264-params", x264_settings(options)); break;
+        case Codec::h264:
+            settings.set("x264-params", x264_settings(options));
+            settings.set("a53cc", 0);  // captions.h does it, for both codecs
+            break;
         case Codec::hevc:
             settings.set("x265-params", x265_settings(options));
             codec.codec_tag = MKTAG('h', 'v', 'c', '1');  // Apple's players know only this name
@@ -106,7 +112,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
     made->parameters_.reset(avcodec_parameters_alloc());
     CHECK(avcodec_parameters_from_context(made->parameters_.get(), &codec) >= 0, "out of memory");
     made->kind_ = options.encoding.codec;
-    if (options.layout && has_frame_packing(made->kind_)) {
+    if (options.layout && has_sei(made->kind_)) {
         made->packing_ = frame_packing_unit(made->kind_, *options.layout);
     }
     return made;
@@ -115,7 +121,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
 Result<void> Encoder::send(AVFrame* picture) {
     if (picture != nullptr) {
         picture->pict_type = AV_PICTURE_TYPE_NONE;  // the source's choice is not ours
-        durations_[picture->pts] = picture->pkt_duration;
+        inside_[picture->pts] = {picture->pkt_duration, captions_unit(kind_, *picture)};
     }
     const int result = avcodec_send_frame(codec_.get(), picture);
     if (result < 0) return av_fail(result, "NotEncodable", "Cannot encode", "a picture");
@@ -126,10 +132,12 @@ Result<bool> Encoder::receive(AVPacket& packet) {
     const int result = avcodec_receive_packet(codec_.get(), &packet);
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return false;
     if (result < 0) return av_fail(result, "NotEncodable", "Cannot encode", "a picture");
-    if (!packing_.empty()) insert_frame_packing(packet, kind_, packing_);
-    if (const auto known = durations_.find(packet.pts); known != durations_.end()) {
-        packet.duration = known->second;
-        durations_.erase(known);
+    const bool keyframe = (packet.flags & AV_PKT_FLAG_KEY) != 0;
+    if (keyframe && !packing_.empty()) insert_unit(packet, kind_, packing_);
+    if (const auto known = inside_.find(packet.pts); known != inside_.end()) {
+        packet.duration = known->second.duration;
+        if (!known->second.captions.empty()) insert_unit(packet, kind_, known->second.captions);
+        inside_.erase(known);
     }
     return true;
 }

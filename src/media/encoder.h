@@ -9,9 +9,9 @@
 
 #include "media/av.h"
 #include "media/codec.h"
-#include "media/frame_packing.h"
 #include "media/hdr.h"
 #include "media/stereo/render.h"
+#include "media/stereo_side_data.h"
 
 namespace spot::media {
 
@@ -50,8 +50,12 @@ class Encoder {
     CodecContext codec_;
     Parameters parameters_;
     Codec kind_ = Codec::h264;
-    std::vector<std::uint8_t> packing_;               // for keyframes; empty: none
-    std::map<std::int64_t, std::int64_t> durations_;  // by time, of pictures still inside
+    std::vector<std::uint8_t> packing_;  // for keyframes; empty: none
+    struct Beside {
+        std::int64_t duration = 0;
+        std::vector<std::uint8_t> captions;
+    };
+    std::map<std::int64_t, Beside> inside_;  // by time, of pictures not yet given
 };
 
 }  // namespace spot::media

@@ -69,6 +69,12 @@ Frame stripes(const TestFilm& film, int index, AVPixelFormat format) {
             }
         }
     }
+    if (film.captions) {
+        const auto bytes = film.captions(index);
+        auto* data = av_frame_new_side_data(frame.get(), AV_FRAME_DATA_A53_CC, bytes.size());
+        EXPECT_NE(data, nullptr);
+        std::memcpy(data->data, bytes.data(), bytes.size());
+    }
     frame->pts = film.pts(index);
     return frame;
 }

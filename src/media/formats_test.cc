@@ -21,6 +21,7 @@ extern "C" {
 #include "media/join.h"
 #include "media/player_names.h"
 #include "media/rendering.h"
+#include "media/sei.h"
 #include "media/sink.h"
 #include "media/source.h"
 #include "media/upright.h"
@@ -211,7 +212,7 @@ TEST_P(EncodedFilm, KeepsBitsAndColoursAndSaysHowEyesLie) {
         while ((*decoder)->receive(*frame)) {
             const auto* data = av_frame_get_side_data(frame.get(), AV_FRAME_DATA_STEREO3D);
             if (frames == 0) {
-                EXPECT_EQ(data != nullptr, has_frame_packing(GetParam().codec));
+                EXPECT_EQ(data != nullptr, has_sei(GetParam().codec));
             }
             if (data != nullptr) {
                 const auto* stereo = reinterpret_cast<const AVStereo3D*>(data->data);

@@ -10,6 +10,7 @@ extern "C" {
 #include <thread>
 #include <vector>
 
+#include "media/captions.h"
 #include "media/decoder.h"
 #include "media/depth_model/depth_model.h"
 
@@ -79,6 +80,7 @@ class Rendering {
         renderer_->render(view(*job.picture), job.depth, mutable_view(*job.packed), job.bars);
         job.packed->pts = job.picture->pts;
         job.packed->pkt_duration = job.picture->pkt_duration;
+        copy_captions(*job.picture, *job.packed);
     }
 
   private:

@@ -8,6 +8,7 @@ extern "C" {
 
 #include <algorithm>
 
+#include "media/captions.h"
 #include "media/stereo_side_data.h"
 
 namespace spot::media {
@@ -68,6 +69,9 @@ void Writing::note_changes(const Job& first) {
         notes.push_back("Interlaced pictures are deinterlaced, one for each.");
     }
     if (auto lost = lost_brightness(source_.video(), *first.picture); !lost.empty()) {
+        notes.push_back(std::move(lost));
+    }
+    if (auto lost = lost_captions(plan_.encoding.codec, *first.picture); !lost.empty()) {
         notes.push_back(std::move(lost));
     }
 }
