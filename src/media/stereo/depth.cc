@@ -13,6 +13,7 @@
 #include "media/stereo/follow.h"
 #include "media/stereo/motion_memory.h"
 #include "media/stereo/mover_memory.h"
+#include "media/stereo/opening.h"
 #include "media/stereo/quantile.h"
 #include "media/stereo/shots.h"
 
@@ -20,10 +21,11 @@ namespace spot::media {
 namespace {
 
 constexpr double steady_seconds = 0.45;  // over which depth follows what it sees
-constexpr double range_seconds = 0.5;    // over which its range does
-constexpr double ahead_seconds = 0.5;    // looked ahead for the range
-constexpr float spread_reach = 22;       // pixels of the map that cues reach
-constexpr float spread_contrast = 36;    // levels that stop them
+constexpr float kept_while_learning = 0.4f;
+constexpr double range_seconds = 0.5;  // over which its range does
+constexpr double ahead_seconds = 0.5;  // looked ahead for the range
+constexpr float spread_reach = 22;     // pixels of the map that cues reach
+constexpr float spread_contrast = 36;  // levels that stop them
 constexpr float white_level = 200;
 constexpr float white_spread = 12;
 constexpr int screen_step = 2;
@@ -63,6 +65,38 @@ bool is_white(const Analysis& picture) {
     return mean > white_level && spread < white_spread * white_spread;
 }
 
+// The depth in the middle of the picture, where it is sharp: there eyes rest.
+float find_screen(const DepthMap& map) {
+    std::vector<float> depths;
+    std::vector<float> weights;
+    const auto w = static_cast<std::size_t>(map.width);
+    for (int y = 1; y + 1 < map.height; y += screen_step) {
+        const float dy = (static_cast<float>(y) / static_cast<float>(map.height) - 0.5f);
+        for (int x = 1; x + 1 < map.width; x += screen_step) {
+            const auto at = static_cast<std::size_t>(y) * w + static_cast<std::size_t>(x);
+            const float dx = (static_cast<float>(x) / static_cast<float>(map.width) - 0.5f);
+            const float far = 1 + (dx * dx + dy * dy) / (middle_reach * middle_reach);
+            const float edge = std::fabs(map.guide[at + 1] - map.guide[at - 1]) +
+                               std::fabs(map.guide[at + w] - map.guide[at - w]);
+            depths.push_back(map.nearness[at]);
+            weights.push_back((1.0f + edge) / (far * far));
+        }
+    }
+    return quantile(depths, weights, 0.5, map.nearness.front());
+}
+
+// What the queue needs to know of a map.
+void find_range(RawDepth& depth) {
+    depth.map.screen = find_screen(depth.map);
+    depth.low = quantile(depth.map.nearness, 0.02);
+    depth.high = quantile(depth.map.nearness, 0.98);
+    const float missing = least_range - (depth.high - depth.low);
+    if (missing > 0) {
+        depth.low -= 0.5f * missing;
+        depth.high += 0.5f * missing;
+    }
+}
+
 }  // namespace
 
 struct DepthEstimator::State {
@@ -77,6 +111,8 @@ struct DepthEstimator::State {
     DepthOptions options;
     int shift;
     int look_ahead;
+    Opening opening;     // what is held back of a shot that has just begun
+    bool opens = false;  // it has
     DepthQueue queue;
     int shots = 0;  // begun by pictures pushed
     int shots_given = 0;
@@ -93,11 +129,13 @@ struct DepthEstimator::State {
 
     void begin_shot(const Pyramid& light);
     void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
-    float find_screen() const;
     std::vector<float> find_raw(const Analysis& now, const FloatPlane& light, const Flow* flow);
     Result<std::vector<float>> look(const Picture& input, Analysis& now, const FloatPlane& light,
                                     const Flow* flow);
-    void give(const std::vector<float>& guide, bool cut);
+    // `flow`: to the picture before; nullptr: it shows the same, or there is none.
+    void give(const std::vector<float>& guide, bool cut, const Flow* flow);
+    void settle();
+    void end_shot();
 };
 
 void DepthEstimator::State::begin_shot(const Pyramid& light) {
@@ -135,7 +173,12 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follo
         offset = static_cast<float>((sy - static_cast<double>(scale) * sx) / w);
         offset = std::clamp(offset, -0.15f, 0.15f);
     }
-    const float kept = share_kept(steady_seconds, options.frames_per_second / options.every);
+    float kept = share_kept(steady_seconds, options.frames_per_second / options.every);
+    // While a shot opens it may learn fast from parallax: what it changes its mind about is not
+    // seen, since the opening takes back what the last of it knows.
+    if (opens && options.source == nullptr && parallax.camera_moves) {
+        kept += parallax.clear * (kept_while_learning - kept);
+    }
     for (std::size_t i = 0; i < raw_now.size(); ++i) {
         const float locked = scale * raw_now[i] + offset;
         // Half of the lock: depth must be free to find its own scale in the end.
@@ -144,27 +187,8 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follo
     }
 }
 
-// The depth in the middle of the picture, where it is sharp: there eyes rest.
-float DepthEstimator::State::find_screen() const {
-    std::vector<float> depths;
-    std::vector<float> weights;
-    for (int y = 1; y + 1 < picture.height; y += screen_step) {
-        const float dy = (static_cast<float>(y) / static_cast<float>(picture.height) - 0.5f);
-        for (int x = 1; x + 1 < picture.width; x += screen_step) {
-            const auto at = picture.at(x, y);
-            const float dx = (static_cast<float>(x) / static_cast<float>(picture.width) - 0.5f);
-            const float far = 1 + (dx * dx + dy * dy) / (middle_reach * middle_reach);
-            const auto w = static_cast<std::size_t>(picture.width);
-            const float edge = std::fabs(picture.luma[at + 1] - picture.luma[at - 1]) +
-                               std::fabs(picture.luma[at + w] - picture.luma[at - w]);
-            depths.push_back(raw[at]);
-            weights.push_back((1.0f + edge) / (far * far));
-        }
-    }
-    return quantile(depths, weights, 0.5, raw.front());
-}
-
-void DepthEstimator::State::give(const std::vector<float>& guide, bool cut) {
+void DepthEstimator::State::give(const std::vector<float>& guide, bool cut, const Flow* flow) {
+    if (cut) end_shot();
     RawDepth made;
     made.map.width = picture.width;
     made.map.height = picture.height;
@@ -172,15 +196,28 @@ void DepthEstimator::State::give(const std::vector<float>& guide, bool cut) {
     made.map.cut = cut;
     made.map.guide = guide;
     made.map.nearness = raw;
-    made.map.screen = find_screen();
-    made.low = quantile(raw, 0.02);
-    made.high = quantile(raw, 0.98);
-    const float missing = least_range - (made.high - made.low);
-    if (missing > 0) {
-        made.low -= 0.5f * missing;
-        made.high += 0.5f * missing;
+    if (cut) opens = true;
+    if (!opens) {
+        find_range(made);
+        queue.add(std::move(made));
+        return;
     }
-    queue.add(std::move(made));
+    opening.add(std::move(made), flow);
+    if (opening.size() > static_cast<std::size_t>(look_ahead)) settle();
+}
+
+void DepthEstimator::State::end_shot() {
+    settle();
+    queue.end_shot();
+}
+
+// The shot's beginning has been seen, or the shot ends.
+void DepthEstimator::State::settle() {
+    for (auto& depth : opening.settle()) {
+        find_range(depth);
+        queue.add(std::move(depth));
+    }
+    opens = false;
 }
 
 DepthEstimator::DepthEstimator(const DepthOptions& options) {
@@ -198,7 +235,7 @@ int DepthEstimator::shots() const {
     return state_->shots_given;
 }
 void DepthEstimator::finish() {
-    state_->queue.finish();
+    state_->end_shot();
 }
 std::optional<DepthMap> DepthEstimator::pull() {
     auto map = state_->queue.pull();
@@ -246,7 +283,7 @@ Result<void> DepthEstimator::push(const Picture& input) {
     auto now = analyse_light(input, state.shift);
     const bool first = state.shots == 0;
     if (!first && (mean_difference(now.luma, state.picture.luma) < same_picture || is_white(now))) {
-        state.give(now.luma, false);
+        state.give(now.luma, false, nullptr);
         return {};
     }
     auto pyramid = make_pyramid(now);
@@ -271,7 +308,7 @@ Result<void> DepthEstimator::push(const Picture& input) {
     }
     state.picture = std::move(now);
     state.pyramid = std::move(pyramid);
-    state.give(state.picture.luma, cut);
+    state.give(state.picture.luma, cut, cut ? nullptr : &flow);
     return {};
 }
 

@@ -9,17 +9,15 @@ namespace spot::media {
 std::size_t DepthQueue::shot_mates() const {
     const auto most = std::min(waiting_.size(), static_cast<std::size_t>(look_ahead_) + 1);
     std::size_t count = 1;
-    while (count < most && !waiting_[count].map.cut) ++count;
+    while (count < most && !waiting_[count - 1].last) ++count;
     return count;
 }
 
 std::optional<DepthMap> DepthQueue::pull() {
     if (waiting_.empty()) return std::nullopt;
     const auto count = shot_mates();
-    const bool cut_follows = count < waiting_.size() && waiting_[count].map.cut;
-    if (!finished_ && !cut_follows && count <= static_cast<std::size_t>(look_ahead_)) {
-        return std::nullopt;
-    }
+    const bool enough = count > static_cast<std::size_t>(look_ahead_);
+    if (!enough && !waiting_[count - 1].last) return std::nullopt;
     float low = 0;
     float high = 0;
     float screen = 0;

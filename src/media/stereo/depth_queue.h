@@ -13,9 +13,10 @@ namespace spot::media {
 
 // Depth of a picture on the scale of its shot.
 struct RawDepth {
-    DepthMap map;    // nearness and screen still on the shot's scale
-    float low = 0;   // what should become nearness 0
-    float high = 1;  // and 1
+    DepthMap map;       // nearness and screen still on the shot's scale
+    float low = 0;      // what should become nearness 0
+    float high = 1;     // and 1
+    bool last = false;  // of its shot
 };
 
 class DepthQueue {
@@ -25,7 +26,10 @@ class DepthQueue {
     DepthQueue(int look_ahead, float kept) : look_ahead_(look_ahead), kept_(kept) {}
 
     void add(RawDepth depth) { waiting_.push_back(std::move(depth)); }
-    void finish() { finished_ = true; }
+    // What comes next is another shot's, or nothing.
+    void end_shot() {
+        if (!waiting_.empty()) waiting_.back().last = true;
+    }
     std::optional<DepthMap> pull();
 
   private:
@@ -33,7 +37,6 @@ class DepthQueue {
 
     int look_ahead_;
     float kept_;
-    bool finished_ = false;
     std::deque<RawDepth> waiting_;
     float low_ = 0;  // of the last picture given
     float high_ = 1;

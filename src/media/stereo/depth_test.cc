@@ -129,20 +129,33 @@ TEST(Depth, DoesNotDependOnWhenItIsPulled) {
     EXPECT_EQ(depth.shots(), 1);
 }
 
-TEST(Depth, WhatGlidesByFastestIsNearest) {
-    Film film;
-    glide(film, grove_scene(width, height, 200), 24, 2.5f);
-    const auto map = depths(film).back();
-    // The crown of the near tree against the sky beside it, both in the upper half.
-    const float way = 23 * 2.5f;
-    const auto at = [&](float x_in_heights, float y) {
-        const int px = static_cast<int>((x_in_heights * height - way * 0.92f)) >> map.shift;
+// Nearness of the near tree's crown less that of the sky, both in the upper half.
+float tree_before_sky(const DepthMap& map, float way) {
+    const auto at = [&](float x, float y) {
+        const int px = static_cast<int>(x) >> map.shift;
         const int py = static_cast<int>(y * height) >> map.shift;
         return map.nearness[static_cast<std::size_t>(py * map.width + px)];
     };
-    const float sky = map.nearness[static_cast<std::size_t>(
-        (static_cast<int>(0.1f * height) >> map.shift) * map.width + map.width * 9 / 10)];
-    EXPECT_GT(at(0.98f, 0.25f), sky + 0.2f);
+    return at(0.98f * height - way * 0.92f, 0.25f) - at(0.9f * width, 0.1f);
+}
+
+TEST(Depth, WhatGlidesByFastestIsNearest) {
+    Film film;
+    glide(film, grove_scene(width, height, 200), 24, 2.5f);
+    EXPECT_GT(tree_before_sky(depths(film).back(), 23 * 2.5f), 0.2f);
+}
+
+// Motion shows itself with time; the picture after a cut has the depth that is found by then.
+TEST(Depth, AShotBeginsWithWhatItWillKnow) {
+    Film film;
+    glide(film, grove_scene(width, height, 200), 24, 2.5f);
+    const auto maps = depths(film);
+    const float late = tree_before_sky(maps.back(), 23 * 2.5f);
+    for (std::size_t i = 0; i < 12; ++i) {
+        EXPECT_GT(tree_before_sky(maps[i], static_cast<float>(i) * 2.5f), 0.6f * late) << i;
+    }
+    // One picture alone knows nothing of it.
+    EXPECT_LT(tree_before_sky(depths(film, 0, 1).front(), 0), 0.4f * late);
 }
 
 TEST(Flow, FindsAShift) {
