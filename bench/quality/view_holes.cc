@@ -2,11 +2,11 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/check.h"
 #include "hole_error.h"
 #include "media/stereo/depth.h"
 #include "media/stereo/eye_rows.h"
@@ -71,7 +71,7 @@ media::DepthMap depth_of(const std::vector<View>& views, TrueDepth* source) {
     };
     for (const auto& view : views) {
         if (source != nullptr) source->show(view);
-        if (!estimator.push(picture_of(view))) std::abort();  // neither of the two fails
+        CHECK(estimator.push(picture_of(view)).has_value());  // neither of the two fails
         take();
     }
     estimator.finish();
