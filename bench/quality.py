@@ -93,6 +93,12 @@ def moving(tool, folder):
             if has["share"] > 0:
                 line(f"made scene, {got['name']}, holes{part}, PSNR", has["psnr"], "dB",
                      "with the last 2 s, at best", has["psnr_seen"], has["psnr"] / has["psnr_seen"])
+    for got in measure(tool, "view-holes"):
+        # The holes that conversions have, with the depth that is found and with the true one at the map's size.
+        for part, has in (("", got), (" at borders", got["border"]), (" that were seen", got["seen"])):
+            if has["share"] > 0:
+                line(f"{got['name']}, {got['depth']} depth, holes{part}, PSNR", has["psnr"], "dB",
+                     "with the last 2 s, at best", has["psnr_seen"], has["psnr"] / has["psnr_seen"])
     castle = material.castle(folder)
     if castle:
         for got in measure(tool, "depth-score", *castle):

@@ -19,10 +19,11 @@ int depth_cuts(int argc, char** argv);
 int depth_look(int argc, char** argv);
 
 // view LEFT.ppm RIGHT.ppm DISPARITY.pfm [low] [OUT.ppm], view-disparity LEFT.ppm DISPARITY.pfm
-// STRENGTH, view-world, view-speed [LEFT.ppm DISPARITY.pfm]: see view.h.
+// STRENGTH, view-world, view-holes, view-speed [LEFT.ppm DISPARITY.pfm]: see view.h.
 int view_quality(int argc, char** argv);
 int view_disparity(int argc, char** argv);
 int view_world(int argc, char** argv);
+int view_holes(int argc, char** argv);
 int view_speed(int argc, char** argv);
 
 }  // namespace spot::quality

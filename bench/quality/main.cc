@@ -27,6 +27,7 @@ constexpr Command commands[] = {
     {"view-speed", spot::quality::view_speed},
     {"view-disparity", spot::quality::view_disparity},
     {"view-world", spot::quality::view_world},
+    {"view-holes", spot::quality::view_holes},
 };
 
 }  // namespace

@@ -30,6 +30,14 @@ int view_disparity(int argc, char** argv);
 // as they are filled and with what was seen; "seen": the same for those that were (share of holes).
 int view_world(int argc, char** argv);
 
+// view-holes: the same for the holes that conversions have: of both eyes, at a strength of 3 per
+// cent, with the depth that is found in made scenes and with that of a source that knows the truth
+// (as sharp as a depth map can be; as a model at its best). Where a hole is at the border of a
+// thing, it should show what the film's camera would see without that thing; elsewhere depth is
+// wrong, and the film's picture goes on. One line of JSON a scene and depth: as view-world, and
+// "border": the same for the former (share of holes), "seen": for those of them that were seen.
+int view_holes(int argc, char** argv);
+
 // view-speed [LEFT.ppm DISPARITY.pfm]: milliseconds of processor time (best of some rounds) to turn
 // a picture of 1920x1080 and its depth map into two eyes side by side, with each of the row kernels
 // that this processor has. Without a picture, a made one of many edges.

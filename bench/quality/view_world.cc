@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "hole_error.h"
 #include "images.h"
 #include "media/stereo/eye_rows.h"
 #include "shifts.h"
@@ -45,46 +46,6 @@ RightEye drawn(const View& left, const std::vector<std::int16_t>& shifts) {
     return eye;
 }
 
-// Between pixels; false where other things than `box` are close by, which edges are mixed with.
-bool luma_at(const View& view, int box, double x, double y, double* luma) {
-    const int left = std::clamp(static_cast<int>(x), 0, width - 2);
-    const int top = std::clamp(static_cast<int>(y), 0, height - 2);
-    for (int at_y = std::max(0, top - 1); at_y <= std::min(height - 1, top + 2); ++at_y) {
-        for (int at_x = std::max(0, left - 1); at_x <= std::min(width - 1, left + 2); ++at_x) {
-            if (view.box[static_cast<std::size_t>(at_y * width + at_x)] != box) return false;
-        }
-    }
-    const double right = x - left, below = y - top;
-    const auto* from = view.luma.data() + top * width + left;
-    *luma = (1 - below) * ((1 - right) * from[0] + right * from[1]) +
-            below * ((1 - right) * from[width] + right * from[width + 1]);
-    return true;
-}
-
-// Squares of differences from the truth.
-struct Error {
-    double sum = 0;
-    double count = 0;
-    void add(double difference) {
-        sum += difference * difference;
-        count += 1;
-    }
-    double psnr() const { return sum > 0 ? 10 * std::log10(255 * 255 * count / sum) : 99; }
-};
-
-// Somebody who crosses the picture close to a camera that rests.
-World with_walker(World world) {
-    world.name = "walker";
-    Box walker;
-    walker.low = {-1.4, -0.5, 2.4};
-    walker.high = {-0.9, 1.5, 2.7};
-    walker.pace = {0.03, 0, 0};
-    walker.color = {0.7, 0.5, 0.4};
-    walker.grain = 0.3;
-    world.boxes.push_back(walker);
-    return world;
-}
-
 void measure(const World& world) {
     std::vector<View> past;  // the latest first
     for (int time = now; time >= 0; time -= step) past.push_back(look(world, time, width, height));
@@ -100,7 +61,7 @@ void measure(const World& world) {
     FloatImage disparity{width, height, left.disparity};
     for (auto& value : disparity.values) value *= static_cast<float>(parallax * width / nearest);
     const auto eye = drawn(left, exact_shifts(disparity));
-    Error all, all_known, seen, seen_known;
+    HoleError all, all_known, seen, seen_known;
     for (std::size_t i = 0; i < size; ++i) {
         if (eye.holes[i] == 0) continue;
         const double filled = eye.luma[i] - truth.luma[i];

@@ -198,6 +198,24 @@ std::vector<World> worlds(int pictures) {
     return made;
 }
 
+World with_walker(World world) {
+    world.name = "walker";
+    Box walker;
+    walker.low = {-1.4, -0.5, 2.4};
+    walker.high = {-0.9, 1.5, 2.7};
+    walker.pace = {0.03, 0, 0};
+    walker.color = {0.7, 0.5, 0.4};
+    walker.grain = 0.3;
+    world.boxes.push_back(walker);
+    return world;
+}
+
+World without_box(World world, int box) {
+    auto& gone = world.boxes[static_cast<std::size_t>(box)];
+    gone.low = gone.high = {1e6, 1e6, 1e6};
+    return world;
+}
+
 View look(const World& world, int time, int width, int height) {
     View view;
     view.width = width;

@@ -42,6 +42,12 @@ inline constexpr double focal = 0.9;  // picture widths: 58 degrees
 // Ways of a camera: glide, dolly, circle, still, pan, close, ceiling.
 std::vector<World> worlds(int pictures);
 
+// The same with somebody who crosses the picture close to the camera; named "walker".
+World with_walker(World world);
+
+// The same without a box; the others keep their numbers.
+World without_box(World world, int box);
+
 // What the camera sees in picture number `time`.
 struct View {
     int width = 0;
