@@ -14,6 +14,7 @@
 #include "media/stereo/motion_memory.h"
 #include "media/stereo/mover_memory.h"
 #include "media/stereo/opening.h"
+#include "media/stereo/parallax_finder.h"
 #include "media/stereo/quantile.h"
 #include "media/stereo/shots.h"
 
@@ -122,15 +123,15 @@ struct DepthEstimator::State {
     Pyramid pyramid;
     std::vector<float> raw;  // its depth before the range is applied
     CameraMotion camera;     // of the last picture: the next one will move likewise
-    Parallax parallax;       // of the last picture looked at
+    ParallaxFinder parallax;
     MotionMemory motion;
     MoverMemory movers;
     VanishingPoint lines;
 
     void begin_shot(const Pyramid& light);
     void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
-    std::vector<float> find_raw(const Analysis& now, const FloatPlane& light, const Flow* flow);
-    Result<std::vector<float>> look(const Picture& input, Analysis& now, const FloatPlane& light,
+    std::vector<float> find_raw(const Analysis& now, const Pyramid& light, const Flow* flow);
+    Result<std::vector<float>> look(const Picture& input, Analysis& now, const Pyramid& light,
                                     const Flow* flow);
     // `flow`: to the picture before; nullptr: it shows the same, or there is none.
     void give(const std::vector<float>& guide, bool cut, const Flow* flow);
@@ -143,7 +144,7 @@ void DepthEstimator::State::begin_shot(const Pyramid& light) {
     since = 0;
     detector.begin_shot(light);
     camera = {};
-    parallax = {};
+    parallax.forget();
     motion.forget();
     movers.forget();
     lines.forget();
@@ -176,8 +177,9 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follo
     float kept = share_kept(steady_seconds, options.frames_per_second / options.every);
     // While a shot opens it may learn fast from parallax: what it changes its mind about is not
     // seen, since the opening takes back what the last of it knows.
-    if (opens && options.source == nullptr && parallax.camera_moves) {
-        kept += parallax.clear * (kept_while_learning - kept);
+    const auto& seen = parallax.found();
+    if (opens && options.source == nullptr && seen.camera_moves) {
+        kept += seen.clear * (kept_while_learning - kept);
     }
     for (std::size_t i = 0; i < raw_now.size(); ++i) {
         const float locked = scale * raw_now[i] + offset;
@@ -244,18 +246,15 @@ std::optional<DepthMap> DepthEstimator::pull() {
 }
 
 // Depth of what `now` shows by itself and, in a shot, by how it moves.
-std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const FloatPlane& light,
+std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Pyramid& light,
                                                    const Flow* flow) {
     const EdgeFilter filter(now, spread_reach, spread_contrast);
     if (!options.temporal) lines.forget();
-    if (flow != nullptr) {
-        parallax = find_parallax(*flow, camera, parallax.lines, light, parallax.stir);
-        movers.learn(parallax);
-    }
+    if (flow != nullptr) movers.learn(parallax.look(*flow, camera, light));
     lines.learn(now);
     auto place = place_cue(now, lines.ground(now.width, now.height),
                            find_standing(now, filter, find_figure(now, filter), movers.seen()));
-    if (flow != nullptr) motion.learn(parallax, place.nearness);
+    if (flow != nullptr) motion.learn(parallax.found(), place.nearness);
     movers.firm_up(place);
     CueSum sum(now.size());
     sum.add(place);
@@ -267,7 +266,7 @@ std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Fl
 
 // The same, or what the source makes of it.
 Result<std::vector<float>> DepthEstimator::State::look(const Picture& input, Analysis& now,
-                                                       const FloatPlane& light, const Flow* flow) {
+                                                       const Pyramid& light, const Flow* flow) {
     if (options.source == nullptr) {
         analyse_rest(input, shift, now);
         return find_raw(now, light, flow);
@@ -297,10 +296,11 @@ Result<void> DepthEstimator::push(const Picture& input) {
         state.camera = fit_camera(flow);
         state.motion.move_on(path);
         state.movers.move_on(path);
+        state.parallax.move_on(std::move(state.pyramid));
     }
     // Pictures between take their depth from the one before.
     if (cut || !state.options.temporal || ++state.since % state.options.every == 0) {
-        auto raw = TRY(state.look(input, now, pyramid.front(), cut ? nullptr : &flow));
+        auto raw = TRY(state.look(input, now, pyramid, cut ? nullptr : &flow));
         if (!cut && state.options.temporal) state.hold_steady(raw, path);
         state.raw = std::move(raw);
     } else {

@@ -158,6 +158,13 @@ TEST(Depth, AShotBeginsWithWhatItWillKnow) {
     EXPECT_LT(tree_before_sky(depths(film, 0, 1).front(), 0), 0.4f * late);
 }
 
+// From one picture to the next the tree moves by less than half a pixel of the map.
+TEST(Depth, ASlowCameraTellsAsMuch) {
+    Film film;
+    glide(film, grove_scene(width, height, 200), 36, 0.4f);
+    EXPECT_GT(tree_before_sky(depths(film).back(), 35 * 0.4f), 0.5f);
+}
+
 TEST(Flow, FindsAShift) {
     const auto grove = grove_scene(width, height, 100);
     Scene hills;

@@ -25,6 +25,7 @@ constexpr int range_step = 3;           // pixels between those whose range is t
 constexpr double far_share = 0.04;      // of pixels beyond either end of the range
 constexpr float clear_parallax = 0.7f;  // pixels between near and far for full sureness
 constexpr float unclear_parallax = 0.15f;
+constexpr float unclear_share = 0.1f;    // of the mean motion: lenses and turns bend pictures
 constexpr double opposite_share = 0.08;  // of pixels that must go against the camera to count
 
 // How much there is to match at each place, and whether the past picture had it.
@@ -218,9 +219,9 @@ Parallax find_parallax(const Flow& flow, const CameraMotion& camera, const Lines
     made.lines = find_lines(flow, made.trust, last);
     project(flow, made.lines, made);
     float own = 0;
-    made.clear = std::clamp(
-        (true_range(flow, made, &own) - unclear_parallax) / (clear_parallax - unclear_parallax),
-        0.0f, 1.0f);
+    const float range = true_range(flow, made, &own);
+    const float unclear = unclear_parallax + unclear_share * std::fabs(own);
+    made.clear = std::clamp((range - unclear) / (clear_parallax - unclear_parallax), 0.0f, 1.0f);
     if (own < 0) {
         for (float& value : made.along) value = -value;
     }
