@@ -40,8 +40,12 @@ std::vector<Flag> render_flags() {
              {"threads", "N", "cores a conversion uses; 0: all", "0"},
              {"depth-model", "FILE", "depth by an ONNX model; `stereo-spot models` tells of some"},
              {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
-             {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric",
-              "inverse"}}) {
+             {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"},
+             {"depth-device", "NAME",
+              "what the model runs on: cpu, webgpu (a GPU by Vulkan), cuda; auto: a GPU if there "
+              "is "
+              "one",
+              "cpu"}}) {
         flags.push_back(flag);
     }
     return flags;
@@ -106,6 +110,11 @@ Result<pipeline::RenderSettings> render_settings(const Args& args) {
     const auto kind = media::parse_depth_kind(args.text("depth-kind"));
     if (!kind) return unknown_name("depth-kind", args.text("depth-kind"), media::depth_kinds);
     depth.kind = *kind;
+    if (const auto name = args.text("depth-device"); name != "auto") {
+        const auto device = media::parse_depth_device(name);
+        if (!device) return unknown_name("depth-device", name, media::depth_devices);
+        depth.device = *device;
+    }
     return render;
 }
 

@@ -15,7 +15,8 @@ Result<void> read_look(const Args& args, pipeline::RenderSettings& render);
 std::vector<Flag> render_flags();
 // --mode. "UnknownMode".
 Result<media::Mode> mode_of(const Args& args);
-// "Usage": a name that is not known, or a number out of range.
+// "Usage": a name that is not known, or a number out of range. `--depth-device auto` is left to
+// settle_depth_device() (depth_device.h).
 Result<pipeline::RenderSettings> render_settings(const Args& args);
 
 }  // namespace spot::cli

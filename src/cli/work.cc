@@ -36,6 +36,11 @@ Result<int> work(const Args& args) {
                                 name));
     }
     const auto render = TRY(render_settings(args));
+    if (args.text("depth-device") == "auto") {
+        return fail(Kind::invalid, "Usage",
+                    "--depth-device auto: the workers of a film run its model on one device; name "
+                    "it for all of them (cpu, webgpu or cuda)");
+    }
     catch_signals();
     Session session(TRY(find_target(args)));
     const auto settings = TRY(find_settings(args, session));

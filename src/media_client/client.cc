@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "media_client/child.h"
+#include "studio/model_walls.h"
 
 namespace spot::media {
 namespace {
@@ -22,10 +23,17 @@ studio::Request request_for(std::string_view verb, const std::vector<std::string
 }
 
 // The child has no environment: what is said there goes with the request.
-void add_model(studio::Request& request, const std::string& path) {
-    if (path.empty()) return;
-    request.model = {path};
+void add_model(studio::Request& request, const DepthModelOptions& depth) {
+    if (depth.path.empty()) return;
+    request.model = {depth.path};
+    request.device = depth.device;
     if (const char* told = std::getenv("STEREO_SPOT_ONNXRUNTIME")) request.runtime = {told};
+    if (depth.device == DepthDevice::cpu) return;
+    for (const auto* name : studio::driver_variables) {
+        if (const char* value = std::getenv(name)) {
+            request.drivers.push_back({std::string(name) + "=" + value});
+        }
+    }
 }
 
 // What a child that was ended could not remove: drafts beside the output (media/file_io.h).
@@ -91,7 +99,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options) {
     auto request = request_for("convert", {in}, out);
     request.convert = options;
-    add_model(request, options.depth_model.path);
+    add_model(request, options.depth_model);
     auto done = result_of<ConvertReport>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
@@ -101,7 +109,7 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
                                   ConvertOptions options, bool overwrite) {
     auto request = request_for("frames", {in}, folder);
     request.convert = options;
-    add_model(request, options.depth_model.path);
+    add_model(request, options.depth_model);
     request.overwrite = overwrite;
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_drafts_in(folder);
@@ -123,9 +131,9 @@ Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& optio
     return result_of<AnalyseReport>(run_child(request, told_share(options.progress)));
 }
 
-Result<ModelReport> check_model(const std::string& path, int threads) {
+Result<ModelReport> check_model(const DepthModelOptions& options, int threads) {
     auto request = request_for("model", {});
-    add_model(request, path);
+    add_model(request, options);
     request.threads = threads;
     return result_of<ModelReport>(run_child(request, nullptr));
 }

@@ -99,7 +99,7 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
     const auto film = demo();
     const auto model = folder + "/model\xff.onnx";
     std::ofstream(model, std::ios::binary) << brightness_model(0, 0);
-    const auto report = check_model(model, 1);
+    const auto report = check_model({.path = model}, 1);
     if (!report && report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->input, "pixel_values 1x3x?x?");
@@ -126,7 +126,7 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
 
 TEST_F(MediaClient, WithoutTheRuntimeItSaysWhatToInstall) {
     ::setenv("STEREO_SPOT_ONNXRUNTIME", "/none/libonnxruntime.so", 1);
-    const auto report = check_model(folder + "/model.onnx", 1);
+    const auto report = check_model({.path = folder + "/model.onnx"}, 1);
     ::unsetenv("STEREO_SPOT_ONNXRUNTIME");
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().code, "NoModelRuntime");
