@@ -72,8 +72,11 @@ class Talk {
                 return death(status.value_or(0), request_);
             }
             auto node = TRY(wire::parse_json(*line));
+            const bool error = node.find("Error") != nullptr;
+            // It has a model's process to see off; what does not end is killed.
+            if (error || node.find("Result") != nullptr) child_.wait_for(limits_.stopping);
             if (node.find("Result") != nullptr) return node;
-            if (node.find("Error") != nullptr) {
+            if (error) {
                 const auto failure = TRY(studio::value_of<studio::Failure>(node, "Error"));
                 return fail(static_cast<Kind>(failure.kind), failure.code, failure.message.bytes);
             }
