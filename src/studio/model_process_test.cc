@@ -258,14 +258,18 @@ class WebGpuTest : public ModelProcessTest {
 };
 
 TEST_F(WebGpuTest, SeesWhatTheProcessorSees) {
-    for (const auto& bytes : {media::brightness_model(0, 0), media::transformer_model(56, 28)}) {
+    for (const auto& bytes : {media::brightness_model(0, 0), media::convolution_model(56, 28)}) {
         const auto of = plan(bytes, DepthDevice::webgpu);
         const auto process = ModelProcess::start(of);
         ASSERT_TRUE(process.has_value());
         const auto there = map_of(by(**process, of.model));
         const auto here = map_of({.path = of.model});
         ASSERT_EQ(there.size(), here.size());
-        for (std::size_t i = 0; i < here.size(); ++i) ASSERT_NEAR(there[i], here[i], 2e-3f) << i;
+        float worst = 0;
+        for (std::size_t i = 0; i < here.size(); ++i) {
+            worst = std::max(worst, std::fabs(there[i] - here[i]));
+        }
+        EXPECT_LT(255 * worst, 0.01f);  // of a level
     }
 }
 
