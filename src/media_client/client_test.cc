@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -191,6 +193,33 @@ TEST_F(MediaClient, AFilmThatIsCancelledTakesItsModelAlong) {
     EXPECT_EQ(done.error().code, "Cancelled");
     ASSERT_EQ(models.size(), 1u);
     EXPECT_LT(::kill(models.front(), 0), 0);
+}
+
+TEST_F(MediaClient, ADecoderThatCrashesTakesItsModelAlong) {
+    const auto film = demo();
+    const auto model = folder + "/model.onnx";
+    std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
+    if (!check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
+    ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);  // orphans come to this process
+    std::vector<pid_t> models;
+    ConvertOptions options{.preset = "ultrafast", .threads = 1};
+    options.depth_model = {.path = model, .every = 1};
+    options.progress = [&](const ConvertProgress&) {
+        if (!models.empty()) return true;
+        for (const auto decoder : children_of(::getpid())) {
+            for (const auto pid : children_of(decoder)) models.push_back(pid);
+            ::kill(decoder, SIGSEGV);
+        }
+        return true;
+    };
+    const auto done = convert(film, folder + "/out.mp4", options);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "MediaCrashed");
+    EXPECT_FALSE(fs::exists(folder + "/out.mp4.part"));
+    ASSERT_EQ(models.size(), 1u);
+    int status = 0;
+    EXPECT_EQ(::waitpid(models.front(), &status, 0), models.front());
 }
 
 TEST_F(MediaClient, AModelRunsOnAGpuBehindTheWalls) {

@@ -90,8 +90,9 @@ tl::unexpected<Error> ModelProcess::death() {
                                 "enough?",
                                 plan_.model, ::strsignal(signal)));
     }
-    return failed(Kind::invalid, fmt::format("the runtime or the driver of {} crashed on it ({})",
-                                             to_string(plan_.device), ::strsignal(signal)));
+    const auto* who =
+        plan_.device == media::DepthDevice::cpu ? "the runtime" : "the runtime or the GPU's driver";
+    return failed(Kind::invalid, fmt::format("{} crashed on it ({})", who, ::strsignal(signal)));
 }
 
 Result<wire::Node> ModelProcess::ask(const std::string& line, std::string_view answer) {

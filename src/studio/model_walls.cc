@@ -47,8 +47,8 @@ constexpr std::array of_drivers{
     "/sys/module/nvidia",
 };
 constexpr std::array device_nodes{
-    "/dev/null", "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools",
-    "/dev/kfd",  "/dev/dxg",
+    "/dev/null",           "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools",
+    "/dev/nvidia-modeset", "/dev/kfd",       "/dev/dxg",
 };
 
 // A driver's manifest and the library that it names.
@@ -106,8 +106,12 @@ std::vector<std::string> driver_environment(const std::vector<std::string>& give
             }
         }
     }
-    // Mesa's layer that orders GPUs looks for a display, and complains that there is none.
-    if (!selects) made.emplace_back("NODEVICE_SELECT=1");
+    // Layers that put themselves between are for games: overlays, recorders. Mesa's orders GPUs, as
+    // some of the variables say; it looks for a display, and complains that there is none.
+    if (!selects) {
+        made.emplace_back("VK_LOADER_LAYERS_DISABLE=~implicit~");
+        made.emplace_back("NODEVICE_SELECT=1");
+    }
     return made;
 }
 
