@@ -46,6 +46,13 @@ Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_
     return trial;
 }
 
+Result<void> need_named_device(const Args& args) {
+    if (args.text("depth-device") != "auto") return {};
+    return fail(Kind::invalid, "Usage",
+                "--depth-device auto: all of a film is made by one device, also after a new start "
+                "and by other workers; name it here (cpu, webgpu or cuda)");
+}
+
 Result<std::string> settle_depth_device(const Args& args, pipeline::RenderSettings& render) {
     auto& depth = render.depth_model;
     if (depth.path.empty()) return std::string();

@@ -20,8 +20,11 @@ struct ModelTrial {
 Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_view device,
                              int threads);
 
-// For what renders here: tries the model, if there is one, and puts the device into `render`. The
-// note of try_model().
+// For what works on films that were begun before, or elsewhere: "Usage" for `auto`.
+Result<void> need_named_device(const Args& args);
+
+// For what renders whole films here: tries the model, if there is one, and puts the device into
+// `render`. The note of try_model().
 Result<std::string> settle_depth_device(const Args& args, pipeline::RenderSettings& render);
 
 }  // namespace spot::cli

@@ -42,9 +42,7 @@ std::vector<Flag> render_flags() {
              {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
              {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"},
              {"depth-device", "NAME",
-              "what the model runs on: cpu, webgpu (a GPU by Vulkan), cuda; auto: a GPU if there "
-              "is "
-              "one",
+              "what it runs on: cpu, webgpu (any GPU), cuda; auto: a GPU if one is there",
               "cpu"}}) {
         flags.push_back(flag);
     }

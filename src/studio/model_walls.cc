@@ -134,8 +134,8 @@ Walls model_walls(const std::string& model, const std::string& runtime, media::D
     walls.devices.assign(device_nodes.begin(), device_nodes.end());
     add_numbered("/dev", "nvidia", walls.devices);
     add_numbered("/dev/dri", "renderD", walls.devices);
-    walls.readable.emplace_back("/dev/dri");
     walls.readable.emplace_back("/dev/nvidia-caps");
+    walls.listable.emplace_back("/dev/dri");  // the other nodes in it are for displays
     return walls;
 }
 

@@ -80,6 +80,9 @@ Result<std::optional<std::string>> only_these_files(const Walls& walls) {
         TRY(allow(ruleset.get(), device,
                   LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE));
     }
+    for (const auto& names : walls.listable) {
+        TRY(allow(ruleset.get(), names, LANDLOCK_ACCESS_FS_READ_DIR));
+    }
     // How many cores there are, and chance.
     TRY(allow(ruleset.get(), "/sys/devices/system/cpu", read_all));
     TRY(allow(ruleset.get(), "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE));

@@ -13,9 +13,10 @@
 namespace spot::studio {
 
 struct Walls {
-    std::vector<std::string> readable;      // files, and folders with all that is in them
-    std::string folder = {};                // files in it may be made, read, written and removed
-    std::vector<std::string> devices = {};  // files that may be read and written
+    std::vector<std::string> readable;       // files, and folders with all that is in them
+    std::string folder = {};                 // files in it may be made, read, written and removed
+    std::vector<std::string> devices = {};   // files that may be read and written
+    std::vector<std::string> listable = {};  // folders whose names may be known
     // A GPU's driver runs here. It reserves far more of the address space than there is memory, so
     // what is counted is memory that can be written to and is not shared with the device.
     bool of_a_driver = false;

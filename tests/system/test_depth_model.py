@@ -119,9 +119,10 @@ class DepthModel(unittest.TestCase):
         self.assertIn("webgpu", done.stderr)
 
     def test_workers_are_told_their_device(self):
-        done = harness.run("work", "video", "--depth-model", self.model, "--depth-device", "auto", check=False)
-        self.assertEqual(done.returncode, 64)
-        self.assertIn("name it for all of them", done.stderr)
+        for verb in ("work", "up"):
+            done = harness.run(verb, "--depth-model", self.model, "--depth-device", "auto", check=False)
+            self.assertEqual(done.returncode, 64)
+            self.assertIn("name it here", done.stderr)
 
 
 if __name__ == "__main__":
