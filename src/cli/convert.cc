@@ -273,8 +273,7 @@ Result<int> convert(const Args& args) {
     conversion.mode = media::to_string(TRY(mode_of(args)));
     if (!args.is_on("frames")) TRY(name_output(args, conversion));
     // A model that cannot be used is said now, not by a worker after the upload.
-    const auto device = TRY(settle_depth_device(args, conversion.render));
-    if (!device.empty()) say(fmt::format("Note: {}.", device));
+    TRY(settle_depth_device(args, conversion.render));
     if (args.is_on("frames")) {
         catch_signals();
         const auto made = TRY(convert_to_frames(conversion, args.is_on("overwrite")));

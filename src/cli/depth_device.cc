@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/program.h"
+
 namespace spot::cli {
 namespace {
 
@@ -53,12 +55,13 @@ Result<void> need_named_device(const Args& args) {
                 "and by other workers; name it here (cpu, webgpu or cuda)");
 }
 
-Result<std::string> settle_depth_device(const Args& args, pipeline::RenderSettings& render) {
+Result<void> settle_depth_device(const Args& args, pipeline::RenderSettings& render) {
     auto& depth = render.depth_model;
-    if (depth.path.empty()) return std::string();
-    auto trial = TRY(try_model(depth, args.text("depth-device"), render.threads));
+    if (depth.path.empty()) return {};
+    const auto trial = TRY(try_model(depth, args.text("depth-device"), render.threads));
     depth.device = trial.report.device;
-    return std::move(trial.note);
+    if (!trial.note.empty()) say(fmt::format("Note: {}.", trial.note));
+    return {};
 }
 
 }  // namespace spot::cli

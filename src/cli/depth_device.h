@@ -23,8 +23,8 @@ Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_
 // For what works on films that were begun before, or elsewhere: "Usage" for `auto`.
 Result<void> need_named_device(const Args& args);
 
-// For what renders whole films here: tries the model, if there is one, and puts the device into
-// `render`. The note of try_model().
-Result<std::string> settle_depth_device(const Args& args, pipeline::RenderSettings& render);
+// For what renders whole films here: tries the model, if there is one, puts the device into
+// `render` and says what there is to say about it.
+Result<void> settle_depth_device(const Args& args, pipeline::RenderSettings& render);
 
 }  // namespace spot::cli

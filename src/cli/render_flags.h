@@ -8,15 +8,15 @@
 
 namespace spot::cli {
 
-// What decides how pictures look; for preview and analyse too.
+// What decides how pictures look; for preview and analyse too. `--depth-device auto` is left to
+// settle_depth_device() (depth_device.h).
 std::vector<Flag> look_flags();
 Result<void> read_look(const Args& args, pipeline::RenderSettings& render);
 // All of them.
 std::vector<Flag> render_flags();
 // --mode. "UnknownMode".
 Result<media::Mode> mode_of(const Args& args);
-// "Usage": a name that is not known, or a number out of range. `--depth-device auto` is left to
-// settle_depth_device() (depth_device.h).
+// "Usage": a name that is not known, or a number out of range.
 Result<pipeline::RenderSettings> render_settings(const Args& args);
 
 }  // namespace spot::cli

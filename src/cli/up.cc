@@ -19,9 +19,7 @@ Result<int> up(const Args& args) {
     const auto options = TRY(plane_options(args));
     auto render = TRY(render_settings(args));
     TRY(need_named_device(args));
-    if (const auto device = TRY(settle_depth_device(args, render)); !device.empty()) {
-        say(fmt::format("Note: {}.", device));
-    }
+    TRY(settle_depth_device(args, render));
     catch_signals();
     const auto plane = TRY(plane::Plane::start(options));
     announce(*plane, options);

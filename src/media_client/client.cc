@@ -120,6 +120,7 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
                                          const PreviewOptions& options) {
     auto request = request_for("preview", {in}, folder);
     request.preview = options;
+    add_model(request, options.render.depth_model);
     auto done = result_of<std::vector<std::string>>(run_child(request, nullptr));
     if (!done && ended_badly(done.error())) remove_drafts_in(folder, options.name + "_");
     return done;
@@ -128,6 +129,7 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
     auto request = request_for("analyse", {in});
     request.analyse = options;
+    add_model(request, options.render.depth_model);
     return result_of<AnalyseReport>(run_child(request, told_share(options.progress)));
 }
 

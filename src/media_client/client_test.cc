@@ -121,6 +121,12 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
         return std::string{std::istreambuf_iterator<char>(in), {}};
     };
     EXPECT_NE(bytes("/plain.mp4"), bytes("/deep.mp4"));
+    const auto stills =
+        preview(film, folder + "/parts", {.at = {0.5}, .name = "film", .render = options});
+    ASSERT_TRUE(stills) << stills.error().message;
+    const auto seen = analyse(film, {.render = options, .all = true});
+    ASSERT_TRUE(seen) << seen.error().message;
+    EXPECT_EQ(seen->comfort.parallax, deep->comfort.parallax);
 
     std::ofstream(model, std::ios::binary) << "no model at all";
     const auto wrong = convert(film, folder + "/wrong.mp4", options);

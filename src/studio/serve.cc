@@ -124,13 +124,15 @@ class Desk {
                                           .runtime = request_.runtime.bytes,
                                           .device = request_.device,
                                           .environment = driver_environment(drivers)}));
-        if (request_.convert) {
-            auto& depth = request_.convert->depth_model;
-            depth.path = request_.model.bytes;
-            depth.device = request_.device;
-            depth.open = open_model();
-        }
+        if (request_.convert) use_model(*request_.convert);
+        if (request_.preview) use_model(request_.preview->render);
+        if (request_.analyse) use_model(request_.analyse->render);
         return {};
+    }
+    void use_model(media::ConvertOptions& render) const {
+        render.depth_model.path = request_.model.bytes;
+        render.depth_model.device = request_.device;
+        render.depth_model.open = open_model();
     }
     media::OpenNetwork open_model() const {
         return [model = model_.get()](int threads) { return model->open(threads); };

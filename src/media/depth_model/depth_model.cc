@@ -93,6 +93,17 @@ Result<std::unique_ptr<DepthModel>> DepthModel::open(const DepthModelOptions& op
     return model;
 }
 
+Result<std::unique_ptr<DepthModel>> open_if_named(const DepthModelOptions& options, int width,
+                                                  int height, int threads) {
+    if (options.path.empty()) return std::unique_ptr<DepthModel>();
+    return DepthModel::open(options, width, height, threads);
+}
+
+void DepthModel::give_to(DepthOptions& depth, const DepthModelOptions& options) {
+    depth.source = this;
+    depth.every = depth_every(options, depth.frames_per_second);
+}
+
 Result<void> DepthModel::choose_size(int film_width, int film_height) {
     const auto& inputs = facts().inputs;
     if (inputs.size() != 1 || facts().outputs.empty()) {

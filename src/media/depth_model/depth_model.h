@@ -8,7 +8,7 @@
 
 #include "media/depth_model/depth_model_options.h"
 #include "media/depth_model/network.h"
-#include "media/stereo/depth_source.h"
+#include "media/stereo/depth.h"
 
 namespace spot::media {
 
@@ -28,6 +28,8 @@ class DepthModel : public DepthSource {
 
     // "ModelFailed".
     Result<std::vector<float>> nearness(const Picture& picture, int width, int height) override;
+    // `depth` is found by this model from now on, as often as the options say.
+    void give_to(DepthOptions& depth, const DepthModelOptions& options);
     // The model alone: its output for a grey picture. For measuring.
     Result<Tensor> run_alone();
 
@@ -48,5 +50,9 @@ class DepthModel : public DepthSource {
     int height_ = 0;
     std::vector<float> input_;
 };
+
+// nullptr where the options name none. Errors: those of DepthModel::open().
+Result<std::unique_ptr<DepthModel>> open_if_named(const DepthModelOptions& options, int width,
+                                                  int height, int threads);
 
 }  // namespace spot::media
