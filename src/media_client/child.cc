@@ -95,8 +95,11 @@ class Talk {
     // nullopt: no more will come.
     Result<std::optional<std::string>> next_line() {
         auto line = lines_.next(deadline_);
-        if (line || line.error().code != "Silent") return line;
+        if (line) return line;
         child_.kill();
+        if (line.error().code != "Silent") {
+            return fail(Kind::internal, "MediaFailed", line.error().message);
+        }
         if (stopping_) return cancelled();
         return fail(
             Kind::invalid, "MediaSilent",

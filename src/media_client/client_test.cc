@@ -304,6 +304,8 @@ TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
     EXPECT_EQ(failure().code, "MediaFailed");
     pretend("echo nonsense; cat");
     EXPECT_FALSE(failure().code.empty());
+    pretend("head -c 70000000 /dev/zero; cat");
+    EXPECT_EQ(failure().code, "MediaFailed");
     pretend("exec sleep 600");
     EXPECT_EQ(failure({.silence = std::chrono::milliseconds(50)}).code, "MediaSilent");
     ::setenv("STEREO_SPOT_MEDIA", "/none", 1);

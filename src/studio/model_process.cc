@@ -109,12 +109,14 @@ Result<wire::Node> ModelProcess::ask(const std::string& line, std::string_view a
     }
     if (!heard) return failed(Kind::invalid, heard.error().message);
     if (!*heard) return death();
-    auto node = TRY(wire::parse_json(**heard));
-    if (node.find("Error") != nullptr) {
-        const auto failure = TRY(value_of<Failure>(node, "Error"));
+    auto node = wire::parse_json(**heard);
+    if (node && node->find("Error") != nullptr) {
+        const auto failure = TRY(value_of<Failure>(*node, "Error"));
         return fail(static_cast<Kind>(failure.kind), failure.code, failure.message.bytes);
     }
-    if (node.find(answer) == nullptr) return failed(Kind::invalid, "its answer makes no sense");
+    if (!node || node->find(answer) == nullptr) {
+        return failed(Kind::invalid, "its answer makes no sense");
+    }
     return node;
 }
 
