@@ -47,6 +47,9 @@ function(spot_folder name)
         if(SPOT_SANITIZE MATCHES address)
             set_property(TEST ${name} PROPERTY ENVIRONMENT
                          LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/leaks.supp)
+        elseif(SPOT_SANITIZE MATCHES thread)
+            set_property(TEST ${name} PROPERTY ENVIRONMENT
+                         TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/races.supp)
         endif()
     endif()
 endfunction()

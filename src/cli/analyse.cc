@@ -2,6 +2,7 @@
 
 #include "cli/bar.h"
 #include "cli/comfort_text.h"
+#include "cli/depth_device.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
@@ -51,6 +52,7 @@ Result<int> analyse(const Args& args) {
     }
     pipeline::RenderSettings render;
     TRY(read_look(args, render));
+    TRY(settle_depth_device(args, render));
     media::AnalyseOptions options{.render = pipeline::options_of(render, TRY(mode_of(args))),
                                   .all = args.is_on("all")};
     catch_signals();

@@ -11,12 +11,12 @@
 #include "cli/bar.h"
 #include "cli/comfort_text.h"
 #include "cli/converting.h"
+#include "cli/depth_device.h"
 #include "cli/listen.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
-#include "media/depth_model/check_model.h"
 #include "media/frames.h"
 #include "media/mode.h"
 #include "media/player_names.h"
@@ -53,6 +53,8 @@ std::string job_id_for(const Conversion& conversion) {
         [[maybe_unused]] const int there = ::stat(depth.path.c_str(), &info);  // it was opened
         identity += fmt::format("|{}|{}|{}|{}|{}", depth.path, info.st_size, info.st_mtime,
                                 media::to_string(depth.kind), depth.every);
+        // A film begun on one device is not taken up on another.
+        if (depth.device != media::DepthDevice::cpu) identity += to_string(depth.device);
     }
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
@@ -272,16 +274,14 @@ Result<int> convert(const Args& args) {
                           .data_dir = args.text("data-dir"),
                           .render = TRY(render_settings(args))};
     conversion.mode = media::to_string(TRY(mode_of(args)));
+    if (!args.is_on("frames")) TRY(name_output(args, conversion));
+    // A model that cannot be used is said now, not by a worker after the upload.
+    TRY(settle_depth_device(args, conversion.render));
     if (args.is_on("frames")) {
         catch_signals();
         const auto made = TRY(convert_to_frames(conversion, args.is_on("overwrite")));
         say(fmt::format("{} pairs of pictures are in {}.", made, conversion.out));
         return exit_code::ok;
-    }
-    TRY(name_output(args, conversion));
-    // A model that cannot be used is said now, not by a worker after the upload.
-    if (const auto& depth = conversion.render.depth_model; !depth.path.empty()) {
-        TRY(media::check_model(depth.path, conversion.render.threads));
     }
     if (args.has("segment-seconds")) {
         conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
@@ -328,7 +328,9 @@ Verb convert_verb() {
             "  stereo-spot convert film.mp4 headset/ --mode vr180 --codec hevc\n"
             "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
-            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n",
+            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n"
+            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model model.onnx --depth-device "
+            "auto\n",
             flags,
             convert};
 }

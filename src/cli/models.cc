@@ -4,8 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "cli/depth_device.h"
 #include "cli/program.h"
-#include "media/depth_model/check_model.h"
 
 namespace spot::cli {
 namespace {
@@ -64,19 +64,27 @@ Result<int> list() {
     return exit_code::ok;
 }
 
-Result<int> check(const std::string& path, int threads) {
-    const auto report = TRY(media::check_model(path, threads));
+std::string device_in_words(const media::ModelReport& report) {
+    if (report.device == media::DepthDevice::cpu) return "the processor";
+    return fmt::format("{}{}{}{}", to_string(report.device), report.device_name.empty() ? "" : ", ",
+                       report.device_name, report.software ? " (a program on the processor)" : "");
+}
+
+Result<int> check(const std::string& path, std::string_view device, int threads) {
+    const auto [report, note] = TRY(try_model({.path = path}, device, threads));
     std::string_view name = "not one of `stereo-spot models list`";
     for (const auto& model : known_models) {
         if (model.sha256 == report.sha256) name = model.name;
     }
     fmt::print(
         "file      {}\nsize      {} bytes\nsha256    {}\nknown     {}\n"
-        "runtime   ONNX Runtime {} ({})\nbuilt for {}; depth runs on the processor\n"
+        "runtime   ONNX Runtime {} ({})\nbuilt for {}\ndevice    {}\n"
         "input     {}\noutput    {}\nrun       {}x{} gives {}x{} in {:.1f} ms with {} threads\n",
         path, report.size_bytes, report.sha256, name, report.runtime_version, report.runtime,
-        fmt::join(report.providers, ", "), report.input, report.output, report.width, report.height,
-        report.map_width, report.map_height, report.milliseconds, report.threads);
+        fmt::join(report.providers, ", "), device_in_words(report), report.input, report.output,
+        report.width, report.height, report.map_width, report.map_height, report.milliseconds,
+        report.threads);
+    if (!note.empty()) say(fmt::format("Note: {}.", note));
     return exit_code::ok;
 }
 
@@ -84,7 +92,8 @@ Result<int> models(const Args& args) {
     const auto& words = args.positional();
     if (words.size() == 1 && words[0] == "list") return list();
     if (words.size() == 2 && words[0] == "check") {
-        return check(words[1], static_cast<int>(TRY(args.number("threads", 0, 64))));
+        return check(words[1], args.text("depth-device"),
+                     static_cast<int>(TRY(args.number("threads", 0, 64))));
     }
     if (words.empty()) return fail(Kind::invalid, "Usage", "say list, or check and a file");
     const auto meant = did_you_mean(words[0], {"list", "check"});
@@ -102,8 +111,10 @@ Verb models_verb() {
             "models list | models check FILE [flags]",
             "  stereo-spot models list\n"
             "  stereo-spot models check depth_anything_v2.onnx\n"
+            "  stereo-spot models check depth_anything_v2.onnx --depth-device webgpu\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n",
-            {{"threads", "N", "cores the run uses; 0: all", "0"}},
+            {{"threads", "N", "cores the run uses; 0: all", "0"},
+             {"depth-device", "NAME", "cpu, webgpu, cuda; auto: a GPU if there is one", "cpu"}},
             models};
 }
 

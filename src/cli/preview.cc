@@ -3,6 +3,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "cli/depth_device.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
@@ -56,6 +57,7 @@ Result<int> preview(const Args& args) {
     TRY(read_look(args, render));
     const auto mode = TRY(mode_of(args));
     const auto times = TRY(parse_times(args.text("at")));
+    TRY(settle_depth_device(args, render));
     catch_signals();
     const auto made = TRY(media::preview(in.string(), folder,
                                          {.at = times,
@@ -82,7 +84,8 @@ Verb preview_verb() {
             "preview IN --at TIME [flags]",
             "  stereo-spot preview film.mp4 --at 1:02:03\n"
             "  stereo-spot preview film.mp4 --at 30 --strength 3 --overwrite\n"
-            "  stereo-spot preview film.mp4 --at 10,60,600 --sheet --out /tmp\n",
+            "  stereo-spot preview film.mp4 --at 10,60,600 --sheet --out /tmp\n"
+            "  stereo-spot preview film.mp4 --at 30 --depth-model depth_anything_v2.onnx\n",
             flags,
             preview};
 }

@@ -26,7 +26,12 @@ std::vector<Flag> look_flags() {
             {"keep", "EYE", "left or right: that eye sees the film as it is", "none"},
             {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
             {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"},
-            {"field-of-view", "DEGREES", "vr180: how wide the screen is seen, 30 to 120", "60"}};
+            {"field-of-view", "DEGREES", "vr180: how wide the screen is seen, 30 to 120", "60"},
+            {"depth-model", "FILE", "depth by an ONNX model; `stereo-spot models` tells of some"},
+            {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
+            {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"},
+            {"depth-device", "NAME",
+             "what it runs on: cpu, webgpu (any GPU), cuda; auto: a GPU if one is there", "cpu"}};
 }
 
 std::vector<Flag> render_flags() {
@@ -37,15 +42,34 @@ std::vector<Flag> render_flags() {
              {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
              {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
              {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
-             {"threads", "N", "cores a conversion uses; 0: all", "0"},
-             {"depth-model", "FILE", "depth by an ONNX model; `stereo-spot models` tells of some"},
-             {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
-             {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric",
-              "inverse"}}) {
+             {"threads", "N", "cores a conversion uses; 0: all", "0"}}) {
         flags.push_back(flag);
     }
     return flags;
 }
+
+namespace {
+
+Result<void> read_model(const Args& args, media::DepthModelOptions& depth) {
+    if (const auto path = args.get("depth-model")) {
+        // Workers may run elsewhere in the tree of folders.
+        depth.path = std::filesystem::absolute(*path).string();
+    }
+    if (args.text("depth-every") != "auto") {
+        depth.every = static_cast<int>(TRY(args.number("depth-every", 1, media::most_depth_every)));
+    }
+    const auto kind = media::parse_depth_kind(args.text("depth-kind"));
+    if (!kind) return unknown_name("depth-kind", args.text("depth-kind"), media::depth_kinds);
+    depth.kind = *kind;
+    if (const auto name = args.text("depth-device"); name != "auto") {
+        const auto device = media::parse_depth_device(name);
+        if (!device) return unknown_name("depth-device", name, media::depth_devices);
+        depth.device = *device;
+    }
+    return {};
+}
+
+}  // namespace
 
 Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
     render.strength = TRY(args.number("strength", 0, 10));
@@ -62,7 +86,7 @@ Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
     }
     render.floating_window = args.is_on("floating-window");
     render.field_of_view = TRY(args.number("field-of-view", 30, 120));
-    return {};
+    return read_model(args, render.depth_model);
 }
 
 Result<media::Mode> mode_of(const Args& args) {
@@ -103,17 +127,6 @@ Result<pipeline::RenderSettings> render_settings(const Args& args) {
     if (!encoding) return fail(Kind::invalid, "Usage", encoding.error().message);
     TRY(read_look(args, render));
     render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
-    auto& depth = render.depth_model;
-    if (const auto path = args.get("depth-model")) {
-        // Workers may run elsewhere in the tree of folders.
-        depth.path = std::filesystem::absolute(*path).string();
-    }
-    if (args.text("depth-every") != "auto") {
-        depth.every = static_cast<int>(TRY(args.number("depth-every", 1, media::most_depth_every)));
-    }
-    const auto kind = media::parse_depth_kind(args.text("depth-kind"));
-    if (!kind) return unknown_name("depth-kind", args.text("depth-kind"), media::depth_kinds);
-    depth.kind = *kind;
     return render;
 }
 

@@ -8,7 +8,8 @@
 
 namespace spot::cli {
 
-// What decides how pictures look; for preview and analyse too.
+// What decides how pictures look; for preview and analyse too. `--depth-device auto` is left to
+// settle_depth_device() (depth_device.h).
 std::vector<Flag> look_flags();
 Result<void> read_look(const Args& args, pipeline::RenderSettings& render);
 // All of them.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "cli/depth_device.h"
 #include "cli/listen.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
@@ -16,7 +17,9 @@ Result<int> up(const Args& args) {
         return fail(Kind::invalid, "Usage", "up takes no arguments, only flags");
     }
     const auto options = TRY(plane_options(args));
-    const auto render = TRY(render_settings(args));
+    auto render = TRY(render_settings(args));
+    TRY(need_named_device(args));
+    TRY(settle_depth_device(args, render));
     catch_signals();
     const auto plane = TRY(plane::Plane::start(options));
     announce(*plane, options);

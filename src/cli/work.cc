@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/depth_device.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
 #include "cli/session.h"
@@ -36,6 +37,7 @@ Result<int> work(const Args& args) {
                                 name));
     }
     const auto render = TRY(render_settings(args));
+    TRY(need_named_device(args));
     catch_signals();
     Session session(TRY(find_target(args)));
     const auto settings = TRY(find_settings(args, session));

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "media/depth_model/depth_model.h"
 #include "media/excerpt.h"
 #include "media/rendering.h"
 #include "media/seamed_depth.h"
@@ -26,16 +27,18 @@ std::int64_t microseconds(double seconds) {
 
 class Survey {
   public:
-    Survey(const std::string& in, const AnalyseOptions& options, int threads)
-        : in_(in), options_(options), threads_(threads) {}
+    // `model`: nullptr without one.
+    Survey(const std::string& in, const AnalyseOptions& options, int threads, DepthModel* model)
+        : in_(in), options_(options), threads_(threads), model_(model) {}
 
     // Pictures of `from` <= time < `to`.
     Result<void> look_at(double from, double to) {
         auto film = TRY(Excerpt::open(in_, std::max(0.0, from - settle_seconds), threads_));
         const auto look = render_options(options_.render);
         const auto eye = film.eye();
-        SeamedDepth depth({eye.width, eye.height, film.frames_per_second()}, look, {},
-                          Seam{0, microseconds(from)});
+        DepthOptions how{eye.width, eye.height, film.frames_per_second()};
+        if (model_ != nullptr) model_->give_to(how, options_.render.depth_model);
+        SeamedDepth depth(how, look, {}, Seam{0, microseconds(from)});
         ComfortMeter meter(look, screen_of(options_.render), eye.width);
         const auto collect = [&] {
             while (const auto map = depth.pull()) meter.add(map->depth, map->bars);
@@ -43,7 +46,7 @@ class Survey {
         Frame picture;
         double seconds = 0;
         for (int count = 1; TRY(film.next(picture, seconds)) && seconds < to; ++count) {
-            depth.push(view(*picture), microseconds(seconds));
+            TRY(depth.push(view(*picture), microseconds(seconds)));
             collect();
             const double whole = film.duration();
             const bool endless = std::isinf(to);
@@ -72,6 +75,7 @@ class Survey {
     const std::string& in_;
     const AnalyseOptions& options_;
     int threads_;
+    DepthModel* model_;
     AnalyseReport report_;
 };
 
@@ -79,14 +83,16 @@ class Survey {
 
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
     double duration = 0;
-    int threads = 1;
+    StereoPlan plan;
     {
         const auto source = TRY(Source::open(in));
-        threads = TRY(plan_stereo(source, options.render)).threads;
+        plan = TRY(plan_stereo(source, options.render));
         const auto known = source.context().duration;
         if (known > 0) duration = static_cast<double>(known) / AV_TIME_BASE;
     }
-    Survey survey(in, options, threads);
+    const auto model = TRY(
+        open_if_named(options.render.depth_model, plan.eye.width, plan.eye.height, plan.threads));
+    Survey survey(in, options, plan.threads, model.get());
     const int stretches = std::min(most_stretches, static_cast<int>(duration / seconds_apart));
     if (options.all || stretches < 2) {
         TRY(survey.look_at(0, std::numeric_limits<double>::infinity()));

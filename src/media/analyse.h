@@ -28,7 +28,8 @@ struct AnalyseReport {
 // Stretches lie at equal distances. Before each, half a second is watched and not counted, since
 // depth needs to settle. Films that are short, or do not say how long they are, are read whole.
 // Cuts are counted within stretches only. Errors: those of probe.h; "InvalidOption",
-// "NotDecodable", "Cancelled", "DamagedFilm" where there is no picture.
+// "NotDecodable", "Cancelled", "DamagedFilm" where there is no picture; those of a depth model
+// (depth_model/depth_model.h).
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options);
 
 }  // namespace spot::media

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/check.h"
+#include "media/depth_model/depth_model.h"
 #include "media/excerpt.h"
 #include "media/png.h"
 #include "media/rendering.h"
@@ -32,11 +33,13 @@ tl::unexpected<Error> too_late(double at, double reached) {
 }
 
 // The first picture at or after `at`, with its depth.
-Result<Shown> find(const std::string& in, double at, const PreviewOptions& options, int threads) {
+Result<Shown> find(const std::string& in, double at, const PreviewOptions& options, int threads,
+                   DepthModel* model) {
     auto film = TRY(Excerpt::open(in, std::max(0.0, at - past_seconds), threads));
     const auto eye = film.eye();
-    SeamedDepth depth({eye.width, eye.height, film.frames_per_second()},
-                      render_options(options.render), {}, {});
+    DepthOptions how{eye.width, eye.height, film.frames_per_second()};
+    if (model != nullptr) model->give_to(how, options.render.depth_model);
+    SeamedDepth depth(how, render_options(options.render), {}, {});
     std::int64_t pushed = 0;
     std::int64_t pulled = 0;
     std::int64_t wanted = -1;
@@ -50,7 +53,7 @@ Result<Shown> find(const std::string& in, double at, const PreviewOptions& optio
     Frame picture;
     double seconds = 0;
     while (!found && TRY(film.next(picture, seconds))) {
-        depth.push(view(*picture), pushed);
+        TRY(depth.push(view(*picture), pushed));
         if (wanted < 0 && seconds >= at - early) {
             wanted = pushed;
             shown.picture = std::move(picture);
@@ -113,15 +116,17 @@ Result<void> check(const PreviewOptions& options) {
 Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
                                          const PreviewOptions& options) {
     TRY(check(options));
-    int threads = 1;
+    StereoPlan plan;
     {
         const auto source = TRY(Source::open(in));
-        threads = TRY(plan_stereo(source, options.render)).threads;
+        plan = TRY(plan_stereo(source, options.render));
     }
+    const auto model = TRY(
+        open_if_named(options.render.depth_model, plan.eye.width, plan.eye.height, plan.threads));
     Gallery gallery(folder, options);
     std::vector<Frame> rows;
     for (const double at : options.at) {
-        const auto shown = TRY(find(in, at, options, threads));
+        const auto shown = TRY(find(in, at, options, plan.threads, model.get()));
         auto stills = make_stills(*shown.picture, shown.map.depth, shown.map.bars, options.render);
         if (options.sheet) {
             rows.push_back(side_by_side({stills.source.get(), stills.depth.get(), stills.left.get(),

@@ -29,7 +29,8 @@ struct PreviewOptions {
 // seconds before and the pictures it looks ahead, as in a conversion. Returns the paths.
 //
 // Errors: those of probe.h; "InvalidOption": a setting, or a time beyond the film's end;
-// "OutputExists". Pictures are whole when they have their names; on an error those before it stay.
+// "OutputExists"; those of a depth model (depth_model/depth_model.h). Pictures are whole when they
+// have their names; on an error those before it stay.
 Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
                                          const PreviewOptions& options);
 

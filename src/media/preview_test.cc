@@ -1,6 +1,9 @@
 #include "media/preview.h"
 
 #include "media/analyse.h"
+#include "media/convert.h"
+#include "media/depth_model/onnx_fixture.h"
+#include "media/depth_model/onnx_runtime.h"
 #include "media/film_fixture.h"
 #include "media/frames.h"
 #include "media/png_fixture.h"
@@ -116,6 +119,33 @@ TEST_F(PreviewTest, AnalysisOfAllIsWhatAConversionReports) {
     EXPECT_EQ(seen->comfort.parallax, made->comfort.parallax);
     EXPECT_EQ(seen->comfort.cuts, 1);
     EXPECT_EQ(seen->stretches, 1);
+}
+
+TEST_F(PreviewTest, AModelShowsWhatAConversionWithItWillBe) {
+    if (const auto runtime = OnnxRuntime::get(); !runtime) GTEST_SKIP() << runtime.error().message;
+    const auto source = demo(2);
+    const DepthModelOptions depth{.path = path("model.onnx"), .every = 1};
+    write_bytes(depth.path, brightness_model(112, 56));
+    ConvertOptions render{.preset = "ultrafast", .threads = 2, .depth_model = depth};
+    const auto converted = convert(source, path("converted.mp4"), render);
+    ASSERT_TRUE(converted.has_value()) << converted.error().message;
+    const auto seen = analyse(source, {.render = render, .all = true});
+    ASSERT_TRUE(seen.has_value()) << seen.error().message;
+    EXPECT_EQ(seen->comfort.parallax, converted->comfort.parallax);
+    const auto still = [&](const std::string& name) {
+        const auto made =
+            preview(source, folder_.string(), {.at = {1}, .name = name, .render = render});
+        EXPECT_TRUE(made.has_value()) << made.error().message;
+        return bytes_of(path(name + "_depth.png"));
+    };
+    const auto by_model = still("model");
+    render.depth_model = {};
+    EXPECT_NE(by_model, still("signs"));
+    render.depth_model.path = path("none.onnx");
+    const auto none =
+        preview(source, folder_.string(), {.at = {1}, .name = "none", .render = render});
+    ASSERT_FALSE(none.has_value());
+    EXPECT_EQ(none.error().code, "NotReadable");
 }
 
 TEST_F(PreviewTest, AnalysisLooksAtStretches) {

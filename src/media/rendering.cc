@@ -190,13 +190,9 @@ Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
     auto decoder = TRY(Decoder::open(source, plan.threads));
     PicturePool pool(plan.packed, plan.encoding.bit_depth);
     DepthOptions depth{plan.eye.width, plan.eye.height, av_q2d(source.frame_rate())};
-    std::unique_ptr<DepthModel> model;
-    if (!options.depth_model.path.empty()) {
-        model = TRY(
-            DepthModel::open(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
-        depth.source = model.get();
-        depth.every = depth_every(options.depth_model, depth.frames_per_second);
-    }
+    const auto model =
+        TRY(open_if_named(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
+    if (model) model->give_to(depth, options.depth_model);
     Reading reading(source, std::move(decoder), plan.encoding.bit_depth, depth,
                     render_options(options), screen_of(options), options.seams);
     const auto make_rendering = [&] { return Rendering(plan, options, pool); };

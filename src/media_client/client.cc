@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "media_client/child.h"
+#include "studio/model_walls.h"
 
 namespace spot::media {
 namespace {
@@ -22,10 +23,17 @@ studio::Request request_for(std::string_view verb, const std::vector<std::string
 }
 
 // The child has no environment: what is said there goes with the request.
-void add_model(studio::Request& request, const std::string& path) {
-    if (path.empty()) return;
-    request.model = {path};
+void add_model(studio::Request& request, const DepthModelOptions& depth) {
+    if (depth.path.empty()) return;
+    request.model = {depth.path};
+    request.device = depth.device;
     if (const char* told = std::getenv("STEREO_SPOT_ONNXRUNTIME")) request.runtime = {told};
+    if (depth.device == DepthDevice::cpu) return;
+    for (const auto* name : studio::driver_variables) {
+        if (const char* value = std::getenv(name)) {
+            request.drivers.push_back({std::string(name) + "=" + value});
+        }
+    }
 }
 
 // What a child that was ended could not remove: drafts beside the output (media/file_io.h).
@@ -93,7 +101,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options) {
     auto request = request_for("convert", {in}, out);
     request.convert = options;
-    add_model(request, options.depth_model.path);
+    add_model(request, options.depth_model);
     auto done = result_of<ConvertReport>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
@@ -103,7 +111,7 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
                                   ConvertOptions options, bool overwrite) {
     auto request = request_for("frames", {in}, folder);
     request.convert = options;
-    add_model(request, options.depth_model.path);
+    add_model(request, options.depth_model);
     request.overwrite = overwrite;
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) {
@@ -116,6 +124,7 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
                                          const PreviewOptions& options) {
     auto request = request_for("preview", {in}, folder);
     request.preview = options;
+    add_model(request, options.render.depth_model);
     auto done = result_of<std::vector<std::string>>(run_child(request, nullptr));
     if (!done && ended_badly(done.error())) remove_drafts_in(folder, options.name + "_");
     return done;
@@ -124,12 +133,13 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
     auto request = request_for("analyse", {in});
     request.analyse = options;
+    add_model(request, options.render.depth_model);
     return result_of<AnalyseReport>(run_child(request, told_share(options.progress)));
 }
 
-Result<ModelReport> check_model(const std::string& path, int threads) {
+Result<ModelReport> check_model(const DepthModelOptions& options, int threads) {
     auto request = request_for("model", {});
-    add_model(request, path);
+    add_model(request, options);
     request.threads = threads;
     return result_of<ModelReport>(run_child(request, nullptr));
 }

@@ -1,10 +1,15 @@
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "media/depth_model/gpu_fixture.h"
 #include "media/depth_model/onnx_fixture.h"
 #include "media_client/child.h"
 
@@ -99,7 +104,7 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
     const auto film = demo();
     const auto model = folder + "/model\xff.onnx";
     std::ofstream(model, std::ios::binary) << brightness_model(0, 0);
-    const auto report = check_model(model, 1);
+    const auto report = check_model({.path = model}, 1);
     if (!report && report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->input, "pixel_values 1x3x?x?");
@@ -116,6 +121,12 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
         return std::string{std::istreambuf_iterator<char>(in), {}};
     };
     EXPECT_NE(bytes("/plain.mp4"), bytes("/deep.mp4"));
+    const auto stills =
+        preview(film, folder + "/parts", {.at = {0.5}, .name = "film", .render = options});
+    ASSERT_TRUE(stills) << stills.error().message;
+    const auto seen = analyse(film, {.render = options, .all = true});
+    ASSERT_TRUE(seen) << seen.error().message;
+    EXPECT_EQ(seen->comfort.parallax, deep->comfort.parallax);
 
     std::ofstream(model, std::ios::binary) << "no model at all";
     const auto wrong = convert(film, folder + "/wrong.mp4", options);
@@ -124,9 +135,139 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
     EXPECT_FALSE(fs::exists(folder + "/wrong.mp4"));
 }
 
+// Processes whose parent is `parent`.
+std::vector<pid_t> children_of(pid_t parent) {
+    std::vector<pid_t> found;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
+        std::ifstream in(entry.path() / "stat");
+        std::string line;
+        if (!std::getline(in, line)) continue;
+        const auto end = line.rfind(')');  // the name may hold anything
+        if (end == std::string::npos || end + 4 > line.size()) continue;
+        if (std::atoi(line.c_str() + end + 4) != parent) continue;
+        found.push_back(std::atoi(line.c_str()));
+    }
+    return found;
+}
+
+TEST_F(MediaClient, AModelThatDiesMidwayCostsTheFilmAndNothingElse) {
+    const auto film = demo();
+    const auto model = folder + "/model.onnx";
+    std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
+    const auto report = check_model({.path = model}, 1);
+    if (!report && report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
+    ASSERT_TRUE(report) << report.error().message;
+    std::vector<pid_t> models;
+    ConvertOptions options{.preset = "ultrafast", .threads = 1};
+    options.depth_model = {.path = model, .every = 1};
+    options.progress = [&](const ConvertProgress&) {
+        if (!models.empty()) return true;
+        for (const auto decoder : children_of(::getpid())) {
+            for (const auto pid : children_of(decoder)) models.push_back(pid);
+        }
+        for (const auto pid : models) ::kill(pid, SIGSEGV);
+        return true;
+    };
+    const auto done = convert(film, folder + "/out.mp4", options);
+    ASSERT_EQ(models.size(), 1u);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "ModelFailed");
+    EXPECT_NE(done.error().message.find("model.onnx"), std::string::npos);
+    EXPECT_FALSE(fs::exists(folder + "/out.mp4"));
+    EXPECT_FALSE(fs::exists(folder + "/out.mp4.part"));
+    EXPECT_LT(::kill(models.front(), 0), 0);
+    EXPECT_TRUE(children_of(::getpid()).empty());
+}
+
+TEST_F(MediaClient, AFilmThatIsCancelledTakesItsModelAlong) {
+    const auto film = demo();
+    const auto model = folder + "/model.onnx";
+    std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
+    if (!check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
+    std::vector<pid_t> models;
+    ConvertOptions options{.preset = "ultrafast", .threads = 1};
+    options.depth_model = {.path = model, .every = 1};
+    options.progress = [&](const ConvertProgress&) {
+        for (const auto decoder : children_of(::getpid())) {
+            for (const auto pid : children_of(decoder)) models.push_back(pid);
+        }
+        return false;
+    };
+    const auto done = convert(film, folder + "/out.mp4", options);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "Cancelled");
+    ASSERT_EQ(models.size(), 1u);
+    EXPECT_LT(::kill(models.front(), 0), 0);
+}
+
+TEST_F(MediaClient, ADecoderThatIsKilledTakesItsModelAlong) {
+    const auto film = demo();
+    const auto model = folder + "/model.onnx";
+    std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
+    if (!check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
+    ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);  // orphans come to this process
+    std::vector<pid_t> models;
+    ConvertOptions options{.preset = "ultrafast", .threads = 1};
+    options.depth_model = {.path = model, .every = 1};
+    options.progress = [&](const ConvertProgress&) {
+        if (!models.empty()) return true;
+        for (const auto decoder : children_of(::getpid())) {
+            for (const auto pid : children_of(decoder)) models.push_back(pid);
+            ::kill(decoder, SIGKILL);
+        }
+        return true;
+    };
+    const auto done = convert(film, folder + "/out.mp4", options);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, "MediaKilled");
+    EXPECT_FALSE(fs::exists(folder + "/out.mp4.part"));
+    ASSERT_EQ(models.size(), 1u);
+    int status = 0;
+    EXPECT_EQ(::waitpid(models.front(), &status, 0), models.front());
+}
+
+TEST_F(MediaClient, AModelRunsOnAGpuBehindTheWalls) {
+    find_vulkan_driver();
+    const auto film = demo();
+    const auto model = folder + "/model.onnx";
+    std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
+    DepthModelOptions depth{.path = model, .every = 2, .device = DepthDevice::webgpu};
+    const auto report = check_model(depth, 1);
+    if (!report &&
+        (report.error().code == "NoModelRuntime" || report.error().code == "NoModelDevice")) {
+        GTEST_SKIP() << no_gpu_here << report.error().message;
+    }
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->device, DepthDevice::webgpu);
+    EXPECT_FALSE(report->device_name.empty());
+    ConvertOptions options{.preset = "ultrafast", .threads = 2};
+    options.depth_model = depth;
+    const auto done = convert(film, folder + "/gpu.mp4", options);
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(done->frames, 48);
+}
+
+TEST_F(MediaClient, ADeviceThatIsNotThereIsNamedWithARemedy) {
+    const auto model = folder + "/model.onnx";
+    std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
+    const char* told = std::getenv("VK_DRIVER_FILES");
+    const std::string before = told != nullptr ? told : "";
+    ::setenv("VK_DRIVER_FILES", "/none.json", 1);
+    const auto report = check_model({.path = model, .device = DepthDevice::webgpu}, 1);
+    ::unsetenv("VK_DRIVER_FILES");
+    if (!before.empty()) ::setenv("VK_DRIVER_FILES", before.c_str(), 1);
+    ASSERT_FALSE(report);
+    if (report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
+    EXPECT_EQ(report.error().code, "NoModelDevice");
+    EXPECT_EQ(report.error().kind, Kind::invalid);
+    EXPECT_NE(report.error().message.find("--depth-device cpu"), std::string::npos);
+}
+
 TEST_F(MediaClient, WithoutTheRuntimeItSaysWhatToInstall) {
     ::setenv("STEREO_SPOT_ONNXRUNTIME", "/none/libonnxruntime.so", 1);
-    const auto report = check_model(folder + "/model.onnx", 1);
+    const auto report = check_model({.path = folder + "/model.onnx"}, 1);
     ::unsetenv("STEREO_SPOT_ONNXRUNTIME");
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().code, "NoModelRuntime");
@@ -163,6 +304,8 @@ TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
     EXPECT_EQ(failure().code, "MediaFailed");
     pretend("echo nonsense; cat");
     EXPECT_FALSE(failure().code.empty());
+    pretend("head -c 70000000 /dev/zero; cat");
+    EXPECT_EQ(failure().code, "MediaFailed");
     pretend("exec sleep 600");
     EXPECT_EQ(failure({.silence = std::chrono::milliseconds(50)}).code, "MediaSilent");
     ::setenv("STEREO_SPOT_MEDIA", "/none", 1);

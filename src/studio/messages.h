@@ -3,6 +3,10 @@
 // What passes between a process that has a film to work on and the one that reads it: one request
 // as a line of JSON on standard input, answers as lines of JSON on standard output, the last one a
 // result or an error. Anything more on standard input, its end too, means: stop and clean up.
+//
+// The verb "network" is different: it is the model's process (model_process.h). After the request
+// it hears {"Open":threads} and answers {"Opened":NetworkFacts}, and then to each {"Run":sides},
+// with the numbers in the memory that both share (exchange.h), {"Ran":sides}; or an error to each.
 
 #include <string>
 #include <utility>
@@ -21,9 +25,11 @@ struct Request {
     std::vector<wire::Blob> inputs;  // paths: any bytes
     wire::Blob output;       // a file; for "chunk", "frames", "preview" a folder that is there
     bool overwrite = false;  // "frames"
-    wire::Blob model;                // of depth: a path; "": none
-    wire::Blob runtime;              // ONNX Runtime, where the user says; "": the usual places
-    int threads = 0;                 // "model"
+    wire::Blob model;        // of depth: a path; "": none
+    wire::Blob runtime;      // ONNX Runtime, where the user says; "": the usual places
+    media::DepthDevice device = media::DepthDevice::cpu;  // that the model runs on
+    std::vector<wire::Blob> drivers;  // variables that its drivers need, NAME=value
+    int threads = 0;                  // "model"
     std::optional<media::ChunkOptions> chunk;
     std::optional<media::ConvertOptions> convert;  // "frames" too
     std::optional<media::JoinOptions> join;
@@ -42,6 +48,8 @@ void describe(V& v, Request& x) {
     v.member("Overwrite", x.overwrite);
     v.member("Model", x.model);
     v.member("Runtime", x.runtime);
+    v.member("Device", x.device);
+    v.member("Drivers", x.drivers);
     v.member("Threads", x.threads);
     v.member("Convert", x.convert);
     v.member("Join", x.join);

@@ -6,6 +6,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -15,16 +16,18 @@
 #include <memory>
 #include <optional>
 
+#include "base/process.h"
+
 namespace spot::studio {
 namespace {
 
 constexpr rlim_t most_memory = 8ull << 30;
 constexpr rlim_t most_files = 256;
+constexpr rlim_t most_files_of_a_driver = 1024;
 
 tl::unexpected<Error> broken(std::string_view what) {
-    return fail(
-        Kind::internal, "NoSandbox",
-        fmt::format("the decoder's process cannot be shut in: {}: {}", what, std::strerror(errno)));
+    return fail(Kind::internal, "NoSandbox",
+                fmt::format("the process cannot be shut in: {}: {}", what, std::strerror(errno)));
 }
 
 Result<void> limit(int what, rlim_t most) {
@@ -33,20 +36,6 @@ Result<void> limit(int what, rlim_t most) {
     return {};
 }
 
-class Descriptor {
-  public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return fd_; }
-
-  private:
-    int fd_;
-};
-
 // Rights that the running kernel knows; a newer one adds more, which we neither have nor need.
 constexpr std::uint64_t all_rights_of_1 =
     LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
@@ -54,6 +43,7 @@ constexpr std::uint64_t all_rights_of_1 =
     LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
     LANDLOCK_ACCESS_FS_MAKE_SYM;
+constexpr std::uint64_t read_all = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t in_folder = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
                                     LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
                                     LANDLOCK_ACCESS_FS_MAKE_REG;
@@ -61,6 +51,9 @@ constexpr std::uint64_t in_folder = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACC
 Result<void> allow(int ruleset, const std::string& path, std::uint64_t rights) {
     const Descriptor at(::open(path.c_str(), O_PATH | O_CLOEXEC));
     if (at.get() < 0) return {};  // what is not there cannot be read: its opening will say so
+    struct stat info {};
+    if (::fstat(at.get(), &info) != 0) return broken("fstat " + path);
+    if (!S_ISDIR(info.st_mode)) rights &= ~LANDLOCK_ACCESS_FS_READ_DIR;
     landlock_path_beneath_attr rule{rights, at.get()};
     if (::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0) {
         return broken("landlock_add_rule " + path);
@@ -81,11 +74,17 @@ Result<std::optional<std::string>> only_these_files(const Walls& walls) {
         static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0)));
     if (ruleset.get() < 0) return broken("landlock_create_ruleset");
     for (const auto& file : walls.readable) {
-        TRY(allow(ruleset.get(), file, LANDLOCK_ACCESS_FS_READ_FILE));
+        TRY(allow(ruleset.get(), file, read_all));
+    }
+    for (const auto& device : walls.devices) {
+        TRY(allow(ruleset.get(), device,
+                  LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE));
+    }
+    for (const auto& names : walls.listable) {
+        TRY(allow(ruleset.get(), names, LANDLOCK_ACCESS_FS_READ_DIR));
     }
     // How many cores there are, and chance.
-    TRY(allow(ruleset.get(), "/sys/devices/system/cpu",
-              LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR));
+    TRY(allow(ruleset.get(), "/sys/devices/system/cpu", read_all));
     TRY(allow(ruleset.get(), "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE));
     if (!walls.folder.empty()) TRY(allow(ruleset.get(), walls.folder, in_folder));
     if (::syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) {
@@ -186,9 +185,10 @@ Result<std::vector<std::string>> shut_in(const Walls& walls) {
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return broken("no_new_privs");
     if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return broken("dumpable");
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    TRY(limit(RLIMIT_AS, most_memory));  // sanitizers reserve terabytes
+    TRY(limit(walls.of_a_driver ? RLIMIT_DATA : RLIMIT_AS,
+              most_memory));  // sanitizers reserve more
 #endif
-    TRY(limit(RLIMIT_NOFILE, most_files));
+    TRY(limit(RLIMIT_NOFILE, walls.of_a_driver ? most_files_of_a_driver : most_files));
     TRY(limit(RLIMIT_CORE, 0));
     std::vector<std::string> missing;
     if (auto why = TRY(only_these_files(walls))) missing.push_back(std::move(*why));

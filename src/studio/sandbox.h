@@ -2,7 +2,8 @@
 
 // Films come from strangers, and decoders have had holes. The process that reads them gives up,
 // before it opens the first one, all that it does not need: the network, other programs, other
-// files, core dumps, memory without bound. Its environment is empty to begin with.
+// files, core dumps, memory without bound. Its environment is empty to begin with. So does the
+// process that runs a model (model_walls.h), which is a stranger's as well.
 
 #include <string>
 #include <vector>
@@ -12,8 +13,13 @@
 namespace spot::studio {
 
 struct Walls {
-    std::vector<std::string> readable;  // files
-    std::string folder;                 // files in it may be made, read, written and removed
+    std::vector<std::string> readable;       // files, and folders with all that is in them
+    std::string folder = {};                 // files in it may be made, read, written and removed
+    std::vector<std::string> devices = {};   // files that may be read and written
+    std::vector<std::string> listable = {};  // folders whose names may be known
+    // A GPU's driver runs here. It reserves far more of the address space than there is memory, so
+    // what is counted is memory that can be written to and is not shared with the device.
+    bool of_a_driver = false;
 };
 
 // For the whole process, for ever; call it while there is one thread. What this kernel cannot do is
@@ -21,7 +27,7 @@ struct Walls {
 //
 //   Landlock  only the files of `walls`                        (Linux 5.13)
 //   seccomp   no sockets, no programs, no other processes      (Linux 3.5)
-//   rlimits   8 GiB of memory, 256 open files, no core dump
+//   rlimits   8 GiB of memory, 256 open files (a driver 1024), no core dump
 Result<std::vector<std::string>> shut_in(const Walls& walls);
 
 }  // namespace spot::studio

@@ -11,22 +11,15 @@
 #include <filesystem>
 
 #include "base/log.h"
-#include "media/depth_model/onnx_runtime.h"
+#include "studio/answers.h"
 #include "studio/messages.h"
+#include "studio/model_process.h"
+#include "studio/model_walls.h"
 #include "studio/sandbox.h"
+#include "studio/serve_network.h"
 
 namespace spot::studio {
 namespace {
-
-// Answers are written whole. A parent that is gone needs none.
-void put(int out, std::string_view line) {
-    while (!line.empty()) {
-        const auto n = ::write(out, line.data(), line.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) ::_exit(1);
-        line.remove_prefix(static_cast<std::size_t>(n));
-    }
-}
 
 Result<Request> read_request(int in) {
     std::string line;
@@ -63,18 +56,14 @@ class Desk {
   public:
     Desk(int in, int out, Request request) : in_(in), out_(out), request_(std::move(request)) {
         for (const auto& input : request_.inputs) paths_.push_back(input.bytes);
-        if (request_.convert) request_.convert->depth_model.path = request_.model.bytes;
     }
 
-    Result<void> enclose() const {
+    Result<void> enclose() {
         namespace fs = std::filesystem;
         Walls walls{.readable = paths_};
         if (!request_.model.bytes.empty()) {
-            walls.readable.push_back(request_.model.bytes);
-            walls.readable.emplace_back("/proc/cpuinfo");  // which instructions there are
-            // Libraries cannot be opened from inside; loading starts no thread. The model itself is
-            // a stranger's, and is.
-            TRY(media::OnnxRuntime::get(request_.runtime.bytes));
+            TRY(start_model());
+            if (request_.verb == "model") walls.readable.push_back(request_.model.bytes);
         }
         if (!request_.output.bytes.empty()) {
             const fs::path output(request_.output.bytes);
@@ -97,7 +86,9 @@ class Desk {
             return answer(media::make_demo_film(out, *request_.demo));
         }
         if (verb == "model") {
-            return answer(media::check_model(request_.model.bytes, request_.threads));
+            return answer(media::check_model(
+                {.path = request_.model.bytes, .device = request_.device, .open = open_model()},
+                request_.threads));
         }
         if (paths_.size() == 1) {
             const auto& in = paths_.front();
@@ -126,6 +117,27 @@ class Desk {
     }
 
   private:
+    Result<void> start_model() {
+        std::vector<std::string> drivers;
+        for (const auto& variable : request_.drivers) drivers.push_back(variable.bytes);
+        model_ = TRY(ModelProcess::start({.model = request_.model.bytes,
+                                          .runtime = request_.runtime.bytes,
+                                          .device = request_.device,
+                                          .environment = driver_environment(drivers)}));
+        if (request_.convert) use_model(*request_.convert);
+        if (request_.preview) use_model(request_.preview->render);
+        if (request_.analyse) use_model(request_.analyse->render);
+        return {};
+    }
+    void use_model(media::ConvertOptions& render) const {
+        render.depth_model.path = request_.model.bytes;
+        render.depth_model.device = request_.device;
+        render.depth_model.open = open_model();
+    }
+    media::OpenNetwork open_model() const {
+        return [model = model_.get()](int threads) { return model->open(threads); };
+    }
+
     template <class T>
     Result<void> answer(Result<T> result) {
         if (!result) return fail(std::move(result).error());
@@ -158,10 +170,13 @@ class Desk {
     int out_;
     Request request_;
     std::vector<std::string> paths_;
+    std::unique_ptr<ModelProcess> model_;
 };
 
 Result<void> run(int in, int out) {
-    Desk desk(in, out, TRY(read_request(in)));
+    auto request = TRY(read_request(in));
+    if (request.verb == "network") return serve_network(in, out, request);
+    Desk desk(in, out, std::move(request));
     TRY(desk.enclose());
     return desk.work();
 }
@@ -174,11 +189,7 @@ int serve(int in, int out) {
     ::signal(SIGPIPE, SIG_IGN);
     ::setenv("SVT_LOG", "1", 1);  // SVT-AV1 prints its settings otherwise; this leaves its errors
     const auto done = run(in, out);
-    if (!done) {
-        const auto& error = done.error();
-        put(out,
-            line_of("Error", Failure{static_cast<int>(error.kind), error.code, {error.message}}));
-    }
+    if (!done) put_error(out, done.error());
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "media/convert.h"
 #include "media/demo_film.h"
 #include "media/depth_model/check_model.h"
+#include "media/depth_model/network.h"
 #include "media/frames.h"
 #include "media/join.h"
 #include "media/preview.h"
@@ -14,6 +15,14 @@
 #include "wire/describe.h"
 
 namespace spot::media {
+
+// Text that strangers or file systems give: any bytes.
+template <class V>
+void bytes_member(V& v, std::string_view name, std::string& text) {
+    wire::Blob bytes{std::move(text)};
+    v.member(name, bytes);
+    text = std::move(bytes.bytes);
+}
 
 // By name, as everywhere else.
 inline Result<void> from_node(const wire::Node& node, Mode& mode) {
@@ -64,6 +73,16 @@ inline Result<void> from_node(const wire::Node& node, DepthKind& kind) {
 }
 inline void to_sink(wire::Sink& sink, DepthKind kind) {
     sink.text(to_string(kind));
+}
+
+inline Result<void> from_node(const wire::Node& node, DepthDevice& device) {
+    const auto named = parse_depth_device(node.text);
+    if (!named) return fail(Kind::invalid, "InvalidOption", "no device is called " + node.text);
+    device = *named;
+    return {};
+}
+inline void to_sink(wire::Sink& sink, DepthDevice device) {
+    sink.text(to_string(device));
 }
 
 inline Result<void> from_node(const wire::Node& node, FilmContainer& container) {
@@ -172,7 +191,8 @@ void describe(V& v, ConvertOptions& x) {
     v.member("Screen", x.screen);
     v.member("FloatingWindow", x.floating_window);
     v.member("FieldOfView", x.field_of_view);
-    v.member("DepthKind", x.depth_model.kind);  // its path is the request's "Model"
+    // Its path and device are the request's "Model" and "Device".
+    v.member("DepthKind", x.depth_model.kind);
     v.member("DepthEvery", x.depth_model.every);
 }
 
@@ -232,14 +252,36 @@ void describe(V& v, AnalyseReport& x) {
 }
 
 template <class V>
+void describe(V& v, TensorShape& x) {
+    bytes_member(v, "Name", x.name);
+    v.member("ElementType", x.element_type);
+    v.member("Sides", x.sides);
+}
+
+template <class V>
+void describe(V& v, NetworkFacts& x) {
+    bytes_member(v, "Runtime", x.runtime);
+    v.member("RuntimeVersion", x.runtime_version);
+    v.member("Providers", x.providers);
+    v.member("Device", x.device);
+    bytes_member(v, "DeviceName", x.device_name);
+    v.member("Software", x.software);
+    v.member("Inputs", x.inputs);
+    v.member("Outputs", x.outputs);
+}
+
+template <class V>
 void describe(V& v, ModelReport& x) {
     v.member("SizeBytes", x.size_bytes);
     v.member("Sha256", x.sha256);
-    v.member("Runtime", x.runtime);
+    bytes_member(v, "Runtime", x.runtime);
     v.member("RuntimeVersion", x.runtime_version);
     v.member("Providers", x.providers);
-    v.member("Input", x.input);
-    v.member("Output", x.output);
+    v.member("Device", x.device);
+    bytes_member(v, "DeviceName", x.device_name);
+    v.member("Software", x.software);
+    bytes_member(v, "Input", x.input);
+    bytes_member(v, "Output", x.output);
     v.member("Width", x.width);
     v.member("Height", x.height);
     v.member("MapWidth", x.map_width);

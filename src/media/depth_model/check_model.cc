@@ -24,22 +24,25 @@ std::string in_words(const TensorShape& shape) {
 
 }  // namespace
 
-Result<ModelReport> check_model(const std::string& path, int threads) {
+Result<ModelReport> check_model(const DepthModelOptions& options, int threads) {
     ModelReport report;
+    report.threads =
+        threads > 0 ? threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    const auto model = TRY(DepthModel::open(options, 16, 9, report.threads));
     {
-        const auto bytes = TRY(read_model(path));
+        const auto bytes = TRY(read_model(options.path));
         report.size_bytes = bytes.size();
         report.sha256 = hex(sha256(bytes));
     }
-    report.threads =
-        threads > 0 ? threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    const auto* runtime = TRY(OnnxRuntime::get());
-    report.runtime = runtime->path();
-    report.runtime_version = runtime->version();
-    report.providers = runtime->providers();
-    const auto model = TRY(DepthModel::open({.path = path}, 16, 9, report.threads));
-    report.input = in_words(model->session().inputs().front());
-    report.output = in_words(model->session().outputs().front());
+    const auto& facts = model->facts();
+    report.runtime = facts.runtime;
+    report.runtime_version = facts.runtime_version;
+    report.providers = facts.providers;
+    report.device = facts.device;
+    report.device_name = facts.device_name;
+    report.software = facts.software;
+    report.input = in_words(facts.inputs.front());
+    report.output = in_words(facts.outputs.front());
     report.width = model->input_width();
     report.height = model->input_height();
     const auto begin = std::chrono::steady_clock::now();

@@ -6,11 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
-#include "base/check.h"
 #include "media/depth_model/resample.h"
 #include "media/stereo/quantile.h"
 
@@ -45,11 +42,6 @@ std::string in_words(const std::vector<TensorShape>& shapes) {
 tl::unexpected<Error> wrong(const std::string& path, std::string_view why) {
     return fail(Kind::invalid, "WrongModel",
                 fmt::format("{}: is no model of depth that can be used: {}", path, why));
-}
-
-Error with_path(Error error, const std::string& path) {
-    error.message = fmt::format("{}: {}", path, error.message);
-    return error;
 }
 
 // A picture's side near the wanted one, a multiple that the model likes.
@@ -91,45 +83,30 @@ int depth_every(const DepthModelOptions& options, double frames_per_second) {
                       most_depth_every);
 }
 
-Result<std::string> read_model(const std::string& path) {
-    const auto unreadable = [&](std::string_view why) {
-        return fail(Kind::invalid, "NotReadable", fmt::format("{}: {}", path, why));
-    };
-    std::error_code error;
-    if (!std::filesystem::exists(path, error)) return unreadable("there is no such model");
-    if (!std::filesystem::is_regular_file(path, error)) return unreadable("is not a file");
-    const auto size = std::filesystem::file_size(path, error);
-    if (error) return unreadable("cannot be read");
-    if (size > largest_model) {
-        return fail(Kind::invalid, "TooLarge",
-                    fmt::format("{}: a model in one file has at most 2 GiB", path));
-    }
-    std::string bytes(size, '\0');
-    std::ifstream in(path, std::ios::binary);
-    in.read(bytes.data(), static_cast<std::streamsize>(size));
-    if (!in) return unreadable("cannot be read");
-    // A model begins with its version: field 1, a small number. Others are named for what they are.
-    if (bytes.size() < 16 || bytes[0] != '\x08') {
-        return fail(Kind::invalid, "NotAModel", fmt::format("{}: is not an ONNX file", path));
-    }
-    return bytes;
-}
-
 Result<std::unique_ptr<DepthModel>> DepthModel::open(const DepthModelOptions& options, int width,
                                                      int height, int threads) {
-    const auto bytes = TRY(read_model(options.path));
-    const auto* runtime = TRY(OnnxRuntime::get());
-    auto session = OnnxSession::open(*runtime, bytes, threads);
-    if (!session) return fail(with_path(session.error(), options.path));
+    auto network = TRY(options.open ? options.open(threads)
+                                    : open_network(options.path, options.device, threads));
     std::unique_ptr<DepthModel> model(
-        new DepthModel(options.path, options.kind, std::move(*session)));
+        new DepthModel(options.path, options.kind, std::move(network)));
     TRY(model->choose_size(width, height));
     return model;
 }
 
+Result<std::unique_ptr<DepthModel>> open_if_named(const DepthModelOptions& options, int width,
+                                                  int height, int threads) {
+    if (options.path.empty()) return std::unique_ptr<DepthModel>();
+    return DepthModel::open(options, width, height, threads);
+}
+
+void DepthModel::give_to(DepthOptions& depth, const DepthModelOptions& options) {
+    depth.source = this;
+    depth.every = depth_every(options, depth.frames_per_second);
+}
+
 Result<void> DepthModel::choose_size(int film_width, int film_height) {
-    const auto& inputs = session_.inputs();
-    if (inputs.size() != 1 || session_.outputs().empty()) {
+    const auto& inputs = facts().inputs;
+    if (inputs.size() != 1 || facts().outputs.empty()) {
         return wrong(path_, fmt::format("it takes {}", in_words(inputs)));
     }
     const auto& sides = inputs.front().sides;
@@ -166,9 +143,7 @@ Result<void> DepthModel::choose_size(int film_width, int film_height) {
 }
 
 Result<Tensor> DepthModel::run() {
-    auto made = session_.run(input_, {1, 3, height_, width_});
-    if (!made) return fail(with_path(made.error(), path_));
-    return made;
+    return network_->run(input_, {1, 3, height_, width_});
 }
 
 Result<Tensor> DepthModel::run_alone() {

@@ -2,11 +2,17 @@
 
 // Depth by a model that the user has: an ONNX file (docs/media.md, "Depth by model").
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace spot::media {
+
+class Network;  // network.h
 
 // What a model's numbers mean.
 enum class DepthKind {
@@ -34,7 +40,37 @@ constexpr std::string_view to_string(DepthKind kind) {
     return {};
 }
 
+// What a model runs on. One film has one: numbers of two differ in their last digits.
+enum class DepthDevice {
+    cpu,
+    webgpu,  // a GPU, by Vulkan
+    cuda,    // NVIDIA's, by a runtime that was built for it
+};
+
+struct DepthDeviceName {
+    DepthDevice device;
+    std::string_view name;
+};
+inline constexpr DepthDeviceName depth_devices[] = {
+    {DepthDevice::cpu, "cpu"}, {DepthDevice::webgpu, "webgpu"}, {DepthDevice::cuda, "cuda"}};
+
+inline std::optional<DepthDevice> parse_depth_device(std::string_view name) {
+    for (const auto& row : depth_devices) {
+        if (row.name == name) return row.device;
+    }
+    return std::nullopt;
+}
+constexpr std::string_view to_string(DepthDevice device) {
+    for (const auto& row : depth_devices) {
+        if (row.device == device) return row.name;
+    }
+    return {};
+}
+
 inline constexpr int most_depth_every = 60;
+
+// Opens a model somewhere else, as in a process of its own; `threads`: at least 1.
+using OpenNetwork = std::function<Result<std::unique_ptr<Network>>(int threads)>;
 
 struct DepthModelOptions {
     std::string path = {};  // of the ONNX file; "": depth without a model
@@ -42,6 +78,8 @@ struct DepthModelOptions {
     // One picture of so many is given to the model, from the shot's first one on; 0: as many as
     // make about twelve a second.
     int every = 0;
+    DepthDevice device = DepthDevice::cpu;
+    OpenNetwork open = {};  // not said: in this process, by path and device
 };
 
 }  // namespace spot::media

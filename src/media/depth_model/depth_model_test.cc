@@ -223,7 +223,7 @@ TEST_F(DepthModelTest, AFilmIsConvertedWithItTheSameEachTime) {
 
 TEST_F(DepthModelTest, CheckTellsWhatItIs) {
     const auto bytes = brightness_model(0, 0);
-    const auto report = check_model(model(bytes), 1);
+    const auto report = check_model({.path = model(bytes)}, 1);
     ASSERT_TRUE(report.has_value()) << report.error().message;
     EXPECT_EQ(report->size_bytes, bytes.size());
     EXPECT_EQ(report->sha256.size(), 64u);

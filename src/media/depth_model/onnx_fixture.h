@@ -126,6 +126,28 @@ inline std::string brightness_model(int width, int height) {
     return file.bytes();
 }
 
+// What surrounds each pixel, weighed and bent and weighed again: two layers of eight channels.
+inline std::string convolution_model(int width, int height) {
+    OnnxFile file;
+    std::vector<float> first(8 * 3 * 9);
+    std::vector<float> second(8 * 9);
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        first[i] = 0.05f * static_cast<float>(static_cast<int>(i * 37 % 23) - 11);
+    }
+    for (std::size_t i = 0; i < second.size(); ++i) {
+        second[i] = 0.05f * static_cast<float>(static_cast<int>(i * 29 % 19) - 9);
+    }
+    const std::vector<OnnxFile::Attribute> around{{"kernel_shape", {3, 3}}, {"pads", {1, 1, 1, 1}}};
+    file.input("pixel_values", {1, 3, height, width});
+    file.output("predicted_depth", {1, 1, height, width});
+    file.floats("first", {8, 3, 3, 3}, first);
+    file.floats("second", {1, 8, 3, 3}, second);
+    file.node("Conv", {"pixel_values", "first"}, {"seen"}, around);
+    file.node("Sigmoid", {"seen"}, {"bent"});
+    file.node("Conv", {"bent", "second"}, {"predicted_depth"}, around);
+    return file.bytes();
+}
+
 // The layers of a small vision transformer (patches of 14, 384 wide, 6 heads, 12 blocks) with
 // weights that mean nothing, and one number for each patch: as much work as such a model is.
 inline std::string transformer_model(int width, int height) {

@@ -3,8 +3,11 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 #include "base/check.h"
@@ -165,6 +168,36 @@ std::vector<std::string> OnnxRuntime::providers() const {
     return made;
 }
 
+bool OnnxRuntime::has(DepthDevice device) const {
+    const std::string_view name = device == DepthDevice::webgpu ? "WebGpuExecutionProvider"
+                                  : device == DepthDevice::cuda ? "CUDAExecutionProvider"
+                                                                : "CPUExecutionProvider";
+    const auto built_for = providers();
+    return std::find(built_for.begin(), built_for.end(), name) != built_for.end();
+}
+
+namespace {
+
+Result<void> add_device(const OnnxRuntime& runtime, Handle options, DepthDevice device) {
+    const auto ok = [&](Status status) { return done(runtime, status, "NoModelDevice"); };
+    if (device == DepthDevice::webgpu) {
+        // The fastest of several; and shaders that a stranger's model is made into stay within its
+        // buffers.
+        constexpr std::array keys{"powerPreference", "enableRobustness"};
+        constexpr std::array values{"high-performance", "1"};
+        return ok(call<onnx::AppendProvider>(runtime, options, "WebGPU", keys.data(), values.data(),
+                                             keys.size()));
+    }
+    if (device == DepthDevice::cuda) {
+        Owned<onnx::ReleaseCudaOptions> cuda(runtime);
+        TRY(ok(call<onnx::CreateCudaOptions>(runtime, cuda.out())));
+        return ok(call<onnx::AppendCudaProvider>(runtime, options, cuda.get()));
+    }
+    return {};
+}
+
+}  // namespace
+
 struct OnnxSession::Parts {
     explicit Parts(const OnnxRuntime& of) : runtime(of), environment(of), session(of), memory(of) {}
 
@@ -217,13 +250,14 @@ Result<TensorShape> OnnxSession::Parts::describe(std::size_t at) const {
 }
 
 Result<OnnxSession> OnnxSession::open(const OnnxRuntime& runtime, std::span<const char> bytes,
-                                      int threads) {
+                                      int threads, DepthDevice device) {
     CHECK(threads > 0);
     auto parts = std::make_unique<Parts>(runtime);
     Owned<onnx::ReleaseSessionOptions> options(runtime);
     const auto ok = [&](Status status) { return done(runtime, status, "NotAModel"); };
     TRY(ok(
         call<onnx::CreateEnv>(runtime, onnx::log_fatal, "stereo-spot", parts->environment.out())));
+    TRY(ok(call<onnx::DisableTelemetryEvents>(runtime, parts->environment.get())));
     TRY(ok(call<onnx::CreateSessionOptions>(runtime, options.out())));
     const auto chosen = options.get();
     TRY(ok(call<onnx::SetGraphOptimizationLevel>(runtime, chosen, onnx::all_optimizations)));
@@ -232,6 +266,7 @@ Result<OnnxSession> OnnxSession::open(const OnnxRuntime& runtime, std::span<cons
     // Its threads would burn the cores that rendering and encoding need while they wait.
     TRY(ok(call<onnx::AddSessionConfigEntry>(runtime, chosen, "session.intra_op.allow_spinning",
                                              "0")));
+    TRY(add_device(runtime, chosen, device));
     TRY(ok(call<onnx::CreateSessionFromArray>(runtime, parts->environment.get(),
                                               static_cast<const void*>(bytes.data()), bytes.size(),
                                               chosen, parts->session.out())));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "media/depth_model/depth_model_options.h"
 
 namespace spot::media {
 
@@ -29,6 +30,7 @@ class OnnxRuntime {
     std::string version() const;
     // What it was built for, in its own words: "CPUExecutionProvider" and others.
     std::vector<std::string> providers() const;
+    bool has(DepthDevice device) const;  // by providers()
 
     // For this folder: the function in a slot of the interface (onnx_slots.h).
     void* slot(std::size_t number) const { return slots_[number]; }
@@ -55,14 +57,16 @@ struct Tensor {
     std::vector<float> values;
 };
 
-// A model that is ready to run on the processor. One thread at a time. The same input gives the
-// same output on the same processor, whatever the load.
+// A model that is ready to run. One thread at a time. The same input gives the same output on the
+// same processor or GPU with the same driver, whatever the load.
 class OnnxSession {
   public:
-    // `bytes`: the whole model; not needed afterwards. `threads`: at least 1, the caller's
-    // included. Errors: "NotAModel" with the runtime's own words.
+    // `bytes`: the whole model; not needed afterwards. `threads`: of the processor, at least 1, the
+    // caller's included. Layers that the device cannot do are done by the processor. Errors:
+    // "NotAModel", "NoModelDevice" where the device cannot be had, each with the runtime's own
+    // words. Drivers of GPUs start threads and open files.
     static Result<OnnxSession> open(const OnnxRuntime& runtime, std::span<const char> bytes,
-                                    int threads);
+                                    int threads, DepthDevice device = DepthDevice::cpu);
     ~OnnxSession();
     OnnxSession(OnnxSession&&) noexcept;
     OnnxSession& operator=(OnnxSession&&) = delete;

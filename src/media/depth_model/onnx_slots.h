@@ -20,6 +20,8 @@ struct Slot {
 
 using GetErrorMessage = Slot<2, const char*(Status)>;
 using CreateEnv = Slot<3, Status(int level, const char* name, Handle* made)>;
+// The runtime would tell its makers of each session; what is shut in cannot, and need not try.
+using DisableTelemetryEvents = Slot<6, Status(Handle env)>;
 using CreateSessionFromArray =
     Slot<8, Status(Handle env, const void* data, std::size_t size, Handle options, Handle* made)>;
 using Run =
@@ -62,6 +64,11 @@ using ReleaseSessionOptions = Slot<100, void(Handle)>;
 using GetAvailableProviders = Slot<125, Status(char*** names, int* count)>;
 using ReleaseAvailableProviders = Slot<126, Status(char** names, int count)>;
 using AddSessionConfigEntry = Slot<130, Status(Handle options, const char* key, const char* value)>;
+using AppendCudaProvider = Slot<204, Status(Handle options, Handle cuda_options)>;
+using CreateCudaOptions = Slot<205, Status(Handle* made)>;
+using ReleaseCudaOptions = Slot<208, void(Handle)>;
+using AppendProvider = Slot<216, Status(Handle options, const char* name, const char* const* keys,
+                                        const char* const* values, std::size_t count)>;
 
 inline constexpr std::uint32_t interface_version = 14;
 inline constexpr int log_fatal = 4;
