@@ -12,9 +12,9 @@
 #include "commands.h"
 #include "film.h"
 #include "media/decoder.h"
-#include "media/upright.h"
 #include "media/stereo/analysis.h"
 #include "media/stereo/flow.h"
+#include "media/upright.h"
 #include "score.h"
 #include "world.h"
 
@@ -216,7 +216,9 @@ int depth_score(int argc, char** argv) {
 
 int depth_world(int argc, char** argv) {
     constexpr int pictures = 40;
-    for (const auto& world : worlds(pictures)) {
+    auto all = worlds(pictures);
+    for (auto& slow : slow_worlds(pictures)) all.push_back(std::move(slow));
+    for (const auto& world : all) {
         if (argc < 2 || world.name == argv[1]) score_world(world);
     }
     return 0;

@@ -216,6 +216,21 @@ World without_box(World world, int box) {
     return world;
 }
 
+std::vector<World> slow_worlds(int pictures) {
+    auto all = worlds(pictures);
+    std::vector<World> made{std::move(all[0]), std::move(all[1])};
+    made[0].name = "drift";
+    made[1].name = "creep";
+    for (auto& world : made) {
+        const auto start = world.path.front().place;
+        for (auto& camera : world.path) {
+            camera.place.x = start.x + (camera.place.x - start.x) / 4;
+            camera.place.z = start.z + (camera.place.z - start.z) / 4;
+        }
+    }
+    return made;
+}
+
 View look(const World& world, int time, int width, int height) {
     View view;
     view.width = width;

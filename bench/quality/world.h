@@ -41,6 +41,8 @@ inline constexpr double focal = 0.9;  // picture widths: 58 degrees
 
 // Ways of a camera: glide, dolly, circle, still, pan, close, ceiling.
 std::vector<World> worlds(int pictures);
+// Two of them at a quarter of the pace: drift (glide), creep (dolly).
+std::vector<World> slow_worlds(int pictures);
 
 // The same with somebody who crosses the picture close to the camera; named "walker".
 World with_walker(World world);

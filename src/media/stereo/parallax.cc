@@ -126,6 +126,8 @@ void project(const Flow& flow, const Lines& lines, Parallax& made) {
     const float usual = lines.x * lines.x + lines.y * lines.y +
                         lines.spread * lines.spread * (1 + tall * tall) / 3 + 1e-6f;
     const float norm = std::sqrt(usual);
+    double all = 1e-6;
+    double on_lines = 0;
     std::size_t at = 0;
     for (int y = 0; y < flow.height; ++y) {
         const float py = (static_cast<float>(y) - cy) * scale;
@@ -141,10 +143,15 @@ void project(const Flow& flow, const Lines& lines, Parallax& made) {
             made.along[at] = (u * ex + v * ey) * norm / (square + 0.05f * usual);
             // Nothing can be told at the point the camera goes to.
             const float seen = square / (square + 0.15f * usual);
-            made.trust[at] *=
-                seen / (1.0f + cross * cross / (off_line * off_line * (square + 1e-6f)));
+            const float on_line =
+                1.0f / (1.0f + cross * cross / (off_line * off_line * (square + 1e-6f)));
+            made.trust[at] *= seen;
+            all += static_cast<double>(made.trust[at]);
+            made.trust[at] *= on_line;
+            on_lines += static_cast<double>(made.trust[at]);
         }
     }
+    made.explained = static_cast<float>(on_lines / all);
 }
 
 // How far `along` ranges, and its mean. A camera that only turns moves the sides of a picture

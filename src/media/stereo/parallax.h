@@ -28,6 +28,8 @@ struct Parallax {
     float low = 0;  // the ends of `along`
     float high = 0;
     float clear = 0;  // 0..1: how far apart they are
+    // 0..1: how much of what moves goes along the lines: nearly all where only the camera moves.
+    float explained = 0;
     // 0..1: how surely greater `along` is nearer, by how the camera moves.
     float greater_is_nearer = 0;
 };

@@ -15,7 +15,9 @@ constexpr float clear_enough = 0.6f;  // of quick parallax, which then counts
 constexpr float wanted_motion = 3;    // pixels that fast things should have moved
 constexpr double fast_share = 0.9;    // of pixels that are not fast
 constexpr std::size_t sample_step = 7;
-constexpr int rests_for = 3;  // looks, once a camera was found at rest
+// Of what moves, along lines: over several pictures people move all of a picture too, but not so.
+constexpr float camera_alone = 0.9f;
+constexpr int rests_for = 3;  // looks, once no camera was found to move
 
 }  // namespace
 
@@ -61,7 +63,7 @@ const Parallax& ParallaxFinder::look(const Flow& flow, const CameraMotion& camer
     const auto afar = flow_from_afar(flow, camera, now);
     if (!afar) return quick_;
     slow_ = find_parallax(*afar, fit_camera(*afar), slow_.lines, now.front(), slow_.stir);
-    slow_counts_ = slow_.camera_moves;
+    slow_counts_ = slow_.camera_moves && slow_.explained >= camera_alone;
     if (!slow_counts_) resting_ = rests_for;
     return found();
 }

@@ -78,6 +78,7 @@ TEST(Parallax, FollowsDistanceWhereverTheCameraGoes) {
         const auto made = find_parallax(flow, fit_camera(flow), {}, speckled());
         ASSERT_TRUE(made.camera_moves);
         EXPECT_GT(made.clear, 0.9f);
+        EXPECT_GT(made.explained, 0.95f);
         EXPECT_GT(std::fabs(correlation(made.along, made.trust)), 0.9)
             << way.x << ' ' << way.y << ' ' << way.spread;
     }
@@ -87,6 +88,22 @@ TEST(Parallax, ACameraThatOnlyTurnsHasNone) {
     const auto flow = flow_of({1, 0, 0, 3, -1, 0.2f}, 0);
     const auto made = find_parallax(flow, fit_camera(flow), {}, speckled());
     EXPECT_LT(made.clear, 0.2f);
+}
+
+// All of the picture moves, but no camera moves it so.
+TEST(Parallax, ThingsThatGoTheirOwnWaysAreNotExplained) {
+    auto flow = flow_of({1, 0, 0, 0, 0, 0}, 0);
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            const auto at = static_cast<std::size_t>(y * width + x);
+            const auto way = static_cast<float>((x / 20 * 5 + y / 15 * 3) % 7);
+            flow.u[at] = 3 * std::cos(way);
+            flow.v[at] = 3 * std::sin(way);
+        }
+    }
+    const auto made = find_parallax(flow, fit_camera(flow), {}, speckled());
+    ASSERT_TRUE(made.camera_moves);
+    EXPECT_LT(made.explained, 0.7f);
 }
 
 // A person before a still camera may have most of the pixels that can be followed.
