@@ -157,6 +157,20 @@ TEST_F(DepthModelTest, GivesWhatTheModelComputes) {
     }
 }
 
+TEST_F(DepthModelTest, ModelsOf8BitsGiveTheSameToALevel) {
+    const auto map_of = [&](const std::string& bytes) {
+        const auto opened = DepthModel::open({.path = model(bytes)}, 192, 108, 2);
+        EXPECT_TRUE(opened.has_value()) << opened.error().message;
+        const auto map = (*opened)->nearness(Ramp(192, 108).picture(), 48, 27);
+        EXPECT_TRUE(map.has_value()) << map.error().message;
+        return *map;
+    };
+    const auto whole = map_of(brightness_model(56, 28));
+    const auto small = map_of(small_brightness_model(56, 28));
+    for (std::size_t i = 0; i < whole.size(); ++i) EXPECT_NEAR(small[i], whole[i], 0.01f) << i;
+    EXPECT_NE(small, whole);
+}
+
 TEST_F(DepthModelTest, DistancesAreTurnedRound) {
     // The model's numbers are about -1.9 to 1.2; as distances all below 0 is as near as can be.
     auto opened = DepthModel::open(

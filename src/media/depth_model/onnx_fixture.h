@@ -34,6 +34,10 @@ class OnnxFile {
         constant(name, {static_cast<std::int64_t>(values.size())}, 7, values.data(),
                  values.size() * sizeof(std::int64_t));
     }
+    void small(const std::string& name, const Sides& sides,
+               const std::vector<std::int8_t>& values) {
+        constant(name, sides, 3, values.data(), values.size());
+    }
     void node(const std::string& type, const Names& inputs, const Names& outputs,
               const std::vector<Attribute>& attributes = {}) {
         std::string made;
@@ -123,6 +127,24 @@ inline std::string brightness_model(int width, int height) {
     file.output("predicted_depth", {1, height, width});
     file.node("ReduceMean", {"pixel_values"}, {"predicted_depth"},
               {{"axes", {1}}, {"keepdims", {0}, false}});
+    return file.bytes();
+}
+
+// Nearly the same, with numbers of 8 bits inside, as models are made small: what comes is brought
+// to 256 levels of its own range, weighed by whole numbers, and brought back.
+inline std::string small_brightness_model(int width, int height) {
+    OnnxFile file;
+    file.input("pixel_values", {1, 3, height, width});
+    file.output("predicted_depth", {1, 1, height, width});
+    file.small("weights", {1, 3, 1, 1}, {1, 1, 1});
+    file.small("nothing", {}, {0});
+    file.floats("third", {1}, {1.0f / 3.0f});
+    file.node("DynamicQuantizeLinear", {"pixel_values"}, {"levels", "step", "zero"});
+    file.node("ConvInteger", {"levels", "weights", "zero", "nothing"}, {"sums"},
+              {{"kernel_shape", {1, 1}}});
+    file.node("Cast", {"sums"}, {"seen"}, {{"to", {1}, false}});
+    file.node("Mul", {"step", "third"}, {"scale"});
+    file.node("Mul", {"seen", "scale"}, {"predicted_depth"});
     return file.bytes();
 }
 
