@@ -39,10 +39,10 @@ std::map<std::int64_t, std::string> captions_in(const std::string& path) {
     Packet packet = make_packet();
     Frame frame = make_frame();
     for (bool more = true; more;) {
+        av_packet_unref(packet.get());
         more = source->read(*packet).value();
         if (more && packet->stream_index != source->video_index()) continue;
         EXPECT_TRUE((*decoder)->send(more ? packet.get() : nullptr));
-        av_packet_unref(packet.get());
         while ((*decoder)->receive(*frame)) {
             if (const auto* data = av_frame_get_side_data(frame.get(), AV_FRAME_DATA_A53_CC)) {
                 const auto time = av_rescale_q(frame->pts, source->video().time_base, {1, 1000});
