@@ -24,72 +24,60 @@ void bytes_member(V& v, std::string_view name, std::string& text) {
     text = std::move(bytes.bytes);
 }
 
+// `named`: what the node's text is the name of; nullopt: of nothing, which is said after `refusal`.
+template <class T>
+Result<void> take_named(const wire::Node& node, std::optional<T> named, std::string_view refusal,
+                        T& to) {
+    if (!named) return fail(Kind::invalid, "InvalidOption", std::string(refusal) + node.text);
+    to = *named;
+    return {};
+}
+
 // By name, as everywhere else.
 inline Result<void> from_node(const wire::Node& node, Mode& mode) {
-    const auto named = parse_mode(node.text);
-    if (!named) return fail(Kind::invalid, "InvalidOption", "no mode is called " + node.text);
-    mode = *named;
-    return {};
+    return take_named(node, parse_mode(node.text), "no mode is called ", mode);
 }
 inline void to_sink(wire::Sink& sink, Mode mode) {
     sink.text(to_string(mode));
 }
 
 inline Result<void> from_node(const wire::Node& node, Codec& codec) {
-    const auto named = parse_codec(node.text);
-    if (!named) return fail(Kind::invalid, "InvalidOption", "no codec is called " + node.text);
-    codec = *named;
-    return {};
+    return take_named(node, parse_codec(node.text), "no codec is called ", codec);
 }
 inline void to_sink(wire::Sink& sink, Codec codec) {
     sink.text(to_string(codec));
 }
 
 inline Result<void> from_node(const wire::Node& node, Keep& keep) {
-    const auto named = parse_keep(node.text);
-    if (!named) return fail(Kind::invalid, "InvalidOption", "no eye is called " + node.text);
-    keep = *named;
-    return {};
+    return take_named(node, parse_keep(node.text), "no eye is called ", keep);
 }
 inline void to_sink(wire::Sink& sink, Keep keep) {
     sink.text(to_string(keep));
 }
 
 inline Result<void> from_node(const wire::Node& node, Viewing& viewing) {
-    const auto named = parse_viewing(node.text);
-    if (!named) return fail(Kind::invalid, "InvalidOption", "no screen is called " + node.text);
-    viewing = *named;
-    return {};
+    return take_named(node, parse_viewing(node.text), "no screen is called ", viewing);
 }
 inline void to_sink(wire::Sink& sink, Viewing viewing) {
     sink.text(to_string(viewing));
 }
 
 inline Result<void> from_node(const wire::Node& node, DepthKind& kind) {
-    const auto named = parse_depth_kind(node.text);
-    if (!named) return fail(Kind::invalid, "InvalidOption", "no kind of depth is " + node.text);
-    kind = *named;
-    return {};
+    return take_named(node, parse_depth_kind(node.text), "no kind of depth is ", kind);
 }
 inline void to_sink(wire::Sink& sink, DepthKind kind) {
     sink.text(to_string(kind));
 }
 
 inline Result<void> from_node(const wire::Node& node, DepthDevice& device) {
-    const auto named = parse_depth_device(node.text);
-    if (!named) return fail(Kind::invalid, "InvalidOption", "no device is called " + node.text);
-    device = *named;
-    return {};
+    return take_named(node, parse_depth_device(node.text), "no device is called ", device);
 }
 inline void to_sink(wire::Sink& sink, DepthDevice device) {
     sink.text(to_string(device));
 }
 
 inline Result<void> from_node(const wire::Node& node, FilmContainer& container) {
-    const auto named = parse_container(node.text);
-    if (!named) return fail(Kind::invalid, "InvalidOption", "no container is called " + node.text);
-    container = *named;
-    return {};
+    return take_named(node, parse_container(node.text), "no container is called ", container);
 }
 inline void to_sink(wire::Sink& sink, FilmContainer container) {
     for (const auto& row : film_containers) {

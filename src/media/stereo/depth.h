@@ -39,7 +39,7 @@ inline constexpr int most_look_ahead = 12;
 // a time. The result depends on the pictures alone, not on when they are pulled. At a cut all is
 // forgotten: from there on the maps are those, bit by bit, of an estimator that begins there; and a
 // map before it knows nothing of what comes after it. Memory is that of a few maps for each picture
-// looked ahead.
+// looked ahead, and the brightness of some past ones.
 class DepthEstimator {
   public:
     explicit DepthEstimator(const DepthOptions&);
