@@ -11,6 +11,9 @@ namespace {
 
 // The file system is asked again after so much was handed out, however recently it was asked.
 constexpr std::int64_t measured_every_bytes = 4 << 20;
+constexpr auto measured_every = std::chrono::milliseconds(20);
+// The log's own framing, and what other threads write at the same moment.
+constexpr std::uint64_t log_margin_bytes = 256 << 10;
 // How often who waits for room looks whether another program has made some.
 constexpr auto look_again = std::chrono::milliseconds(100);
 
@@ -22,13 +25,14 @@ Space::Space(std::shared_ptr<Disk> disk, std::string folder, SpaceFloors floors)
 }
 
 void Space::measure() {
+    measured_ = std::chrono::steady_clock::now();
     std::uint64_t free = 0;
     const auto status = disk_->GetFreeSpace(folder_, {}, &free, nullptr);
     // A file system that does not tell (or a folder that is not there yet) has no floor.
     const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() / 2);
     room_ = static_cast<std::int64_t>(status.ok() ? std::min(free, most) : most);
     taken_ = 0;
-    const bool full = room_ < static_cast<std::int64_t>(growth_floor());
+    const bool full = room_ < floor_of(Use::growth);
     if (full != nearly_full_.exchange(full)) {
         log(full ? Level::error : Level::info,
             full ? "the disk is nearly full: only deletions are taken until there is room"
@@ -38,18 +42,31 @@ void Space::measure() {
     changed_.notify_all();
 }
 
-bool Space::fits(std::uint64_t bytes, std::uint64_t floor) {
+std::int64_t Space::floor_of(Use use) const {
+    switch (use) {
+        case Use::growth: return static_cast<std::int64_t>(floors_.growth + unflushed_);
+        case Use::compaction: return static_cast<std::int64_t>(floors_.compaction);
+        case Use::removal: return static_cast<std::int64_t>(floors_.removal);
+        case Use::flush: break;
+    }
+    return static_cast<std::int64_t>(floors_.flush);
+}
+
+bool Space::fits(std::uint64_t bytes, Use use) {
     const auto wanted = static_cast<std::int64_t>(bytes);
-    const auto enough = [&] { return room_.load() - wanted >= static_cast<std::int64_t>(floor); };
-    if (!enough() || taken_.load() > measured_every_bytes) measure();
-    if (!enough()) return false;
+    const auto enough = [&] { return room_.load() - wanted >= floor_of(use); };
+    if (!enough() || taken_.load() > measured_every_bytes ||
+        std::chrono::steady_clock::now() - measured_.load() > measured_every) {
+        measure();
+    }
+    if (!enough()) return use == Use::removal && log_ahead_ >= bytes + log_margin_bytes;
     room_ -= wanted;
     taken_ += wanted;
     return true;
 }
 
 Result<void> Space::take(std::uint64_t bytes, Use use) {
-    if (fits(bytes, use == Use::growth ? growth_floor() : floors_.removal)) return {};
+    if (fits(bytes, use)) return {};
     return fail(Kind::unavailable, "ServiceUnavailable",
                 use == Use::growth
                     ? fmt::format("The disk under {} is nearly full; nothing more is stored until "
@@ -60,15 +77,14 @@ Result<void> Space::take(std::uint64_t bytes, Use use) {
                                   folder_));
 }
 
-bool Space::wait_for(std::uint64_t bytes, Background work) {
-    const auto floor = work == Background::flush ? floors_.flush : floors_.compaction;
+bool Space::wait_to_flush(std::uint64_t bytes) {
     bool said = false;
-    while (!fits(bytes, floor)) {
+    while (!fits(bytes, Use::flush)) {
         std::unique_lock lock(mutex_);
         if (letting_go_) return false;
         if (!said) {
             said = true;
-            log(Level::warn, "the store's upkeep waits for room on the disk",
+            log(Level::warn, "the store waits for room on the disk",
                 {{"folder", folder_}, {"bytes", fmt::to_string(bytes)}});
         }
         changed_.wait_for(lock, look_again);

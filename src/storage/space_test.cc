@@ -39,7 +39,7 @@ class SpaceTest : public testing::Test {
 
     std::string folder;
     std::shared_ptr<SmallDisk> disk = std::make_shared<SmallDisk>();
-    SpaceFloors floors{.growth = 400, .removal = 200, .compaction = 100, .flush = 10};
+    SpaceFloors floors{.growth = 400, .compaction = 300, .removal = 200, .flush = 10};
     SeededRandom random{3};
 };
 
@@ -78,24 +78,26 @@ TEST_F(SpaceTest, WhatTheLogHoldsIsWrittenOnceMore) {
     EXPECT_TRUE(space.take(1, Space::Use::growth));
 }
 
-TEST_F(SpaceTest, UpkeepWaitsForRoomAndFlushesGoFirst) {
+TEST_F(SpaceTest, FlushesWaitAndCompactionsGiveUp) {
     Space space(disk, folder, floors);
-    disk->room = 50;
+    disk->room = 250;
     space.measure();
-    EXPECT_TRUE(space.wait_for(30, Space::Background::flush));
-    disk->room = 50;
+    EXPECT_FALSE(space.fits(30, Space::Use::compaction));
+    EXPECT_TRUE(space.wait_to_flush(30));
+    disk->room = 5;
+    space.measure();
     std::atomic<bool> done{false};
-    std::thread compaction([&] {
-        EXPECT_TRUE(space.wait_for(30, Space::Background::compaction));
+    std::thread flush([&] {
+        EXPECT_TRUE(space.wait_to_flush(30));
         done = true;
     });
     EXPECT_FALSE(done);
     disk->room = 1000;
-    compaction.join();
+    flush.join();
     EXPECT_TRUE(done);
     disk->room = 0;
     space.measure();
-    std::thread closing([&] { EXPECT_FALSE(space.wait_for(1, Space::Background::flush)); });
+    std::thread closing([&] { EXPECT_FALSE(space.wait_to_flush(1)); });
     space.let_go();
     closing.join();
 }
