@@ -336,7 +336,7 @@ rocksdb::Options rocks_options(const RocksOptions& wanted, rocksdb::Env* env) {
     options.env = env;
     options.create_if_missing = true;
     options.max_open_files = wanted.most_open_files;
-    options.write_buffer_size = 32u << 20;
+    options.write_buffer_size = wanted.write_buffer_bytes;
     options.max_write_buffer_number = 3;
     options.max_background_jobs = 2;
     options.compression = rocksdb::kNoCompression;
