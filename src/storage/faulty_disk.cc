@@ -1,12 +1,17 @@
 #include "storage/faulty_disk.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 
+#include "base/bytes.h"
 #include "base/check.h"
+#include "base/process.h"
 
 namespace spot {
 
@@ -114,19 +119,18 @@ IOStatus FaultyDisk::next(const std::string& what, const std::string& path) {
 
 void FaultyDisk::appended(const std::string& path, std::uint64_t bytes) {
     std::lock_guard lock(mutex_);
-    lengths_[path].written += bytes;
+    written_[path] += bytes;
 }
 
 void FaultyDisk::synced(const std::string& path) {
     std::lock_guard lock(mutex_);
-    auto& length = lengths_[path];
-    length.synced = length.written;
+    unsynced_.synced[path] = written_[path];
 }
 
 void FaultyDisk::folder_synced(const std::string& path) {
     std::lock_guard lock(mutex_);
     const auto here = plain(path);
-    std::erase_if(changes_, [&](const Change& change) {
+    std::erase_if(unsynced_.changes, [&](const PowerCut::Change& change) {
         if (folder_of(change.path) != here) return false;
         std::error_code gone;  // what is kept for an undo is needed no more
         if (!change.kept.empty()) fs::remove(change.kept, gone);
@@ -141,8 +145,9 @@ IOStatus FaultyDisk::NewWritableFile(const std::string& path, const FileOptions&
     if (!status.ok()) return status;
     *file = std::make_unique<FaultyFile>(std::move(*file), *this, path);
     std::lock_guard lock(mutex_);
-    lengths_[path] = {};
-    changes_.push_back({Change::Kind::made, path, {}, {}});
+    written_[path] = 0;
+    unsynced_.synced[path] = 0;
+    unsynced_.changes.push_back({PowerCut::Change::Kind::made, path, {}, {}});
     return status;
 }
 
@@ -169,9 +174,11 @@ IOStatus FaultyDisk::RenameFile(const std::string& from, const std::string& to,
     auto kept = keep(to);
     auto status = target()->RenameFile(from, to, options, debug);
     if (!status.ok()) return status;
-    changes_.push_back({Change::Kind::renamed, to, from, std::move(kept)});
-    lengths_[to] = lengths_[from];
-    lengths_.erase(from);
+    unsynced_.changes.push_back({PowerCut::Change::Kind::renamed, to, from, std::move(kept)});
+    written_[to] = written_[from];
+    unsynced_.synced[to] = unsynced_.synced[from];
+    written_.erase(from);
+    unsynced_.synced.erase(from);
     return status;
 }
 
@@ -181,56 +188,91 @@ IOStatus FaultyDisk::DeleteFile(const std::string& path, const IOOptions& option
     std::lock_guard lock(mutex_);
     auto kept = keep(path);
     auto status = target()->DeleteFile(path, options, debug);
-    if (status.ok()) changes_.push_back({Change::Kind::removed, path, {}, std::move(kept)});
+    if (!status.ok()) return status;
+    unsynced_.changes.push_back({PowerCut::Change::Kind::removed, path, {}, std::move(kept)});
+    written_.erase(path);
+    unsynced_.synced.erase(path);
     return status;
-}
-
-void FaultyDisk::undo(const Change& change) {
-    std::error_code ignored;  // the file may be gone for a reason of its own
-    switch (change.kind) {
-        case Change::Kind::made: fs::remove(change.path, ignored); break;
-        case Change::Kind::renamed:
-            fs::rename(change.path, change.from, ignored);
-            if (!change.kept.empty()) fs::rename(change.kept, change.path, ignored);
-            break;
-        case Change::Kind::removed:
-            if (!change.kept.empty()) fs::rename(change.kept, change.path, ignored);
-            break;
-    }
 }
 
 void FaultyDisk::cut_power() {
     std::lock_guard lock(mutex_);  // never given back: nobody else gets any further
-    for (const auto& [path, length] : lengths_) {
-        if (length.written == length.synced || !fs::exists(path)) continue;
-        const auto lost = length.written - length.synced;
-        const auto left = random_.below(lost + 1);
-        std::error_code error;
-        fs::resize_file(path, length.synced + left, error);
-        if (left == 0 || random_.below(2) == 0) continue;
-        // Torn: the last sector that arrived holds something else.
-        const auto torn = std::min<std::uint64_t>(left, 1 + random_.below(512));
-        const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-        const std::string noise = random_.below(2) == 0
-                                      ? std::string(torn, '\0')
-                                      : random_.text(torn, std::string_view("\x01\x7f\xffspot", 7));
-        if (fd >= 0) {
-            CHECK(::pwrite(fd, noise.data(), torn,
-                           static_cast<off_t>(length.synced + left - torn)) >= 0,
-                  "the rig writes");
-            ::close(fd);
+    std::ofstream(fault_.note, std::ios::binary) << unsynced_.encode();
+    ::_exit(cut_exit_code);
+}
+
+std::string PowerCut::encode() const {
+    std::string note;
+    for (const auto& [path, length] : synced) note += fmt::format("length\t{}\t{}\n", path, length);
+    for (const auto& change : changes) {
+        note += fmt::format("change\t{}\t{}\t{}\t{}\n", static_cast<int>(change.kind), change.path,
+                            change.from, change.kept);
+    }
+    return note;
+}
+
+PowerCut PowerCut::decode(const std::string& note) {
+    PowerCut cut;
+    for (const auto line : split(note, '\n')) {
+        const auto fields = split(line, '\t');
+        if (fields.size() == 3) {
+            cut.synced[std::string(fields[1])] =
+                static_cast<std::uint64_t>(parse_int(fields[2]).value_or(0));
+        } else if (fields.size() == 5) {
+            cut.changes.push_back({static_cast<Change::Kind>(parse_int(fields[1]).value_or(0)),
+                                   std::string(fields[2]), std::string(fields[3]),
+                                   std::string(fields[4])});
         }
     }
-    const auto kept = random_.below(changes_.size() + 1);
-    while (changes_.size() > kept) {
-        undo(changes_.back());
-        changes_.pop_back();
+    return cut;
+}
+
+namespace {
+
+void undo(const PowerCut::Change& change, const std::function<std::string(std::string)>& here) {
+    using Kind = PowerCut::Change::Kind;
+    std::error_code ignored;  // the file may be gone for a reason of its own
+    switch (change.kind) {
+        case Kind::made: fs::remove(here(change.path), ignored); break;
+        case Kind::renamed:
+            fs::rename(here(change.path), here(change.from), ignored);
+            if (!change.kept.empty()) fs::rename(here(change.kept), here(change.path), ignored);
+            break;
+        case Kind::removed:
+            if (!change.kept.empty()) fs::rename(here(change.kept), here(change.path), ignored);
+            break;
     }
-    std::error_code gone;
-    for (const auto& change : changes_) {
-        if (!change.kept.empty()) fs::remove(change.kept, gone);
+}
+
+// The end of what arrived holds something else, as a sector does that was being written.
+void tear(const std::string& path, std::uint64_t arrived, std::uint64_t torn, Random& random) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    const auto noise = random.below(2) == 0
+                           ? std::string(torn, '\0')
+                           : random.text(torn, std::string_view("\x01\x7f\xffspot", 7));
+    CHECK(::pwrite(file.get(), noise.data(), torn, static_cast<off_t>(arrived - torn)) ==
+              static_cast<ssize_t>(torn),
+          "the rig writes");
+}
+
+}  // namespace
+
+void PowerCut::take(const std::string& lived_in, const std::string& folder, Random& random) const {
+    const auto here = [&](std::string path) { return folder + path.substr(lived_in.size()); };
+    for (const auto& [path, length] : synced) {
+        std::error_code error;
+        // As it is, not as it was counted: a thread may have been in the middle of an append.
+        const auto size = fs::file_size(here(path), error);
+        if (error || size <= length) continue;
+        const auto left = random.below(size - length + 1);
+        fs::resize_file(here(path), length + left, error);
+        CHECK(!error, error.message());
+        if (left == 0 || random.below(2) == 0) continue;
+        tear(here(path), length + left, std::min<std::uint64_t>(left, 1 + random.below(512)),
+             random);
     }
-    ::_exit(cut_exit_code);
+    const auto kept = random.below(changes.size() + 1);
+    for (auto at = changes.size(); at > kept; --at) undo(changes[at - 1], here);
 }
 
 }  // namespace spot

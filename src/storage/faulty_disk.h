@@ -5,13 +5,9 @@
 //
 // It counts every operation that changes or secures something, and can
 //   - fail the n-th with an error, once or from then on;
-//   - cut the power at the n-th: what was not synced is lost, wholly, in part or torn, and the
-//     process ends as if the machine had;
+//   - end the process at the n-th as a power cut ends a machine, and leave a note of what was not
+//     synced, from which PowerCut makes any number of the states that a disk could then be in;
 //   - lie: say that a sync was done and do nothing.
-//
-// What a power cut may take: bytes appended to a file since its last sync, but for a random first
-// part; and names (files made, renamed, removed) since the last sync of their folder, from a random
-// one on, since journals keep the order.
 
 #include <atomic>
 #include <cstdint>
@@ -29,10 +25,32 @@ namespace spot {
 struct DiskFault {
     enum class Kind { none, io_error, no_space, power_cut };
     Kind kind = Kind::none;
-    std::uint64_t at = 0;    // the n-th operation, from 1
-    bool for_ever = false;   // errors: this one and all after it
-    bool lying = false;      // syncs do nothing
-    std::uint64_t seed = 1;  // of what a power cut takes
+    std::uint64_t at = 0;   // the n-th operation, from 1
+    bool for_ever = false;  // errors: this one and all after it
+    bool lying = false;     // syncs do nothing
+    std::string note = {};  // power_cut: the file for the note
+};
+
+// What was not synced when the power went. It may be lost, wholly, in part or torn: bytes appended
+// to a file since its last sync, but for a random first part; and names (files made, renamed,
+// removed) since the last sync of their folder, from a random one on, since journals keep the
+// order.
+class PowerCut {
+  public:
+    // A change of names that its folder's sync makes durable.
+    struct Change {
+        enum class Kind { made, renamed, removed } kind;
+        std::string path;
+        std::string from;  // renamed: the old name
+        std::string kept;  // removed, or renamed over: where the old file is still linked
+    };
+    std::map<std::string, std::uint64_t> synced;  // lengths, by path
+    std::vector<Change> changes;
+
+    std::string encode() const;
+    static PowerCut decode(const std::string& note);
+    // To `folder`, a copy of the folder `lived_in`.
+    void take(const std::string& lived_in, const std::string& folder, Random&) const;
 };
 
 // Safe from every thread.
@@ -41,7 +59,7 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     static constexpr int cut_exit_code = 42;
 
     explicit FaultyDisk(DiskFault fault)
-        : FileSystemWrapper(real_disk()), fault_(fault), random_(fault.seed) {}
+        : FileSystemWrapper(real_disk()), fault_(std::move(fault)) {}
     const char* Name() const override { return "faulty"; }
 
     std::uint64_t operations() const { return operations_; }
@@ -74,29 +92,15 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     bool lying() const { return fault_.lying; }
 
   private:
-    // A change of names that its folder's sync makes durable.
-    struct Change {
-        enum class Kind { made, renamed, removed } kind;
-        std::string path;
-        std::string from;  // renamed: the old name
-        std::string kept;  // removed, or renamed over: where the old file is still linked
-    };
-    struct Length {
-        std::uint64_t written = 0;
-        std::uint64_t synced = 0;
-    };
-
     [[noreturn]] void cut_power();
-    void undo(const Change&);
     std::string keep(const std::string& path);
 
     const DiskFault fault_;
     std::mutex mutex_;
-    SeededRandom random_;
     std::atomic<std::uint64_t> operations_{0};
     std::atomic<bool> fired_{false};
-    std::vector<Change> changes_;
-    std::map<std::string, Length> lengths_;
+    std::map<std::string, std::uint64_t> written_;
+    PowerCut unsynced_;
     std::uint64_t kept_count_ = 0;
 };
 

@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/byte_source.h"
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -30,7 +31,7 @@ namespace fs = std::filesystem;
 struct Options {
     std::string mode = "all";
     std::uint64_t sample = 0;
-    std::uint64_t seeds = 1;
+    std::uint64_t seeds = 2;
     std::uint64_t random = 0;
     bool lying = false;
 };
@@ -167,10 +168,9 @@ class Rig {
         const auto seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         fmt::print(
-            "faults: {} lives, {} faults met ({} ended by RocksDB's own assertions), {} "
-            "violations, "
-            "{:.0f} s\n",
-            lives_, met_, aborted_, violations_, seconds);
+            "faults: {} lives, {} faults met ({} ended by RocksDB's own assertions), {} states "
+            "looked at, {} violations, {:.0f} s\n",
+            lives_, met_, aborted_, states_, violations_, seconds);
         if (options_.lying) return violations_ > 0 ? 0 : 1;
         return violations_ == 0 ? 0 : 1;
     }
@@ -196,9 +196,7 @@ class Rig {
                 life(script, {.kind = Kind::no_space, .at = i}, "full once");
                 life(script, {.kind = Kind::no_space, .at = i, .for_ever = true}, "full");
             }
-            for (std::uint64_t seed = 1; wanted("cut") && seed <= options_.seeds; ++seed) {
-                life(script, {.kind = Kind::power_cut, .at = i, .seed = seed * 1000 + i}, "cut");
-            }
+            if (wanted("cut")) life(script, {.kind = Kind::power_cut, .at = i}, "cut");
         }
     }
 
@@ -206,30 +204,54 @@ class Rig {
         return options_.sample == 0 ? 1 : std::max<std::uint64_t>(1, operations / options_.sample);
     }
 
-    Told life(const std::vector<Step>& script, const DiskFault& fault, std::string_view what) {
+    Told life(const std::vector<Step>& script, DiskFault fault, std::string_view what) {
         const auto folder = folder_ + "/life";
         fs::remove_all(folder);
         fs::create_directories(folder);
         ++lives_;
+        fault.note = folder_ + "/note";
+        fs::remove(fault.note);
         const auto told = run_life(folder, script, fault);
         if (told.fired) ++met_;
         if (WIFSIGNALED(told.status)) ++aborted_;
-        const auto wrong = judge(folder, script, told);
-        if (!wrong.empty()) {
-            ++violations_;
-            if (violations_ <= 20) {
-                fmt::print("{} at operation {} (seed {}): answered {}, begun {} ({})\n{}", what,
-                           fault.at, fault.seed, told.answered, told.begun,
-                           told.begun >= 0 ? script[static_cast<std::size_t>(told.begun)].name : "",
-                           wrong);
-            }
+        if (!fs::exists(fault.note)) {
+            judge_state(folder, script, told, fmt::format("{} at operation {}", what, fault.at));
+            return told;
+        }
+        // One life, many ways for the disk to be when the power comes back.
+        const auto cut = PowerCut::decode(text_of(fault.note));
+        for (std::uint64_t seed = 1; seed <= options_.seeds; ++seed) {
+            const auto state = folder_ + "/state";
+            fs::remove_all(state);
+            fs::copy(folder, state, fs::copy_options::recursive);
+            SeededRandom random(seed * 100'000 + fault.at);
+            cut.take(folder, state, random);
+            judge_state(state, script, told,
+                        fmt::format("{} at operation {}, seed {}", what, fault.at, seed));
         }
         return told;
+    }
+
+    void judge_state(const std::string& folder, const std::vector<Step>& script, const Told& told,
+                     const std::string& what) {
+        ++states_;
+        const auto wrong = judge(folder, script, told);
+        if (wrong.empty()) return;
+        if (++violations_ > 20) return;
+        fmt::print("{}: answered {}, begun {} ({})\n{}", what, told.answered, told.begun,
+                   told.begun >= 0 ? script[static_cast<std::size_t>(told.begun)].name : "", wrong);
+    }
+
+    static std::string text_of(const std::string& path) {
+        const auto source = FileSource::open(path);
+        CHECK(source.has_value(), path);
+        return *read_all(**source, 1 << 20);
     }
 
     const Options options_;
     std::string folder_;
     std::uint64_t lives_ = 0;
+    std::uint64_t states_ = 0;
     std::uint64_t met_ = 0;
     std::uint64_t aborted_ = 0;
     std::uint64_t violations_ = 0;
