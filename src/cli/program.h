@@ -33,6 +33,7 @@ struct Verb {
 Verb serve_verb();
 Verb up_verb();
 Verb env_verb();
+Verb key_verb();
 Verb plan_verb();
 Verb apply_verb();
 Verb destroy_verb();

@@ -10,6 +10,7 @@
 #include "dynamodb/wire.h"
 #include "plane/data_folder.h"
 #include "plane/gateway.h"
+#include "plane/keys.h"
 #include "plane/measurements.h"
 #include "plane/notifications.h"
 #include "plane/sweep.h"
@@ -31,6 +32,7 @@ struct Plane::Parts {
     SystemRandom random;
     Waiters waiters;
     wire::Credentials credentials;
+    std::unique_ptr<KeyRing> keys;
     std::unique_ptr<Space> space;
     std::unique_ptr<kv::DiskStore> store;
     std::unique_ptr<blob::Blobs> blobs;
@@ -79,6 +81,8 @@ Result<void> Plane::Parts::open() {
     store = TRY(kv::open_rocksdb(folder + "/store", {.space = space.get()}));
     blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
+    TRY(read_keys(folder));  // what is wrong with them is said now
+    keys = std::make_unique<KeyRing>(folder, clock);
     const auto& region = options.region;
     const auto& account = options.account_id;
     queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account}));
@@ -98,9 +102,9 @@ Result<void> Plane::Parts::serve() {
         sqs::make_service(*queues), dynamodb::make_service(*tables),
         dynamodb::make_streams_service(tables->streams()), cloudwatch::make_service(*alarms),
         sts::make_service(*identity)};
-    gateway =
-        std::make_unique<Gateway>(std::move(services), *s3_http, *store, waiters, clock, random,
-                                  GatewayOptions{options.region, options.auth, credentials});
+    gateway = std::make_unique<Gateway>(
+        std::move(services), *s3_http, *store, waiters, clock, random,
+        GatewayOptions{options.region, options.auth, credentials, keys.get(), options.account_id});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},
