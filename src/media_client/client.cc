@@ -69,6 +69,23 @@ tl::unexpected<Error> in_users_words(const OwnFolder& own, Error error) {
     return tl::unexpected<Error>(std::move(error));
 }
 
+// A process that a film took over may say anything; what lies elsewhere is not handed on, for who
+// asked will upload it.
+Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segment> segments) {
+    std::error_code error;
+    const auto place = (fs::path(folder) / "x").lexically_normal().parent_path();
+    for (const auto& segment : segments) {
+        const fs::path path(segment.path);
+        const bool ours = path.lexically_normal().parent_path() == place && path.has_filename() &&
+                          fs::symlink_status(path, error).type() == fs::file_type::regular;
+        if (ours) continue;
+        return fail(Kind::internal, "MediaFailed",
+                    fmt::format("stereo-spot-media names {} as a segment, which is none of {}",
+                                segment.path, folder));
+    }
+    return segments;
+}
+
 // Said before the work and not after it.
 Result<void> check_no_frames_in(const std::string& folder) {
     std::error_code ignored;
@@ -100,6 +117,7 @@ Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out
     auto request = request_for("chunk", {in}, out_dir);
     request.chunk = options;
     auto done = result_of<std::vector<Segment>>(run_child(request, told_share(options.progress)));
+    if (done) done = only_in(out_dir, std::move(*done));
     if (!done && ended_badly(done.error())) {
         std::error_code ignored;
         for (const auto& left : fs::directory_iterator(out_dir, ignored)) {

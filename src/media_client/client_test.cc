@@ -354,6 +354,24 @@ TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
     EXPECT_EQ(failure().code, "NoMediaProgram");
 }
 
+// It would be uploaded, and be the next film.
+TEST_F(MediaClient, ASegmentIsAFileOfTheFolderThatWasNamed) {
+    std::ofstream(folder + "/secret") << "secret";
+    std::ofstream(folder + "/parts/00000.mp4") << "a segment";
+    fs::create_symlink(folder + "/secret", folder + "/parts/00001.mp4");
+    const auto told = [&](const std::string& path) {
+        pretend("echo '{\"Result\":{\"Value\":[{\"Path\":\"" + path + "\"}]}}'");
+        const auto segments = chunk(folder + "/film", folder + "/parts", {});
+        return segments ? "" : segments.error().code;
+    };
+    EXPECT_EQ(told(folder + "/parts/00000.mp4"), "");
+    for (const auto& path :
+         {folder + "/secret", folder + "/parts/../secret", folder + "/parts/00001.mp4",
+          folder + "/parts/none", std::string(), folder + "/parts/"}) {
+        EXPECT_EQ(told(path), "MediaFailed") << path;
+    }
+}
+
 TEST_F(MediaClient, AChildThatWillNotStopIsStopped) {
     pretend("echo '{\"Share\":{\"Value\":0.5}}'; exec sleep 600");
     studio::Request request{.version = "x", .verb = "chunk", .inputs = {{"the film"}}};

@@ -57,6 +57,12 @@ int make_ruleset(const RulesetAttributes& attributes, std::size_t size) {
     return static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, size, 0));
 }
 
+// 0 and less: there is no Landlock.
+int known_abi() {
+    return static_cast<int>(
+        ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
+}
+
 // Of the field's 64 bits those that the kernel takes.
 std::uint64_t known_bits(std::uint64_t RulesetAttributes::*field, std::size_t size) {
     std::uint64_t known = 0;
@@ -93,9 +99,8 @@ class Rules {
 
 }  // namespace
 
-Result<std::vector<std::string>> only_these_files(const Walls& walls) {
-    const auto abi = static_cast<int>(
-        ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
+std::vector<std::string> missing_of_landlock() {
+    const int abi = known_abi();
     std::vector<std::string> missing;
     if (abi < 1) {
         missing.emplace_back("this kernel has no Landlock: the decoder could read other files");
@@ -108,6 +113,13 @@ Result<std::vector<std::string>> only_these_files(const Walls& walls) {
                         "stands before it alone",
                         abi, step.without));
     }
+    return missing;
+}
+
+Result<std::vector<std::string>> only_these_files(const Walls& walls) {
+    auto missing = missing_of_landlock();
+    const int abi = known_abi();
+    if (abi < 1) return missing;
     const std::size_t size =
         sizeof(std::uint64_t) * static_cast<std::size_t>(abi < 4 ? 1 : (abi < 6 ? 2 : 3));
     const RulesetAttributes handled{

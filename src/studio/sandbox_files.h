@@ -12,6 +12,9 @@
 
 namespace spot::studio {
 
+// What this kernel's Landlock lacks, as sentences; nothing is changed by asking.
+std::vector<std::string> missing_of_landlock();
+
 // For the whole process, for ever. Returns what this kernel's Landlock lacks, as sentences.
 Result<std::vector<std::string>> only_these_files(const Walls& walls);
 
