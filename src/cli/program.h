@@ -46,6 +46,10 @@ Verb preview_verb();
 Verb analyse_verb();
 Verb analyze_verb();
 Verb models_verb();
+Verb verify_verb();
+Verb repair_verb();
+Verb backup_verb();
+Verb restore_verb();
 Verb version_verb();
 
 // argv without the program's name. The exit code; data that could not be written make a success a

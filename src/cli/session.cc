@@ -68,20 +68,21 @@ std::vector<Flag> variable_flags() {
             {"alarm-topic-arn", "ARN", "an SNS topic that the alarms notify"}};
 }
 
-Result<Target> find_target(const Args& args) {
-    Target target;
-    target.region = args.get("region").value_or(
-        environment("AWS_REGION")
-            .value_or(environment("AWS_DEFAULT_REGION")
-                          .value_or(environment("TF_VAR_region").value_or("us-east-1"))));
-    target.endpoint_url = args.text("endpoint-url");
-    if (const auto folder = args.get("data-dir")) {
-        if (target.endpoint_url.empty()) {
-            target.endpoint_url = TRY(plane::read_endpoint(*folder));
-        }
-        target.credentials = TRY(plane::read_credentials(*folder));
-        return target;
+namespace {
+
+std::string region_of(const Args& args) {
+    if (const auto region = args.get("region")) return *region;
+    for (const auto* name : {"AWS_REGION", "AWS_DEFAULT_REGION", "TF_VAR_region"}) {
+        if (const auto region = environment(name)) return *region;
     }
+    return "us-east-1";
+}
+
+}  // namespace
+
+Result<Target> find_remote_target(const Args& args) {
+    Target target{.endpoint_url = args.text("endpoint-url"), .region = region_of(args)};
+    while (target.endpoint_url.ends_with('/')) target.endpoint_url.pop_back();
     const auto credentials = find_credentials();
     if (!credentials) {
         return fail(Kind::denied, "NoCredentials",
@@ -89,7 +90,15 @@ Result<Target> find_target(const Args& args) {
                     "of your own: eval \"$(stereo-spot env --data-dir DIR)\"), or pass --data-dir");
     }
     target.credentials = *credentials;
-    while (target.endpoint_url.ends_with('/')) target.endpoint_url.pop_back();
+    return target;
+}
+
+Result<Target> find_target(const Args& args) {
+    const auto folder = args.get("data-dir");
+    if (!folder) return find_remote_target(args);
+    Target target{.endpoint_url = args.text("endpoint-url"), .region = region_of(args)};
+    if (target.endpoint_url.empty()) target.endpoint_url = TRY(plane::read_endpoint(*folder));
+    target.credentials = TRY(plane::read_credentials(*folder));
     return target;
 }
 

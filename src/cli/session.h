@@ -31,6 +31,8 @@ struct Target {
 // From --data-dir (the plane of that folder), or --endpoint-url, --region and the AWS_* variables,
 // the shared credentials file included. "NoCredentials" says where they were looked for.
 Result<Target> find_target(const Args&);
+// The same without --data-dir, which means something else to the verb that asks.
+Result<Target> find_remote_target(const Args&);
 
 // The flags that find_target() reads.
 std::vector<Flag> target_flags();

@@ -8,11 +8,14 @@
 #include "cloudwatch/wire.h"
 #include "dynamodb/tables.h"
 #include "dynamodb/wire.h"
+#include "plane/control.h"
 #include "plane/data_folder.h"
 #include "plane/gateway.h"
 #include "plane/keys.h"
 #include "plane/measurements.h"
 #include "plane/notifications.h"
+#include "plane/scrub.h"
+#include "plane/snapshot.h"
 #include "plane/sweep.h"
 #include "plane/waiters.h"
 #include "s3/service.h"
@@ -46,7 +49,9 @@ struct Plane::Parts {
     std::unique_ptr<Measurements> measurements;
     std::unique_ptr<Gateway> gateway;
     std::unique_ptr<Sweep> sweep;
+    std::unique_ptr<Scrub> scrub;
     std::unique_ptr<http::Server> server;
+    std::unique_ptr<Control> control;
 
     Result<void> open();
     Result<void> serve();
@@ -94,6 +99,8 @@ Result<void> Plane::Parts::open() {
     alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account}));
     identity = std::make_unique<sts::Identity>(account);
     measurements = std::make_unique<Measurements>(*queues, *alarms);
+    scrub = std::make_unique<Scrub>(*s3, *store);
+    clear_snapshot(folder);
     return {};
 }
 
@@ -116,7 +123,13 @@ Result<void> Plane::Parts::serve() {
         clock);
     server = TRY(http::Server::start({.host = options.host, .port = options.port}, *gateway));
     waiters.subscribe("sweep", [this] { sweep->wake(); });
+    control = TRY(Control::open(options.data_dir,
+                                {{"verify", [this](const Say& say) { return scrub->verify(say); }},
+                                 {"snapshot", [this](const Say&) {
+                                      return make_snapshot(options.data_dir, *store, *blobs);
+                                  }}}));
     sweep->start();
+    scrub->start();
     gateway->set_ready(true);
     return {};
 }
@@ -126,6 +139,8 @@ Plane::Plane(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 // The server first, so that nobody asks while the rest goes; the store last, as everything uses it.
 Plane::~Plane() {
     parts_->gateway->set_ready(false);
+    parts_->control.reset();
+    parts_->scrub->stop();
     parts_->sweep->stop();
     parts_->server.reset();
 }

@@ -14,6 +14,7 @@
 #include "s3/core.h"
 #include "s3/cors.h"
 #include "s3/notification.h"
+#include "s3/scrub.h"
 #include "s3/sweep.h"
 #include "s3/versions.h"
 
@@ -29,6 +30,10 @@ class Service final : public Api {
 
     // Lifecycle, garbage, orphans: one bounded step (sweep.h). One thread at a time.
     Result<SweepStep> sweep(Time now) { return sweep_.step(now); }
+    // Reads everything that is stored and checks its sums (scrub.h).
+    Result<ScrubReport> scrub(const std::function<bool(std::uint64_t bytes)>& pace) {
+        return s3::scrub(core_, pace);
+    }
 
     // Bodies that the wire has taken already. The input's own body is ignored.
     std::unique_ptr<Staging> stage(std::vector<Algorithm> checksums) const {

@@ -49,6 +49,9 @@ class Blobs {
     virtual void release(const Id&) = 0;
     // While what it returns lives, remove() waits: for copies of all that there is.
     virtual std::unique_lock<std::mutex> keep_all() = 0;
+    // Every sealed blob as a second name (hard link) in `folder`, which is as open_blob_files()
+    // takes it. Only of blobs on disk; while keep_all() is held.
+    virtual Result<void> copy_to(const std::string& folder) const = 0;
 };
 
 struct FileOptions {

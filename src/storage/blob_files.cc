@@ -123,6 +123,23 @@ class Files final : public Blobs {
 
     std::unique_lock<std::mutex> keep_all() override { return std::unique_lock(removing_); }
 
+    Result<void> copy_to(const std::string& folder) const override {
+        TRY(make_folder(folder));
+        for (int shelf = 0; shelf < 256; ++shelf) {
+            const auto name = fmt::format("/{:02x}", shelf);
+            std::vector<std::string> ids;
+            TRY(make_folder(folder + name));
+            auto status = disk().GetChildren(folder_ + name, plain, &ids, nullptr);
+            for (const auto& id : ids) {
+                if (!status.ok()) break;
+                status = disk().LinkFile(folder_ + name + "/" + id, folder + name + "/" + id, plain,
+                                         nullptr);
+            }
+            if (!status.ok()) return refused(status, folder + name);
+        }
+        return {};
+    }
+
     void hold(const Id& id) {
         std::lock_guard lock(mutex_);
         held_.insert(id.value);

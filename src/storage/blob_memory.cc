@@ -49,6 +49,10 @@ class Memory final : public Blobs {
 
     std::unique_lock<std::mutex> keep_all() override { return std::unique_lock(removing_); }
 
+    Result<void> copy_to(const std::string&) const override {
+        return fail(Kind::not_implemented, "NotImplemented", "blobs in memory are not copied");
+    }
+
     Id add(std::string bytes) {
         std::string raw(16, '\0');
         random_.fill(std::as_writable_bytes(std::span(raw)));

@@ -336,7 +336,7 @@ rocksdb::Options rocks_options(const RocksOptions& wanted, rocksdb::Env* env) {
     options.env = env;
     options.create_if_missing = true;
     options.max_open_files = wanted.most_open_files;
-    options.write_buffer_size = 32u << 20;
+    options.write_buffer_size = wanted.write_buffer_bytes;
     options.max_write_buffer_number = 3;
     options.max_background_jobs = 2;
     options.compression = rocksdb::kNoCompression;
@@ -500,7 +500,14 @@ Result<void> list_lost_keys(const std::string& folder, std::vector<std::string>&
 Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, RocksOptions options) {
     auto mark = [&]() -> Result<LogMark> {
         const auto lock = TRY(FolderLock::take(*options.disk, folder));
+        const bool fresh = !options.disk->FileExists(folder + "/CURRENT", {}, nullptr).ok();
         auto found = TRY(LogMark::open(mark_path(folder)));
+        // A store that was never opened has acknowledged nothing, which is not the same as not
+        // knowing.
+        if (fresh && !found.read() && !found.reset(0)) {
+            return fail(Kind::internal, "DataFolderUnusable",
+                        fmt::format("{}: {}", mark_path(folder), std::strerror(errno)));
+        }
         const auto loss = TRY(check_logs(folder, found.read()));
         if (loss.acknowledged_lost()) return fail(log_damage(loss));
         if (loss.damaged) {
@@ -512,7 +519,8 @@ Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, Rocks
     if (!mark) return fail(std::move(mark).error());
     auto opened = TRY(open_db(folder, options));
     const auto found = opened.db->GetLatestSequenceNumber();
-    if (found < mark->read()) return behind_the_mark(folder, found, mark->read());
+    const auto marked = mark->read().value_or(0);
+    if (found < marked) return behind_the_mark(folder, found, marked);
     return std::unique_ptr<DiskStore>(
         std::make_unique<RocksStore>(std::move(opened), std::move(*mark), folder, options));
 }
@@ -528,8 +536,8 @@ Result<Repair> repair_rocksdb(const std::string& folder) {
     {
         const auto lock = TRY(FolderLock::take(*options.disk, folder));
         const auto mark = TRY(LogMark::open(mark_path(folder)));
-        marked = mark.read();
-        const auto loss = TRY(check_logs(folder, marked));
+        marked = mark.read().value_or(0);
+        const auto loss = TRY(check_logs(folder, mark.read()));
         if (loss.acknowledged_lost()) {
             repair.kept_aside = TRY(keep_logs_aside(folder));
             repair.batches_read = loss.batches_behind;

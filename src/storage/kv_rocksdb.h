@@ -19,8 +19,9 @@ namespace spot::kv {
 
 struct RocksOptions {
     std::shared_ptr<Disk> disk = real_disk();
-    Space* space = nullptr;     // outlives the store; nullptr: no floors
-    int most_open_files = 512;  // of RocksDB's tables; the logs come on top
+    Space* space = nullptr;                      // outlives the store; nullptr: no floors
+    int most_open_files = 512;                   // of RocksDB's tables; the logs come on top
+    std::size_t write_buffer_bytes = 32u << 20;  // kept in memory before it becomes a table
 };
 
 // What only a store on disk can do.

@@ -10,10 +10,10 @@ namespace spot::kv {
 
 bool LogLoss::acknowledged_lost() const {
     if (!damaged) return false;
-    return acknowledged > 0 ? acknowledged > last_good : batches_behind > 0;
+    return acknowledged ? *acknowledged > last_good : batches_behind > 0;
 }
 
-Result<LogLoss> check_logs(const std::string& folder, std::uint64_t acknowledged) {
+Result<LogLoss> check_logs(const std::string& folder, std::optional<std::uint64_t> acknowledged) {
     LogLoss loss{.acknowledged = acknowledged};
     std::string newest;
     bool newest_has_batches = false;
@@ -42,15 +42,15 @@ Result<LogLoss> check_logs(const std::string& folder, std::uint64_t acknowledged
     }
     // A log that ends well but too early: its end was cut off. Where the newest log is empty, what
     // it would hold may be in tables already; then the store's own sequence tells, once open.
-    if (!loss.damaged && newest_has_batches && loss.last_good < acknowledged) loss.damaged = true;
+    if (newest_has_batches && loss.last_good < acknowledged.value_or(0)) loss.damaged = true;
     return loss;
 }
 
 Error log_damage(const LogLoss& loss) {
     const auto acknowledged =
-        loss.acknowledged > 0
+        loss.acknowledged
             ? fmt::format("writes {} to {} were acknowledged and cannot be read there",
-                          loss.last_good + 1, loss.acknowledged)
+                          loss.last_good + 1, *loss.acknowledged)
             : fmt::format(
                   "how far writes were acknowledged is unknown (the mark `durable` is not "
                   "there)");

@@ -3,6 +3,7 @@
 // Before the store opens: has its log lost something that was acknowledged?
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,10 +12,11 @@
 namespace spot::kv {
 
 struct LogLoss {
-    std::string file;                  // the first damaged log
-    std::uint64_t offset = 0;          // of the first byte that cannot be read
-    std::uint64_t last_good = 0;       // sequence up to which everything is there
-    std::uint64_t acknowledged = 0;    // sequence up to which the log was known to be on disk
+    std::string file;             // the first damaged log
+    std::uint64_t offset = 0;     // of the first byte that cannot be read
+    std::uint64_t last_good = 0;  // sequence up to which everything is there
+    std::optional<std::uint64_t>
+        acknowledged;                  // sequence up to which the log was known to be on disk
     std::uint64_t batches_behind = 0;  // whole batches that lie behind the damage
     std::uint64_t operations_behind = 0;
     bool damaged = false;  // false: no log is damaged, and none of the rest means anything
@@ -22,8 +24,9 @@ struct LogLoss {
     bool acknowledged_lost() const;
 };
 
-// `acknowledged`: of the mark; 0: unknown, and then whole batches behind the damage count as lost.
-Result<LogLoss> check_logs(const std::string& folder, std::uint64_t acknowledged);
+// `acknowledged`: of the mark; nullopt: unknown, and then whole batches behind the damage count as
+// lost.
+Result<LogLoss> check_logs(const std::string& folder, std::optional<std::uint64_t> acknowledged);
 
 // "DataFolderDamaged": what is lost, where, and what can be done.
 Error log_damage(const LogLoss&);

@@ -41,7 +41,7 @@ Result<LogMark> LogMark::open(const std::string& path) {
         return fail(Kind::internal, "DataFolderUnusable",
                     fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
     }
-    std::uint64_t found = 0;
+    std::optional<std::uint64_t> found;
     int next = 0;
     for (int slot = 0; slot < 2; ++slot) {
         std::array<char, record_bytes> bytes{};
@@ -49,8 +49,8 @@ Result<LogMark> LogMark::open(const std::string& path) {
                                static_cast<off_t>(slot * static_cast<int>(slot_bytes)));
         if (n != static_cast<ssize_t>(bytes.size())) continue;
         const auto sequence = decode({bytes.data(), bytes.size()});
-        if (!sequence || *sequence < found) continue;
-        found = *sequence;
+        if (!sequence || (found && *sequence < *found)) continue;
+        found = sequence;
         next = 1 - slot;
     }
     return LogMark(std::move(file), found, next);

@@ -25,8 +25,8 @@ class LogMark {
     // Opens or makes it. "DataFolderUnusable".
     static Result<LogMark> open(const std::string& path);
 
-    // The highest sequence of the log that was synced; 0: nothing is known.
-    std::uint64_t read() const { return sequence_; }
+    // The highest sequence of the log that was synced; nullopt: nothing is known of it.
+    std::optional<std::uint64_t> read() const { return sequence_; }
     // False: it could not be written (errno).
     bool write(std::uint64_t sequence);
     bool sync();
@@ -34,10 +34,10 @@ class LogMark {
     bool reset(std::uint64_t sequence);
 
   private:
-    LogMark(Descriptor file, std::uint64_t sequence, int slot)
+    LogMark(Descriptor file, std::optional<std::uint64_t> sequence, int slot)
         : file_(std::move(file)), sequence_(sequence), next_slot_(slot) {}
     Descriptor file_;
-    std::uint64_t sequence_;
+    std::optional<std::uint64_t> sequence_;
     int next_slot_;
 };
 
