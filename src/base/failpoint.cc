@@ -3,43 +3,51 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 
-namespace spot::failpoint_detail {
+namespace spot {
 namespace {
 
-struct Armed {
+struct Chosen {
     std::string name;
     std::atomic<long> passes_left{1};
 };
 
-Armed& chosen() {
-    static Armed armed_one;
-    return armed_one;
+Chosen& chosen() {
+    static Chosen one;
+    return one;
 }
 
-bool arm() {
+bool arm_from_environment() {
     const char* wanted = std::getenv("SPOT_FAILPOINT");
     if (wanted == nullptr || *wanted == '\0') return false;
-    std::string name = wanted;
-    if (const auto colon = name.rfind(':'); colon != std::string::npos) {
-        chosen().passes_left = std::max(1L, std::strtol(name.c_str() + colon + 1, nullptr, 10));
-        name.resize(colon);
-    }
-    chosen().name = std::move(name);
+    const std::string_view text = wanted;
+    const auto colon = text.rfind(':');
+    const auto* count = colon == std::string_view::npos ? "1" : wanted + colon + 1;
+    chosen().name = text.substr(0, colon);
+    chosen().passes_left = std::max(1L, std::strtol(count, nullptr, 10));
     return true;
 }
 
 }  // namespace
 
-const bool armed = arm();
-
-void pass(std::string_view name) {
-    if (name != chosen().name) return;
-    if (chosen().passes_left.fetch_sub(1) != 1) return;
-    ::kill(::getpid(), SIGKILL);
+void arm_failpoint(std::string_view name, long count) {
+    chosen().name = name;
+    chosen().passes_left = count;
+    failpoint_detail::armed = true;
 }
 
-}  // namespace spot::failpoint_detail
+namespace failpoint_detail {
+
+std::atomic<bool> armed{arm_from_environment()};
+
+void pass(std::string_view name) {
+    if (name == chosen().name && chosen().passes_left.fetch_sub(1) == 1) {
+        ::kill(::getpid(), SIGKILL);
+    }
+}
+
+}  // namespace failpoint_detail
+}  // namespace spot

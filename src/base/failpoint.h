@@ -3,20 +3,25 @@
 // Places where a test may kill the process, as kill -9 or a power cut would: between two steps that
 // must survive being torn apart. `SPOT_FAILPOINT=name` or `name:count` in the environment arms one;
 // at its count-th passing (1 where none is given) the process is killed. Unarmed it costs one read
-// of a flag. tests/system/test_failpoints.py finds them all by their macro and kills at each.
+// of a flag. tests/system/test_failpoints.py finds all of them by their macro and kills at each.
 
+#include <atomic>
 #include <string_view>
 
 namespace spot {
 
+// The same from inside a test; while nothing else runs.
+void arm_failpoint(std::string_view name, long count);
+
 namespace failpoint_detail {
-extern const bool armed;
+extern std::atomic<bool> armed;
 void pass(std::string_view name);
 }  // namespace failpoint_detail
 
 }  // namespace spot
 
-#define FAILPOINT(name)                                                            \
-    do {                                                                           \
-        if (::spot::failpoint_detail::armed) ::spot::failpoint_detail::pass(name); \
+#define FAILPOINT(name)                                                                   \
+    do {                                                                                  \
+        if (::spot::failpoint_detail::armed.load(std::memory_order_relaxed)) [[unlikely]] \
+            ::spot::failpoint_detail::pass(name);                                         \
     } while (false)

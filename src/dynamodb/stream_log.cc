@@ -1,5 +1,6 @@
 #include "dynamodb/stream_log.h"
 
+#include "base/failpoint.h"
 #include "dynamodb/item_codec.h"
 #include "dynamodb/keys.h"
 #include "storage/record.h"
@@ -28,8 +29,9 @@ StreamEntry entry_of(const Change& change, Time now, bool by_service) {
     StreamEntry entry;
     entry.created = now;
     entry.by_service = by_service;
-    entry.event_name = change.before == nullptr ? "INSERT"
-                       : change.after == nullptr ? "REMOVE" : "MODIFY";
+    entry.event_name = change.before == nullptr  ? "INSERT"
+                       : change.after == nullptr ? "REMOVE"
+                                                 : "MODIFY";
     entry.keys = read_primary_key(change.table.key, change.primary_key);
     auto size = size_of(entry.keys);
     if (change.after != nullptr && (view == "NEW_IMAGE" || view == "NEW_AND_OLD_IMAGES")) {
@@ -130,6 +132,7 @@ Result<std::uint64_t> StreamLog::begin() {
         batch.put(counter_key(sequence_counter), w.take());
         TRY(store_.apply(std::move(batch)));
         reserved_ = next_ + reserved_at_once;
+        FAILPOINT("dynamodb.stream.reserved");
     }
     in_flight_.insert(next_);
     return next_++;

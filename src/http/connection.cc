@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 
 namespace spot::http {
@@ -224,7 +225,9 @@ asio::awaitable<wire::HttpResponse> Connection::make_answer(Exchange& exchange, 
             outcome.wait.reset();
         }
     }
+    FAILPOINT("http.answer.made");
     co_await wait_durable();
+    FAILPOINT("http.answer.durable");
     co_return std::move(outcome.response);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "media/chunk.h"
 #include "pipeline/events.h"
@@ -51,6 +52,7 @@ Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
                        const Delivery& delivery) {
     const auto scratch = TRY(Scratch::make(clients));
     const auto segments = TRY(cut(clients, job, scratch, delivery));
+    FAILPOINT("chunking.cut");
     const int total = static_cast<int>(segments.size());
     if (total == 0) return fail(Kind::invalid, "NoSegment", "the film has no segment");
     if (total >= most_segments) {
@@ -61,10 +63,12 @@ Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
     TRY(remove_other_segments(clients, job, total));
     for (const auto& segment : segments) {
         if (clients.stopping()) return fail(Kind::unavailable, "Cancelled", "the worker stops");
+        FAILPOINT("chunking.segment.before");
         TRY(upload(clients, segment.path, clients.settings.input_bucket,
                    segment_key({job.job_id, segment.index, total, job.mode})));
     }
     TRY(jobs.complete_chunking(job.job_id, total));
+    FAILPOINT("chunking.complete");
     log(Level::info, "the film is cut", {{"job_id", job.job_id}, {"segments", total}});
     TRY(evaluate_trigger(clients, job.job_id));
     return {};

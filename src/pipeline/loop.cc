@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/bytes.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "wire/json.h"
 
@@ -87,6 +88,7 @@ Result<bool> Loop::step(int wait_seconds) {
          .wait_time_seconds = wait_seconds,
          .message_system_attribute_names = {"ApproximateReceiveCount"}}));
     if (received.messages.empty()) return false;
+    FAILPOINT("worker.received");
     handle(received.messages.front());
     return true;
 }
@@ -120,7 +122,9 @@ void Loop::handle(const sqs::Message& message) {
 }
 
 void Loop::remove(const sqs::Message& message) {
+    FAILPOINT("worker.before_delete");
     const auto gone = clients_.sqs.delete_message({queue_url_, message.receipt_handle});
+    FAILPOINT("worker.deleted");
     if (gone) return;
     // It comes back, and its handler finds the work done.
     log(Level::warn, "a message could not be deleted",

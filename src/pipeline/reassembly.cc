@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "media/join.h"
 #include "pipeline/comfort.h"
@@ -82,12 +83,14 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     };
     const auto film = scratch.file("final.mp4");
     const auto report = TRY(media::join(files, film, options));
+    FAILPOINT("reassembly.joined");
     for (const auto& note : report.notes) {
         log(Level::warn, "something of the film could not be kept",
             {{"job_id", job.job_id}, {"note", note}});
         if (clients.note) clients.note(note);
     }
     TRY(put_film_comfort(clients, job.job_id, segments));
+    FAILPOINT("reassembly.comfort");
     // A lease lost here belongs to a worker that does the same: the bytes are the same.
     return upload(clients, film, clients.settings.output_bucket, final_key(job.job_id));
 }
@@ -99,9 +102,11 @@ Result<void> reassemble(const Clients& clients, Jobs& jobs, const Job& job,
         return fail(Kind::unavailable, "LeaseHeld",
                     "another worker joins this film, or did until a moment ago");
     }
+    FAILPOINT("reassembly.leased");
     if (!TRY(exists(clients, clients.settings.output_bucket, final_key(job.job_id)))) {
         TRY(join_results(clients, jobs, job, lease, delivery));
     }
+    FAILPOINT("reassembly.uploaded");
     if (TRY(jobs.complete(job.job_id))) {
         log(Level::info, "the film is complete", {{"job_id", job.job_id}});
     }

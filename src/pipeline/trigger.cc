@@ -1,5 +1,6 @@
 #include "pipeline/trigger.h"
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "pipeline/events.h"
 
@@ -12,7 +13,9 @@ constexpr std::int64_t sender_died_after_seconds = 15;
 Result<void> send(const Clients& clients, Jobs& jobs, const std::string& job_id) {
     TRY(clients.sqs.send_message({.queue_url = clients.settings.reassembly_queue_url,
                                   .message_body = reassembly_message(job_id)}));
+    FAILPOINT("trigger.sent");
     TRY(jobs.mark_sent(job_id));
+    FAILPOINT("trigger.marked");
     TRY(jobs.move(job_id, {status::chunking_complete}, status::reassembling));
     log(Level::info, "all segments are there; reassembly begins", {{"job_id", job_id}});
     return {};
@@ -30,6 +33,7 @@ Result<bool> evaluate_trigger(const Clients& clients, const std::string& job_id)
     }
     if (complete != *job->total_segments) return false;
     if (TRY(jobs.create_trigger(job_id))) {
+        FAILPOINT("trigger.created");
         TRY(send(clients, jobs, job_id));
         return true;
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "media/convert.h"
 #include "pipeline/comfort.h"
@@ -60,6 +61,7 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const SegmentKe
                              .output_s3_uri = fmt::format("s3://{}/{}", bucket, key),
                              .completed_at = to_seconds(clients.clock.now()),
                              .total_segments = segment.total}));
+    FAILPOINT("video.completed");
     log(Level::info, "a segment is converted",
         {{"job_id", segment.job_id},
          {"segment", segment.index},

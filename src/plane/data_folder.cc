@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "base/bytes.h"
+#include "base/failpoint.h"
 
 namespace spot::plane {
 namespace {
@@ -50,11 +51,13 @@ Result<void> write_file_durably(const std::string& path, std::string_view bytes,
         ::write(fd, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
         ::fsync(fd) == 0;
     ::close(fd);
+    FAILPOINT("file.written");
     if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) {
         auto error = unusable(path, "cannot be written");
         ::unlink(temporary.c_str());
         return error;
     }
+    FAILPOINT("file.renamed");
     const auto folder = fs::path(path).parent_path().string();
     const int folder_fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder_fd < 0) return unusable(folder, "cannot be opened");
@@ -90,6 +93,7 @@ Result<void> prepare_data_folder(const std::string& folder) {
     } else {
         TRY(write_file_durably(folder + "/FORMAT", fmt::format("{}\n", data_format), 0600));
     }
+    FAILPOINT("folder.format.written");
     fs::remove_all(folder + "/work", error);
     for (const auto* name : {"/store", "/blobs", "/work"}) {
         fs::create_directories(folder + name, error);

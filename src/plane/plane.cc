@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/failpoint.h"
 #include "cloudwatch/alarms.h"
 #include "cloudwatch/wire.h"
 #include "dynamodb/tables.h"
@@ -86,10 +87,12 @@ Result<void> Plane::Parts::open() {
     store = TRY(kv::open_rocksdb(folder + "/store", {.space = space.get()}));
     blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
+    FAILPOINT("plane.credentials");
     TRY(read_keys(folder));  // what is wrong with them is said now
     keys = std::make_unique<KeyRing>(folder, clock);
     const auto& region = options.region;
     const auto& account = options.account_id;
+    FAILPOINT("plane.blobs.opened");
     queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account}));
     notifications = std::make_unique<Notifications>(*queues, account);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
@@ -99,6 +102,7 @@ Result<void> Plane::Parts::open() {
     alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account}));
     identity = std::make_unique<sts::Identity>(account);
     measurements = std::make_unique<Measurements>(*queues, *alarms);
+    FAILPOINT("plane.loaded");
     scrub = std::make_unique<Scrub>(*s3, *store);
     clear_snapshot(folder);
     return {};
@@ -122,6 +126,7 @@ Result<void> Plane::Parts::serve() {
         },
         clock);
     server = TRY(http::Server::start({.host = options.host, .port = options.port}, *gateway));
+    FAILPOINT("plane.listening");
     waiters.subscribe("sweep", [this] { sweep->wake(); });
     control = TRY(Control::open(options.data_dir,
                                 {{"verify", [this](const Say& say) { return scrub->verify(say); }},

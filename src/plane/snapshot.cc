@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "base/failpoint.h"
+
 namespace spot::plane {
 namespace {
 
@@ -33,7 +35,9 @@ Result<void> make_snapshot(const std::string& data_dir, kv::DiskStore& store, bl
         // A blob that the store's copy names must not go before it has its second name.
         const auto all = blobs.keep_all();
         TRY(store.copy_to(folder + "/store"));
+        FAILPOINT("snapshot.store");
         TRY(blobs.copy_to(folder + "/blobs"));
+        FAILPOINT("snapshot.blobs");
     }
     for (const auto* name : kept_files) {
         const auto from = fmt::format("{}/{}", data_dir, name);

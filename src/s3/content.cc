@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "s3/api.h"
 #include "s3/errors.h"
@@ -229,6 +230,7 @@ Result<void> Staging::finish() {
     if (writer_ == nullptr) return {};
     if (block_fill_ > 0) append_number(sums_, block_crc_);
     blob_ = TRY(writer_->seal());
+    FAILPOINT("s3.body.sealed");
     writer_.reset();
     return {};
 }
@@ -267,14 +269,9 @@ Result<std::unique_ptr<Staging>> stage_body(blob::Blobs& blobs, ByteSource* body
 Result<std::vector<Stretch>> stretches_of(const kv::Store& store, const ObjectRow& object) {
     std::vector<Stretch> stretches;
     switch (object.layout) {
-        case Layout::none:
-            break;
-        case Layout::inlined:
-            stretches.push_back({object.size, "", object.owner});
-            break;
-        case Layout::blob:
-            stretches.push_back({object.size, object.blob, 0});
-            break;
+        case Layout::none: break;
+        case Layout::inlined: stretches.push_back({object.size, "", object.owner}); break;
+        case Layout::blob: stretches.push_back({object.size, object.blob, 0}); break;
         case Layout::pieces: {
             auto cursor = store.scan(kv::prefix_range(keys::pieces_of(object.owner)));
             for (; cursor->valid(); cursor->next()) {

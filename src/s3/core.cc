@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/failpoint.h"
 #include "s3/errors.h"
 #include "s3/keys.h"
 #include "storage/record.h"
@@ -39,6 +40,7 @@ Result<void> Orders::reserve(std::uint64_t up_to) {
     batch.put(std::string(keys::orders_row), kv::RecordWriter().number(1, up_to).take());
     TRY(store_.apply(std::move(batch)));
     reserved_ = up_to;
+    FAILPOINT("s3.orders.reserved");
     return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "s3/keys.h"
 #include "s3/listing.h"
@@ -68,6 +69,7 @@ Result<bool> Sweep::garbage(SweepStep& step) {
             break;
         }
     }
+    FAILPOINT("s3.garbage.before_rows");
     noted_.rows.clear();
     TRY(core_.store.apply(std::move(batch)));
     return more;
@@ -112,6 +114,7 @@ Result<void> Sweep::drop_reference(std::uint64_t owner, const std::string& blob,
     dropped_.insert(own);
     if (shared) return {};
     TRY(core_.blobs.remove(blob::Id(blob)));
+    FAILPOINT("s3.garbage.blob_removed");
     batch.erase(keys::sums(blob));
     ++step.done;
     return {};

@@ -1,6 +1,7 @@
 #include "s3/upload_sink.h"
 
 #include "base/bytes.h"
+#include "base/failpoint.h"
 #include "s3/checksums.h"
 #include "s3/errors.h"
 
@@ -43,6 +44,7 @@ Result<void> UploadSink::finish() {
     // Sealing comes last: a body that is refused has cost no sync.
     TRY(staging_->finish());
     finished_ = true;
+    FAILPOINT("s3.body.finished");
     return {};
 }
 

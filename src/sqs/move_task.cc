@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/failpoint.h"
 #include "storage/record.h"
 
 namespace spot::sqs {
@@ -224,6 +225,7 @@ Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
         batch.put(task_key(changed.started), encode(changed));
         TRY(store_.apply(std::move(batch)));
         task.record = std::move(changed);
+        FAILPOINT("sqs.redriven");
         ++moved;
     }
     TRY(cursor->status());

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/failpoint.h"
 #include "base/hash.h"
 #include "sqs/batch_entries.h"
 #include "sqs/queues.h"
@@ -170,6 +171,7 @@ Result<Queues::Taken> Queues::take(const QueuePtr& queue, const ReceiveMessageIn
     // Who empties a queue has to receive first.
     taken.batch.makes_room();
     if (!taken.batch.empty()) TRY(store_.apply(std::move(taken.batch)));
+    FAILPOINT("sqs.received");
     taken.batch = {};
     queue->front = front;
     taken.walked_to = front;

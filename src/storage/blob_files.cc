@@ -161,6 +161,7 @@ class Files final : public Blobs {
         const auto staging = folder_ + "/staging";
         TRY(make_folder(folder_));
         TRY(make_folder(staging));
+        FAILPOINT("blob.folder.made");
         std::vector<std::string> left;
         auto status = disk().GetChildren(staging, plain, &left, nullptr);
         for (const auto& name : left) {

@@ -250,6 +250,7 @@ class RocksStore final : public DiskStore {
         if (const auto status = db_->SyncWAL(); !status.ok()) stop_for("sync", status, folder_);
         FAILPOINT("store.sync.after");
         if (!mark_.write(target)) stop_for("mark", io_error(errno), folder_);
+        FAILPOINT("store.mark.written");
         marked_ = true;
         std::vector<std::function<void()>> ready;
         {
@@ -509,6 +510,7 @@ Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, Rocks
                         fmt::format("{}: {}", mark_path(folder), std::strerror(errno)));
         }
         const auto loss = TRY(check_logs(folder, found.read()));
+        FAILPOINT("store.log.checked");
         if (loss.acknowledged_lost()) return fail(log_damage(loss));
         if (loss.damaged) {
             log(Level::warn, "the end of the log was torn; nothing of it had been acknowledged",
@@ -518,6 +520,7 @@ Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, Rocks
     }();
     if (!mark) return fail(std::move(mark).error());
     auto opened = TRY(open_db(folder, options));
+    FAILPOINT("store.opened");
     const auto found = opened.db->GetLatestSequenceNumber();
     const auto marked = mark->read().value_or(0);
     if (found < marked) return behind_the_mark(folder, found, marked);
