@@ -50,11 +50,12 @@ tl::expected<Process, int> Process::start(const Plan& plan) {
         first_closed = shared_descriptor + 1;
     }
     posix_spawn_file_actions_addclosefrom_np(&files, first_closed);
-    // A group of its own: the terminal's Ctrl-C is for the parent, which asks it to stop.
+    // A session of its own: the terminal's Ctrl-C is for the parent, which asks it to stop, and
+    // there is no terminal that could be opened as /dev/tty or typed into.
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(
-        &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
@@ -99,20 +100,30 @@ void Process::send(std::string_view bytes) {
 }
 
 void Process::kill() {
-    if (pid_ > 0) ::kill(pid_, SIGKILL);
+    if (pid_ > 0 && ::kill(-pid_, SIGKILL) != 0) ::kill(pid_, SIGKILL);
+}
+
+// It is dead, and as long as nobody has waited for it no other group can have its number.
+std::optional<int> Process::take_end() {
+    ::kill(-pid_, SIGKILL);
+    int status = 0;
+    pid_t gone = -1;
+    do {
+        gone = ::waitpid(pid_, &status, 0);
+    } while (gone < 0 && errno == EINTR);
+    if (std::exchange(pid_, -1) != gone) return std::nullopt;
+    return status;
 }
 
 std::optional<int> Process::wait_for(Duration patience) {
     const auto until = steady_clock::now() + patience;
     // Its end shows in no descriptor for sure: what it has started may hold them.
     for (int pause = 1;; pause = std::min(2 * pause, 50)) {
-        int status = 0;
-        const pid_t gone = ::waitpid(pid_, &status, WNOHANG);
-        if (gone == pid_) {
-            pid_ = -1;
-            return status;
-        }
-        if (gone < 0 && errno != EINTR) return std::nullopt;
+        siginfo_t ended{};
+        const int looked =
+            ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+        if (looked == 0 && ended.si_pid == pid_) return take_end();
+        if (looked < 0 && errno != EINTR) return std::nullopt;
         const int left = left_until(until);
         if (left == 0) return std::nullopt;
         ::poll(nullptr, 0, std::min(pause, left));

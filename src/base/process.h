@@ -35,8 +35,9 @@ class Descriptor {
     int fd_ = -1;
 };
 
-// Ended at the latest with this object: by its input's end, by a signal, or, where this process may
-// send none any more (studio/sandbox.h), by its parent's death.
+// Leads a session and a process group of its own. Ended at the latest with this object: by its
+// input's end, by a signal, or, where this process may send none any more (studio/sandbox.h), by
+// its parent's death. What is left of its group goes with it, however it ended.
 class Process {
   public:
     struct Plan {
@@ -57,12 +58,13 @@ class Process {
     // What does not arrive says so when answers are waited for. SIGPIPE must be ignored.
     void send(std::string_view bytes);
     void end_input() { to_.reset(); }
-    void kill();
+    void kill();  // and its group
     // How it ended, as waitpid() tells; nullopt: it still runs.
     std::optional<int> wait_for(Duration patience);
 
   private:
     Process() = default;
+    std::optional<int> take_end();
     pid_t pid_ = -1;
     Descriptor to_;
     Descriptor from_;

@@ -98,6 +98,30 @@ TEST_F(ProcessTest, ItEndsWithItsObject) {
     EXPECT_LT(::kill(id, 0), 0);
 }
 
+TEST_F(ProcessTest, HasASessionOfItsOwnAndNoTerminal) {
+    auto process = started("echo x; cat; (: < /dev/tty) 2> /dev/null || echo none; cat");
+    Lines lines(process.answers(), 100);
+    EXPECT_EQ(heard(lines), "x");
+    EXPECT_EQ(::getsid(process.id()), process.id());
+    EXPECT_EQ(::getpgid(process.id()), process.id());
+    process.end_input();
+    EXPECT_EQ(heard(lines), "none");
+}
+
+// What it has started is gone with it, whether it was killed or ended by itself.
+TEST_F(ProcessTest, ItsGroupEndsWithIt) {
+    for (const bool killed : {true, false}) {
+        auto process = started("sleep 600 & echo $!; " + std::string(killed ? "cat" : "exit 0"));
+        Lines lines(process.answers(), 100);
+        const auto child = static_cast<pid_t>(std::stol(heard(lines)));
+        ASSERT_GT(child, 0);
+        if (killed) process.kill();
+        ASSERT_TRUE(process.wait_for(seconds(20)).has_value());
+        // Its end closes the last descriptor that writes answers.
+        EXPECT_EQ(heard(lines), "end");
+    }
+}
+
 TEST_F(ProcessTest, LinesHaveALimit) {
     auto process = started("printf '%200s' x; cat");
     Lines lines(process.answers(), 100);

@@ -3,6 +3,7 @@
 #include "cli/bar.h"
 #include "cli/comfort_text.h"
 #include "cli/depth_device.h"
+#include "cli/output.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
@@ -66,13 +67,12 @@ Result<int> analyse(const Args& args) {
         seen = TRY(media::analyse(args.positional()[0], options));
     }
     if (args.is_on("json")) {
-        fmt::print("{}\n", as_json(seen));
+        put("{}\n", as_json(seen));
         return exit_code::ok;
     }
     const auto share = seen.film_seconds > 0 ? 100 * seen.seen_seconds / seen.film_seconds : 100;
-    fmt::print("{:28} {} of {:.1f} seconds, {:.0f} % of the film\n{}", "stretches looked at",
-               seen.stretches, seen.seen_seconds, std::min(share, 100.0),
-               comfort_table(seen.comfort));
+    put("{:28} {} of {:.1f} seconds, {:.0f} % of the film\n{}", "stretches looked at",
+        seen.stretches, seen.seen_seconds, std::min(share, 100.0), comfort_table(seen.comfort));
     return exit_code::ok;
 }
 

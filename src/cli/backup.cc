@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "cli/bar.h"
+#include "cli/output.h"
 #include "cli/program.h"
 #include "cli/session.h"
 #include "cli/stop.h"
@@ -56,7 +57,7 @@ Result<int> backup_to(const Args& args) {
     const auto where = TRY(only_place(args, "backup"));
     const auto place = TRY(place_of(where, args));
     if (args.is_on("list")) {
-        for (const auto& name : TRY(backup::moments(*place.vault))) fmt::print("{}\n", name);
+        for (const auto& name : TRY(backup::moments(*place.vault))) put("{}\n", name);
         return exit_code::ok;
     }
     const auto keep = args.has("keep") ? TRY(args.number("keep", 1, 1e9)) : 0;
@@ -69,7 +70,7 @@ Result<int> backup_to(const Args& args) {
         backup::take(*place.vault, plane::snapshot_folder(folder), clock.now(), progress);
     plane::clear_snapshot(folder);
     if (!taken) return fail(taken.error());
-    fmt::print("{}\n", taken->name);
+    put("{}\n", taken->name);
     say(fmt::format("{} files, {}; {} of them, {}, were new", taken->files, megabytes(taken->bytes),
                     taken->copied_files, megabytes(taken->copied_bytes)));
     if (keep > 0) {

@@ -1,4 +1,5 @@
 #include "cli/bar.h"
+#include "cli/output.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ Bar::Bar() : terminal_(isatty(STDERR_FILENO) == 1), start_(steady_clock::now()),
 
 Bar::~Bar() {
     std::lock_guard lock(mutex_);
-    if (terminal_ && width_ > 0) fmt::print(stderr, "\r{:{}}\r", "", width_);
+    if (terminal_ && width_ > 0) tell(fmt::format("\r{:{}}\r", "", width_));
 }
 
 void Bar::update(const pipeline::Progress& progress) {
@@ -80,12 +81,11 @@ std::string Bar::line() const {
 void Bar::draw() {
     auto text = line();
     if (!terminal_) {
-        fmt::print(stderr, "{}\n", text);
+        tell(text + "\n");
         return;
     }
     const auto width = text.size();
-    fmt::print(stderr, "\r{:{}}", text, std::max(width, width_));
-    std::fflush(stderr);
+    tell(fmt::format("\r{:{}}", text, std::max(width, width_)));
     width_ = width;
 }
 

@@ -17,6 +17,7 @@
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
+#include "media_client/child.h"
 #include "media/frames.h"
 #include "media/mode.h"
 #include "media/player_names.h"
@@ -156,6 +157,7 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
 }  // namespace
 
 Result<ConversionResult> convert_film(const Conversion& conversion) {
+    media_client::warn_of_missing_walls();
     const auto film = TRY(media::probe(conversion.in));
     const auto place = TRY(check_output(conversion.in, conversion.out));
     std::optional<TemporaryFolder> temporary;

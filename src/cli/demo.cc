@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "cli/converting.h"
+#include "cli/output.h"
 #include "cli/program.h"
 #include "cli/stop.h"
 #include "media/demo_film.h"
@@ -38,7 +39,7 @@ Result<int> demo(const Args& args) {
                     "Watch it side by side, left eye first, in any 3D player; or make one for "
                     "red-cyan glasses:\n  stereo-spot convert {} red_cyan.mp4 --mode anaglyph",
                     result.frames_per_second, flat, deep, flat));
-    fmt::print("{}\n", deep);
+    put("{}\n", deep);
     return exit_code::ok;
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/output.h"
 #include "cli/program.h"
 #include "plane/data_folder.h"
 
@@ -11,8 +12,7 @@ Result<int> env(const Args& args) {
     const auto endpoint = TRY(plane::read_endpoint(folder));
     const auto credentials = TRY(plane::read_credentials(folder));
     const auto region = args.text("region");
-    fmt::print(
-        "export AWS_ENDPOINT_URL={}\nexport AWS_ACCESS_KEY_ID={}\n"
+    put("export AWS_ENDPOINT_URL={}\nexport AWS_ACCESS_KEY_ID={}\n"
         "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
         "export AWS_DEFAULT_REGION={}\n",
         endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);

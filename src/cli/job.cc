@@ -2,6 +2,7 @@
 
 #include "base/time_text.h"
 #include "cli/comfort_text.h"
+#include "cli/output.h"
 #include "cli/program.h"
 #include "cli/session.h"
 #include "cli/stop.h"
@@ -59,7 +60,7 @@ Result<int> wait(Context& context, const std::string& job_id) {
         }
         if (job->finished()) {
             if (job->status != pipeline::status::failed) {
-                fmt::print("{}\n", job->status);
+                put("{}\n", job->status);
                 return exit_code::ok;
             }
             return fail(Kind::invalid, "JobFailed",
@@ -75,8 +76,8 @@ Result<int> submit(Context& context, const Args& args, const std::string& path) 
                                                            .mode = args.text("mode"),
                                                            .job_id = args.text("job-id"),
                                                            .title = args.text("title")}));
-    fmt::print("{}\n", id);
-    std::fflush(stdout);
+    put("{}\n", id);
+    flush_output();
     return args.is_on("wait") ? wait(context, id) : Result<int>(exit_code::ok);
 }
 
@@ -89,14 +90,14 @@ Result<int> list(Context& context, const Args& args) {
             const auto page = TRY(context.jobs.list(name, 100, start));
             for (const auto& job : page.jobs) {
                 if (args.is_on("json")) {
-                    fmt::print("{}\n", as_json(job));
+                    put("{}\n", as_json(job));
                 } else {
-                    fmt::print("{:38} {:22} {:9} {} {}\n", job.job_id, job.status, job.mode,
-                               when(job.created_at), job.title.value_or(""));
+                    put("{:38} {:22} {:9} {} {}\n", job.job_id, job.status, job.mode,
+                        when(job.created_at), job.title.value_or(""));
                 }
             }
             start = page.next;
-        } while (!start.empty());
+        } while (!start.empty() && !output_failed());
     }
     return exit_code::ok;
 }
@@ -107,27 +108,27 @@ Result<int> show(Context& context, const Args& args, const std::string& job_id) 
         return fail(Kind::not_found, "NoSuchJob", fmt::format("job {}: does not exist", job_id));
     }
     if (args.is_on("json")) {
-        fmt::print("{}\n", as_json(*job));
+        put("{}\n", as_json(*job));
         return exit_code::ok;
     }
-    fmt::print("job      {}\ntitle    {}\nmode     {}\nstatus   {}\n", job->job_id,
-               job->title.value_or(""), job->mode, job->status);
-    if (job->error) fmt::print("error    {}\n", *job->error);
-    fmt::print("\n{}  created\n", when(job->created_at));
+    put("job      {}\ntitle    {}\nmode     {}\nstatus   {}\n", job->job_id,
+        job->title.value_or(""), job->mode, job->status);
+    if (job->error) put("error    {}\n", *job->error);
+    put("\n{}  created\n", when(job->created_at));
     const auto completions = TRY(context.jobs.completions(job_id));
     for (const auto& completion : completions) {
-        fmt::print("{}  segment {} of {} converted\n", when(completion.completed_at),
-                   completion.segment_index + 1, completion.total_segments);
+        put("{}  segment {} of {} converted\n", when(completion.completed_at),
+            completion.segment_index + 1, completion.total_segments);
     }
     if (const auto trigger = TRY(context.jobs.trigger(job_id))) {
-        fmt::print("{}  all segments there, reassembly sent\n", when(trigger->triggered_at));
+        put("{}  all segments there, reassembly sent\n", when(trigger->triggered_at));
         if (trigger->reassembly_started_at) {
-            fmt::print("{}  reassembly started\n", when(*trigger->reassembly_started_at));
+            put("{}  reassembly started\n", when(*trigger->reassembly_started_at));
         }
     }
-    if (job->completed_at) fmt::print("{}  completed\n", when(*job->completed_at));
+    if (job->completed_at) put("{}  completed\n", when(*job->completed_at));
     if (const auto comfort = TRY(pipeline::film_comfort(context.clients, job_id))) {
-        fmt::print("\n{}\n{}\n", comfort_line(*comfort), comfort_flags(*comfort));
+        put("\n{}\n{}\n", comfort_line(*comfort), comfort_flags(*comfort));
     }
     return exit_code::ok;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cli/depth_device.h"
+#include "cli/output.h"
 #include "cli/program.h"
 
 namespace spot::cli {
@@ -51,13 +52,11 @@ constexpr std::array known_models{
 
 Result<int> list() {
     for (const auto& model : known_models) {
-        fmt::print(
-            "{}\n  size     {}\n  licence  {}\n  from     {}\n  sha256   {}\n  note     {}\n\n",
+        put("{}\n  size     {}\n  licence  {}\n  from     {}\n  sha256   {}\n  note     {}\n\n",
             model.name, model.size, model.licence, model.where,
             model.sha256.empty() ? "not known" : model.sha256, model.notes);
     }
-    fmt::print(
-        "Any other ONNX file will do that takes one picture [1,3,H,W] and gives one map;\n"
+    put("Any other ONNX file will do that takes one picture [1,3,H,W] and gives one map;\n"
         "`stereo-spot models check FILE` tells. Models are run by ONNX Runtime, which\n"
         "`tools/install-onnxruntime` installs; it is also looked for where\n"
         "STEREO_SPOT_ONNXRUNTIME says.\n");
@@ -76,8 +75,7 @@ Result<int> check(const std::string& path, std::string_view device, int threads)
     for (const auto& model : known_models) {
         if (model.sha256 == report.sha256) name = model.name;
     }
-    fmt::print(
-        "file      {}\nsize      {} bytes\nsha256    {}\nknown     {}\n"
+    put("file      {}\nsize      {} bytes\nsha256    {}\nknown     {}\n"
         "runtime   ONNX Runtime {} ({})\nbuilt for {}\ndevice    {}\n"
         "input     {}\noutput    {}\nrun       {}x{} gives {}x{} in {:.1f} ms with {} threads\n",
         path, report.size_bytes, report.sha256, name, report.runtime_version, report.runtime,

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/depth_device.h"
+#include "cli/output.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
@@ -65,7 +66,7 @@ Result<int> preview(const Args& args) {
                                           .sheet = args.is_on("sheet"),
                                           .overwrite = args.is_on("overwrite"),
                                           .render = pipeline::options_of(render, mode)}));
-    for (const auto& path : made) fmt::print("{}\n", path);
+    for (const auto& path : made) put("{}\n", path);
     return exit_code::ok;
 }
 

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "cli/output.h"
 #include "cli/stop.h"
 
 namespace spot::cli {
@@ -13,9 +14,10 @@ namespace {
 const std::vector<Verb>& verbs() {
     static const std::vector<Verb> all{
         convert_verb(), preview_verb(), analyse_verb(), analyze_verb(), models_verb(),
-        demo_verb(),    up_verb(),      serve_verb(),   env_verb(),     plan_verb(),
-        apply_verb(),   output_verb(),  destroy_verb(), work_verb(),    job_verb(),
-        verify_verb(),  repair_verb(),  backup_verb(),  restore_verb(), version_verb()};
+        demo_verb(),    up_verb(),      serve_verb(),   env_verb(),     key_verb(),
+        plan_verb(),    apply_verb(),   output_verb(),  destroy_verb(), work_verb(),
+        job_verb(),     verify_verb(),  repair_verb(),  backup_verb(),  restore_verb(),
+        version_verb()};
     return all;
 }
 
@@ -27,20 +29,18 @@ constexpr std::pair<std::string_view, std::string_view> door_verbs[] = {
 };
 
 void print_overview() {
-    fmt::print(
-        "stereo-spot turns 2D video into stereoscopic 3D, on your own machine.\n\n"
+    put("stereo-spot turns 2D video into stereoscopic 3D, on your own machine.\n\n"
         "  stereo-spot convert film.mp4 film_3d.mp4   one film, nothing to set up\n"
         "  stereo-spot up --data-dir DIR              data plane and workers, to stay\n\n"
         "Verbs:\n");
-    for (const auto& verb : verbs()) fmt::print("  {:10} {}\n", verb.name, verb.summary);
-    for (const auto& [name, summary] : door_verbs) fmt::print("  {:10} {}\n", name, summary);
-    fmt::print("\n`stereo-spot VERB --help` tells more.\n");
+    for (const auto& verb : verbs()) put("  {:10} {}\n", verb.name, verb.summary);
+    for (const auto& [name, summary] : door_verbs) put("  {:10} {}\n", name, summary);
+    put("\n`stereo-spot VERB --help` tells more.\n");
 }
 
 void print_help(const Verb& verb) {
-    fmt::print("{}\n\nExamples:\n{}\nUsage: stereo-spot {}\n", verb.summary, verb.examples,
-               verb.usage);
-    if (!verb.flags.empty()) fmt::print("\nFlags:\n{}", flags_help(verb.flags));
+    put("{}\n\nExamples:\n{}\nUsage: stereo-spot {}\n", verb.summary, verb.examples, verb.usage);
+    if (!verb.flags.empty()) put("\nFlags:\n{}", flags_help(verb.flags));
 }
 
 const Verb* find_verb(std::string_view name) {
@@ -64,15 +64,16 @@ int unknown_verb(const std::string& name) {
 }  // namespace
 
 void say(std::string_view line) {
-    fmt::print(stderr, "{}\n", line);
+    tell(fmt::format("{}\n", line));
 }
 
 void print_error(const Error& error) {
     say(fmt::format("stereo-spot: {}", error.message));
 }
 
-int run(const std::vector<std::string>& words) {
-    std::signal(SIGPIPE, SIG_IGN);
+namespace {
+
+int run_verb(const std::vector<std::string>& words) {
     if (words.empty() || words[0] == "help" || words[0] == "--help" || words[0] == "-h") {
         if (words.size() > 1 && words[0] == "help") {
             if (const auto* verb = find_verb(words[1])) {
@@ -105,6 +106,19 @@ int run(const std::vector<std::string>& words) {
     }
     if (const int signal = stop_signal(); signal != 0) return 128 + signal;
     print_error(code.error());
+    return exit_code::failure;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& words) {
+    std::signal(SIGPIPE, SIG_IGN);
+    const int code = run_verb(words);
+    const auto written = finish_output();
+    const bool succeeded = code == exit_code::ok || code == exit_code::changes;
+    if (written || !succeeded) return code;
+    if (written.error().code == "OutputClosed") return exit_code::nobody_reads;
+    print_error(written.error());
     return exit_code::failure;
 }
 

@@ -15,6 +15,7 @@ inline constexpr int failure = 1;
 inline constexpr int changes = 2;  // plan -detailed-exitcode
 inline constexpr int usage = 64;
 inline constexpr int interrupted = 130;
+inline constexpr int nobody_reads = 141;  // as a shell says of programs that SIGPIPE has ended
 inline constexpr int terminated = 143;
 }  // namespace exit_code
 
@@ -32,6 +33,7 @@ struct Verb {
 Verb serve_verb();
 Verb up_verb();
 Verb env_verb();
+Verb key_verb();
 Verb plan_verb();
 Verb apply_verb();
 Verb destroy_verb();
@@ -50,7 +52,9 @@ Verb backup_verb();
 Verb restore_verb();
 Verb version_verb();
 
-// argv without the program's name. The exit code.
+// argv without the program's name. The exit code; data that could not be written make a success a
+// failure. A reader that has gone, as in `job list | head -1`, makes it `nobody_reads`, without a
+// word: what a verb does is done all the same.
 int run(const std::vector<std::string>& words);
 
 // To stderr: messages for people. Data go to stdout.

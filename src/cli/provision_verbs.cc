@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "cli/output.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
 #include "cli/session.h"
@@ -30,8 +31,8 @@ Result<bool> confirmed(const Args& args, std::string_view question) {
         return fail(Kind::invalid, "NotApproved",
                     "there is no terminal to ask on; pass -auto-approve");
     }
-    fmt::print("\n{}\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", question);
-    std::fflush(stdout);
+    put("\n{}\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", question);
+    flush_output();
     std::string answer;
     std::getline(std::cin, answer);
     return answer == "yes";
@@ -44,13 +45,13 @@ void show(const provision::Action& action, bool done) {
     const auto* end = destroys  ? "Destruction complete"
                       : creates ? "Creation complete"
                                 : "Modifications complete";
-    fmt::print("{}: {}\n", action.address, done ? end : begin);
-    std::fflush(stdout);
+    put("{}: {}\n", action.address, done ? end : begin);
+    flush_output();
 }
 
 void print_outputs(const provision::Outputs& outputs) {
-    fmt::print("\nOutputs:\n\n");
-    for (const auto& [name, value] : outputs) fmt::print("{} = \"{}\"\n", name, value);
+    put("\nOutputs:\n\n");
+    for (const auto& [name, value] : outputs) put("{} = \"{}\"\n", name, value);
 }
 
 Result<int> plan(const Args& args) {
@@ -61,7 +62,7 @@ Result<int> plan(const Args& args) {
     const auto observed = TRY(provision::observe(endpoint, manifest));
     const auto plan = args.is_on("destroy") ? provision::make_destroy_plan(manifest, observed)
                                             : provision::make_plan(manifest, observed);
-    fmt::print("{}", provision::render(plan, colour()));
+    put("{}", provision::render(plan, colour()));
     return args.is_on("detailed-exitcode") && !plan.empty() ? exit_code::changes : exit_code::ok;
 }
 
@@ -72,18 +73,17 @@ Result<int> apply(const Args& args) {
     const auto manifest = provision::declare(variables);
     const auto observed = TRY(provision::observe(endpoint, manifest));
     const auto plan = provision::make_plan(manifest, observed);
-    fmt::print("{}", provision::render(plan, colour()));
+    put("{}", provision::render(plan, colour()));
     if (!plan.empty()) {
         if (!TRY(confirmed(args, "Do you want to perform these actions?"))) {
             say("Apply cancelled.");
             return exit_code::failure;
         }
-        fmt::print("\n");
+        put("\n");
         TRY(provision::apply(endpoint, plan, {.variables = variables, .progress = show}));
     }
-    fmt::print("\nApply complete! Resources: {} added, {} changed, 0 destroyed.\n",
-               plan.count(provision::ActionKind::create),
-               plan.count(provision::ActionKind::update));
+    put("\nApply complete! Resources: {} added, {} changed, 0 destroyed.\n",
+        plan.count(provision::ActionKind::create), plan.count(provision::ActionKind::update));
     print_outputs(TRY(read_outputs(session, variables)));
     return exit_code::ok;
 }
@@ -95,16 +95,16 @@ Result<int> destroy(const Args& args) {
     const auto manifest = provision::declare(variables);
     const auto observed = TRY(provision::observe(endpoint, manifest));
     const auto plan = provision::make_destroy_plan(manifest, observed);
-    fmt::print("{}", provision::render(plan, colour()));
+    put("{}", provision::render(plan, colour()));
     if (plan.empty()) return exit_code::ok;
     if (!TRY(confirmed(args, "Do you really want to destroy all resources?"))) {
         say("Destroy cancelled.");
         return exit_code::failure;
     }
-    fmt::print("\n");
+    put("\n");
     TRY(provision::apply(endpoint, plan,
                          {.variables = variables, .force = args.is_on("force"), .progress = show}));
-    fmt::print("\nDestroy complete! Resources: {} destroyed.\n", plan.actions.size());
+    put("\nDestroy complete! Resources: {} destroyed.\n", plan.actions.size());
     return exit_code::ok;
 }
 
@@ -126,7 +126,7 @@ Result<int> output(const Args& args) {
         for (const auto& [name, value] : outputs) {
             known.push_back(name);
             if (name != wanted) continue;
-            fmt::print("{}\n", args.is_on("raw") ? value : "\"" + value + "\"");
+            put("{}\n", args.is_on("raw") ? value : "\"" + value + "\"");
             return exit_code::ok;
         }
         const auto meant = did_you_mean(wanted, known);
@@ -135,18 +135,17 @@ Result<int> output(const Args& args) {
                                 meant ? fmt::format("; did you mean {}?", *meant) : ""));
     }
     if (format == "json") {
-        fmt::print("{{\n");
+        put("{{\n");
         for (std::size_t i = 0; i < outputs.size(); ++i) {
-            fmt::print(
-                "  \"{}\": {{\"sensitive\": false, \"type\": \"string\", \"value\": \"{}\"}}"
+            put("  \"{}\": {{\"sensitive\": false, \"type\": \"string\", \"value\": \"{}\"}}"
                 "{}\n",
                 outputs[i].first, outputs[i].second, i + 1 < outputs.size() ? "," : "");
         }
-        fmt::print("}}\n");
+        put("}}\n");
     } else {
         for (const auto& [name, value] : outputs) {
-            fmt::print("{}\n", format == "env" ? name + "=" + value
-                                               : fmt::format("{} = \"{}\"", name, value));
+            put("{}\n",
+                format == "env" ? name + "=" + value : fmt::format("{} = \"{}\"", name, value));
         }
     }
     return exit_code::ok;

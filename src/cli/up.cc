@@ -7,6 +7,7 @@
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
+#include "media_client/child.h"
 #include "pipeline/work.h"
 
 namespace spot::cli {
@@ -33,6 +34,7 @@ Result<int> up(const Args& args) {
     settings.work_dir = options.data_dir + "/work";
     auto clients = session.clients(settings);
     clients.render = render;
+    media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, {"all"});
     say(fmt::format("Workers are running. Submit a film: stereo-spot job submit FILE --data-dir {}",
                     options.data_dir));

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/output.h"
 #include "cli/program.h"
 #include "plane/upkeep.h"
 #include "storage/kv_rocksdb.h"
@@ -11,7 +12,7 @@ const Flag data_dir{"data-dir", "DIR", "the folder of the plane", "stereo-spot-d
 
 Result<int> verify(const Args& args) {
     TRY(plane::verify_data_folder(args.text("data-dir"),
-                                  [](const std::string& line) { fmt::print("{}\n", line); }));
+                                  [](const std::string& line) { put("{}\n", line); }));
     return exit_code::ok;
 }
 
@@ -19,16 +20,16 @@ Result<int> repair(const Args& args) {
     const auto folder = args.text("data-dir");
     const auto repair = TRY(kv::repair_rocksdb(folder + "/store"));
     if (!repair.damaged) {
-        fmt::print("{}: the log is whole; nothing was changed\n", folder);
+        put("{}: the log is whole; nothing was changed\n", folder);
         return exit_code::ok;
     }
-    fmt::print("{}: went back to write {}; {} acknowledged writes are given up\n", folder,
-               repair.back_to, repair.given_up);
+    put("{}: went back to write {}; {} acknowledged writes are given up\n", folder, repair.back_to,
+        repair.given_up);
     if (!repair.kept_aside.empty()) {
-        fmt::print("the damaged logs are kept in {}\n", repair.kept_aside);
+        put("the damaged logs are kept in {}\n", repair.kept_aside);
     }
-    if (!repair.keys.empty()) fmt::print("among what is given up:\n");
-    for (const auto& key : repair.keys) fmt::print("  {}\n", key);
+    if (!repair.keys.empty()) put("among what is given up:\n");
+    for (const auto& key : repair.keys) put("  {}\n", key);
     return exit_code::ok;
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/output.h"
 #include "cli/program.h"
 
 namespace spot::cli {
@@ -7,9 +8,9 @@ namespace {
 
 Result<int> version(const Args& args) {
     if (args.is_on("json")) {
-        fmt::print("{{\"version\":\"{}\"}}\n", SPOT_VERSION);
+        put("{{\"version\":\"{}\"}}\n", SPOT_VERSION);
     } else {
-        fmt::print("stereo-spot {}\n", SPOT_VERSION);
+        put("stereo-spot {}\n", SPOT_VERSION);
     }
     return exit_code::ok;
 }

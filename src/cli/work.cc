@@ -7,6 +7,7 @@
 #include "cli/render_flags.h"
 #include "cli/session.h"
 #include "cli/stop.h"
+#include "media_client/child.h"
 
 namespace spot::cli {
 namespace {
@@ -43,6 +44,7 @@ Result<int> work(const Args& args) {
     const auto settings = TRY(find_settings(args, session));
     auto clients = session.clients(settings);
     clients.render = render;
+    media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, names);
     say(fmt::format("Working: {}. Stop with ^C; what is under way is given back.",
                     fmt::join(names, ", ")));

@@ -9,7 +9,9 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/log.h"
 #include "base/process.h"
+#include "studio/sandbox_files.h"
 
 namespace spot::media_client {
 namespace {
@@ -125,6 +127,12 @@ std::string media_program() {
     std::error_code error;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
     return (self.parent_path() / "stereo-spot-media").string();
+}
+
+void warn_of_missing_walls() {
+    for (const auto& missing : studio::missing_of_landlock()) {
+        log(Level::warn, "films are less shut in than they could be", {{"why", missing}});
+    }
 }
 
 Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,

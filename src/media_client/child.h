@@ -22,6 +22,9 @@ struct Limits {
 // Where the program is: beside this one, or where STEREO_SPOT_MEDIA says.
 std::string media_program();
 
+// Logs, once, what the kernel lacks for the walls around that program. For who starts many.
+void warn_of_missing_walls();
+
 // Called for every line that is no result, from the calling thread; false: stop.
 using Heard = std::function<bool(const wire::Node& line)>;
 

@@ -1,10 +1,13 @@
 // The functions of media's headers, each one run of stereo-spot-media. What a header promises holds
 // here too: on any error nothing is left under or beside an output.
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <filesystem>
 
 #include "media_client/child.h"
+#include "media_client/own_folder.h"
 #include "studio/model_walls.h"
 
 namespace spot::media {
@@ -12,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using media_client::Heard;
+using media_client::OwnFolder;
 using media_client::run_child;
 
 studio::Request request_for(std::string_view verb, const std::vector<std::string>& inputs,
@@ -42,16 +46,6 @@ void remove_draft(const std::string& output) {
     fs::remove(output + ".part", ignored);
 }
 
-// Only those whose names begin so: others in the folder are the user's.
-void remove_drafts_in(const std::string& folder, std::string_view begin) {
-    std::error_code ignored;
-    for (const auto& left : fs::directory_iterator(folder, ignored)) {
-        const auto name = left.path().filename().string();
-        if (name.starts_with(begin) && name.ends_with(".png.part"))
-            fs::remove(left.path(), ignored);
-    }
-}
-
 bool ended_badly(const Error& error) {
     return error.code.starts_with("Media") || error.code == "Cancelled";
 }
@@ -68,6 +62,42 @@ Heard told_frames(const ConvertOptions& options) {
         const auto progress = studio::value_of<ConvertProgress>(line, "Frames");
         return !options.progress || !progress || options.progress(*progress);
     };
+}
+
+tl::unexpected<Error> in_users_words(const OwnFolder& own, Error error) {
+    error.message = own.in_users_words(std::move(error.message));
+    return tl::unexpected<Error>(std::move(error));
+}
+
+// A process that a film took over may say anything; what lies elsewhere is not handed on, for who
+// asked will upload it.
+Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segment> segments) {
+    std::error_code error;
+    const auto place = (fs::path(folder) / "x").lexically_normal().parent_path();
+    for (const auto& segment : segments) {
+        const fs::path path(segment.path);
+        const bool ours = path.lexically_normal().parent_path() == place && path.has_filename() &&
+                          fs::symlink_status(path, error).type() == fs::file_type::regular;
+        if (ours) continue;
+        return fail(Kind::internal, "MediaFailed",
+                    fmt::format("stereo-spot-media names {} as a segment, which is none of {}",
+                                segment.path, folder));
+    }
+    return segments;
+}
+
+// Said before the work and not after it.
+Result<void> check_no_frames_in(const std::string& folder) {
+    std::error_code ignored;
+    for (const auto& file : fs::directory_iterator(folder, ignored)) {
+        const auto name = file.path().filename().string();
+        if (!name.ends_with(".png")) continue;
+        if (!name.starts_with("left_") && !name.starts_with("right_")) continue;
+        return fail(Kind::conflict, "OutputExists",
+                    fmt::format("{}: is there already; name an empty folder, or --overwrite",
+                                file.path().string()));
+    }
+    return {};
 }
 
 template <class T>
@@ -87,6 +117,7 @@ Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out
     auto request = request_for("chunk", {in}, out_dir);
     request.chunk = options;
     auto done = result_of<std::vector<Segment>>(run_child(request, told_share(options.progress)));
+    if (done) done = only_in(out_dir, std::move(*done));
     if (!done && ended_badly(done.error())) {
         std::error_code ignored;
         for (const auto& left : fs::directory_iterator(out_dir, ignored)) {
@@ -109,24 +140,28 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
 
 Result<std::int64_t> write_frames(const std::string& in, const std::string& folder,
                                   ConvertOptions options, bool overwrite) {
-    auto request = request_for("frames", {in}, folder);
+    if (!overwrite) TRY(check_no_frames_in(folder));
+    const auto own = TRY(OwnFolder::make_in(folder));
+    auto request = request_for("frames", {in}, own.path());
     request.convert = options;
     add_model(request, options.depth_model);
-    request.overwrite = overwrite;
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
-    if (!done && ended_badly(done.error())) {
-        for (const auto* eye : {"left_", "right_"}) remove_drafts_in(folder, eye);
-    }
+    const auto given = own.give(overwrite);
+    if (!done) return in_users_words(own, std::move(done).error());
+    if (!given) return fail(given.error());
     return done;
 }
 
 Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
                                          const PreviewOptions& options) {
-    auto request = request_for("preview", {in}, folder);
+    const auto own = TRY(OwnFolder::make_in(folder));
+    auto request = request_for("preview", {in}, own.path());
     request.preview = options;
     add_model(request, options.render.depth_model);
     auto done = result_of<std::vector<std::string>>(run_child(request, nullptr));
-    if (!done && ended_badly(done.error())) remove_drafts_in(folder, options.name + "_");
+    if (!done) return in_users_words(own, std::move(done).error());
+    TRY(own.give(options.overwrite));
+    for (auto& path : *done) path = own.in_users_words(std::move(path));
     return done;
 }
 

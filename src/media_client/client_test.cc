@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -98,6 +99,47 @@ TEST_F(MediaClient, LooksAtAFilmBeforehand) {
     EXPECT_EQ(seen->comfort.pictures, 48);
     EXPECT_EQ(seen->comfort.screen, "vr");
     EXPECT_GT(report_of(seen->comfort).crossed, 0);
+}
+
+// The user's folder may be their home: the decoder gets one of its own in it.
+TEST_F(MediaClient, PicturesAreMadeApartFromTheUsersFiles) {
+    const auto film = demo();
+    const auto parts = folder + "/parts";
+    std::ofstream(parts + "/theirs.png") << "theirs";
+    const auto names = [&] {
+        std::vector<std::string> found;
+        for (const auto& file : fs::directory_iterator(parts)) {
+            found.push_back(file.path().filename().string());
+        }
+        std::sort(found.begin(), found.end());
+        return found;
+    };
+    // While it works there is a folder, and afterwards there is none.
+    pretend("ls -a " + parts + " > " + folder + "/seen");
+    EXPECT_FALSE(preview(film, parts, {.at = {0.5}, .name = "a"}));
+    EXPECT_EQ(names(), std::vector<std::string>{"theirs.png"});
+    std::ifstream listing(folder + "/seen");
+    const std::string seen{std::istreambuf_iterator<char>(listing), {}};
+    EXPECT_NE(seen.find(".stereo-spot-"), std::string::npos) << seen;
+
+    ::setenv("STEREO_SPOT_MEDIA", SPOT_MEDIA_PROGRAM, 1);
+    ASSERT_TRUE(preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true}));
+    EXPECT_EQ(names().size(), 2u);
+    const auto again = preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true});
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, "OutputExists");
+    EXPECT_EQ(again.error().message.find(".stereo-spot-"), std::string::npos);
+    EXPECT_TRUE(preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true, .overwrite = true}));
+    EXPECT_EQ(names().size(), 2u);
+
+    ConvertOptions some{.threads = 1};
+    some.progress = [](const ConvertProgress& done) { return done.frames_done < 3; };
+    EXPECT_EQ(write_frames(film, parts, some, false).error().code, "Cancelled");
+    EXPECT_GE(names().size(), 2u + 6u);  // those before an error stay
+    EXPECT_TRUE(fs::exists(parts + "/right_000003.png"));
+    EXPECT_EQ(write_frames(film, parts, some, false).error().code, "OutputExists");
+    EXPECT_EQ(write_frames(film, parts, some, true).error().code, "Cancelled");
+    EXPECT_EQ(write_frames(film, folder + "/none", some, true).error().code, "NotWritable");
 }
 
 TEST_F(MediaClient, AModelRunsBehindTheWalls) {
@@ -310,6 +352,24 @@ TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
     EXPECT_EQ(failure({.silence = std::chrono::milliseconds(50)}).code, "MediaSilent");
     ::setenv("STEREO_SPOT_MEDIA", "/none", 1);
     EXPECT_EQ(failure().code, "NoMediaProgram");
+}
+
+// It would be uploaded, and be the next film.
+TEST_F(MediaClient, ASegmentIsAFileOfTheFolderThatWasNamed) {
+    std::ofstream(folder + "/secret") << "secret";
+    std::ofstream(folder + "/parts/00000.mp4") << "a segment";
+    fs::create_symlink(folder + "/secret", folder + "/parts/00001.mp4");
+    const auto told = [&](const std::string& path) {
+        pretend("echo '{\"Result\":{\"Value\":[{\"Path\":\"" + path + "\"}]}}'");
+        const auto segments = chunk(folder + "/film", folder + "/parts", {});
+        return segments ? "" : segments.error().code;
+    };
+    EXPECT_EQ(told(folder + "/parts/00000.mp4"), "");
+    for (const auto& path :
+         {folder + "/secret", folder + "/parts/../secret", folder + "/parts/00001.mp4",
+          folder + "/parts/none", std::string(), folder + "/parts/"}) {
+        EXPECT_EQ(told(path), "MediaFailed") << path;
+    }
 }
 
 TEST_F(MediaClient, AChildThatWillNotStopIsStopped) {

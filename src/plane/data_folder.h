@@ -6,6 +6,7 @@
 //   store/         the log and the tables (RocksDB), locked while open
 //   blobs/         large objects
 //   credentials    the access key and its secret, made at the first start, 0600
+//   keys, keys.seal, keys.lock   the other access keys (plane/keys.h), 0600
 //   endpoint       host:port of the plane that runs on this folder, or ran last
 //   work/          scratch of workers; cleared at start
 

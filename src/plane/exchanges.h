@@ -41,6 +41,7 @@ class RpcExchange final : public http::Exchange {
     const std::string request_id_;
     const wire::RpcService* service_ = nullptr;
     wire::RpcCall call_;
+    std::optional<Caller> user_;
     bool admitted_ = false;
 };
 

@@ -32,6 +32,11 @@ bool local_host(std::string_view host) {
            host.ends_with(".localhost.localstack.cloud");
 }
 
+// Its key was there when the signature was checked.
+tl::unexpected<Error> gone() {
+    return fail(Kind::denied, "AccessDenied", "The access key was disabled a moment ago.");
+}
+
 wire::HttpResponse text_answer(int status, std::string body, std::string_view type) {
     wire::HttpResponse response{.status = status, .body = std::move(body)};
     response.headers.add("Content-Type", type);
@@ -80,10 +85,51 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
 Result<wire::Identity> Gateway::authenticate(const wire::HttpRequest& request) const {
     if (!options_.auth) return wire::unverified_identity(request);
     const auto find_secret = [this](std::string_view key_id) -> std::optional<std::string> {
-        if (key_id != options_.credentials.access_key_id) return std::nullopt;
-        return options_.credentials.secret_access_key;
+        if (key_id == options_.credentials.access_key_id) {
+            return options_.credentials.secret_access_key;
+        }
+        const auto key = options_.keys == nullptr ? nullptr : options_.keys->find(key_id);
+        if (key == nullptr) return std::nullopt;
+        return key->secret_access_key;
     };
     return wire::verify(request, find_secret, {options_.region, clock_.now()});
+}
+
+std::shared_ptr<const AccessKey> Gateway::key_of(const wire::Identity& identity) const {
+    return options_.keys == nullptr ? nullptr : options_.keys->find(identity.access_key_id);
+}
+
+bool Gateway::is_root(const wire::Identity& identity) const {
+    return !options_.auth || identity.access_key_id == options_.credentials.access_key_id;
+}
+
+Caller Gateway::caller(const AccessKey& key) const {
+    return {options_.account_id, options_.region, key.user};
+}
+
+Result<void> Gateway::authorize_s3(const wire::Identity& identity,
+                                   const wire::HttpRequest& head) const {
+    if (is_root(identity)) return {};
+    const auto key = key_of(identity);
+    if (key == nullptr) return gone();
+    return allow_s3(key->access, caller(*key), head);
+}
+
+Result<void> Gateway::authorize_call(const wire::Identity& identity,
+                                     const wire::RpcService& service, const wire::RpcCall& call,
+                                     const wire::HttpRequest& request) const {
+    if (is_root(identity)) return {};
+    const auto key = key_of(identity);
+    if (key == nullptr) return gone();
+    if (!key->access.limited()) return {};
+    const auto input = TRY(wire::parse_input(call, request));
+    return allow_call(key->access, caller(*key), service.name, call.operation, input);
+}
+
+std::optional<Caller> Gateway::user_of(const wire::Identity& identity) const {
+    if (is_root(identity)) return std::nullopt;
+    const auto key = key_of(identity);
+    return key == nullptr ? std::nullopt : std::optional(caller(*key));
 }
 
 const wire::RpcService* Gateway::find_service(const wire::HttpRequest& request, wire::RpcCall& call,

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/handler.h"
+#include "plane/keys.h"
 #include "plane/waiters.h"
 #include "s3/wire.h"
 #include "storage/kv.h"
@@ -22,7 +23,9 @@ namespace spot::plane {
 struct GatewayOptions {
     std::string region;
     bool auth = true;
-    wire::Credentials credentials;  // the one key there is
+    wire::Credentials credentials;  // the root's
+    KeyRing* keys = nullptr;        // the others; nullptr: there are none
+    std::string account_id = "000000000000";
 };
 
 class Gateway final : public http::Handler {
@@ -56,12 +59,21 @@ class Gateway final : public http::Handler {
 
     // For the exchanges.
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
+    // May the key do this? "AccessDenied", or the service's own word for it.
+    Result<void> authorize_s3(const wire::Identity&, const wire::HttpRequest& head) const;
+    Result<void> authorize_call(const wire::Identity&, const wire::RpcService&,
+                                const wire::RpcCall&, const wire::HttpRequest&) const;
+    // Who the key belongs to; nullopt: the root.
+    std::optional<Caller> user_of(const wire::Identity&) const;
     const wire::RpcService* find_service(const wire::HttpRequest&, wire::RpcCall&,
                                          const std::string& form_action) const;
     s3::HttpApi& s3() const { return s3_; }
     std::string new_request_id() const { return random_.uuid(); }
 
   private:
+    std::shared_ptr<const AccessKey> key_of(const wire::Identity&) const;
+    bool is_root(const wire::Identity&) const;
+    Caller caller(const AccessKey&) const;
     std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
 
     const std::vector<wire::RpcService> services_;

@@ -12,6 +12,7 @@
 #include "plane/control.h"
 #include "plane/data_folder.h"
 #include "plane/gateway.h"
+#include "plane/keys.h"
 #include "plane/measurements.h"
 #include "plane/notifications.h"
 #include "plane/scrub.h"
@@ -35,6 +36,7 @@ struct Plane::Parts {
     SystemRandom random;
     Waiters waiters;
     wire::Credentials credentials;
+    std::unique_ptr<KeyRing> keys;
     std::unique_ptr<Space> space;
     std::unique_ptr<kv::DiskStore> store;
     std::unique_ptr<blob::Blobs> blobs;
@@ -86,6 +88,8 @@ Result<void> Plane::Parts::open() {
     blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
     FAILPOINT("plane.credentials");
+    TRY(read_keys(folder));  // what is wrong with them is said now
+    keys = std::make_unique<KeyRing>(folder, clock);
     const auto& region = options.region;
     const auto& account = options.account_id;
     FAILPOINT("plane.blobs.opened");
@@ -109,9 +113,9 @@ Result<void> Plane::Parts::serve() {
         sqs::make_service(*queues), dynamodb::make_service(*tables),
         dynamodb::make_streams_service(tables->streams()), cloudwatch::make_service(*alarms),
         sts::make_service(*identity)};
-    gateway =
-        std::make_unique<Gateway>(std::move(services), *s3_http, *store, waiters, clock, random,
-                                  GatewayOptions{options.region, options.auth, credentials});
+    gateway = std::make_unique<Gateway>(
+        std::move(services), *s3_http, *store, waiters, clock, random,
+        GatewayOptions{options.region, options.auth, credentials, keys.get(), options.account_id});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "plane/exchanges.h"
+#include "sts/identity.h"
 
 namespace spot::plane {
 namespace {
@@ -58,6 +59,8 @@ Result<void> RpcExchange::admit() {
         return fail(Kind::denied, "InvalidSignatureException",
                     "The body is not the one that was signed.");
     }
+    TRY(gateway_.authorize_call(*identity, *service_, call_, request_));
+    user_ = gateway_.user_of(*identity);
     return {};
 }
 
@@ -72,8 +75,14 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
         }
         admitted_ = true;
     }
+    auto service = *service_;
+    // Only STS has answers that depend on who asks.
+    std::optional<sts::Identity> identity;
+    if (user_ && service.name == "sts") {
+        service.api = &identity.emplace(user_->account, user_->user);
+    }
     auto outcome =
-        wire::serve(*service_, call_, request_,
+        wire::serve(service, call_, request_,
                     fmt::format("http://{}", request_.headers.value("Host")), request_id_);
     if (last) outcome.wait.reset();
     return {std::move(outcome.response), std::move(outcome.wait)};

@@ -38,6 +38,10 @@ S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string pee
         return;
     }
     context_.identity = std::move(*identity);
+    if (auto allowed = gateway_.authorize_s3(context_.identity, request_); !allowed) {
+        refusal_ = gateway_.s3().refuse_request(request_, allowed.error(), context_);
+        return;
+    }
     auto sink = gateway_.s3().accept(request_, context_.identity);
     if (sink) {
         sink_ = std::move(*sink);

@@ -1,27 +1,30 @@
 #include "studio/sandbox.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/landlock.h>
-#include <seccomp.h>
+#include <linux/capability.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <memory>
-#include <optional>
 
-#include "base/process.h"
+#include "studio/sandbox_calls.h"
+#include "studio/sandbox_files.h"
 
 namespace spot::studio {
 namespace {
 
 constexpr rlim_t most_memory = 8ull << 30;
+// Ten times what the largest disc for films holds; a day of 8K at 90 Mbit/s.
+constexpr rlim_t largest_file = 1ull << 40;
+// RLIMIT_NPROC is left alone: it counts all threads of the user, also those of other programs, so
+// that a bound would fail work at random. Memory bounds the threads here, the filter of calls
+// forbids processes.
 constexpr rlim_t most_files = 256;
 constexpr rlim_t most_files_of_a_driver = 1024;
 
@@ -31,151 +34,25 @@ tl::unexpected<Error> broken(std::string_view what) {
 }
 
 Result<void> limit(int what, rlim_t most) {
-    const rlimit bound{most, most};
-    if (::setrlimit(static_cast<__rlimit_resource>(what), &bound) != 0) return broken("setrlimit");
+    const auto resource = static_cast<__rlimit_resource>(what);
+    rlimit bound{};
+    if (::getrlimit(resource, &bound) != 0) return broken("getrlimit");
+    bound.rlim_max = std::min(bound.rlim_max, most);  // what is lower already stays so
+    bound.rlim_cur = std::min(bound.rlim_max, most);
+    if (::setrlimit(resource, &bound) != 0) return broken("setrlimit");
     return {};
 }
 
-// Rights that the running kernel knows; a newer one adds more, which we neither have nor need.
-constexpr std::uint64_t all_rights_of_1 =
-    LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
-    LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
-    LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
-    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-    LANDLOCK_ACCESS_FS_MAKE_SYM;
-constexpr std::uint64_t read_all = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-constexpr std::uint64_t in_folder = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
-                                    LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
-                                    LANDLOCK_ACCESS_FS_MAKE_REG;
-
-Result<void> allow(int ruleset, const std::string& path, std::uint64_t rights) {
-    const Descriptor at(::open(path.c_str(), O_PATH | O_CLOEXEC));
-    if (at.get() < 0) return {};  // what is not there cannot be read: its opening will say so
-    struct stat info {};
-    if (::fstat(at.get(), &info) != 0) return broken("fstat " + path);
-    if (!S_ISDIR(info.st_mode)) rights &= ~LANDLOCK_ACCESS_FS_READ_DIR;
-    landlock_path_beneath_attr rule{rights, at.get()};
-    if (::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0) {
-        return broken("landlock_add_rule " + path);
-    }
-    return {};
-}
-
-// nullopt where it holds; else why it does not.
-Result<std::optional<std::string>> only_these_files(const Walls& walls) {
-    std::optional<std::string> missing;
-    if (::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) < 1) {
-        missing = "this kernel has no Landlock: the decoder could read other files";
-        return missing;
-    }
-    landlock_ruleset_attr handled{};
-    handled.handled_access_fs = all_rights_of_1;
-    const Descriptor ruleset(
-        static_cast<int>(::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0)));
-    if (ruleset.get() < 0) return broken("landlock_create_ruleset");
-    for (const auto& file : walls.readable) {
-        TRY(allow(ruleset.get(), file, read_all));
-    }
-    for (const auto& device : walls.devices) {
-        TRY(allow(ruleset.get(), device,
-                  LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE));
-    }
-    for (const auto& names : walls.listable) {
-        TRY(allow(ruleset.get(), names, LANDLOCK_ACCESS_FS_READ_DIR));
-    }
-    // How many cores there are, and chance.
-    TRY(allow(ruleset.get(), "/sys/devices/system/cpu", read_all));
-    TRY(allow(ruleset.get(), "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE));
-    if (!walls.folder.empty()) TRY(allow(ruleset.get(), walls.folder, in_folder));
-    if (::syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) {
-        return broken("landlock_restrict_self");
-    }
-    return missing;
-}
-
-// Decoders and encoders need memory, threads, files that are allowed, and time. A list of what they
-// may not has to name only what the kernel offers for getting out.
-constexpr std::array forbidden{
-    "socket",
-    "socketpair",
-    "connect",
-    "bind",
-    "listen",
-    "accept",
-    "accept4",
-    "execve",
-    "execveat",
-    "fork",
-    "vfork",
-    "ptrace",
-    "kill",
-    "tkill",
-    "process_vm_readv",
-    "process_vm_writev",
-    "mount",
-    "umount2",
-    "pivot_root",
-    "chroot",
-    "unshare",
-    "setns",
-    "open_by_handle_at",
-    "name_to_handle_at",
-    "bpf",
-    "perf_event_open",
-    "userfaultfd",
-    "io_uring_setup",
-    "io_uring_enter",
-    "io_uring_register",
-    "keyctl",
-    "add_key",
-    "request_key",
-    "kexec_load",
-    "init_module",
-    "finit_module",
-    "delete_module",
-    "reboot",
-    "swapon",
-    "swapoff",
-    "personality",
-    "pidfd_open",
-    "pidfd_getfd",
-    "pidfd_send_signal",
-    "symlink",
-    "symlinkat",
-    "link",
-    "linkat",
-    "chmod",
-    "fchmod",
-    "fchmodat",
-    "chown",
-    "fchown",
-    "lchown",
-    "fchownat",
-    "mknod",
-    "mknodat",
-    "setuid",
-    "setgid",
-    "setpgid",
-};
-
-Result<void> only_these_calls() {
-    const std::unique_ptr<void, decltype(&seccomp_release)> filter(seccomp_init(SCMP_ACT_ALLOW),
-                                                                   &seccomp_release);
-    if (!filter) return broken("seccomp_init");
-    for (const auto* name : forbidden) {
-        const int number = seccomp_syscall_resolve_name(name);
-        if (number == __NR_SCMP_ERROR) continue;  // not on this machine's kind of processor
-        const int done = seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(EPERM), number, 0);
-        if (done != 0) {
-            errno = -done;
-            return broken(fmt::format("seccomp rule for {}", name));
-        }
-    }
-    const int loaded = seccomp_load(filter.get());
-    if (loaded != 0) {
-        errno = -loaded;
-        return broken("seccomp_load");
-    }
+// What root may beyond others is given up. Files of other users stay within its reach where
+// Landlock lets them be opened: so do those that were named on the command line.
+Result<void> give_up_powers() {
+    __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> powers{};
+    if (::syscall(SYS_capget, &header, powers.data()) != 0) return broken("capget");
+    constexpr std::uint32_t kept = (1u << CAP_DAC_OVERRIDE) | (1u << CAP_DAC_READ_SEARCH);
+    powers[0] = {powers[0].effective & kept, powers[0].permitted & kept, 0};
+    powers[1] = {};
+    if (::syscall(SYS_capset, &header, powers.data()) != 0) return broken("capset");
     return {};
 }
 
@@ -190,9 +67,12 @@ Result<std::vector<std::string>> shut_in(const Walls& walls) {
 #endif
     TRY(limit(RLIMIT_NOFILE, walls.of_a_driver ? most_files_of_a_driver : most_files));
     TRY(limit(RLIMIT_CORE, 0));
-    std::vector<std::string> missing;
-    if (auto why = TRY(only_these_files(walls))) missing.push_back(std::move(*why));
-    TRY(only_these_calls());
+    // A write beyond it is an error of that write, not the end.
+    ::signal(SIGXFSZ, SIG_IGN);
+    TRY(limit(RLIMIT_FSIZE, largest_file));
+    TRY(give_up_powers());
+    auto missing = TRY(only_these_files(walls));
+    TRY(only_these_calls(walls));
     return missing;
 }
 

@@ -25,15 +25,6 @@ const Operation* find_operation(const RpcService& service, std::string_view name
     return nullptr;
 }
 
-Result<Node> parse_input(const RpcCall& call, const HttpRequest& request) {
-    switch (call.protocol) {
-        case Protocol::json: return parse_json(request.body);
-        case Protocol::cbor: return parse_cbor(request.body);
-        case Protocol::query: break;
-    }
-    return parse_query_form(request.body.empty() ? request.query : request.body);
-}
-
 void finish(const RpcService& service, Protocol protocol, const std::string& request_id,
             HttpResponse& response) {
     auto& headers = response.headers;
@@ -138,6 +129,15 @@ std::string plain_error(std::string_view type, const Error& error) {
 }
 
 }  // namespace
+
+Result<Node> parse_input(const RpcCall& call, const HttpRequest& request) {
+    switch (call.protocol) {
+        case Protocol::json: return parse_json(request.body);
+        case Protocol::cbor: return parse_cbor(request.body);
+        case Protocol::query: break;
+    }
+    return parse_query_form(request.body.empty() ? request.query : request.body);
+}
 
 int default_status(Kind kind) {
     switch (kind) {

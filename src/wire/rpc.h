@@ -50,6 +50,9 @@ struct RpcOutcome {
 RpcOutcome serve(const RpcService&, const RpcCall&, const HttpRequest&, const std::string& base_url,
                  const std::string& request_id);
 
+// The input of a call, as it was sent.
+Result<Node> parse_input(const RpcCall&, const HttpRequest&);
+
 // An error in the protocol's own form.
 HttpResponse render_error(const RpcService&, Protocol, const Error&, const std::string& request_id);
 

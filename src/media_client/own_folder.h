@@ -1,0 +1,35 @@
+#pragma once
+
+// A folder for one run of stereo-spot-media, in the one that the user named: what a film may do to
+// it, it cannot do to the user's other files there. Landlock's rules hold for all that lies under a
+// folder, and a user may well name their home.
+
+#include <string>
+
+#include "base/result.h"
+
+namespace spot::media_client {
+
+class OwnFolder {
+  public:
+    // "NotWritable": none can be made in `folder`.
+    static Result<OwnFolder> make_in(const std::string& folder);
+    ~OwnFolder();  // with what is left in it
+    OwnFolder(OwnFolder&& other) noexcept;
+    OwnFolder& operator=(OwnFolder&&) = delete;
+
+    const std::string& path() const { return path_; }
+    // Moves the finished pictures (not drafts) into the user's folder. Where one of the names is
+    // taken and may not be: "OutputExists", and none is moved.
+    Result<void> give(bool overwrite) const;
+    // A path in it, or a sentence with one, as the user knows it.
+    std::string in_users_words(std::string text) const;
+
+  private:
+    OwnFolder(std::string folder, std::string path)
+        : folder_(std::move(folder)), path_(std::move(path)) {}
+    std::string folder_;
+    std::string path_;
+};
+
+}  // namespace spot::media_client
