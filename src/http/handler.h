@@ -23,19 +23,23 @@ struct Outcome {
 class Exchange {
   public:
     virtual ~Exchange() = default;
-    // An answer that needs no body (refused, or none is expected): the connection is closed after
-    // it when a body was announced.
+    // An answer that needs no body (refused, or none is expected). A body that was announced is
+    // read off where it is small; else the connection closes, after the client had time to read.
     virtual std::optional<wire::HttpResponse> early_answer() { return std::nullopt; }
     // Where the body goes; nullptr: into memory, at most body_limit() bytes.
     virtual wire::BodySink* sink() { return nullptr; }
     virtual std::uint64_t body_limit() const = 0;
-    // An answer to a body that is too large or was refused by the sink.
+    // An answer to a body that is too large (code "RequestEntityTooLarge"), comes too slowly
+    // ("RequestTimeout") or was refused by the sink.
     virtual wire::HttpResponse refuse(const Error&) = 0;
     // True: answer() may take long (syncs a large file, walks much), so it runs on the pool.
     virtual bool heavy() const = 0;
     // The whole body has come (`body` is empty where a sink took it). Called again, with an empty
     // body, after an outcome with a Wait; `last`: its time is up.
     virtual Outcome answer(std::string body, bool last) = 0;
+    // Asked after the answer: the request has shown who sends it. Connections of those who have not
+    // are the first to be closed where there is no room.
+    virtual bool known() const { return false; }
 };
 
 class Handler {
@@ -49,10 +53,12 @@ class Handler {
     virtual bool reached(std::uint64_t mark) = 0;
     virtual void when_reached(std::uint64_t mark, std::function<void()> then) = 0;
 
-    // Wake-ups for waiting exchanges. `wake` may come on any thread, even after unsubscribe
-    // returned.
+    // Wake-ups for waiting exchanges: at most one a subscription, and one of those who wait at a
+    // time. `wake` may come on any thread, even after unsubscribe returned.
     virtual std::uint64_t subscribe(const std::string& topic, std::function<void()> wake) = 0;
     virtual void unsubscribe(const std::string& topic, std::uint64_t token) = 0;
+    // Wakes another: from one who was woken, or may have been, and does not wait any more.
+    virtual void pass_on(const std::string& topic) = 0;
 };
 
 }  // namespace spot::http

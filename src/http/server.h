@@ -17,10 +17,17 @@ struct ServerOptions {
     std::uint16_t port = 4566;  // 0: any free one, see Server::port()
     unsigned io_threads = 2;
     unsigned pool_threads = 8;
+    // Each needs a descriptor, and may need another for a file: see plane/descriptors. When so many
+    // are open, those that are idle make room, strangers before clients that have shown who they
+    // are; where none is idle, new ones wait in the kernel's queue.
     std::size_t most_connections = 10'000;
     int head_seconds = 15;  // from the first byte of a head to its last
     int idle_seconds = 75;  // between two requests
     int body_seconds = 60;  // without a byte of a body, in or out
+    // A body must come at this rate on the average, counted after a time of grace; then the client
+    // is told so ("RequestTimeout") and the connection closes.
+    std::uint64_t slowest_body_bytes_per_second = 1024;
+    int slow_body_grace_seconds = 10;
 };
 
 class Server {

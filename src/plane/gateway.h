@@ -50,6 +50,7 @@ class Gateway final : public http::Handler {
     void unsubscribe(const std::string& topic, std::uint64_t token) override {
         waiters_.unsubscribe(topic, token);
     }
+    void pass_on(const std::string& topic) override { waiters_.wake(topic); }
 
     // Answers /readyz; set once everything is open, cleared when the process drains.
     void set_ready(bool ready) { ready_ = ready; }

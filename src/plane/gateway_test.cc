@@ -287,20 +287,5 @@ TEST_F(OpenGatewayTest, WithoutAuthenticationOnlyLocalNamesAreAnswered) {
     EXPECT_EQ(say(request("GET", "/films", "", "127.0.0.1.evil.example")).status, 403);
 }
 
-TEST(Waiters, WakeThoseOfTheTopicAndNobodyElse) {
-    Waiters waiters;
-    int a = 0;
-    int b = 0;
-    const auto token = waiters.subscribe("a", [&] { ++a; });
-    waiters.subscribe("b", [&] { ++b; });
-    waiters.wake("a");
-    waiters.wake("c");
-    EXPECT_EQ(a, 1);
-    EXPECT_EQ(b, 0);
-    waiters.unsubscribe("a", token);
-    waiters.wake("a");
-    EXPECT_EQ(a, 1);
-}
-
 }  // namespace
 }  // namespace spot::plane

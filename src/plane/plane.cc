@@ -108,8 +108,8 @@ Result<void> Plane::Parts::serve() {
             {"dynamodb", [this](Time now) { return tables->sweep(now); }},
         },
         clock);
+    waiters.listen("sweep", [this] { sweep->wake(); });
     server = TRY(http::Server::start({.host = options.host, .port = options.port}, *gateway));
-    waiters.subscribe("sweep", [this] { sweep->wake(); });
     sweep->start();
     gateway->set_ready(true);
     return {};

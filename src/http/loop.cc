@@ -1,0 +1,85 @@
+#include "http/loop.h"
+
+#include "base/log.h"
+#include "http/connection.h"
+
+namespace spot::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+Loop::Loop(Shared& shared)
+    : shared_(shared), work_(context_.get_executor()), watch_timer_(context_) {
+    watch();
+    thread_ = std::thread([this] { context_.run(); });
+}
+
+Loop::~Loop() {
+    stop();
+}
+
+void Loop::stop() {
+    if (!thread_.joinable()) return;
+    asio::post(context_, [this] {
+        const auto open = connections_;
+        for (auto* connection : open) connection->close();
+        watch_timer_.cancel();
+        work_.reset();
+        context_.stop();
+    });
+    thread_.join();
+}
+
+void Loop::serve(tcp::socket socket, Seat seat) {
+    auto start = [this, socket = std::move(socket), seat = std::move(seat)]() mutable {
+        auto connection =
+            std::make_unique<Connection>(*this, shared_, std::move(socket), std::move(seat));
+        auto& running = *connection;
+        auto ended = [connection = std::move(connection)](std::exception_ptr failure) {
+            if (!failure) return;
+            try {
+                std::rethrow_exception(failure);
+            } catch (const std::exception& e) {
+                log(Level::error, "a connection ended badly", {{"error", e.what()}});
+            }
+        };
+        asio::co_spawn(context_, running.run(), std::move(ended));
+    };
+    asio::post(context_, std::move(start));
+}
+
+void Loop::close_idle() {
+    asio::post(context_, [this] {
+        const auto open = connections_;
+        for (auto* connection : open) connection->hurry();
+    });
+}
+
+void Loop::close_first(Idle& idle, std::size_t& count) {
+    for (auto* connection : idle) {
+        if (count == 0) return;
+        if (!connection->closed()) {
+            connection->close();
+            --count;
+        }
+    }
+}
+
+void Loop::make_room(std::size_t count) {
+    asio::post(context_, [this, count]() mutable {
+        close_first(strangers_, count);
+        close_first(known_, count);
+    });
+}
+
+void Loop::watch() {
+    watch_timer_.expires_after(std::chrono::seconds(1));
+    watch_timer_.async_wait([this](boost::system::error_code error) {
+        if (error) return;
+        const auto now = std::chrono::steady_clock::now();
+        for (auto* connection : connections_) connection->look_at_the_clock(now);
+        watch();
+    });
+}
+
+}  // namespace spot::http
