@@ -1,6 +1,9 @@
 #include "http/connection.h"
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "base/log.h"
 
@@ -123,10 +126,12 @@ Connection::Task Connection::read_head(Head& head) {
     // A head that comes slowly still belongs to a client that is not known: it may make room.
     time_limit(shared_.options.head_seconds);
     std::size_t length = 0;
+    waited_ = {};
     while ((length = head_length(buffer_)) == 0) {
         if (const auto wrong = look_at_start(buffer_)) {
             co_return co_await write_error(wrong->status, wrong->reason);
         }
+        if (buffer_.empty()) waited_ = waited();
         if (!co_await fill(head_piece_bytes)) co_return false;
     }
     went_busy();
@@ -142,7 +147,9 @@ Connection::Task Connection::read_head(Head& head) {
 
 Connection::Task Connection::serve(Head& head) {
     const bool head_only = head.request.method == "HEAD";
-    auto exchange = shared_.handler.begin(std::move(head.request), peer_);
+    auto exchange = loop_.too_late(waited_)
+                        ? shared_.handler.begin_shed(std::move(head.request), peer_)
+                        : shared_.handler.begin(std::move(head.request), peer_);
     auto answer = exchange->early_answer();
     Incoming incoming{.chunked = head.chunked,
                       .left = head.content_length,
@@ -156,10 +163,32 @@ Connection::Task Connection::serve(Head& head) {
     known_ = known_ || exchange->known();
     const bool keep_alive = head.keep_alive && !shared_.draining && is_small(incoming);
     if (!co_await write_answer(*answer, head_only, keep_alive)) co_return false;
+    const bool shed = exchange->shed();
     exchange.reset();  // what it holds is given back before anything else is waited for
-    if (keep_alive) co_return incoming.whole || co_await discard(incoming.left);
+    if (keep_alive) {
+        if (!incoming.whole && !co_await discard(incoming.left)) co_return false;
+        if (shed) co_await rest();
+        co_return true;
+    }
     co_await linger();
     co_return false;
+}
+
+// How long ago the last bytes came that are still unread.
+std::chrono::milliseconds Connection::waited() {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    const int fd = socket_.native_handle();
+    // Where the kernel does not say, nothing is known to be late.
+    if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+    return std::chrono::milliseconds(info.tcpi_last_data_recv);
+}
+
+asio::awaitable<void> Connection::rest() {
+    went_idle();
+    asio::steady_timer timer(loop_.context());
+    timer.expires_after(std::chrono::milliseconds(shared_.options.rest_milliseconds));
+    co_await timer.async_wait(as_tuple);
 }
 
 Connection::Task Connection::write_answer(wire::HttpResponse& response, bool head_only,

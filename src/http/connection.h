@@ -49,6 +49,8 @@ class Connection {
     Task write_stream(ByteSource& stream, std::uint64_t length);
     Task write_error(int status, std::string_view reason);
     Task fill(std::size_t piece);
+    std::chrono::milliseconds waited();
+    boost::asio::awaitable<void> rest();
     void time_limit(int seconds);
     void went_idle();
     void went_busy();
@@ -83,6 +85,8 @@ class Connection {
     std::string buffer_;  // bytes read and not yet used
     bool known_ = false;  // a request on this connection has shown who sends it
     bool lingering_ = false;
+    // Of the request whose head was read last: from its arrival in the kernel to its reading.
+    std::chrono::milliseconds waited_{};
     bool reading_body_ = false;
     bool too_slow_ = false;  // the body under way: see look_at_the_clock()
     // Where the loop keeps it while it is idle; of no list while it is busy.

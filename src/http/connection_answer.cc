@@ -83,6 +83,7 @@ Connection::Task Connection::make_answer(Exchange& exchange, std::string body,
         }
     }
     co_await wait_durable();
+    exchange.answered();
     answer = std::move(outcome.response);
     co_return true;
 }

@@ -55,6 +55,9 @@ class Echo final : public Handler {
     std::unique_ptr<Exchange> begin(wire::HttpRequest head, std::string) override {
         return std::make_unique<Said>(*this, std::move(head));
     }
+    std::unique_ptr<Exchange> begin_shed(wire::HttpRequest head, std::string peer) override {
+        return begin(std::move(head), std::move(peer));
+    }
     std::uint64_t mark() override { return 0; }
     bool reached(std::uint64_t) override { return true; }
     void when_reached(std::uint64_t, std::function<void()> then) override { then(); }

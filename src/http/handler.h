@@ -40,12 +40,21 @@ class Exchange {
     // Asked after the answer: the request has shown who sends it. Connections of those who have not
     // are the first to be closed where there is no room.
     virtual bool known() const { return false; }
+    // The answer is made and durable, and is about to be written.
+    virtual void answered() {}
+    // Asked after the answer: it was refused because there is too much to do. The connection rests
+    // a moment before its next request is read, so that a client that does not slow down by itself
+    // costs little.
+    virtual bool shed() const { return false; }
 };
 
 class Handler {
   public:
     virtual ~Handler() = default;
     virtual std::unique_ptr<Exchange> begin(wire::HttpRequest head, std::string peer) = 0;
+
+    // The same where the request has waited for so long that it will not be served.
+    virtual std::unique_ptr<Exchange> begin_shed(wire::HttpRequest head, std::string peer) = 0;
 
     // Nothing leaves before it is durable: the server takes a mark after an answer was made and
     // sends the answer once the mark is reached.

@@ -55,21 +55,25 @@ void Loop::close_idle() {
     });
 }
 
-void Loop::close_first(Idle& idle, std::size_t& count) {
-    for (auto* connection : idle) {
-        if (count == 0) return;
-        if (!connection->closed()) {
+void Loop::make_room(std::size_t count, bool strangers) {
+    asio::post(context_, [this, count, strangers]() mutable {
+        for (auto* connection : strangers ? strangers_ : known_) {
+            if (count == 0) return;
+            if (connection->closed()) continue;  // and about to leave the list
             connection->close();
             --count;
         }
-    }
+    });
 }
 
-void Loop::make_room(std::size_t count) {
-    asio::post(context_, [this, count]() mutable {
-        close_first(strangers_, count);
-        close_first(known_, count);
-    });
+bool Loop::too_late(std::chrono::milliseconds waited) {
+    const auto& options = shared_.options;
+    const auto for_so_long = std::chrono::milliseconds(options.late_for_milliseconds);
+    const auto now = std::chrono::steady_clock::now();
+    const bool late = waited >= std::chrono::milliseconds(options.late_milliseconds);
+    if (!late || now - last_request_ > for_so_long) late_since_ = now;
+    last_request_ = now;
+    return late && now - late_since_ > for_so_long;
 }
 
 void Loop::watch() {

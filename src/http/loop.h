@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <boost/asio.hpp>
+#include <chrono>
 #include <functional>
 #include <list>
 #include <thread>
@@ -56,9 +57,9 @@ class Loop {
     void close_idle();
     void stop();
 
-    // Closes the connections that have been idle for longest, at most `count`, those of clients
-    // that have not shown who they are before the others. From any thread.
-    void make_room(std::size_t count);
+    // Closes the connections that have been idle for longest, at most `count`: strangers (whose
+    // clients have not shown who they are), or else known ones. From any thread.
+    void make_room(std::size_t count, bool strangers);
     std::size_t idle_strangers() const { return idle_strangers_.load(); }
     std::size_t idle_known() const { return idle_known_.load(); }
 
@@ -66,10 +67,13 @@ class Loop {
     friend class Connection;
     using Idle = std::list<Connection*>;  // the one that has been idle for longest first
 
+    // Told of every request how long it has waited; true: it is to be refused.
+    bool too_late(std::chrono::milliseconds waited);
     void watch();  // ends what has taken too long, once a second
-    static void close_first(Idle&, std::size_t& count);
 
     Shared& shared_;
+    std::chrono::steady_clock::time_point last_request_{};
+    std::chrono::steady_clock::time_point late_since_{};  // all requests since then were late
     // All of these are touched on the loop's thread only, and outlive the connections, which end
     // with the context at the latest.
     std::unordered_set<Connection*> connections_;

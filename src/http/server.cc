@@ -92,9 +92,9 @@ class AsioServer final : public Server {
     }
 
     // On the accepting thread, like all below. One accept is under way, or a pause.
-    void accept_next() {
+    void accept_next(bool known_too = false) {
         if (shared_.draining) return;
-        if (shared_.connections.load() >= options_.most_connections) return pause();
+        if (shared_.connections.load() >= options_.most_connections) return pause(known_too);
         auto& loop = *loops_[next_loop_++ % loops_.size()];
         acceptor_.async_accept(loop.context(),
                                [this, &loop](boost::system::error_code error, tcp::socket socket) {
@@ -107,22 +107,23 @@ class AsioServer final : public Server {
     }
 
     // There is no room: the next one to leave lets accepting go on.
-    void pause() {
-        make_room();
+    void pause(bool known_too = false) {
+        make_room(known_too);
         shared_.paused = true;
         // It may have left before it was asked to say so.
         if (shared_.connections.load() < options_.most_connections &&
             shared_.paused.exchange(false)) {
             return shared_.resume();
         }
-        retry_after(std::chrono::seconds(1), [this] {
-            if (shared_.paused.exchange(false)) accept_next();
+        retry_after(std::chrono::milliseconds(100), [this] {
+            // Nobody has left: no stranger was idle, not even one that was on its way to its loop.
+            if (shared_.paused.exchange(false)) accept_next(true);
         });
     }
 
     // Strangers first, wherever they are; some at a time, so that a flood does not need a round for
     // each.
-    void make_room() {
+    void make_room(bool known_too) {
         const auto count = std::max<std::size_t>(1, options_.most_connections / 128);
         const auto of = [&](auto idle) {
             Loop* most = nullptr;
@@ -131,10 +132,12 @@ class AsioServer final : public Server {
             }
             return most;
         };
-        auto* loop = of([](const Loop& l) { return l.idle_strangers(); });
-        if (loop == nullptr) loop = of([](const Loop& l) { return l.idle_known(); });
-        if (loop == nullptr) return;
-        loop->make_room(loop->idle_strangers() > 0 ? std::min(count, loop->idle_strangers()) : 1);
+        if (auto* loop = of([](const Loop& l) { return l.idle_strangers(); })) {
+            loop->make_room(count, true);
+        } else if (auto* other =
+                       known_too ? of([](const Loop& l) { return l.idle_known(); }) : nullptr) {
+            other->make_room(1, false);
+        }
     }
 
     // Out of descriptors or memory, most likely, and the connection stays in the kernel's queue:
@@ -146,7 +149,7 @@ class AsioServer final : public Server {
             log(Level::warn, "a connection cannot be accepted; idle ones are closed to make room",
                 {{"error", error.message()}});
         }
-        make_room();
+        make_room(true);
         retry_after(std::chrono::milliseconds(100), [this] { accept_next(); });
     }
 

@@ -28,6 +28,12 @@ struct ServerOptions {
     // is told so ("RequestTimeout") and the connection closes.
     std::uint64_t slowest_body_bytes_per_second = 1024;
     int slow_body_grace_seconds = 10;
+    // A request that has waited so long before it is looked at is refused ("slow down"), once all
+    // requests of its loop have waited so long for a while: then there is more to do than can be
+    // done, and serving all of them late would serve nobody. A burst or a pause alone is no reason.
+    int late_milliseconds = 100;
+    int late_for_milliseconds = 200;
+    int rest_milliseconds = 250;  // before the next request of a connection whose last was refused
 };
 
 class Server {

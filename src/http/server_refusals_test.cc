@@ -86,7 +86,7 @@ TEST_F(FewConnections, IdleStrangersMakeRoom) {
     known.say("GET /known HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_NE(known.hear("GET /known ").find("200 OK"), std::string::npos)
         << "a client that is known keeps its connection";
-    EXPECT_TRUE(idle.front()->closed());
+    EXPECT_TRUE(idle.front()->closed()) << "the first to come is the first to go";
 }
 
 TEST_F(FewConnections, WhereNobodyIsIdleTheNextOnesWait) {

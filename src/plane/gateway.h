@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/handler.h"
+#include "plane/admission.h"
 #include "plane/waiters.h"
 #include "s3/wire.h"
 #include "storage/kv.h"
@@ -23,6 +24,7 @@ struct GatewayOptions {
     std::string region;
     bool auth = true;
     wire::Credentials credentials;  // the one key there is
+    AdmissionLimits admission = {};
 };
 
 class Gateway final : public http::Handler {
@@ -35,9 +37,11 @@ class Gateway final : public http::Handler {
           waiters_(waiters),
           clock_(clock),
           random_(random),
-          options_(std::move(options)) {}
+          options_(std::move(options)),
+          admission_(options_.admission) {}
 
     std::unique_ptr<http::Exchange> begin(wire::HttpRequest head, std::string peer) override;
+    std::unique_ptr<http::Exchange> begin_shed(wire::HttpRequest head, std::string peer) override;
 
     std::uint64_t mark() override { return store_.applied(); }
     bool reached(std::uint64_t mark) override { return store_.durable() >= mark; }
@@ -55,15 +59,18 @@ class Gateway final : public http::Handler {
     // Answers /readyz; set once everything is open, cleared when the process drains.
     void set_ready(bool ready) { ready_ = ready; }
 
-    // For the exchanges.
+    // For the exchanges. From the head alone (see wire::verify_head), and with the body.
+    Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
-    const wire::RpcService* find_service(const wire::HttpRequest&, wire::RpcCall&,
-                                         const std::string& form_action) const;
+    const std::vector<wire::RpcService>& services() const { return services_; }
+    const wire::RpcService* any_query_service() const;
+    Admission& admission() { return admission_; }
     s3::HttpApi& s3() const { return s3_; }
     std::string new_request_id() const { return random_.uuid(); }
 
   private:
     std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
+    std::optional<std::string> find_secret(std::string_view key_id) const;
 
     const std::vector<wire::RpcService> services_;
     s3::HttpApi& s3_;
@@ -72,6 +79,7 @@ class Gateway final : public http::Handler {
     const Clock& clock_;
     Random& random_;
     const GatewayOptions options_;
+    Admission admission_;
     std::atomic<bool> ready_{false};
 };
 

@@ -9,6 +9,7 @@
 #include "dynamodb/tables.h"
 #include "dynamodb/wire.h"
 #include "plane/data_folder.h"
+#include "plane/descriptors.h"
 #include "plane/gateway.h"
 #include "plane/measurements.h"
 #include "plane/notifications.h"
@@ -30,6 +31,7 @@ struct Plane::Parts {
     SystemClock clock;
     SystemRandom random;
     Waiters waiters;
+    Descriptors descriptors;
     wire::Credentials credentials;
     std::unique_ptr<kv::Store> store;
     std::unique_ptr<blob::Blobs> blobs;
@@ -73,8 +75,9 @@ Result<void> check(const PlaneOptions& options) {
 
 Result<void> Plane::Parts::open() {
     const auto& folder = options.data_dir;
+    descriptors = TRY(take_descriptors());
     TRY(prepare_data_folder(folder));
-    store = TRY(kv::open_rocksdb(folder + "/store"));
+    store = TRY(kv::open_rocksdb(folder + "/store", {.most_open_files = descriptors.store}));
     blobs = TRY(blob::open_blob_files(folder + "/blobs", random));
     credentials = TRY(load_credentials(folder, random));
     const auto& region = options.region;
@@ -96,9 +99,9 @@ Result<void> Plane::Parts::serve() {
         sqs::make_service(*queues), dynamodb::make_service(*tables),
         dynamodb::make_streams_service(tables->streams()), cloudwatch::make_service(*alarms),
         sts::make_service(*identity)};
-    gateway =
-        std::make_unique<Gateway>(std::move(services), *s3_http, *store, waiters, clock, random,
-                                  GatewayOptions{options.region, options.auth, credentials});
+    gateway = std::make_unique<Gateway>(
+        std::move(services), *s3_http, *store, waiters, clock, random,
+        GatewayOptions{options.region, options.auth, credentials, {.files = descriptors.files}});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},
@@ -109,7 +112,9 @@ Result<void> Plane::Parts::serve() {
         },
         clock);
     waiters.listen("sweep", [this] { sweep->wake(); });
-    server = TRY(http::Server::start({.host = options.host, .port = options.port}, *gateway));
+    server = TRY(http::Server::start(
+        {.host = options.host, .port = options.port, .most_connections = descriptors.connections},
+        *gateway));
     sweep->start();
     gateway->set_ready(true);
     return {};

@@ -241,10 +241,10 @@ class RocksStore final : public Store {
     std::thread syncer_;
 };
 
-rocksdb::Options rocks_options() {
+rocksdb::Options rocks_options(int most_open_files) {
     rocksdb::Options options;
     options.create_if_missing = true;
-    options.max_open_files = 512;
+    options.max_open_files = most_open_files;
     options.write_buffer_size = 32u << 20;
     options.max_write_buffer_number = 3;
     options.max_background_jobs = 2;
@@ -268,7 +268,7 @@ rocksdb::Options rocks_options() {
 
 Result<std::unique_ptr<Store>> open_rocksdb(const std::string& folder, RocksOptions options) {
     rocksdb::DB* db = nullptr;
-    const auto status = rocksdb::DB::Open(rocks_options(), folder, &db);
+    const auto status = rocksdb::DB::Open(rocks_options(options.most_open_files), folder, &db);
     if (!status.ok()) {
         const auto text = status.ToString();
         if (status.IsIOError() && text.find("lock") != std::string::npos) {

@@ -17,6 +17,8 @@ struct RocksOptions {
     // apply() refuses while the file system has less than this free: RocksDB must never meet a full
     // disk, its recovery from one cannot be trusted.
     std::uint64_t least_free_bytes = 64u << 20;
+    // Tables that RocksDB keeps open; its log and a few files more come on top.
+    int most_open_files = 512;
 };
 
 // Errors: "DataFolderLocked" (another process), "DataFolderUnusable" (no access, damaged).

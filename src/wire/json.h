@@ -9,7 +9,7 @@
 namespace spot::wire {
 
 // Code "SerializationException" for what is not JSON or nests deeper than 80. An empty body is {}.
-Result<Node> parse_json(std::string_view bytes);
+Result<Node> parse_json(std::string_view bytes, std::size_t nodes = most_nodes);
 
 void append_json_text(std::string& out, std::string_view text);  // with quotes
 
