@@ -117,6 +117,7 @@ Connection::Task Connection::fill(std::size_t piece) {
 }
 
 Connection::Task Connection::read_head(Head& head) {
+    const auto listening = Clock::now();
     if (buffer_.empty()) {
         // Whoever is silent gets no buffer: there may be ten thousand of them.
         buffer_.shrink_to_fit();
@@ -131,7 +132,11 @@ Connection::Task Connection::read_head(Head& head) {
         if (const auto wrong = look_at_start(buffer_)) {
             co_return co_await write_error(wrong->status, wrong->reason);
         }
-        if (buffer_.empty()) waited_ = waited();
+        // A rest is not counted: it was meant.
+        if (buffer_.empty()) {
+            waited_ = std::min(waited(), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                             Clock::now() - listening));
+        }
         if (!co_await fill(head_piece_bytes)) co_return false;
     }
     went_busy();

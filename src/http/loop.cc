@@ -6,6 +6,12 @@
 namespace spot::http {
 
 namespace asio = boost::asio;
+
+namespace {
+// Without a request that is refused for so long there is no overload any more.
+constexpr auto overload_lasts = std::chrono::seconds(1);
+}  // namespace
+
 using asio::ip::tcp;
 
 Loop::Loop(Shared& shared)
@@ -73,7 +79,12 @@ bool Loop::too_late(std::chrono::milliseconds waited) {
     const bool late = waited >= std::chrono::milliseconds(options.late_milliseconds);
     if (!late || now - last_request_ > for_so_long) late_since_ = now;
     last_request_ = now;
-    return late && now - late_since_ > for_so_long;
+    if (late && now - late_since_ > for_so_long) overloaded_until_ = now + overload_lasts;
+    // Once there is too much, the queue is kept short, so that what is served is served soon.
+    const bool refused = now < overloaded_until_ &&
+                         waited * 3 >= std::chrono::milliseconds(options.late_milliseconds);
+    if (refused) overloaded_until_ = now + overload_lasts;
+    return refused;
 }
 
 void Loop::watch() {

@@ -74,6 +74,7 @@ class Loop {
     Shared& shared_;
     std::chrono::steady_clock::time_point last_request_{};
     std::chrono::steady_clock::time_point late_since_{};  // all requests since then were late
+    std::chrono::steady_clock::time_point overloaded_until_{};
     // All of these are touched on the loop's thread only, and outlive the connections, which end
     // with the context at the latest.
     std::unordered_set<Connection*> connections_;

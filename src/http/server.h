@@ -33,7 +33,7 @@ struct ServerOptions {
     // done, and serving all of them late would serve nobody. A burst or a pause alone is no reason.
     int late_milliseconds = 100;
     int late_for_milliseconds = 200;
-    int rest_milliseconds = 250;  // before the next request of a connection whose last was refused
+    int rest_milliseconds = 100;  // before the next request of a connection whose last was refused
 };
 
 class Server {
