@@ -103,7 +103,8 @@ asio::awaitable<void> Connection::wait_for(const Wait& wait, Clock::time_point e
         const auto in = *outcome.wait->due -
                         std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
         const auto due = Clock::now() + std::max<Duration>(in, std::chrono::milliseconds(1));
-        if (due < end) timer->expires_at(due);
+        // Not later than it is: a wake-up that came during the look has set it to now.
+        if (due < timer->expiry()) timer->expires_at(due);
     }
     deadline_ = end + std::chrono::seconds(shared_.options.body_seconds);
     waiting_ = timer;
