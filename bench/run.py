@@ -2,7 +2,8 @@
 """Speed against limits and peers, all measured in this run. Never asserted in a test.
 
 Each line: what, the figure, the limit or peer, the ratio. `./stereo-spot bench [NAME …]` runs what has
-NAME in its name: start, sqs, s3, dynamodb, chunk, convert, model, quality.
+NAME in its name: start, sqs, s3, dynamodb, chunk, convert, model, quality. Only by name: overload (ten
+times the load of saturation for a minute), idle (ten thousand connections that do nothing).
 """
 
 import argparse
@@ -21,6 +22,7 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "system"))
 import conversion  # noqa: E402
+import door  # noqa: E402
 import quality  # noqa: E402
 
 SECONDS = 3.0
@@ -258,10 +260,18 @@ def main():
     args = parser.parse_args()
     args.load = args.program.parent / "bench" / "spot_load"
     args.media = args.program.parent / "bench" / "spot_media_bench"
+    args.flood = args.program.parent / "bench" / "spot_flood"
     wanted = {g for g in groups if not args.names or any(n in g for n in args.names)}
     with tempfile.TemporaryDirectory(prefix="stereo-spot-bench-", dir=os.getcwd()) as folder:
         if wanted & {"start", "sqs", "s3", "dynamodb"}:
             bench_plane(args, folder, wanted)
+        if set(args.names) & {"overload", "idle"}:
+            import harness
+            harness.PROGRAM = str(args.program)
+            if "overload" in args.names:
+                door.overload(args, harness, folder, rss_mb, 60.0)
+            if "idle" in args.names:
+                door.idle(args, harness, folder)
         if "chunk" in wanted:
             bench_chunk(args, folder)
         if "convert" in wanted:

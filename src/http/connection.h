@@ -1,100 +1,106 @@
 #pragma once
 
-// Connections of the server, inside http/ only: a Loop is one thread with its connections.
+// One connection of the server, inside http/ only.
 
-#include <atomic>
 #include <boost/asio.hpp>
 #include <chrono>
 #include <memory>
-#include <thread>
-#include <unordered_set>
 
 #include "http/handler.h"
+#include "http/loop.h"
 #include "http/parser.h"
-#include "http/server.h"
 
 namespace spot::http {
 
-// What all loops share. Outlives them.
-struct Shared {
-    const ServerOptions& options;
-    Handler& handler;
-    boost::asio::thread_pool& pool;
-    std::atomic<std::size_t> connections{0};
-    std::atomic<bool> draining{false};
-    // Answers whose sync is awaited: their wake-ups name a loop, which must still be there.
-    std::atomic<std::size_t> awaited_syncs{0};
-};
-
-class Connection;
-
-class Loop {
-  public:
-    explicit Loop(Shared&);
-    ~Loop();
-
-    boost::asio::io_context& context() { return context_; }
-    void serve(boost::asio::ip::tcp::socket);  // from any thread
-    void close_idle();
-    void stop();
-
-  private:
-    void watch();  // closes connections whose time is up, once a second
-
-    Shared& shared_;
-    boost::asio::io_context context_{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-    boost::asio::steady_timer watch_timer_;
-    std::unordered_set<Connection*> connections_;  // touched on the loop's thread only
-    std::thread thread_;
-    friend class Connection;
-};
-
-// One connection: reads a request, has it answered, writes the answer, and again. Lives on its
-// loop's thread, owned by its own coroutine.
+// Reads a request, has it answered, writes the answer, and again. Lives on its loop's thread, owned
+// by its own coroutine.
 class Connection {
   public:
-    Connection(Loop& loop, Shared& shared, boost::asio::ip::tcp::socket socket);
+    Connection(Loop& loop, Shared& shared, boost::asio::ip::tcp::socket socket, Seat seat);
     ~Connection();
 
     boost::asio::awaitable<void> run();
     void close();
-    void stop_waiting();  // a long poll under way answers now
-    bool idle() const { return idle_; }
-    std::chrono::steady_clock::time_point deadline() const { return deadline_; }
+    bool closed() const { return !socket_.is_open(); }
+    // The server drains: what is idle closes, a long poll under way answers now.
+    void hurry();
+    // Ends what has taken too long.
+    void look_at_the_clock(std::chrono::steady_clock::time_point now);
 
   private:
     using Task = boost::asio::awaitable<bool>;  // false: the connection is to be closed
+    using Clock = std::chrono::steady_clock;
 
+    // A body on its way in.
+    struct Incoming {
+        bool chunked = false;
+        std::uint64_t left = 0;      // without chunks: what has not been taken yet
+        std::uint64_t received = 0;  // bytes of the body, framing included
+        bool whole = true;
+        bool invited = true;  // the client is sending it: it has not asked first, or was told to
+        bool on_pool = false;
+        ChunkedDecoder decoder = {};
+    };
+
+    // connection.cc
     Task read_head(Head& head);
-    Task read_body(const Head& head, Exchange& exchange, std::string& body,
-                   std::optional<wire::HttpResponse>& refusal);
-    Task take_chunked(Exchange& exchange, std::string& body,
-                      std::optional<wire::HttpResponse>& refusal);
     Task serve(Head& head);
-    boost::asio::awaitable<wire::HttpResponse> make_answer(Exchange& exchange, std::string body);
-    boost::asio::awaitable<Outcome> run_exchange(Exchange& exchange, std::string body, bool last);
-    boost::asio::awaitable<bool> wait_for(const Wait& wait,
-                                          std::chrono::steady_clock::time_point end,
-                                          Exchange& exchange, Outcome& outcome);
-    boost::asio::awaitable<void> wait_durable();
     Task write_answer(wire::HttpResponse& response, bool head_only, bool keep_alive);
+    Task write_stream(ByteSource& stream, std::uint64_t length);
     Task write_error(int status, std::string_view reason);
     Task fill(std::size_t piece);
-    bool deliver(Exchange& exchange, std::string_view bytes, std::string& body,
-                 std::optional<wire::HttpResponse>& refusal);
-    bool client_gone();
+    std::chrono::milliseconds waited();
+    boost::asio::awaitable<void> rest();
     void time_limit(int seconds);
+    void went_idle();
+    void went_busy();
+
+    // connection_body.cc
+    Task read_body(const Head& head, Exchange& exchange, Incoming& incoming, std::string& body,
+                   std::optional<wire::HttpResponse>& refusal);
+    Task fill_body(Incoming& incoming, Exchange& exchange,
+                   std::optional<wire::HttpResponse>& refusal);
+    Task take_chunked(Exchange& exchange, Incoming& incoming, std::string& body,
+                      std::optional<wire::HttpResponse>& refusal);
+    Task deliver(Exchange& exchange, std::string_view bytes, bool on_pool, std::string& body,
+                 std::optional<wire::HttpResponse>& refusal);
+    bool is_small(const Incoming& incoming) const;
+    Task discard(std::uint64_t left);
+    boost::asio::awaitable<void> linger();
+
+    // connection_answer.cc
+    Task make_answer(Exchange& exchange, std::string body,
+                     std::optional<wire::HttpResponse>& answer);
+    boost::asio::awaitable<Outcome> run_exchange(Exchange& exchange, std::string body, bool last);
+    boost::asio::awaitable<void> wait_for(const Wait& wait, Clock::time_point end,
+                                          Exchange& exchange, Outcome& outcome);
+    boost::asio::awaitable<void> wait_durable();
+    bool client_gone();
 
     Loop& loop_;
     Shared& shared_;
     boost::asio::ip::tcp::socket socket_;
+    Seat seat_;
     std::string peer_;
     std::string buffer_;  // bytes read and not yet used
-    bool idle_ = true;
-    // Of the long poll under way; shared with its wake-up, which may come late.
+    bool known_ = false;  // a request on this connection has shown who sends it
+    bool lingering_ = false;
+    // Of the request whose head was read last: from its arrival in the kernel to its reading.
+    std::chrono::milliseconds waited_{};
+    bool reading_body_ = false;
+    bool too_slow_ = false;  // the body under way: see look_at_the_clock()
+    // Where the loop keeps it while it is idle; of no list while it is busy.
+    Loop::Idle* idle_in_ = nullptr;
+    Loop::Idle::iterator idle_at_;
+    // Of the long poll under way.
     std::shared_ptr<boost::asio::steady_timer> waiting_;
-    std::chrono::steady_clock::time_point deadline_;
+    std::chrono::steady_clock::duration body_waited_{};
+    Clock::time_point deadline_;
 };
+
+// For co_await: errors as values.
+inline constexpr auto as_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
+inline constexpr std::size_t head_piece_bytes = 16 * 1024;
+inline constexpr std::size_t piece_bytes = 256 * 1024;
 
 }  // namespace spot::http

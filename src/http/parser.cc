@@ -8,6 +8,7 @@
 namespace spot::http {
 namespace {
 
+constexpr std::size_t longest_method = 32;
 constexpr std::size_t longest_chunk_line = 16 * 1024;  // chunk extensions and trailers
 
 bool token_char(char c) {
@@ -42,7 +43,8 @@ tl::expected<void, HeadError> parse_request_line(std::string_view line, Head& he
     if (parts[2] != "HTTP/1.1" && parts[2] != "HTTP/1.0") {
         return bad("only HTTP/1.1 is spoken here", 505);
     }
-    head.keep_alive = parts[2] == "HTTP/1.1";
+    head.http_1_1 = parts[2] == "HTTP/1.1";
+    head.keep_alive = head.http_1_1;
     head.request.method = parts[0];
     auto target = parts[1];
     if (target.starts_with("http://") || target.starts_with("https://")) {
@@ -81,7 +83,8 @@ tl::expected<void, HeadError> read_framing(Head& head) {
             if (equal_ignoring_case(value, "keep-alive")) head.keep_alive = true;
         } else if (equal_ignoring_case(name, "Expect")) {
             if (!equal_ignoring_case(value, "100-continue")) return bad("unknown expectation", 417);
-            head.expect_continue = true;
+            // HTTP/1.0 has no 100 (RFC 9110, section 10.1.1).
+            head.expect_continue = head.http_1_1;
         } else if (equal_ignoring_case(name, "Host")) {
             ++hosts;
         }
@@ -93,6 +96,20 @@ tl::expected<void, HeadError> read_framing(Head& head) {
 }
 
 }  // namespace
+
+std::optional<HeadError> look_at_start(std::string_view bytes) {
+    if (bytes.size() > largest_head) return HeadError{431, "the head of the request is too large"};
+    const auto method = bytes.substr(0, bytes.find(' '));
+    if (method.size() > longest_method || !std::all_of(method.begin(), method.end(), token_char)) {
+        return HeadError{400,
+                         "this port speaks plain HTTP, and what came is something else: if it is "
+                         "TLS, use http:// in the endpoint"};
+    }
+    for (std::size_t at = 0; (at = bytes.find('\n', at)) != std::string_view::npos; ++at) {
+        if (bytes[at - 1] != '\r') return HeadError{400, "a line of the head ends without CR LF"};
+    }
+    return std::nullopt;
+}
 
 std::size_t head_length(std::string_view bytes) {
     const auto end = bytes.find("\r\n\r\n");

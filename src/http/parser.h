@@ -19,6 +19,7 @@ struct Head {
     wire::HttpRequest request;  // without body
     std::uint64_t content_length = 0;
     bool chunked = false;
+    bool http_1_1 = true;
     bool keep_alive = true;
     bool expect_continue = false;
     bool has_body() const { return chunked || content_length > 0; }
@@ -29,6 +30,9 @@ struct HeadError {
     std::string_view reason;
 };
 
+// Whether the bytes, the first of a head that is not whole yet, can still become one: what speaks
+// another protocol (TLS above all) is refused at its first byte and not when its time is up.
+std::optional<HeadError> look_at_start(std::string_view bytes);
 // Length of the head at the front of `bytes`, blank line included; 0: not whole yet.
 std::size_t head_length(std::string_view bytes);
 // `bytes`: exactly the head.

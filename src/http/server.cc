@@ -5,12 +5,10 @@
 #include <atomic>
 #include <boost/asio.hpp>
 #include <chrono>
-#include <list>
 #include <thread>
-#include <unordered_set>
 
 #include "base/log.h"
-#include "http/connection.h"
+#include "http/loop.h"
 
 namespace spot::http {
 namespace {
@@ -24,7 +22,10 @@ class AsioServer final : public Server {
         : options_(std::move(options)),
           pool_(options_.pool_threads),
           shared_{options_, handler, pool_},
-          acceptor_(accepting_) {}
+          acceptor_(accepting_),
+          retry_(accepting_) {
+        shared_.resume = [this] { asio::post(accepting_, [this] { accept_next(); }); };
+    }
 
     ~AsioServer() override {
         // The pending accept holds a socket of a loop: it ends before the loops do.
@@ -87,22 +88,77 @@ class AsioServer final : public Server {
     void close_acceptor() {
         boost::system::error_code ignored;  // no one waits for the outcome
         acceptor_.close(ignored);
+        retry_.cancel();
     }
 
-    void accept_next() {
+    // On the accepting thread, like all below. One accept is under way, or a pause.
+    void accept_next(bool known_too = false) {
+        if (shared_.draining) return;
+        if (shared_.connections.load() >= options_.most_connections) return pause(known_too);
         auto& loop = *loops_[next_loop_++ % loops_.size()];
-        acceptor_.async_accept(
-            loop.context(), [this, &loop](boost::system::error_code error, tcp::socket socket) {
-                if (error == asio::error::operation_aborted || shared_.draining) return;
-                if (error) {
-                    // Out of descriptors, most likely: breathe before trying again.
-                    log(Level::warn, "accept failed", {{"error", error.message()}});
-                    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-                } else if (shared_.connections.load() < options_.most_connections) {
-                    loop.serve(std::move(socket));
-                }
-                accept_next();
-            });
+        acceptor_.async_accept(loop.context(),
+                               [this, &loop](boost::system::error_code error, tcp::socket socket) {
+                                   if (error == asio::error::operation_aborted || shared_.draining)
+                                       return;
+                                   if (error) return accept_failed(error);
+                                   loop.serve(std::move(socket), Seat(shared_));
+                                   accept_next();
+                               });
+    }
+
+    // There is no room: the next one to leave lets accepting go on.
+    void pause(bool known_too = false) {
+        make_room(known_too);
+        shared_.paused = true;
+        // It may have left before it was asked to say so.
+        if (shared_.connections.load() < options_.most_connections &&
+            shared_.paused.exchange(false)) {
+            return shared_.resume();
+        }
+        retry_after(std::chrono::milliseconds(100), [this] {
+            // Nobody has left: no stranger was idle, not even one that was on its way to its loop.
+            if (shared_.paused.exchange(false)) accept_next(true);
+        });
+    }
+
+    // Strangers first, wherever they are; some at a time, so that a flood does not need a round for
+    // each.
+    void make_room(bool known_too) {
+        const auto count = std::max<std::size_t>(1, options_.most_connections / 128);
+        const auto of = [&](auto idle) {
+            Loop* most = nullptr;
+            for (const auto& loop : loops_) {
+                if (idle(*loop) > (most == nullptr ? 0 : idle(*most))) most = loop.get();
+            }
+            return most;
+        };
+        if (auto* loop = of([](const Loop& l) { return l.idle_strangers(); })) {
+            loop->make_room(count, true);
+        } else if (auto* other =
+                       known_too ? of([](const Loop& l) { return l.idle_known(); }) : nullptr) {
+            other->make_room(1, false);
+        }
+    }
+
+    // Out of descriptors or memory, most likely, and the connection stays in the kernel's queue:
+    // trying again at once would spin.
+    void accept_failed(boost::system::error_code error) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - accept_failure_said_ > std::chrono::seconds(10)) {
+            accept_failure_said_ = now;
+            log(Level::warn, "a connection cannot be accepted; idle ones are closed to make room",
+                {{"error", error.message()}});
+        }
+        make_room(true);
+        retry_after(std::chrono::milliseconds(100), [this] { accept_next(); });
+    }
+
+    template <class Then>
+    void retry_after(std::chrono::milliseconds delay, Then then) {
+        retry_.expires_after(delay);
+        retry_.async_wait([then](boost::system::error_code error) {
+            if (!error) then();
+        });
     }
 
     const ServerOptions options_;
@@ -110,6 +166,8 @@ class AsioServer final : public Server {
     Shared shared_;
     asio::io_context accepting_{1};
     tcp::acceptor acceptor_;
+    asio::steady_timer retry_;
+    std::chrono::steady_clock::time_point accept_failure_said_{};
     std::thread accept_thread_;
     std::vector<std::unique_ptr<Loop>> loops_;
     std::size_t next_loop_ = 0;

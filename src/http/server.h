@@ -17,10 +17,23 @@ struct ServerOptions {
     std::uint16_t port = 4566;  // 0: any free one, see Server::port()
     unsigned io_threads = 2;
     unsigned pool_threads = 8;
+    // Each needs a descriptor, and may need another for a file: see plane/descriptors. When so many
+    // are open, those that are idle make room, strangers before clients that have shown who they
+    // are; where none is idle, new ones wait in the kernel's queue.
     std::size_t most_connections = 10'000;
     int head_seconds = 15;  // from the first byte of a head to its last
     int idle_seconds = 75;  // between two requests
     int body_seconds = 60;  // without a byte of a body, in or out
+    // A body must come at this rate on the average, counted after a time of grace; then the client
+    // is told so ("RequestTimeout") and the connection closes.
+    std::uint64_t slowest_body_bytes_per_second = 1024;
+    int slow_body_grace_seconds = 10;
+    // A request that has waited so long before it is looked at is refused ("slow down"), once all
+    // requests of its loop have waited so long for a while: then there is more to do than can be
+    // done, and serving all of them late would serve nobody. A burst or a pause alone is no reason.
+    int late_milliseconds = 100;
+    int late_for_milliseconds = 200;
+    int rest_milliseconds = 100;  // before the next request of a connection whose last was refused
 };
 
 class Server {

@@ -2,24 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "base/bytes.h"
-#include "base/hash.h"
+#include "base/check.h"
 #include "plane/exchanges.h"
 
 namespace spot::plane {
 namespace {
-
-// A request of an RPC service, as far as the head shows it: the query protocol says the operation
-// in the body, so its content type must do here.
-bool looks_like_rpc(const wire::HttpRequest& head) {
-    if (head.headers.has("X-Amz-Target")) return true;
-    if (head.path.starts_with("/service/") && head.headers.has("smithy-protocol")) return true;
-    if (head.method == "POST" &&
-        head.headers.value("Content-Type").starts_with("application/x-www-form-urlencoded")) {
-        return true;
-    }
-    return head.query.starts_with("Action=") || head.query.find("&Action=") != std::string::npos;
-}
 
 // Names that reach a loopback server on purpose. Anything else, with authentication off, is a page
 // in a browser that had its own name point here (DNS rebinding).
@@ -78,21 +65,40 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
         return std::make_unique<FixedExchange>(
             s3_.preflight(head, {.request_id = new_request_id(), .source_ip = std::move(peer)}));
     }
-    if (looks_like_rpc(head)) return std::make_unique<RpcExchange>(*this, std::move(head));
+    if (claims_rpc(head)) return std::make_unique<RpcExchange>(*this, std::move(head));
     return std::make_unique<S3Exchange>(*this, std::move(head), std::move(peer));
+}
+
+std::unique_ptr<http::Exchange> Gateway::begin_shed(wire::HttpRequest head, std::string peer) {
+    // Whoever watches the plane is told that it is up, however busy it is.
+    if (auto answer = health(head)) return std::make_unique<FixedExchange>(std::move(*answer));
+    auto answer =
+        claims_rpc(head)
+            ? RpcExchange::shed_answer(*this, head)
+            : s3_.refuse_request(head, s3::HttpApi::slow_down(),
+                                 {.request_id = new_request_id(), .source_ip = std::move(peer)});
+    return std::make_unique<FixedExchange>(std::move(answer), true);
+}
+
+std::optional<std::string> Gateway::find_secret(std::string_view key_id) const {
+    if (key_id == options_.credentials.access_key_id) {
+        return options_.credentials.secret_access_key;
+    }
+    const auto key = options_.keys == nullptr ? nullptr : options_.keys->find(key_id);
+    if (key == nullptr) return std::nullopt;
+    return key->secret_access_key;
+}
+
+Result<wire::Identity> Gateway::authenticate_head(const wire::HttpRequest& head) const {
+    if (!options_.auth) return wire::unverified_identity(head);
+    return wire::verify_head(head, [this](std::string_view id) { return find_secret(id); },
+                             {options_.region, clock_.now()});
 }
 
 Result<wire::Identity> Gateway::authenticate(const wire::HttpRequest& request) const {
     if (!options_.auth) return wire::unverified_identity(request);
-    const auto find_secret = [this](std::string_view key_id) -> std::optional<std::string> {
-        if (key_id == options_.credentials.access_key_id) {
-            return options_.credentials.secret_access_key;
-        }
-        const auto key = options_.keys == nullptr ? nullptr : options_.keys->find(key_id);
-        if (key == nullptr) return std::nullopt;
-        return key->secret_access_key;
-    };
-    return wire::verify(request, find_secret, {options_.region, clock_.now()});
+    return wire::verify(request, [this](std::string_view id) { return find_secret(id); },
+                        {options_.region, clock_.now()});
 }
 
 std::shared_ptr<const AccessKey> Gateway::key_of(const wire::Identity& identity) const {
@@ -116,14 +122,12 @@ Result<void> Gateway::authorize_s3(const wire::Identity& identity,
 }
 
 Result<void> Gateway::authorize_call(const wire::Identity& identity,
-                                     const wire::RpcService& service, const wire::RpcCall& call,
-                                     const wire::HttpRequest& request) const {
+                                     const wire::RpcService& service, std::string_view operation,
+                                     const wire::Node& input) const {
     if (is_root(identity)) return {};
     const auto key = key_of(identity);
     if (key == nullptr) return gone();
-    if (!key->access.limited()) return {};
-    const auto input = TRY(wire::parse_input(call, request));
-    return allow_call(key->access, caller(*key), service.name, call.operation, input);
+    return allow_call(key->access, caller(*key), service.name, operation, input);
 }
 
 std::optional<Caller> Gateway::user_of(const wire::Identity& identity) const {
@@ -132,40 +136,11 @@ std::optional<Caller> Gateway::user_of(const wire::Identity& identity) const {
     return key == nullptr ? std::nullopt : std::optional(caller(*key));
 }
 
-const wire::RpcService* Gateway::find_service(const wire::HttpRequest& request, wire::RpcCall& call,
-                                              const std::string& form_action) const {
-    if (const auto* target = request.headers.find("X-Amz-Target")) {
-        const auto dot = target->find('.');
-        call = {wire::Protocol::json, dot == std::string::npos ? "" : target->substr(dot + 1)};
-        for (const auto& service : services_) {
-            if (!service.target.empty() && target->substr(0, dot) == service.target) {
-                return &service;
-            }
-        }
-        return nullptr;
-    }
-    if (request.path.starts_with("/service/")) {
-        const auto parts = split(request.path, '/');  // "", service, NAME, operation, OPERATION
-        if (parts.size() != 5) return nullptr;
-        call = {wire::Protocol::cbor, std::string(parts[4])};
-        for (const auto& service : services_) {
-            if (!service.cbor_name.empty() && parts[2] == service.cbor_name) return &service;
-        }
-        return nullptr;
-    }
-    call = {wire::Protocol::query, form_action};
-    const auto scope = wire::claimed_service(request);
+const wire::RpcService* Gateway::any_query_service() const {
     for (const auto& service : services_) {
-        if (!service.query_version.empty() && service.name == scope) return &service;
+        if (!service.query_version.empty()) return &service;
     }
-    // Unsigned (authentication off): the version in the form tells.
-    const auto& form = request.body.empty() ? request.query : request.body;
-    for (const auto& service : services_) {
-        if (!service.query_version.empty() &&
-            form.find("Version=" + std::string(service.query_version)) != std::string::npos) {
-            return &service;
-        }
-    }
+    CHECK(false, "no service speaks the query protocol");
     return nullptr;
 }
 

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/handler.h"
+#include "plane/admission.h"
 #include "plane/keys.h"
 #include "plane/waiters.h"
 #include "s3/wire.h"
@@ -26,6 +27,7 @@ struct GatewayOptions {
     wire::Credentials credentials;  // the root's
     KeyRing* keys = nullptr;        // the others; nullptr: there are none
     std::string account_id = "000000000000";
+    AdmissionLimits admission = {};
 };
 
 class Gateway final : public http::Handler {
@@ -38,9 +40,11 @@ class Gateway final : public http::Handler {
           waiters_(waiters),
           clock_(clock),
           random_(random),
-          options_(std::move(options)) {}
+          options_(std::move(options)),
+          admission_(options_.admission) {}
 
     std::unique_ptr<http::Exchange> begin(wire::HttpRequest head, std::string peer) override;
+    std::unique_ptr<http::Exchange> begin_shed(wire::HttpRequest head, std::string peer) override;
 
     std::uint64_t mark() override { return store_.applied(); }
     bool reached(std::uint64_t mark) override { return store_.durable() >= mark; }
@@ -53,20 +57,23 @@ class Gateway final : public http::Handler {
     void unsubscribe(const std::string& topic, std::uint64_t token) override {
         waiters_.unsubscribe(topic, token);
     }
+    void pass_on(const std::string& topic) override { waiters_.wake(topic); }
 
     // Answers /readyz; set once everything is open, cleared when the process drains.
     void set_ready(bool ready) { ready_ = ready; }
 
-    // For the exchanges.
+    // For the exchanges. From the head alone (see wire::verify_head), and with the body.
+    Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
     // May the key do this? "AccessDenied", or the service's own word for it.
     Result<void> authorize_s3(const wire::Identity&, const wire::HttpRequest& head) const;
     Result<void> authorize_call(const wire::Identity&, const wire::RpcService&,
-                                const wire::RpcCall&, const wire::HttpRequest&) const;
+                                std::string_view operation, const wire::Node& input) const;
     // Who the key belongs to; nullopt: the root.
     std::optional<Caller> user_of(const wire::Identity&) const;
-    const wire::RpcService* find_service(const wire::HttpRequest&, wire::RpcCall&,
-                                         const std::string& form_action) const;
+    const std::vector<wire::RpcService>& services() const { return services_; }
+    const wire::RpcService* any_query_service() const;
+    Admission& admission() { return admission_; }
     s3::HttpApi& s3() const { return s3_; }
     std::string new_request_id() const { return random_.uuid(); }
 
@@ -75,6 +82,7 @@ class Gateway final : public http::Handler {
     bool is_root(const wire::Identity&) const;
     Caller caller(const AccessKey&) const;
     std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
+    std::optional<std::string> find_secret(std::string_view key_id) const;
 
     const std::vector<wire::RpcService> services_;
     s3::HttpApi& s3_;
@@ -83,6 +91,7 @@ class Gateway final : public http::Handler {
     const Clock& clock_;
     Random& random_;
     const GatewayOptions options_;
+    Admission admission_;
     std::atomic<bool> ready_{false};
 };
 

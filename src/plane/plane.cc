@@ -11,6 +11,7 @@
 #include "dynamodb/wire.h"
 #include "plane/control.h"
 #include "plane/data_folder.h"
+#include "plane/descriptors.h"
 #include "plane/gateway.h"
 #include "plane/keys.h"
 #include "plane/measurements.h"
@@ -35,6 +36,7 @@ struct Plane::Parts {
     SystemClock clock;
     SystemRandom random;
     Waiters waiters;
+    Descriptors descriptors;
     wire::Credentials credentials;
     std::unique_ptr<KeyRing> keys;
     std::unique_ptr<Space> space;
@@ -82,9 +84,11 @@ Result<void> check(const PlaneOptions& options) {
 
 Result<void> Plane::Parts::open() {
     const auto& folder = options.data_dir;
+    descriptors = TRY(take_descriptors());
     TRY(prepare_data_folder(folder));
     space = std::make_unique<Space>(real_disk(), folder);
-    store = TRY(kv::open_rocksdb(folder + "/store", {.space = space.get()}));
+    store = TRY(kv::open_rocksdb(folder + "/store",
+                                 {.space = space.get(), .most_open_files = descriptors.store}));
     blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
     FAILPOINT("plane.credentials");
@@ -113,9 +117,14 @@ Result<void> Plane::Parts::serve() {
         sqs::make_service(*queues), dynamodb::make_service(*tables),
         dynamodb::make_streams_service(tables->streams()), cloudwatch::make_service(*alarms),
         sts::make_service(*identity)};
-    gateway = std::make_unique<Gateway>(
-        std::move(services), *s3_http, *store, waiters, clock, random,
-        GatewayOptions{options.region, options.auth, credentials, keys.get(), options.account_id});
+    gateway =
+        std::make_unique<Gateway>(std::move(services), *s3_http, *store, waiters, clock, random,
+                                  GatewayOptions{options.region,
+                                                 options.auth,
+                                                 credentials,
+                                                 keys.get(),
+                                                 options.account_id,
+                                                 {.files = descriptors.files}});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},
@@ -125,9 +134,11 @@ Result<void> Plane::Parts::serve() {
             {"dynamodb", [this](Time now) { return tables->sweep(now); }},
         },
         clock);
-    server = TRY(http::Server::start({.host = options.host, .port = options.port}, *gateway));
+    waiters.listen("sweep", [this] { sweep->wake(); });
+    server = TRY(http::Server::start(
+        {.host = options.host, .port = options.port, .most_connections = descriptors.connections},
+        *gateway));
     FAILPOINT("plane.listening");
-    waiters.subscribe("sweep", [this] { sweep->wake(); });
     control = TRY(Control::open(options.data_dir,
                                 {{"verify", [this](const Say& say) { return scrub->verify(say); }},
                                  {"snapshot", [this](const Say&) {

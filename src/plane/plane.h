@@ -26,7 +26,8 @@ struct PlaneOptions {
 class Plane {
   public:
     // Serving when it returns. Errors name the folder or the address: "DataFolderLocked",
-    // "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired", "InvalidAccountId".
+    // "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired", "InvalidAccountId",
+    // "TooFewDescriptors".
     static Result<std::unique_ptr<Plane>> start(PlaneOptions);
     ~Plane();
 

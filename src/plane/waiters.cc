@@ -1,7 +1,5 @@
 #include "plane/waiters.h"
 
-#include <vector>
-
 namespace spot::plane {
 
 std::uint64_t Waiters::subscribe(const std::string& topic, std::function<void()> wake) {
@@ -20,16 +18,26 @@ void Waiters::unsubscribe(const std::string& topic, std::uint64_t token) {
     --waiting_;
 }
 
+void Waiters::listen(const std::string& topic, std::function<void()> wake) {
+    listeners_[topic] = std::move(wake);
+}
+
 void Waiters::wake(const std::string& topic) {
+    if (const auto listener = listeners_.find(topic); listener != listeners_.end()) {
+        return listener->second();
+    }
     if (waiting_.load() == 0) return;
-    std::vector<std::function<void()>> ready;
+    std::function<void()> first;
     {
         std::lock_guard lock(mutex_);
         const auto at = topics_.find(topic);
         if (at == topics_.end()) return;
-        for (const auto& [token, wake] : at->second) ready.push_back(wake);
+        first = std::move(at->second.begin()->second);
+        at->second.erase(at->second.begin());
+        if (at->second.empty()) topics_.erase(at);
+        --waiting_;
     }
-    for (const auto& wake : ready) wake();
+    first();
 }
 
 }  // namespace spot::plane

@@ -105,20 +105,47 @@ bool takes(const Route& route, std::string_view name) {
     return route.parameters.find(wanted) != std::string_view::npos;
 }
 
-// What the route does not know: for what changes anything, a reason to stop; for what reads, one
-// only where it looks like a subresource, for links carry parameters of all kinds.
+// Subresources of AWS that are not among the operations here, with any method. (API Reference,
+// "Operations"; an answer as if the name were not there could delete or replace the whole.)
+constexpr std::string_view foreign_subresources[] = {"abac",
+                                                     "analytics",
+                                                     "intelligent-tiering",
+                                                     "inventory",
+                                                     "legal-hold",
+                                                     "metadataConfiguration",
+                                                     "metadataInventoryTable",
+                                                     "metadataJournalTable",
+                                                     "metadataTable",
+                                                     "metrics",
+                                                     "renameObject",
+                                                     "restore",
+                                                     "retention",
+                                                     "select",
+                                                     "session",
+                                                     "torrent"};
+
+bool any_subresource(std::string_view name) {
+    return std::ranges::any_of(table, [&](const Route& r) { return r.subresource == name; });
+}
+
+// What the route does not know is ignored, as on AWS (boto3 has content-type and content-md5 in
+// the URLs that it presigns), unless it names something else to be done: a subresource that is not
+// offered with it, or, having no value, what may be one that is not known here.
 Result<void> check_parameters(const Route& route, const wire::Query& query) {
     const bool reads = route.method == "GET" || route.method == "HEAD";
     for (const auto& [name, value] : query.all()) {
-        if (takes(route, name) || (reads && !value.empty())) continue;
+        if (takes(route, name)) continue;
+        if (!reads && name == "versionId") {
+            return invalid_argument("This operation does not accept a version-id.", name, value);
+        }
+        const bool foreign =
+            std::ranges::find(foreign_subresources, name) != std::end(foreign_subresources);
+        const bool elsewhere = !reads && (any_subresource(name) || name == "partNumber");
+        if (!value.empty() && !foreign && !elsewhere) continue;
         return refuse("NotImplemented", "The parameter '" + name + "' is not offered with " +
                                             std::string(route.name) + ".");
     }
     return {};
-}
-
-bool any_subresource(std::string_view name) {
-    return std::ranges::any_of(table, [&](const Route& r) { return r.subresource == name; });
 }
 
 }  // namespace

@@ -299,6 +299,10 @@ wire::HttpResponse HttpApi::refuse_request(const wire::HttpRequest& request, con
     return response;
 }
 
+Error HttpApi::slow_down() {
+    return refuse("SlowDown").value();
+}
+
 namespace {
 
 void write_grant(const CorsGrant& grant, wire::Headers& headers) {

@@ -46,6 +46,9 @@ class HttpApi {
     wire::HttpResponse refuse_request(const wire::HttpRequest& request, const Error&,
                                       const RequestContext&);
 
+    // Where there is no room for a request: refuse_request() with this.
+    static Error slow_down();
+
     // OPTIONS, unsigned.
     wire::HttpResponse preflight(const wire::HttpRequest& request, const RequestContext&);
 

@@ -116,6 +116,13 @@ TEST_F(WireTest, ListingsAreWrittenAsAwsWritesThem) {
               "<BucketRegion>us-east-1</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>");
 }
 
+// boto3 puts what it signs of the headers into the query of a URL that it presigns by version 2.
+TEST_F(WireTest, ParametersThatNameNothingToBeDoneAreIgnored) {
+    EXPECT_EQ(status("PUT", "/films/a?content-type=image%2Fpng&content-md5=x&utm_source=mail", "x"),
+              "200");
+    EXPECT_EQ(status("DELETE", "/films/a?utm_source=mail"), "204");
+}
+
 TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     const auto fingerprint = store.fingerprint();
     for (const auto* target : {"/films?encryption", "/films?policy", "/films?replication",
@@ -129,6 +136,10 @@ TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     EXPECT_EQ(status("PUT", "/films/a?legal-hold"), "501 NotImplemented");
     EXPECT_EQ(status("POST", "/films/a?restore"), "501 NotImplemented");
     EXPECT_EQ(status("GET", "/films/a?torrent"), "501 NotImplemented");
+    EXPECT_EQ(status("PUT", "/films/a?torrent=1", "x"), "501 NotImplemented");
+    EXPECT_EQ(status("DELETE", "/films?policyStatus=1"), "501 NotImplemented");
+    EXPECT_EQ(status("PUT", "/films/a?partNumber=1", "x"), "501 NotImplemented");
+    EXPECT_EQ(status("PUT", "/films/a?versionId=1", "x"), "400 InvalidArgument");
     EXPECT_EQ(status("GET", "/films/a?t=123"), "404 NoSuchKey");
     EXPECT_EQ(status("PATCH", "/films"), "405 MethodNotAllowed");
     EXPECT_EQ(status("GET", "//a"), "400 InvalidURI");
@@ -246,9 +257,9 @@ TEST_F(WireTest, BodiesAreHeldToWhatTheyAnnounced) {
 }
 
 TEST_F(WireTest, PresignedRequestsCarryHeadersInTheQuery) {
-    EXPECT_EQ(status("PUT", "/films/a?X-Amz-Signature=x&x-amz-meta-title=One&x-amz-tagging=k%3Dv",
-                     "x"),
-              "200");
+    EXPECT_EQ(
+        status("PUT", "/films/a?X-Amz-Signature=x&x-amz-meta-title=One&x-amz-tagging=k%3Dv", "x"),
+        "200");
     EXPECT_EQ(say(send("HEAD", "/films/a"), {"x-amz-meta-title", "x-amz-tagging-count"}),
               "200 One 1");
     EXPECT_EQ(status("PUT", "/films/a?x-amz-acl=public-read", "x"),

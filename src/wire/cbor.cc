@@ -26,10 +26,11 @@ double half_to_double(std::uint16_t half) {
 
 class Parser {
   public:
-    explicit Parser(std::string_view bytes) : rest_(bytes) {}
+    Parser(std::string_view bytes, std::size_t budget) : rest_(bytes), budget_(budget) {}
 
     bool item(Node& node, int depth) {
-        if (depth > deepest || rest_.empty()) return false;
+        if (depth > deepest || rest_.empty() || budget_ == 0) return false;
+        --budget_;
         const auto first = take();
         const unsigned major = first >> 5;
         const unsigned info = first & 31;
@@ -55,6 +56,7 @@ class Parser {
     }
 
     bool at_end() const { return rest_.empty(); }
+    bool used_up() const { return budget_ == 0; }
 
   private:
     unsigned take() {
@@ -168,15 +170,20 @@ class Parser {
     }
 
     std::string_view rest_;
+    std::size_t budget_;  // of nodes
 };
 
 }  // namespace
 
-Result<Node> parse_cbor(std::string_view bytes) {
+Result<Node> parse_cbor(std::string_view bytes, std::size_t nodes) {
     if (bytes.empty()) return Node::of_map();
     Node node;
-    Parser parser(bytes);
+    Parser parser(bytes, nodes);
     if (!parser.item(node, 0) || !parser.at_end()) {
+        if (parser.used_up()) {
+            return fail(Kind::invalid, "SerializationException",
+                        "The body has more values than a request may have. Send less at a time.");
+        }
         return fail(Kind::invalid, "SerializationException", "The body is not valid CBOR.");
     }
     return node;

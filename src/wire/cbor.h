@@ -9,8 +9,9 @@
 namespace spot::wire {
 
 // Definite and indefinite lengths, half, single and double floats, tag 1 (time). Nesting at most
-// 64; memory is never reserved by a declared length. Code "SerializationException".
-Result<Node> parse_cbor(std::string_view bytes);
+// 64; memory is never reserved by a declared length; at most `nodes` values. Code
+// "SerializationException".
+Result<Node> parse_cbor(std::string_view bytes, std::size_t nodes = most_nodes);
 
 class CborSink final : public Sink {
   public:

@@ -10,41 +10,75 @@ namespace {
 
 constexpr std::size_t deepest = 80;  // 32 levels of DynamoDB attributes, two each
 
-Node convert(simdjson::dom::element element) {
-    using simdjson::dom::element_type;
-    switch (element.type()) {
-        case element_type::ARRAY: {
-            Node node = Node::of_list();
-            const simdjson::dom::array array = element.get_array();
-            for (const auto item : array) node.items.push_back(convert(item));
-            return node;
-        }
-        case element_type::OBJECT: {
-            Node node = Node::of_map();
-            const simdjson::dom::object object = element.get_object();
-            for (const auto field : object) {
-                node.members.push_back({std::string(field.key), convert(field.value)});
-            }
-            return node;
-        }
-        case element_type::INT64:
-            return Node::of_number(fmt::to_string(element.get_int64().value()));
-        case element_type::UINT64:
-            return Node::of_number(fmt::to_string(element.get_uint64().value()));
-        case element_type::DOUBLE:
-            return Node::of_number(fmt::to_string(element.get_double().value()));
-        case element_type::STRING: return Node::of_text(std::string(element.get_string().value()));
-        case element_type::BOOL: return Node::of_boolean(element.get_bool().value());
-        case element_type::NULL_VALUE: break;
-    }
-    return {};
+// Documents above this are counted before they are parsed, and their parser is not kept.
+constexpr std::size_t large_document = 256 * 1024;
+
+tl::unexpected<Error> too_many() {
+    return fail(Kind::invalid, "SerializationException",
+                "The body has more values than a request may have. Send less at a time.");
 }
 
-}  // namespace
+// No fewer than the values of the document, member names included: what stands between commas and
+// brackets, outside of texts. The parser takes memory for each before anything can be counted, so
+// this goes first.
+std::size_t count_values(std::string_view bytes) {
+    std::size_t count = 1;
+    bool in_text = false;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        if (c == '"') {
+            in_text = !in_text;
+        } else if (in_text) {
+            if (c == '\\') ++i;
+        } else if (c == ',' || c == '[' || c == '{') {
+            ++count;
+        }
+    }
+    return count;
+}
 
-Result<Node> parse_json(std::string_view bytes) {
-    if (trim(bytes).empty()) return Node::of_map();
-    thread_local simdjson::dom::parser parser;
+// False: the budget is used up.
+bool convert(simdjson::dom::element element, std::size_t& budget, Node& node) {
+    using simdjson::dom::element_type;
+    if (budget == 0) return false;
+    --budget;
+    switch (element.type()) {
+        case element_type::ARRAY: {
+            node = Node::of_list();
+            const simdjson::dom::array array = element.get_array();
+            for (const auto item : array) {
+                if (!convert(item, budget, node.items.emplace_back())) return false;
+            }
+            return true;
+        }
+        case element_type::OBJECT: {
+            node = Node::of_map();
+            const simdjson::dom::object object = element.get_object();
+            for (const auto field : object) {
+                auto& member = node.members.emplace_back(Node::Member{std::string(field.key), {}});
+                if (!convert(field.value, budget, member.value)) return false;
+            }
+            return true;
+        }
+        case element_type::INT64:
+            node = Node::of_number(fmt::to_string(element.get_int64().value()));
+            return true;
+        case element_type::UINT64:
+            node = Node::of_number(fmt::to_string(element.get_uint64().value()));
+            return true;
+        case element_type::DOUBLE:
+            node = Node::of_number(fmt::to_string(element.get_double().value()));
+            return true;
+        case element_type::STRING:
+            node = Node::of_text(std::string(element.get_string().value()));
+            return true;
+        case element_type::BOOL: node = Node::of_boolean(element.get_bool().value()); return true;
+        case element_type::NULL_VALUE: node = {}; return true;
+    }
+    return true;
+}
+
+Result<Node> parse_with(simdjson::dom::parser& parser, std::string_view bytes, std::size_t nodes) {
     if (parser.max_depth() != deepest && parser.allocate(4096, deepest) != simdjson::SUCCESS) {
         return fail(Kind::internal, "InternalFailure", "No memory for the JSON parser.");
     }
@@ -54,7 +88,22 @@ Result<Node> parse_json(std::string_view bytes) {
         return fail(Kind::invalid, "SerializationException",
                     fmt::format("The body is not valid JSON: {}.", simdjson::error_message(error)));
     }
-    return convert(root);
+    Node node;
+    if (!convert(root, nodes, node)) return too_many();
+    return node;
+}
+
+}  // namespace
+
+Result<Node> parse_json(std::string_view bytes, std::size_t nodes) {
+    if (trim(bytes).empty()) return Node::of_map();
+    if (bytes.size() > large_document) {
+        if (count_values(bytes) > nodes) return too_many();
+        simdjson::dom::parser parser;
+        return parse_with(parser, bytes, nodes);
+    }
+    thread_local simdjson::dom::parser parser;
+    return parse_with(parser, bytes, nodes);
 }
 
 void append_json_text(std::string& out, std::string_view text) {

@@ -3,6 +3,7 @@
 // A parsed document, whatever its protocol: JSON, CBOR, XML or a query form. Shapes are read from
 // it by name (describe.h), so that each protocol is one parser and no more.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,6 +13,11 @@
 #include "base/clock.h"
 
 namespace spot::wire {
+
+// A node costs some 130 bytes, so that a body of a few bytes a node would cost many times its size:
+// a document may have so many, unless its reader says less. Enough for the largest batch of
+// DynamoDB.
+inline constexpr std::size_t most_nodes = 1'000'000;
 
 struct Node {
     enum class Type {

@@ -7,7 +7,8 @@
 
 namespace spot::wire {
 
-// Names nest at most 16 deep and number at most 10,000. Code "MalformedQueryString".
+// Names nest at most 16 deep and fields number at most 10,000, empty ones too. Code
+// "MalformedQueryString".
 Result<Node> parse_query_form(std::string_view form);
 
 }  // namespace spot::wire

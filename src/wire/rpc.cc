@@ -72,7 +72,7 @@ Result<std::string> run_plain(const RpcService& service, const Operation& row, c
     return sink.take();
 }
 
-Result<std::string> run(const RpcService& service, const RpcCall& call, const HttpRequest& request,
+Result<std::string> run(const RpcService& service, const RpcCall& call, const Node& input,
                         const std::string& base_url, const std::string& request_id,
                         std::optional<Wait>& wait) {
     const auto* row = find_operation(service, call.operation);
@@ -81,7 +81,6 @@ Result<std::string> run(const RpcService& service, const RpcCall& call, const Ht
                     fmt::format("{} has no operation {} here; see docs/compatibility.md.",
                                 service.name, call.operation));
     }
-    const auto input = TRY(parse_input(call, request));
     switch (call.protocol) {
         case Protocol::json: return run_plain<JsonSink>(service, *row, input, base_url, wait);
         case Protocol::cbor: return run_plain<CborSink>(service, *row, input, base_url, wait);
@@ -130,15 +129,6 @@ std::string plain_error(std::string_view type, const Error& error) {
 
 }  // namespace
 
-Result<Node> parse_input(const RpcCall& call, const HttpRequest& request) {
-    switch (call.protocol) {
-        case Protocol::json: return parse_json(request.body);
-        case Protocol::cbor: return parse_cbor(request.body);
-        case Protocol::query: break;
-    }
-    return parse_query_form(request.body.empty() ? request.query : request.body);
-}
-
 int default_status(Kind kind) {
     switch (kind) {
         case Kind::invalid:
@@ -181,10 +171,19 @@ HttpResponse render_error(const RpcService& service, Protocol protocol, const Er
     return response;
 }
 
-RpcOutcome serve(const RpcService& service, const RpcCall& call, const HttpRequest& request,
+Result<Node> parse_input(Protocol protocol, std::string_view bytes, std::size_t nodes) {
+    switch (protocol) {
+        case Protocol::json: return parse_json(bytes, nodes);
+        case Protocol::cbor: return parse_cbor(bytes, nodes);
+        case Protocol::query: break;
+    }
+    return parse_query_form(bytes);
+}
+
+RpcOutcome serve(const RpcService& service, const RpcCall& call, const Node& input,
                  const std::string& base_url, const std::string& request_id) {
     RpcOutcome outcome;
-    auto body = run(service, call, request, base_url, request_id, outcome.wait);
+    auto body = run(service, call, input, base_url, request_id, outcome.wait);
     if (!body) {
         outcome.response = render_error(service, call.protocol, body.error(), request_id);
         return outcome;
@@ -192,6 +191,16 @@ RpcOutcome serve(const RpcService& service, const RpcCall& call, const HttpReque
     outcome.response.body = std::move(*body);
     finish(service, call.protocol, request_id, outcome.response);
     return outcome;
+}
+
+RpcOutcome serve(const RpcService& service, const RpcCall& call, const HttpRequest& request,
+                 const std::string& base_url, const std::string& request_id) {
+    const auto input =
+        parse_input(call.protocol, request.body.empty() ? request.query : request.body);
+    if (!input) {
+        return {render_error(service, call.protocol, input.error(), request_id), std::nullopt};
+    }
+    return serve(service, call, *input, base_url, request_id);
 }
 
 }  // namespace spot::wire

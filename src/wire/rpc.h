@@ -46,12 +46,16 @@ struct RpcOutcome {
     std::optional<Wait> wait;  // nothing to say yet: call again, see Wait
 };
 
+// The input of a call, from its body (or, for the query protocol, the query of the URL). `nodes`:
+// the parser's budget.
+Result<Node> parse_input(Protocol, std::string_view bytes, std::size_t nodes = most_nodes);
+
 // Runs one call and writes its answer or its error. `base_url` as in Sink.
+RpcOutcome serve(const RpcService&, const RpcCall&, const Node& input, const std::string& base_url,
+                 const std::string& request_id);
+// The same from a request, for tests of the services.
 RpcOutcome serve(const RpcService&, const RpcCall&, const HttpRequest&, const std::string& base_url,
                  const std::string& request_id);
-
-// The input of a call, as it was sent.
-Result<Node> parse_input(const RpcCall&, const HttpRequest&);
 
 // An error in the protocol's own form.
 HttpResponse render_error(const RpcService&, Protocol, const Error&, const std::string& request_id);

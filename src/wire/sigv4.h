@@ -49,6 +49,9 @@ struct Identity {
     std::string payload_sha256;  // hex, with PayloadMode::hash: what the body must hash to
     ChunkSigning chunks;         // with the streaming modes
     bool presigned = false;
+    // Of verify_head() only: the signature covers a body whose digest the head does not name, so it
+    // is not checked yet.
+    bool needs_body = false;
 };
 
 // The secret of an access key; nullopt: no such key.
@@ -59,12 +62,19 @@ struct VerifyOptions {
     Time now;
 };
 
+// True where the head announces a body: the digest of none is known.
+bool announces_body(const HttpRequest& head);
+
 // The digest of a buffered body is not checked here: payload_sha256 says what it must be (for
 // services other than S3 the header may be absent; then the body given is hashed into the check).
 // Codes as S3 names them: AccessDenied (none given, expired), InvalidAccessKeyId,
 // SignatureDoesNotMatch, RequestTimeTooSkewed, AuthorizationHeaderMalformed,
 // AuthorizationQueryParametersError.
 Result<Identity> verify(const HttpRequest&, const FindSecret&, const VerifyOptions&);
+
+// The same from the head alone, before a byte of the body is read: everything but, where
+// Identity::needs_body says so, the signature; verify() is then asked again with the body.
+Result<Identity> verify_head(const HttpRequest&, const FindSecret&, const VerifyOptions&);
 
 // What a request says of itself, believed as it is: for planes with authentication off. Chunk
 // signatures cannot be checked then, so the signed streaming modes come out as their unsigned form.

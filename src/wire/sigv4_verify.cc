@@ -210,7 +210,8 @@ Result<void> read_payload_mode(const HttpRequest& request, bool presigned, Ident
 }
 
 Result<Identity> verify_v4(const HttpRequest& request, const Claim& claim,
-                           const FindSecret& find_secret, const VerifyOptions& options) {
+                           const FindSecret& find_secret, const VerifyOptions& options,
+                           bool head_only) {
     const bool presigned = claim.expires_seconds.has_value();
     const auto secret = find_secret(claim.scope.access_key_id);
     if (!secret) {
@@ -229,6 +230,11 @@ Result<Identity> verify_v4(const HttpRequest& request, const Claim& claim,
     Identity identity{.access_key_id = claim.scope.access_key_id,
                       .service = claim.scope.service,
                       .presigned = presigned};
+    if (head_only && !(presigned && s3) && !request.headers.has("x-amz-content-sha256") &&
+        announces_body(request)) {
+        identity.needs_body = true;
+        return identity;
+    }
     std::string payload_hash;
     TRY(read_payload_mode(request, presigned && s3, identity, payload_hash));
     const auto canonical =
@@ -247,10 +253,8 @@ Result<Identity> verify_v4(const HttpRequest& request, const Claim& claim,
     return identity;
 }
 
-}  // namespace
-
-Result<Identity> verify(const HttpRequest& request, const FindSecret& find_secret,
-                        const VerifyOptions& options) {
+Result<Identity> verify_any(const HttpRequest& request, const FindSecret& find_secret,
+                            const VerifyOptions& options, bool head_only) {
     const bool header = request.headers.has("Authorization");
     const auto query = Query::parse(request.query);
     if (!query) {
@@ -266,11 +270,30 @@ Result<Identity> verify(const HttpRequest& request, const FindSecret& find_secre
     }
     if (v2_query) return verify_sigv2_presigned(request, *query, find_secret, options.now);
     if (v4_query) {
-        return verify_v4(request, TRY(claim_of_query(*query)), find_secret, options);
+        return verify_v4(request, TRY(claim_of_query(*query)), find_secret, options, head_only);
     }
-    if (header) return verify_v4(request, TRY(claim_of_header(request)), find_secret, options);
+    if (header) {
+        return verify_v4(request, TRY(claim_of_header(request)), find_secret, options, head_only);
+    }
     return fail(Kind::denied, "AccessDenied",
                 "Access Denied: the request is not signed; see `stereo-spot env`.");
+}
+
+}  // namespace
+
+Result<Identity> verify(const HttpRequest& request, const FindSecret& find_secret,
+                        const VerifyOptions& options) {
+    return verify_any(request, find_secret, options, false);
+}
+
+Result<Identity> verify_head(const HttpRequest& request, const FindSecret& find_secret,
+                             const VerifyOptions& options) {
+    return verify_any(request, find_secret, options, true);
+}
+
+bool announces_body(const HttpRequest& head) {
+    const auto* length = head.headers.find("Content-Length");
+    return head.headers.has("Transfer-Encoding") || (length != nullptr && *length != "0");
 }
 
 bool carries_signature(const HttpRequest& request) {

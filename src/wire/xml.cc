@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <pugixml.hpp>
 
@@ -12,6 +13,7 @@ namespace spot::wire {
 namespace {
 
 constexpr int deepest = 32;
+constexpr std::size_t most_xml_nodes = 200'000;  // 10,000 parts with their checksums, twice
 
 // Local name: a prefix such as "s3:" says nothing here.
 std::string_view local(std::string_view name) {
@@ -19,8 +21,9 @@ std::string_view local(std::string_view name) {
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-bool convert(const pugi::xml_node& element, int depth, Node& node) {
-    if (depth > deepest) return false;
+bool convert(const pugi::xml_node& element, int depth, std::size_t& budget, Node& node) {
+    if (depth > deepest || budget == 0) return false;
+    --budget;
     std::string text;
     bool has_children = false;
     node = Node::of_map();
@@ -28,7 +31,7 @@ bool convert(const pugi::xml_node& element, int depth, Node& node) {
         if (child.type() == pugi::node_element) {
             has_children = true;
             Node inner;
-            if (!convert(child, depth + 1, inner)) return false;
+            if (!convert(child, depth + 1, budget, inner)) return false;
             node.members.push_back({std::string(local(child.name())), std::move(inner)});
         } else if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
             text += child.value();
@@ -36,6 +39,8 @@ bool convert(const pugi::xml_node& element, int depth, Node& node) {
     }
     for (const auto& attribute : element.attributes()) {
         if (std::string_view(attribute.name()).starts_with("xmlns")) continue;
+        if (budget == 0) return false;
+        --budget;
         node.members.push_back(
             {"@" + std::string(local(attribute.name())), Node::of_text(attribute.value())});
     }
@@ -47,12 +52,16 @@ bool convert(const pugi::xml_node& element, int depth, Node& node) {
 
 Result<Node> parse_xml(std::string_view bytes, std::string* root) {
     pugi::xml_document document;
-    const auto outcome = document.load_buffer(bytes.data(), bytes.size(),
-                                              pugi::parse_default | pugi::parse_ws_pcdata_single,
-                                              pugi::encoding_utf8);
+    const auto outcome = document.load_buffer(
+        bytes.data(), bytes.size(),
+        pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_doctype,
+        pugi::encoding_utf8);
     const auto element = document.document_element();
+    const bool has_doctype = std::ranges::any_of(
+        document.children(), [](const auto& child) { return child.type() == pugi::node_doctype; });
     Node node;
-    if (!outcome || !element || !convert(element, 0, node)) {
+    std::size_t budget = most_xml_nodes;
+    if (!outcome || !element || has_doctype || !convert(element, 0, budget, node)) {
         return fail(Kind::invalid, "MalformedXML",
                     "The XML you provided was not well-formed or did not validate against our "
                     "published schema");

@@ -11,7 +11,8 @@
 namespace spot::wire {
 
 // The root element as a map of its children; text leaves as text; repeated names stay repeated. No
-// DTD, no entities but the five; nesting at most 32. Code "MalformedXML". `root` gets its name.
+// DTD (refused), no entities but the five; nesting at most 32, at most 200,000 elements. Code
+// "MalformedXML". `root` gets its name.
 Result<Node> parse_xml(std::string_view bytes, std::string* root = nullptr);
 
 // Characters that XML 1.0 cannot hold become U+FFFD.

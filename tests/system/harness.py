@@ -35,8 +35,9 @@ def run(*words, check=True, env=None, timeout=300):
 class Plane:
     """`serve` or `up` on a folder; killed and started again as a test likes."""
 
-    def __init__(self, folder, verb="serve", flags=()):
+    def __init__(self, folder, verb="serve", flags=(), under=()):
         self.folder, self.verb, self.flags = str(folder), verb, list(map(str, flags))
+        self.under = list(under)  # a program that starts this one: prlimit, …
         self.listen = "127.0.0.1:0"
         self.process = None
         self.log = open(self.folder + ".log", "ab")
@@ -45,7 +46,8 @@ class Plane:
         endpoint = pathlib.Path(self.folder, "endpoint")
         before = endpoint.stat().st_mtime_ns if endpoint.exists() else None
         self.process = subprocess.Popen(
-            [PROGRAM, self.verb, "--data-dir", self.folder, "--listen", self.listen, *self.flags],
+            [*self.under, PROGRAM, self.verb, "--data-dir", self.folder, "--listen", self.listen,
+             *self.flags],
             stdout=self.log, stderr=self.log, env=clean_environment(), start_new_session=True)
         end = time.monotonic() + 60
         while not endpoint.exists() or endpoint.stat().st_mtime_ns == before:
@@ -94,12 +96,12 @@ class Plane:
 class PlaneTest(unittest.TestCase):
     """A test with a folder of its own and a plane on it."""
 
-    verb, flags = "serve", ()
+    verb, flags, under = "serve", (), ()
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="stereo-spot-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.plane = Plane(self.folder / "plane", self.verb, self.flags)
+        self.plane = Plane(self.folder / "plane", self.verb, self.flags, self.under)
         self.addCleanup(self.plane.log.close)
         self.addCleanup(self.plane.kill)
         self.plane.start()

@@ -1,0 +1,140 @@
+// From a whole request to its answer: on this thread or the pool, at once or after a wait, and not
+// before it is durable.
+
+#include <sys/socket.h>
+
+#include "base/failpoint.h"
+#include "http/connection.h"
+#include "http/wake_up.h"
+
+namespace spot::http {
+
+namespace asio = boost::asio;
+using asio::use_awaitable;
+
+namespace {
+
+// A place among those who wait for a topic, for as long as this lives.
+class Subscription {
+  public:
+    Subscription(Handler& handler, std::string topic, std::shared_ptr<WakeUp> wake_up)
+        : handler_(handler), topic_(std::move(topic)), wake_up_(std::move(wake_up)) {
+        token_ = handler_.subscribe(topic_, [wake_up = wake_up_] { wake_up->ring(); });
+    }
+    Subscription(const Subscription&) = delete;
+    Subscription& operator=(const Subscription&) = delete;
+    ~Subscription() {
+        handler_.unsubscribe(topic_, token_);
+        wake_up_->forget();
+    }
+
+  private:
+    Handler& handler_;
+    const std::string topic_;
+    const std::shared_ptr<WakeUp> wake_up_;
+    std::uint64_t token_ = 0;
+};
+
+// A wake-up is for one. Whoever has waited and goes, in whatever way, hands on what it may have
+// been told: that there is something (it may have taken less than there is, or gone before it
+// looked), or when there will be (others have not been told of that moment).
+class HandsOn {
+  public:
+    explicit HandsOn(Shared& shared) : shared_(shared) {}
+    HandsOn(const HandsOn&) = delete;
+    HandsOn& operator=(const HandsOn&) = delete;
+    ~HandsOn() {
+        if (!topic_.empty() && !shared_.draining) shared_.handler.pass_on(topic_);
+    }
+    void waits_for(const std::string& topic) { topic_ = topic; }
+
+  private:
+    Shared& shared_;
+    std::string topic_;
+};
+
+}  // namespace
+
+asio::awaitable<Outcome> Connection::run_exchange(Exchange& exchange, std::string body, bool last) {
+    if (!exchange.heavy()) co_return exchange.answer(std::move(body), last);
+    // Onto the pool and back to this loop's thread.
+    co_await asio::post(asio::bind_executor(shared_.pool, use_awaitable));
+    auto outcome = exchange.answer(std::move(body), last);
+    co_await asio::post(asio::bind_executor(loop_.context(), use_awaitable));
+    co_return outcome;
+}
+
+// False: the client has gone while it waited.
+Connection::Task Connection::make_answer(Exchange& exchange, std::string body,
+                                         std::optional<wire::HttpResponse>& answer) {
+    const auto begin = Clock::now();
+    HandsOn hands_on(shared_);
+    auto outcome = co_await run_exchange(exchange, std::move(body), false);
+    while (outcome.wait) {
+        const Wait wait = *outcome.wait;
+        const auto end = begin + wait.at_most;
+        hands_on.waits_for(wait.topic);
+        co_await wait_for(wait, end, exchange, outcome);
+        if (!outcome.wait) break;
+        // A client that hung up must not be handed messages.
+        if (client_gone()) co_return false;
+        if (Clock::now() >= end || shared_.draining) {
+            outcome = co_await run_exchange(exchange, {}, true);
+            outcome.wait.reset();
+        }
+    }
+    FAILPOINT("http.answer.made");
+    co_await wait_durable();
+    FAILPOINT("http.answer.durable");
+    exchange.answered();
+    answer = std::move(outcome.response);
+    co_return true;
+}
+
+// Looks once more and, if that gives nothing, sleeps until the topic wakes, the moment comes, or
+// the time is up.
+asio::awaitable<void> Connection::wait_for(const Wait& wait, Clock::time_point end,
+                                           Exchange& exchange, Outcome& outcome) {
+    auto timer = std::make_shared<asio::steady_timer>(loop_.context());
+    timer->expires_at(end);
+    Subscription subscription(shared_.handler, wait.topic,
+                              std::make_shared<WakeUp>(loop_.context(), timer));
+    // What came between the first look and the subscription has woken nobody.
+    outcome = co_await run_exchange(exchange, {}, false);
+    if (!outcome.wait) co_return;
+    if (outcome.wait->due) {
+        const auto in = *outcome.wait->due -
+                        std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+        const auto due = Clock::now() + std::max<Duration>(in, std::chrono::milliseconds(1));
+        // Not later than it is: a wake-up that came during the look has set it to now.
+        if (due < timer->expiry()) timer->expires_at(due);
+    }
+    deadline_ = end + std::chrono::seconds(shared_.options.body_seconds);
+    waiting_ = timer;
+    co_await timer->async_wait(as_tuple);
+    waiting_.reset();
+    time_limit(shared_.options.body_seconds);
+}
+
+bool Connection::client_gone() {
+    char byte = 0;
+    const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+asio::awaitable<void> Connection::wait_durable() {
+    const auto mark = shared_.handler.mark();
+    if (shared_.handler.reached(mark)) co_return;
+    auto initiate = [this, mark](auto handler) {
+        auto shared_handler = std::make_shared<decltype(handler)>(std::move(handler));
+        ++shared_.awaited_syncs;
+        shared_.handler.when_reached(mark, [&shared = shared_, &loop = loop_, shared_handler] {
+            asio::post(loop.context(), [shared_handler] { (*shared_handler)(); });
+            --shared.awaited_syncs;
+        });
+    };
+    co_await asio::async_initiate<decltype(use_awaitable), void()>(std::move(initiate),
+                                                                   use_awaitable);
+}
+
+}  // namespace spot::http

@@ -1,0 +1,100 @@
+#include "http/loop.h"
+
+#include "base/log.h"
+#include "http/connection.h"
+
+namespace spot::http {
+
+namespace asio = boost::asio;
+
+namespace {
+// Without a request that is refused for so long there is no overload any more.
+constexpr auto overload_lasts = std::chrono::seconds(1);
+}  // namespace
+
+using asio::ip::tcp;
+
+Loop::Loop(Shared& shared)
+    : shared_(shared), work_(context_.get_executor()), watch_timer_(context_) {
+    watch();
+    thread_ = std::thread([this] { context_.run(); });
+}
+
+Loop::~Loop() {
+    stop();
+}
+
+void Loop::stop() {
+    if (!thread_.joinable()) return;
+    asio::post(context_, [this] {
+        const auto open = connections_;
+        for (auto* connection : open) connection->close();
+        watch_timer_.cancel();
+        work_.reset();
+        context_.stop();
+    });
+    thread_.join();
+}
+
+void Loop::serve(tcp::socket socket, Seat seat) {
+    auto start = [this, socket = std::move(socket), seat = std::move(seat)]() mutable {
+        auto connection =
+            std::make_unique<Connection>(*this, shared_, std::move(socket), std::move(seat));
+        auto& running = *connection;
+        auto ended = [connection = std::move(connection)](std::exception_ptr failure) {
+            if (!failure) return;
+            try {
+                std::rethrow_exception(failure);
+            } catch (const std::exception& e) {
+                log(Level::error, "a connection ended badly", {{"error", e.what()}});
+            }
+        };
+        asio::co_spawn(context_, running.run(), std::move(ended));
+    };
+    asio::post(context_, std::move(start));
+}
+
+void Loop::close_idle() {
+    asio::post(context_, [this] {
+        const auto open = connections_;
+        for (auto* connection : open) connection->hurry();
+    });
+}
+
+void Loop::make_room(std::size_t count, bool strangers) {
+    asio::post(context_, [this, count, strangers]() mutable {
+        for (auto* connection : strangers ? strangers_ : known_) {
+            if (count == 0) return;
+            if (connection->closed()) continue;  // and about to leave the list
+            connection->close();
+            --count;
+        }
+    });
+}
+
+bool Loop::too_late(std::chrono::milliseconds waited) {
+    const auto& options = shared_.options;
+    const auto for_so_long = std::chrono::milliseconds(options.late_for_milliseconds);
+    const auto now = std::chrono::steady_clock::now();
+    const bool late = waited >= std::chrono::milliseconds(options.late_milliseconds);
+    if (!late || now - last_request_ > for_so_long) late_since_ = now;
+    last_request_ = now;
+    if (late && now - late_since_ > for_so_long) overloaded_until_ = now + overload_lasts;
+    // Once there is too much, the queue is kept short, so that what is served is served soon.
+    const bool refused = now < overloaded_until_ &&
+                         waited * 3 >= std::chrono::milliseconds(options.late_milliseconds);
+    if (refused) overloaded_until_ = now + overload_lasts;
+    return refused;
+}
+
+void Loop::watch() {
+    watch_timer_.expires_after(std::chrono::seconds(1));
+    watch_timer_.async_wait([this](boost::system::error_code error) {
+        if (error) return;
+        const auto now = std::chrono::steady_clock::now();
+        for (auto* connection : connections_) connection->look_at_the_clock(now);
+        watch();
+    });
+}
+
+}  // namespace spot::http

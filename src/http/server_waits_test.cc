@@ -1,0 +1,53 @@
+// Long polls on the real server: who is woken, and what a wake-up that comes late may touch.
+
+#include <gtest/gtest.h>
+
+#include "http/fixture.h"
+
+namespace spot::http {
+namespace {
+
+// A wake-up may come after its connection has gone: nothing of the connection may be touched then.
+TEST_F(ServerTest, AWakeUpMayComeAfterItsConnection) {
+    echo.at_most = 20ms;
+    EXPECT_EQ(body_of("GET", "/wait"), "time is up");
+    transport.reset();  // its connections with it
+    Raw raw(server->port());
+    raw.say("GET /wait HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    raw.hear("(never)");
+    echo.wake_all();
+    transport = make_socket_transport();
+    EXPECT_EQ(body_of("GET", "/a"), "GET /a ");
+}
+
+TEST_F(ServerTest, AWakeUpMayComeAfterTheServer) {
+    Raw raw(server->port());
+    raw.say("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
+    while (echo.waiting == 0) std::this_thread::yield();
+    server.reset();
+    EXPECT_EQ(echo.subscribed, 0) << "a subscription that nobody would ever end";
+    echo.wake_all();
+}
+
+TEST_F(ServerTest, WakeUpsWhileConnectionsComeAndGo) {
+    echo.at_most = 1ms;
+    std::atomic<bool> stop{false};
+    std::thread waker([&] {
+        while (!stop) {
+            echo.wake_all();
+            echo.told = false;
+            std::this_thread::yield();
+        }
+    });
+    for (int i = 0; i < 50; ++i) {
+        Raw raw(server->port());
+        raw.say("GET /wait HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        EXPECT_NE(raw.hear("(never)").find("200 OK"), std::string::npos);
+    }
+    server.reset();
+    stop = true;
+    waker.join();
+}
+
+}  // namespace
+}  // namespace spot::http
