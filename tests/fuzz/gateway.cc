@@ -51,7 +51,10 @@ struct World {
         : gateway({sqs::make_service(*queues), dynamodb::make_service(*tables),
                    cloudwatch::make_service(*alarms), sts::make_service(identity)},
                   http_api, store, waiters, clock, random,
-                  {"us-east-1", auth, {"AK", "secret", ""}, {.memory_bytes = 4u << 20}}) {}
+                  {.region = "us-east-1",
+                   .auth = auth,
+                   .credentials = {"AK", "secret", ""},
+                   .admission = {.memory_bytes = 4u << 20}}) {}
 
     ManualClock clock;
     SeededRandom random{1};
