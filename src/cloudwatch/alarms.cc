@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "base/log.h"
 #include "cloudwatch/evaluate.h"
@@ -150,11 +151,20 @@ Result<Empty> Alarms::put_metric_alarm(const PutMetricAlarmInput& input) {
     if (input.evaluation_periods < 1 || input.evaluation_periods > limits::evaluation_periods) {
         return invalid("EvaluationPeriods must be 1 to 1440.");
     }
+    if (period > 86'400 || input.evaluation_periods > limits::evaluated_seconds / period) {
+        return invalid(
+            "Metrics cannot be checked across more than seven days (EvaluationPeriods * Period "
+            "must be <= 604800), and Period must be <= 86400.");
+    }
     const int needed = input.datapoints_to_alarm.value_or(input.evaluation_periods);
     if (needed < 1 || needed > input.evaluation_periods) {
         return invalid("DatapointsToAlarm must be 1 to EvaluationPeriods.");
     }
     if (!input.threshold) return invalid("Threshold is required for an alarm on one metric.");
+    if (!(std::abs(*input.threshold) <= limits::largest_value)) {
+        return invalid(
+            "Threshold must be a number from -2^360 to 2^360; NaN and Infinity are not supported.");
+    }
     static constexpr std::string_view missing[] = {"breaching", "notBreaching", "ignore",
                                                    "missing"};
     if (input.treat_missing_data && std::find(std::begin(missing), std::end(missing),

@@ -47,7 +47,9 @@ void Reader::read_time(const Node& node, Time& field) {
     } else if (node.type == Node::Type::number) {
         double seconds = 0;
         read_number(node, seconds);
-        field = Time(Duration(static_cast<std::int64_t>(seconds * 1e6)));
+        const auto time = time_of_seconds(seconds);
+        if (!time) return mismatch("timestamp");
+        field = *time;
     } else if (const auto parsed = parse_iso8601(node.text)) {
         field = *parsed;
     } else {
