@@ -227,6 +227,20 @@ void Alarms::stage_history(const std::string& name, std::string_view type, std::
                       kv::KeyWriter(history_prefix(name)).number(bits(now - kept)).take());
 }
 
+namespace {
+
+bool has_action(const MetricAlarm& alarm, std::string_view prefix) {
+    for (const auto* actions :
+         {&alarm.ok_actions, &alarm.alarm_actions, &alarm.insufficient_data_actions}) {
+        for (const auto& action : *actions) {
+            if (action.starts_with(prefix)) return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 Result<DescribeAlarmsOutput> Alarms::describe_alarms(const DescribeAlarmsInput& input) {
     const int limit = input.max_records.value_or(100);
     if (limit < 1 || limit > 100) return invalid("MaxRecords must be 1 to 100.");
@@ -244,6 +258,7 @@ Result<DescribeAlarmsOutput> Alarms::describe_alarms(const DescribeAlarmsInput& 
         }
         if (!at->first.starts_with(input.alarm_name_prefix.value_or(""))) continue;
         if (input.state_value && alarm.state_value != *input.state_value) continue;
+        if (input.action_prefix && !has_action(alarm, *input.action_prefix)) continue;
         if (output.metric_alarms.size() == static_cast<std::size_t>(limit)) {
             output.next_token = output.metric_alarms.back().alarm_name;
             break;

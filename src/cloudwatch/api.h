@@ -26,6 +26,7 @@ inline constexpr Duration past = std::chrono::hours(24 * 14);  // of a datum's T
 inline constexpr Duration future = std::chrono::hours(2);
 inline constexpr std::size_t alarms = 5000;
 inline constexpr std::size_t datapoints = 1440;  // a GetMetricStatistics answer
+inline constexpr int queried = 100'800;          // datapoints of a GetMetricData answer
 inline constexpr std::size_t tags = 50;
 inline constexpr int evaluation_periods = 1440;
 inline constexpr int evaluated_seconds = 604'800;  // of all periods of an alarm together

@@ -231,6 +231,12 @@ Result<GetMetricStatisticsOutput> Alarms::get_metric_statistics(
 
 Result<GetMetricDataOutput> Alarms::get_metric_data(const GetMetricDataInput& input) {
     GetMetricDataOutput output;
+    if (input.next_token) {
+        return invalid("The parameter NextToken is not valid: no answer here has given one.");
+    }
+    const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        input.max_datapoints.value_or(limits::queried), 1, limits::queried));
+    std::size_t found = 0;
     for (const auto& query : input.metric_data_queries) {
         if (query.expression || !query.metric_stat) {
             return fail(Kind::not_implemented, "NotImplemented",
@@ -245,6 +251,13 @@ Result<GetMetricDataOutput> Alarms::get_metric_data(const GetMetricDataInput& in
                                 .label = query.label.value_or(stat.metric.metric_name)};
         auto periods = TRY(read_periods(store_, normalised(stat.metric), input.start_time,
                                         input.end_time, std::chrono::seconds(stat.period)));
+        found += periods.size();
+        if (found > most) {
+            return fail(Kind::not_implemented, "NotImplemented",
+                        fmt::format("There are more than {} datapoints and no pages of them on "
+                                    "this plane; ask for a shorter time or a longer Period.",
+                                    most));
+        }
         if (input.scan_by.value_or("") != "TimestampAscending") {
             std::reverse(periods.begin(), periods.end());
         }
