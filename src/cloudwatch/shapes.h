@@ -116,6 +116,7 @@ void describe(V& v, MetricDataQuery& x) {
     v.member("Label", x.label);
     v.member("ReturnData", x.return_data);
     v.refused("AccountId");
+    v.refused("Period");  // of an expression
 }
 template <class V>
 void describe(V& v, GetMetricDataInput& x) {
@@ -141,6 +142,12 @@ void describe(V& v, GetMetricDataOutput& x) {
 }
 template <class V>
 void describe(V& v, PutMetricAlarmInput& x) {
+    // Before what an alarm on one metric needs, and these do not.
+    v.refused("Metrics");
+    v.refused("ThresholdMetricId");
+    v.refused("EvaluateLowSampleCountPercentile");
+    v.refused("EvaluationCriteria");
+    v.refused("EvaluationInterval");
     v.member("AlarmName", x.alarm_name, needed);
     v.member("AlarmDescription", x.alarm_description);
     v.member("ActionsEnabled", x.actions_enabled);
@@ -160,11 +167,6 @@ void describe(V& v, PutMetricAlarmInput& x) {
     v.member("ComparisonOperator", x.comparison_operator, needed);
     v.member("TreatMissingData", x.treat_missing_data);
     v.member("Tags", x.tags);
-    v.refused("Metrics");
-    v.refused("ThresholdMetricId");
-    v.refused("EvaluateLowSampleCountPercentile");
-    v.refused("EvaluationCriteria");
-    v.refused("EvaluationInterval");
 }
 template <class V>
 void describe(V& v, MetricAlarm& x) {
