@@ -315,6 +315,7 @@ Result<DescribeAlarmHistoryOutput> Alarms::describe_alarm_history(
 Result<Empty> Alarms::delete_alarms(const AlarmNames& input) {
     std::lock_guard lock(mutex_);
     kv::Batch batch;
+    batch.makes_room();
     for (const auto& name : input.alarm_names) {
         if (!alarms_.contains(name)) continue;  // as on AWS: no error
         batch.erase(alarm_key(name));

@@ -137,6 +137,7 @@ Result<std::vector<Metric>> all_metrics(const kv::Store& store, std::size_t limi
 Result<std::size_t> trim(kv::Store& store, Time now, std::size_t limit) {
     const auto oldest = minute_of(now - kept);
     kv::Batch batch;
+    batch.makes_room();
     for (const auto& metric : TRY(all_metrics(store, limit))) {
         const auto prefix = metric_key("cm", metric);
         auto cursor = store.scan({prefix.view(), kv::KeyWriter(prefix).number(oldest).take()});

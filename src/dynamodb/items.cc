@@ -83,6 +83,7 @@ Result<ItemRules::Written> ItemRules::write(const WritePlan& plan, bool want_old
     if (known && before == nullptr && after == nullptr) return written;
     if (before != nullptr && after != nullptr && *before == *after) return written;
     kv::Batch batch;
+    if (after == nullptr) batch.makes_room();
     StreamWriter stream(core_.streams);
     const Change change{table, plan.primary_key, before, after};
     stage_item(batch, change);

@@ -126,6 +126,7 @@ Result<std::uint64_t> StreamLog::begin() {
         RecordWriter w;
         w.number(1, next_ + reserved_at_once);
         kv::Batch batch;
+        batch.makes_room();
         batch.put(counter_key(sequence_counter), w.take());
         TRY(store_.apply(std::move(batch)));
         reserved_ = next_ + reserved_at_once;

@@ -157,6 +157,7 @@ Result<void> Sweep::expire(Time now, SweepStep& step) {
 Result<bool> Sweep::expire_one(const std::string& row_key, Time now) {
     const auto row = read_expiry_key(row_key);
     kv::Batch batch;
+    batch.makes_room();
     const auto* table = core_.catalog.find(row.table);
     if (table == nullptr) {
         batch.erase(row_key);
@@ -189,6 +190,7 @@ Result<void> Sweep::trim_streams(Time now, SweepStep& step) {
 Result<void> Sweep::trim_stream(std::string_view record, Time now, SweepStep& step) {
     const auto row = TRY(decode_stream_row(record));
     kv::Batch batch;
+    batch.makes_room();
     auto cursor = core_.store.scan(kv::prefix_range(stream_records_prefix(row.id)));
     for (; cursor->valid(); cursor->next()) {
         const auto entry = TRY(decode_stream_entry(cursor->value()));
@@ -213,6 +215,7 @@ Result<void> Sweep::forget_token(const std::string& row_key, const std::string& 
     const auto lock = core_.locks.lock(0, token);
     const auto done = TRY(token_time(core_.store, token));
     kv::Batch batch;
+    batch.makes_room();
     batch.erase(row_key);
     // The same token may have been used again since this row was written.
     if (done && *done + idempotency_window <= now) batch.erase(token_key(token));

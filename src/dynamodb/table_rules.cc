@@ -95,6 +95,7 @@ Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input
                         table.name));
     }
     kv::Batch batch;
+    batch.makes_room();
     for (const auto& prefix : {item_prefix(table.id), all_indexes_prefix(table.id)}) {
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
     }

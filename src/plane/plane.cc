@@ -31,7 +31,8 @@ struct Plane::Parts {
     SystemRandom random;
     Waiters waiters;
     wire::Credentials credentials;
-    std::unique_ptr<kv::Store> store;
+    std::unique_ptr<Space> space;
+    std::unique_ptr<kv::DiskStore> store;
     std::unique_ptr<blob::Blobs> blobs;
     std::unique_ptr<sqs::Queues> queues;
     std::unique_ptr<Notifications> notifications;
@@ -74,8 +75,9 @@ Result<void> check(const PlaneOptions& options) {
 Result<void> Plane::Parts::open() {
     const auto& folder = options.data_dir;
     TRY(prepare_data_folder(folder));
-    store = TRY(kv::open_rocksdb(folder + "/store"));
-    blobs = TRY(blob::open_blob_files(folder + "/blobs", random));
+    space = std::make_unique<Space>(real_disk(), folder);
+    store = TRY(kv::open_rocksdb(folder + "/store", {.space = space.get()}));
+    blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
     const auto& region = options.region;
     const auto& account = options.account_id;

@@ -35,6 +35,7 @@ Result<std::uint64_t> Orders::next() {
 
 Result<void> Orders::reserve(std::uint64_t up_to) {
     kv::Batch batch;
+    batch.makes_room();
     batch.put(std::string(keys::orders_row), kv::RecordWriter().number(1, up_to).take());
     TRY(store_.apply(std::move(batch)));
     reserved_ = up_to;

@@ -131,6 +131,7 @@ Result<void> Service::delete_bucket(const BucketInput& input) {
         return refuse_for("BucketNotEmpty", {{"BucketName", input.bucket}});
     }
     kv::Batch batch;
+    batch.makes_room();
     auto cursor = core_.store.scan(kv::prefix_range(keys::uploads_of(input.bucket)));
     for (; cursor->valid(); cursor->next()) {
         const auto upload = TRY(decode_upload(cursor->value()));

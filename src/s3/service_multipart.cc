@@ -221,6 +221,7 @@ Result<void> Service::abort_multipart_upload(const AbortMultipartUploadInput& in
     const auto lock = core_.locks.key(input.bucket, input.key);
     const auto upload = TRY(find_upload(input.bucket, input.key, input.upload_id));
     kv::Batch batch;
+    batch.makes_room();
     stage_abort(input.bucket, input.key, upload, batch);
     return core_.store.apply(std::move(batch));
 }

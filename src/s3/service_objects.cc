@@ -152,6 +152,7 @@ Result<DeleteObjectOutput> Service::delete_object(const DeleteObjectInput& input
         TRY(check_match(input.if_match, current, input.key));
     }
     kv::Batch batch;
+    batch.makes_room();
     Deleted deleted;
     TRY(delete_in_batch(*bucket, {input.key, input.version_id}, input.requester, batch, deleted));
     if (!batch.empty()) TRY(core_.store.apply(std::move(batch)));
@@ -172,6 +173,7 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
     std::set<std::string_view> seen;
     DeleteObjectsOutput output;
     kv::Batch batch;
+    batch.makes_room();
     for (const auto& object : input.objects) {
         if (auto good = check_key(object.key); !good) {
             output.errors.push_back(
@@ -180,6 +182,7 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
         }
         if (!seen.insert(object.key).second) {
             TRY(core_.store.apply(std::exchange(batch, {})));
+            batch.makes_room();
             seen = {object.key};
         }
         Deleted deleted;

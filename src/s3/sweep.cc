@@ -54,6 +54,7 @@ Result<bool> Sweep::garbage(SweepStep& step) {
     }
     if (core_.store.durable() < noted_.mark) return false;  // at the next step, a moment later
     kv::Batch batch;
+    batch.makes_room();
     dropped_.clear();
     // A full page means there may be more behind it.
     bool more = noted_.rows.size() == garbage_rows;
@@ -144,6 +145,7 @@ Result<bool> Sweep::orphans(Time now, SweepStep& step) {
 Result<bool> Sweep::completed(Time now, SweepStep& step) {
     if (now < completed_due_) return false;
     kv::Batch batch;
+    batch.makes_room();
     std::size_t erased = 0;
     auto cursor = core_.store.scan(kv::prefix_range(keys::completed_space));
     for (; cursor->valid() && erased < completed_rows; cursor->next()) {

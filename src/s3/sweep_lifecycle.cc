@@ -52,6 +52,7 @@ Result<bool> Sweep::lifecycle(Time now, SweepStep& step) {
     if (rules && TRY(walk_rows(**bucket, walk, now, step))) return true;
     if (rules) {
         kv::Batch batch;
+        batch.makes_room();
         batch.put(keys::lifecycle_done(walk.bucket), encode_time(walk.midnight));
         TRY(core_.store.apply(std::move(batch)));
     }
@@ -118,6 +119,7 @@ Result<void> Sweep::expire(const std::string& name, const std::string& key, Time
     const auto current = TRY(read_current(core_.store, name, key));
     if (!current) return {};
     kv::Batch batch;
+    batch.makes_room();
     Deleted deleted;
     if (current->delete_marker) {
         const auto others = core_.store.scan(kv::prefix_range(keys::versions_of(name, key)));
@@ -148,6 +150,7 @@ Result<void> Sweep::expire_noncurrent(const std::string& name, const std::string
     // A version that became current again, or went, is no longer ours to remove.
     if (!TRY(core_.store.get(keys::version(name, key, version.order)))) return {};
     kv::Batch batch;
+    batch.makes_room();
     const auto deleted = TRY(stage_delete(core_, **bucket, key, version.version_id, batch));
     const auto sequencer = TRY(core_.orders.next());
     TRY(stage_event(core_, **bucket, Event::lifecycle_expiration_delete,
@@ -163,6 +166,7 @@ Result<void> Sweep::abort(const std::string& name, const std::string& key, const
     const auto lock = core_.locks.key(name, key);
     if (!TRY(core_.store.get(keys::upload(name, key, upload.owner)))) return {};
     kv::Batch batch;
+    batch.makes_room();
     stage_abort(name, key, upload, batch);
     TRY(core_.store.apply(std::move(batch)));
     ++step.done;

@@ -240,6 +240,7 @@ Result<Empty> Queues::delete_queue(const DeleteQueueInput& input) {
     std::unique_lock lock(queue->mutex);
     const auto id = queue->record.id;
     kv::Batch batch;
+    batch.makes_room();
     batch.erase(queue_key(queue->record.name));
     for (const auto& prefix : {messages_prefix(id), places_prefix(id), locations_prefix(id)}) {
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
@@ -264,6 +265,7 @@ Result<Empty> Queues::purge_queue(const PurgeQueueInput& input) {
     }
     record.purged = now;
     kv::Batch batch;
+    batch.makes_room();
     batch.put(queue_key(record.name), encode(record));
     for (const auto& prefix :
          {messages_prefix(record.id), places_prefix(record.id), locations_prefix(record.id)}) {

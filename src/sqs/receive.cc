@@ -167,6 +167,8 @@ Result<Queues::Taken> Queues::take(const QueuePtr& queue, const ReceiveMessageIn
     }
     TRY(cursor->status());
     if (visibility <= 0 && !taken.messages.empty()) front = queue->front;  // visible again at once
+    // Who empties a queue has to receive first.
+    taken.batch.makes_room();
     if (!taken.batch.empty()) TRY(store_.apply(std::move(taken.batch)));
     taken.batch = {};
     queue->front = front;
@@ -263,6 +265,7 @@ Result<void> Queues::delete_one(Queue& queue, const std::string& receipt_handle)
     // and deletes nothing.
     if (!located) return {};
     kv::Batch batch;
+    batch.makes_room();
     stage_delete(queue, located->visible_at, handle.sequence, batch);
     return store_.apply(std::move(batch));
 }
@@ -287,6 +290,7 @@ Result<void> Queues::change_one(Queue& queue, const std::string& receipt_handle,
     const auto id = queue.record.id;
     const auto again = micros(now + std::chrono::seconds(visibility_timeout));
     kv::Batch batch;
+    batch.makes_room();
     batch.erase(place_key(id, located->visible_at, handle.sequence));
     batch.put(place_key(id, again, handle.sequence), encode(located->place));
     batch.put(location_key(id, handle.sequence), kv::KeyWriter("").number(again).take());

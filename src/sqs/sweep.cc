@@ -52,6 +52,7 @@ Result<std::size_t> Queues::expire(Queue& queue, Time now, std::size_t limit) {
     const auto id = queue.record.id;
     const auto retention = std::chrono::seconds(queue.record.settings.message_retention_period);
     kv::Batch batch;
+    batch.makes_room();
     std::size_t expired = 0;
     auto cursor = store_.scan(kv::prefix_range(messages_prefix(id)));
     for (; cursor->valid() && expired < limit; cursor->next()) {

@@ -7,6 +7,7 @@
 // an orphan, which the sweep removes; a row that names a blob that is not there cannot happen.
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "base/named.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "storage/space.h"
 
 namespace spot::blob {
 
@@ -45,11 +47,19 @@ class Blobs {
     virtual Result<std::vector<Id>> list(const Id& after, std::size_t limit) const = 0;
     // The owner's batch is applied or given up: from now on list() shows the blob.
     virtual void release(const Id&) = 0;
+    // While what it returns lives, remove() waits: for copies of all that there is.
+    virtual std::unique_lock<std::mutex> keep_all() = 0;
+};
+
+struct FileOptions {
+    std::shared_ptr<Disk> disk = real_disk();
+    Space* space = nullptr;  // outlives the blobs; nullptr: no floors
 };
 
 // Files below `folder`: staging/ID while written, XX/ID (first two digits) when sealed. Leftovers
 // of staging/ are removed at opening.
-Result<std::unique_ptr<Blobs>> open_blob_files(const std::string& folder, Random&);
+Result<std::unique_ptr<Blobs>> open_blob_files(const std::string& folder, Random&,
+                                               FileOptions = {});
 std::unique_ptr<Blobs> make_blob_memory(Random&);
 
 }  // namespace spot::blob

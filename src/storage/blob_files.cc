@@ -1,67 +1,38 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <mutex>
 #include <unordered_set>
 
 #include "base/bytes.h"
-#include "base/check.h"
+#include "base/failpoint.h"
 #include "base/log.h"
 #include "storage/blob.h"
 
 namespace spot::blob {
 namespace {
 
-namespace fs = std::filesystem;
+using rocksdb::IOStatus;
 
 constexpr std::size_t buffer_bytes = 256 * 1024;
+const rocksdb::IOOptions plain;
 
-tl::unexpected<Error> disk_error(std::string_view what, const std::string& path) {
-    const int error = errno;
-    if (error == ENOSPC || error == EDQUOT) {
-        return fail(Kind::unavailable, "ServiceUnavailable",
-                    fmt::format("{}: no space left on the disk", path));
-    }
-    return fail(Kind::internal, "InternalError",
-                fmt::format("{}: {} failed: {}", path, what, std::strerror(error)));
-}
-
-// A sync that failed once may have lost pages for good while the next one says all is well, so the
-// process ends, as with the log (kv.h).
-void sync_or_stop(int fd, const std::string& path) {
-    if (::fdatasync(fd) == 0) return;
-    log(Level::error, "a sync failed and the process ends; start it again",
-        {{"file", path}, {"error", std::strerror(errno)}});
-    std::_Exit(1);
-}
-
-void sync_folder(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    CHECK(fd >= 0, path);
-    sync_or_stop(fd, path);
-    ::close(fd);
+tl::unexpected<Error> refused(const IOStatus& status, const std::string& path) {
+    return fail(disk_error(status, path));
 }
 
 class Files;
 
 class FileWriter final : public Writer {
   public:
-    FileWriter(Files& files, Id id, std::string staging, int fd)
-        : files_(files), id_(std::move(id)), staging_(std::move(staging)), fd_(fd) {
+    FileWriter(Files& files, Id id, std::string staging,
+               std::unique_ptr<rocksdb::FSWritableFile> file)
+        : files_(files), id_(std::move(id)), staging_(std::move(staging)), file_(std::move(file)) {
         buffer_.reserve(buffer_bytes);
     }
     FileWriter(const FileWriter&) = delete;
     FileWriter& operator=(const FileWriter&) = delete;
-    ~FileWriter() override {
-        if (fd_ >= 0) ::close(fd_);
-        if (!sealed_) ::unlink(staging_.c_str());
-    }
+    ~FileWriter() override;
 
     Result<void> write(std::string_view bytes) override {
         size_ += bytes.size();
@@ -82,20 +53,12 @@ class FileWriter final : public Writer {
         buffer_.clear();
         return {};
     }
-    Result<void> put(std::string_view bytes) {
-        while (!bytes.empty()) {
-            const auto n = ::write(fd_, bytes.data(), bytes.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) return disk_error("write", staging_);
-            bytes.remove_prefix(static_cast<std::size_t>(n));
-        }
-        return {};
-    }
+    Result<void> put(std::string_view bytes);
 
     Files& files_;
     const Id id_;
     const std::string staging_;
-    int fd_;
+    std::unique_ptr<rocksdb::FSWritableFile> file_;
     std::string buffer_;
     std::uint64_t size_ = 0;
     bool sealed_ = false;
@@ -103,17 +66,19 @@ class FileWriter final : public Writer {
 
 class Files final : public Blobs {
   public:
-    Files(std::string folder, Random& random) : folder_(std::move(folder)), random_(random) {}
+    Files(std::string folder, Random& random, FileOptions options)
+        : folder_(std::move(folder)), random_(random), options_(std::move(options)) {}
 
     Result<std::unique_ptr<Writer>> create() override {
         std::string raw(16, '\0');
         random_.fill(std::as_writable_bytes(std::span(raw)));
         Id id(hex(raw));
         auto path = folder_ + "/staging/" + id.value;
-        const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (fd < 0) return disk_error("open", path);
+        std::unique_ptr<rocksdb::FSWritableFile> file;
+        const auto status = disk().NewWritableFile(path, {}, &file, nullptr);
+        if (!status.ok()) return refused(status, path);
         return std::unique_ptr<Writer>(
-            std::make_unique<FileWriter>(*this, std::move(id), std::move(path), fd));
+            std::make_unique<FileWriter>(*this, std::move(id), std::move(path), std::move(file)));
     }
 
     Result<std::unique_ptr<ByteSource>> open(const Id& id, std::uint64_t offset,
@@ -124,7 +89,10 @@ class Files final : public Blobs {
     Result<void> remove(const Id& id) override {
         release(id);
         const auto path = path_of(id);
-        if (::unlink(path.c_str()) != 0 && errno != ENOENT) return disk_error("remove", path);
+        std::lock_guard lock(removing_);
+        const auto status = disk().DeleteFile(path, plain, nullptr);
+        if (!status.ok() && !is_gone(status)) return refused(status, path);
+        FAILPOINT("blob.removed");
         return {};
     }
 
@@ -134,10 +102,9 @@ class Files final : public Blobs {
             const auto name = fmt::format("{:02x}", shelf);
             if (name < after.value.substr(0, 2)) continue;
             std::vector<std::string> names;
-            std::error_code error;
-            for (const auto& entry : fs::directory_iterator(folder_ + "/" + name, error)) {
-                names.push_back(entry.path().filename().string());
-            }
+            const auto path = folder_ + "/" + name;
+            const auto status = disk().GetChildren(path, plain, &names, nullptr);
+            if (!status.ok()) return refused(status, path);
             std::sort(names.begin(), names.end());
             std::lock_guard lock(mutex_);
             for (auto& id : names) {
@@ -154,60 +121,111 @@ class Files final : public Blobs {
         held_.erase(id.value);
     }
 
+    std::unique_lock<std::mutex> keep_all() override { return std::unique_lock(removing_); }
+
     void hold(const Id& id) {
         std::lock_guard lock(mutex_);
         held_.insert(id.value);
     }
     std::string shelf_of(const Id& id) const { return folder_ + "/" + id.value.substr(0, 2); }
     std::string path_of(const Id& id) const { return shelf_of(id) + "/" + id.value; }
+    Disk& disk() const { return *options_.disk; }
+    Space* space() const { return options_.space; }
+
+    void sync_folder(const std::string& path) const {
+        std::unique_ptr<rocksdb::FSDirectory> folder;
+        auto status = disk().NewDirectory(path, plain, &folder, nullptr);
+        if (status.ok()) status = folder->Fsync(plain, nullptr);
+        if (!status.ok()) stop_for("sync", status, path);
+    }
 
     // The shelves exist before the first answer, so that sealing syncs one folder only.
     Result<void> prepare() {
-        std::error_code error;
-        fs::remove_all(folder_ + "/staging", error);
-        fs::create_directories(folder_ + "/staging", error);
-        if (error) {
-            return fail(Kind::internal, "DataFolderUnusable",
-                        fmt::format("{}: cannot be made: {}", folder_, error.message()));
+        const auto staging = folder_ + "/staging";
+        TRY(make_folder(folder_));
+        TRY(make_folder(staging));
+        std::vector<std::string> left;
+        auto status = disk().GetChildren(staging, plain, &left, nullptr);
+        for (const auto& name : left) {
+            if (!status.ok()) break;
+            status = disk().DeleteFile(staging + "/" + name, plain, nullptr);
         }
-        if (fs::exists(folder_ + "/ff")) return {};
+        if (!status.ok()) return refused(status, staging);
+        if (disk().FileExists(folder_ + "/ff", plain, nullptr).ok()) return {};
         for (int shelf = 0; shelf < 256; ++shelf) {
-            const auto path = fmt::format("{}/{:02x}", folder_, shelf);
-            if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-                return disk_error("make folder", path);
-            }
+            TRY(make_folder(fmt::format("{}/{:02x}", folder_, shelf)));
         }
         sync_folder(folder_);
         return {};
     }
 
   private:
+    Result<void> make_folder(const std::string& path) const {
+        const auto status = disk().CreateDirIfMissing(path, plain, nullptr);
+        if (status.ok()) return {};
+        return fail(Kind::internal, "DataFolderUnusable",
+                    fmt::format("{}: cannot be made: {}", path, status.ToString()));
+    }
+    static bool is_gone(const IOStatus& status) {
+        return status.IsNotFound() || status.IsPathNotFound();
+    }
+
     const std::string folder_;
     Random& random_;
+    const FileOptions options_;
     mutable std::mutex mutex_;
     std::unordered_set<std::string> held_;
+    std::mutex removing_;
 };
+
+FileWriter::~FileWriter() {
+    file_.reset();
+    if (sealed_) return;
+    // What is left of it here goes when the folder is opened the next time.
+    files_.disk().DeleteFile(staging_, plain, nullptr).PermitUncheckedError();
+}
+
+Result<void> FileWriter::put(std::string_view bytes) {
+    if (bytes.empty()) return {};
+    if (files_.space() != nullptr) {
+        TRY(files_.space()->take(bytes.size(), Space::Use::growth));
+    }
+    const auto status = file_->Append({bytes.data(), bytes.size()}, plain, nullptr);
+    if (!status.ok()) return refused(status, staging_);
+    FAILPOINT("blob.written");
+    return {};
+}
 
 Result<Id> FileWriter::seal() {
     TRY(flush());
-    sync_or_stop(fd_, staging_);
-    ::close(std::exchange(fd_, -1));
+    FAILPOINT("blob.sync.before");
+    if (const auto status = file_->Sync(plain, nullptr); !status.ok()) {
+        stop_for("sync", status, staging_);
+    }
+    FAILPOINT("blob.sync.after");
+    if (const auto status = file_->Close(plain, nullptr); !status.ok()) {
+        return refused(status, staging_);
+    }
+    file_.reset();
     files_.hold(id_);
     const auto path = files_.path_of(id_);
-    if (::rename(staging_.c_str(), path.c_str()) != 0) {
-        auto error = disk_error("rename", path);
+    if (const auto status = files_.disk().RenameFile(staging_, path, plain, nullptr);
+        !status.ok()) {
         files_.release(id_);
-        return error;
+        return refused(status, path);
     }
     sealed_ = true;
-    sync_folder(files_.shelf_of(id_));
+    FAILPOINT("blob.renamed");
+    files_.sync_folder(files_.shelf_of(id_));
+    FAILPOINT("blob.sealed");
     return id_;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Blobs>> open_blob_files(const std::string& folder, Random& random) {
-    auto files = std::make_unique<Files>(folder, random);
+Result<std::unique_ptr<Blobs>> open_blob_files(const std::string& folder, Random& random,
+                                               FileOptions options) {
+    auto files = std::make_unique<Files>(folder, random, std::move(options));
     TRY(files->prepare());
     return std::unique_ptr<Blobs>(std::move(files));
 }

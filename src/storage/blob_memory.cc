@@ -25,6 +25,7 @@ class Memory final : public Blobs {
     }
 
     Result<void> remove(const Id& id) override {
+        const std::lock_guard removing(removing_);
         std::lock_guard lock(mutex_);
         held_.erase(id.value);
         blobs_.erase(id.value);
@@ -46,6 +47,8 @@ class Memory final : public Blobs {
         held_.erase(id.value);
     }
 
+    std::unique_lock<std::mutex> keep_all() override { return std::unique_lock(removing_); }
+
     Id add(std::string bytes) {
         std::string raw(16, '\0');
         random_.fill(std::as_writable_bytes(std::span(raw)));
@@ -61,6 +64,7 @@ class Memory final : public Blobs {
     mutable std::mutex mutex_;
     std::map<std::string, std::string> blobs_;
     std::set<std::string> held_;
+    std::mutex removing_;
 };
 
 class MemoryWriter final : public Writer {

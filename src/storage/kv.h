@@ -27,7 +27,7 @@
 
 namespace spot::kv {
 
-// How far the log has got. Starts at 0 at each opening, grows by one an applied batch.
+// How far the log has got. Grows with each applied batch, over all openings of a store.
 using Sequence = std::uint64_t;
 
 // Effects that happen together. Later operations on a key win over earlier ones.
@@ -50,6 +50,11 @@ class Batch {
     void hold(const void* owner, std::shared_ptr<void> what);
     bool holds(const void* owner) const { return held_.contains(owner); }
 
+    // Says that this batch removes, or is what a removal needs (receiving a message, say): it may
+    // use the room on the disk that is kept for such batches. What grows the store must not say so.
+    void makes_room() { makes_room_ = true; }
+    bool made_for_room() const { return makes_room_; }
+
     bool empty() const { return operations_.empty(); }
     const std::vector<Operation>& operations() const { return operations_; }
     const std::vector<std::function<void()>>& callbacks() const { return callbacks_; }
@@ -59,6 +64,7 @@ class Batch {
     std::vector<std::function<void()>> callbacks_;
     // Shared with nobody in practice: the type only erases what is held.
     std::map<const void*, std::shared_ptr<void>> held_;
+    bool makes_room_ = false;
 };
 
 // Walks keys in order. Used by one thread, not longer than its Store. Views last until the next
@@ -89,8 +95,10 @@ class Store {
     virtual std::unique_ptr<Cursor> scan(Range range, Direction = Direction::forward) const = 0;
 
     // Fails (Kind::unavailable, "ServiceUnavailable") only before anything was written: the disk is
-    // nearly full, or the store is closing.
+    // nearly full (space.h), or the store is closing.
     virtual Result<void> apply(Batch batch) = 0;
+    // Asked after a read, it covers all that the read saw, also of batches whose apply() has not
+    // returned yet: what is visible and what is counted is one and the same number.
     virtual Sequence applied() const = 0;
     virtual Sequence durable() const = 0;
     // Calls `then` once, on any thread, when durable() >= sequence; at once where it is already.

@@ -3,20 +3,27 @@
 #include <fmt/format.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
-#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
 
 #include "base/check.h"
+#include "base/failpoint.h"
 #include "base/log.h"
+#include "storage/log_check.h"
+#include "storage/log_file.h"
+#include "storage/log_mark.h"
 
 #ifdef __SANITIZE_THREAD__
 extern "C" {
@@ -48,12 +55,6 @@ rocksdb::Slice slice(std::string_view text) {
 }
 std::string_view view(const rocksdb::Slice& s) {
     return {s.data(), s.size()};
-}
-
-[[noreturn]] void stop(std::string_view what, const rocksdb::Status& status) {
-    log(Level::error, "the store failed and the process ends; start it again",
-        {{"during", what}, {"error", status.ToString()}});
-    std::_Exit(1);
 }
 
 tl::unexpected<Error> read_error(const rocksdb::Status& status) {
@@ -99,12 +100,23 @@ class RocksCursor final : public Cursor {
     std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
-class RocksStore final : public Store {
+// A RocksDB and the disk that it works on, which goes last.
+struct Opened {
+    std::unique_ptr<rocksdb::Env> env;
+    std::unique_ptr<rocksdb::DB> db;
+};
+
+class RocksStore final : public DiskStore {
   public:
-    RocksStore(std::unique_ptr<rocksdb::DB> db, std::string folder, RocksOptions options)
-        : db_(std::move(db)), folder_(std::move(folder)), options_(options) {
-        measure_free_space();
+    RocksStore(Opened opened, LogMark mark, std::string folder, RocksOptions options)
+        : env_(std::move(opened.env)),
+          db_(std::move(opened.db)),
+          folder_(std::move(folder)),
+          options_(std::move(options)),
+          mark_(std::move(mark)),
+          durable_(db_->GetLatestSequenceNumber()) {
         syncer_ = std::thread([this] { sync_loop(); });
+        if (options_.space != nullptr) reclaimer_ = std::thread([this] { reclaim_loop(); });
     }
 
     ~RocksStore() override {
@@ -113,9 +125,13 @@ class RocksStore final : public Store {
             stopping_ = true;
         }
         wake_.notify_all();
+        stopped_.notify_all();
         syncer_.join();
+        if (options_.space != nullptr) options_.space->let_go();
+        db_->DisableManualCompaction();
+        if (reclaimer_.joinable()) reclaimer_.join();
         const auto status = db_->Close();
-        if (!status.ok()) stop("close", status);
+        if (!status.ok()) stop_for("close", status, folder_);
     }
 
     Result<std::optional<std::string>> get(std::string_view key) const override {
@@ -131,12 +147,70 @@ class RocksStore final : public Store {
     }
 
     Result<void> apply(Batch batch) override {
-        if (nearly_full_.load(std::memory_order_relaxed)) {
-            return fail(Kind::unavailable, "ServiceUnavailable",
-                        fmt::format("The disk under {} is nearly full; nothing more is written "
-                                    "until there is room.",
-                                    folder_));
+        auto writes = in_rocksdb(batch);
+        if (options_.space != nullptr) {
+            TRY(options_.space->take(writes.GetDataSize(), batch.made_for_room()
+                                                               ? Space::Use::removal
+                                                               : Space::Use::growth));
         }
+        FAILPOINT("store.apply.before");
+        {
+            [[maybe_unused]] const Unjudged inside;
+            const auto status = db_->Write(rocksdb::WriteOptions(), &writes);
+            if (!status.ok()) stop_for("write", status, folder_);
+        }
+        FAILPOINT("store.apply.after");
+        {
+            std::lock_guard lock(mutex_);
+            dirty_ = true;
+            if (batch.made_for_room()) removed_ = true;
+        }
+        wake_.notify_one();
+        for (const auto& callback : batch.callbacks()) callback();
+        return {};
+    }
+
+    // RocksDB's own number: it grows with the write that makes a batch visible, not after it.
+    Sequence applied() const override { return db_->GetLatestSequenceNumber(); }
+    Sequence durable() const override { return durable_.load(std::memory_order_acquire); }
+
+    void when_durable(Sequence sequence, std::function<void()> then) override {
+        {
+            std::lock_guard lock(mutex_);
+            if (durable() < sequence) {
+                waiting_.emplace(sequence, std::move(then));
+                return;
+            }
+        }
+        then();
+    }
+
+    Result<void> copy_to(const std::string& folder) override {
+        rocksdb::Checkpoint* made = nullptr;
+        auto status = rocksdb::Checkpoint::Create(db_.get(), &made);
+        const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+        // The log is copied as it is: flushing it first would cost room, and is not needed.
+        constexpr std::uint64_t never_flush = ~std::uint64_t{0};
+        if (status.ok()) status = checkpoint->CreateCheckpoint(folder, never_flush);
+        if (!status.ok()) {
+            return fail(
+                Kind::internal, "CopyFailed",
+                fmt::format("{}: the store cannot be copied there: {}", folder, status.ToString()));
+        }
+        return {};
+    }
+
+    Result<void> verify() override {
+        const auto status = db_->VerifyChecksum();
+        if (!status.ok()) {
+            return fail(Kind::internal, "DataDamaged",
+                        fmt::format("{}: the store is damaged: {}", folder_, status.ToString()));
+        }
+        return {};
+    }
+
+  private:
+    static rocksdb::WriteBatch in_rocksdb(const Batch& batch) {
         rocksdb::WriteBatch writes;
         for (const auto& operation : batch.operations()) {
             rocksdb::Status status;
@@ -151,54 +225,32 @@ class RocksStore final : public Store {
             }
             CHECK(status.ok(), "a batch in memory");
         }
-        {
-            [[maybe_unused]] const Unjudged inside;
-            if (const auto status = db_->Write(rocksdb::WriteOptions(), &writes); !status.ok()) {
-                stop("write", status);
-            }
-        }
-        applied_.fetch_add(1, std::memory_order_acq_rel);
-        {
-            std::lock_guard lock(mutex_);
-            dirty_ = true;
-        }
-        wake_.notify_one();
-        for (const auto& callback : batch.callbacks()) callback();
-        return {};
+        return writes;
     }
 
-    Sequence applied() const override { return applied_.load(std::memory_order_acquire); }
-    Sequence durable() const override { return durable_.load(std::memory_order_acquire); }
-
-    void when_durable(Sequence sequence, std::function<void()> then) override {
-        {
-            std::lock_guard lock(mutex_);
-            if (durable() < sequence) {
-                waiting_.emplace(sequence, std::move(then));
-                return;
-            }
-        }
-        then();
-    }
-
-  private:
     void sync_loop() {
         std::unique_lock lock(mutex_);
         while (true) {
-            wake_.wait_for(lock, std::chrono::seconds(1), [this] { return dirty_ || stopping_; });
-            if (!dirty_ && stopping_) return;
+            wake_.wait_for(lock, idle_look, [this] { return dirty_ || stopping_; });
+            if (!dirty_ && stopping_) break;
             const bool work = std::exchange(dirty_, false);
             lock.unlock();
-            measure_free_space();
             if (work) sync_once();
+            look_around();
             lock.lock();
         }
+        lock.unlock();
+        sync_mark();
     }
 
     void sync_once() {
-        // Every batch counted here has been written to the log before, so the sync covers it.
+        // All that this number counts has been written to the log before, so the sync covers it.
         const Sequence target = applied();
-        if (const auto status = db_->SyncWAL(); !status.ok()) stop("sync", status);
+        FAILPOINT("store.sync.before");
+        if (const auto status = db_->SyncWAL(); !status.ok()) stop_for("sync", status, folder_);
+        FAILPOINT("store.sync.after");
+        if (!mark_.write(target)) stop_for("mark", io_error(errno), folder_);
+        marked_ = true;
         std::vector<std::function<void()>> ready;
         {
             std::lock_guard lock(mutex_);
@@ -211,45 +263,86 @@ class RocksStore final : public Store {
         for (const auto& then : ready) then();
     }
 
-    // At most every 100 ms; enough, since the watermark leaves room for more than is written then.
-    void measure_free_space() {
+    // Now and then, on the sync thread: how much room there is, and the mark to disk.
+    void look_around() {
         const auto now = std::chrono::steady_clock::now();
-        if (now < next_measurement_) return;
-        next_measurement_ = now + std::chrono::milliseconds(100);
-        struct statvfs space {};
-        if (statvfs(folder_.c_str(), &space) != 0) return;
-        const bool full = space.f_bavail * space.f_frsize < options_.least_free_bytes;
-        if (full != nearly_full_.exchange(full)) {
-            log(full ? Level::error : Level::info,
-                full ? "the disk is nearly full: writes are refused" : "there is room again",
-                {{"folder", folder_}});
+        if (options_.space != nullptr && now >= next_measurement_) {
+            next_measurement_ = now + measured_every;
+            std::uint64_t unflushed = 0;
+            db_->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &unflushed);
+            options_.space->set_unflushed(unflushed);
+            options_.space->measure();
+        }
+        if (now >= next_mark_sync_) {
+            next_mark_sync_ = now + idle_look;
+            sync_mark();
         }
     }
 
+    // What was erased gives its room back when tables are merged, which RocksDB does when it likes.
+    // While the disk is nearly full it is asked to.
+    void reclaim_loop() {
+        std::unique_lock lock(mutex_);
+        while (!stopping_) {
+            stopped_.wait_for(lock, idle_look, [this] { return stopping_; });
+            if (stopping_ || !options_.space->nearly_full()) continue;
+            if (!std::exchange(removed_, false)) continue;
+            lock.unlock();
+            rocksdb::CompactRangeOptions gently;
+            gently.exclusive_manual_compaction = false;
+            const auto status = db_->CompactRange(gently, nullptr, nullptr);
+            // Ended by closing; anything else will end a write, too, and the process with it.
+            if (!status.ok() && !status.IsIncomplete()) {
+                log(Level::warn, "tables could not be merged", {{"error", status.ToString()}});
+            }
+            lock.lock();
+        }
+    }
+
+    void sync_mark() {
+        if (!std::exchange(marked_, false)) return;
+        if (!mark_.sync()) stop_for("sync of the mark", io_error(errno), folder_);
+    }
+
+    static rocksdb::Status io_error(int error) {
+        return rocksdb::Status::IOError(std::strerror(error));
+    }
+
+    static constexpr auto idle_look = std::chrono::seconds(1);
+    static constexpr auto measured_every = std::chrono::milliseconds(100);
+
+    const std::unique_ptr<rocksdb::Env> env_;  // outlives what uses it
     const std::unique_ptr<rocksdb::DB> db_;
     const std::string folder_;
     const RocksOptions options_;
-    std::atomic<Sequence> applied_{0};
-    std::atomic<Sequence> durable_{0};
-    std::atomic<bool> nearly_full_{false};
-    std::chrono::steady_clock::time_point next_measurement_{};  // start, then the sync thread only
+    LogMark mark_;         // the sync thread's
+    bool marked_ = false;  // not synced since it was written
+    std::chrono::steady_clock::time_point next_measurement_{};
+    std::chrono::steady_clock::time_point next_mark_sync_{};
+    std::atomic<Sequence> durable_;
     std::mutex mutex_;
     std::condition_variable wake_;
+    std::condition_variable stopped_;
     bool dirty_ = false;
     bool stopping_ = false;
+    bool removed_ = false;  // something was erased since tables were last merged for room
     std::multimap<Sequence, std::function<void()>> waiting_;
     std::thread syncer_;
+    std::thread reclaimer_;
 };
 
-rocksdb::Options rocks_options() {
+rocksdb::Options rocks_options(const RocksOptions& wanted, rocksdb::Env* env) {
     rocksdb::Options options;
+    options.env = env;
     options.create_if_missing = true;
-    options.max_open_files = 512;
-    options.write_buffer_size = 32u << 20;
+    options.max_open_files = wanted.most_open_files;
+    options.write_buffer_size = wanted.write_buffer_bytes;
     options.max_write_buffer_number = 3;
     options.max_background_jobs = 2;
     options.compression = rocksdb::kNoCompression;
     options.max_bgerror_resume_count = 0;  // fail-stop: recovery inside the process is not trusted
+    // Drops all from the first damaged record on; log_check.h has seen to it that nobody was told
+    // of any of that.
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
     options.track_and_verify_wals_in_manifest = true;
     options.keep_log_file_num = 3;
@@ -264,24 +357,197 @@ rocksdb::Options rocks_options() {
     return options;
 }
 
+tl::unexpected<Error> cannot_open(const std::string& folder, const rocksdb::Status& status) {
+    const auto text = status.ToString();
+    if (status.IsIOError() && text.find("lock") != std::string::npos) {
+        return fail(Kind::conflict, "DataFolderLocked",
+                    fmt::format("{}: the data folder is in use by another process; stop it or "
+                                "choose another --data-dir",
+                                folder));
+    }
+    if (status.IsCorruption()) {
+        return fail(Kind::internal, "DataFolderDamaged",
+                    fmt::format("{}: the store is damaged: {}. Nothing was changed; restore a "
+                                "backup (`stereo-spot restore`).",
+                                folder, text));
+    }
+    return fail(Kind::internal, "DataFolderUnusable",
+                fmt::format("{}: the data folder cannot be opened: {}", folder, text));
+}
+
+std::string mark_path(const std::string& folder) {
+    return folder + "/durable";
+}
+
+// Locked while it lives: nobody else changes the folder under our eyes.
+class FolderLock {
+  public:
+    static Result<FolderLock> take(Disk& disk, const std::string& folder) {
+        auto status = disk.CreateDirIfMissing(folder, {}, nullptr);
+        rocksdb::FileLock* lock = nullptr;
+        if (status.ok()) status = disk.LockFile(folder + "/LOCK", {}, &lock, nullptr);
+        if (!status.ok()) return cannot_open(folder, status);
+        return FolderLock(disk, lock);
+    }
+    FolderLock(FolderLock&& other) noexcept
+        : disk_(other.disk_), lock_(std::exchange(other.lock_, nullptr)) {}
+    FolderLock& operator=(FolderLock&&) = delete;
+    ~FolderLock() {
+        if (lock_ == nullptr) return;
+        // RocksDB takes the same lock next; a lock that cannot be given back shows itself there.
+        disk_.UnlockFile(lock_, {}, nullptr).PermitUncheckedError();
+    }
+
+  private:
+    FolderLock(Disk& disk, rocksdb::FileLock* lock) : disk_(disk), lock_(lock) {}
+    Disk& disk_;
+    rocksdb::FileLock* lock_;
+};
+
+tl::unexpected<Error> behind_the_mark(const std::string& folder, Sequence found, Sequence marked) {
+    return fail(Kind::internal, "DataFolderDamaged",
+                fmt::format("{}: writes {} to {} were acknowledged and no log holds them: a log "
+                            "file is missing or was cut off. Restore a backup (`stereo-spot "
+                            "restore`), or go on without them: `stereo-spot repair`.",
+                            folder, found + 1, marked));
+}
+
+Result<Opened> open_db(const std::string& folder, const RocksOptions& options) {
+    auto disk = options.disk;
+    if (options.space != nullptr) disk = make_patient_disk(disk, *options.space);
+    Opened opened{rocksdb::NewCompositeEnv(std::move(disk)), nullptr};
+    rocksdb::DB* db = nullptr;
+    const auto status = rocksdb::DB::Open(rocks_options(options, opened.env.get()), folder, &db);
+    if (!status.ok()) return cannot_open(folder, status);
+    opened.db.reset(db);
+    return opened;
+}
+
+// What a batch would have put, for people: bytes that are no text are escaped.
+class KeyList final : public rocksdb::WriteBatch::Handler {
+  public:
+    explicit KeyList(std::vector<std::string>& keys) : keys_(keys) {}
+    rocksdb::Status PutCF(std::uint32_t, const rocksdb::Slice& key,
+                          const rocksdb::Slice&) override {
+        return add("put ", key);
+    }
+    rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice& key) override {
+        return add("erase ", key);
+    }
+    rocksdb::Status DeleteRangeCF(std::uint32_t, const rocksdb::Slice& begin,
+                                  const rocksdb::Slice&) override {
+        return add("erase from ", begin);
+    }
+    void LogData(const rocksdb::Slice&) override {}
+
+  private:
+    static constexpr std::size_t most = 1000;
+    rocksdb::Status add(std::string_view what, const rocksdb::Slice& key) {
+        if (keys_.size() >= most) return rocksdb::Status::OK();
+        std::string text(what);
+        for (const char c : view(key)) {
+            if (c >= 0x20 && c < 0x7f) {
+                text += c;
+            } else {
+                text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+            }
+        }
+        keys_.push_back(std::move(text));
+        return rocksdb::Status::OK();
+    }
+    std::vector<std::string>& keys_;
+};
+
+// Copies the logs into a new folder beside them, on disk when this returns.
+Result<std::string> keep_logs_aside(const std::string& folder) {
+    namespace fs = std::filesystem;
+    std::string aside;
+    for (int n = 1; aside.empty() || fs::exists(aside); ++n) {
+        aside = fmt::format("{}/damaged-{}", folder, n);
+    }
+    std::error_code error;
+    fs::create_directory(aside, error);
+    for (const auto& file : log_files(folder)) {
+        if (!error) fs::copy_file(file, aside + "/" + fs::path(file).filename().string(), error);
+    }
+    if (error) {
+        return fail(
+            Kind::internal, "DataFolderUnusable",
+            fmt::format("{}: the damaged logs cannot be kept there: {}", aside, error.message()));
+    }
+    ::sync();  // they are all that is left of what is given up
+    return aside;
+}
+
+Result<void> list_lost_keys(const std::string& folder, std::vector<std::string>& keys) {
+    KeyList list(keys);
+    bool behind = false;
+    for (const auto& file : log_files(folder)) {
+        const auto take = [&](const LogBatch& batch, bool after_damage) {
+            behind = behind || after_damage;
+            // A batch whose sum is right can be read; one that cannot tells nothing of its keys.
+            if (behind) {
+                rocksdb::WriteBatch(std::string(batch.bytes)).Iterate(&list).PermitUncheckedError();
+            }
+        };
+        behind = TRY(read_log(file, take)).damaged() || behind;
+    }
+    return {};
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_rocksdb(const std::string& folder, RocksOptions options) {
-    rocksdb::DB* db = nullptr;
-    const auto status = rocksdb::DB::Open(rocks_options(), folder, &db);
-    if (!status.ok()) {
-        const auto text = status.ToString();
-        if (status.IsIOError() && text.find("lock") != std::string::npos) {
-            return fail(Kind::conflict, "DataFolderLocked",
-                        fmt::format("{}: the data folder is in use by another process; stop it or "
-                                    "choose another --data-dir",
-                                    folder));
+Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, RocksOptions options) {
+    auto mark = [&]() -> Result<LogMark> {
+        const auto lock = TRY(FolderLock::take(*options.disk, folder));
+        auto found = TRY(LogMark::open(mark_path(folder)));
+        const auto loss = TRY(check_logs(folder, found.read()));
+        if (loss.acknowledged_lost()) return fail(log_damage(loss));
+        if (loss.damaged) {
+            log(Level::warn, "the end of the log was torn; nothing of it had been acknowledged",
+                {{"file", loss.file}, {"offset", fmt::to_string(loss.offset)}});
         }
-        return fail(Kind::internal, "DataFolderUnusable",
-                    fmt::format("{}: the data folder cannot be opened: {}", folder, text));
+        return found;
+    }();
+    if (!mark) return fail(std::move(mark).error());
+    auto opened = TRY(open_db(folder, options));
+    const auto found = opened.db->GetLatestSequenceNumber();
+    if (found < mark->read()) return behind_the_mark(folder, found, mark->read());
+    return std::unique_ptr<DiskStore>(
+        std::make_unique<RocksStore>(std::move(opened), std::move(*mark), folder, options));
+}
+
+Result<Repair> repair_rocksdb(const std::string& folder) {
+    Repair repair;
+    const RocksOptions options;
+    if (!std::filesystem::exists(folder + "/CURRENT")) {
+        return fail(Kind::not_found, "DataFolderUnusable",
+                    fmt::format("{}: there is no store here", folder));
     }
-    return std::unique_ptr<Store>(
-        std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>(db), folder, options));
+    std::uint64_t marked = 0;
+    {
+        const auto lock = TRY(FolderLock::take(*options.disk, folder));
+        const auto mark = TRY(LogMark::open(mark_path(folder)));
+        marked = mark.read();
+        const auto loss = TRY(check_logs(folder, marked));
+        if (loss.acknowledged_lost()) {
+            repair.kept_aside = TRY(keep_logs_aside(folder));
+            repair.batches_read = loss.batches_behind;
+            TRY(list_lost_keys(folder, repair.keys));
+        }
+    }
+    auto opened = TRY(open_db(folder, options));
+    repair.back_to = opened.db->GetLatestSequenceNumber();
+    if (const auto status = opened.db->Close(); !status.ok()) return cannot_open(folder, status);
+    repair.damaged = !repair.kept_aside.empty() || repair.back_to < marked;
+    repair.given_up = marked > repair.back_to ? marked - repair.back_to : 0;
+    auto mark = TRY(LogMark::open(mark_path(folder)));
+    if (!mark.reset(repair.back_to)) {
+        return fail(
+            Kind::internal, "DataFolderUnusable",
+            fmt::format("{}: cannot be written: {}", mark_path(folder), std::strerror(errno)));
+    }
+    return repair;
 }
 
 }  // namespace spot::kv

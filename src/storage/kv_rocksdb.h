@@ -3,23 +3,51 @@
 // The store on disk: RocksDB, with a sync thread of its own.
 //
 // apply() writes to RocksDB's log without a sync; the sync thread then syncs the log once for all
-// batches applied since (group commit). Any error of the store ends the process, see kv.h.
-// The folder is locked by the process that has it open.
+// batches applied since (group commit), and notes beside the log how far that was (log_mark.h). Any
+// error of the store ends the process, see kv.h. The folder is locked by the process that has it
+// open.
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "storage/disk.h"
 #include "storage/kv.h"
+#include "storage/space.h"
 
 namespace spot::kv {
 
 struct RocksOptions {
-    // apply() refuses while the file system has less than this free: RocksDB must never meet a full
-    // disk, its recovery from one cannot be trusted.
-    std::uint64_t least_free_bytes = 64u << 20;
+    std::shared_ptr<Disk> disk = real_disk();
+    Space* space = nullptr;                      // outlives the store; nullptr: no floors
+    int most_open_files = 512;                   // of RocksDB's tables; the logs come on top
+    std::size_t write_buffer_bytes = 32u << 20;  // kept in memory before it becomes a table
 };
 
-// Errors: "DataFolderLocked" (another process), "DataFolderUnusable" (no access, damaged).
-Result<std::unique_ptr<Store>> open_rocksdb(const std::string& folder, RocksOptions options = {});
+// What only a store on disk can do.
+class DiskStore : public Store {
+  public:
+    // A copy of the store as it is now, for a backup: tables are hard links where the file system
+    // has them, the log is copied. `folder` must not exist.
+    virtual Result<void> copy_to(const std::string& folder) = 0;
+    // Reads every table and checks its sums; slow. "DataDamaged" names the first bad file.
+    virtual Result<void> verify() = 0;
+};
+
+// Errors: "DataFolderLocked" (another process), "DataFolderUnusable" (no access), and
+// "DataFolderDamaged": the log has lost what was acknowledged; nothing was changed.
+Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder,
+                                                RocksOptions options = {});
+
+// Of a store that nobody has open: goes back to the last write before the damage of the log.
+struct Repair {
+    bool damaged = false;            // false: there was nothing to do
+    std::string kept_aside;          // folder with the logs as they were
+    std::uint64_t back_to = 0;       // sequence
+    std::uint64_t given_up = 0;      // operations that were acknowledged, as far as is known
+    std::uint64_t batches_read = 0;  // whole batches behind the damage, given up too
+    std::vector<std::string> keys;   // of what they held, readable, at most 1000
+};
+Result<Repair> repair_rocksdb(const std::string& folder);
 
 }  // namespace spot::kv

@@ -340,15 +340,44 @@ TEST(RocksStore, FolderThatCannotBeIsNamed) {
     EXPECT_NE(opened.error().message.find("/dev/null/store"), std::string::npos);
 }
 
-TEST(RocksStore, RefusesBeforeTheDiskIsFull) {
+// A reader that sees a batch may tell of it, so the number that it then waits for must count that
+// batch, also where the writer's apply() has not returned.
+TEST(RocksStore, WhatAReadSawIsCovered) {
     TemporaryFolder folder;
-    auto store = *open_rocksdb(folder.path("store"), {.least_free_bytes = ~std::uint64_t{0}});
-    Batch batch;
-    batch.put("a", "1");
-    const auto refused = store->apply(std::move(batch));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, "ServiceUnavailable");
-    EXPECT_FALSE(*store->get("a"));
+    auto store = *open_rocksdb(folder.path("store"));
+    constexpr int writes = 20'000;
+    std::thread writer([&] {
+        for (int i = 1; i <= writes; ++i) {
+            Batch batch;
+            batch.put("n", std::to_string(i));
+            ASSERT_TRUE(store->apply(std::move(batch)));
+        }
+    });
+    // One key a write: the n-th write is the n-th sequence.
+    int uncovered = 0;
+    for (int seen = 0; seen < writes;) {
+        const auto value = *store->get("n");
+        const auto mark = store->applied();
+        if (!value) continue;
+        seen = std::stoi(*value);
+        if (mark < static_cast<Sequence>(seen)) ++uncovered;
+    }
+    writer.join();
+    EXPECT_EQ(uncovered, 0);
+}
+
+TEST(RocksStore, TheSequenceGoesOnOverOpenings) {
+    TemporaryFolder folder;
+    Sequence before = 0;
+    for (int round = 0; round < 3; ++round) {
+        auto store = *open_rocksdb(folder.path("store"));
+        EXPECT_GE(store->durable(), before);
+        EXPECT_EQ(store->durable(), store->applied());
+        Batch batch;
+        batch.put("a", "1");
+        ASSERT_TRUE(commit(*store, std::move(batch)));
+        before = store->applied();
+    }
 }
 
 }  // namespace

@@ -1,0 +1,22 @@
+#pragma once
+
+// Places where a test may kill the process, as kill -9 or a power cut would: between two steps that
+// must survive being torn apart. `SPOT_FAILPOINT=name` or `name:count` in the environment arms one;
+// at its count-th passing (1 where none is given) the process is killed. Unarmed it costs one read
+// of a flag. tests/system/test_failpoints.py finds them all by their macro and kills at each.
+
+#include <string_view>
+
+namespace spot {
+
+namespace failpoint_detail {
+extern const bool armed;
+void pass(std::string_view name);
+}  // namespace failpoint_detail
+
+}  // namespace spot
+
+#define FAILPOINT(name)                                                            \
+    do {                                                                           \
+        if (::spot::failpoint_detail::armed) ::spot::failpoint_detail::pass(name); \
+    } while (false)

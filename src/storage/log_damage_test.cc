@@ -1,0 +1,202 @@
+// One flipped bit in the log must never lose silently what was acknowledged.
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/byte_source.h"
+#include "storage/kv_rocksdb.h"
+#include "storage/log_check.h"
+#include "storage/log_file.h"
+#include "storage/log_mark.h"
+
+namespace spot::kv {
+namespace {
+
+namespace fs = std::filesystem;
+
+class LogDamage : public testing::Test {
+  protected:
+    LogDamage() {
+        std::string pattern = (fs::temp_directory_path() / "spot-XXXXXX").string();
+        folder = ::mkdtemp(pattern.data());
+        store = folder + "/store";
+    }
+    ~LogDamage() override { fs::remove_all(folder); }
+
+    // The folder as kill -9 leaves it: a copy, made while the store is open and all is synced.
+    void write_and_be_killed(int batches) {
+        const auto alive = folder + "/alive";
+        auto open = *open_rocksdb(alive);
+        for (int i = 0; i < batches; ++i) {
+            Batch batch;
+            batch.put("key " + std::to_string(i), std::string(200, 'v'));
+            ASSERT_TRUE(commit(*open, std::move(batch)));
+        }
+        fs::copy(alive, store, fs::copy_options::recursive);
+        fs::remove(store + "/LOCK");
+    }
+    std::string newest_log() const { return log_files(store).back(); }
+    void flip(const std::string& path, std::uint64_t offset) const {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekg(static_cast<std::streamoff>(offset));
+        const auto byte = static_cast<char>(file.get() ^ 0x10);
+        file.seekp(static_cast<std::streamoff>(offset));
+        file.put(byte);
+    }
+    std::string bytes_of(const std::string& path) const {
+        return *read_all(**FileSource::open(path), 1 << 30);
+    }
+    int count() const {
+        auto open = open_rocksdb(store);
+        EXPECT_TRUE(open) << open.error().message;
+        if (!open) return -1;
+        int found = 0;
+        for (auto cursor = (*open)->scan({"", ""}); cursor->valid(); cursor->next()) ++found;
+        return found;
+    }
+
+    std::string folder;
+    std::string store;
+};
+
+TEST_F(LogDamage, UndamagedAllIsThere) {
+    write_and_be_killed(200);
+    EXPECT_EQ(count(), 200);
+}
+
+// Every byte matters: headers, lengths, sums, data, in the first batch, in the middle, in the last.
+TEST_F(LogDamage, AFlippedBitAnywhereStopsTheStart) {
+    write_and_be_killed(60);
+    const auto size = fs::file_size(newest_log());
+    for (std::uint64_t at = 0; at < size; at += 97) {
+        flip(newest_log(), at);
+        const auto before = bytes_of(newest_log());
+        const auto opened = open_rocksdb(store);
+        ASSERT_FALSE(opened) << "at byte " << at;
+        EXPECT_EQ(opened.error().code, "DataFolderDamaged");
+        EXPECT_NE(opened.error().message.find(newest_log()), std::string::npos);
+        EXPECT_NE(opened.error().message.find("repair"), std::string::npos);
+        EXPECT_EQ(bytes_of(newest_log()), before) << "the evidence stays as it is";
+        flip(newest_log(), at);
+    }
+    EXPECT_EQ(count(), 60);
+}
+
+TEST_F(LogDamage, ALogThatIsCutOffStopsTheStart) {
+    write_and_be_killed(60);
+    fs::resize_file(newest_log(), fs::file_size(newest_log()) / 2);
+    const auto opened = open_rocksdb(store);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, "DataFolderDamaged");
+}
+
+TEST_F(LogDamage, ALogThatIsMissingStopsTheStart) {
+    write_and_be_killed(60);
+    fs::remove(newest_log());
+    const auto opened = open_rocksdb(store);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, "DataFolderDamaged");
+}
+
+// What a power cut tears is what nobody was told of: dropped, and the store opens.
+TEST_F(LogDamage, ATornTailThatWasNotAcknowledgedIsDropped) {
+    write_and_be_killed(60);
+    const auto log = bytes_of(newest_log());
+    for (const auto& tail :
+         {std::string("\x12\x34\x56"), std::string(5000, '\x7f'), log.substr(0, 100)}) {
+        std::ofstream(newest_log(), std::ios::binary) << log << tail;
+        EXPECT_EQ(check_logs(store, LogMark::open(store + "/durable")->read())->last_good, 60u);
+        const auto kept = folder + "/kept";
+        fs::copy(store, kept, fs::copy_options::recursive);
+        EXPECT_EQ(count(), 60);
+        fs::remove_all(store);
+        fs::rename(kept, store);
+    }
+}
+
+TEST_F(LogDamage, WithoutAMarkWholeBatchesBehindDamageStopTheStart) {
+    write_and_be_killed(60);
+    fs::remove(store + "/durable");
+    flip(newest_log(), fs::file_size(newest_log()) / 2);
+    const auto opened = open_rocksdb(store);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, "DataFolderDamaged");
+}
+
+TEST_F(LogDamage, ADamagedMarkLosesNothing) {
+    write_and_be_killed(60);
+    flip(store + "/durable", 9);
+    EXPECT_EQ(count(), 60);
+}
+
+TEST_F(LogDamage, RepairGoesBackAndSaysWhatItGaveUp) {
+    write_and_be_killed(60);
+    const auto damaged = bytes_of(newest_log());
+    flip(newest_log(), damaged.size() / 2);
+    const auto repair = repair_rocksdb(store);
+    ASSERT_TRUE(repair) << repair.error().message;
+    EXPECT_TRUE(repair->damaged);
+    EXPECT_GT(repair->back_to, 20u);
+    EXPECT_EQ(repair->back_to + repair->given_up, 60u);
+    EXPECT_EQ(repair->keys.size(), repair->batches_read);
+    EXPECT_EQ(repair->batches_read, repair->given_up - 1) << "all but the damaged one";
+    EXPECT_EQ(repair->keys.back(), "put key 59");
+    EXPECT_EQ(log_files(repair->kept_aside).size(), 1u);
+    EXPECT_EQ(count(), static_cast<int>(repair->back_to));
+    const auto again = repair_rocksdb(store);
+    ASSERT_TRUE(again);
+    EXPECT_FALSE(again->damaged);
+}
+
+TEST_F(LogDamage, RepairOfAHealthyStoreDoesNothing) {
+    write_and_be_killed(10);
+    const auto repair = repair_rocksdb(store);
+    ASSERT_TRUE(repair) << repair.error().message;
+    EXPECT_FALSE(repair->damaged);
+    EXPECT_EQ(count(), 10);
+}
+
+// A batch larger than a block of the log lies in several records.
+TEST_F(LogDamage, LongBatchesAreReadWhole) {
+    {
+        auto open = *open_rocksdb(store);
+        for (const std::size_t size : {10u, 32'000u, 32'768u, 100'000u, 1u, 65'000u}) {
+            Batch batch;
+            batch.put("k" + std::to_string(size), std::string(size, 'x'));
+            ASSERT_TRUE(commit(*open, std::move(batch)));
+        }
+    }
+    std::vector<std::uint64_t> seen;
+    const auto reading = read_log(newest_log(), [&](const LogBatch& batch, bool after_damage) {
+        EXPECT_FALSE(after_damage);
+        EXPECT_EQ(batch.count, 1u);
+        seen.push_back(batch.first);
+    });
+    ASSERT_TRUE(reading);
+    EXPECT_FALSE(reading->damaged());
+    EXPECT_EQ(seen, (std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6}));
+}
+
+TEST_F(LogDamage, TheMarkKeepsTheHigherOfItsSlots) {
+    fs::create_directories(store);
+    const auto path = store + "/durable";
+    {
+        auto mark = *LogMark::open(path);
+        EXPECT_EQ(mark.read(), 0u);
+        EXPECT_TRUE(mark.write(7));
+        EXPECT_TRUE(mark.write(9));
+        EXPECT_TRUE(mark.sync());
+    }
+    EXPECT_EQ(LogMark::open(path)->read(), 9u);
+    flip(path, 512 + 10);  // the slot that was written last
+    EXPECT_EQ(LogMark::open(path)->read(), 7u);
+    auto mark = *LogMark::open(path);
+    EXPECT_TRUE(mark.write(11));
+    EXPECT_EQ(LogMark::open(path)->read(), 11u) << "into the damaged slot, not over the good one";
+}
+
+}  // namespace
+}  // namespace spot::kv
