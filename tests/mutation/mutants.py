@@ -6,53 +6,6 @@ histories of many clients against the running program.
 """
 
 MUTANTS = [
-    # ------------------------------------------------------------------ durability
-    ("the log is not synced", "storage/kv_rocksdb.cc",
-     "if (const auto status = db_->SyncWAL(); !status.ok()) stop_for(\"sync\", status, folder_);",
-     "", ["storage", "faults"]),
-    ("a failed sync of the log is passed over", "storage/kv_rocksdb.cc",
-     "!status.ok()) stop_for(\"sync\", status, folder_);", "!status.ok()) {}",
-     ["storage", "faults"]),
-    ("a failed write is passed over", "storage/kv_rocksdb.cc",
-     "if (!status.ok()) stop_for(\"write\", status, folder_);", "(void)status;",
-     ["storage", "faults"]),
-    ("answers leave before the sync", "storage/kv_rocksdb.cc",
-     "Sequence durable() const override { return durable_.load(std::memory_order_acquire); }",
-     "Sequence durable() const override { return applied(); }", ["storage", "faults"]),
-    ("the mark is taken after the sync", "storage/kv_rocksdb.cc",
-     "            durable_.store(target, std::memory_order_release);",
-     "            durable_.store(applied(), std::memory_order_release);", ["storage", "faults"]),
-    ("the mark of the log is not written", "storage/kv_rocksdb.cc",
-     "if (!mark_.write(target)) stop_for(\"mark\", io_error(errno), folder_);", "",
-     ["storage", "faults"]),
-    ("the sync thread is not woken", "storage/kv_rocksdb.cc", "        wake_.notify_one();\n", "",
-     ["storage"]),
-    ("a batch is split in two", "storage/kv_rocksdb.cc",
-     "            const auto status = db_->Write(rocksdb::WriteOptions(), &writes);",
-     "            rocksdb::WriteBatch half;\n"
-     "            const auto& first = batch.operations().front();\n"
-     "            if (first.type == Batch::Operation::Type::put) {\n"
-     "                half.Put(first.key, first.value).PermitUncheckedError();\n"
-     "                db_->Write(rocksdb::WriteOptions(), &half).PermitUncheckedError();\n"
-     "            }\n"
-     "            const auto status = db_->Write(rocksdb::WriteOptions(), &writes);",
-     ["storage", "faults"]),
-    ("a blob is not synced", "storage/blob_files.cc",
-     "if (const auto status = file_->Sync(plain, nullptr); !status.ok()) {",
-     "if (const rocksdb::IOStatus status; !status.ok()) {", ["storage", "faults"]),
-    ("a blob's folder is not synced", "storage/blob_files.cc",
-     "    files_.sync_folder(files_.shelf_of(id_));\n", "", ["storage", "faults"]),
-    ("a blob is not held until its row stands", "storage/blob_files.cc",
-     "    files_.hold(id_);\n", "", ["storage", "faults", "s3"]),
-    ("what is left in staging stays", "storage/blob_files.cc",
-     "status = disk().DeleteFile(staging + \"/\" + name, plain, nullptr);",
-     "status = rocksdb::IOStatus::OK();", ["storage", "faults"]),
-    ("blobs ignore the watermark", "storage/blob_files.cc",
-     "if (files_.space() != nullptr) {", "if (false) {", ["storage", "faults"]),
-    ("removals need as much room as growth", "storage/space.cc",
-     "case Use::removal: return static_cast<std::int64_t>(floors_.removal);",
-     "case Use::removal: return static_cast<std::int64_t>(floors_.growth);",
-     ["storage", "faults"]),
     # ------------------------------------------------------------------ S3
     ("conditions of a PUT are dropped", "s3/service_objects.cc",
      "    TRY(check_write(input.conditions, current, input.key));\n", "", ["s3"]),
@@ -207,4 +160,51 @@ MUTANTS = [
      "if (!equal_in_constant_time(expected, claimed_)) return bad_signature();", "", ["wire"]),
     ("a wake is dropped", "plane/waiters.cc",
      "    for (const auto& wake : ready) wake();\n", "", ["plane"]),
+    # ------------------------------------------------------------------ durability
+    ("the log is not synced", "storage/kv_rocksdb.cc",
+     "if (const auto status = db_->SyncWAL(); !status.ok()) stop_for(\"sync\", status, folder_);",
+     "", ["storage", "faults"]),
+    ("a failed sync of the log is passed over", "storage/kv_rocksdb.cc",
+     "!status.ok()) stop_for(\"sync\", status, folder_);", "!status.ok()) {}",
+     ["storage", "faults"]),
+    ("a failed write is passed over", "storage/kv_rocksdb.cc",
+     "if (!status.ok()) stop_for(\"write\", status, folder_);", "(void)status;",
+     ["storage", "faults"]),
+    ("answers leave before the sync", "storage/kv_rocksdb.cc",
+     "Sequence durable() const override { return durable_.load(std::memory_order_acquire); }",
+     "Sequence durable() const override { return applied(); }", ["storage", "faults"]),
+    ("the mark is taken after the sync", "storage/kv_rocksdb.cc",
+     "            durable_.store(target, std::memory_order_release);",
+     "            durable_.store(applied(), std::memory_order_release);", ["storage", "faults"]),
+    ("the mark of the log is not written", "storage/kv_rocksdb.cc",
+     "if (!mark_.write(target)) stop_for(\"mark\", io_error(errno), folder_);", "",
+     ["storage", "faults"]),
+    ("the sync thread is not woken", "storage/kv_rocksdb.cc", "        wake_.notify_one();\n", "",
+     ["storage"]),
+    ("a batch is split in two", "storage/kv_rocksdb.cc",
+     "            const auto status = db_->Write(rocksdb::WriteOptions(), &writes);",
+     "            rocksdb::WriteBatch half;\n"
+     "            const auto& first = batch.operations().front();\n"
+     "            if (first.type == Batch::Operation::Type::put) {\n"
+     "                half.Put(first.key, first.value).PermitUncheckedError();\n"
+     "                db_->Write(rocksdb::WriteOptions(), &half).PermitUncheckedError();\n"
+     "            }\n"
+     "            const auto status = db_->Write(rocksdb::WriteOptions(), &writes);",
+     ["storage", "faults"]),
+    ("a blob is not synced", "storage/blob_files.cc",
+     "if (const auto status = file_->Sync(plain, nullptr); !status.ok()) {",
+     "if (const rocksdb::IOStatus status; !status.ok()) {", ["storage", "faults"]),
+    ("a blob's folder is not synced", "storage/blob_files.cc",
+     "    files_.sync_folder(files_.shelf_of(id_));\n", "", ["storage", "faults"]),
+    ("a blob is not held until its row stands", "storage/blob_files.cc",
+     "    files_.hold(id_);\n", "", ["storage", "faults", "s3"]),
+    ("what is left in staging stays", "storage/blob_files.cc",
+     "status = disk().DeleteFile(staging + \"/\" + name, plain, nullptr);",
+     "status = rocksdb::IOStatus::OK();", ["storage", "faults"]),
+    ("blobs ignore the watermark", "storage/blob_files.cc",
+     "if (files_.space() != nullptr) {", "if (false) {", ["storage", "faults"]),
+    ("removals need as much room as growth", "storage/space.cc",
+     "case Use::removal: return static_cast<std::int64_t>(floors_.removal);",
+     "case Use::removal: return static_cast<std::int64_t>(floors_.growth);",
+     ["storage", "faults"]),
 ]
