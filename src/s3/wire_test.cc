@@ -236,7 +236,25 @@ TEST_F(WireTest, ConditionsThatAwsDoesNotAcceptAreNotAcceptedHere) {
     EXPECT_EQ(why({{"if-none-match", "*"}, {"if-match", "\"x\""}}),
               "501 <Header>If-Match,If-None-Match</Header><additionalMessage>Multiple conditional "
               "request headers present in the request</additionalMessage>");
+    EXPECT_EQ(status("DELETE", "/films/a", "", {{"if-match", "\"x\""}}), "412 PreconditionFailed");
+    EXPECT_EQ(status("GET", "/films/a").substr(0, 3), "200");
     EXPECT_EQ(status("DELETE", "/films/a", "", {{"if-match", "*"}}), "204");
+    EXPECT_EQ(status("DELETE", "/films/a", "", {{"if-match", "*"}}), "404 NoSuchKey");
+}
+
+TEST_F(WireTest, ACopyHoldsToItsConditionsToo) {
+    const auto etag = put("a", "from").etag;
+    const auto old = put("b", "to").etag;
+    const auto copy = [&](const std::string& name, const std::string& value) {
+        return status("PUT", "/films/b", "", {{"x-amz-copy-source", "/films/a"}, {name, value}});
+    };
+    EXPECT_EQ(copy("if-none-match", "*"), "412 PreconditionFailed");
+    EXPECT_EQ(copy("if-match", "\"x\""), "412 PreconditionFailed");
+    EXPECT_EQ(copy("if-match", etag), "412 PreconditionFailed");
+    EXPECT_EQ(copy("x-amz-copy-source-if-match", old), "412 PreconditionFailed");
+    EXPECT_EQ(send("GET", "/films/b").body, "to");
+    EXPECT_EQ(copy("if-match", old), "200");
+    EXPECT_EQ(send("GET", "/films/b").body, "from");
 }
 
 TEST_F(WireTest, ElementsThatAreNotReadStopTheRequest) {

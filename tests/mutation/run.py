@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Do the tests notice when a promise is broken? Plants one fault at a time and asks them.
 
-    tests/mutation/run.py --check                 every fault still has its place (part of the suite)
-    tests/mutation/run.py --tree DIR              all of them, in DIR: a copy of the tree, built
-    tests/mutation/run.py --tree DIR --only wake  those with "wake" in their name
+    tests/mutation/run.py --check                     every fault still has its place (in the suite)
+    tests/mutation/run.py --tree DIR                  all of them, in DIR: a copy of the tree, built
+    tests/mutation/run.py --tree DIR --only wake,DTD  those with "wake" or "DTD" in their name
 
 DIR is changed while this runs, and as before when it ends. Making one:
 
@@ -99,14 +99,15 @@ def main():
     if options.tree.resolve() == ROOT:
         print("--tree: a copy, not this tree: its files are changed")
         return 1
-    chosen = [m for m in MUTANTS if options.only in m[0]]
+    chosen = [m for m in MUTANTS if any(part in m[0] for part in options.only.split(","))]
     missed = []
     for mutant in chosen:
         began = time.monotonic()
         seen = noticed_by(options.tree, mutant)
         if seen is None or seen.startswith("DOES NOT"):
             missed.append(mutant[0])
-        print(f"{time.monotonic() - began:5.0f} s  {mutant[0]}: {seen or 'NOT NOTICED'}", flush=True)
+        took = time.monotonic() - began
+        print(f"{took:5.0f} s  {mutant[0]}: {seen or 'NOT NOTICED'}", flush=True)
     share = 100 * (len(chosen) - len(missed)) / max(1, len(chosen))
     print(f"{len(chosen) - len(missed)} of {len(chosen)} noticed ({share:.1f} %)")
     return 1 if share < 95 else 0
