@@ -150,6 +150,28 @@ TEST_F(MessageTest, SystemAttributesHaveLimitsAndDoNotCount) {
               "");
 }
 
+TEST_F(MessageTest, SoManyAreInFlightAndNoMore) {
+    SendMessageBatchInput ten{.queue_url = url("q")};
+    for (int i = 0; i < 10; ++i) ten.entries.push_back({std::to_string(i), "x", {}, {}, {}});
+    const auto batches = limits::in_flight / 10;
+    for (std::size_t i = 0; i <= batches; ++i) ASSERT_TRUE(queues->send_message_batch(ten));
+    const ReceiveMessageInput receive_ten{
+        .queue_url = url("q"), .max_number_of_messages = 10, .visibility_timeout = 60};
+    std::string handle;
+    for (std::size_t i = 0; i < batches; ++i) {
+        const auto taken = queues->receive_message(receive_ten);
+        ASSERT_TRUE(taken);
+        ASSERT_EQ(taken->messages.size(), 10u);
+        handle = taken->messages.front().receipt_handle;
+    }
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "OverLimit");
+    ASSERT_TRUE(queues->delete_message({url("q"), handle}));
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "");
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "OverLimit");
+    clock.advance(60s);
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "");
+}
+
 TEST_F(MessageTest, RefusalsOfReceive) {
     const auto received = [&](ReceiveMessageInput input) {
         input.queue_url = url("q");
