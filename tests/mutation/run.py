@@ -27,7 +27,7 @@ WHO = {
                ["tests/linear/spot_linear", "--program", "{build}/stereo-spot", "--histories",
                 "12"]),
 }
-LONGEST = 300  # seconds that a test may take before it counts as having noticed
+LONGEST = 150  # seconds that a test may take before it counts as having noticed
 
 
 def who(name):
