@@ -32,7 +32,7 @@ FLOORS = {
 # Of wire, the rules of a service see documents only; wire.*, remote.* and their parts see all.
 DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h"}
 SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts"}
-WIRE_FILES = re.compile(r"^(wire|remote|shapes|upload_sink|route|documents|xml_text|item_json)")
+WIRE_FILES = re.compile(r"^(wire|remote|shapes|upload_sink|route|known_headers|documents|xml_text|item_json)")
 
 BANNED = [
     (re.compile(r"\bstd::rand\b|\bsrand\("), "use base/random.h"),

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <ctime>
 
 namespace spot {
@@ -75,6 +76,14 @@ std::string http_date(Time t) {
 
 std::string date_stamp(Time t) {
     return basic_iso8601(t).substr(0, 8);
+}
+
+std::optional<Time> time_of_seconds(double seconds) {
+    constexpr double first = -62'167'219'200;  // 0000-01-01
+    constexpr double past = 253'402'300'800;   // 10000-01-01
+    // In this form what is not a number is refused too.
+    if (!(seconds >= first && seconds < past)) return std::nullopt;
+    return Time(Duration(static_cast<std::int64_t>(std::round(seconds * 1e6))));
 }
 
 std::optional<Time> parse_iso8601(std::string_view text) {

@@ -16,6 +16,10 @@ std::string basic_iso8601(Time);   // 20261122T150405Z (x-amz-date)
 std::string http_date(Time);       // Sun, 22 Nov 2026 15:04:05 GMT
 std::string date_stamp(Time);      // 20261122
 
+// Seconds since the epoch, with a fraction, as clients may write any number there. nullopt: outside
+// the years 0 to 9999, which is all that the other forms can say, or no number at all.
+std::optional<Time> time_of_seconds(double seconds);
+
 // With or without a fraction, with Z or +00:00; nullopt: not such a time.
 std::optional<Time> parse_iso8601(std::string_view);
 std::optional<Time> parse_basic_iso8601(std::string_view);

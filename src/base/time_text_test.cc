@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/random.h"
 
 namespace spot {
@@ -50,6 +52,17 @@ TEST(TimeText, DaysThatAreNone) {
     for (const auto* wrong : {"Sun, 31 Nov 2026 15:04:05 GMT", "22 Nov 2026", "",
                               "Sun, 22 Nvo 2026 15:04:05 GMT", "Sun, 22 Nov 2026 15:04:05 CET"}) {
         EXPECT_FALSE(parse_http_date(wrong)) << wrong;
+    }
+}
+
+TEST(TimeText, SecondsOutsideOfAllYearsAreNoTime) {
+    EXPECT_EQ(time_of_seconds(1.5), from_millis(1'500));
+    EXPECT_EQ(time_of_seconds(-0.001), from_millis(-1));
+    EXPECT_EQ(iso8601(*time_of_seconds(253'402'300'799)), "9999-12-31T23:59:59Z");
+    EXPECT_EQ(iso8601(*time_of_seconds(-62'167'219'200)), "0000-01-01T00:00:00Z");
+    for (const double wrong : {1e300, -1e300, 1e13, 253'402'300'800.0, -62'167'219'201.0,
+                               std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+        EXPECT_FALSE(time_of_seconds(wrong)) << wrong;
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "base/log.h"
 #include "cloudwatch/evaluate.h"
@@ -150,11 +151,20 @@ Result<Empty> Alarms::put_metric_alarm(const PutMetricAlarmInput& input) {
     if (input.evaluation_periods < 1 || input.evaluation_periods > limits::evaluation_periods) {
         return invalid("EvaluationPeriods must be 1 to 1440.");
     }
+    if (period > 86'400 || input.evaluation_periods > limits::evaluated_seconds / period) {
+        return invalid(
+            "Metrics cannot be checked across more than seven days (EvaluationPeriods * Period "
+            "must be <= 604800), and Period must be <= 86400.");
+    }
     const int needed = input.datapoints_to_alarm.value_or(input.evaluation_periods);
     if (needed < 1 || needed > input.evaluation_periods) {
         return invalid("DatapointsToAlarm must be 1 to EvaluationPeriods.");
     }
     if (!input.threshold) return invalid("Threshold is required for an alarm on one metric.");
+    if (!(std::abs(*input.threshold) <= limits::largest_value)) {
+        return invalid(
+            "Threshold must be a number from -2^360 to 2^360; NaN and Infinity are not supported.");
+    }
     static constexpr std::string_view missing[] = {"breaching", "notBreaching", "ignore",
                                                    "missing"};
     if (input.treat_missing_data && std::find(std::begin(missing), std::end(missing),
@@ -217,6 +227,20 @@ void Alarms::stage_history(const std::string& name, std::string_view type, std::
                       kv::KeyWriter(history_prefix(name)).number(bits(now - kept)).take());
 }
 
+namespace {
+
+bool has_action(const MetricAlarm& alarm, std::string_view prefix) {
+    for (const auto* actions :
+         {&alarm.ok_actions, &alarm.alarm_actions, &alarm.insufficient_data_actions}) {
+        for (const auto& action : *actions) {
+            if (action.starts_with(prefix)) return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 Result<DescribeAlarmsOutput> Alarms::describe_alarms(const DescribeAlarmsInput& input) {
     const int limit = input.max_records.value_or(100);
     if (limit < 1 || limit > 100) return invalid("MaxRecords must be 1 to 100.");
@@ -234,6 +258,7 @@ Result<DescribeAlarmsOutput> Alarms::describe_alarms(const DescribeAlarmsInput& 
         }
         if (!at->first.starts_with(input.alarm_name_prefix.value_or(""))) continue;
         if (input.state_value && alarm.state_value != *input.state_value) continue;
+        if (input.action_prefix && !has_action(alarm, *input.action_prefix)) continue;
         if (output.metric_alarms.size() == static_cast<std::size_t>(limit)) {
             output.next_token = output.metric_alarms.back().alarm_name;
             break;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "cloudwatch/evaluate.h"
 #include "storage/kv_memory.h"
 
@@ -114,6 +116,64 @@ class AlarmsTest : public testing::Test {
     kv::MemoryStore store;
     std::unique_ptr<Alarms> alarms;
 };
+
+TEST_F(AlarmsTest, DataThatAwsRefusesAreRefusedWhole) {
+    const auto send = [&](auto change) {
+        MetricDatum good{.metric_name = "n", .value = 1};
+        MetricDatum datum{.metric_name = "n", .value = 1};
+        change(datum);
+        const auto done = alarms->put_metric_data({"N", {good, datum}});
+        return done ? "" : done.error().code + ": " + done.error().message;
+    };
+    const auto timed = [&](Duration from_now) {
+        return send([&](MetricDatum& d) { d.timestamp = clock.now() + from_now; });
+    };
+    EXPECT_EQ(timed(2h + 1s),
+              "InvalidParameterValue: The parameter MetricData.member.2.Timestamp must specify a "
+              "time no more than two hours in the future.");
+    EXPECT_NE(timed(-14 * 24h - 1s), "");
+    const std::string not_a_number =
+        "InvalidParameterValue: The parameter MetricData.member.2.Value must be a number from "
+        "-2^360 to 2^360; NaN and Infinity are not supported.";
+    for (const double wrong : {std::nan(""), HUGE_VAL, -HUGE_VAL, 0x1.1p360, -1e300}) {
+        EXPECT_EQ(send([&](MetricDatum& d) { d.value = wrong; }), not_a_number) << wrong;
+    }
+    EXPECT_NE(send([](MetricDatum& d) { d.value = {}, d.values = {1, std::nan("")}; }), "");
+    EXPECT_NE(send([](MetricDatum& d) { d.value = {}, d.values = {1}, d.counts = {-1}; }), "");
+    EXPECT_NE(send([](MetricDatum& d) { d.value = {}, d.values.assign(151, 1); }), "");
+    EXPECT_NE(send([](MetricDatum& d) {
+                  d.value = {}, d.statistic_values = StatisticSet{1, HUGE_VAL, 1, 1};
+              }),
+              "");
+    EXPECT_EQ(send([](MetricDatum& d) { d.values = {1}; }),
+              "InvalidParameterCombination: The parameters MetricData.member.2.Value and "
+              "MetricData.member.2.Values are mutually exclusive and you have specified both.");
+    EXPECT_EQ(send([](MetricDatum& d) {
+                  d.value = {}, d.values = {1, 2}, d.counts = {1};
+              }),
+              "InvalidParameterValue: The parameters MetricData.member.2.Values and "
+              "MetricData.member.2.Counts must be of the same size.");
+    EXPECT_NE(send([](MetricDatum& d) { d.dimensions = {{"n", ""}}; }), "");
+    EXPECT_NE(send([](MetricDatum& d) { d.storage_resolution = 30; }), "");
+    // The good datum before each of them was not stored.
+    EXPECT_THAT(alarms->list_metrics({})->metrics, SizeIs(0));
+    EXPECT_EQ(timed(2h), "");
+    EXPECT_EQ(timed(-14 * 24h), "");
+    EXPECT_EQ(send([](MetricDatum& d) { d.value = 0x1p360; }), "");
+}
+
+TEST_F(AlarmsTest, AQuestionMayBeginBeforeAllTime) {
+    put(3);
+    const auto found = alarms->get_metric_data(
+        {.metric_data_queries =
+             {{.id = "a",
+               .metric_stat =
+                   MetricStat{{"AWS/SQS", "Depth", {{"QueueName", "dead"}}}, 60, "Sum", {}}}},
+         .start_time = from_seconds(-62'167'219'200),
+         .end_time = from_seconds(253'402'300'799)});
+    ASSERT_TRUE(found);
+    EXPECT_THAT(found->metric_data_results.at(0).values, ElementsAre(3));
+}
 
 TEST_F(AlarmsTest, RisesWithinAPeriodAndFallsWhenDrained) {
     ASSERT_TRUE(alarms->put_metric_alarm(alarm()));

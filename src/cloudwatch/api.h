@@ -18,10 +18,18 @@ namespace spot::cloudwatch {
 namespace limits {
 inline constexpr std::size_t dimensions = 30;
 inline constexpr std::size_t metric_data = 1000;  // a PutMetricData request
+inline constexpr std::size_t values = 150;        // a datum
+inline constexpr std::size_t name = 255;          // of a namespace, a metric, a dimension
+inline constexpr std::size_t dimension_value = 1024;
+inline constexpr double largest_value = 0x1p360;               // and its negative is the least
+inline constexpr Duration past = std::chrono::hours(24 * 14);  // of a datum's Timestamp
+inline constexpr Duration future = std::chrono::hours(2);
 inline constexpr std::size_t alarms = 5000;
 inline constexpr std::size_t datapoints = 1440;  // a GetMetricStatistics answer
+inline constexpr int queried = 100'800;          // datapoints of a GetMetricData answer
 inline constexpr std::size_t tags = 50;
 inline constexpr int evaluation_periods = 1440;
+inline constexpr int evaluated_seconds = 604'800;  // of all periods of an alarm together
 }  // namespace limits
 
 struct Empty {};

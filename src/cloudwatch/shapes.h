@@ -45,6 +45,8 @@ template <class V>
 void describe(V& v, PutMetricDataInput& x) {
     v.member("Namespace", x.name_space, needed);
     v.member("MetricData", x.metric_data);
+    v.refused("EntityMetricData");
+    v.harmless("StrictEntityValidation", "there are no entities here to be validated");
 }
 template <class V>
 void describe(V& v, DimensionFilter& x) {
@@ -57,6 +59,9 @@ void describe(V& v, ListMetricsInput& x) {
     v.member("MetricName", x.metric_name);
     v.member("Dimensions", x.dimensions);
     v.member("NextToken", x.next_token);
+    v.refused("RecentlyActive");
+    v.refused("IncludeLinkedAccounts", {.unless = "false"});
+    v.refused("OwningAccount");
 }
 template <class V>
 void describe(V& v, Metric& x) {
@@ -79,6 +84,7 @@ void describe(V& v, GetMetricStatisticsInput& x) {
     v.member("Period", x.period, needed);
     v.member("Statistics", x.statistics);
     v.member("Unit", x.unit);
+    v.refused("ExtendedStatistics");
 }
 template <class V>
 void describe(V& v, Datapoint& x) {
@@ -109,6 +115,8 @@ void describe(V& v, MetricDataQuery& x) {
     v.member("Expression", x.expression);
     v.member("Label", x.label);
     v.member("ReturnData", x.return_data);
+    v.refused("AccountId");
+    v.refused("Period");  // of an expression
 }
 template <class V>
 void describe(V& v, GetMetricDataInput& x) {
@@ -118,6 +126,7 @@ void describe(V& v, GetMetricDataInput& x) {
     v.member("NextToken", x.next_token);
     v.member("ScanBy", x.scan_by);
     v.member("MaxDatapoints", x.max_datapoints);
+    v.refused("LabelOptions");
 }
 template <class V>
 void describe(V& v, MetricDataResult& x) {
@@ -133,6 +142,12 @@ void describe(V& v, GetMetricDataOutput& x) {
 }
 template <class V>
 void describe(V& v, PutMetricAlarmInput& x) {
+    // Before what an alarm on one metric needs, and these do not.
+    v.refused("Metrics");
+    v.refused("ThresholdMetricId");
+    v.refused("EvaluateLowSampleCountPercentile");
+    v.refused("EvaluationCriteria");
+    v.refused("EvaluationInterval");
     v.member("AlarmName", x.alarm_name, needed);
     v.member("AlarmDescription", x.alarm_description);
     v.member("ActionsEnabled", x.actions_enabled);
@@ -189,6 +204,8 @@ void describe(V& v, DescribeAlarmsInput& x) {
     v.member("ActionPrefix", x.action_prefix);
     v.member("MaxRecords", x.max_records);
     v.member("NextToken", x.next_token);
+    v.refused("ChildrenOfAlarmName");
+    v.refused("ParentsOfAlarmName");
 }
 template <class V>
 void describe(V& v, DescribeAlarmsOutput& x) {
@@ -202,6 +219,8 @@ void describe(V& v, DescribeAlarmsForMetricInput& x) {
     v.member("Dimensions", x.dimensions);
     v.member("Statistic", x.statistic);
     v.member("Period", x.period);
+    v.refused("ExtendedStatistic");
+    v.refused("Unit");
 }
 template <class V>
 void describe(V& v, DescribeAlarmsForMetricOutput& x) {
@@ -225,6 +244,10 @@ void describe(V& v, DescribeAlarmHistoryInput& x) {
     v.member("StartDate", x.start_date);
     v.member("EndDate", x.end_date);
     v.member("MaxRecords", x.max_records);
+    v.refused("AlarmContributorId");
+    v.refused("AlarmTypes");
+    v.refused("NextToken");
+    v.refused("ScanBy", {.unless = "TimestampDescending"});
 }
 template <class V>
 void describe(V& v, AlarmHistoryItem& x) {

@@ -69,6 +69,7 @@ Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& in
     BatchGetItemOutput output;
     CapacityMeter meter(input.return_consumed_capacity);
     std::size_t bytes = 0;
+    bool full = false;
     for (const auto& [name, wanted] : input.request_items) {
         const auto paths =
             TRY(read_projection({name, wanted.projection_expression,
@@ -82,15 +83,16 @@ Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& in
             if (!seen.insert(primary).second) {
                 return validation("Provided list of item keys contains duplicates");
             }
-            if (bytes > batch_get_bytes) {
+            auto item = full ? std::nullopt : TRY(read_item(core_.store, *table, primary));
+            const auto size = item ? size_of(*item) : 0;
+            full = full || bytes + size > batch_get_bytes;
+            if (full) {
                 // The client asks again for the rest.
                 auto& rest = output.unprocessed_keys[name];
                 if (rest.keys.empty()) rest = wanted, rest.keys.clear();
                 rest.keys.push_back(key);
                 continue;
             }
-            auto item = TRY(read_item(core_.store, *table, primary));
-            const auto size = item ? size_of(*item) : 0;
             bytes += size;
             meter.read(*table, nullptr, read_units(size, wanted.consistent_read));
             if (item) found.push_back(paths ? projected(*item, *paths) : std::move(*item));

@@ -42,6 +42,12 @@ void describe_placeholders(V& v, T& x) {
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
     v.member("ExpressionAttributeValues", x.expression_attribute_values, kept);
 }
+// Statistics of a local index's partitions; AWS sends none of them where there is no such index.
+template <class V>
+void describe_collection_metrics(V& v) {
+    v.harmless("ReturnItemCollectionMetrics", "asks for statistics only, and none are kept");
+}
+
 // What all writes of one item have in common.
 template <class V, class T>
 void describe_write(V& v, T& x) {
@@ -53,6 +59,7 @@ void describe_write(V& v, T& x) {
                   x.return_values_on_condition_check_failure);
     v.member("Expected", x.expected);
     optional_text(v, "ConditionalOperator", x.conditional_operator);
+    describe_collection_metrics(v);
 }
 
 template <class V>
@@ -141,6 +148,7 @@ template <class V>
 void describe(V& v, BatchWriteItemInput& x) {
     v.member("RequestItems", x.request_items, kept);
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
+    describe_collection_metrics(v);
 }
 template <class V>
 void describe(V& v, BatchWriteItemOutput& x) {
@@ -228,6 +236,7 @@ void describe(V& v, TransactWriteItemsInput& x) {
     v.member("TransactItems", x.transact_items, kept);
     optional_text(v, "ClientRequestToken", x.client_request_token);
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
+    describe_collection_metrics(v);
 }
 template <class V>
 void describe(V& v, TransactWriteItemsOutput& x) {

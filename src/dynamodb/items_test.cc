@@ -8,6 +8,21 @@ namespace {
 using namespace std::chrono_literals;
 using ItemsTest = TablesTest;
 
+TEST_F(ItemsTest, AnUpdateMayNotGrowAnItemBeyondItsLimit) {
+    create_jobs();
+    const auto grow = [&](std::size_t bytes) {
+        return message(tables->update_item({.table_name = "jobs",
+                                            .key = job("a"),
+                                            .update_expression = "SET pixels = :p",
+                                            .expression_attribute_values = AttributeValues{
+                                                {":p", AV::s(std::string(bytes, 'x'))}}}));
+    };
+    const std::size_t rest = max_item_bytes - 13;  // "job_id", "a", "pixels"
+    EXPECT_EQ(grow(rest), "");
+    EXPECT_EQ(grow(rest + 1), "Item size to update has exceeded the maximum allowed size");
+    EXPECT_EQ(get("jobs", job("a"))->at("pixels").text().size(), rest);
+}
+
 TEST_F(ItemsTest, AnItemComesBackAsItWasPut) {
     create_jobs();
     auto item = job("a", "new", 5);

@@ -201,23 +201,30 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
     QueryOutput output;
     if (!page.count_only) output.items.emplace();
     std::size_t bytes = 0;
+    std::size_t entry_bytes = 0;
+    double fetched_units = 0;
     bool full = false;
     std::string last;
     auto cursor = core_.store.scan(page.range, page.direction);
     for (; !full && cursor->valid(); cursor->next()) {
         auto item = TRY(decode_item(cursor->value()));
+        // A page holds what was read for it, an item fetched for an entry of the index too.
         const auto size = size_of(item);
-        full = bytes + size > page_bytes && output.scanned_count > 0;
+        std::size_t fetched = 0;
+        if (page.fetch_items) {
+            auto whole = TRY(read_item(core_.store, table, primary_key(table.key, item)));
+            if (whole) item = std::move(*whole);
+            fetched = whole ? size_of(item) : 0;
+        }
+        full = bytes + size + fetched > page_bytes && output.scanned_count > 0;
         if (full) break;
-        bytes += size;
+        bytes += size + fetched;
+        if (page.fetch_items) fetched_units += read_units(fetched, page.consistent);
+        entry_bytes += size;
         ++output.scanned_count;
         // AWS does not look whether anything follows the last item that the limit allows.
         full = page.limit && output.scanned_count == *page.limit;
         last = cursor->key();
-        if (page.fetch_items) {
-            auto whole = TRY(read_item(core_.store, table, primary_key(table.key, item)));
-            if (whole) item = std::move(*whole);
-        }
         if (page.filter && !holds(*page.filter, item)) continue;
         ++output.count;
         if (page.count_only) continue;
@@ -229,7 +236,8 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
         TRY(cursor->status());
     }
     CapacityMeter meter(page.return_consumed_capacity);
-    meter.read(table, page.view.index, read_units(bytes, page.consistent));
+    meter.read(table, page.view.index, read_units(entry_bytes, page.consistent));
+    if (fetched_units > 0) meter.read(table, nullptr, fetched_units);
     output.consumed_capacity = meter.one();
     return output;
 }

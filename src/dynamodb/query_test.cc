@@ -94,8 +94,8 @@ TEST_F(QueryTest, RangesGiveWhatAModelGives) {
                              .limit = 1 + static_cast<std::int64_t>(engine() % 9),
                              .key_condition_expression = text,
                              .expression_attribute_names = AttributeNames{{"#i", "index"}},
-                             .expression_attribute_values = AttributeValues{{":j", AV::s("a")},
-                                                                            {":x", AV::n(x)}}};
+                             .expression_attribute_values =
+                                 AttributeValues{{":j", AV::s("a")}, {":x", AV::n(x)}}};
             if (text.find(":y") != std::string::npos) {
                 input.expression_attribute_values->emplace(":y", AV::n(y));
             }
@@ -148,8 +148,8 @@ TEST_F(QueryTest, SegmentsOfAScanAreTheWholeOfIt) {
         std::set<std::string> ids;
         std::size_t count = 0;
         for (std::int64_t segment = 0; segment < total; ++segment) {
-            ScanInput input{.table_name = "jobs", .limit = 5, .segment = segment,
-                            .total_segments = total};
+            ScanInput input{
+                .table_name = "jobs", .limit = 5, .segment = segment, .total_segments = total};
             while (true) {
                 const auto output = tables->scan(input).value();
                 for (const auto& item : *output.items) ids.insert(item.at("job_id").text());
@@ -198,6 +198,99 @@ std::map<std::string, Item> index_as_stored(Tables& tables) {
         EXPECT_TRUE(out.emplace(item.at("job_id").text(), item).second);
     }
     return out;
+}
+
+// Pages of an index that holds keys alone, with every attribute of the items asked for.
+TEST_F(QueryTest, APageHoldsAMegabyteOfWhatWasReadForIt) {
+    ASSERT_TRUE(tables->create_table(
+        {.table_name = "films",
+         .attribute_definitions = {{"reel", "S"}, {"title", "S"}, {"year", "N"}},
+         .key_schema = {{"reel", "HASH"}, {"title", "RANGE"}},
+         .local_secondary_indexes = {{"by_year",
+                                      {{"reel", "HASH"}, {"year", "RANGE"}},
+                                      Projection{"KEYS_ONLY", {}},
+                                      std::nullopt}},
+         .billing_mode = "PAY_PER_REQUEST"}));
+    constexpr int films = 23;
+    for (int i = 0; i < films; ++i) {
+        ASSERT_EQ(put("films", {{"reel", AV::s("r")},
+                                {"title", AV::s("t" + std::to_string(100 + i))},
+                                {"year", AV::n(films - i)},
+                                {"pixels", AV::s(std::string(300'000, 'x'))}}),
+                  "");
+    }
+    QueryInput input{.table_name = "films",
+                     .index_name = "by_year",
+                     .select = "ALL_ATTRIBUTES",
+                     .key_condition_expression = "reel = :r",
+                     .expression_attribute_values = AttributeValues{{":r", AV::s("r")}}};
+    input.return_consumed_capacity = "INDEXES";
+    std::vector<std::string> years;
+    int pages = 0;
+    do {
+        const auto page = tables->query(input).value();
+        ++pages;
+        std::size_t bytes = 0;
+        for (const auto& item : *page.items) {
+            bytes += size_of(item);
+            years.push_back(item.at("year").text());
+        }
+        EXPECT_LE(bytes, page_bytes);
+        EXPECT_EQ(page.scanned_count, static_cast<std::int64_t>(page.items->size()));
+        // 300,000 bytes are 74 units of 4 KiB, and half of them where the read may be stale.
+        EXPECT_EQ(page.consumed_capacity->table->capacity_units,
+                  37.0 * static_cast<double>(page.items->size()));
+        input.exclusive_start_key = page.last_evaluated_key;
+        if (page.last_evaluated_key) {
+            EXPECT_EQ(page.last_evaluated_key->size(), 3u);
+            EXPECT_EQ(page.last_evaluated_key->at("year").text(), years.back());
+        }
+    } while (input.exclusive_start_key);
+    EXPECT_EQ(pages, (films + 2) / 3);
+    ASSERT_EQ(years.size(), static_cast<std::size_t>(films));
+    for (int i = 0; i < films; ++i)
+        EXPECT_EQ(years[static_cast<std::size_t>(i)], std::to_string(i + 1));
+    // Keys alone: one page, though the filter lets nothing through.
+    input.select = "COUNT";
+    input.exclusive_start_key.reset();
+    EXPECT_EQ(tables->query(input).value().count, films);
+    // A filter sees the whole items too; what it drops was read all the same.
+    input.select = "ALL_ATTRIBUTES";
+    input.filter_expression = "attribute_not_exists(pixels)";
+    const auto none = tables->query(input).value();
+    EXPECT_EQ(none.count, 0);
+    EXPECT_EQ(none.scanned_count, 3);
+    EXPECT_TRUE(none.last_evaluated_key);
+    // The table itself, scanned with a filter.
+    ScanInput scan{.table_name = "films", .filter_expression = "attribute_not_exists(pixels)"};
+    EXPECT_EQ(tables->scan(scan).value().scanned_count, 3);
+}
+
+TEST_F(QueryTest, ABatchOfReadsHoldsSixteenMegabytes) {
+    create_parts();
+    BatchGetItemInput read;
+    for (int i = 0; i < 60; ++i) {
+        auto item = part("a", i);
+        item.emplace("pixels", AV::s(std::string(390'000, 'x')));
+        ASSERT_EQ(put("parts", std::move(item)), "");
+        read.request_items["parts"].keys.push_back(part("a", i));
+    }
+    std::set<std::string> seen;
+    int rounds = 0;
+    while (!read.request_items.empty()) {
+        const auto output = tables->batch_get_item(read).value();
+        std::size_t bytes = 0;
+        for (const auto& item : output.responses.at("parts")) {
+            bytes += size_of(item);
+            EXPECT_TRUE(seen.insert(item.at("index").text()).second);
+        }
+        EXPECT_LE(bytes, batch_get_bytes);
+        ASSERT_GT(bytes, 0u);
+        read.request_items = output.unprocessed_keys;
+        ++rounds;
+    }
+    EXPECT_EQ(seen.size(), 60u);
+    EXPECT_EQ(rounds, 2);
 }
 
 TEST_F(QueryTest, AnIndexIsAFunctionOfItsTableEvenAfterCrashes) {
@@ -250,8 +343,7 @@ TEST_F(QueryTest, ANewIndexIsFilledInWhileItemsChange) {
                                       .billing_mode = "PAY_PER_REQUEST"}));
     for (int i = 0; i < 700; ++i) put("jobs", job("j" + std::to_string(i), "s", i % 5));
     auto update = UpdateTableInput{
-        .table_name = "jobs",
-        .attribute_definitions = {{"status", "S"}, {"completed_at", "N"}}};
+        .table_name = "jobs", .attribute_definitions = {{"status", "S"}, {"completed_at", "N"}}};
     update.global_secondary_index_updates.push_back(
         {.create = jobs_input().global_secondary_indexes[0]});
     const auto description = tables->update_table(update).value().table_description;

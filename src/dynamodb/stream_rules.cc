@@ -192,9 +192,11 @@ Result<GetRecordsOutput> StreamRules::get_records(const GetRecordsInput& input) 
         kv::KeyReader reader(cursor->key(), stream_records_prefix(row.id).size());
         const auto sequence = reader.number();
         bytes += cursor->value().size();
+        full = bytes > page_bytes && !output.records.empty();
+        if (full) break;
         output.records.push_back(record(row, sequence, TRY(decode_stream_entry(cursor->value()))));
         position.sequence = sequence + 1;
-        full = static_cast<std::int64_t>(output.records.size()) == limit || bytes > page_bytes;
+        full = static_cast<std::int64_t>(output.records.size()) == limit;
     }
     if (!full) {
         TRY(cursor->status());

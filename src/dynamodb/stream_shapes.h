@@ -28,6 +28,7 @@ void describe(V& v, DescribeStreamInput& x) {
     v.member("StreamArn", x.stream_arn);
     v.member("Limit", x.limit);
     v.member("ExclusiveStartShardId", x.exclusive_start_shard_id);
+    v.refused("ShardFilter");
 }
 template <class V>
 void describe(V& v, SequenceNumberRange& x) {

@@ -25,7 +25,7 @@ void describe(V& v, ProvisionedThroughput& x) {
 // What inputs may hold: without the members of outputs.
 template <class V>
 void describe_throughput(V& v, std::optional<ProvisionedThroughput>& x) {
-    if constexpr (std::same_as<V, wire::Reader>) {
+    if constexpr (!std::same_as<V, wire::Writer>) {
         v.member("ProvisionedThroughput", x);
     } else if (x) {
         std::map<std::string, std::int64_t> units{{"ReadCapacityUnits", x->read_capacity_units},
@@ -39,6 +39,8 @@ void describe(V& v, SecondaryIndex& x) {
     v.member("KeySchema", x.key_schema);
     v.member("Projection", x.projection);
     describe_throughput(v, x.provisioned_throughput);
+    v.refused("OnDemandThroughput");
+    v.refused("WarmThroughput");
 }
 template <class V>
 void describe(V& v, StreamSpecification& x) {
@@ -90,6 +92,24 @@ void describe(V& v, TableDescription& x) {
     v.member("LatestStreamArn", x.latest_stream_arn);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
 }
+// Of encryption and capacity there is one kind here. Said as AWS's own default it is no refusal.
+struct Encryption {};
+template <class V>
+void describe(V& v, Encryption&) {
+    v.refused("Enabled", {.unless = "false"});
+    v.refused("SSEType");
+    v.refused("KMSMasterKeyId");
+}
+template <class V>
+void describe_kinds(V& v) {
+    std::optional<Encryption> encryption;
+    v.member("SSESpecification", encryption);
+    v.refused("TableClass", {.unless = "STANDARD"});
+    v.refused("OnDemandThroughput");
+    v.refused("WarmThroughput");
+    v.refused("GlobalTableSettingsReplicationMode");
+}
+
 template <class V>
 void describe(V& v, CreateTableInput& x) {
     v.member("TableName", x.table_name);
@@ -102,6 +122,9 @@ void describe(V& v, CreateTableInput& x) {
     v.member("StreamSpecification", x.stream_specification);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
     v.member("Tags", x.tags);
+    describe_kinds(v);
+    v.refused("ResourcePolicy");
+    v.refused("GlobalTableSourceArn");
 }
 template <class V>
 void describe(V& v, CreateTableOutput& x) {
@@ -133,6 +156,8 @@ template <class V>
 void describe(V& v, UpdateGlobalSecondaryIndexAction& x) {
     v.member("IndexName", x.index_name);
     describe_throughput(v, x.provisioned_throughput);
+    v.refused("OnDemandThroughput");
+    v.refused("WarmThroughput");
 }
 template <class V>
 void describe(V& v, GlobalSecondaryIndexUpdate& x) {
@@ -149,6 +174,10 @@ void describe(V& v, UpdateTableInput& x) {
     v.member("GlobalSecondaryIndexUpdates", x.global_secondary_index_updates);
     v.member("StreamSpecification", x.stream_specification);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
+    describe_kinds(v);
+    v.refused("ReplicaUpdates");
+    v.refused("MultiRegionConsistency");
+    v.refused("GlobalTableWitnessUpdates");
 }
 template <class V>
 void describe(V& v, UpdateTableOutput& x) {
@@ -209,6 +238,7 @@ void describe(V& v, DescribeContinuousBackupsOutput& x) {
 template <class V>
 void describe(V& v, PointInTimeRecoverySpecification& x) {
     v.member("PointInTimeRecoveryEnabled", x.point_in_time_recovery_enabled);
+    v.refused("RecoveryPeriodInDays");
 }
 template <class V>
 void describe(V& v, UpdateContinuousBackupsInput& x) {

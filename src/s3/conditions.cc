@@ -31,6 +31,14 @@ tl::unexpected<Error> precondition_failed(std::string_view condition) {
     return refuse_for("PreconditionFailed", {{"Condition", std::string(condition)}});
 }
 
+tl::unexpected<Error> not_accepted(std::string_view header, std::string_view why) {
+    auto error = refuse("NotImplemented",
+                        "A header you provided implies functionality that is not implemented");
+    error.value().details = {{"Header", std::string(header)},
+                             {"additionalMessage", std::string(why)}};
+    return error;
+}
+
 enum class Verdict { holds, not_modified, failed };
 
 // RFC 9110, section 13.2.2: the tags, where given, decide over the dates.
@@ -57,12 +65,9 @@ Verdict judge(const ReadConditions& c, const ObjectRow& object, std::string_view
 Result<void> check_read(const ReadConditions& conditions, const ObjectRow& object) {
     std::string_view which;
     switch (judge(conditions, object, which)) {
-        case Verdict::holds:
-            return {};
-        case Verdict::failed:
-            return precondition_failed(which);
-        case Verdict::not_modified:
-            break;
+        case Verdict::holds: return {};
+        case Verdict::failed: return precondition_failed(which);
+        case Verdict::not_modified: break;
     }
     return refuse_for("NotModified", {{"ETag", quoted(object.etag)},
                                       {"Last-Modified", http_date(object.last_modified)}});
@@ -74,20 +79,34 @@ Result<void> check_source(const ReadConditions& conditions, const ObjectRow& obj
     return precondition_failed("x-amz-copy-source-" + std::string(which));
 }
 
+Result<void> check_match(const std::string& if_match, const std::optional<ObjectRow>& current,
+                         const std::string& key) {
+    if (if_match.empty()) return {};
+    if (!current || current->delete_marker) return no_such_key(key);
+    if (!names_etag(if_match, current->etag)) return precondition_failed("If-Match");
+    return {};
+}
+
 Result<void> check_write(const WriteConditions& conditions, const std::optional<ObjectRow>& current,
                          const std::string& key) {
     const bool there = current && !current->delete_marker;
+    if (!conditions.if_none_match.empty() && !conditions.if_match.empty()) {
+        return not_accepted("If-Match,If-None-Match",
+                            "Multiple conditional request headers present in the request");
+    }
     if (!conditions.if_none_match.empty()) {
         if (conditions.if_none_match != "*") {
-            return refuse("NotImplemented",
-                          "If-None-Match is offered with * only: it creates, or it fails.");
+            return not_accepted(
+                "If-None-Match",
+                "We don't accept the provided value of If-None-Match header for this API");
         }
         if (there) return precondition_failed("If-None-Match");
     }
-    if (conditions.if_match.empty()) return {};
-    if (!there) return no_such_key(key);
-    if (!names_etag(conditions.if_match, current->etag)) return precondition_failed("If-Match");
-    return {};
+    if (conditions.if_match == "*") {
+        return not_accepted("If-Match",
+                            "We don't accept the provided value of If-Match header for this API");
+    }
+    return check_match(conditions.if_match, current, key);
 }
 
 Result<ByteRange> resolve_range(std::string_view header, std::uint64_t size) {

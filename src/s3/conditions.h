@@ -11,6 +11,9 @@ namespace spot::s3 {
 Result<void> check_read(const ReadConditions&, const ObjectRow&);
 // The source of a copy: whatever does not hold is PreconditionFailed.
 Result<void> check_source(const ReadConditions&, const ObjectRow&);
+// DeleteObject, which takes "*" too: NoSuchKey or PreconditionFailed.
+Result<void> check_match(const std::string& if_match, const std::optional<ObjectRow>& current,
+                         const std::string& key);
 // PUT, copies and Complete: `current` is what the key holds now, delete markers counting as
 // nothing.
 Result<void> check_write(const WriteConditions&, const std::optional<ObjectRow>& current,

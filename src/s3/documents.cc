@@ -1,5 +1,7 @@
 #include "s3/documents.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/time_text.h"
 #include "s3/checksums.h"
@@ -11,6 +13,19 @@ namespace spot::s3 {
 namespace {
 
 using wire::Node;
+
+// Elements that are not read are not dropped either: what they ask for would not happen.
+Result<void> only(const Node& node, std::initializer_list<std::string_view> names) {
+    if (node.type != Node::Type::map) return {};
+    for (const auto& [name, child] : node.members) {
+        const bool known = name.starts_with('@') || std::ranges::find(names, name) != names.end();
+        if (known) continue;
+        return refuse("NotImplemented", "The element " + name +
+                                            " is not offered in its place; send the request "
+                                            "without it.");
+    }
+    return {};
+}
 
 Result<Node> parse(std::string_view bytes, std::string_view root) {
     if (bytes.empty()) return refuse("MissingRequestBodyError");
@@ -51,6 +66,7 @@ void tag_elements(Xml& xml, const Tags& tags) {
 Result<Tags> tags_below(const Node& node) {
     Tags tags;
     for (const auto* tag : children(node, "Tag")) {
+        TRY(only(*tag, {"Key", "Value"}));
         if (tag->find("Key") == nullptr || tag->find("Value") == nullptr) {
             return refuse("MalformedXML");
         }
@@ -76,8 +92,12 @@ Result<CreateBucketInput> read_create_bucket(std::string_view body) {
     CreateBucketInput input;
     if (trim(body).empty()) return input;
     const auto node = TRY(parse(body, "CreateBucketConfiguration"));
+    TRY(only(node, {"LocationConstraint", "Tags", "Bucket", "Location"}));
     input.location_constraint = text_of(node, "LocationConstraint");
-    if (const auto* tags = node.find("Tags")) input.tags = TRY(tags_below(*tags));
+    if (const auto* tags = node.find("Tags")) {
+        TRY(only(*tags, {"Tag"}));
+        input.tags = TRY(tags_below(*tags));
+    }
     if (node.find("Bucket") != nullptr || node.find("Location") != nullptr) {
         return refuse("NotImplemented", "Directory buckets are not offered.");
     }
@@ -93,6 +113,7 @@ std::string write_versioning(VersioningStatus status) {
 
 Result<VersioningStatus> read_versioning(std::string_view body) {
     const auto node = TRY(parse(body, "VersioningConfiguration"));
+    TRY(only(node, {"Status", "MfaDelete"}));
     if (text_of(node, "MfaDelete") == "Enabled") {
         return refuse("NotImplemented", "MFA delete is not offered.");
     }
@@ -119,8 +140,11 @@ std::string write_cors(const CorsConfiguration& cors) {
 
 Result<CorsConfiguration> read_cors(std::string_view body) {
     const auto node = TRY(parse(body, "CORSConfiguration"));
+    TRY(only(node, {"CORSRule"}));
     CorsConfiguration cors;
     for (const auto* rule : children(node, "CORSRule")) {
+        TRY(only(*rule, {"ID", "AllowedHeader", "AllowedMethod", "AllowedOrigin", "ExposeHeader",
+                         "MaxAgeSeconds"}));
         cors.rules.push_back({text_of(*rule, "ID"), texts_of(*rule, "AllowedHeader"),
                               texts_of(*rule, "AllowedMethod"), texts_of(*rule, "AllowedOrigin"),
                               texts_of(*rule, "ExposeHeader"), std::nullopt});
@@ -154,15 +178,20 @@ Result<NotificationConfiguration> read_notification(std::string_view body) {
         return refuse("NotImplemented",
                       std::string(name) + ": notifications go to queues, and nowhere else here.");
     }
+    TRY(only(node, {"QueueConfiguration"}));
     NotificationConfiguration notification;
     for (const auto* item : children(node, "QueueConfiguration")) {
+        TRY(only(*item, {"Id", "Queue", "Event", "Filter"}));
         QueueConfiguration queue{
             text_of(*item, "Id"), text_of(*item, "Queue"), texts_of(*item, "Event"), {}};
         if (queue.queue_arn.empty()) return refuse("MalformedXML");
         const auto* filter = item->find("Filter");
+        if (filter != nullptr) TRY(only(*filter, {"S3Key"}));
         const auto* key = filter == nullptr ? nullptr : filter->find("S3Key");
         if (key != nullptr) {
+            TRY(only(*key, {"FilterRule"}));
             for (const auto* rule : children(*key, "FilterRule")) {
+                TRY(only(*rule, {"Name", "Value"}));
                 queue.filter.push_back({text_of(*rule, "Name"), text_of(*rule, "Value")});
             }
         }
@@ -180,8 +209,10 @@ std::string write_tagging(const Tags& tags) {
 
 Result<Tags> read_tagging(std::string_view body) {
     const auto node = TRY(parse(body, "Tagging"));
+    TRY(only(node, {"TagSet"}));
     const auto* set = node.find("TagSet");
     if (set == nullptr) return refuse("MalformedXML");
+    TRY(only(*set, {"Tag"}));
     return tags_below(*set);
 }
 
@@ -196,6 +227,8 @@ std::string write_public_access_block(const PublicAccessBlock& block) {
 
 Result<PublicAccessBlock> read_public_access_block(std::string_view body) {
     const auto node = TRY(parse(body, "PublicAccessBlockConfiguration"));
+    TRY(only(node, {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
+                    "RestrictPublicBuckets"}));
     PublicAccessBlock block;
     block.block_public_acls = TRY(boolean(node, "BlockPublicAcls"));
     block.ignore_public_acls = TRY(boolean(node, "IgnorePublicAcls"));
@@ -213,8 +246,10 @@ std::string write_ownership(const OwnershipControls& controls) {
 
 Result<OwnershipControls> read_ownership(std::string_view body) {
     const auto node = TRY(parse(body, "OwnershipControls"));
+    TRY(only(node, {"Rule"}));
     const auto rules = children(node, "Rule");
     if (rules.size() != 1) return refuse("MalformedXML");
+    TRY(only(*rules.front(), {"ObjectOwnership"}));
     return OwnershipControls{text_of(*rules.front(), "ObjectOwnership")};
 }
 
@@ -229,9 +264,11 @@ std::string write_delete(const DeleteObjectsInput& input) {
 
 Result<DeleteObjectsInput> read_delete(std::string_view body) {
     const auto node = TRY(parse(body, "Delete"));
+    TRY(only(node, {"Object", "Quiet"}));
     DeleteObjectsInput input;
     input.quiet = TRY(boolean(node, "Quiet"));
     for (const auto* object : children(node, "Object")) {
+        TRY(only(*object, {"Key", "VersionId", "ETag", "LastModifiedTime", "Size"}));
         if (object->find("Key") == nullptr) return refuse("MalformedXML");
         for (const auto condition : {"ETag", "LastModifiedTime", "Size"}) {
             if (object->find(condition) == nullptr) continue;
@@ -257,8 +294,11 @@ std::string write_complete(const std::vector<CompletedPart>& parts) {
 
 Result<std::vector<CompletedPart>> read_complete(std::string_view body) {
     const auto node = TRY(parse(body, "CompleteMultipartUpload"));
+    TRY(only(node, {"Part"}));
     std::vector<CompletedPart> parts;
     for (const auto* item : children(node, "Part")) {
+        TRY(only(*item, {"PartNumber", "ETag", "ChecksumCRC32", "ChecksumCRC32C",
+                         "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256"}));
         const auto part_number = TRY(small_number(*item, "PartNumber"));
         if (!part_number || item->find("ETag") == nullptr) return refuse("MalformedXML");
         CompletedPart part{*part_number, text_of(*item, "ETag"), std::nullopt};
@@ -341,7 +381,9 @@ Result<LifecycleFilter> read_filter(const Node& rule) {
         filter.prefix = text_of(rule, "Prefix");
         return filter;
     }
+    TRY(only(*outer, {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan", "And"}));
     if (const auto* inner = outer->find("And")) {
+        TRY(only(*inner, {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan"}));
         filter.form = LifecycleFilter::Form::filter_and;
         TRY(read_predicates(*inner, filter));
         return filter;
@@ -357,6 +399,7 @@ Result<LifecycleFilter> read_filter(const Node& rule) {
 
 Result<LifecycleExpiration> read_expiration(const Node& node) {
     LifecycleExpiration expiration;
+    TRY(only(node, {"Days", "Date", "ExpiredObjectDeleteMarker"}));
     expiration.days = TRY(small_number(node, "Days"));
     if (const auto text = text_of(node, "Date"); !text.empty()) {
         expiration.date = parse_iso8601(text);
@@ -375,6 +418,8 @@ Result<LifecycleRule> read_rule(const Node& node) {
                                             ": there is one kind of storage here, so objects do "
                                             "not move between kinds.");
     }
+    TRY(only(node, {"ID", "Prefix", "Filter", "Status", "Expiration", "NoncurrentVersionExpiration",
+                    "AbortIncompleteMultipartUpload"}));
     LifecycleRule rule;
     rule.id = text_of(node, "ID");
     const auto status = text_of(node, "Status");
@@ -385,11 +430,13 @@ Result<LifecycleRule> read_rule(const Node& node) {
         rule.expiration = TRY(read_expiration(*expiration));
     }
     if (const auto* noncurrent = node.find("NoncurrentVersionExpiration")) {
+        TRY(only(*noncurrent, {"NoncurrentDays", "NewerNoncurrentVersions"}));
         const auto days = TRY(small_number(*noncurrent, "NoncurrentDays"));
         const auto newer = TRY(small_number(*noncurrent, "NewerNoncurrentVersions"));
         rule.noncurrent_version_expiration = NoncurrentVersionExpiration{days.value_or(0), newer};
     }
     if (const auto* abort = node.find("AbortIncompleteMultipartUpload")) {
+        TRY(only(*abort, {"DaysAfterInitiation"}));
         const auto days = TRY(small_number(*abort, "DaysAfterInitiation"));
         rule.abort_incomplete_multipart_upload_days = days.value_or(0);
     }
@@ -406,6 +453,7 @@ std::string write_lifecycle(const LifecycleConfiguration& lifecycle) {
 
 Result<LifecycleConfiguration> read_lifecycle(std::string_view body) {
     const auto node = TRY(parse(body, "LifecycleConfiguration"));
+    TRY(only(node, {"Rule"}));
     LifecycleConfiguration lifecycle;
     for (const auto* item : children(node, "Rule")) {
         lifecycle.rules.push_back(TRY(read_rule(*item)));

@@ -41,6 +41,8 @@ constexpr ErrorRow rows[] = {
      "The AWS Access Key Id you provided does not exist in our records."},
     {"InvalidArgument", Kind::invalid, 400, "Invalid Argument"},
     {"InvalidBucketName", Kind::invalid, 400, "The specified bucket is not valid."},
+    {"InvalidBucketOwnerAWSAccountID", Kind::invalid, 400,
+     "The value of the expected bucket owner parameter must be an AWS Account ID."},
     {"InvalidBucketState", Kind::conflict, 409,
      "The request is not valid with the current state of the bucket."},
     {"InvalidChunkSizeError", Kind::invalid, 403,

@@ -111,6 +111,10 @@ bool matches(const LifecycleFilter& filter, std::string_view key, const ObjectRo
 }
 
 Time due_after_days(Time from, int days) {
+    // A rule may say a thousand million days; microseconds cannot, and a sum that wraps around
+    // would make everything due at once.
+    const Time last = from_seconds(253'402'214'400);  // 9999-12-31
+    if (days_t(days) >= std::chrono::floor<days_t>(last - from)) return last;
     return midnight_before(from + days_t(days)) + days_t(1);
 }
 

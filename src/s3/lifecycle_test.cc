@@ -41,6 +41,9 @@ TEST_F(LifecycleTest, DueAtTheMidnightAfterTheDays) {
     EXPECT_EQ(due("2026-01-15T10:30:00Z", 3), "2026-01-19T00:00:00Z");
     EXPECT_EQ(due("2026-01-15T00:00:00Z", 1), "2026-01-17T00:00:00Z");
     EXPECT_EQ(due("2024-02-28T23:59:59Z", 1), "2024-03-01T00:00:00Z");
+    // More days than time can hold are the end of time, not its beginning.
+    EXPECT_EQ(due("2026-01-15T00:00:00Z", 1'000'000'000), "9999-12-31T00:00:00Z");
+    EXPECT_EQ(due("2026-01-15T00:00:00Z", 110'000'000), "9999-12-31T00:00:00Z");
 }
 
 TEST_F(LifecycleTest, SegmentsGoAfterADayAndTheFilmStays) {

@@ -61,6 +61,7 @@ struct CompleteMultipartUploadInput {
     std::vector<CompletedPart> parts;
     std::optional<Checksum> checksum;  // of the whole object, as the client knows it
     std::optional<std::uint64_t> object_size;
+    std::optional<ChecksumType> checksum_type;  // must be that of the upload
     WriteConditions conditions;
     Requester requester;
 };

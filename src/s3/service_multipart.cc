@@ -163,6 +163,14 @@ Result<CompleteMultipartUploadOutput> Service::complete_multipart_upload(
 
 Result<CompleteMultipartUploadOutput> Service::complete_locked(
     const BucketRow& bucket, const CompleteMultipartUploadInput& input, const UploadRow& upload) {
+    const bool same = upload.checksum_asked && input.checksum_type == upload.checksum_type;
+    if (input.checksum_type && !same) {
+        return refuse("InvalidRequest",
+                      fmt::format("The upload was created using the {} checksum mode. The complete "
+                                  "request must use the same checksum mode.",
+                                  upload.checksum_asked ? type_name(upload.checksum_type)
+                                                        : std::string_view("null")));
+    }
     std::map<int, PieceRow> pieces;
     auto cursor = core_.store.scan(kv::prefix_range(keys::pieces_of(upload.owner)));
     for (; cursor->valid(); cursor->next()) {

@@ -149,7 +149,7 @@ Result<DeleteObjectOutput> Service::delete_object(const DeleteObjectInput& input
     const auto lock = core_.locks.key(input.bucket, input.key);
     if (!input.if_match.empty()) {
         const auto current = TRY(read_current(core_.store, input.bucket, input.key));
-        TRY(check_write({.if_match = input.if_match}, current, input.key));
+        TRY(check_match(input.if_match, current, input.key));
     }
     kv::Batch batch;
     batch.makes_room();

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "s3/errors.h"
+#include "s3/known_headers.h"
 #include "s3/names.h"
 #include "s3/wire_call.h"
 #include "s3/wire_headers.h"
@@ -179,6 +180,15 @@ std::size_t HttpApi::body_limit(const wire::HttpRequest& head) {
                                                              : max_document_bytes;
 }
 
+Result<void> HttpApi::admit(const wire::HttpRequest& request, const Address& address,
+                            const Route& route) {
+    TRY(check_headers(request, route));
+    if (!TRY(expects_another_owner(request.headers, service_.settings().account_id))) return {};
+    if (address.target() == Target::service) return {};
+    TRY(service_.head_bucket({address.bucket}));
+    return refuse("AccessDenied");
+}
+
 std::string_view HttpApi::operation_name(const wire::HttpRequest& head) {
     const auto address = parse_address(head);
     if (!address) return "";
@@ -192,7 +202,7 @@ Result<std::unique_ptr<wire::BodySink>> HttpApi::accept(const wire::HttpRequest&
     const auto* route = TRY(find_route(head, address));
     if (route->body != Body::upload) return std::unique_ptr<wire::BodySink>();
     TRY(check_key(address.key));
-    TRY(check_unsupported(head.headers));
+    TRY(admit(head, address, *route));
     TRY(service_.head_bucket({address.bucket}));
     const auto length = TRY(announced_length(head, identity));
     const auto trailer = TRY(read_trailer_algorithm(head.headers));
@@ -218,18 +228,6 @@ Result<std::unique_ptr<wire::BodySink>> HttpApi::accept(const wire::HttpRequest&
 
 namespace {
 
-// Presigned requests carry headers of theirs in the query. Checksums there are those of a body that
-// was not known when the URL was made, so they say nothing of this one.
-void adopt_query_headers(wire::HttpRequest& request, const wire::Query& query) {
-    for (const auto& [name, value] : query.all()) {
-        const auto small = lower(name);
-        const bool taken = small.starts_with("x-amz-meta-") || small == "x-amz-tagging" ||
-                           small == "x-amz-storage-class" || small == "x-amz-acl" ||
-                           small.starts_with("x-amz-server-side-encryption");
-        if (taken && !request.headers.has(small)) request.headers.add(small, value);
-    }
-}
-
 Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
     if (!request.stream) return sink.write(request.body);
     std::string buffer(block_bytes, '\0');
@@ -248,7 +246,7 @@ wire::HttpResponse HttpApi::handle(wire::HttpRequest& request, std::unique_ptr<w
         const auto address = TRY(parse_address(request));
         const auto* route = TRY(find_route(request, address));
         adopt_query_headers(request, address.query);
-        TRY(check_unsupported(request.headers));
+        TRY(admit(request, address, *route));
         if (route->body == Body::upload) {
             if (body == nullptr) {
                 if (!request.headers.has("content-length")) {

@@ -59,6 +59,8 @@ class HttpApi {
     using Handler = Result<wire::HttpResponse> (*)(Call&);
 
   private:
+    // What the headers ask for can be done, and of the bucket that the client means.
+    Result<void> admit(const wire::HttpRequest&, const Address&, const Route&);
     void add_cors(const wire::HttpRequest&, wire::HttpResponse&);
     Service& service_;
 };

@@ -183,7 +183,7 @@ Answer get_bucket_acl(Call& call) {
     return document(acl_document(TRY(call.service.get_bucket_acl(call.bucket())).owner));
 }
 
-// The one ACL there can be is there already: check_unsupported() let nothing else through.
+// The one ACL there can be is there already: check_headers() let nothing else through.
 Answer put_bucket_acl(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
     if (!call.request.body.empty()) return refuse("AccessControlListNotSupported");

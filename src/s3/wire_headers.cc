@@ -145,31 +145,4 @@ Result<CopySource> read_copy_source(const wire::Headers& headers) {
     return source;
 }
 
-Result<void> check_unsupported(const wire::Headers& headers) {
-    const auto encryption = headers.value("x-amz-server-side-encryption");
-    if (!encryption.empty() && encryption != "AES256") {
-        return refuse("NotImplemented", "Server-side encryption with keys is not offered.");
-    }
-    const auto acl = headers.value("x-amz-acl");
-    if (!acl.empty() && acl != "private" && acl != "bucket-owner-full-control") {
-        return refuse("AccessControlListNotSupported");
-    }
-    for (const auto& [name, value] : headers.all()) {
-        const auto small = lower(name);
-        if (small.find("server-side-encryption-") != std::string::npos) {
-            return refuse("NotImplemented", "Server-side encryption with keys is not offered.");
-        }
-        if (small.starts_with("x-amz-grant-")) return refuse("AccessControlListNotSupported");
-        if (small.starts_with("x-amz-object-lock-") ||
-            small == "x-amz-bucket-object-lock-enabled") {
-            if (equal_ignoring_case(value, "false")) continue;
-            return refuse("NotImplemented", "Object locks are not offered.");
-        }
-        if (small == "x-amz-write-offset-bytes") {
-            return refuse("NotImplemented", "Objects cannot be appended to.");
-        }
-    }
-    return {};
-}
-
 }  // namespace spot::s3

@@ -23,8 +23,4 @@ ReadConditions read_conditions(const wire::Headers&, std::string_view prefix);
 // "/bucket/key?versionId=…", percent-encoded.
 Result<CopySource> read_copy_source(const wire::Headers&);
 
-// What is known to AWS and not done here must not be dropped in silence: encryption with keys, ACLs
-// that give away more than the owner has, object locks.
-Result<void> check_unsupported(const wire::Headers&);
-
 }  // namespace spot::s3

@@ -94,6 +94,13 @@ Answer complete_multipart_upload(Call& call) {
     input.upload_id = call.query("uploadId");
     input.parts = TRY(read_complete(call.request.body));
     input.checksum = TRY(read_digests(headers)).checksum;
+    if (const auto name = call.header("x-amz-checksum-type"); !name.empty()) {
+        input.checksum_type = parse_type(name);
+        if (!input.checksum_type) {
+            return invalid_argument("Value for x-amz-checksum-type header is invalid.",
+                                    "x-amz-checksum-type", name);
+        }
+    }
     if (const auto* size = headers.find("x-amz-mp-object-size")) {
         const auto value = parse_int(*size);
         if (!value || *value < 0) {

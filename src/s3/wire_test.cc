@@ -158,6 +158,166 @@ TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
               "200");
 }
 
+TEST_F(WireTest, HeadersThatAwsKnowsAndThisDoesNotStopTheRequest) {
+    put("a", "whole");
+    const auto fingerprint = store.fingerprint();
+    for (const auto& [name, value] :
+         Fields{{"x-amz-if-match-size", "7"},
+                {"x-amz-if-match-last-modified-time", "Tue, 14 Nov 2023 22:13:20 GMT"},
+                {"x-amz-mfa", "20899872 301749"},
+                {"if-none-match", "*"},
+                {"if-unmodified-since", "Tue, 14 Nov 2023 22:13:20 GMT"},
+                {"x-amz-condition-of-next-year", "1"}}) {
+        const auto answer = send("DELETE", "/films/a", "", {{name, value}});
+        EXPECT_EQ(answer.status, 501) << name;
+        EXPECT_THAT(answer.body, HasSubstr("<Message>A header you provided implies functionality "
+                                           "that is not implemented</Message><Header>" +
+                                           name + "</Header>"));
+    }
+    // AWS names this one of the two.
+    EXPECT_THAT(send("DELETE", "/films/a", "",
+                     {{"x-amz-if-match-size", "7"}, {"x-amz-if-match-last-modified-time", "x"}})
+                    .body,
+                HasSubstr("<Header>x-amz-if-match-last-modified-time</Header>"));
+    for (const auto& [name, value] :
+         Fields{{"x-amz-checksum-sha512", "AAAA"},
+                {"x-amz-object-lock-legal-hold", "ON"},
+                {"x-amz-write-offset-bytes", "5"},
+                {"x-amz-server-side-encryption-aws-kms-key-id", "k"},
+                {"x-amz-server-side-encryption-bucket-key-enabled", "true"},
+                {"if-modified-since", "Tue, 14 Nov 2023 22:13:20 GMT"}}) {
+        EXPECT_EQ(status("PUT", "/films/a", "x", {{name, value}}), "501 NotImplemented") << name;
+        // The query of a presigned URL says the same.
+        if (name.starts_with("x-amz-") && !name.starts_with("x-amz-checksum")) {
+            EXPECT_EQ(status("PUT", "/films/a?" + name + "=" + value, "x"), "501 NotImplemented");
+        }
+    }
+    EXPECT_EQ(status("DELETE", "/films/a?X-Amz-If-Match-Size=7"), "501 NotImplemented");
+    EXPECT_EQ(status("PUT", "/films/a", "x", {{"x-amz-grant-read", "id=1"}}),
+              "400 AccessControlListNotSupported");
+    EXPECT_EQ(store.fingerprint(), fingerprint);
+    EXPECT_EQ(status("DELETE", "/films/a", "",
+                     {{"x-amz-request-payer", "requester"},
+                      {"x-amz-bypass-governance-retention", "true"},
+                      {"x-amz-object-lock-legal-hold", "OFF"}}),
+              "204");
+}
+
+TEST_F(WireTest, AnotherOwnerIsDenied) {
+    put("a", "whole");
+    const auto fingerprint = store.fingerprint();
+    const std::string header = "x-amz-expected-bucket-owner";
+    for (const auto& route : routes()) {
+        if (route.target == Target::service) continue;
+        std::string target = route.target == Target::bucket ? "/films" : "/films/a";
+        if (!route.subresource.empty()) target += "?" + std::string(route.subresource) + "=2";
+        Fields headers{{header, "111111111111"}};
+        if (route.copy) headers.emplace_back("x-amz-copy-source", "/films/a");
+        EXPECT_EQ(send(std::string(route.method), target, "x", headers).status, 403) << route.name;
+        headers[0].second = "me";
+        EXPECT_EQ(send(std::string(route.method), target, "x", headers).status, 400) << route.name;
+    }
+    EXPECT_EQ(status("PUT", "/films/b", "",
+                     {{"x-amz-copy-source", "/films/a"},
+                      {"x-amz-source-expected-bucket-owner", "111111111111"}}),
+              "403 AccessDenied");
+    EXPECT_EQ(status("GET", "/films/a?X-Amz-Expected-Bucket-Owner=111111111111"),
+              "403 AccessDenied");
+    EXPECT_EQ(status("GET", "/films/a", "", {{header, "me"}}),
+              "400 InvalidBucketOwnerAWSAccountID");
+    EXPECT_EQ(status("GET", "/nobody/a", "", {{header, "111111111111"}}), "404 NoSuchBucket");
+    EXPECT_EQ(store.fingerprint(), fingerprint);
+    EXPECT_EQ(status("GET", "/films/a", "", {{header, "000000000000"}}).substr(0, 3), "200");
+}
+
+TEST_F(WireTest, ConditionsThatAwsDoesNotAcceptAreNotAcceptedHere) {
+    put("a");
+    const auto why = [&](const Fields& headers) {
+        const auto answer = send("PUT", "/films/a", "x", headers);
+        const auto at = answer.body.find("<Header>");
+        return std::to_string(answer.status) + " " +
+               answer.body.substr(at, answer.body.find("<Resource>") - at);
+    };
+    EXPECT_EQ(why({{"if-match", "*"}}),
+              "501 <Header>If-Match</Header><additionalMessage>We don't accept the provided value "
+              "of If-Match header for this API</additionalMessage>");
+    EXPECT_EQ(why({{"if-none-match", "\"x\""}}),
+              "501 <Header>If-None-Match</Header><additionalMessage>We don't accept the provided "
+              "value of If-None-Match header for this API</additionalMessage>");
+    EXPECT_EQ(why({{"if-none-match", "*"}, {"if-match", "\"x\""}}),
+              "501 <Header>If-Match,If-None-Match</Header><additionalMessage>Multiple conditional "
+              "request headers present in the request</additionalMessage>");
+    EXPECT_EQ(status("DELETE", "/films/a", "", {{"if-match", "\"x\""}}), "412 PreconditionFailed");
+    EXPECT_EQ(status("GET", "/films/a").substr(0, 3), "200");
+    EXPECT_EQ(status("DELETE", "/films/a", "", {{"if-match", "*"}}), "204");
+    EXPECT_EQ(status("DELETE", "/films/a", "", {{"if-match", "*"}}), "404 NoSuchKey");
+}
+
+TEST_F(WireTest, ACopyHoldsToItsConditionsToo) {
+    const auto etag = put("a", "from").etag;
+    const auto old = put("b", "to").etag;
+    const auto copy = [&](const std::string& name, const std::string& value) {
+        return status("PUT", "/films/b", "", {{"x-amz-copy-source", "/films/a"}, {name, value}});
+    };
+    EXPECT_EQ(copy("if-none-match", "*"), "412 PreconditionFailed");
+    EXPECT_EQ(copy("if-match", "\"x\""), "412 PreconditionFailed");
+    EXPECT_EQ(copy("if-match", etag), "412 PreconditionFailed");
+    EXPECT_EQ(copy("x-amz-copy-source-if-match", old), "412 PreconditionFailed");
+    EXPECT_EQ(send("GET", "/films/b").body, "to");
+    EXPECT_EQ(copy("if-match", old), "200");
+    EXPECT_EQ(send("GET", "/films/b").body, "from");
+}
+
+TEST_F(WireTest, ElementsThatAreNotReadStopTheRequest) {
+    const std::string rule =
+        "<Rule><ID>a</ID><Filter><And><Prefix>p</Prefix><Tag><Key>k</Key><Value>v</Value></Tag>"
+        "</And></Filter><Status>Enabled</Status><Expiration><Days>1</Days></Expiration>"
+        "<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays>"
+        "</NoncurrentVersionExpiration></Rule>";
+    const std::pair<std::string, std::string> documents[] = {
+        {"cors",
+         "<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*"
+         "</AllowedOrigin></CORSRule></CORSConfiguration>"},
+        {"lifecycle", "<LifecycleConfiguration>" + rule + "</LifecycleConfiguration>"},
+        {"lifecycle",
+         "<LifecycleConfiguration><Rule><Prefix></Prefix><Status>Enabled</Status>"
+         "<AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation>"
+         "</AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>"},
+        {"notification",
+         "<NotificationConfiguration><QueueConfiguration><Queue>q</Queue><Event>e</Event><Filter>"
+         "<S3Key><FilterRule><Name>prefix</Name><Value>v</Value></FilterRule></S3Key></Filter>"
+         "</QueueConfiguration></NotificationConfiguration>"},
+        {"tagging", "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>"},
+        {"versioning",
+         "<VersioningConfiguration><Status>Enabled</Status>"
+         "</VersioningConfiguration>"},
+        {"publicAccessBlock",
+         "<PublicAccessBlockConfiguration><BlockPublicAcls>true"
+         "</BlockPublicAcls></PublicAccessBlockConfiguration>"},
+        {"ownershipControls",
+         "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced"
+         "</ObjectOwnership></Rule></OwnershipControls>"},
+    };
+    const auto fingerprint = store.fingerprint();
+    for (const auto& [name, document] : documents) {
+        // Behind every element that closes, but for the root.
+        for (auto at = document.find("</"); at != std::string::npos; at = document.find("</", at)) {
+            at = document.find('>', at) + 1;
+            if (at == document.size()) break;
+            auto changed = document;
+            changed.insert(at, "<NewAtAws/>");
+            EXPECT_EQ(status("PUT", "/films?" + name, changed), "501 NotImplemented") << changed;
+        }
+        EXPECT_EQ(status("PUT", "/films?" + name, "<!DOCTYPE a [<!ENTITY e \"x\">]>" + document),
+                  "400 MalformedXML");
+    }
+    EXPECT_EQ(store.fingerprint(), fingerprint);
+    for (const auto& [name, document] : documents) {
+        if (name == "notification") continue;  // its queue is not there
+        EXPECT_EQ(status("PUT", "/films?" + name, document).substr(0, 2), "20") << document;
+    }
+}
+
 TEST_F(WireTest, WhatTerraformReadsOfANewBucket) {
     const std::pair<std::string, std::string> expected[] = {
         {"policy", "404 NoSuchBucketPolicy"},

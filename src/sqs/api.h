@@ -23,8 +23,13 @@ inline constexpr std::size_t queue_name = 80;
 inline constexpr std::size_t message_bytes = 1'048'576;  // body and attributes together
 inline constexpr std::size_t batch_entries = 10;
 inline constexpr std::size_t message_attributes = 10;
+inline constexpr std::size_t attribute_name = 256;  // and type, in bytes
+// It counts for no other limit. Of its own AWS says only that it is a header of X-Ray; this is
+// what the Lambda API Reference gives for one ("TraceHeader").
+inline constexpr std::size_t trace_header = 8192;
 inline constexpr std::size_t in_flight = 120'000;
 inline constexpr std::size_t tags = 50;
+inline constexpr std::size_t redrive_sources = 10;  // named by a RedriveAllowPolicy
 inline constexpr int delay_seconds = 900;
 inline constexpr int wait_seconds = 20;
 inline constexpr int visibility_seconds = 43'200;

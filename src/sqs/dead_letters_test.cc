@@ -44,6 +44,60 @@ TEST_F(DeadLetterTest, MovesWithIdBodyAgeAndCountAndSaysWhereItCameFrom) {
     EXPECT_EQ(last.attributes["DeadLetterQueueSourceArn"], arn("q"));
 }
 
+TEST_F(DeadLetterTest, AQueueSaysWhoseDeadLettersItTakes) {
+    const auto policy = [&](const std::string& to) {
+        return Attributes{{"RedrivePolicy", R"({"deadLetterTargetArn":")" + arn(to) +
+                                                R"(","maxReceiveCount":"2"})"}};
+    };
+    ASSERT_EQ(create("none", {{"RedriveAllowPolicy", R"({"redrivePermission":"denyAll"})"}}), "");
+    ASSERT_EQ(create("some", {{"RedriveAllowPolicy",
+                               R"({"redrivePermission":"byQueue","sourceQueueArns":[")" +
+                                   arn("friend") + R"("]})"}}),
+              "");
+    ASSERT_EQ(create("any", {{"RedriveAllowPolicy", R"({"redrivePermission":"allowAll"})"}}), "");
+    EXPECT_EQ(create("stranger", policy("none")), "InvalidParameterValue");
+    EXPECT_EQ(create("stranger", policy("some")), "InvalidParameterValue");
+    EXPECT_EQ(create("friend", policy("none")), "InvalidParameterValue");
+    EXPECT_EQ(create("friend", policy("some")), "");
+    EXPECT_EQ(create("stranger", policy("any")), "");
+    EXPECT_EQ(set("stranger", policy("none")), "InvalidParameterValue");
+    EXPECT_EQ(set("stranger", policy("some")), "InvalidParameterValue");
+    EXPECT_EQ(set("none", policy("none")), "InvalidParameterValue");
+    EXPECT_EQ(set("q", policy("none")), "InvalidParameterValue");
+    // What was allowed when it was set up goes on.
+    ASSERT_EQ(set("any", {{"RedriveAllowPolicy", R"({"redrivePermission":"denyAll"})"}}), "");
+    EXPECT_EQ(set("stranger", {{"DelaySeconds", "1"}}), "");
+    open();
+    EXPECT_EQ(set("q", policy("none")), "InvalidParameterValue");
+    ASSERT_EQ(set("none", {{"RedriveAllowPolicy", ""}}), "");
+    EXPECT_EQ(set("q", policy("none")), "");
+}
+
+TEST_F(DeadLetterTest, PoliciesOfWhomToTakeFromAreChecked) {
+    const auto arns = [&](int count) {
+        std::string list = "[";
+        for (int i = 0; i < count; ++i) {
+            list += (i == 0 ? "\"" : ",\"") + arn("s" + std::to_string(i)) + "\"";
+        }
+        return list + "]";
+    };
+    for (const auto& wrong :
+         {std::string("denyAll"), std::string("{}"), std::string("[]"),
+          std::string(R"({"redrivePermission":"some"})"),
+          std::string(R"({"redrivePermission":"byQueue"})"),
+          R"({"redrivePermission":"byQueue","sourceQueueArns":)" + arns(0) + "}",
+          R"({"redrivePermission":"byQueue","sourceQueueArns":)" + arns(11) + "}",
+          R"({"redrivePermission":"allowAll","sourceQueueArns":)" + arns(1) + "}",
+          std::string(R"({"redrivePermission":"byQueue","sourceQueueArns":["q"]})")}) {
+        EXPECT_EQ(set("dead", {{"RedriveAllowPolicy", wrong}}), "InvalidAttributeValue") << wrong;
+        EXPECT_EQ(create("new", {{"RedriveAllowPolicy", wrong}}), "InvalidAttributeValue");
+    }
+    EXPECT_EQ(
+        set("dead", {{"RedriveAllowPolicy",
+                      R"({"redrivePermission":"byQueue","sourceQueueArns":)" + arns(10) + "}"}}),
+        "");
+}
+
 TEST_F(DeadLetterTest, MoveIsWholeOrNotAtAll) {
     send("poison");
     for (int i = 0; i < 2; ++i) {
@@ -73,7 +127,7 @@ TEST_F(DeadLetterTest, RedriveBringsEachBackToItsSource) {
     const auto id = send("poison");
     fail_until_moved();
     ASSERT_EQ(redrive("dead"), "");
-    EXPECT_EQ(redrive("dead"), "UnsupportedOperation") << "one at a time";
+    EXPECT_EQ(redrive("dead"), "InvalidParameterValue") << "one at a time";
     EXPECT_EQ(newest_task().status, "RUNNING");
     sweep();
     EXPECT_EQ(newest_task().status, "COMPLETED");

@@ -19,63 +19,6 @@ bool is_binary(const MessageAttributeValue& value) {
     return value.data_type.starts_with("Binary");
 }
 
-// XML 1.0 characters: the query protocol could not carry others.
-bool valid_characters(std::string_view text) {
-    if (!valid_utf8(text)) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') return false;
-        if (c == 0xEF && i + 2 < text.size() && text[i + 1] == '\xBF' &&
-            (text[i + 2] == '\xBE' || text[i + 2] == '\xBF')) {
-            return false;  // U+FFFE, U+FFFF
-        }
-    }
-    return true;
-}
-
-bool valid_attribute_name(std::string_view name) {
-    if (name.empty() || name.size() > 256 || name.front() == '.' || name.back() == '.')
-        return false;
-    if (name.find("..") != std::string_view::npos) return false;
-    for (const char c : name) {
-        const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-        if (!good) return false;
-    }
-    const auto start = lower(name.substr(0, 7));
-    return !start.starts_with("aws.") && !start.starts_with("amazon.");
-}
-
-tl::unexpected<Error> invalid(std::string message) {
-    return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
-}
-
-Result<void> check_attribute(const std::string& name, const MessageAttributeValue& value) {
-    if (!valid_attribute_name(name)) {
-        return invalid(fmt::format("Message (user) attribute name '{}' is invalid.", name));
-    }
-    const auto type = value.data_type.substr(0, value.data_type.find('.'));
-    if (type != "String" && type != "Number" && type != "Binary") {
-        return invalid(
-            fmt::format("The type of message (user) attribute '{}' is invalid. You must "
-                        "use only the following supported type prefixes: Binary, "
-                        "Number, String.",
-                        name));
-    }
-    const auto& content = type == "Binary" ? value.binary_value : value.string_value;
-    if (!content || content->empty()) {
-        return invalid(
-            fmt::format("Message (user) attribute '{}' must contain a non-empty value "
-                        "of type '{}'.",
-                        name, value.data_type));
-    }
-    if (type != "Binary" && !valid_characters(*content)) {
-        return fail(Kind::invalid, "InvalidMessageContents",
-                    "The message contains characters outside the allowed set.");
-    }
-    return {};
-}
-
 }  // namespace
 
 // Fields: 1 id, 2 body, 3 sent, 4 sender, 5 trace, 6 source arn; an attribute is 7 name, 8 type,
@@ -178,40 +121,6 @@ std::optional<std::string> md5_of_attributes(const MessageAttributes& attributes
                                             : value.string_value.value_or(""));
     }
     return hex(md5(text));
-}
-
-std::size_t message_size(const std::string& body, const MessageAttributes& attributes) {
-    std::size_t size = body.size();
-    for (const auto& [name, value] : attributes) {
-        size += name.size() + value.data_type.size() + value.string_value.value_or("").size() +
-                value.binary_value.value_or("").size();
-    }
-    return size;
-}
-
-Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
-                           int maximum_size) {
-    if (body.empty())
-        return fail(Kind::invalid, "MissingParameter",
-                    "The request must contain the parameter MessageBody.");
-    if (!valid_characters(body)) {
-        return fail(Kind::invalid, "InvalidMessageContents",
-                    "The message contains characters outside the allowed set.");
-    }
-    if (attributes.size() > limits::message_attributes) {
-        return invalid(
-            fmt::format("Number of message attributes [{}] exceeds the allowed maximum "
-                        "[{}].",
-                        attributes.size(), limits::message_attributes));
-    }
-    for (const auto& [name, value] : attributes) TRY(check_attribute(name, value));
-    if (message_size(body, attributes) > static_cast<std::size_t>(maximum_size)) {
-        return invalid(
-            fmt::format("One or more parameters are invalid. Reason: Message must be "
-                        "shorter than {} bytes.",
-                        maximum_size));
-    }
-    return {};
 }
 
 }  // namespace spot::sqs

@@ -47,11 +47,4 @@ std::optional<ReceiptHandle> decode_receipt_handle(std::string_view);
 // for no attributes.
 std::optional<std::string> md5_of_attributes(const MessageAttributes&);
 
-// In bytes, as the limits count it: names, types and values of attributes belong to it.
-std::size_t message_size(const std::string& body, const MessageAttributes& attributes);
-
-// Characters, sizes, attribute names and types; code InvalidMessageContents, InvalidParameterValue.
-Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
-                           int maximum_size);
-
 }  // namespace spot::sqs

@@ -1,6 +1,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "sqs/fixture.h"
+#include "sqs/message_rules.h"
 
 namespace spot::sqs {
 namespace {
@@ -78,6 +79,97 @@ TEST_F(MessageTest, LimitsOfContent) {
     MessageAttributes eleven;
     for (int i = 0; i < 11; ++i) eleven["a" + std::to_string(i)] = {"String", "1", {}};
     EXPECT_EQ(sent("x", eleven), "InvalidParameterValue");
+}
+
+TEST(MessageRules, NumbersOfAttributes) {
+    for (const auto* good : {"0", "-0", "+7", "12.5", ".5", "5.", "1e3", "1E+126", "-1e-128",
+                             "12345678901234567890123456789012345678", "0.00000",
+                             "1234567890123456789012345678901234567800000"}) {
+        EXPECT_TRUE(is_attribute_number(good)) << good;
+    }
+    for (const auto* wrong :
+         {"zz", "", "-", ".", "e5", "1e", "1e+-3", "1 ", " 1", "0x10", "NaN", "Infinity", "1e127",
+          "1e-129", "1,5", "1e99999999999999999999", "123456789012345678901234567890123456789"}) {
+        EXPECT_FALSE(is_attribute_number(wrong)) << wrong;
+    }
+    EXPECT_FALSE(is_attribute_number(std::string(1'000'000, '1')));
+}
+
+TEST_F(MessageTest, AttributesThatAwsRefusesAreRefusedInItsWords) {
+    const auto refusal = [&](const std::string& name, MessageAttributeValue value) {
+        const auto sent = queues->send_message(
+            {.queue_url = url("q"), .message_body = "x", .message_attributes = {{name, value}}});
+        return sent ? "" : sent.error().code + ": " + sent.error().message;
+    };
+    EXPECT_EQ(refusal("n", {"Number", "zz", {}}),
+              "InvalidParameterValue: Can't cast the value of message (user) attribute 'n' to a "
+              "number.");
+    EXPECT_EQ(refusal("n", {"Number.int", "1.5e3", {}}), "");
+    EXPECT_EQ(
+        refusal("n", {"String." + std::string(2'000, 'x'), "v", {}}),
+        "InvalidParameterValue: Length of message attribute type must be less than 257 bytes.");
+    EXPECT_EQ(refusal("n", {"String." + std::string(249, 'x'), "v", {}}), "");
+    EXPECT_EQ(
+        refusal(std::string(257, 'n'), {"String", "v", {}}),
+        "InvalidParameterValue: Length of message attribute name must be less than 257 bytes.");
+    EXPECT_EQ(refusal(std::string(256, 'n'), {"String", "v", {}}), "");
+    for (const auto* type : {"", "string", "String.", "String..a", "Stringa", "Number.a b",
+                             ".String", "Binary.\xff"}) {
+        EXPECT_THAT(refusal("n", {type, "1", {}}), testing::HasSubstr("'n' is invalid")) << type;
+    }
+    for (const auto* name : {"", ".a", "a.", "a..b", "AWS.a", "Amazon.a", "a b", "\xc3\xa9"}) {
+        EXPECT_NE(refusal(name, {"String", "v", {}}), "") << name;
+    }
+    EXPECT_NE(refusal("n", {"Binary", {}, ""}), "");
+    EXPECT_NE(refusal("n", {"Binary", "text", {}}), "");
+    EXPECT_NE(refusal("n", {"String", "text", "bytes"}), "");
+    EXPECT_THAT(refusal("n", {"String", "a\x01", {}}),
+                testing::HasSubstr("#x9 | #xA | #xD | #x20 to #xD7FF"));
+    EXPECT_EQ(receive().size(), 1u);
+}
+
+TEST_F(MessageTest, SystemAttributesHaveLimitsAndDoNotCount) {
+    const auto sent = [&](const std::string& body, const std::string& name,
+                          MessageAttributeValue value) {
+        return code(queues->send_message({.queue_url = url("q"),
+                                          .message_body = body,
+                                          .message_system_attributes = {{name, value}}}));
+    };
+    const std::string trace = "AWSTraceHeader";
+    EXPECT_EQ(sent("x", trace, {"String", std::string(5'000'000, 'x'), {}}),
+              "InvalidParameterValue");
+    EXPECT_EQ(sent("x", trace, {"String", std::string(8'193, 'x'), {}}), "InvalidParameterValue");
+    EXPECT_EQ(sent("x", trace, {"String", "", {}}), "InvalidParameterValue");
+    EXPECT_EQ(sent("x", trace, {"Number", "1", {}}), "InvalidParameterValue");
+    EXPECT_EQ(sent("x", trace, {"Binary", {}, "x"}), "InvalidParameterValue");
+    EXPECT_EQ(sent("x", trace, {"String", "\x01", {}}), "InvalidMessageContents");
+    EXPECT_EQ(sent("x", "SenderId", {"String", "me", {}}), "InvalidParameterValue");
+    EXPECT_EQ(receive(), nothing);
+    // A body as large as can be, and the header beside it.
+    EXPECT_EQ(sent(std::string(1'048'576, 'x'), trace, {"String", std::string(8'192, 'x'), {}}),
+              "");
+}
+
+TEST_F(MessageTest, SoManyAreInFlightAndNoMore) {
+    SendMessageBatchInput ten{.queue_url = url("q")};
+    for (int i = 0; i < 10; ++i) ten.entries.push_back({std::to_string(i), "x", {}, {}, {}});
+    const auto batches = limits::in_flight / 10;
+    for (std::size_t i = 0; i <= batches; ++i) ASSERT_TRUE(queues->send_message_batch(ten));
+    const ReceiveMessageInput receive_ten{
+        .queue_url = url("q"), .max_number_of_messages = 10, .visibility_timeout = 60};
+    std::string handle;
+    for (std::size_t i = 0; i < batches; ++i) {
+        const auto taken = queues->receive_message(receive_ten);
+        ASSERT_TRUE(taken);
+        ASSERT_EQ(taken->messages.size(), 10u);
+        handle = taken->messages.front().receipt_handle;
+    }
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "OverLimit");
+    ASSERT_TRUE(queues->delete_message({url("q"), handle}));
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "");
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "OverLimit");
+    clock.advance(60s);
+    EXPECT_EQ(code(queues->receive_message(receive_ten)), "");
 }
 
 TEST_F(MessageTest, RefusalsOfReceive) {

@@ -79,7 +79,7 @@ Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
         if (!target || target == source || *input.destination_arn != arn_of(target->record.name)) {
             return fail(Kind::not_found, "ResourceNotFoundException",
                         "The resource that you specified for the DestinationArn parameter doesn't "
-                        "exist, or is the source itself.");
+                        "exist.");
         }
     }
     const int rate = input.max_number_of_messages_per_second.value_or(0);
@@ -95,7 +95,7 @@ Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
         std::lock_guard task_lock(task->mutex);
         if (task->record.source_arn != input.source_arn) continue;
         if (task->record.status == TaskStatus::running) {
-            return fail(Kind::conflict, "UnsupportedOperation",
+            return fail(Kind::invalid, "InvalidParameterValue",
                         "There is already a task running. Only one active task is allowed for a "
                         "source queue arn at a given time.");
         }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "storage/record.h"
 #include "wire/json.h"
@@ -84,6 +86,7 @@ Result<void> apply_one(const std::string& name, const std::string& value, QueueS
     if (name == "FifoQueue" || name == "ContentBasedDeduplication" ||
         name == "DeduplicationScope" || name == "FifoThroughputLimit" || name == "KmsMasterKeyId" ||
         name == "KmsDataKeyReusePeriodSeconds" || name == "SqsManagedSseEnabled") {
+        // How long a key is used says nothing where none is named.
         if (off || name == "KmsDataKeyReusePeriodSeconds") return {};
         return fail(Kind::not_implemented, "UnsupportedOperation",
                     fmt::format("{}={} is not available on this plane: it has standard queues, "
@@ -101,6 +104,46 @@ Result<void> apply_attributes(const Attributes& attributes, QueueSettings& setti
     TRY(parse_redrive_policy(changed));
     settings = std::move(changed);
     return {};
+}
+
+Result<void> check_redrive_allow_policy(const Attributes& attributes) {
+    const auto at = attributes.find("RedriveAllowPolicy");
+    if (at == attributes.end() || at->second.empty()) return {};
+    const auto refused = [&](std::string_view why) {
+        return fail(Kind::invalid, "InvalidAttributeValue",
+                    fmt::format("Value {} for parameter RedriveAllowPolicy is invalid. Reason: {}",
+                                at->second, why));
+    };
+    const auto policy = wire::parse_json(at->second);
+    const auto* permission = policy ? policy->find("redrivePermission") : nullptr;
+    const auto* sources = policy ? policy->find("sourceQueueArns") : nullptr;
+    if (permission == nullptr || (permission->text != "allowAll" && permission->text != "denyAll" &&
+                                  permission->text != "byQueue")) {
+        return refused("redrivePermission must be allowAll, denyAll or byQueue.");
+    }
+    if (permission->text != "byQueue") {
+        if (sources == nullptr) return {};
+        return refused("sourceQueueArns can only be given with the redrivePermission byQueue.");
+    }
+    if (sources == nullptr || sources->items.empty() ||
+        sources->items.size() > limits::redrive_sources) {
+        return refused("byQueue needs one to ten sourceQueueArns.");
+    }
+    for (const auto& source : sources->items) {
+        if (!source.text.starts_with("arn:")) return refused("sourceQueueArns must be ARNs.");
+    }
+    return {};
+}
+
+bool allows_source(const QueueSettings& settings, const std::string& source_arn) {
+    if (settings.redrive_allow_policy.empty()) return true;
+    const auto policy = wire::parse_json(settings.redrive_allow_policy);
+    const auto* permission = policy ? policy->find("redrivePermission") : nullptr;
+    if (permission == nullptr || permission->text == "allowAll") return true;
+    const auto* sources = policy->find("sourceQueueArns");
+    if (permission->text != "byQueue" || sources == nullptr) return false;
+    return std::any_of(sources->items.begin(), sources->items.end(),
+                       [&](const wire::Node& source) { return source.text == source_arn; });
 }
 
 Attributes settings_as_attributes(const QueueSettings& settings) {

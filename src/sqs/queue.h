@@ -32,6 +32,12 @@ struct QueueSettings {
 // Applies `attributes` onto `settings`. Codes InvalidAttributeName, InvalidAttributeValue; FIFO and
 // encryption attributes are refused (NotImplemented), since nothing here would make them true.
 Result<void> apply_attributes(const Attributes& attributes, QueueSettings& settings);
+// RedriveAllowPolicy, if `attributes` sets one: JSON with redrivePermission allowAll, denyAll or
+// byQueue, the last with one to ten sourceQueueArns. What is stored already is not judged again.
+Result<void> check_redrive_allow_policy(const Attributes& attributes);
+// May the queue of that ARN make the queue with `settings` its dead-letter queue?
+bool allows_source(const QueueSettings& settings, const std::string& source_arn);
+
 // The settable attributes as GetQueueAttributes shows them.
 Attributes settings_as_attributes(const QueueSettings&);
 

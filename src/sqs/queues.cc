@@ -30,15 +30,25 @@ Result<void> check_name(const std::string& name) {
                 "length");
 }
 
+// Of UTF-8: bytes that do not go on with a character.
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & '\xC0') != '\x80'; }));
+}
+
 Result<void> check_tags(const Tags& tags) {
     if (tags.size() > limits::tags) {
         return fail(Kind::invalid, "InvalidParameterValue",
                     fmt::format("Too many tags: a queue has at most {}.", limits::tags));
     }
     for (const auto& [key, value] : tags) {
-        if (key.empty() || key.size() > 128 || value.size() > 256) {
+        if (key.empty() || characters(key) > 128 || characters(value) > 256) {
             return fail(Kind::invalid, "InvalidParameterValue",
                         "A tag's key has 1 to 128 characters, its value at most 256.");
+        }
+        if (lower(key.substr(0, 4)) == "aws:") {
+            return fail(Kind::invalid, "InvalidParameterValue",
+                        fmt::format("The tag key '{}' begins with aws:, which is reserved.", key));
         }
     }
     return {};
@@ -133,22 +143,30 @@ std::vector<std::string> Queues::queue_names() const {
     return names;
 }
 
-Result<void> Queues::check_redrive_target(const QueueSettings& settings) const {
-    if (settings.dead_letter_target_arn.empty()) return {};
+// Null: none is named, or it is not there.
+QueuePtr Queues::dead_letter_target(const QueueSettings& settings) const {
     const auto& arn = settings.dead_letter_target_arn;
     const auto name = queue_name_of_arn(arn);
-    if (arn != arn_of(name) || !find_name(name)) {
+    return !arn.empty() && arn == arn_of(name) ? find_name(name) : nullptr;
+}
+
+Result<void> Queues::check_redrive_target(const QueueRecord& source, const QueuePtr& target,
+                                          const QueueSettings& settings) const {
+    if (settings.dead_letter_target_arn.empty()) return {};
+    const auto refused = [&](std::string_view why) {
         return fail(Kind::invalid, "InvalidParameterValue",
-                    fmt::format("Value {} for parameter RedrivePolicy is invalid. Reason: Dead "
-                                "letter target does not exist.",
-                                settings.redrive_policy));
-    }
-    return {};
+                    fmt::format("Value {} for parameter RedrivePolicy is invalid. Reason: {}",
+                                settings.redrive_policy, why));
+    };
+    if (!target || target->deleted) return refused("Dead letter target does not exist.");
+    if (allows_source(target->record.settings, arn_of(source.name))) return {};
+    return refused("The RedriveAllowPolicy of the dead letter target does not allow this source.");
 }
 
 Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
     TRY(check_name(input.queue_name));
     TRY(check_tags(input.tags));
+    TRY(check_redrive_allow_policy(input.attributes));
     std::lock_guard creation(creation_mutex_);
     if (const auto existing = find_name(input.queue_name)) {
         std::shared_lock lock(existing->mutex);
@@ -167,7 +185,12 @@ Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
                        .created = now,
                        .modified = now};
     TRY(apply_attributes(input.attributes, record.settings));
-    TRY(check_redrive_target(record.settings));
+    if (const auto target = dead_letter_target(record.settings)) {
+        std::shared_lock lock(target->mutex);
+        TRY(check_redrive_target(record, target, record.settings));
+    } else {
+        TRY(check_redrive_target(record, nullptr, record.settings));
+    }
     kv::Batch batch;
     batch.put(queue_key(record.name), encode(record));
     TRY(store_.apply(std::move(batch)));
@@ -305,12 +328,24 @@ Result<void> Queues::store_record(Queue& queue, QueueRecord changed) {
 
 Result<Empty> Queues::set_queue_attributes(const SetQueueAttributesInput& input) {
     const auto queue = TRY(find(input.queue_url));
-    std::unique_lock lock(queue->mutex);
+    TRY(check_redrive_allow_policy(input.attributes));
+    QueueSettings asked;
+    TRY(apply_attributes(input.attributes, asked));
+    const auto target = dead_letter_target(asked);
+    // Both at once: two queues may be made each other's dead-letter queue at the same moment.
+    std::unique_lock lock(queue->mutex, std::defer_lock);
+    std::shared_lock<std::shared_mutex> target_lock;
+    if (target && target != queue) {
+        target_lock = std::shared_lock(target->mutex, std::defer_lock);
+        std::lock(lock, target_lock);
+    } else {
+        lock.lock();
+    }
     if (queue->deleted) return no_such_queue();
     auto changed = queue->record;
     TRY(apply_attributes(input.attributes, changed.settings));
     if (changed.settings.redrive_policy != queue->record.settings.redrive_policy) {
-        TRY(check_redrive_target(changed.settings));
+        TRY(check_redrive_target(queue->record, target, changed.settings));
     }
     changed.modified = clock_.now();
     TRY(store_record(*queue, std::move(changed)));

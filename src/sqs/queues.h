@@ -94,7 +94,10 @@ class Queues final : public Api {
     // queues.cc
     Result<QueuePtr> find(const std::string& queue_url) const;
     QueuePtr find_name(const std::string& name) const;
-    Result<void> check_redrive_target(const QueueSettings&) const;
+    QueuePtr dead_letter_target(const QueueSettings&) const;
+    // The target's lock is held, or the target is the source itself.
+    Result<void> check_redrive_target(const QueueRecord& source, const QueuePtr& target,
+                                      const QueueSettings&) const;
     Result<void> store_record(Queue&, QueueRecord changed);
     std::vector<QueuePtr> all() const;
 

@@ -150,6 +150,18 @@ TEST_F(QueueTest, TagsAreKeptAndLimited) {
     EXPECT_THAT(queues->list_queue_tags({url("q")})->tags, SizeIs(1));
 }
 
+TEST_F(QueueTest, APurgeLeavesNothingBehind) {
+    ASSERT_EQ(create("q"), "");
+    const auto rows_before = store.size();
+    for (int i = 0; i < 3; ++i) send("x");
+    ASSERT_EQ(receive(), "x");
+    ASSERT_TRUE(queues->purge_queue({url("q")}));
+    EXPECT_EQ(store.size(), rows_before);
+    EXPECT_EQ(counts("q"), "0/0/0");
+    open();
+    EXPECT_EQ(counts("q"), "0/0/0");
+}
+
 TEST_F(QueueTest, DeadLetterSourcesAreFound) {
     create_with_dead_letters("q", "dead", 3);
     EXPECT_THAT(queues->list_dead_letter_source_queues({url("dead")})->queue_urls,

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "sqs/batch_entries.h"
+#include "sqs/message_rules.h"
 #include "sqs/queues.h"
 
 namespace spot::sqs {
@@ -57,14 +58,7 @@ Result<SendMessageOutput> Queues::stage_entry(Queue& queue,
                                 "DelaySeconds must be >= 0 and <= 900.",
                                 delay));
     }
-    std::string trace;
-    for (const auto& [name, value] : entry.message_system_attributes) {
-        if (name != "AWSTraceHeader") {
-            return fail(Kind::invalid, "InvalidParameterValue",
-                        fmt::format("Message system attribute name '{}' is invalid.", name));
-        }
-        trace = value.string_value.value_or("");
-    }
+    const auto trace = TRY(read_system_attributes(entry.message_system_attributes));
     auto stamped = stage(queue, entry.message_body, entry.message_attributes, trace,
                          settings_.account_id, delay, batch);
     return SendMessageOutput{std::move(stamped.message_id), hex(md5(entry.message_body)),

@@ -36,6 +36,9 @@ void describe(V& v, MessageAttributeValue& x) {
     if (x.binary_value) binary = wire::Blob{*x.binary_value};
     v.member("BinaryValue", binary);
     if (binary) x.binary_value = std::move(binary->bytes);
+    // Reserved by AWS, and not implemented there either.
+    v.refused("StringListValues", {.query_name = "StringListValue"});
+    v.refused("BinaryListValues", {.query_name = "BinaryListValue"});
 }
 
 template <class V>
@@ -113,6 +116,8 @@ void describe(V& v, SendMessageBatchRequestEntry& x) {
     v.member("DelaySeconds", x.delay_seconds);
     v.member("MessageAttributes", x.message_attributes, message_attribute_map);
     v.member("MessageSystemAttributes", x.message_system_attributes, system_attribute_map);
+    v.refused("MessageGroupId");
+    v.refused("MessageDeduplicationId");
 }
 template <class V>
 void describe(V& v, SendMessageBatchInput& x) {
@@ -150,6 +155,7 @@ void describe(V& v, ReceiveMessageInput& x) {
     v.member("MessageSystemAttributeNames", x.message_system_attribute_names,
              flat_list("MessageSystemAttributeName"));
     v.member("MessageAttributeNames", x.message_attribute_names, flat_list("MessageAttributeName"));
+    v.refused("ReceiveRequestAttemptId");  // FIFO
 }
 template <class V>
 void describe(V& v, Message& x) {

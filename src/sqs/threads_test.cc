@@ -72,6 +72,20 @@ TEST_F(ThreadsTest, PoisonMovesOnceThoughManyReceive) {
     }
 }
 
+TEST_F(ThreadsTest, TwoQueuesBecomeEachOthersDeadLetterQueueAtOnce) {
+    ASSERT_EQ(create("a"), "");
+    ASSERT_EQ(create("b"), "");
+    run(2, [&](int i) {
+        for (int n = 0; n < 500; ++n) {
+            EXPECT_EQ(set(i == 0 ? "a" : "b",
+                          {{"RedrivePolicy",
+                            R"({"deadLetterTargetArn":")" + arn(i == 0 ? "b" : "a") +
+                                R"(","maxReceiveCount":)" + std::to_string(n % 9 + 1) + "}"}}),
+                      "");
+        }
+    });
+}
+
 TEST_F(ThreadsTest, QueuesComeAndGoUnderTraffic) {
     ASSERT_EQ(create("q"), "");
     run(4, [&](int i) {

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 
+#include "base/time_text.h"
+
 namespace spot::wire {
 namespace {
 
@@ -138,9 +140,9 @@ class Parser {
         }
         if (inner.type != Node::Type::number) return false;
         node.type = Node::Type::time;
-        const double seconds = std::strtod(inner.text.c_str(), nullptr);
-        if (!(std::abs(seconds) < 9e12)) return false;
-        node.time = Time(Duration(std::llround(seconds * 1e6)));
+        const auto time = time_of_seconds(std::strtod(inner.text.c_str(), nullptr));
+        if (!time) return false;
+        node.time = *time;
         return true;
     }
 

@@ -31,6 +31,25 @@ std::vector<const Node*> list_items(const Node& parent, std::string_view name, c
 
 }  // namespace detail
 
+void Reader::refused(std::string_view name, const Refusal& refusal) {
+    if (error_) return;
+    const auto* node =
+        node_->find(query_ && !refusal.query_name.empty() ? refusal.query_name : name);
+    if (node == nullptr) return;
+    using Type = Node::Type;
+    const auto said = node->type == Type::boolean ? (node->boolean ? "true" : "false") : node->text;
+    const bool scalar = node->type != Type::list && node->type != Type::map;
+    if (!scalar && node->items.empty() && node->members.empty()) return;
+    if (scalar && (said.empty() || said == refusal.unless)) return;
+    error_ = Error{
+        Kind::not_implemented,
+        "NotImplemented",
+        fmt::format(
+            "{} is not offered on this plane{}; send the request without it.", name,
+            refusal.unless.empty() ? "" : fmt::format(", but for the value '{}'", refusal.unless)),
+        {{"member", std::string(name)}}};
+}
+
 void Reader::read_boolean(const Node& node, bool& field) {
     if (node.type == Node::Type::boolean) {
         field = node.boolean;
@@ -47,7 +66,9 @@ void Reader::read_time(const Node& node, Time& field) {
     } else if (node.type == Node::Type::number) {
         double seconds = 0;
         read_number(node, seconds);
-        field = Time(Duration(static_cast<std::int64_t>(seconds * 1e6)));
+        const auto time = time_of_seconds(seconds);
+        if (!time) return mismatch("timestamp");
+        field = *time;
     } else if (const auto parsed = parse_iso8601(node.text)) {
         field = *parsed;
     } else {

@@ -11,6 +11,13 @@
 // and that one function reads it from every protocol (V = Reader) and writes it to every protocol
 // (V = Writer). It lives in the namespace of the struct and is found by it.
 //
+// Members that the real service has and that are not read here stand there as well, so that none is
+// dropped without a word (tests/system/test_members.py walks AWS's own models to prove it):
+//
+//       v.refused("KMSMasterKeyId");                     // NotImplemented where it is sent
+//       v.refused("TableClass", {.unless = "STANDARD"}); // but for the value that is true here
+//       v.harmless("ReturnItemCollectionMetrics", "only statistics are missing");
+//
 // Types of members: std::string, bool, integers, double, Time, Blob, Node (as it is), structs with
 // a describe(), and std::optional, std::vector, std::map<std::string, …> of these. A plain member
 // that is absent keeps its default; an optional one is nullopt.
@@ -73,6 +80,12 @@ concept Described = std::is_class_v<T> && requires(Writer& w, T& x) {
     describe(w, x);
 };
 
+// When a member that is not offered may still be sent.
+struct Refusal {
+    std::string_view unless = {};      // the one value that asks for nothing else than there is
+    std::string_view query_name = {};  // as in Shape
+};
+
 // Reads members of one structure. The first error stops the reading; see status().
 class Reader {
   public:
@@ -91,6 +104,9 @@ class Reader {
         }
         read(*found, wire_name, field, shape);
     }
+
+    void refused(std::string_view name, const Refusal& refusal = {});
+    void harmless(std::string_view, std::string_view) {}
 
     Result<void> status() const {
         if (error_) return fail(*error_);
@@ -224,6 +240,9 @@ class Writer {
             write(field);
         }
     }
+
+    void refused(std::string_view, const Refusal& = {}) {}
+    void harmless(std::string_view, std::string_view) {}
 
     template <class T>
     void write(T& value) {

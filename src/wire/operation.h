@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "base/wait.h"
-#include "wire/describe.h"
+#include "wire/members.h"
 
 namespace spot::wire {
 
@@ -21,6 +21,7 @@ struct Operation {
     // the output, which is not on the wire.
     Result<void> (*run)(void* api, const Node& input, bool query, Sink& output,
                         std::optional<Wait>& wait);
+    void (*members)(Members&);  // of the input
 };
 
 namespace detail {
@@ -50,6 +51,10 @@ constexpr Operation operation(std::string_view name) {
                 }
                 write_shape(sink, output);
                 return {};
+            },
+            [](Members& members) {
+                typename Traits::Input input{};
+                describe(members, input);
             }};
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstring>
 #include <pugixml.hpp>
 
@@ -48,20 +47,64 @@ bool convert(const pugi::xml_node& element, int depth, std::size_t& budget, Node
     return true;
 }
 
+// The five entities of XML and characters by number: what `&` may begin. Others would have to be
+// declared, and the parser would leave them standing as text.
+bool known_entity(std::string_view text) {
+    const auto end = text.find(';');
+    if (end == std::string_view::npos || end < 2) return false;
+    auto name = text.substr(1, end - 1);
+    if (name.front() != '#') {
+        return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
+    }
+    name.remove_prefix(1);
+    const bool hexadecimal = name.starts_with('x');
+    if (hexadecimal) name.remove_prefix(1);
+    const auto* digits = hexadecimal ? "0123456789abcdefABCDEF" : "0123456789";
+    return !name.empty() && name.size() <= 8 &&
+           name.find_first_not_of(digits) == std::string_view::npos;
+}
+
+bool entities_are_known(std::string_view bytes) {
+    std::size_t at = 0;
+    while ((at = bytes.find_first_of("&<", at)) != std::string_view::npos) {
+        const auto rest = bytes.substr(at);
+        if (rest.front() == '&') {
+            if (!known_entity(rest.substr(0, 12))) return false;
+            ++at;
+            continue;
+        }
+        // In these an ampersand is a character like others.
+        const auto past = [&](std::string_view opening, std::string_view closing) {
+            if (!rest.starts_with(opening)) return false;
+            const auto end = bytes.find(closing, at + opening.size());
+            at = end == std::string_view::npos ? bytes.size() : end + closing.size();
+            return true;
+        };
+        if (!past("<![CDATA[", "]]>") && !past("<!--", "-->") && !past("<?", "?>")) ++at;
+    }
+    return true;
+}
+
+bool has_document_type(const pugi::xml_document& document) {
+    for (const auto& child : document.children()) {
+        if (child.type() == pugi::node_doctype) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<Node> parse_xml(std::string_view bytes, std::string* root) {
     pugi::xml_document document;
-    const auto outcome = document.load_buffer(
-        bytes.data(), bytes.size(),
-        pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_doctype,
-        pugi::encoding_utf8);
+    // A document type is kept so that it can be refused: nothing may be declared in here.
+    constexpr auto flags = pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_doctype;
+    const auto outcome =
+        document.load_buffer(bytes.data(), bytes.size(), flags, pugi::encoding_utf8);
     const auto element = document.document_element();
-    const bool has_doctype = std::ranges::any_of(
-        document.children(), [](const auto& child) { return child.type() == pugi::node_doctype; });
     Node node;
     std::size_t budget = most_xml_nodes;
-    if (!outcome || !element || has_doctype || !convert(element, 0, budget, node)) {
+    if (!outcome || !element || has_document_type(document) || !entities_are_known(bytes) ||
+        !convert(element, 0, budget, node)) {
         return fail(Kind::invalid, "MalformedXML",
                     "The XML you provided was not well-formed or did not validate against our "
                     "published schema");

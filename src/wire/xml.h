@@ -10,8 +10,9 @@
 
 namespace spot::wire {
 
-// The root element as a map of its children; text leaves as text; repeated names stay repeated. No
-// DTD (refused), no entities but the five; nesting at most 32, at most 200,000 elements. Code
+// The root element as a map of its children; text leaves as text; repeated names stay repeated. A
+// document type is refused, and so are entities but the five and numbers; nesting at most 32, at
+// most 200,000 elements. Code
 // "MalformedXML". `root` gets its name.
 Result<Node> parse_xml(std::string_view bytes, std::string* root = nullptr);
 

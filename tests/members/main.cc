@@ -1,0 +1,115 @@
+// JSON on stdout: of every operation of every service what becomes of each member of its input; of
+// S3 its headers, and the parameters of its routes.
+
+#include <cstdio>
+
+#include "cloudwatch/alarms.h"
+#include "cloudwatch/wire.h"
+#include "dynamodb/tables.h"
+#include "dynamodb/wire.h"
+#include "s3/known_headers.h"
+#include "s3/route.h"
+#include "sqs/queues.h"
+#include "sqs/wire.h"
+#include "storage/kv_memory.h"
+#include "sts/identity.h"
+#include "sts/wire.h"
+#include "wire/json.h"
+#include "wire/rpc.h"
+
+namespace spot {
+namespace {
+
+struct NoWakes final : Wakes {
+    void wake(const std::string&) override {}
+};
+
+const char* name_of(wire::Members::Fate fate) {
+    using Fate = wire::Members::Fate;
+    return fate == Fate::read ? "read" : fate == Fate::refused ? "refused" : "harmless";
+}
+
+const char* name_of(s3::Treatment treatment) {
+    using s3::Treatment;
+    return treatment == Treatment::read      ? "read"
+           : treatment == Treatment::refused ? "refused"
+                                             : "harmless";
+}
+
+void text(wire::Sink& sink, std::string_view name, std::string_view value) {
+    sink.name(name, {});
+    sink.text(value);
+}
+
+void write_service(wire::Sink& sink, std::string_view name, const wire::RpcService& service) {
+    sink.name(name, {});
+    sink.begin_map();
+    for (const auto& operation : service.operations) {
+        wire::Members members;
+        operation.members(members);
+        sink.entry(operation.name);
+        sink.begin_map();
+        for (const auto& row : members.rows()) {
+            sink.entry(row.path);
+            sink.text(name_of(row.fate));
+        }
+        sink.end_map();
+    }
+    sink.end_map();
+}
+
+void write_s3(wire::Sink& sink) {
+    sink.name("s3_headers", {});
+    sink.begin_list();
+    for (const auto& header : s3::known_headers()) {
+        sink.item();
+        sink.begin_structure();
+        text(sink, "name", header.name);
+        text(sink, "treatment", name_of(header.treatment));
+        text(sink, "detail", header.detail);
+        sink.end_structure();
+    }
+    sink.end_list();
+    sink.name("s3_routes", {});
+    sink.begin_list();
+    for (const auto& route : s3::routes()) {
+        sink.item();
+        sink.begin_structure();
+        text(sink, "name", route.name);
+        text(sink, "subresource", route.subresource);
+        text(sink, "parameters", route.parameters);
+        sink.end_structure();
+    }
+    sink.end_list();
+}
+
+Result<void> run() {
+    kv::MemoryStore store;
+    ManualClock clock;
+    SystemRandom random;
+    NoWakes wakes;
+    const auto queues = TRY(sqs::Queues::open(store, clock, random, wakes, {}));
+    const auto tables = TRY(dynamodb::Tables::open(store, clock, random, {}));
+    const auto alarms = TRY(cloudwatch::Alarms::open(store, clock, {}));
+    sts::Identity identity("000000000000");
+    wire::JsonSink sink;
+    sink.begin_structure();
+    write_service(sink, "sqs", sqs::make_service(*queues));
+    write_service(sink, "dynamodb", dynamodb::make_service(*tables));
+    write_service(sink, "dynamodbstreams", dynamodb::make_streams_service(tables->streams()));
+    write_service(sink, "cloudwatch", cloudwatch::make_service(*alarms));
+    write_service(sink, "sts", sts::make_service(identity));
+    write_s3(sink);
+    sink.end_structure();
+    std::puts(sink.take().c_str());
+    return {};
+}
+
+}  // namespace
+}  // namespace spot
+
+int main() {
+    const auto done = spot::run();
+    if (!done) std::fprintf(stderr, "spot_members: %s\n", done.error().message.c_str());
+    return done ? 0 : 1;
+}
