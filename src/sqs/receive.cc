@@ -70,7 +70,7 @@ void Queues::stage_move(Queue& from, Queue& to, std::uint64_t visible_at, Messag
     record.first_visible_at = micros(clock_.now());
     batch.put(message_key(to.record.id, sequence), encode(record));
     batch.put(place_key(to.record.id, record.first_visible_at, sequence), encode(place));
-    on_stored(to, batch, 1, true);
+    on_stored(to, batch, 1);
 }
 
 void Queues::stage_delete(Queue& queue, std::uint64_t visible_at, MessageSequence sequence,
@@ -79,7 +79,7 @@ void Queues::stage_delete(Queue& queue, std::uint64_t visible_at, MessageSequenc
     batch.erase(message_key(id, sequence));
     batch.erase(place_key(id, visible_at, sequence));
     batch.erase(location_key(id, sequence));
-    on_stored(queue, batch, -1, false);
+    on_stored(queue, batch, -1);
 }
 
 Result<void> Queues::take_one(Queue& queue, const ReceiveMessageInput& input,

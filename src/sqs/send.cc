@@ -20,11 +20,13 @@ MessageSequence Queues::next_sequence() {
     return next;
 }
 
-// Counts and wakes once the batch is applied. `queue` outlives the batch: its caller holds it.
-void Queues::on_stored(Queue& queue, kv::Batch& batch, std::int64_t more, bool visible_now) {
-    batch.on_applied([this, &queue, more, visible_now] {
+// Counts and wakes once the batch is applied. `queue` outlives the batch: its caller holds it. Who
+// waits looks again for a delayed message, too: its moment may be earlier than the one reckoned
+// with.
+void Queues::on_stored(Queue& queue, kv::Batch& batch, std::int64_t more) {
+    batch.on_applied([this, &queue, more] {
         if (queue.stored.load() >= 0) queue.stored += more;
-        if (visible_now) wakes_.wake("sqs/" + queue.record.name);
+        if (more > 0) wakes_.wake("sqs/" + queue.record.name);
     });
 }
 
@@ -39,7 +41,7 @@ Queues::Stamped Queues::stage(Queue& queue, const std::string& body,
               encode(MessageRecord{stamped.message_id, body, attributes, trace, sender, now, "",
                                    visible_at}));
     batch.put(place_key(id, visible_at, stamped.sequence), encode(PlaceRecord{}));
-    on_stored(queue, batch, 1, delay_seconds == 0);
+    on_stored(queue, batch, 1);
     return stamped;
 }
 

@@ -1,6 +1,8 @@
 """boto3 against the edges of each service's rules: what AWS refuses is refused, and changes nothing."""
 
 import json
+import time
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -76,10 +78,31 @@ class Edges(harness.PlaneTest):
             "n": {"DataType": "Number", "StringValue": "zz"}}))
         self.assertIn("257 bytes", refused(MessageAttributes={
             "n": {"DataType": "String." + "x" * 2000, "StringValue": "v"}}))
-        refused(MessageSystemAttributes={
-            "AWSTraceHeader": {"DataType": "String", "StringValue": "x" * 5_000_000}})
+        for code, size in (("InvalidParameterValue", 100_000),
+                           ("RequestEntityTooLarge", 5_000_000)):
+            refused(code, MessageSystemAttributes={
+                "AWSTraceHeader": {"DataType": "String", "StringValue": "x" * size}})
         refused("InvalidMessageContents", MessageBody="\x01")
         self.assertNotIn("Messages", sqs.receive_message(QueueUrl=url))
+
+    def test_a_poll_hears_of_a_message_that_is_delayed_after_it_began(self):
+        sqs = self.plane.clients("sqs")
+        url = sqs.create_queue(QueueName="q")["QueueUrl"]
+        answers = []
+
+        def poll():
+            begin = time.monotonic()
+            got = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", [])
+            answers.append((time.monotonic() - begin, [m["Body"] for m in got]))
+        polls = [threading.Thread(target=poll) for _ in range(2)]
+        for thread in polls:
+            thread.start()
+        for n in range(2):
+            sqs.send_message(QueueUrl=url, MessageBody=str(n), DelaySeconds=2 + n)
+        for thread in polls:
+            thread.join()
+        self.assertEqual(sorted(body for _, body in answers), [["0"], ["1"]])
+        self.assertLess(max(seconds for seconds, _ in answers), 15, "not at the poll's end")
 
     def test_a_queue_that_takes_nobodys_dead_letters(self):
         sqs = self.plane.clients("sqs")
