@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/no_memory.h"
 #include "cli/output.h"
 #include "cli/stop.h"
 
@@ -113,6 +114,7 @@ int run_verb(const std::vector<std::string>& words) {
 
 int run(const std::vector<std::string>& words) {
     std::signal(SIGPIPE, SIG_IGN);
+    stop_without_memory();
     const int code = run_verb(words);
     const auto written = finish_output();
     const bool succeeded = code == exit_code::ok || code == exit_code::changes;

@@ -1,10 +1,11 @@
 // Lives on a disk that fails at its n-th operation, for every n: nothing that was answered may be
 // lost, nothing that was not may be there in part, and the store must open again.
 //
-//   spot_faults                      every error and every power cut of one job's life
+//   spot_faults                      every error and every power cut of one job's life, and as many
+//                                    refused allocations
 //   spot_faults --sample 12          of each kind only 12, spread over the life
-//   spot_faults --mode cut --seeds 100     power cuts, each with 100 ways to lose what was not
-//   synced spot_faults --random 20          lives of random requests instead, 20 of them
+//   spot_faults --mode cut --seeds 9 power cuts, each with 9 ways to lose what was not synced
+//   spot_faults --random 20          lives of random requests instead, 20 of them
 //   spot_faults --lying              the control: syncs do nothing; must be found out
 
 #include <fmt/format.h>
@@ -20,6 +21,8 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "base/no_memory.h"
+#include "faults/allocations.h"
 #include "faults/script.h"
 #include "storage/faulty_disk.h"
 
@@ -43,6 +46,7 @@ struct Told {
     bool set_up = false;
     int status = 0;
     std::uint64_t operations = 0;
+    std::uint64_t allocations = 0;
     bool fired = false;
 };
 
@@ -59,13 +63,16 @@ Result<void> with_retries(const std::function<Result<void>()>& ask) {
 }
 
 [[noreturn]] void live(const std::string& folder, const std::vector<Step>& script,
-                       const DiskFault& fault, int to) {
+                       const DiskFault& fault, std::uint64_t refused, int to) {
+    stop_without_memory();
     const auto disk = std::make_shared<FaultyDisk>(fault);
     auto world = World::open(folder, disk);
     int code = 3;
     if (world && with_retries([&] { return (*world)->set_up(); })) {
         (*world)->wait_durable();
         tell(to, 's');
+        const auto before = allocations();
+        if (refused > 0) refuse_allocation(before + refused);
         code = 0;
         for (std::size_t i = 0; i < script.size() && code == 0; ++i) {
             tell(to, 'b', i);
@@ -76,6 +83,8 @@ Result<void> with_retries(const std::function<Result<void>()>& ask) {
             (*world)->wait_durable();
             tell(to, 'a', i);
         }
+        tell(to, 'm', allocations() - before);
+        if (refused > 0 && allocations() >= before + refused) tell(to, 'f');
     }
     if (world) world->reset();
     tell(to, 'n', disk->operations());
@@ -83,14 +92,15 @@ Result<void> with_retries(const std::function<Result<void>()>& ask) {
     ::_exit(code);
 }
 
-Told run_life(const std::string& folder, const std::vector<Step>& script, const DiskFault& fault) {
+Told run_life(const std::string& folder, const std::vector<Step>& script, const DiskFault& fault,
+              std::uint64_t refused) {
     int pipe[2];
     CHECK(::pipe(pipe) == 0, "a pipe");
     const pid_t child = ::fork();
     CHECK(child >= 0, "fork");
     if (child == 0) {
         ::close(pipe[0]);
-        live(folder, script, fault, pipe[1]);
+        live(folder, script, fault, refused, pipe[1]);
     }
     ::close(pipe[1]);
     std::string text;
@@ -107,6 +117,7 @@ Told run_life(const std::string& folder, const std::vector<Step>& script, const 
         if (line[0] == 's') told.set_up = true;
         if (line[0] == 'b') told.begun = number;
         if (line[0] == 'a') told.answered = number;
+        if (line[0] == 'm') told.allocations = static_cast<std::uint64_t>(number);
         if (line[0] == 'n') told.operations = static_cast<std::uint64_t>(number);
         if (line[0] == 'f') told.fired = true;
     }
@@ -198,20 +209,27 @@ class Rig {
             }
             if (wanted("cut")) life(script, {.kind = Kind::power_cut, .at = i}, "cut");
         }
+        // Of the many allocations as many as there are operations of the disk, spread evenly.
+        const auto step = std::max<std::uint64_t>(
+            1, whole.allocations / (options_.sample == 0 ? whole.operations : options_.sample));
+        for (std::uint64_t i = 1; wanted("memory") && i <= whole.allocations; i += step) {
+            life(script, {}, fmt::format("no memory at allocation {}", i), i);
+        }
     }
 
     std::uint64_t step_of(std::uint64_t operations) const {
         return options_.sample == 0 ? 1 : std::max<std::uint64_t>(1, operations / options_.sample);
     }
 
-    Told life(const std::vector<Step>& script, DiskFault fault, std::string_view what) {
+    Told life(const std::vector<Step>& script, DiskFault fault, std::string_view what,
+              std::uint64_t refused = 0) {
         const auto folder = folder_ + "/life";
         fs::remove_all(folder);
         fs::create_directories(folder);
         ++lives_;
         fault.note = folder_ + "/note";
         fs::remove(fault.note);
-        const auto told = run_life(folder, script, fault);
+        const auto told = run_life(folder, script, fault, refused);
         if (told.fired) ++met_;
         if (WIFSIGNALED(told.status)) ++aborted_;
         if (!fs::exists(fault.note)) {
@@ -276,7 +294,7 @@ int main_of(const std::vector<std::string>& words) {
             options.random = number(++i);
         } else {
             fmt::print(stderr,
-                       "usage: spot_faults [--mode error|full|cut] [--sample N] "
+                       "usage: spot_faults [--mode error|full|cut|memory] [--sample N] "
                        "[--seeds N] [--random N] [--lying]\n");
             return 64;
         }
