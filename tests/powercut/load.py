@@ -12,10 +12,10 @@ ACCOUNT = "000000000000"
 class Facts:
     """The lines. `tell` writes one to the recorder."""
 
-    def __init__(self, tell):
-        self.tell = tell
+    def __init__(self, tell, begun=0):
+        self.tell, self.begun = tell, begun
         self.lock = threading.Lock()
-        self.begun = self.done = 0
+        self.done = 0
 
     def do(self, effects, act, **words):
         with self.lock:
@@ -137,7 +137,7 @@ class MessageClient(Client):
 
     def connect(self, clients, phase):
         super().connect(clients, phase)
-        self.work = f"work-{phase}"  # what the queue of the last phase holds is unknown
+        self.work = f"work-{self.name}-{phase}"  # what the queue of the last phase holds is unknown
         arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:dead"
         policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 2})
         self.sqs.create_queue(QueueName=self.work, Attributes={"RedrivePolicy": policy})
@@ -186,7 +186,7 @@ class ItemClient(Client):
         return {"id": {"S": item}}
 
     def full(self, item, n):
-        pad = 300_000 if self.large else self.chance.choice((0, 10, 1000, 30_000))
+        pad = 290_000 if self.large else self.chance.choice((0, 10, 1000, 30_000))
         return {**self.key(item), "n": {"N": str(n)}, "pad": {"B": self.chance.randbytes(pad)}}
 
     def change(self, values, act, **words):
@@ -203,7 +203,7 @@ class ItemClient(Client):
         if not old or dice < (0.05 if self.large and len(self.items) > 8 else 0.25):
             item = self.fresh()
             self.change({item: n}, self.ddb.put_item, TableName="jobs", Item=self.full(item, n))
-        elif dice < 0.35:
+        elif dice < (0.80 if self.large else 0.35):
             self.change({old: n}, self.ddb.put_item, TableName="jobs", Item=self.full(old, n))
         elif dice < 0.60:
             self.change({old: n}, self.ddb.update_item, **self.conditional(old, self.items[old], n))
@@ -227,13 +227,14 @@ class ItemClient(Client):
                     ":to": {"N": str(after)}, ":from": {"N": str(before)}}}
 
 
-def make_clients(facts, seed, large):
-    return [ObjectClient("a", facts, seed, "input", "input/", "chunking"),
-            ObjectClient("b", facts, seed, "input", "segments/", "video"),
-            ObjectClient("c", facts, seed, "output", "", None),
-            MessageClient("d", facts, seed),
-            ItemClient("e", facts, seed, large),
-            ItemClient("f", facts, seed, False)]
+def make_clients(facts, seed, large, era):
+    """`era`: what clients before the last power cut knew is unknown to those after it."""
+    return [ObjectClient(f"a{era}", facts, seed, "input", "input/", "chunking"),
+            ObjectClient(f"b{era}", facts, seed, "input", "segments/", "video"),
+            ObjectClient(f"c{era}", facts, seed, "output", "", None),
+            MessageClient(f"d{era}", facts, seed),
+            ItemClient(f"e{era}", facts, seed, large),
+            ItemClient(f"f{era}", facts, seed, False)]
 
 
 def set_up(s3, sqs, ddb):

@@ -3,8 +3,9 @@
 // and every flush of the first and every line of the second goes to one log, in the order in which
 // they came.
 //
-//   spot_powercut_record FOLDER MEBIBYTES LOG
+//   spot_powercut_record FOLDER MEBIBYTES LOG [IMAGE]
 //
+// With an image the disk begins as that, and the log with what it takes to make it.
 // Ends when the folder is unmounted, or on SIGTERM. One thread, so that there is one order.
 
 #define FUSE_USE_VERSION 35
@@ -106,10 +107,26 @@ int flush_disk(const char* path, int, fuse_file_info*) {
     return path == disk_path ? recorder.note(What::flush, 0, {}) : 0;
 }
 
+bool begin_as(const std::string& path) {
+    std::FILE* image = std::fopen(path.c_str(), "rbe");
+    if (image == nullptr) return false;
+    auto& disk = recorder.disk;
+    const bool whole = std::fread(disk.data(), 1, disk.size(), image) == disk.size();
+    std::fclose(image);
+    constexpr std::size_t block = 4096;
+    const std::string empty(block, '\0');
+    for (std::size_t at = 0; whole && at < disk.size(); at += block) {
+        const std::string_view bytes(disk.data() + at, block);
+        if (bytes != empty && recorder.note(What::write, at, bytes) != 0) return false;
+    }
+    return whole && recorder.note(What::flush, 0, {}) == 0;
+}
+
 int main_of(const std::vector<std::string>& words) {
-    const auto mebibytes = words.size() == 4 ? parse_int(words[2]) : std::nullopt;
+    const auto mebibytes =
+        words.size() == 4 || words.size() == 5 ? parse_int(words[2]) : std::nullopt;
     if (!mebibytes || *mebibytes < 1 || *mebibytes > 16'384) {
-        fmt::print(stderr, "usage: spot_powercut_record FOLDER MEBIBYTES LOG\n");
+        fmt::print(stderr, "usage: spot_powercut_record FOLDER MEBIBYTES LOG [IMAGE]\n");
         return 64;
     }
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // nobody is left who would unmount
@@ -117,6 +134,10 @@ int main_of(const std::vector<std::string>& words) {
     recorder.log = std::fopen(words[3].c_str(), "wbe");
     if (recorder.log == nullptr) {
         fmt::print(stderr, "{}: cannot be written: {}\n", words[3], std::strerror(errno));
+        return 1;
+    }
+    if (words.size() == 5 && !begin_as(words[4])) {
+        fmt::print(stderr, "{}: is not such a disk: {}\n", words[4], std::strerror(errno));
         return 1;
     }
     fuse_operations operations{};

@@ -4,7 +4,7 @@
 //
 // A client's lines (fields are separated by tabs):
 //
-//   mounted                               the file system is made; cuts begin here
+//   mounted                               the file system can be mounted; cuts begin here
 //   credentials ID                        the plane has told its access key
 //   ready                                 buckets, queues and tables are there
 //   begin NUMBER (EFFECT NAME VALUE)...   a request goes out

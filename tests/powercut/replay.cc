@@ -1,10 +1,12 @@
 // Cuts the power in a recorded run, again and again, and looks at what the disk then holds.
 //
 //   spot_powercut_replay LOG --mebibytes N [--states N] [--seed S] [--jobs J] [--folder DIR]
-//                        [--cut EVENT]
+//                        [--cut EVENT] [--keep FILE]
 //
 // Half of the cuts come right after an answer, the others anywhere. Each state is mounted, opened
 // and compared in a process of its own. Exit code 1: something was lost, or did not open.
+// With --keep nothing is looked at: one image goes to the file, and what clients had been told by
+// then to the output, for a run that begins with that power cut.
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -34,6 +36,7 @@ namespace fs = std::filesystem;
 
 constexpr unsigned look_seconds = 120;  // what takes longer hangs
 constexpr std::uint64_t most_told = 20;
+constexpr std::size_t most_told_of_one = 2000;
 
 struct Options {
     std::string log;
@@ -43,6 +46,7 @@ struct Options {
     std::uint64_t seed = 1;
     std::uint64_t jobs = 1;
     std::uint64_t cut = 0;  // 0: of chance
+    std::string keep;
 };
 
 // Shared by all processes.
@@ -139,7 +143,8 @@ class Worker {
     void tell(std::size_t cut, const std::string& how, const std::string& wrong) {
         if (wrong.find("does not open") != std::string::npos) ++counts_.not_opened;
         if (++counts_.violations > most_told) return;
-        say(fmt::format("cut before event {} (--cut {}): {}\n{}", cut, cut, how, wrong));
+        say(fmt::format("cut before event {} (--cut {}): {}\n{}\n", cut, cut, how,
+                        wrong.substr(0, most_told_of_one)));
     }
 
     const Recording& recording_;
@@ -154,7 +159,9 @@ std::vector<std::pair<std::size_t, std::uint64_t>> choose_cuts(const Recording& 
     SeededRandom random(options.seed);
     std::vector<std::size_t> answers;
     for (const auto& request : recording.requests) {
-        if (request.done < recording.end) answers.push_back(request.done + 1);
+        // What a run that begins with a power cut was told before is told to it in one go.
+        if (request.done > recording.mounted && request.done < recording.end)
+            answers.push_back(request.done + 1);
     }
     std::vector<std::pair<std::size_t, std::uint64_t>> cuts;
     for (std::uint64_t i = 0; i < options.states; ++i) {
@@ -167,12 +174,32 @@ std::vector<std::pair<std::size_t, std::uint64_t>> choose_cuts(const Recording& 
     return cuts;
 }
 
+int keep_one(const Recording& recording, const Options& options) {
+    SeededRandom random(options.seed);
+    auto cut = options.cut;
+    if (cut == 0) cut = recording.ready + 1 + random.below(recording.end - recording.ready);
+    DiskImage image(recording, options.keep + ".new", options.mebibytes << 20);
+    image.take(cut, random);
+    std::error_code error;
+    fs::rename(image.path(), options.keep, error);
+    if (error) {
+        fmt::print(stderr, "{}: {}\n", options.keep, error.message());
+        return 1;
+    }
+    for (std::size_t i = 0; i < cut; ++i) {
+        const auto& event = recording.events[i];
+        if (event.what == What::mark) say(std::string(event.bytes));
+    }
+    return 0;
+}
+
 int replay(const Options& options) {
     auto recording = Recording::read(options.log);
     if (!recording) {
         fmt::print(stderr, "{}\n", recording.error().message);
         return 1;
     }
+    if (!options.keep.empty()) return keep_one(*recording, options);
     void* shared =
         ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     CHECK(shared != MAP_FAILED, "shared memory");
@@ -224,6 +251,8 @@ int main_of(const std::vector<std::string>& words) {
             static_cast<std::uint64_t>(std::max<std::int64_t>(0, parse_int(value).value_or(0)));
         if (words[i] == "--folder") {
             options.folder = value;
+        } else if (words[i] == "--keep") {
+            options.keep = value;
         } else if (words[i] == "--mebibytes") {
             options.mebibytes = number;
         } else if (words[i] == "--states") {
@@ -241,7 +270,7 @@ int main_of(const std::vector<std::string>& words) {
     if (!good || options.mebibytes == 0 || options.jobs == 0 || options.jobs > 64) {
         fmt::print(stderr,
                    "usage: spot_powercut_replay LOG --mebibytes N [--states N] [--seed S] "
-                   "[--jobs J] [--folder DIR] [--cut EVENT]\n");
+                   "[--jobs J] [--folder DIR] [--cut EVENT] [--keep FILE]\n");
         return 64;
     }
     struct sigaction action {};
