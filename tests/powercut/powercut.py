@@ -13,6 +13,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,10 @@ def lacking():
 
 
 def go_apart():
-    """Starts again with mounts of our own, which go when we go, however that is."""
+    """Starts again with mounts of our own, which go when we go, however that is; asked to end, we
+    take down what we have set up."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if APART not in os.environ:
         os.environ[APART] = "1"
         os.execvp("unshare", ["unshare", "--mount", "--propagation", "private", sys.executable,
