@@ -226,9 +226,12 @@ int replay(const Options& options) {
         ::_exit(done ? 0 : 3);
     }
     bool all_ran = true;
-    for (const auto worker : workers) {
+    for (auto worker = workers.begin(); worker != workers.end(); ++worker) {
         int status = 0;
-        while (::waitpid(worker, &status, 0) < 0 && errno == EINTR) continue;
+        while (::waitpid(*worker, &status, 0) < 0 && errno == EINTR) {
+            // We were asked to end; so are those that were not waited for yet.
+            for (auto other = worker; other != workers.end(); ++other) ::kill(*other, SIGTERM);
+        }
         all_ran = all_ran && status == 0;
     }
     const auto seconds =
