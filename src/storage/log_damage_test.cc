@@ -38,6 +38,28 @@ class LogDamage : public testing::Test {
         fs::copy(alive, store, fs::copy_options::recursive);
         fs::remove(store + "/LOCK");
     }
+    // 60 batches and a torn end, given up by a start, and 10 more: the older log is there again.
+    void give_up_a_torn_end_that_comes_back() {
+        write_and_be_killed(60);
+        std::ofstream(newest_log(), std::ios::binary | std::ios::app) << std::string(5000, '\x7f');
+        const auto torn = fs::path(newest_log()).filename().string();
+        fs::copy_file(newest_log(), folder + "/" + torn);
+        const auto after = folder + "/after";
+        {
+            auto open = open_rocksdb(store);
+            ASSERT_TRUE(open) << open.error().message;
+            for (int i = 60; i < 70; ++i) {
+                Batch batch;
+                batch.put("key " + std::to_string(i), "v");
+                ASSERT_TRUE(commit(**open, std::move(batch)));
+            }
+            fs::copy(store, after, fs::copy_options::recursive);
+        }
+        fs::remove_all(store);
+        fs::rename(after, store);
+        ASSERT_TRUE(fs::copy_file(folder + "/" + torn, store + "/" + torn));
+        ASSERT_NE(fs::path(newest_log()).filename().string(), torn);
+    }
     std::string newest_log() const { return log_files(store).back(); }
     void flip(const std::string& path, std::uint64_t offset) const {
         std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -115,6 +137,26 @@ TEST_F(LogDamage, ATornTailThatWasNotAcknowledgedIsDropped) {
         fs::remove_all(store);
         fs::rename(kept, store);
     }
+}
+
+// A start drops a torn tail and removes that log. Where the power goes before the removal is on
+// disk, the log comes back, beside a newer one with what was acknowledged since.
+TEST_F(LogDamage, ATornLogThatComesBackAfterItsEndWasGivenUpIsNoLoss) {
+    give_up_a_torn_end_that_comes_back();
+    EXPECT_EQ(count(), 70);
+}
+
+TEST_F(LogDamage, ATornLogThatComesBackHidesNoLossInANewerOne) {
+    give_up_a_torn_end_that_comes_back();
+    const auto size = fs::file_size(newest_log());
+    for (std::uint64_t at = 0; at < size; at += 13) {
+        flip(newest_log(), at);
+        const auto opened = open_rocksdb(store);
+        ASSERT_FALSE(opened) << "at byte " << at;
+        EXPECT_EQ(opened.error().code, "DataFolderDamaged");
+        flip(newest_log(), at);
+    }
+    EXPECT_EQ(count(), 70);
 }
 
 TEST_F(LogDamage, WithoutAMarkWholeBatchesBehindDamageStopTheStart) {

@@ -99,11 +99,11 @@ std::string difference(const State& found, const State& expected) {
     return out;
 }
 
-Result<std::unique_ptr<World>> World::open(const std::string& folder, std::shared_ptr<Disk> disk) {
+Result<std::unique_ptr<World>> World::open(const std::string& folder, std::shared_ptr<Disk> disk,
+                                           std::size_t write_buffer_bytes) {
     auto world = std::unique_ptr<World>(new World());
-    // Small tables, so that a short life has flushes and compactions in it.
-    world->store =
-        TRY(kv::open_rocksdb(folder + "/store", {.disk = disk, .write_buffer_bytes = 64 << 10}));
+    world->store = TRY(kv::open_rocksdb(folder + "/store",
+                                        {.disk = disk, .write_buffer_bytes = write_buffer_bytes}));
     world->blobs = TRY(blob::open_blob_files(folder + "/blobs", world->random, {.disk = disk}));
     world->queues =
         TRY(sqs::Queues::open(*world->store, world->clock, world->random, world->wakes_, {}));
@@ -146,11 +146,15 @@ Result<State> World::look() {
                 fingerprint(TRY(read_all(*object.body, 1 << 30)));
         }
     }
-    const auto scanned = TRY(tables->scan({.table_name = "jobs", .consistent_read = true}));
-    for (const auto& item : *scanned.items) {
-        state.items[dynamodb::text_attribute(item, "id").value_or("")] =
-            dynamodb::int_attribute(item, "n").value_or(-1);
-    }
+    dynamodb::ScanInput input{.table_name = "jobs", .consistent_read = true};
+    do {
+        const auto scanned = TRY(tables->scan(input));
+        for (const auto& item : *scanned.items) {
+            state.items[dynamodb::text_attribute(item, "id").value_or("")] =
+                dynamodb::int_attribute(item, "n").value_or(-1);
+        }
+        input.exclusive_start_key = scanned.last_evaluated_key;
+    } while (input.exclusive_start_key);
     TRY(look_at_queues(state));
     return state;
 }

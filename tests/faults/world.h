@@ -32,9 +32,11 @@ std::string fingerprint(const std::string& bytes);
 
 class World {
   public:
-    // Errors as those of the store and the blobs.
+    // Errors as those of the store and the blobs. Small tables, unless told otherwise, so that a
+    // short life has flushes and compactions in it.
     static Result<std::unique_ptr<World>> open(const std::string& folder,
-                                               std::shared_ptr<Disk> disk);
+                                               std::shared_ptr<Disk> disk,
+                                               std::size_t write_buffer_bytes = 64 << 10);
 
     // The buckets, queues and tables of a pipeline; again, where they are there already.
     Result<void> set_up();

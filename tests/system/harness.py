@@ -35,12 +35,13 @@ def run(*words, check=True, env=None, timeout=300):
 class Plane:
     """`serve` or `up` on a folder; killed and started again as a test likes."""
 
-    def __init__(self, folder, verb="serve", flags=(), under=()):
+    def __init__(self, folder, verb="serve", flags=(), under=(), log=None):
         self.folder, self.verb, self.flags = str(folder), verb, list(map(str, flags))
         self.under = list(under)  # a program that starts this one: prlimit, …
         self.listen = "127.0.0.1:0"
         self.process = None
-        self.log = open(self.folder + ".log", "ab")
+        self.log_path = pathlib.Path(log or self.folder + ".log")
+        self.log = open(self.log_path, "ab")
 
     def start(self):
         endpoint = pathlib.Path(self.folder, "endpoint")
@@ -70,7 +71,7 @@ class Plane:
         return self.process.returncode
 
     def log_text(self):
-        return pathlib.Path(self.folder + ".log").read_text(errors="replace")[-4000:]
+        return self.log_path.read_text(errors="replace")[-4000:]
 
     def environment(self):
         done = run("env", "--data-dir", self.folder)

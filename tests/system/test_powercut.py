@@ -1,0 +1,33 @@
+"""A few power cuts below the file system (tests/powercut), and that lost syncs are found out.
+
+By hand: `./stereo-spot powercut`. Installs nothing: what is missing makes it skip, saying so."""
+
+import pathlib
+import sys
+import unittest
+
+import harness
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "powercut"))
+import powercut  # noqa: E402
+
+
+class PowerCut(unittest.TestCase):
+    def test_what_was_answered_is_there(self):
+        found = powercut.run(seed=1, states=30, requests=200)
+        print(found["summary"], flush=True)
+        self.assertEqual(found["violations"], 0, "\n".join(found["told"]))
+
+    def test_syncs_that_do_nothing_are_found_out(self):
+        found = powercut.run(seed=2, states=15, requests=100, control="all")
+        print(found["summary"], flush=True)
+        self.assertGreater(found["violations"], 5)
+
+
+if __name__ == "__main__":
+    why = powercut.lacking()
+    if why:
+        print(f"skipped: {why}")
+        sys.exit(77)
+    powercut.go_apart()
+    harness.main()
