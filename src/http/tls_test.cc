@@ -170,8 +170,8 @@ TEST_F(Tls, OnlyTheTrustedCertificateIsTaken) {
     EXPECT_FALSE(ask(*trusting({}), "/a")) << "the system knows nothing of it";
     // As an authority, it is held to its names; as that one certificate, it is not.
     EXPECT_TRUE(ask(*trusting({pair.certificate(), false}), "/a", "", "localhost"));
-    EXPECT_FALSE(ask(*trusting({pair.certificate(), false}), "/a", "", "127.0.0.2"));
-    EXPECT_TRUE(ask(*trusting({pair.certificate(), true}), "/a", "", "127.0.0.2"));
+    EXPECT_FALSE(ask(*trusting({pair.certificate(), false}), "/a", "", "elsewhere.localhost"));
+    EXPECT_TRUE(ask(*trusting({pair.certificate(), true}), "/a", "", "elsewhere.localhost"));
 }
 
 TEST_F(Tls, PlainHttpIsToldSo) {
@@ -227,8 +227,10 @@ TEST_F(Tls, WhoHangsUpIsLetGo) {
         ASSERT_TRUE(client.shake());
         client.say("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
         while (echo.waiting == 0) std::this_thread::sleep_for(1ms);
-        SSL_shutdown(client.session());
-        while (echo.waiting == 0 || echo.subscribed == 0) std::this_thread::sleep_for(1ms);
+        SSL_shutdown(client.session());  // Nagle may hold it back until the end of the stream
+        ::shutdown(SSL_get_fd(client.session()), SHUT_WR);
+        // It looks once more after it has subscribed; what comes then is not asked for again.
+        while (echo.waiting < 2) std::this_thread::sleep_for(1ms);
         echo.wake_all();
         EXPECT_EQ(client.hear("woken").find("woken"), std::string::npos) << "nobody is there";
     }

@@ -161,10 +161,11 @@ Result<void> Plane::Parts::serve() {
         },
         clock);
     waiters.listen("sweep", [this] { sweep->wake(); });
+    auto shown = TRY(tls());
     server = TRY(http::Server::start({.host = options.host,
                                       .port = options.port,
                                       .most_connections = descriptors.connections,
-                                      .tls = TRY(tls())},
+                                      .tls = std::move(shown)},
                                      *gateway));
     FAILPOINT("plane.listening");
     control = TRY(Control::open(options.data_dir,
