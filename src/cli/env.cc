@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "cli/output.h"
 #include "cli/program.h"
 #include "plane/data_folder.h"
+#include "plane/tls_folder.h"
 
 namespace spot::cli {
 namespace {
@@ -16,6 +19,11 @@ Result<int> env(const Args& args) {
         "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
         "export AWS_DEFAULT_REGION={}\n",
         endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);
+    // One that a known authority has signed may be renewed by another: the system's trust is right.
+    const auto certificate = plane::serving_certificate(folder);
+    if (!certificate.empty() && TRY(http::read_certificate(certificate)).self_signed) {
+        put("export AWS_CA_BUNDLE={}\n", std::filesystem::absolute(certificate).string());
+    }
     return exit_code::ok;
 }
 

@@ -11,9 +11,69 @@ std::vector<Flag> plane_flags() {
     return {{"data-dir", "DIR", "where everything is kept", "stereo-spot-data"},
             {"listen", "HOST:PORT", "the one port of all services", "127.0.0.1:4566"},
             {"auth", "on|off", "check signatures; off only on loopback", "on"},
+            {"tls", "self-signed", "speak TLS, with a certificate that is made for it and kept"},
+            {"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"},
+            {"tls-key", "FILE", "and its key, which nobody else may read (PEM)"},
             {"region", "REGION", "the region that the plane says it is", "us-east-1"},
             {"account-id", "ID", "12 digits", "000000000000"}};
 }
+
+namespace {
+
+Result<void> find_tls(const Args& args, plane::PlaneOptions& options) {
+    const auto tls = args.get("tls");
+    const auto certificate = args.get("tls-cert");
+    const auto key = args.get("tls-key");
+    if (tls && *tls != "self-signed") {
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("--tls {}: can only be self-signed; a certificate of your own is "
+                                "given by --tls-cert FILE --tls-key FILE",
+                                *tls));
+    }
+    if (certificate.has_value() != key.has_value()) {
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("{} is missing: a certificate and its key belong together",
+                                key ? "--tls-cert FILE" : "--tls-key FILE"));
+    }
+    if (tls && certificate) {
+        return fail(Kind::invalid, "Usage",
+                    "--tls self-signed and --tls-cert exclude each other: which certificate is "
+                    "it to be?");
+    }
+    options.tls_self_signed = tls.has_value();
+    if (certificate) options.tls = http::TlsFiles{*certificate, *key};
+    return {};
+}
+
+void announce_tls(const plane::Plane& plane, const plane::PlaneOptions& options) {
+    const auto* certificate = plane.certificate();
+    if (certificate == nullptr) {
+        if (plane::is_loopback(options.host)) return;
+        return say(
+            fmt::format("WARNING: {} can be reached by others, and what they send is not "
+                        "encrypted: add --tls self-signed or --tls-cert, or put a proxy "
+                        "that speaks TLS before it",
+                        options.host));
+    }
+    say(fmt::format("TLS certificate, SHA-256 fingerprint {}", certificate->fingerprint));
+    if (certificate->expired) {
+        say(
+            fmt::format("WARNING: the certificate is expired or not valid yet (it ends {}): "
+                        "clients will refuse it",
+                        certificate->ends));
+    }
+    const auto url = plane.endpoint();
+    const auto begin = url.find("//") + 2;
+    auto host = url.substr(begin, url.rfind(':') - begin);
+    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+    if (certificate->is_for(host)) return;
+    say(
+        fmt::format("The certificate is not for {}: other clients than stereo-spot use a name that "
+                    "it is for ({})",
+                    host, fmt::join(certificate->names, ", ")));
+}
+
+}  // namespace
 
 Result<plane::PlaneOptions> plane_options(const Args& args) {
     plane::PlaneOptions options{.data_dir = args.text("data-dir"),
@@ -38,6 +98,7 @@ Result<plane::PlaneOptions> plane_options(const Args& args) {
         return fail(Kind::invalid, "Usage", fmt::format("--auth {}: must be on or off", auth));
     }
     options.auth = auth == "on";
+    TRY(find_tls(args, options));
     return options;
 }
 
@@ -45,6 +106,7 @@ void announce(const plane::Plane& plane, const plane::PlaneOptions& options) {
     say(fmt::format("Serving S3, SQS, DynamoDB, CloudWatch and STS on {}", plane.endpoint()));
     say(fmt::format("Data in {}, credentials in {}/credentials", options.data_dir,
                     options.data_dir));
+    announce_tls(plane, options);
     if (!options.auth) say("Authentication is OFF: every local process may do everything.");
     say(fmt::format("For clients: eval \"$(stereo-spot env --data-dir {})\"", options.data_dir));
 }
@@ -71,7 +133,8 @@ Verb serve_verb() {
             "run the data plane alone, with no resources",
             "serve [flags]",
             "  stereo-spot serve --data-dir plane\n"
-            "  stereo-spot serve --data-dir plane --listen 127.0.0.1:9000 --region eu-west-1\n",
+            "  stereo-spot serve --data-dir plane --listen 127.0.0.1:9000 --region eu-west-1\n"
+            "  stereo-spot serve --data-dir plane --listen 0.0.0.0:4566 --tls self-signed\n",
             plane_flags(),
             serve};
 }

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "cli/stop.h"
 #include "plane/data_folder.h"
+#include "plane/tls_folder.h"
 
 namespace spot::cli {
 namespace {
@@ -83,6 +84,7 @@ std::string region_of(const Args& args) {
 Result<Target> find_remote_target(const Args& args) {
     Target target{.endpoint_url = args.text("endpoint-url"), .region = region_of(args)};
     while (target.endpoint_url.ends_with('/')) target.endpoint_url.pop_back();
+    target.trust.file = environment("AWS_CA_BUNDLE").value_or("");
     const auto credentials = find_credentials();
     if (!credentials) {
         return fail(Kind::denied, "NoCredentials",
@@ -93,11 +95,21 @@ Result<Target> find_remote_target(const Args& args) {
     return target;
 }
 
+http::Trust trust_of_folder(const std::string& folder) {
+    auto certificate = plane::serving_certificate(folder);
+    const bool one = !certificate.empty();
+    return {std::move(certificate), one};
+}
+
 Result<Target> find_target(const Args& args) {
     const auto folder = args.get("data-dir");
     if (!folder) return find_remote_target(args);
     Target target{.endpoint_url = args.text("endpoint-url"), .region = region_of(args)};
-    if (target.endpoint_url.empty()) target.endpoint_url = TRY(plane::read_endpoint(*folder));
+    target.trust.file = environment("AWS_CA_BUNDLE").value_or("");
+    if (target.endpoint_url.empty()) {
+        target.endpoint_url = TRY(plane::read_endpoint(*folder));
+        target.trust = trust_of_folder(*folder);
+    }
     target.credentials = TRY(plane::read_credentials(*folder));
     return target;
 }
@@ -124,8 +136,9 @@ wire::Client Session::client(const char* service, const char* variable,
 
 Session::Session(Target t)
     : target(std::move(t)),
-      transport_(http::make_socket_transport()),
-      receiving_transport_(http::make_socket_transport({.stopping = stopping})),
+      transport_(http::make_socket_transport({.trust = target.trust})),
+      receiving_transport_(
+          http::make_socket_transport({.stopping = stopping, .trust = target.trust})),
       s3_client_(client("s3", "S3", *transport_)),
       sqs_client_(client("sqs", "SQS", *transport_)),
       receiving_client_(client("sqs", "SQS", *receiving_transport_)),

@@ -26,13 +26,18 @@ struct Target {
     std::string endpoint_url;  // "": AWS itself, unless AWS_ENDPOINT_URL* say otherwise
     std::string region = "us-east-1";
     wire::Credentials credentials;
+    http::Trust trust = {};
 };
 
 // From --data-dir (the plane of that folder), or --endpoint-url, --region and the AWS_* variables,
-// the shared credentials file included. "NoCredentials" says where they were looked for.
+// the shared credentials file included. "NoCredentials" says where they were looked for. The plane
+// of a folder is known by its certificate there; of others those sign that AWS_CA_BUNDLE names.
 Result<Target> find_target(const Args&);
 // The same without --data-dir, which means something else to the verb that asks.
 Result<Target> find_remote_target(const Args&);
+
+// The plane of this folder, and nobody else.
+http::Trust trust_of_folder(const std::string& folder);
 
 // The flags that find_target() reads.
 std::vector<Flag> target_flags();

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <cstring>
 #include <mutex>
 #include <vector>
 
@@ -102,7 +103,11 @@ class SocketTransport final : public wire::Transport {
         auto url = endpoint + request.path;
         if (!request.query.empty()) url += "?" + request.query;
         const auto headers = prepare(easy.get(), url, request, transfer);
+        std::string said(CURL_ERROR_SIZE, '\0');
+        curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, said.data());
         const auto code = curl_easy_perform(easy.get());
+        curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+        said.resize(std::strlen(said.c_str()));
         if (transfer.source_error) return fail(*transfer.source_error);
         if (code == CURLE_WRITE_ERROR && transfer.stopped) {
             return fail(Kind::unavailable, "Cancelled", "The download was stopped.");
@@ -112,6 +117,9 @@ class SocketTransport final : public wire::Transport {
         }
         if (code != CURLE_OK) {
             // The handle's connection may be half used: it is not given back.
+            if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
+                return fail(Kind::unavailable, "EndpointNotTrusted", not_trusted(endpoint, said));
+            }
             return fail(Kind::unavailable, "EndpointUnavailable",
                         fmt::format("{}: {}; is the endpoint right and running?", endpoint,
                                     curl_easy_strerror(code)));
@@ -121,6 +129,35 @@ class SocketTransport final : public wire::Transport {
     }
 
   private:
+    std::string not_trusted(const std::string& endpoint, const std::string& said) const {
+        const auto& trust = options_.trust;
+        if (trust.only_that) {
+            return fmt::format(
+                "{}: {}; its certificate is not the one in {}: is it this plane that "
+                "answers there?",
+                endpoint, said, trust.file);
+        }
+        return fmt::format(
+            "{}: {}; the certificate is checked against {}; AWS_CA_BUNDLE names a "
+            "file of others to trust",
+            endpoint, said, trust.file.empty() ? "those that the system trusts" : trust.file);
+    }
+
+    void set_trust(CURL* easy) const {
+        const auto& trust = options_.trust;
+        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+        curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+        if (trust.file.empty()) return;
+        curl_easy_setopt(easy, CURLOPT_CAINFO, trust.file.c_str());
+        curl_easy_setopt(easy, CURLOPT_CAPATH,
+                         static_cast<const char*>(nullptr));  // those of the system are out
+        if (!trust.only_that) return;
+        // Whoever has the key of this one certificate is the one that is meant: its names say
+        // nothing more, and may be others than the address that a plane has on its own machine.
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+        curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    }
+
     std::unique_ptr<curl_slist, FreeList> prepare(CURL* easy, const std::string& url,
                                                   const wire::HttpRequest& request,
                                                   Transfer& transfer) const {
@@ -130,6 +167,7 @@ class SocketTransport final : public wire::Transport {
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
         curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+        set_trust(easy);
         curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 256L * 1024);
         curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 256L * 1024);
         curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, long{options_.connect_seconds});

@@ -4,10 +4,19 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "wire/transport.h"
 
 namespace spot::http {
+
+// Who may answer as an "https:" endpoint.
+struct Trust {
+    std::string file = {};  // PEM: those who may sign for it; "": those that the system trusts
+    // The file is the endpoint's own certificate: that one is trusted, whatever it is signed by and
+    // whatever names it has, and no other. It is read for each new connection.
+    bool only_that = false;
+};
 
 struct ClientTransportOptions {
     int connect_seconds = 5;
@@ -16,6 +25,7 @@ struct ClientTransportOptions {
     int stalled_seconds = 60;
     // Asked about once a second while a request is under way: true ends it ("Cancelled").
     std::function<bool()> stopping = {};
+    Trust trust = {};
 };
 
 // Safe from every thread; each thread uses a connection of its own while it sends.

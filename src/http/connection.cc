@@ -34,11 +34,13 @@ std::string render_head(const wire::HttpResponse& response, std::uint64_t length
 }  // namespace
 
 Connection::Connection(Loop& loop, Shared& shared, tcp::socket socket, Seat seat)
-    : loop_(loop), shared_(shared), socket_(std::move(socket)), seat_(std::move(seat)) {
+    : loop_(loop),
+      shared_(shared),
+      channel_(std::move(socket), shared.tls),
+      seat_(std::move(seat)) {
     boost::system::error_code error;
-    const auto remote = socket_.remote_endpoint(error);
+    const auto remote = channel_.socket().remote_endpoint(error);
     if (!error) peer_ = remote.address().to_string();
-    socket_.set_option(tcp::no_delay(true), error);
     loop_.connections_.insert(this);
     went_idle();
 }
@@ -68,9 +70,7 @@ void Connection::time_limit(int seconds) {
 }
 
 void Connection::close() {
-    boost::system::error_code ignored;  // closing is all that is wanted, however it goes
-    socket_.shutdown(tcp::socket::shutdown_both, ignored);
-    socket_.close(ignored);
+    channel_.close();
 }
 
 void Connection::hurry() {
@@ -88,13 +88,12 @@ void Connection::look_at_the_clock(Clock::time_point now) {
     if (!reading_body_ || too_slow_) return close();
     // The client is told, then the connection closes.
     too_slow_ = true;
-    boost::system::error_code
-        ignored;  // a read that has just ended sees too_slow_ at its next turn
-    socket_.cancel(ignored);
+    channel_.cancel();  // a read that has just ended sees too_slow_ at its next turn
 }
 
 asio::awaitable<void> Connection::run() {
-    while (!shared_.draining) {
+    const bool ready = co_await open();
+    while (ready && !shared_.draining) {
         Head head;
         if (!co_await read_head(head)) break;
         if (!co_await serve(head)) break;
@@ -107,13 +106,32 @@ asio::awaitable<void> Connection::run() {
     close();
 }
 
+// A peer that is silent, or slow to shake hands, is an idle stranger: it has cost no memory until
+// its first byte, and is the first to go where there is no room.
+Connection::Task Connection::open() {
+    if (!channel_.over_tls()) co_return true;
+    if (!co_await channel_.readable()) co_return false;
+    time_limit(shared_.options.head_seconds);
+    const auto opened = co_await channel_.open();
+    if (opened == Channel::Opened::not_tls) {
+        co_return co_await write_error(
+            400, "this port speaks TLS, and what came is not: use https:// in the endpoint");
+    }
+    if (opened == Channel::Opened::failed) {
+        // What OpenSSL has told the peer about it is still to be read.
+        if (!closed()) co_await linger();
+        co_return false;
+    }
+    time_limit(shared_.options.idle_seconds);
+    co_return true;
+}
+
 Connection::Task Connection::fill(std::size_t piece) {
     const auto before = buffer_.size();
     buffer_.resize(before + piece);
-    const auto space = asio::buffer(buffer_.data() + before, buffer_.size() - before);
-    auto [error, n] = co_await socket_.async_read_some(space, as_tuple);
+    const auto n = co_await channel_.read_some(buffer_.data() + before, piece);
     buffer_.resize(before + n);
-    co_return !error;
+    co_return n > 0;
 }
 
 Connection::Task Connection::read_head(Head& head) {
@@ -121,8 +139,7 @@ Connection::Task Connection::read_head(Head& head) {
     if (buffer_.empty()) {
         // Whoever is silent gets no buffer: there may be ten thousand of them.
         buffer_.shrink_to_fit();
-        auto [error] = co_await socket_.async_wait(tcp::socket::wait_read, as_tuple);
-        if (error) co_return false;
+        if (!co_await channel_.readable()) co_return false;
     }
     // A head that comes slowly still belongs to a client that is not known: it may make room.
     time_limit(shared_.options.head_seconds);
@@ -146,6 +163,7 @@ Connection::Task Connection::read_head(Head& head) {
     auto parsed = parse_head(std::string_view(buffer_).substr(0, length));
     if (!parsed) co_return co_await write_error(parsed.error().status, parsed.error().reason);
     head = std::move(*parsed);
+    head.request.over_tls = channel_.over_tls();
     buffer_.erase(0, length);
     co_return true;
 }
@@ -183,7 +201,7 @@ Connection::Task Connection::serve(Head& head) {
 std::chrono::milliseconds Connection::waited() {
     tcp_info info{};
     socklen_t size = sizeof info;
-    const int fd = socket_.native_handle();
+    const int fd = channel_.socket().native_handle();
     // Where the kernel does not say, nothing is known to be late.
     if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
     return std::chrono::milliseconds(info.tcpi_last_data_recv);
@@ -201,10 +219,10 @@ Connection::Task Connection::write_answer(wire::HttpResponse& response, bool hea
     time_limit(shared_.options.body_seconds);
     const auto length = response.stream ? response.stream->size() : response.body.size();
     const auto head = render_head(response, length, keep_alive);
-    std::vector<asio::const_buffer> parts{asio::buffer(head)};
-    if (!head_only && !response.stream) parts.push_back(asio::buffer(response.body));
-    auto [error, n] = co_await asio::async_write(socket_, parts, as_tuple);
-    if (error) co_return false;
+    const bool body_too = !head_only && !response.stream;
+    if (!co_await channel_.write(head, body_too ? std::string_view(response.body) : "")) {
+        co_return false;
+    }
     if (head_only || !response.stream) co_return true;
     co_return co_await write_stream(*response.stream, length);
 }
@@ -225,9 +243,7 @@ Connection::Task Connection::write_stream(ByteSource& stream, std::uint64_t leng
             co_return false;
         }
         time_limit(shared_.options.body_seconds);
-        const auto bytes = asio::buffer(piece.data(), *got);
-        auto [error, written] = co_await asio::async_write(socket_, bytes, as_tuple);
-        if (error) co_return false;
+        if (!co_await channel_.write(std::string_view(piece).substr(0, *got))) co_return false;
         sent += *got;
     }
     co_return true;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "http/channel.h"
 #include "http/handler.h"
 #include "http/loop.h"
 #include "http/parser.h"
@@ -21,7 +22,7 @@ class Connection {
 
     boost::asio::awaitable<void> run();
     void close();
-    bool closed() const { return !socket_.is_open(); }
+    bool closed() const { return !channel_.is_open(); }
     // The server drains: what is idle closes, a long poll under way answers now.
     void hurry();
     // Ends what has taken too long.
@@ -43,6 +44,7 @@ class Connection {
     };
 
     // connection.cc
+    Task open();
     Task read_head(Head& head);
     Task serve(Head& head);
     Task write_answer(wire::HttpResponse& response, bool head_only, bool keep_alive);
@@ -75,11 +77,10 @@ class Connection {
     boost::asio::awaitable<void> wait_for(const Wait& wait, Clock::time_point end,
                                           Exchange& exchange, Outcome& outcome);
     boost::asio::awaitable<void> wait_durable();
-    bool client_gone();
 
     Loop& loop_;
     Shared& shared_;
-    boost::asio::ip::tcp::socket socket_;
+    Channel channel_;
     Seat seat_;
     std::string peer_;
     std::string buffer_;  // bytes read and not yet used

@@ -1,8 +1,6 @@
 // From a whole request to its answer: on this thread or the pool, at once or after a wait, and not
 // before it is durable.
 
-#include <sys/socket.h>
-
 #include "base/failpoint.h"
 #include "http/connection.h"
 #include "http/wake_up.h"
@@ -77,7 +75,7 @@ Connection::Task Connection::make_answer(Exchange& exchange, std::string body,
         co_await wait_for(wait, end, exchange, outcome);
         if (!outcome.wait) break;
         // A client that hung up must not be handed messages.
-        if (client_gone()) co_return false;
+        if (channel_.peer_gone()) co_return false;
         if (Clock::now() >= end || shared_.draining) {
             outcome = co_await run_exchange(exchange, {}, true);
             outcome.wait.reset();
@@ -114,12 +112,6 @@ asio::awaitable<void> Connection::wait_for(const Wait& wait, Clock::time_point e
     co_await timer->async_wait(as_tuple);
     waiting_.reset();
     time_limit(shared_.options.body_seconds);
-}
-
-bool Connection::client_gone() {
-    char byte = 0;
-    const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
 asio::awaitable<void> Connection::wait_durable() {

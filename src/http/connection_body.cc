@@ -8,7 +8,6 @@ namespace spot::http {
 
 namespace asio = boost::asio;
 using asio::use_awaitable;
-using asio::ip::tcp;
 
 namespace {
 
@@ -43,8 +42,7 @@ Connection::Task Connection::read_body(const Head& head, Exchange& exchange, Inc
     if (head.expect_continue) {
         // Also before a body of no bytes: the client asked, and what comes next is the answer.
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        auto [error, n] = co_await asio::async_write(socket_, asio::buffer(go_on), as_tuple);
-        if (error) co_return false;
+        if (!co_await channel_.write(go_on)) co_return false;
         incoming.invited = true;
     }
     if (incoming.whole) co_return true;
@@ -159,11 +157,10 @@ Connection::Task Connection::discard(std::uint64_t left) {
 
 // Says that no more will come, and lets go by what the client still sends.
 asio::awaitable<void> Connection::linger() {
-    boost::system::error_code error;
-    socket_.shutdown(tcp::socket::shutdown_send, error);
-    if (error) co_return;
     went_idle();  // the first to go where there is no room
     lingering_ = true;
+    time_limit(shared_.draining ? 1 : linger_idle_seconds);
+    if (!co_await channel_.end()) co_return;
     const auto end = Clock::now() + linger_time;
     std::uint64_t seen = 0;
     while (seen < linger_bytes && Clock::now() < end) {

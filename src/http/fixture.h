@@ -38,6 +38,7 @@ class Echo final : public Handler {
         bool heavy() const override { return head_.path == "/heavy"; }
         Outcome answer(std::string body, bool last) override {
             wire::HttpResponse response{.body = head_.method + " " + head_.path + " " + body};
+            if (head_.path == "/scheme") response.body = head_.over_tls ? "https" : "http";
             if (head_.path != "/wait") return {std::move(response), std::nullopt};
             if (echo_.told || last) {
                 response.body = echo_.told ? "woken" : "time is up";
@@ -131,6 +132,7 @@ class Raw {
         }
         return out;
     }
+    int descriptor() const { return fd_; }
     bool closed() { return hear("(never)").empty(); }
     int failure() const { return failure_; }  // errno of the last read; 0: it ended well
 

@@ -12,6 +12,7 @@
 
 #include "http/handler.h"
 #include "http/server.h"
+#include "http/tls.h"
 
 namespace spot::http {
 
@@ -22,6 +23,7 @@ struct Shared {
     const ServerOptions& options;
     Handler& handler;
     boost::asio::thread_pool& pool;
+    const TlsKeeper* tls = nullptr;  // nullptr: plain
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
     // Answers whose sync is awaited: their wake-ups name a loop, which must still be there.

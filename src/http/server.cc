@@ -23,7 +23,8 @@ class AsioServer final : public Server {
           pool_(options_.pool_threads),
           shared_{options_, handler, pool_},
           acceptor_(accepting_),
-          retry_(accepting_) {
+          retry_(accepting_),
+          look_(accepting_) {
         shared_.resume = [this] { asio::post(accepting_, [this] { accept_next(); }); };
     }
 
@@ -41,6 +42,10 @@ class AsioServer final : public Server {
     }
 
     Result<void> listen() {
+        if (options_.tls) {
+            tls_ = TRY(TlsKeeper::open(*options_.tls));
+            shared_.tls = tls_.get();
+        }
         boost::system::error_code error;
         const auto address = asio::ip::make_address(options_.host, error);
         if (error) {
@@ -68,6 +73,7 @@ class AsioServer final : public Server {
             loops_.push_back(std::make_unique<Loop>(shared_));
         }
         accept_next();
+        look_at_files();
         accept_thread_ = std::thread([this] { accepting_.run(); });
         return {};
     }
@@ -89,6 +95,7 @@ class AsioServer final : public Server {
         boost::system::error_code ignored;  // no one waits for the outcome
         acceptor_.close(ignored);
         retry_.cancel();
+        look_.cancel();
     }
 
     // On the accepting thread, like all below. One accept is under way, or a pause.
@@ -153,6 +160,16 @@ class AsioServer final : public Server {
         retry_after(std::chrono::milliseconds(100), [this] { accept_next(); });
     }
 
+    void look_at_files() {
+        if (!tls_ || shared_.draining) return;
+        look_.expires_after(std::chrono::milliseconds(tls_->look_milliseconds()));
+        look_.async_wait([this](boost::system::error_code error) {
+            if (error) return;
+            tls_->look();
+            look_at_files();
+        });
+    }
+
     template <class Then>
     void retry_after(std::chrono::milliseconds delay, Then then) {
         retry_.expires_after(delay);
@@ -163,10 +180,12 @@ class AsioServer final : public Server {
 
     const ServerOptions options_;
     asio::thread_pool pool_;
+    std::unique_ptr<TlsKeeper> tls_;
     Shared shared_;
     asio::io_context accepting_{1};
     tcp::acceptor acceptor_;
     asio::steady_timer retry_;
+    asio::steady_timer look_;
     std::chrono::steady_clock::time_point accept_failure_said_{};
     std::thread accept_thread_;
     std::vector<std::unique_ptr<Loop>> loops_;

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "http/certificate.h"
 #include "http/handler.h"
 
 namespace spot::http {
@@ -34,12 +36,13 @@ struct ServerOptions {
     int late_milliseconds = 100;
     int late_for_milliseconds = 200;
     int rest_milliseconds = 100;  // before the next request of a connection whose last was refused
+    std::optional<TlsOptions> tls = {};  // nullopt: plain HTTP
 };
 
 class Server {
   public:
     // Listens when it returns. `handler` outlives it. Code "AddressInUse" with the address and what
-    // to do, or "AddressNotAvailable".
+    // to do, "AddressNotAvailable", or "TlsUnusable" with the file and the reason.
     static Result<std::unique_ptr<Server>> start(ServerOptions, Handler& handler);
     virtual ~Server() = default;  // stops at once what drain() has not ended
 

@@ -8,6 +8,7 @@
 //   credentials    the access key and its secret, made at the first start, 0600
 //   keys, keys.seal, keys.lock   the other access keys (plane/keys.h), 0600
 //   endpoint       host:port of the plane that runs on this folder, or ran last
+//   tls/           cert.pem, key.pem, serving.pem (plane/tls_folder.h)
 //   work/          scratch of workers; cleared at start
 
 #include <string>

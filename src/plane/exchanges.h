@@ -9,6 +9,12 @@
 
 namespace spot::plane {
 
+// The plane as the client sees it. What a proxy says of the scheme is not believed: anybody can
+// say it.
+inline std::string base_url_of(const wire::HttpRequest& head) {
+    return std::string(head.over_tls ? "https://" : "http://").append(head.headers.value("Host"));
+}
+
 // An answer that is known from the head alone.
 class FixedExchange final : public http::Exchange {
   public:

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/failpoint.h"
+#include "base/log.h"
 #include "cloudwatch/alarms.h"
 #include "cloudwatch/wire.h"
 #include "dynamodb/tables.h"
@@ -19,6 +20,7 @@
 #include "plane/scrub.h"
 #include "plane/snapshot.h"
 #include "plane/sweep.h"
+#include "plane/tls_folder.h"
 #include "plane/waiters.h"
 #include "s3/service.h"
 #include "s3/wire.h"
@@ -53,21 +55,23 @@ struct Plane::Parts {
     std::unique_ptr<Gateway> gateway;
     std::unique_ptr<Sweep> sweep;
     std::unique_ptr<Scrub> scrub;
+    std::optional<http::Certificate> certificate;
     std::unique_ptr<http::Server> server;
     std::unique_ptr<Control> control;
 
     Result<void> open();
+    Result<std::optional<http::TlsOptions>> tls();
     Result<void> serve();
 };
 
-namespace {
-
-bool loopback(const std::string& host) {
+bool is_loopback(const std::string& host) {
     return host.starts_with("127.") || host == "::1";
 }
 
+namespace {
+
 Result<void> check(const PlaneOptions& options) {
-    if (!options.auth && !loopback(options.host)) {
+    if (!options.auth && !is_loopback(options.host)) {
         return fail(Kind::invalid, "AuthRequired",
                     fmt::format("--auth off is only for loopback; {} can be reached by others",
                                 options.host));
@@ -112,6 +116,28 @@ Result<void> Plane::Parts::open() {
     return {};
 }
 
+Result<std::optional<http::TlsOptions>> Plane::Parts::tls() {
+    const auto& folder = options.data_dir;
+    auto files = options.tls;
+    if (options.tls_self_signed) {
+        files = TRY(self_signed_files(folder, options.host, clock.now()));
+    }
+    if (!files) {
+        TRY(forget_serving_certificate(folder));
+        return std::optional<http::TlsOptions>();
+    }
+    certificate = TRY(http::read_certificate(files->certificate));
+    return std::optional(http::TlsOptions{
+        .files = *files, .changed = [folder](const http::Certificate& now) {
+            if (auto written = write_serving_certificate(folder, now); !written) {
+                log(Level::error,
+                    "the plane's own clients cannot be told of its certificate, and may not trust "
+                    "it",
+                    {{"error", written.error().message}});
+            }
+        }});
+}
+
 Result<void> Plane::Parts::serve() {
     std::vector<wire::RpcService> services{
         sqs::make_service(*queues), dynamodb::make_service(*tables),
@@ -135,9 +161,12 @@ Result<void> Plane::Parts::serve() {
         },
         clock);
     waiters.listen("sweep", [this] { sweep->wake(); });
-    server = TRY(http::Server::start(
-        {.host = options.host, .port = options.port, .most_connections = descriptors.connections},
-        *gateway));
+    auto shown = TRY(tls());
+    server = TRY(http::Server::start({.host = options.host,
+                                      .port = options.port,
+                                      .most_connections = descriptors.connections,
+                                      .tls = std::move(shown)},
+                                     *gateway));
     FAILPOINT("plane.listening");
     control = TRY(Control::open(options.data_dir,
                                 {{"verify", [this](const Say& say) { return scrub->verify(say); }},
@@ -183,7 +212,11 @@ std::string Plane::endpoint() const {
     const auto shown = everywhere                            ? std::string("127.0.0.1")
                        : host.find(':') != std::string::npos ? "[" + host + "]"
                                                              : host;
-    return fmt::format("http://{}:{}", shown, port());
+    return fmt::format("{}://{}:{}", certificate() ? "https" : "http", shown, port());
+}
+
+const http::Certificate* Plane::certificate() const {
+    return parts_->certificate ? &*parts_->certificate : nullptr;
 }
 
 const wire::Credentials& Plane::credentials() const {

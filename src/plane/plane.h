@@ -4,11 +4,13 @@
 // the other way round. A table of contents, with the sweep and the server as its only activity.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "http/certificate.h"
 #include "http/server.h"
 #include "wire/sigv4.h"
 
@@ -21,18 +23,27 @@ struct PlaneOptions {
     bool auth = true;           // off only on loopback
     std::string region = "us-east-1";
     std::string account_id = "000000000000";
+    // How the port speaks TLS, if it does: with the owner's files, or with a pair that the plane
+    // makes for itself at the first start (plane/tls_folder.h).
+    std::optional<http::TlsFiles> tls = {};
+    bool tls_self_signed = false;
 };
+
+// Only this machine can connect to it.
+bool is_loopback(const std::string& host);
 
 class Plane {
   public:
     // Serving when it returns. Errors name the folder or the address: "DataFolderLocked",
     // "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired", "InvalidAccountId",
-    // "TooFewDescriptors".
+    // "TooFewDescriptors", "TlsUnusable".
     static Result<std::unique_ptr<Plane>> start(PlaneOptions);
     ~Plane();
 
     std::uint16_t port() const;
-    std::string endpoint() const;  // "http://127.0.0.1:4566"
+    std::string endpoint() const;  // "http://127.0.0.1:4566", "https:..." with TLS
+    // The certificate that it started with; nullptr: no TLS.
+    const http::Certificate* certificate() const;
     const wire::Credentials& credentials() const;
     void drain(int seconds);
 

@@ -168,9 +168,7 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     if (user_ && service.name == "sts") {
         service.api = &identity.emplace(user_->account, user_->user);
     }
-    auto outcome =
-        wire::serve(service, call_, input_,
-                    fmt::format("http://{}", request_.headers.value("Host")), request_id_);
+    auto outcome = wire::serve(service, call_, input_, base_url_of(request_), request_id_);
     if (last) outcome.wait.reset();
     if (outcome.wait) lease_.give_back_request();  // it sleeps; it comes back one at a time
     return {std::move(outcome.response), std::move(outcome.wait)};

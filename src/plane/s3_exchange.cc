@@ -32,7 +32,7 @@ S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string pee
     : gateway_(gateway), lease_(gateway.admission()), request_(std::move(head)) {
     context_.request_id = gateway.new_request_id();
     context_.source_ip = std::move(peer);
-    context_.base_url = fmt::format("http://{}", request_.headers.value("Host"));
+    context_.base_url = base_url_of(request_);
     const auto bucket = bucket_of_host(request_.headers.value("Host"));
     const auto path_style = bucket.empty() ? request_.path : "/" + bucket + request_.path;
     // Version 4 signs the path as it is sent; version 2 signs the bucket, wherever it stands.

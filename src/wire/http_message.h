@@ -54,6 +54,7 @@ struct HttpRequest {
     std::string body;  // a body that was taken into memory
     // A body too large for that: on its way out the client sends it, on its way in it is staged.
     std::unique_ptr<ByteSource> stream;
+    bool over_tls = false;  // on its way in: links in the answer begin with "https:"
 };
 
 struct HttpResponse {

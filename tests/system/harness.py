@@ -56,7 +56,7 @@ class Plane:
                 raise AssertionError(f"{self.verb} did not start:\n{self.log_text()}")
             time.sleep(0.01)
         self.endpoint = endpoint.read_text().strip()
-        self.listen = self.endpoint.removeprefix("http://")  # the same port from now on
+        self.listen = self.endpoint.split("://")[1]  # the same port from now on
         return self
 
     def kill(self):
