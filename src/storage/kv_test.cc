@@ -8,6 +8,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -364,6 +366,60 @@ TEST(RocksStore, WhatAReadSawIsCovered) {
     }
     writer.join();
     EXPECT_EQ(uncovered, 0);
+}
+
+// Calls `during` once, when the log has just been synced and RocksDB has not been told yet.
+class DiskThatTells final : public rocksdb::FileSystemWrapper {
+  public:
+    explicit DiskThatTells(std::function<void()> during)
+        : FileSystemWrapper(real_disk()), during_(std::move(during)) {}
+    const char* Name() const override { return "tells"; }
+    rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                      rocksdb::IODebugContext* debug) override {
+        auto status = target()->NewWritableFile(path, options, file, debug);
+        if (status.ok() && path.ends_with(".log")) {
+            *file = std::make_unique<File>(std::move(*file), *this);
+        }
+        return status;
+    }
+    std::atomic<bool> armed{false};
+
+  private:
+    struct File final : rocksdb::FSWritableFileOwnerWrapper {
+        File(std::unique_ptr<rocksdb::FSWritableFile>&& file, DiskThatTells& owner)
+            : FSWritableFileOwnerWrapper(std::move(file)), disk(owner) {}
+        rocksdb::IOStatus Sync(const rocksdb::IOOptions& options,
+                               rocksdb::IODebugContext* debug) override {
+            auto status = target()->Sync(options, debug);
+            if (disk.armed.exchange(false)) disk.during_();
+            return status;
+        }
+        DiskThatTells& disk;
+    };
+    std::function<void()> during_;
+};
+
+TEST(RocksStore, ASyncCoversOnlyWhatCameBeforeIt) {
+    TemporaryFolder folder;
+    std::unique_ptr<DiskStore> store;
+    const auto put = [&](const std::string& key) {
+        Batch batch;
+        batch.put(key, "1");
+        ASSERT_TRUE(store->apply(std::move(batch)));
+    };
+    const auto disk = std::make_shared<DiskThatTells>([&] { std::thread(put, "late").join(); });
+    store = *open_rocksdb(folder.path("store"), {.disk = disk});
+    disk->armed = true;
+    Sequence covered = 0;
+    std::promise<void> told;
+    put("early");
+    store->when_durable(1, [&] {
+        covered = store->durable();
+        told.set_value();
+    });
+    told.get_future().wait();
+    EXPECT_EQ(covered, 1u) << "the second batch was written after the sync";
 }
 
 TEST(RocksStore, TheSequenceGoesOnOverOpenings) {
