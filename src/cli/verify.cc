@@ -3,7 +3,7 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "plane/upkeep.h"
-#include "storage/kv_rocksdb.h"
+#include "storage/repair.h"
 
 namespace spot::cli {
 namespace {

@@ -1,19 +1,14 @@
 #include "storage/kv_rocksdb.h"
 
 #include <fmt/format.h>
-#include <rocksdb/db.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -22,8 +17,8 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "storage/log_check.h"
-#include "storage/log_file.h"
 #include "storage/log_mark.h"
+#include "storage/rocks_open.h"
 
 #ifdef __SANITIZE_THREAD__
 extern "C" {
@@ -98,12 +93,6 @@ class RocksCursor final : public Cursor {
     const rocksdb::Slice begin_;
     const Direction direction_;
     std::unique_ptr<rocksdb::Iterator> iterator_;
-};
-
-// A RocksDB and the disk that it works on, which goes last.
-struct Opened {
-    std::unique_ptr<rocksdb::Env> env;
-    std::unique_ptr<rocksdb::DB> db;
 };
 
 class RocksStore final : public DiskStore {
@@ -332,168 +321,12 @@ class RocksStore final : public DiskStore {
     std::thread reclaimer_;
 };
 
-rocksdb::Options rocks_options(const RocksOptions& wanted, rocksdb::Env* env) {
-    rocksdb::Options options;
-    options.env = env;
-    options.create_if_missing = true;
-    options.max_open_files = wanted.most_open_files;
-    options.write_buffer_size = wanted.write_buffer_bytes;
-    options.max_write_buffer_number = 3;
-    options.max_background_jobs = 2;
-    options.compression = rocksdb::kNoCompression;
-    options.max_bgerror_resume_count = 0;  // fail-stop: recovery inside the process is not trusted
-    // Drops all from the first damaged record on; log_check.h has seen to it that nobody was told
-    // of any of that.
-    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-    options.track_and_verify_wals_in_manifest = true;
-    options.keep_log_file_num = 3;
-    options.max_log_file_size = 4u << 20;
-    options.stats_dump_period_sec = 0;
-    options.stats_persist_period_sec = 0;
-    options.info_log_level = rocksdb::WARN_LEVEL;
-    rocksdb::BlockBasedTableOptions table;
-    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-    table.block_cache = rocksdb::NewLRUCache(64u << 20);
-    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-    return options;
-}
-
-tl::unexpected<Error> cannot_open(const std::string& folder, const rocksdb::Status& status) {
-    const auto text = status.ToString();
-    if (status.IsIOError() && text.find("lock") != std::string::npos) {
-        return fail(Kind::conflict, "DataFolderLocked",
-                    fmt::format("{}: the data folder is in use by another process; stop it or "
-                                "choose another --data-dir",
-                                folder));
-    }
-    if (status.IsCorruption()) {
-        return fail(Kind::internal, "DataFolderDamaged",
-                    fmt::format("{}: the store is damaged: {}. Nothing was changed; restore a "
-                                "backup (`stereo-spot restore`).",
-                                folder, text));
-    }
-    return fail(Kind::internal, "DataFolderUnusable",
-                fmt::format("{}: the data folder cannot be opened: {}", folder, text));
-}
-
-std::string mark_path(const std::string& folder) {
-    return folder + "/durable";
-}
-
-// Locked while it lives: nobody else changes the folder under our eyes.
-class FolderLock {
-  public:
-    static Result<FolderLock> take(Disk& disk, const std::string& folder) {
-        auto status = disk.CreateDirIfMissing(folder, {}, nullptr);
-        rocksdb::FileLock* lock = nullptr;
-        if (status.ok()) status = disk.LockFile(folder + "/LOCK", {}, &lock, nullptr);
-        if (!status.ok()) return cannot_open(folder, status);
-        return FolderLock(disk, lock);
-    }
-    FolderLock(FolderLock&& other) noexcept
-        : disk_(other.disk_), lock_(std::exchange(other.lock_, nullptr)) {}
-    FolderLock& operator=(FolderLock&&) = delete;
-    ~FolderLock() {
-        if (lock_ == nullptr) return;
-        // RocksDB takes the same lock next; a lock that cannot be given back shows itself there.
-        disk_.UnlockFile(lock_, {}, nullptr).PermitUncheckedError();
-    }
-
-  private:
-    FolderLock(Disk& disk, rocksdb::FileLock* lock) : disk_(disk), lock_(lock) {}
-    Disk& disk_;
-    rocksdb::FileLock* lock_;
-};
-
 tl::unexpected<Error> behind_the_mark(const std::string& folder, Sequence found, Sequence marked) {
     return fail(Kind::internal, "DataFolderDamaged",
                 fmt::format("{}: writes {} to {} were acknowledged and no log holds them: a log "
                             "file is missing or was cut off. Restore a backup (`stereo-spot "
                             "restore`), or go on without them: `stereo-spot repair`.",
                             folder, found + 1, marked));
-}
-
-Result<Opened> open_db(const std::string& folder, const RocksOptions& options) {
-    auto disk = options.disk;
-    if (options.space != nullptr) disk = make_patient_disk(disk, *options.space);
-    Opened opened{rocksdb::NewCompositeEnv(std::move(disk)), nullptr};
-    rocksdb::DB* db = nullptr;
-    const auto status = rocksdb::DB::Open(rocks_options(options, opened.env.get()), folder, &db);
-    if (!status.ok()) return cannot_open(folder, status);
-    opened.db.reset(db);
-    return opened;
-}
-
-// What a batch would have put, for people: bytes that are no text are escaped.
-class KeyList final : public rocksdb::WriteBatch::Handler {
-  public:
-    explicit KeyList(std::vector<std::string>& keys) : keys_(keys) {}
-    rocksdb::Status PutCF(std::uint32_t, const rocksdb::Slice& key,
-                          const rocksdb::Slice&) override {
-        return add("put ", key);
-    }
-    rocksdb::Status DeleteCF(std::uint32_t, const rocksdb::Slice& key) override {
-        return add("erase ", key);
-    }
-    rocksdb::Status DeleteRangeCF(std::uint32_t, const rocksdb::Slice& begin,
-                                  const rocksdb::Slice&) override {
-        return add("erase from ", begin);
-    }
-    void LogData(const rocksdb::Slice&) override {}
-
-  private:
-    static constexpr std::size_t most = 1000;
-    rocksdb::Status add(std::string_view what, const rocksdb::Slice& key) {
-        if (keys_.size() >= most) return rocksdb::Status::OK();
-        std::string text(what);
-        for (const char c : view(key)) {
-            if (c >= 0x20 && c < 0x7f) {
-                text += c;
-            } else {
-                text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-            }
-        }
-        keys_.push_back(std::move(text));
-        return rocksdb::Status::OK();
-    }
-    std::vector<std::string>& keys_;
-};
-
-// Copies the logs into a new folder beside them, on disk when this returns.
-Result<std::string> keep_logs_aside(const std::string& folder) {
-    namespace fs = std::filesystem;
-    std::string aside;
-    for (int n = 1; aside.empty() || fs::exists(aside); ++n) {
-        aside = fmt::format("{}/damaged-{}", folder, n);
-    }
-    std::error_code error;
-    fs::create_directory(aside, error);
-    for (const auto& file : log_files(folder)) {
-        if (!error) fs::copy_file(file, aside + "/" + fs::path(file).filename().string(), error);
-    }
-    if (error) {
-        return fail(
-            Kind::internal, "DataFolderUnusable",
-            fmt::format("{}: the damaged logs cannot be kept there: {}", aside, error.message()));
-    }
-    ::sync();  // they are all that is left of what is given up
-    return aside;
-}
-
-Result<void> list_lost_keys(const std::string& folder, std::vector<std::string>& keys) {
-    KeyList list(keys);
-    bool behind = false;
-    for (const auto& file : log_files(folder)) {
-        const auto take = [&](const LogBatch& batch, bool after_damage) {
-            behind = behind || after_damage;
-            // A batch whose sum is right can be read; one that cannot tells nothing of its keys.
-            if (behind) {
-                rocksdb::WriteBatch(std::string(batch.bytes)).Iterate(&list).PermitUncheckedError();
-            }
-        };
-        behind = TRY(read_log(file, take)).damaged() || behind;
-    }
-    return {};
 }
 
 }  // namespace
@@ -526,39 +359,6 @@ Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, Rocks
     if (found < marked) return behind_the_mark(folder, found, marked);
     return std::unique_ptr<DiskStore>(
         std::make_unique<RocksStore>(std::move(opened), std::move(*mark), folder, options));
-}
-
-Result<Repair> repair_rocksdb(const std::string& folder) {
-    Repair repair;
-    const RocksOptions options;
-    if (!std::filesystem::exists(folder + "/CURRENT")) {
-        return fail(Kind::not_found, "DataFolderUnusable",
-                    fmt::format("{}: there is no store here", folder));
-    }
-    std::uint64_t marked = 0;
-    {
-        const auto lock = TRY(FolderLock::take(*options.disk, folder));
-        const auto mark = TRY(LogMark::open(mark_path(folder)));
-        marked = mark.read().value_or(0);
-        const auto loss = TRY(check_logs(folder, mark.read()));
-        if (loss.acknowledged_lost()) {
-            repair.kept_aside = TRY(keep_logs_aside(folder));
-            repair.batches_read = loss.batches_behind;
-            TRY(list_lost_keys(folder, repair.keys));
-        }
-    }
-    auto opened = TRY(open_db(folder, options));
-    repair.back_to = opened.db->GetLatestSequenceNumber();
-    if (const auto status = opened.db->Close(); !status.ok()) return cannot_open(folder, status);
-    repair.damaged = !repair.kept_aside.empty() || repair.back_to < marked;
-    repair.given_up = marked > repair.back_to ? marked - repair.back_to : 0;
-    auto mark = TRY(LogMark::open(mark_path(folder)));
-    if (!mark.reset(repair.back_to)) {
-        return fail(
-            Kind::internal, "DataFolderUnusable",
-            fmt::format("{}: cannot be written: {}", mark_path(folder), std::strerror(errno)));
-    }
-    return repair;
 }
 
 }  // namespace spot::kv

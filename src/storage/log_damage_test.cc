@@ -11,6 +11,7 @@
 #include "storage/log_check.h"
 #include "storage/log_file.h"
 #include "storage/log_mark.h"
+#include "storage/repair.h"
 
 namespace spot::kv {
 namespace {
