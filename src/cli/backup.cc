@@ -73,6 +73,7 @@ Result<int> backup_to(const Args& args) {
     put("{}\n", taken->name);
     say(fmt::format("{} files, {}; {} of them, {}, were new", taken->files, megabytes(taken->bytes),
                     taken->copied_files, megabytes(taken->copied_bytes)));
+    say("It holds the plane's keys: keep it as safe as the plane.");
     if (keep > 0) {
         const auto gone = TRY(backup::keep_newest(*place.vault, static_cast<std::size_t>(keep)));
         if (gone > 0) say(fmt::format("{} older backups were removed", gone));

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <exception>
 
 #include "base/no_memory.h"
 #include "cli/output.h"
@@ -98,7 +99,13 @@ int run_verb(const std::vector<std::string>& words) {
         print_help(*verb);
         return exit_code::ok;
     }
-    const auto code = verb->run(*args);
+    const auto code = [&]() -> Result<int> {
+        try {
+            return verb->run(*args);
+        } catch (const std::exception& foreign) {
+            return fail(Kind::internal, "InternalError", foreign.what());
+        }
+    }();
     if (code) return *code;
     if (code.error().code == "Usage") {
         say(fmt::format("stereo-spot {}: {}\nUsage: stereo-spot {}", verb->name,

@@ -202,13 +202,26 @@ TEST_F(Tls, NewFilesServeNewConnections) {
     EXPECT_NE(before.hear("GET /old ").find("200 OK"), std::string::npos);
 }
 
-TEST_F(Tls, BadNewFilesChangeNothing) {
-    fs::copy_file(pair.certificate(), pair.certificate() + ".kept");
+TEST(TlsFiles, BadNewOnesChangeNothing) {
+    Pair pair;
+    auto keeper = *TlsKeeper::open({.files = pair.files()});
+    const auto shown = [&] {
+        const auto session = keeper->new_session();
+        std::string bytes(EVP_MAX_MD_SIZE, '\0');
+        unsigned size = 0;
+        X509_digest(SSL_get_certificate(session.get()), EVP_sha256(),
+                    reinterpret_cast<unsigned char*>(bytes.data()), &size);
+        return bytes.substr(0, size);
+    };
+    const auto before = shown();
     testing::internal::CaptureStderr();
     Pair::write("rubbish", pair.certificate());
-    std::this_thread::sleep_for(200ms);  // some looks; a slow machine only tests less
-    EXPECT_TRUE(ask(*trusting({pair.certificate() + ".kept", true}), "/a"));
-    testing::internal::GetCapturedStderr();
+    keeper->look();
+    EXPECT_EQ(shown(), before);
+    EXPECT_NE(testing::internal::GetCapturedStderr().find(pair.certificate()), std::string::npos);
+    pair.make({"localhost"});
+    keeper->look();
+    EXPECT_NE(shown(), before);
 }
 
 // The client sees it in a truncated handshake, a truncated body, and after a whole request.

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <exception>
 
 #include "base/bytes.h"
 #include "base/log.h"
@@ -22,7 +23,7 @@ namespace {
 constexpr const char* socket_name = "control";
 constexpr std::size_t longest_request = 1024;
 constexpr std::size_t longest_answer = 1 << 20;
-constexpr auto patience = std::chrono::seconds(5);  // for a request's line
+constexpr auto patience = std::chrono::seconds(5);  // for a request's line, and to take an answer's
 
 // A socket's path may have 107 bytes, a data folder's more: the way leads over its descriptor.
 struct Address {
@@ -46,19 +47,17 @@ tl::unexpected<Error> broken(const std::string& folder, std::string_view what) {
                 fmt::format("{}/{}: {}: {}", folder, socket_name, what, std::strerror(errno)));
 }
 
-void write_line(int to, const std::string& line) {
-    auto left = std::string_view(line);
-    std::string whole;
-    if (!left.ends_with('\n')) {
-        whole = line + "\n";
-        left = whole;
-    }
+// False: who asked is gone, or does not listen; the work goes on.
+bool write_line(int to, const std::string& line) {
+    const auto whole = line + "\n";
+    auto left = std::string_view(whole);
     while (!left.empty()) {
         const auto n = ::send(to, left.data(), left.size(), MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return;  // who asked is gone; the work goes on
+        if (n < 0) return false;
         left.remove_prefix(static_cast<std::size_t>(n));
     }
+    return true;
 }
 
 // Messages may have line ends of their own.
@@ -115,6 +114,10 @@ void Control::run() {
 }
 
 void Control::serve(int connection) {
+    // Whoever asks and does not listen must not keep the next one, or the end of the plane,
+    // waiting.
+    const timeval bound{patience.count(), 0};
+    ::setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &bound, sizeof bound);
     Lines lines(connection, longest_request);
     const auto line = lines.next(std::chrono::steady_clock::now() + patience);
     if (!line || !*line) return;
@@ -125,8 +128,17 @@ void Control::serve(int connection) {
                    "version of stereo-spot asks");
         return;
     }
-    const auto done =
-        at->second([&](const std::string& said) { write_line(connection, one_line(said)); });
+    bool listens = true;
+    const auto say = [&](const std::string& said) {
+        listens = listens && write_line(connection, one_line(said));
+    };
+    const auto done = [&]() -> Result<void> {
+        try {
+            return at->second(say);
+        } catch (const std::exception& foreign) {
+            return fail(Kind::internal, "InternalError", foreign.what());
+        }
+    }();
     if (done) {
         write_line(connection, "ok");
     } else {
@@ -145,7 +157,7 @@ Result<std::optional<bool>> ask_plane(const std::string& folder, const std::stri
         if (errno == ENOENT || errno == ECONNREFUSED) return std::optional<bool>();
         return broken(folder, "the plane cannot be asked");
     }
-    write_line(connection.get(), command);
+    if (!write_line(connection.get(), command)) return broken(folder, "the plane cannot be asked");
     Lines lines(connection.get(), longest_answer);
     while (true) {
         const auto line = TRY(lines.next(std::nullopt));

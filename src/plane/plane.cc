@@ -62,6 +62,7 @@ struct Plane::Parts {
     Result<void> open();
     Result<std::optional<http::TlsOptions>> tls();
     Result<void> serve();
+    void open_control();
 };
 
 bool is_loopback(const std::string& host) {
@@ -138,6 +139,22 @@ Result<std::optional<http::TlsOptions>> Plane::Parts::tls() {
         }});
 }
 
+// Not every file system takes a socket. Without it the plane serves all the same; `verify` and
+// `backup` then find the folder in use and say so.
+void Plane::Parts::open_control() {
+    auto opened = Control::open(options.data_dir,
+                                {{"verify", [this](const Say& say) { return scrub->verify(say); }},
+                                 {"snapshot", [this](const Say&) {
+                                      return make_snapshot(options.data_dir, *store, *blobs);
+                                  }}});
+    if (opened) {
+        control = std::move(*opened);
+    } else {
+        log(Level::warn, "verify and backup cannot ask this plane while it runs",
+            {{"error", opened.error().message}});
+    }
+}
+
 Result<void> Plane::Parts::serve() {
     std::vector<wire::RpcService> services{
         sqs::make_service(*queues), dynamodb::make_service(*tables),
@@ -168,11 +185,7 @@ Result<void> Plane::Parts::serve() {
                                       .tls = std::move(shown)},
                                      *gateway));
     FAILPOINT("plane.listening");
-    control = TRY(Control::open(options.data_dir,
-                                {{"verify", [this](const Say& say) { return scrub->verify(say); }},
-                                 {"snapshot", [this](const Say&) {
-                                      return make_snapshot(options.data_dir, *store, *blobs);
-                                  }}}));
+    open_control();
     sweep->start();
     scrub->start();
     gateway->set_ready(true);
@@ -184,8 +197,8 @@ Plane::Plane(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 // The server first, so that nobody asks while the rest goes; the store last, as everything uses it.
 Plane::~Plane() {
     parts_->gateway->set_ready(false);
+    parts_->scrub->stop();  // first: a `verify` under way ends with it
     parts_->control.reset();
-    parts_->scrub->stop();
     parts_->sweep->stop();
     parts_->server.reset();
 }

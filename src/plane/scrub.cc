@@ -27,11 +27,17 @@ bool Scrub::pause(Duration duration) {
     return !changed_.wait_for(lock, duration, [this] { return stopping_; });
 }
 
+bool Scrub::stopping() {
+    std::lock_guard lock(mutex_);
+    return stopping_;
+}
+
 void Scrub::round() {
     const auto report = s3_.scrub([this](std::uint64_t bytes) {
         return pause(
             Duration(static_cast<std::int64_t>(bytes * 1'000'000 / pace_.bytes_per_second)));
     });
+    if (stopping()) return;  // half a round says nothing
     if (!report) {
         log(Level::error, "the scrub could not read the store",
             {{"error", report.error().message}});
@@ -45,8 +51,11 @@ void Scrub::round() {
          {"damaged", fmt::to_string(report->damaged_count)}});
 }
 
-Result<void> Scrub::verify(const Say& say) const {
-    const auto report = TRY(s3_.scrub([](std::uint64_t) { return true; }));
+Result<void> Scrub::verify(const Say& say) {
+    const auto report = TRY(s3_.scrub([this](std::uint64_t) { return !stopping(); }));
+    if (stopping()) {
+        return fail(Kind::unavailable, "Cancelled", "the plane stops; not everything was read");
+    }
     for (const auto& line : report.damaged) say(line);
     if (report.damaged_count > report.damaged.size()) {
         say(fmt::format("... and {} more", report.damaged_count - report.damaged.size()));

@@ -28,11 +28,13 @@ class Scrub {
     void stop();
 
     // One round now, as fast as the disk gives: a line for each damaged thing, then a summary.
-    // "DataDamaged" where there was any. Also while the slow one runs.
-    Result<void> verify(const Say& say) const;
+    // "DataDamaged" where there was any; "Cancelled" where stop() came before its end. Also while
+    // the slow one runs.
+    Result<void> verify(const Say& say);
 
   private:
     bool pause(Duration);  // false: stopping
+    bool stopping();
     void round();
 
     s3::Service& s3_;

@@ -64,7 +64,7 @@ class Space {
     void set_log_ahead(std::uint64_t bytes) { log_ahead_ = bytes; }
     // Asks the file system again.
     void measure();
-    // True: growth is refused now.
+    // True: growth is refused now, or was until a moment ago.
     bool nearly_full() const { return nearly_full_; }
 
   private:
