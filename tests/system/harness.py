@@ -43,13 +43,15 @@ class Plane:
         self.log_path = pathlib.Path(log or self.folder + ".log")
         self.log = open(self.log_path, "ab")
 
-    def start(self):
+    def start(self, **variables):
+        """`variables`: of the environment, for this start alone."""
         endpoint = pathlib.Path(self.folder, "endpoint")
         before = endpoint.stat().st_mtime_ns if endpoint.exists() else None
         self.process = subprocess.Popen(
             [*self.under, PROGRAM, self.verb, "--data-dir", self.folder, "--listen", self.listen,
              *self.flags],
-            stdout=self.log, stderr=self.log, env=clean_environment(), start_new_session=True)
+            stdout=self.log, stderr=self.log, env=clean_environment() | variables,
+            start_new_session=True)
         end = time.monotonic() + 60
         while not endpoint.exists() or endpoint.stat().st_mtime_ns == before:
             if self.process.poll() is not None or time.monotonic() > end:

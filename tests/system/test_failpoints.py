@@ -1,9 +1,11 @@
 """kill -9 at every named failpoint (base/failpoint.h), then a start as if nothing had been: nothing
 acknowledged is lost, nothing half done stays, and a job goes on to the same film.
 
-KILLS (default 1) says how often at each point, POINTS which (part of the name); by hand KILLS=20.
+KILLS (default 1) says how often at each point, POINTS which (part of the name), LIVES (default 4) how
+many at once, since a job that was killed mostly waits for its message to come back; by hand KILLS=20.
 """
 
+import concurrent.futures
 import hashlib
 import os
 import pathlib
@@ -25,7 +27,8 @@ KILLS = int(os.environ.get("KILLS", "1"))
 WANTED = os.environ.get("POINTS", "")
 # Those that a job's workers pass; all others are passed by the plane alone.
 OF_A_JOB = ("chunking.", "video.", "trigger.", "reassembly.", "worker.")
-# At each of them the process may already have told somebody what it did.
+# These are passed by the sweep, some seconds after a deletion.
+OF_THE_SWEEP = ("blob.removed", "s3.garbage.")
 INPUT, OUTPUT = (f"stereo-spot-{n}-{harness.ACCOUNT}" for n in ("input", "output"))
 
 
@@ -40,37 +43,35 @@ class Killed(Exception):
     """The plane went, as it was told to."""
 
 
-class Ground(unittest.TestCase):
-    """A folder, a plane on it, and what it has acknowledged."""
-
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="stereo-spot-test-"))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.chance = random.Random(int(os.environ.get("SEED", "1")))
-        self.plane = None
+class Life:
+    """A folder, a plane on it, and the end of it at a point."""
 
     eventually = harness.PlaneTest.eventually
 
-    def fresh(self, name, verb="serve", flags=()):
-        if self.plane:
-            self.plane.kill()
-            self.plane.log.close()
-        shutil.rmtree(self.folder / "plane", ignore_errors=True)
+    def __init__(self, verb="serve", flags=()):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="stereo-spot-test-"))
         self.plane = harness.Plane(self.folder / "plane", verb, flags)
-        self.addCleanup(self.plane.log.close)
-        self.addCleanup(self.plane.kill)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.plane.kill()
+        self.plane.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def fail(self, why):
+        raise AssertionError(why)
 
     def start_armed(self, point, count):
         """False: it went before it served."""
-        os.environ["SPOT_FAILPOINT"] = f"{point}:{count}"
         try:
-            self.plane.start()
+            self.plane.start(SPOT_FAILPOINT=f"{point}:{count}")
             return True
         except AssertionError:
-            self.assertEqual(self.plane.process.poll(), -9, self.plane.log_text())
+            if not self.gone():
+                raise
             return False
-        finally:
-            del os.environ["SPOT_FAILPOINT"]
 
     def gone(self):
         return self.plane.process.poll() == -9
@@ -80,19 +81,34 @@ class Ground(unittest.TestCase):
         self.plane.start()
 
 
+class Ground(unittest.TestCase):
+    def at_each(self, points, counts, live):
+        """live(point, count) at each point as often as wanted, some at once; it says whether the
+        plane was killed. Which points were passed."""
+        chance = random.Random(int(os.environ.get("SEED", "1")))
+        lives = [(point, 1 if kill == 0 else chance.choice(counts))
+                 for point in points for kill in range(KILLS)]
+        with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("LIVES", "4"))) as pool:
+            killed = list(pool.map(lambda life: live(*life), lives))
+        met = {point for (point, _), was in zip(lives, killed) if was}
+        print(f"{len(lives)} lives, {sum(killed)} kills at {len(met)} of {len(points)} points; "
+              f"not passed: {sorted(set(points) - met) or 'none'}", flush=True)
+        return met
+
+
 class PlanePoints(Ground):
     """Requests of every kind; each is a fact once it was answered."""
 
-    def live(self, facts):
+    def live(self, life, facts):
         """Runs until the plane goes or all is done."""
-        s3, sqs, ddb = self.plane.clients("s3", "sqs", "dynamodb")
+        s3, sqs, ddb = life.plane.clients("s3", "sqs", "dynamodb")
 
         def ask(act, *args, **kwargs):
             try:
                 return act(*args, **kwargs)
             except Exception as error:
                 for _ in range(50):  # a refused connection comes before the process is seen dead
-                    if self.gone():
+                    if life.gone():
                         raise Killed from error
                     time.sleep(0.02)
                 raise
@@ -136,14 +152,14 @@ class PlanePoints(Ground):
         ask(sqs.receive_message, QueueUrl=work, VisibilityTimeout=0, MaxNumberOfMessages=10)
         ask(sqs.receive_message, QueueUrl=work, VisibilityTimeout=0, MaxNumberOfMessages=10)
         ask(sqs.start_message_move_task, SourceArn=arn)
-        backup = harness.run("backup", self.folder / "vault", "--data-dir", self.plane.folder,
+        backup = harness.run("backup", life.folder / "vault", "--data-dir", life.plane.folder,
                              check=False)
         if backup.returncode != 0:
             raise Killed
         del dead
 
-    def check(self, point, facts):
-        s3, sqs, ddb = self.plane.clients("s3", "sqs", "dynamodb")
+    def check(self, life, point, facts):
+        s3, sqs, ddb = life.plane.clients("s3", "sqs", "dynamodb")
         undecided = facts.pop("open", [])
         found = {}
         names = [b["Name"] for b in s3.list_buckets()["Buckets"]]
@@ -166,7 +182,7 @@ class PlanePoints(Ground):
                 # None is left that another had taken when the plane went.
                 return (counts["Attributes"]["ApproximateNumberOfMessages"] == "0" and int(
                     counts["Attributes"]["ApproximateNumberOfMessagesNotVisible"]) == len(here))
-            self.eventually(drained, 30, f"{point}: the queue's end")
+            life.eventually(drained, 30, f"{point}: the queue's end")
         if ddb.list_tables()["TableNames"]:
             for item in ddb.scan(TableName="rows", ConsistentRead=True)["Items"]:
                 found["row", item["id"]["S"]] = True
@@ -179,102 +195,98 @@ class PlanePoints(Ground):
             self.assertTrue(fact in facts or fact in undecided, f"{point}: nobody put {fact}")
 
     def test_nothing_acknowledged_is_lost(self):
-        met, lives = {}, 0
         points = [p for p in failpoints() if not p.startswith(OF_A_JOB)]
-        for point in points:
-            for kill in range(KILLS):
-                lives += 1
-                self.fresh("plane")
+
+        def one(point, count):
+            with Life() as life:
                 facts = {}
-                count = 1 if kill == 0 else self.chance.choice((1, 2, 3, 5, 8, 13, 20))
-                if self.start_armed(point, count):
+                if life.start_armed(point, count):
                     try:
-                        self.live(facts)
+                        self.live(life, facts)
+                        if point.startswith(OF_THE_SWEEP) and count == 1:
+                            life.eventually(life.gone, 30, point)
                     except Killed:
                         pass
-                met[point] = met.get(point, 0) + self.gone()
-                self.start_again()
-                self.check(point, facts)
-        missed = sorted(p for p in points if not met[p])
-        print(f"{lives} lives, {sum(met.values())} kills at {len(points) - len(missed)} points; "
-              f"not passed: {missed or 'none'}", flush=True)
-        self.assertGreater(len(points) - len(missed), len(points) * 0.8)
+                killed = life.gone()
+                life.start_again()
+                self.check(life, point, facts)
+                return killed
+        met = self.at_each(points, (1, 2, 3, 5, 8, 13, 20), one)
+        self.assertEqual(met, set(points))
 
 
 class JobPoints(Ground):
     flags = ("--segment-seconds", "0.6", "--threads", "1")
 
-    def ready(self):
-        s3, ddb = self.plane.clients("s3", "dynamodb")
+    def ready(self, life):
+        s3, ddb = life.plane.clients("s3", "dynamodb")
 
         def look():
             try:
-                return len(ddb.list_tables()["TableNames"]) == 3 and ddb
+                return len(ddb.list_tables()["TableNames"]) == 3
             except Exception:  # noqa: BLE001  still starting, or killed meanwhile
-                return self.gone() and "gone"
-        self.eventually(look, 30, "the resources")
+                return life.gone()
+        life.eventually(look, 60, "the resources")
         return s3, ddb
 
-    def submit(self):
+    def submit(self, life):
         done = harness.run("job", "submit", self.film, "--job-id", "job", "--data-dir",
-                           self.plane.folder, check=False)
+                           life.plane.folder, check=False)
         return done.returncode == 0
 
-    def film_of_job(self, point):
-        s3, ddb = self.ready()
+    def film_of_job(self, life, point):
+        s3, ddb = self.ready(life)
 
         def completed():
             item = ddb.get_item(TableName="stereo-spot-jobs", Key={"job_id": {"S": "job"}},
                                 ConsistentRead=True).get("Item")
             if item is None:
-                self.submit()
+                self.submit(life)
                 return False
             self.assertNotEqual(item["status"]["S"], "failed", f"{point}: {item}")
             return item["status"]["S"] == "completed"
-        self.eventually(completed, 120, f"{point}: the job's end")
+        life.eventually(completed, 180, f"{point}: the job's end")
         body = s3.get_object(Bucket=OUTPUT, Key="jobs/job/final.mp4")["Body"].read()
         return hashlib.sha256(body).hexdigest()
 
-    def test_a_job_goes_on_to_the_same_film(self):
-        self.film = self.folder / "film.mp4"
-        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i",
-                        "testsrc2=size=96x54:rate=12:duration=2", "-c:v", "libx264", "-g", "12",
-                        str(self.film)], check=True)
-        self.fresh("plane", "up", self.flags)
-        self.plane.start()
-        self.ready()
-        self.assertTrue(self.submit())
-        reference = self.film_of_job("no kill")
-        met, lives = {}, 0
-        points = [p for p in failpoints() if p.startswith(OF_A_JOB)]
-        for point in points:
-            for kill in range(KILLS):
-                lives += 1
-                self.fresh("plane", "up", self.flags)
-                self.plane.start()
-                self.ready()
-                self.plane.kill()
-                if self.start_armed(point, 1 if kill == 0 else self.chance.choice((1, 2, 3))):
-                    submitted = threading.Thread(target=self.submit)
-                    submitted.start()
-                    self.eventually(lambda: self.gone() or self.finished(), 60,
-                                    f"{point}: its passing")
-                    submitted.join()
-                met[point] = met.get(point, 0) + self.gone()
-                self.start_again()
-                self.assertEqual(self.film_of_job(point), reference, point)
-        missed = sorted(p for p in points if not met[p])
-        print(f"{lives} jobs, {sum(met.values())} kills at {len(points) - len(missed)} points; "
-              f"not passed: {missed or 'none'}", flush=True)
-        self.assertEqual(missed, [])
-
-    def finished(self):
+    def finished(self, life):
         try:
-            item = self.plane.clients("dynamodb").get_item(
+            item = life.plane.clients("dynamodb").get_item(
                 TableName="stereo-spot-jobs", Key={"job_id": {"S": "job"}}).get("Item", {})
             return item.get("status", {}).get("S") == "completed"
         except Exception:  # noqa: BLE001  killed while it was asked
             return False
+
+    def test_a_job_goes_on_to_the_same_film(self):
+        folder = tempfile.mkdtemp(prefix="stereo-spot-test-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.film = pathlib.Path(folder, "film.mp4")
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i",
+                        "testsrc2=size=96x54:rate=12:duration=2", "-c:v", "libx264", "-g", "12",
+                        str(self.film)], check=True)
+        with Life("up", self.flags) as life:
+            life.plane.start()
+            self.ready(life)
+            self.assertTrue(self.submit(life))
+            reference = self.film_of_job(life, "no kill")
+
+        def one(point, count):
+            with Life("up", self.flags) as life:
+                life.plane.start()
+                self.ready(life)
+                life.plane.kill()
+                if life.start_armed(point, count):
+                    submitted = threading.Thread(target=self.submit, args=(life,))
+                    submitted.start()
+                    life.eventually(lambda: life.gone() or self.finished(life), 120,
+                                    f"{point}: its passing")
+                    submitted.join()
+                killed = life.gone()
+                life.start_again()
+                self.assertEqual(self.film_of_job(life, point), reference, point)
+                return killed
+        points = [p for p in failpoints() if p.startswith(OF_A_JOB)]
+        self.assertEqual(self.at_each(points, (1, 2, 3), one), set(points))
 
 
 if __name__ == "__main__":
