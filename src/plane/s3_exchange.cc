@@ -52,9 +52,10 @@ Result<void> S3Exchange::check_head() {
     TRY(gateway_.authorize_s3(context_.identity, request_));
     TRY(take_room());
     sink_ = TRY(gateway_.s3().accept(request_, context_.identity));
-    const auto length = parse_int(request_.headers.value("Content-Length")).value_or(0);
-    // What is small goes into the store; what is not is a file that is synced, or walks much.
-    heavy_ = sink_ != nullptr ? length > small_upload_bytes
+    const auto length = parse_int(request_.headers.value("Content-Length"));
+    // What is small goes into the store; what is not, or does not say, is a file that is synced, or
+    // walks much.
+    heavy_ = sink_ != nullptr ? !length || *length > small_upload_bytes
                               : request_.method != "GET" && request_.method != "HEAD";
     return {};
 }
