@@ -53,6 +53,19 @@ TEST_F(GatewayTest, ABodyThatWasNotSignedIsRefused) {
     EXPECT_THAT(said.body, HasSubstr("XAmzContentSHA256Mismatch"));
     EXPECT_EQ(s3_say("GET", "/films/a.mp4").status, 404);
     EXPECT_TRUE(queues->queue_names().empty());
+
+    // The same where the head says what the body hashes to, so that the signature fits.
+    const auto told = [this] {
+        auto list = json("AmazonSQS.ListQueues", "{}");
+        list.headers.add("x-amz-content-sha256", hex(sha256("{}")));
+        return signed_for("sqs", std::move(list));
+    };
+    EXPECT_EQ(say(told()).status, 200);
+    auto other = told();
+    other.body = R"({"QueueNamePrefix":"a"})";
+    const auto refused = say(std::move(other));
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_THAT(refused.body, HasSubstr("The body is not the one that was signed."));
 }
 
 TEST_F(GatewayTest, UnknownTargetsAreNotImplemented) {

@@ -34,6 +34,66 @@ class LifecycleTest : public S3Test {
     }
 };
 
+// A store that lets something happen right after a walk has read a row.
+class BusyStore final : public kv::Store {
+  public:
+    explicit BusyStore(kv::Store& store) : store_(store) {}
+    std::function<void()> meanwhile;  // once, after the first object's row
+
+    Result<std::optional<std::string>> get(std::string_view key) const override {
+        return store_.get(key);
+    }
+    std::unique_ptr<kv::Cursor> scan(kv::Range range, kv::Direction direction) const override {
+        const bool objects = range.begin.starts_with("so");
+        return std::make_unique<Cursor>(store_.scan(std::move(range), direction),
+                                        objects ? &meanwhile : nullptr);
+    }
+    Result<void> apply(kv::Batch batch) override { return store_.apply(std::move(batch)); }
+    kv::Sequence applied() const override { return store_.applied(); }
+    kv::Sequence durable() const override { return store_.durable(); }
+    void when_durable(kv::Sequence sequence, std::function<void()> then) override {
+        store_.when_durable(sequence, std::move(then));
+    }
+
+  private:
+    struct Cursor final : kv::Cursor {
+        Cursor(std::unique_ptr<kv::Cursor> of_store, const std::function<void()>* then)
+            : under(std::move(of_store)), meanwhile(then) {}
+        bool valid() const override { return under->valid(); }
+        void next() override { under->next(); }
+        void seek(std::string_view key) override { under->seek(key); }
+        std::string_view key() const override { return under->key(); }
+        std::string_view value() const override {
+            read = under->value();
+            if (meanwhile != nullptr && *meanwhile) {
+                auto act = *meanwhile;
+                const_cast<std::function<void()>&>(*meanwhile) = nullptr;
+                act();
+            }
+            return read;
+        }
+        Result<void> status() const override { return under->status(); }
+        std::unique_ptr<kv::Cursor> under;
+        const std::function<void()>* meanwhile;
+        mutable std::string read;
+    };
+    kv::Store& store_;
+};
+
+// What the walk saw is not what is there any more: a new film under the same name is not old.
+TEST_F(LifecycleTest, WhatWasReplacedSinceTheWalkReadItIsJudgedAgain) {
+    at("2026-11-22T10:00:00Z");
+    ASSERT_EQ(save(segment_rule()), "");
+    put("jobs/1/a", "old", tagged);
+    at("2026-11-24T10:00:00Z");
+    BusyStore busy(store);
+    Service sweeping(busy, *blobs, clock, random, queues, Settings{});
+    busy.meanwhile = [&] { put("jobs/1/a", "new", tagged); };
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(sweeping.sweep(clock.now()));
+    EXPECT_FALSE(busy.meanwhile) << "it was replaced in the middle of the walk";
+    EXPECT_EQ(get("jobs/1/a"), "new");
+}
+
 TEST_F(LifecycleTest, DueAtTheMidnightAfterTheDays) {
     const auto due = [](const char* from, int days) {
         return iso8601(due_after_days(*parse_iso8601(from), days));

@@ -1,3 +1,4 @@
+#include <barrier>
 #include <thread>
 
 #include "base/bytes.h"
@@ -87,13 +88,17 @@ TEST_F(S3Test, DigestsThatDoNotMatchChangeNothing) {
 TEST_F(S3Test, OfManyConditionalCreatesExactlyOneWins) {
     std::atomic<int> created{0};
     std::atomic<int> refused{0};
+    constexpr int rounds = 500;
+    std::barrier together(8);  // they meet at each key, or the first would be through by then
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([&, i] {
-            for (int round = 0; round < 20; ++round) {
+            for (int round = 0; round < rounds; ++round) {
+                together.arrive_and_wait();
+                const auto size = round < 20 ? 70'000u : 10u;
                 const auto output =
-                    try_put("lock" + std::to_string(round),
-                            large(70'000, static_cast<char>('a' + i)), {.if_none_match = "*"});
+                    try_put("lock" + std::to_string(round), large(size, static_cast<char>('a' + i)),
+                            {.if_none_match = "*"});
                 ++(output ? created : refused);
                 if (!output) {
                     EXPECT_EQ(output.error().code, "PreconditionFailed");
@@ -102,8 +107,8 @@ TEST_F(S3Test, OfManyConditionalCreatesExactlyOneWins) {
         });
     }
     for (auto& thread : threads) thread.join();
-    EXPECT_EQ(created, 20);
-    EXPECT_EQ(refused, 140);
+    EXPECT_EQ(created, rounds);
+    EXPECT_EQ(refused, 7 * rounds);
     EXPECT_EQ(blob_count(), 20u);
 }
 
