@@ -149,7 +149,7 @@ Connection::Task Connection::read_head(Head& head) {
         if (const auto wrong = look_at_start(buffer_)) {
             co_return co_await write_error(wrong->status, wrong->reason);
         }
-        // A rest is not counted: it was meant.
+        // Of a rest nothing is counted: it was meant.
         if (buffer_.empty()) {
             waited_ = std::min(waited(), std::chrono::duration_cast<std::chrono::milliseconds>(
                                              Clock::now() - listening));
@@ -170,7 +170,7 @@ Connection::Task Connection::read_head(Head& head) {
 
 Connection::Task Connection::serve(Head& head) {
     const bool head_only = head.request.method == "HEAD";
-    auto exchange = loop_.too_late(waited_)
+    auto exchange = loop_.overload_.refuses(waited_, Clock::now(), at_rest_)
                         ? shared_.handler.begin_shed(std::move(head.request), peer_)
                         : shared_.handler.begin(std::move(head.request), peer_);
     auto answer = exchange->early_answer();
@@ -190,7 +190,11 @@ Connection::Task Connection::serve(Head& head) {
     exchange.reset();  // what it holds is given back before anything else is waited for
     if (keep_alive) {
         if (!incoming.whole && !co_await discard(incoming.left)) co_return false;
-        if (shed) co_await rest();
+        if (shed && loop_.overload_.must_rest(Clock::now())) {
+            co_await rest();
+        } else {
+            at_rest_ = false;
+        }
         co_return true;
     }
     co_await linger();
@@ -210,8 +214,12 @@ std::chrono::milliseconds Connection::waited() {
 asio::awaitable<void> Connection::rest() {
     went_idle();
     asio::steady_timer timer(loop_.context());
-    timer.expires_after(std::chrono::milliseconds(shared_.options.rest_milliseconds));
+    const auto& options = shared_.options;
+    rest_ = at_rest_ ? std::min(rest_ * 2, options.longest_rest) : options.rest;
+    timer.expires_after(rest_);
     co_await timer.async_wait(as_tuple);
+    boost::system::error_code unknown;  // then the next read tells
+    at_rest_ = !buffer_.empty() || channel_.socket().available(unknown) > 0;
 }
 
 Connection::Task Connection::write_answer(wire::HttpResponse& response, bool head_only,

@@ -88,6 +88,8 @@ class Connection {
     bool lingering_ = false;
     // Of the request whose head was read last: from its arrival in the kernel to its reading.
     std::chrono::milliseconds waited_{};
+    std::chrono::milliseconds rest_{};  // the last
+    bool at_rest_ = false;  // the request that is read came during a rest
     bool reading_body_ = false;
     bool too_slow_ = false;  // the body under way: see look_at_the_clock()
     // Where the loop keeps it while it is idle; of no list while it is busy.

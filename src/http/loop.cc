@@ -7,15 +7,13 @@ namespace spot::http {
 
 namespace asio = boost::asio;
 
-namespace {
-// Without a request that is refused for so long there is no overload any more.
-constexpr auto overload_lasts = std::chrono::seconds(1);
-}  // namespace
-
 using asio::ip::tcp;
 
 Loop::Loop(Shared& shared)
-    : shared_(shared), work_(context_.get_executor()), watch_timer_(context_) {
+    : shared_(shared),
+      overload_(shared.options.overload),
+      work_(context_.get_executor()),
+      watch_timer_(context_) {
     watch();
     thread_ = std::thread([this] { context_.run(); });
 }
@@ -70,21 +68,6 @@ void Loop::make_room(std::size_t count, bool strangers) {
             --count;
         }
     });
-}
-
-bool Loop::too_late(std::chrono::milliseconds waited) {
-    const auto& options = shared_.options;
-    const auto for_so_long = std::chrono::milliseconds(options.late_for_milliseconds);
-    const auto now = std::chrono::steady_clock::now();
-    const bool late = waited >= std::chrono::milliseconds(options.late_milliseconds);
-    if (!late || now - last_request_ > for_so_long) late_since_ = now;
-    last_request_ = now;
-    if (late && now - late_since_ > for_so_long) overloaded_until_ = now + overload_lasts;
-    // Once there is too much, the queue is kept short, so that what is served is served soon.
-    const bool refused = now < overloaded_until_ &&
-                         waited * 3 >= std::chrono::milliseconds(options.late_milliseconds);
-    if (refused) overloaded_until_ = now + overload_lasts;
-    return refused;
 }
 
 void Loop::watch() {

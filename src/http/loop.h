@@ -11,6 +11,7 @@
 #include <unordered_set>
 
 #include "http/handler.h"
+#include "http/overload.h"
 #include "http/server.h"
 #include "http/tls.h"
 
@@ -69,16 +70,12 @@ class Loop {
     friend class Connection;
     using Idle = std::list<Connection*>;  // the one that has been idle for longest first
 
-    // Told of every request how long it has waited; true: it is to be refused.
-    bool too_late(std::chrono::milliseconds waited);
     void watch();  // ends what has taken too long, once a second
 
     Shared& shared_;
-    std::chrono::steady_clock::time_point last_request_{};
-    std::chrono::steady_clock::time_point late_since_{};  // all requests since then were late
-    std::chrono::steady_clock::time_point overloaded_until_{};
     // All of these are touched on the loop's thread only, and outlive the connections, which end
     // with the context at the latest.
+    Overload overload_;
     std::unordered_set<Connection*> connections_;
     Idle strangers_;
     Idle known_;

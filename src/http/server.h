@@ -3,6 +3,7 @@
 // An HTTP/1.1 server: a few threads that each run their own connections as coroutines, and a pool
 // for what takes long. The only place with coroutines and Boost.
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "http/certificate.h"
 #include "http/handler.h"
+#include "http/overload.h"
 
 namespace spot::http {
 
@@ -30,12 +32,11 @@ struct ServerOptions {
     // is told so ("RequestTimeout") and the connection closes.
     std::uint64_t slowest_body_bytes_per_second = 1024;
     int slow_body_grace_seconds = 10;
-    // A request that has waited so long before it is looked at is refused ("slow down"), once all
-    // requests of its loop have waited so long for a while: then there is more to do than can be
-    // done, and serving all of them late would serve nobody. A burst or a pause alone is no reason.
-    int late_milliseconds = 100;
-    int late_for_milliseconds = 200;
-    int rest_milliseconds = 100;  // before the next request of a connection whose last was refused
+    OverloadLimits overload = {};
+    // Until the next request is read of a connection whose last was refused; doubled, up to the
+    // longest, while its client sends meanwhile.
+    std::chrono::milliseconds rest{100};
+    std::chrono::milliseconds longest_rest{800};
     std::optional<TlsOptions> tls = {};  // nullopt: plain HTTP
 };
 

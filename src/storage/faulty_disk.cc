@@ -45,6 +45,7 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
         : FSWritableFileOwnerWrapper(std::move(file)), disk_(disk), path_(std::move(path)) {}
 
     IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
+        const auto working = disk_.working();
         auto status = disk_.next("append", path_);
         if (status.ok()) status = target()->Append(data, options, debug);
         if (status.ok()) disk_.appended(path_, data.size());
@@ -55,6 +56,7 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
         return Append(data, options, debug);
     }
     IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
+        const auto working = disk_.working();
         auto status = disk_.next("sync", path_);
         if (!status.ok() || disk_.lying()) return status;
         status = target()->Sync(options, debug);
@@ -81,6 +83,7 @@ class FaultyFolder final : public FSDirectory {
         : folder_(std::move(folder)), disk_(disk), path_(std::move(path)) {}
 
     IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
+        const auto working = disk_.working();
         auto status = disk_.next("sync of the folder", path_);
         if (!status.ok() || disk_.lying()) return status;
         status = folder_->Fsync(options, debug);
@@ -140,6 +143,7 @@ void FaultyDisk::folder_synced(const std::string& path) {
 
 IOStatus FaultyDisk::NewWritableFile(const std::string& path, const FileOptions& options,
                                      std::unique_ptr<FSWritableFile>* file, IODebugContext* debug) {
+    const auto at_work = working();
     if (auto status = next("open", path); !status.ok()) return status;
     auto status = target()->NewWritableFile(path, options, file, debug);
     if (!status.ok()) return status;
@@ -169,6 +173,7 @@ std::string FaultyDisk::keep(const std::string& path) {
 
 IOStatus FaultyDisk::RenameFile(const std::string& from, const std::string& to,
                                 const IOOptions& options, IODebugContext* debug) {
+    const auto at_work = working();
     if (auto status = next("rename", to); !status.ok()) return status;
     std::lock_guard lock(mutex_);
     auto kept = keep(to);
@@ -184,6 +189,7 @@ IOStatus FaultyDisk::RenameFile(const std::string& from, const std::string& to,
 
 IOStatus FaultyDisk::DeleteFile(const std::string& path, const IOOptions& options,
                                 IODebugContext* debug) {
+    const auto at_work = working();
     if (auto status = next("remove", path); !status.ok()) return status;
     std::lock_guard lock(mutex_);
     auto kept = keep(path);
@@ -193,6 +199,21 @@ IOStatus FaultyDisk::DeleteFile(const std::string& path, const IOOptions& option
     written_.erase(path);
     unsynced_.synced.erase(path);
     return status;
+}
+
+IOStatus FaultyDisk::GetFreeSpace(const std::string& path, const IOOptions& options,
+                                  std::uint64_t* free, IODebugContext* debug) {
+    *free = free_;
+    return *free == unknown ? target()->GetFreeSpace(path, options, free, debug) : IOStatus::OK();
+}
+
+void FaultyDisk::cut_now(const std::string& lived_in, const std::string& to, Random& random) {
+    std::unique_lock nobody_works(working_);
+    fs::copy(lived_in, to, fs::copy_options::recursive);
+    unsynced_.take(lived_in, to, random);
+    for (const auto& entry : fs::recursive_directory_iterator(to)) {
+        if (entry.path().string().find(kept_suffix) != std::string::npos) fs::remove(entry);
+    }
 }
 
 void FaultyDisk::cut_power() {

@@ -7,13 +7,17 @@
 //   - fail the n-th with an error, once or from then on;
 //   - end the process at the n-th as a power cut ends a machine, and leave a note of what was not
 //     synced, from which PowerCut makes any number of the states that a disk could then be in;
-//   - lie: say that a sync was done and do nothing.
+//   - lie: say that a sync was done and do nothing;
+//   - have as much room as it is told, and lose its power while the process lives on (a
+//   simulation).
 
 #include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -59,12 +63,19 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     static constexpr int cut_exit_code = 42;
 
     explicit FaultyDisk(DiskFault fault)
-        : FileSystemWrapper(real_disk()), fault_(std::move(fault)) {}
+        : FileSystemWrapper(real_disk()), fault_(std::move(fault)), lying_(fault_.lying) {}
     const char* Name() const override { return "faulty"; }
 
     std::uint64_t operations() const { return operations_; }
     // Was the fault met?
     bool fired() const { return fired_; }
+
+    // `to`: a copy of the folder `lived_in` as a power cut at this moment may leave it. This disk
+    // goes on, for a store that is still to be closed.
+    void cut_now(const std::string& lived_in, const std::string& to, Random&);
+    // nullopt: as much as there is.
+    void set_free(std::optional<std::uint64_t> bytes) { free_ = bytes.value_or(unknown); }
+    void lie(bool lying) { lying_ = lying; }
 
     rocksdb::IOStatus NewWritableFile(const std::string&, const rocksdb::FileOptions&,
                                       std::unique_ptr<rocksdb::FSWritableFile>*,
@@ -76,6 +87,8 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
                                  rocksdb::IODebugContext*) override;
     rocksdb::IOStatus DeleteFile(const std::string&, const rocksdb::IOOptions&,
                                  rocksdb::IODebugContext*) override;
+    rocksdb::IOStatus GetFreeSpace(const std::string&, const rocksdb::IOOptions&,
+                                   std::uint64_t* free, rocksdb::IODebugContext*) override;
     // Not used by the store as it is opened here; counted on by nobody.
     rocksdb::IOStatus ReuseWritableFile(const std::string&, const std::string&,
                                         const rocksdb::FileOptions&,
@@ -89,13 +102,19 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     void appended(const std::string& path, std::uint64_t bytes);
     void synced(const std::string& path);
     void folder_synced(const std::string& path);
-    bool lying() const { return fault_.lying; }
+    bool lying() const { return lying_; }
+    // Held for a whole operation, from next() until it is noted.
+    std::shared_lock<std::shared_mutex> working() { return std::shared_lock(working_); }
 
   private:
+    static constexpr std::uint64_t unknown = ~std::uint64_t{0};
     [[noreturn]] void cut_power();
     std::string keep(const std::string& path);
 
     const DiskFault fault_;
+    std::atomic<bool> lying_;
+    std::atomic<std::uint64_t> free_{unknown};
+    std::shared_mutex working_;
     std::mutex mutex_;
     std::atomic<std::uint64_t> operations_{0};
     std::atomic<bool> fired_{false};

@@ -97,8 +97,10 @@ class RocksCursor final : public Cursor {
 
 class RocksStore final : public DiskStore {
   public:
-    RocksStore(Opened opened, LogMark mark, std::string folder, RocksOptions options)
-        : env_(std::move(opened.env)),
+    RocksStore(Opened opened, std::shared_ptr<LogMark> mark, std::string folder,
+               RocksOptions options)
+        : watch_(std::move(opened.watch)),
+          env_(std::move(opened.env)),
           db_(std::move(opened.db)),
           folder_(std::move(folder)),
           options_(std::move(options)),
@@ -235,10 +237,12 @@ class RocksStore final : public DiskStore {
     void sync_once() {
         // All that this number counts has been written to the log before, so the sync covers it.
         const Sequence target = applied();
+        const auto place = watch_->place();
         FAILPOINT("store.sync.before");
         if (const auto status = db_->SyncWAL(); !status.ok()) stop_for("sync", status, folder_);
         FAILPOINT("store.sync.after");
-        if (!mark_.write(target)) stop_for("mark", io_error(errno), folder_);
+        if (!mark_->advance(target, place.log, place.bytes))
+            stop_for("mark", io_error(errno), folder_);
         FAILPOINT("store.mark.written");
         marked_ = true;
         std::vector<std::function<void()>> ready;
@@ -291,7 +295,7 @@ class RocksStore final : public DiskStore {
 
     void sync_mark() {
         if (!std::exchange(marked_, false)) return;
-        if (!mark_.sync()) stop_for("sync of the mark", io_error(errno), folder_);
+        if (!mark_->sync()) stop_for("sync of the mark", io_error(errno), folder_);
     }
 
     static rocksdb::Status io_error(int error) {
@@ -301,11 +305,12 @@ class RocksStore final : public DiskStore {
     static constexpr auto idle_look = std::chrono::seconds(1);
     static constexpr auto measured_every = std::chrono::milliseconds(100);
 
+    const std::shared_ptr<LogWatch> watch_;
     const std::unique_ptr<rocksdb::Env> env_;  // outlives what uses it
     const std::unique_ptr<rocksdb::DB> db_;
     const std::string folder_;
     const RocksOptions options_;
-    LogMark mark_;         // the sync thread's
+    const std::shared_ptr<LogMark> mark_;
     bool marked_ = false;  // not synced since it was written
     std::chrono::steady_clock::time_point next_measurement_{};
     std::chrono::steady_clock::time_point next_mark_sync_{};
@@ -332,33 +337,37 @@ tl::unexpected<Error> behind_the_mark(const std::string& folder, Sequence found,
 }  // namespace
 
 Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, RocksOptions options) {
-    auto mark = [&]() -> Result<LogMark> {
+    const auto unusable = [&] {
+        return fail(Kind::internal, "DataFolderUnusable",
+                    fmt::format("{}: {}", mark_path(folder), std::strerror(errno)));
+    };
+    std::shared_ptr<LogMark> mark;
+    {
         const auto lock = TRY(FolderLock::take(*options.disk, folder));
         const bool fresh = !options.disk->FileExists(folder + "/CURRENT", {}, nullptr).ok();
-        auto found = TRY(LogMark::open(mark_path(folder)));
+        mark = TRY(LogMark::open(mark_path(folder)));
         // A store that was never opened has acknowledged nothing, which is not the same as not
         // knowing.
-        if (fresh && !found.read() && !found.reset(0)) {
-            return fail(Kind::internal, "DataFolderUnusable",
-                        fmt::format("{}: {}", mark_path(folder), std::strerror(errno)));
-        }
-        const auto loss = TRY(check_logs(folder, found.read()));
+        if (fresh && !mark->read() && !mark->reset({})) return unusable();
+        const auto loss = TRY(check_logs(folder, mark->read()));
         FAILPOINT("store.log.checked");
-        if (loss.acknowledged_lost()) return fail(log_damage(loss));
+        if (loss.acknowledged_lost) return fail(log_damage(loss, mark->read()));
         if (loss.damaged) {
             log(Level::warn, "the end of the log was torn; nothing of it had been acknowledged",
                 {{"file", loss.file}, {"offset", fmt::to_string(loss.offset)}});
         }
-        return found;
-    }();
-    if (!mark) return fail(std::move(mark).error());
-    auto opened = TRY(open_db(folder, options));
+    }
+    auto opened = TRY(open_db(folder, options, mark));
     FAILPOINT("store.opened");
     const auto found = opened.db->GetLatestSequenceNumber();
-    const auto marked = mark->read().value_or(0);
+    const auto marked = mark->read().value_or(Mark{}).sequence;
     if (found < marked) return behind_the_mark(folder, found, marked);
+    // RocksDB has put what the older logs held into tables.
+    const auto log = opened.watch->place().log;
+    CHECK(log > 0, "RocksDB begins a log when it opens");
+    if (!mark->reset({.sequence = marked, .first_log = log, .log = log})) return unusable();
     return std::unique_ptr<DiskStore>(
-        std::make_unique<RocksStore>(std::move(opened), std::move(*mark), folder, options));
+        std::make_unique<RocksStore>(std::move(opened), std::move(mark), folder, options));
 }
 
 }  // namespace spot::kv

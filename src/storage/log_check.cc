@@ -8,28 +8,37 @@
 
 namespace spot::kv {
 
-bool LogLoss::acknowledged_lost() const {
-    if (!damaged) return false;
-    return acknowledged ? *acknowledged > last_good : batches_behind > 0;
+namespace {
+
+// Of that log, so many bytes must be readable; nullopt: all that is there.
+std::optional<std::uint64_t> needed_bytes(const Mark& mark, std::uint64_t log) {
+    if (log < mark.log) return std::nullopt;
+    return log == mark.log ? mark.log_bytes : 0;
 }
 
-Result<LogLoss> check_logs(const std::string& folder, std::optional<std::uint64_t> acknowledged) {
-    LogLoss loss{.acknowledged = acknowledged};
-    std::string newest;
-    bool newest_has_batches = false;
+bool is_whole(const LogReading& reading, std::optional<std::uint64_t> needed) {
+    return needed ? reading.whole_until >= *needed : !reading.damaged();
+}
+
+void lost_at(LogLoss& loss, const std::string& file, std::uint64_t offset) {
+    // The first damage is named, unless that was harmless and this is not.
+    if (loss.acknowledged_lost) return;
+    loss.damaged = loss.acknowledged_lost = true;
+    loss.file = file;
+    loss.offset = offset;
+}
+
+}  // namespace
+
+Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark) {
+    LogLoss loss;
+    bool missing = mark && mark->log_bytes > 0;
     for (const auto& file : log_files(folder)) {
-        newest = file;
-        newest_has_batches = false;
+        const auto number = log_number(file).value_or(0);
+        // Its end may have been given up by a start, and a power cut may bring it back.
+        if (mark && number < mark->first_log) continue;
+        if (mark && number == mark->log) missing = false;
         const auto take = [&](const LogBatch& batch, bool after_damage) {
-            // RocksDB begins the log after a recovery that dropped something with an empty batch.
-            newest_has_batches = newest_has_batches || batch.count > 0;
-            // A newer log that goes on right behind what could be read: a start has given up that
-            // end, of which nobody was told. It removes such a log, but a power cut may bring it
-            // back. RocksDB goes by the same rule.
-            if (loss.damaged && !after_damage && file != loss.file && batch.count > 0 &&
-                batch.first == loss.last_good + 1) {
-                loss = {.last_good = loss.last_good, .acknowledged = acknowledged};
-            }
             if (after_damage || loss.damaged) {
                 ++loss.batches_behind;
                 loss.operations_behind += batch.count;
@@ -38,37 +47,34 @@ Result<LogLoss> check_logs(const std::string& folder, std::optional<std::uint64_
             }
         };
         const auto reading = TRY(read_log(file, take));
-        if (reading.damaged() && !loss.damaged) {
+        if (mark && !is_whole(reading, needed_bytes(*mark, number))) {
+            lost_at(loss, file, std::min(reading.good_until, reading.whole_until));
+        } else if (reading.damaged() && !loss.damaged) {
             loss.damaged = true;
             loss.file = file;
             loss.offset = reading.good_until;
-        } else if (!loss.damaged && newest_has_batches) {
-            loss.file = file;
-            loss.offset = reading.size;
         }
     }
-    // A log that ends well but too early: its end was cut off. Where the newest log is empty, what
-    // it would hold may be in tables already; then the store's own sequence tells, once open.
-    if (newest_has_batches && loss.last_good < acknowledged.value_or(0)) loss.damaged = true;
+    if (missing) lost_at(loss, fmt::format("{}/{:06}.log", folder, mark->log), 0);
+    if (!mark && loss.damaged) loss.acknowledged_lost = loss.batches_behind > 0;
     return loss;
 }
 
-Error log_damage(const LogLoss& loss) {
+Error log_damage(const LogLoss& loss, const std::optional<Mark>& mark) {
     const auto acknowledged =
-        loss.acknowledged
-            ? fmt::format("writes {} to {} were acknowledged and cannot be read there",
-                          loss.last_good + 1, *loss.acknowledged)
-            : fmt::format(
-                  "how far writes were acknowledged is unknown (the mark `durable` is not "
-                  "there)");
+        mark ? fmt::format("writes up to {} were acknowledged, and not all of them can be read",
+                           mark->sequence)
+             : "how far writes were acknowledged is unknown (the mark `durable` is not there)";
+    const auto back = loss.last_good > 0 ? fmt::format("goes back to write {}", loss.last_good)
+                                         : std::string("goes back to what is in tables");
     return {Kind::internal, "DataFolderDamaged",
             fmt::format(
                 "{}: the log is damaged at byte {}: {}; {} whole batches with {} operations lie "
                 "behind the damage. Nothing was changed. Restore a backup (`stereo-spot restore`), "
-                "or give up what is lost: `stereo-spot repair` goes back to write {} and keeps the "
-                "damaged files aside.",
+                "or give up what is lost: `stereo-spot repair` {} and keeps the damaged files "
+                "aside.",
                 loss.file, loss.offset, acknowledged, loss.batches_behind, loss.operations_behind,
-                loss.last_good)};
+                back)};
 }
 
 }  // namespace spot::kv

@@ -8,27 +8,26 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/log_mark.h"
 
 namespace spot::kv {
 
 struct LogLoss {
-    std::string file;             // the first damaged log
-    std::uint64_t offset = 0;     // of the first byte that cannot be read
-    std::uint64_t last_good = 0;  // sequence up to which everything is there
-    std::optional<std::uint64_t>
-        acknowledged;                  // sequence up to which the log was known to be on disk
+    std::string file;                  // the first damaged log
+    std::uint64_t offset = 0;          // of the first byte that cannot be read
+    std::uint64_t last_good = 0;       // sequence up to which the logs can be read; 0: not a batch
     std::uint64_t batches_behind = 0;  // whole batches that lie behind the damage
     std::uint64_t operations_behind = 0;
-    bool damaged = false;  // false: no log is damaged, and none of the rest means anything
-    // True: what was acknowledged is gone. False: only what nobody was told of.
-    bool acknowledged_lost() const;
+    bool damaged = false;  // false: no log is damaged, and the file and the offset mean nothing
+    // What was acknowledged is gone. False: only what nobody was told of.
+    bool acknowledged_lost = false;
 };
 
-// `acknowledged`: of the mark; nullopt: unknown, and then whole batches behind the damage count as
-// lost.
-Result<LogLoss> check_logs(const std::string& folder, std::optional<std::uint64_t> acknowledged);
+// `mark`: what was known to be on disk; nullopt: unknown, and then whole batches behind damage
+// count as lost.
+Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark);
 
 // "DataFolderDamaged": what is lost, where, and what can be done.
-Error log_damage(const LogLoss&);
+Error log_damage(const LogLoss&, const std::optional<Mark>& mark);
 
 }  // namespace spot::kv

@@ -7,10 +7,12 @@
 #include <fstream>
 
 #include "base/byte_source.h"
+#include "base/random.h"
 #include "storage/kv_rocksdb.h"
 #include "storage/log_check.h"
 #include "storage/log_file.h"
 #include "storage/log_mark.h"
+#include "storage/log_watch.h"
 #include "storage/repair.h"
 
 namespace spot::kv {
@@ -28,9 +30,10 @@ class LogDamage : public testing::Test {
     ~LogDamage() override { fs::remove_all(folder); }
 
     // The folder as kill -9 leaves it: a copy, made while the store is open and all is synced.
-    void write_and_be_killed(int batches) {
+    void write_and_be_killed(int batches, std::size_t write_buffer_bytes = 32 << 20) {
         const auto alive = folder + "/alive";
-        auto open = *open_rocksdb(alive);
+        fs::remove_all(alive);
+        auto open = *open_rocksdb(alive, {.write_buffer_bytes = write_buffer_bytes});
         for (int i = 0; i < batches; ++i) {
             Batch batch;
             batch.put("key " + std::to_string(i), std::string(200, 'v'));
@@ -131,7 +134,7 @@ TEST_F(LogDamage, ATornTailThatWasNotAcknowledgedIsDropped) {
     for (const auto& tail :
          {std::string("\x12\x34\x56"), std::string(5000, '\x7f'), log.substr(0, 100)}) {
         std::ofstream(newest_log(), std::ios::binary) << log << tail;
-        EXPECT_EQ(check_logs(store, LogMark::open(store + "/durable")->read())->last_good, 60u);
+        EXPECT_EQ(check_logs(store, (*LogMark::open(store + "/durable"))->read())->last_good, 60u);
         const auto kept = folder + "/kept";
         fs::copy(store, kept, fs::copy_options::recursive);
         EXPECT_EQ(count(), 60);
@@ -174,8 +177,75 @@ TEST_F(LogDamage, BeforeTheFirstSyncNothingWasAcknowledged) {
     write_and_be_killed(3);
     flip(newest_log(), 10);
     EXPECT_FALSE(open_rocksdb(store));
-    ASSERT_TRUE(LogMark::open(store + "/durable")->reset(0));
+    ASSERT_TRUE((*LogMark::open(store + "/durable"))->reset({}));
     EXPECT_EQ(count(), 0);
+}
+
+// All that was acknowledged is in tables, and the new log was being written when the power went.
+TEST_F(LogDamage, ANewLogOfWhichNothingWasSyncedMayBeDamagedAnywhere) {
+    write_and_be_killed(60);
+    const auto after = folder + "/after";
+    std::optional<Mark> at_start;
+    {
+        auto open = *open_rocksdb(store);
+        at_start = (*LogMark::open(store + "/durable"))->read();
+        Batch batch;
+        batch.put("key 60", "v");
+        ASSERT_TRUE(commit(*open, std::move(batch)));
+        fs::copy(store, after, fs::copy_options::recursive);
+    }
+    fs::remove_all(store);
+    fs::rename(after, store);
+    flip(newest_log(), 10);
+    EXPECT_FALSE(open_rocksdb(store));
+    ASSERT_EQ(at_start->log_bytes, 0u);
+    ASSERT_TRUE((*LogMark::open(store + "/durable"))->reset(*at_start));
+    EXPECT_EQ(count(), 60);
+}
+
+// The tables' own number may be ahead of what they hold: it is no proof that nothing is missing.
+TEST_F(LogDamage, AnEmptyOrMissingLogStopsTheStartAlsoBehindTables) {
+    for (const int batches : {500, 700, 900}) {
+        write_and_be_killed(batches, 64 << 10);
+        ASSERT_GT(log_number(newest_log()), 6u) << "there were several logs";
+        const auto bytes = bytes_of(newest_log());
+        ASSERT_GT(bytes.size(), 0u);
+        for (const auto size : {std::size_t{0}, bytes.size() / 2, bytes.size() - 1}) {
+            fs::resize_file(newest_log(), size);
+            EXPECT_FALSE(open_rocksdb(store)) << "cut to " << size << " of " << bytes.size();
+            std::ofstream(newest_log(), std::ios::binary) << bytes;
+        }
+        const auto log = newest_log();
+        fs::rename(log, folder + "/away");
+        EXPECT_FALSE(open_rocksdb(store)) << "missing";
+        fs::rename(folder + "/away", log);
+        EXPECT_EQ(count(), batches);
+        fs::remove_all(store);
+    }
+}
+
+TEST_F(LogDamage, WhoeverSeesTheLogWrittenKnowsWhereItsBatchesEnd) {
+    {
+        auto open = *open_rocksdb(store);
+        for (const std::size_t size : {10u, 32'000u, 32'768u, 100'000u, 1u, 32'700u, 65'000u}) {
+            Batch batch;
+            batch.put("k" + std::to_string(size), std::string(size, 'x'));
+            ASSERT_TRUE(commit(*open, std::move(batch)));
+        }
+    }
+    const auto bytes = bytes_of(newest_log());
+    const auto cut = folder + "/cut.log";
+    SeededRandom random(1);
+    BatchEnds ends;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto piece = std::min<std::size_t>(1 + random.below(4'000), bytes.size() - at);
+        ends.add(std::string_view(bytes).substr(at, piece));
+        at += piece;
+        std::ofstream(cut, std::ios::binary) << bytes.substr(0, at);
+        const auto reading = *read_log(cut, [](const LogBatch&, bool) {});
+        ASSERT_EQ(ends.last(), reading.whole_until) << "after " << at << " bytes";
+    }
+    EXPECT_EQ(ends.last(), bytes.size());
 }
 
 TEST_F(LogDamage, ADamagedMarkLosesNothing) {
@@ -232,22 +302,37 @@ TEST_F(LogDamage, LongBatchesAreReadWhole) {
     EXPECT_EQ(seen, (std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6}));
 }
 
-TEST_F(LogDamage, TheMarkKeepsTheHigherOfItsSlots) {
+TEST_F(LogDamage, TheMarkKeepsTheLaterOfItsSlots) {
     fs::create_directories(store);
     const auto path = store + "/durable";
+    const auto read = [&] { return (*LogMark::open(path))->read(); };
     {
-        auto mark = *LogMark::open(path);
-        EXPECT_FALSE(mark.read());
-        EXPECT_TRUE(mark.write(7));
-        EXPECT_TRUE(mark.write(9));
-        EXPECT_TRUE(mark.sync());
+        const auto mark = *LogMark::open(path);
+        EXPECT_FALSE(mark->read());
+        EXPECT_TRUE(mark->advance(9, 3, 100));
+        EXPECT_TRUE(mark->advance(9, 5, 0));
+        EXPECT_TRUE(mark->sync());
     }
-    EXPECT_EQ(LogMark::open(path)->read(), 9u);
+    EXPECT_EQ(read(), (Mark{.sequence = 9, .log = 5}));
     flip(path, 512 + 10);  // the slot that was written last
-    EXPECT_EQ(LogMark::open(path)->read(), 7u);
-    auto mark = *LogMark::open(path);
-    EXPECT_TRUE(mark.write(11));
-    EXPECT_EQ(LogMark::open(path)->read(), 11u) << "into the damaged slot, not over the good one";
+    EXPECT_EQ(read(), (Mark{.sequence = 9, .log = 3, .log_bytes = 100}));
+    EXPECT_TRUE((*LogMark::open(path))->advance(11, 5, 7));
+    EXPECT_EQ(read(), (Mark{.sequence = 11, .log = 5, .log_bytes = 7}))
+        << "into the damaged slot, not over the good one";
+}
+
+TEST_F(LogDamage, AForgottenLogIsNotMissed) {
+    fs::create_directories(store);
+    const auto path = store + "/durable";
+    const auto mark = *LogMark::open(path);
+    EXPECT_TRUE(mark->advance(9, 3, 100));
+    EXPECT_TRUE(check_logs(store, mark->read())->acknowledged_lost) << "000003.log is not there";
+    EXPECT_TRUE(mark->forget_log(3));
+    EXPECT_FALSE(check_logs(store, mark->read())->acknowledged_lost);
+    EXPECT_TRUE(mark->advance(12, 3, 150)) << "a sync that began before";
+    EXPECT_EQ(mark->read(), (Mark{.sequence = 12, .first_log = 4, .log = 4}));
+    flip(path, 10);
+    EXPECT_EQ((*LogMark::open(path))->read()->log, 4u) << "both slots have forgotten it";
 }
 
 }  // namespace

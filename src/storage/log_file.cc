@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 
 #include "base/byte_source.h"
+#include "base/bytes.h"
 #include "base/hash.h"
 
 namespace spot::kv {
 namespace {
 
-constexpr std::size_t block_bytes = 32 * 1024;
-constexpr std::size_t header_bytes = 7;
+using log_format::block_bytes;
+using log_format::header_bytes;
 constexpr std::size_t batch_header_bytes = 12;
 constexpr std::uint64_t largest_log = std::uint64_t{4} << 30;
 
@@ -69,7 +69,7 @@ class Reader {
         : log_(log), take_(take) {}
 
     LogReading read() {
-        LogReading reading{log_.size(), log_.size()};
+        LogReading reading{.size = log_.size(), .good_until = log_.size()};
         std::size_t at = 0;
         while (at < log_.size()) {
             const auto block_end = std::min(log_.size(), (at / block_bytes + 1) * block_bytes);
@@ -84,6 +84,7 @@ class Reader {
                 const auto begun = begin_;
                 if (!add(*record, at)) lost_before(reading, begun);
                 at = record->end;
+                if (!damaged_ && !open_) reading.whole_until = at;
                 continue;
             }
             if (cut_off(log_, at)) break;
@@ -146,11 +147,24 @@ Result<LogReading> read_log(const std::string& path,
     return Reader(bytes, take).read();
 }
 
+log_format::RecordHeader log_format::record_header(std::string_view bytes) {
+    const auto type = static_cast<std::uint8_t>(bytes[6]);
+    return {static_cast<std::size_t>(little(bytes, 4, 2)), type == whole || type == last};
+}
+
+std::optional<std::uint64_t> log_number(const std::string& path) {
+    const std::filesystem::path name = std::filesystem::path(path).filename();
+    if (name.extension() != ".log") return std::nullopt;
+    const auto number = parse_int(name.stem().string());
+    if (!number || *number < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*number);
+}
+
 std::vector<std::string> log_files(const std::string& folder) {
     std::vector<std::string> found;
     std::error_code error;  // a folder that is not there has none
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        if (entry.path().extension() == ".log") found.push_back(entry.path().string());
+        if (log_number(entry.path().string())) found.push_back(entry.path().string());
     }
     std::ranges::sort(found);  // their names are numbers of equal length
     return found;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,21 @@ struct LogBatch {
     std::uint64_t last() const { return count == 0 ? first : first + count - 1; }
 };
 
+// What a reader and a writer of a log must both know.
+namespace log_format {
+inline constexpr std::size_t block_bytes = 32 * 1024;
+inline constexpr std::size_t header_bytes = 7;
+struct RecordHeader {
+    std::size_t length;
+    bool ends_batch;
+};
+RecordHeader record_header(std::string_view seven_bytes);
+}  // namespace log_format
+
 struct LogReading {
     std::uint64_t size = 0;
+    // Behind the last whole batch before any damage.
+    std::uint64_t whole_until = 0;
     // Where the first record lies that cannot be read; `size`: none, the log ends well (also in the
     // middle of a record: that is what a power cut leaves).
     std::uint64_t good_until = 0;
@@ -39,6 +53,8 @@ struct LogReading {
 Result<LogReading> read_log(const std::string& path,
                             const std::function<void(const LogBatch&, bool after_damage)>& take);
 
+// Of the file's name; nullopt: it is no log's.
+std::optional<std::uint64_t> log_number(const std::string& path);
 // The logs in a store's folder, in the order in which they were written.
 std::vector<std::string> log_files(const std::string& folder);
 

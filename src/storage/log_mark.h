@@ -1,6 +1,6 @@
 #pragma once
 
-// How far the store's log was known to be on disk: a small file beside it, `durable`, written after
+// What of the store's log was known to be on disk: a small file beside it, `durable`, written after
 // each sync. It is what tells a torn tail of writes that nobody was told about (dropped without a
 // word after a power cut) from a log that has lost what was acknowledged (never silent).
 //
@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -19,25 +20,41 @@
 
 namespace spot::kv {
 
-// One thread at a time.
+struct Mark {
+    std::uint64_t sequence = 0;   // all up to it is in tables, or synced in these logs:
+    std::uint64_t first_log = 0;  // those with lower numbers are needed no more
+    std::uint64_t log = 0;        // the last one; those before it were synced whole
+    std::uint64_t log_bytes = 0;  // of `log`, up to the end of a record; 0: nothing of it yet
+    bool operator==(const Mark&) const = default;
+};
+
+// Safe from every thread.
 class LogMark {
   public:
     // Opens or makes it. "DataFolderUnusable".
-    static Result<LogMark> open(const std::string& path);
+    static Result<std::shared_ptr<LogMark>> open(const std::string& path);
 
-    // The highest sequence of the log that was synced; nullopt: nothing is known of it.
-    std::optional<std::uint64_t> read() const { return sequence_; }
-    // False: it could not be written (errno).
-    bool write(std::uint64_t sequence);
+    // nullopt: nothing is known of the log.
+    std::optional<Mark> read() const;
+    // `log` was synced up to `log_bytes`, and whole what was written before it. False, like those
+    // below: it could not be written (errno).
+    bool advance(std::uint64_t sequence, std::uint64_t log, std::uint64_t log_bytes);
+    // What that log holds is in tables now, and the log is about to be removed. Synced.
+    bool forget_log(std::uint64_t number);
+    // Both slots, and synced.
+    bool reset(const Mark&);
     bool sync();
-    // Both slots, and synced: the mark goes back. For repairs.
-    bool reset(std::uint64_t sequence);
 
   private:
-    LogMark(Descriptor file, std::optional<std::uint64_t> sequence, int slot)
-        : file_(std::move(file)), sequence_(sequence), next_slot_(slot) {}
+    LogMark(Descriptor file, std::optional<Mark> mark, std::uint64_t turn, int slot)
+        : file_(std::move(file)), mark_(mark), turn_(turn), next_slot_(slot) {}
+    bool write(const Mark&);
+    bool write_both(const Mark&);
+
     Descriptor file_;
-    std::optional<std::uint64_t> sequence_;
+    mutable std::mutex mutex_;
+    std::optional<Mark> mark_;
+    std::uint64_t turn_;
     int next_slot_;
 };
 

@@ -97,25 +97,26 @@ Result<Repair> repair_rocksdb(const std::string& folder) {
         return fail(Kind::not_found, "DataFolderUnusable",
                     fmt::format("{}: there is no store here", folder));
     }
+    std::shared_ptr<LogMark> mark;
     std::uint64_t marked = 0;
     {
         const auto lock = TRY(FolderLock::take(*options.disk, folder));
-        const auto mark = TRY(LogMark::open(mark_path(folder)));
-        marked = mark.read().value_or(0);
-        const auto loss = TRY(check_logs(folder, mark.read()));
-        if (loss.acknowledged_lost()) {
+        mark = TRY(LogMark::open(mark_path(folder)));
+        marked = mark->read().value_or(Mark{}).sequence;
+        const auto loss = TRY(check_logs(folder, mark->read()));
+        if (loss.acknowledged_lost) {
             repair.kept_aside = TRY(keep_logs_aside(folder));
             repair.batches_read = loss.batches_behind;
             TRY(list_lost_keys(folder, repair.keys));
         }
     }
-    auto opened = TRY(open_db(folder, options));
+    auto opened = TRY(open_db(folder, options, mark));
     repair.back_to = opened.db->GetLatestSequenceNumber();
     if (const auto status = opened.db->Close(); !status.ok()) return cannot_open(folder, status);
     repair.damaged = !repair.kept_aside.empty() || repair.back_to < marked;
     repair.given_up = marked > repair.back_to ? marked - repair.back_to : 0;
-    auto mark = TRY(LogMark::open(mark_path(folder)));
-    if (!mark.reset(repair.back_to)) {
+    // All that is left is in tables: opening has put it there.
+    if (!mark->reset({.sequence = repair.back_to})) {
         return fail(
             Kind::internal, "DataFolderUnusable",
             fmt::format("{}: cannot be written: {}", mark_path(folder), std::strerror(errno)));

@@ -71,10 +71,12 @@ FolderLock::~FolderLock() {
     disk_.UnlockFile(lock_, {}, nullptr).PermitUncheckedError();
 }
 
-Result<Opened> open_db(const std::string& folder, const RocksOptions& options) {
+Result<Opened> open_db(const std::string& folder, const RocksOptions& options,
+                       std::shared_ptr<LogMark> mark) {
     auto disk = options.disk;
     if (options.space != nullptr) disk = make_patient_disk(disk, *options.space);
-    Opened opened{rocksdb::NewCompositeEnv(std::move(disk)), nullptr};
+    auto watch = std::make_shared<LogWatch>(std::move(disk), folder, std::move(mark));
+    Opened opened{watch, rocksdb::NewCompositeEnv(watch), nullptr};
     rocksdb::DB* db = nullptr;
     const auto status = rocksdb::DB::Open(rocks_options(options, opened.env.get()), folder, &db);
     if (!status.ok()) return cannot_open(folder, status);

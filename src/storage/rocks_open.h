@@ -9,11 +9,13 @@
 #include <string>
 
 #include "storage/kv_rocksdb.h"
+#include "storage/log_watch.h"
 
 namespace spot::kv {
 
 // A RocksDB and the disk that it works on, which goes last.
 struct Opened {
+    std::shared_ptr<LogWatch> watch;
     std::unique_ptr<rocksdb::Env> env;
     std::unique_ptr<rocksdb::DB> db;
 };
@@ -35,7 +37,8 @@ class FolderLock {
 };
 
 // "DataFolderLocked", "DataFolderDamaged", "DataFolderUnusable".
-Result<Opened> open_db(const std::string& folder, const RocksOptions& options);
+Result<Opened> open_db(const std::string& folder, const RocksOptions& options,
+                       std::shared_ptr<LogMark> mark);
 tl::unexpected<Error> cannot_open(const std::string& folder, const rocksdb::Status& status);
 
 // Of the log: see log_mark.h.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -10,9 +11,9 @@
 #include "base/hash.h"
 #include "dynamodb/tables.h"
 #include "s3/service.h"
+#include "sim/ground.h"
 #include "sim/model.h"
 #include "sqs/queues.h"
-#include "storage/kv_memory.h"
 #include "wire/json.h"
 
 namespace spot::sim {
@@ -72,18 +73,17 @@ std::string identity_of(const std::string& body) {
 
 class Simulation {
   public:
-    Simulation(std::uint64_t seed, Plant plant)
+    Simulation(std::uint64_t seed, Plant plant, const std::string& folder)
         : plant_(plant),
           dice_(seed),
           random_(seed + 1),
           fault_dice_(seed + 2),
-          blobs_(blob::make_blob_memory(random_)),
+          ground_(folder.empty() ? memory_ground(random_) : disk_ground(folder, random_, seed + 3)),
           events_(queues_, fault_dice_, plant == Plant::event) {
         open();
         set_up();
-        store_.sync();
-        store_.lie_about_sync(plant == Plant::sync);
-        synced_ = model_;
+        sync();
+        if (plant == Plant::sync) ground_->lie_about_sync();
     }
 
     Report run(std::uint64_t steps) {
@@ -92,17 +92,37 @@ class Simulation {
             step();
         }
         if (!report_.broken) compare_all();
-        mix(fmt::to_string(store_.fingerprint()));
+        if (!report_.broken) mix(fingerprint());
         return report_;
     }
 
   private:
+    // What the store may hold after a crash: the model at the last sync, and after each request
+    // since that changed something.
+    struct Possible {
+        std::uint64_t batches;
+        Model model;
+    };
+
     void open() {
-        queues_ = std::move(*sqs::Queues::open(store_, clock_, random_, wakes_, {}));
-        s3_ = std::make_unique<s3::Service>(store_, *blobs_, clock_, random_, events_,
+        queues_ = std::move(*sqs::Queues::open(store(), clock_, random_, wakes_, {}));
+        s3_ = std::make_unique<s3::Service>(store(), ground_->blobs(), clock_, random_, events_,
                                             s3::Settings{});
-        tables_ = std::move(*dynamodb::Tables::open(store_, clock_, random_, {}));
+        tables_ = std::move(*dynamodb::Tables::open(store(), clock_, random_, {}));
     }
+    kv::Store& store() { return ground_->store(); }
+    void remember() {
+        const auto batches = ground_->batches();
+        if (possible_.empty() || possible_.back().batches != batches) {
+            possible_.push_back({batches, model_});
+        }
+    }
+    void sync() {
+        ground_->sync();
+        possible_.clear();
+        remember();
+    }
+    std::string fingerprint();
     void set_up();
     void step();
 
@@ -117,6 +137,7 @@ class Simulation {
     void start_redrive();
     void sweep();
     void crash();
+    const Possible& come_back();
 
     void compare_all();
     void compare_queues();
@@ -154,15 +175,14 @@ class Simulation {
     SeededRandom random_;      // of the rules
     SeededRandom fault_dice_;  // of planted faults
     ManualClock clock_;
-    kv::MemoryStore store_{kv::MemoryStore::Sync::manual};
-    std::unique_ptr<blob::Blobs> blobs_;
+    std::unique_ptr<Ground> ground_;
     NoWakes wakes_;
     std::unique_ptr<sqs::Queues> queues_;
     Events events_;
     std::unique_ptr<s3::Service> s3_;
     std::unique_ptr<dynamodb::Tables> tables_;
     Model model_;
-    Model synced_;
+    std::vector<Possible> possible_;  // never empty
     std::vector<std::string> old_handles_;
     std::uint64_t next_name_ = 0;
     bool refusing_ = false;
@@ -204,7 +224,7 @@ void Simulation::step() {
         saw("clock.jump");
     }
     refusing_ = chance(25);
-    store_.refuse(refusing_ ? 1 : 0);
+    ground_->refuse(refusing_);
     using Act = void (Simulation::*)();
     static constexpr Act acts[] = {&Simulation::send,          &Simulation::send,
                                    &Simulation::send,          &Simulation::receive,
@@ -215,30 +235,64 @@ void Simulation::step() {
                                    &Simulation::delete_object, &Simulation::create_item,
                                    &Simulation::count_item};
     (this->*acts[dice_.below(std::size(acts))])();
-    store_.refuse(0);
+    ground_->refuse(false);
     refusing_ = false;
-    if (chance(60)) start_redrive();
+    remember();
+    if (chance(60)) {
+        start_redrive();
+        remember();
+    }
     if (chance(20)) sweep();
     if (chance(3)) {
-        store_.sync();
-        synced_ = model_;
+        sync();
         saw("sync");
     }
     if (chance(50)) crash();
-    if (chance(40)) compare_all();
+    if (!report_.broken && chance(40)) compare_all();
 }
 
 void Simulation::crash() {
     saw("crash");
+    ground_->cut();
     // What was started in this life is not to be seen from the next one.
     queues_.reset();
     s3_.reset();
     tables_.reset();
-    store_.crash();
-    open();
-    model_ = synced_;
+    const auto besides = ground_->restart();
+    if (!besides) return broken("C1: does not open: " + besides.error().message);
+    if (!besides->empty()) saw(*besides);
+    const auto& state = come_back();
+    if (&state != &possible_.front()) saw("crash.kept");
+    if (&state != &possible_.back()) saw("crash.lost");
+    model_ = state.model;
     model_.next_redrive = {};
+    open();
     compare_all();
+    sync();
+}
+
+// What the store says that it is. A request may have more than one batch, but only its last may be
+// seen: numbers that are reserved ahead are a batch of their own.
+const Simulation::Possible& Simulation::come_back() {
+    if (!ground_->may_keep_more()) return possible_.front();
+    const auto batches = ground_->batches();
+    const auto after = std::ranges::find_if(
+        possible_, [&](const Possible& state) { return state.batches > batches; });
+    if (after != possible_.begin() && batches <= possible_.back().batches) return *(after - 1);
+    broken(fmt::format("C1: {} batches after a crash, where {} were synced and {} applied", batches,
+                       possible_.front().batches, possible_.back().batches));
+    return possible_.front();
+}
+
+std::string Simulation::fingerprint() {
+    std::uint64_t hash = 0;
+    auto cursor = store().scan({}, kv::Direction::forward);
+    for (; cursor->valid(); cursor->next()) {
+        for (const auto text : {cursor->key(), cursor->value()}) {
+            hash = (hash ^ std::hash<std::string_view>{}(text)) * 1'099'511'628'211u;
+        }
+    }
+    return fmt::to_string(hash);
 }
 
 // ------------------------------------------------------------------------------------ messages
@@ -359,13 +413,16 @@ void Simulation::sweep() {
     if (!s3_->sweep(clock_.now()) || !tables_->sweep(clock_.now())) return broken("sweep failed");
     model_.sweep(clock_.now());
     saw("sweep", fmt::to_string(swept->done));
+    // It is many batches, and the model knows no state between them.
+    if (ground_->may_keep_more()) sync();
 }
 
 // ------------------------------------------------------------------------------ objects and items
 
 void Simulation::put_object() {
     const auto key = object_key();
-    const auto content = fmt::format("content {}", ++next_name_);
+    auto content = fmt::format("content {}", ++next_name_);
+    if (chance(4)) content.resize(s3::max_inline_bytes + 1, '+');  // a blob
     const bool only_new = chance(3);
     s3::PutObjectInput input;
     input.bucket = bucket;
@@ -457,7 +514,7 @@ void Simulation::compare_queues() {
                                   expected.delayed));
     }
     std::set<std::uint64_t> sequences;
-    auto cursor = store_.scan(kv::prefix_range("qb"), kv::Direction::forward);
+    auto cursor = store().scan(kv::prefix_range("qb"), kv::Direction::forward);
     for (; cursor->valid(); cursor->next()) {
         kv::KeyReader key(cursor->key(), 2);
         key.number();
@@ -497,8 +554,8 @@ void Simulation::compare_items() {
 
 }  // namespace
 
-Report simulate(std::uint64_t seed, std::uint64_t steps, Plant plant) {
-    return Simulation(seed, plant).run(steps);
+Report simulate(std::uint64_t seed, std::uint64_t steps, Plant plant, const std::string& folder) {
+    return Simulation(seed, plant, folder).run(steps);
 }
 
 }  // namespace spot::sim

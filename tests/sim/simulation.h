@@ -1,11 +1,14 @@
 #pragma once
 
-// A life of the data plane in one thread: random requests, crashes, full disks and jumps of the
-// clock, all from one seed, each answer compared with the model's. The same seed gives the same
-// life.
+// A life of the data plane: random requests, crashes, full disks and jumps of the clock, all from
+// one seed, each answer compared with the model's.
 //
 // An answer counts as given once the store was synced after it. A crash takes the store back to the
 // last sync, and the model with it: from then on they must agree again, in everything.
+//
+// It stands on memory, and then the same seed gives the same life; or on the real store and blobs
+// on a disk that loses its power. There the store may keep more than was synced, but then it must
+// agree with the model as it was after some whole request since.
 
 #include <cstdint>
 #include <map>
@@ -29,6 +32,8 @@ struct Report {
     std::optional<Broken> broken;
 };
 
-Report simulate(std::uint64_t seed, std::uint64_t steps, Plant plant = Plant::none);
+// `folder`: for the disk, made and removed; "": in memory.
+Report simulate(std::uint64_t seed, std::uint64_t steps, Plant plant = Plant::none,
+                const std::string& folder = "");
 
 }  // namespace spot::sim
