@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <mutex>
 #include <unordered_set>
 
@@ -64,6 +65,42 @@ class FileWriter final : public Writer {
     bool sealed_ = false;
 };
 
+// A part of a sealed blob, which stays readable after its name is removed.
+class BlobSource final : public ByteSource {
+  public:
+    BlobSource(std::unique_ptr<rocksdb::FSRandomAccessFile> file, std::string path,
+               std::uint64_t offset, std::uint64_t length)
+        : file_(std::move(file)), path_(std::move(path)), offset_(offset), length_(length) {}
+
+    std::uint64_t size() const override { return length_; }
+    Result<std::size_t> read(std::span<std::byte> out) override {
+        const auto want = std::min<std::uint64_t>(out.size(), length_ - at_);
+        if (want == 0) return std::size_t{0};
+        rocksdb::Slice found;
+        auto* const bytes = reinterpret_cast<char*>(out.data());
+        const auto status = file_->Read(offset_ + at_, want, plain, &found, bytes, nullptr);
+        if (!status.ok()) return refused(status, path_);
+        if (found.empty()) {
+            return fail(Kind::internal, "IncompleteBody",
+                        fmt::format("{}: the file is shorter than it was", path_));
+        }
+        if (found.data() != bytes) std::memcpy(bytes, found.data(), found.size());
+        at_ += found.size();
+        return found.size();
+    }
+    bool rewind() override {
+        at_ = 0;
+        return true;
+    }
+
+  private:
+    const std::unique_ptr<rocksdb::FSRandomAccessFile> file_;
+    const std::string path_;
+    const std::uint64_t offset_;
+    const std::uint64_t length_;
+    std::uint64_t at_ = 0;
+};
+
 class Files final : public Blobs {
   public:
     Files(std::string folder, Random& random, FileOptions options)
@@ -83,7 +120,16 @@ class Files final : public Blobs {
 
     Result<std::unique_ptr<ByteSource>> open(const Id& id, std::uint64_t offset,
                                              std::uint64_t length) const override {
-        return std::unique_ptr<ByteSource>(TRY(FileSource::open(path_of(id), offset, length)));
+        auto path = path_of(id);
+        std::unique_ptr<rocksdb::FSRandomAccessFile> file;
+        const auto status = disk().NewRandomAccessFile(path, {}, &file, nullptr);
+        if (is_gone(status)) {
+            return fail(Kind::not_found, "FileNotReadable",
+                        fmt::format("{}: there is no such blob", path));
+        }
+        if (!status.ok()) return refused(status, path);
+        return std::unique_ptr<ByteSource>(
+            std::make_unique<BlobSource>(std::move(file), std::move(path), offset, length));
     }
 
     Result<void> remove(const Id& id) override {

@@ -3,7 +3,8 @@
 // The disk under the store and the blobs: RocksDB's own FileSystem interface, so that one seam
 // serves both, and the same code that runs in production can be run on a disk that fails
 // (faulty_disk.h). Nothing in storage/ touches a file of the data folder by any other way, but for
-// the log's mark (log_mark.h), which is written in place.
+// the log's mark (log_mark.h), which is written in place, and the look at the log before the store
+// opens, which may cut off its torn end (log_check.h).
 
 #include <rocksdb/file_system.h>
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -77,6 +78,44 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
     const std::string path_;
 };
 
+class FaultyReads final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+  public:
+    FaultyReads(std::unique_ptr<rocksdb::FSRandomAccessFile>&& file, FaultyDisk& disk,
+                std::string path)
+        : FSRandomAccessFileOwnerWrapper(std::move(file)), disk_(disk), path_(std::move(path)) {}
+
+    IOStatus Read(std::uint64_t offset, std::size_t n, const IOOptions& options, Slice* found,
+                  char* scratch, IODebugContext* debug) const override {
+        return disk_.read(target()->Read(offset, n, options, found, scratch, debug), path_, found,
+                          scratch);
+    }
+    // One by one, by the method above.
+    IOStatus MultiRead(rocksdb::FSReadRequest* requests, std::size_t count,
+                       const IOOptions& options, IODebugContext* debug) override {
+        return FSRandomAccessFile::MultiRead(requests, count, options, debug);
+    }
+
+  private:
+    FaultyDisk& disk_;
+    const std::string path_;
+};
+
+class FaultyStream final : public rocksdb::FSSequentialFileOwnerWrapper {
+  public:
+    FaultyStream(std::unique_ptr<rocksdb::FSSequentialFile>&& file, FaultyDisk& disk,
+                 std::string path)
+        : FSSequentialFileOwnerWrapper(std::move(file)), disk_(disk), path_(std::move(path)) {}
+
+    IOStatus Read(std::size_t n, const IOOptions& options, Slice* found, char* scratch,
+                  IODebugContext* debug) override {
+        return disk_.read(target()->Read(n, options, found, scratch, debug), path_, found, scratch);
+    }
+
+  private:
+    FaultyDisk& disk_;
+    const std::string path_;
+};
+
 class FaultyFolder final : public FSDirectory {
   public:
     FaultyFolder(std::unique_ptr<FSDirectory> folder, FaultyDisk& disk, std::string path)
@@ -109,15 +148,32 @@ class FaultyFolder final : public FSDirectory {
 IOStatus FaultyDisk::next(const std::string& what, const std::string& path) {
     const auto number = operations_.fetch_add(1) + 1;
     const bool now = number == fault_.at || (fault_.for_ever && number > fault_.at);
-    if (fault_.kind == DiskFault::Kind::none || !now) return IOStatus::OK();
+    using Fault = DiskFault::Kind;
+    const bool writes = fault_.kind == Fault::power_cut || fault_.kind == Fault::no_space ||
+                        fault_.kind == Fault::io_error;
+    if (!writes || !now) return IOStatus::OK();
     fired_ = true;
-    switch (fault_.kind) {
-        case DiskFault::Kind::power_cut: cut_power();
-        case DiskFault::Kind::no_space: return IOStatus::NoSpace(what + " (planted): " + path);
-        case DiskFault::Kind::io_error:
-        case DiskFault::Kind::none: break;
+    if (fault_.kind == Fault::power_cut) cut_power();
+    const auto text = what + " (planted): " + path;
+    return fault_.kind == Fault::no_space ? IOStatus::NoSpace(text) : IOStatus::IOError(text);
+}
+
+IOStatus FaultyDisk::read(IOStatus status, const std::string& path, Slice* found, char* scratch) {
+    using Fault = DiskFault::Kind;
+    const auto number = reads_.fetch_add(1) + 1;
+    const bool now = number == fault_.at || (fault_.for_ever && number > fault_.at);
+    if (!now || !status.ok()) return status;
+    if (fault_.kind == Fault::read_error) {
+        fired_ = true;
+        return IOStatus::IOError("read (planted): " + path);
     }
-    return IOStatus::IOError(what + " (planted): " + path);
+    if (fault_.kind == Fault::read_flip && !found->empty()) {
+        fired_ = true;
+        if (found->data() != scratch) std::memcpy(scratch, found->data(), found->size());
+        scratch[number % found->size()] ^= static_cast<char>(1 << (number % 8));
+        *found = Slice(scratch, found->size());
+    }
+    return status;
 }
 
 void FaultyDisk::appended(const std::string& path, std::uint64_t bytes) {
@@ -152,6 +208,22 @@ IOStatus FaultyDisk::NewWritableFile(const std::string& path, const FileOptions&
     written_[path] = 0;
     unsynced_.synced[path] = 0;
     unsynced_.changes.push_back({PowerCut::Change::Kind::made, path, {}, {}});
+    return status;
+}
+
+IOStatus FaultyDisk::NewRandomAccessFile(const std::string& path, const FileOptions& options,
+                                         std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                                         IODebugContext* debug) {
+    auto status = target()->NewRandomAccessFile(path, options, file, debug);
+    if (status.ok()) *file = std::make_unique<FaultyReads>(std::move(*file), *this, path);
+    return status;
+}
+
+IOStatus FaultyDisk::NewSequentialFile(const std::string& path, const FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSSequentialFile>* file,
+                                       IODebugContext* debug) {
+    auto status = target()->NewSequentialFile(path, options, file, debug);
+    if (status.ok()) *file = std::make_unique<FaultyStream>(std::move(*file), *this, path);
     return status;
 }
 

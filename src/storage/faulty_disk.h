@@ -4,7 +4,8 @@
 // they run in production. For tests.
 //
 // It counts every operation that changes or secures something, and can
-//   - fail the n-th with an error, once or from then on;
+//   - fail the n-th with an error, once or from then on; reads, which are counted for themselves,
+//     too, or give the n-th with a bit flipped;
 //   - end the process at the n-th as a power cut ends a machine, and leave a note of what was not
 //     synced, from which PowerCut makes any number of the states that a disk could then be in;
 //   - lie: say that a sync was done and do nothing;
@@ -27,9 +28,9 @@
 namespace spot {
 
 struct DiskFault {
-    enum class Kind { none, io_error, no_space, power_cut };
+    enum class Kind { none, io_error, no_space, power_cut, read_error, read_flip };
     Kind kind = Kind::none;
-    std::uint64_t at = 0;   // the n-th operation, from 1
+    std::uint64_t at = 0;   // the n-th operation, or the n-th read, from 1
     bool for_ever = false;  // errors: this one and all after it
     bool lying = false;     // syncs do nothing
     std::string note = {};  // power_cut: the file for the note
@@ -67,6 +68,7 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     const char* Name() const override { return "faulty"; }
 
     std::uint64_t operations() const { return operations_; }
+    std::uint64_t reads() const { return reads_; }
     // Was the fault met?
     bool fired() const { return fired_; }
 
@@ -80,6 +82,12 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     rocksdb::IOStatus NewWritableFile(const std::string&, const rocksdb::FileOptions&,
                                       std::unique_ptr<rocksdb::FSWritableFile>*,
                                       rocksdb::IODebugContext*) override;
+    rocksdb::IOStatus NewRandomAccessFile(const std::string&, const rocksdb::FileOptions&,
+                                          std::unique_ptr<rocksdb::FSRandomAccessFile>*,
+                                          rocksdb::IODebugContext*) override;
+    rocksdb::IOStatus NewSequentialFile(const std::string&, const rocksdb::FileOptions&,
+                                        std::unique_ptr<rocksdb::FSSequentialFile>*,
+                                        rocksdb::IODebugContext*) override;
     rocksdb::IOStatus NewDirectory(const std::string&, const rocksdb::IOOptions&,
                                    std::unique_ptr<rocksdb::FSDirectory>*,
                                    rocksdb::IODebugContext*) override;
@@ -99,6 +107,9 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
 
     // For the files and folders that it opened: the error to give, or ok. `what` for logs.
     rocksdb::IOStatus next(const std::string& what, const std::string& path);
+    // What was read, or what becomes of it; `scratch` is the reader's, and has room for it.
+    rocksdb::IOStatus read(rocksdb::IOStatus status, const std::string& path, rocksdb::Slice* found,
+                           char* scratch);
     void appended(const std::string& path, std::uint64_t bytes);
     void synced(const std::string& path);
     void folder_synced(const std::string& path);
@@ -117,6 +128,7 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     std::shared_mutex working_;
     std::mutex mutex_;
     std::atomic<std::uint64_t> operations_{0};
+    std::atomic<std::uint64_t> reads_{0};
     std::atomic<bool> fired_{false};
     std::map<std::string, std::uint64_t> written_;
     PowerCut unsynced_;

@@ -356,8 +356,10 @@ Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, Rocks
             log(Level::warn, "the end of the log was torn; nothing of it had been acknowledged",
                 {{"file", loss.file}, {"offset", fmt::to_string(loss.offset)}});
         }
+        TRY(cut_torn(loss));
+        FAILPOINT("store.log.cut");
     }
-    auto opened = TRY(open_db(folder, options, mark));
+    auto opened = TRY(open_db(folder, options, mark, DamagedLog::refused));
     FAILPOINT("store.opened");
     const auto found = opened.db->GetLatestSequenceNumber();
     const auto marked = mark->read().value_or(Mark{}).sequence;

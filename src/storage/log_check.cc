@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "storage/log_file.h"
 
@@ -47,6 +51,10 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
             }
         };
         const auto reading = TRY(read_log(file, take));
+        // Behind what is lost nothing may follow: batches are there up to one, and none after it.
+        const bool synced_whole = mark && number < mark->log;
+        const auto keep = loss.torn.empty() || synced_whole ? reading.whole_until : 0;
+        if (keep < reading.size) loss.torn.push_back({file, keep});
         if (mark && !is_whole(reading, needed_bytes(*mark, number))) {
             lost_at(loss, file, std::min(reading.good_until, reading.whole_until));
         } else if (reading.damaged() && !loss.damaged) {
@@ -58,6 +66,16 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
     if (missing) lost_at(loss, fmt::format("{}/{:06}.log", folder, mark->log), 0);
     if (!mark && loss.damaged) loss.acknowledged_lost = loss.batches_behind > 0;
     return loss;
+}
+
+Result<void> cut_torn(const LogLoss& loss) {
+    for (const auto& [file, keep] : loss.torn) {
+        if (::truncate(file.c_str(), static_cast<off_t>(keep)) == 0) continue;
+        return fail(
+            Kind::internal, "DataFolderUnusable",
+            fmt::format("{}: its torn end cannot be cut off: {}", file, std::strerror(errno)));
+    }
+    return {};
 }
 
 Error log_damage(const LogLoss& loss, const std::optional<Mark>& mark) {

@@ -21,11 +21,21 @@ struct LogLoss {
     bool damaged = false;  // false: no log is damaged, and the file and the offset mean nothing
     // What was acknowledged is gone. False: only what nobody was told of.
     bool acknowledged_lost = false;
+    // What nobody was told of and is not whole: these logs are to end there.
+    struct Torn {
+        std::string file;
+        std::uint64_t keep;
+    };
+    std::vector<Torn> torn;
 };
 
 // `mark`: what was known to be on disk; nullopt: unknown, and then whole batches behind damage
 // count as lost.
 Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark);
+
+// Cuts what is torn, so that RocksDB finds logs that end well and need not tolerate anything: what
+// it then cannot read, it has read wrongly. "DataFolderUnusable".
+Result<void> cut_torn(const LogLoss&);
 
 // "DataFolderDamaged": what is lost, where, and what can be done.
 Error log_damage(const LogLoss&, const std::optional<Mark>& mark);

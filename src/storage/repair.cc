@@ -110,7 +110,7 @@ Result<Repair> repair_rocksdb(const std::string& folder) {
             TRY(list_lost_keys(folder, repair.keys));
         }
     }
-    auto opened = TRY(open_db(folder, options, mark));
+    auto opened = TRY(open_db(folder, options, mark, DamagedLog::dropped));
     repair.back_to = opened.db->GetLatestSequenceNumber();
     if (const auto status = opened.db->Close(); !status.ok()) return cannot_open(folder, status);
     repair.damaged = !repair.kept_aside.empty() || repair.back_to < marked;

@@ -7,7 +7,7 @@
 namespace spot::kv {
 namespace {
 
-rocksdb::Options rocks_options(const RocksOptions& wanted, rocksdb::Env* env) {
+rocksdb::Options rocks_options(const RocksOptions& wanted, rocksdb::Env* env, DamagedLog damaged) {
     rocksdb::Options options;
     options.env = env;
     options.create_if_missing = true;
@@ -17,9 +17,9 @@ rocksdb::Options rocks_options(const RocksOptions& wanted, rocksdb::Env* env) {
     options.max_background_jobs = 2;
     options.compression = rocksdb::kNoCompression;
     options.max_bgerror_resume_count = 0;  // fail-stop: recovery inside the process is not trusted
-    // Drops all from the first damaged record on; log_check.h has seen to it that nobody was told
-    // of any of that.
-    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    options.wal_recovery_mode = damaged == DamagedLog::refused
+                                    ? rocksdb::WALRecoveryMode::kAbsoluteConsistency
+                                    : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
     options.track_and_verify_wals_in_manifest = true;
     options.keep_log_file_num = 3;
     options.max_log_file_size = 4u << 20;
@@ -72,13 +72,14 @@ FolderLock::~FolderLock() {
 }
 
 Result<Opened> open_db(const std::string& folder, const RocksOptions& options,
-                       std::shared_ptr<LogMark> mark) {
+                       std::shared_ptr<LogMark> mark, DamagedLog damaged) {
     auto disk = options.disk;
     if (options.space != nullptr) disk = make_patient_disk(disk, *options.space);
     auto watch = std::make_shared<LogWatch>(std::move(disk), folder, std::move(mark));
     Opened opened{watch, rocksdb::NewCompositeEnv(watch), nullptr};
     rocksdb::DB* db = nullptr;
-    const auto status = rocksdb::DB::Open(rocks_options(options, opened.env.get()), folder, &db);
+    const auto status =
+        rocksdb::DB::Open(rocks_options(options, opened.env.get(), damaged), folder, &db);
     if (!status.ok()) return cannot_open(folder, status);
     opened.db.reset(db);
     return opened;

@@ -36,9 +36,12 @@ class FolderLock {
     rocksdb::FileLock* lock_;
 };
 
+// What becomes of a log that RocksDB cannot read whole.
+enum class DamagedLog { refused, dropped };  // dropped: from the first damaged record on
+
 // "DataFolderLocked", "DataFolderDamaged", "DataFolderUnusable".
 Result<Opened> open_db(const std::string& folder, const RocksOptions& options,
-                       std::shared_ptr<LogMark> mark);
+                       std::shared_ptr<LogMark> mark, DamagedLog);
 tl::unexpected<Error> cannot_open(const std::string& folder, const rocksdb::Status& status);
 
 // Of the log: see log_mark.h.

@@ -46,6 +46,7 @@ struct Told {
     bool set_up = false;
     int status = 0;
     std::uint64_t operations = 0;
+    std::uint64_t reads = 0;
     std::uint64_t allocations = 0;
     bool fired = false;
 };
@@ -60,6 +61,23 @@ Result<void> with_retries(const std::function<Result<void>()>& ask) {
     auto done = ask();
     for (int i = 0; i < 2 && !done; ++i) done = ask();
     return done;
+}
+
+State expected_after(const std::vector<Step>& script, int last) {
+    State state;
+    for (const auto& name : queue_names) state.queues[name];
+    for (int i = 0; i <= last; ++i) script[static_cast<std::size_t>(i)].expect(state);
+    return state;
+}
+
+// Reads everything from the disk. It may say that it cannot, but not anything wrong.
+int look_again(const std::string& folder, const std::vector<Step>& script,
+               const std::shared_ptr<Disk>& disk) {
+    auto world = World::open(folder, disk);
+    if (!world) return 3;
+    const auto found = (*world)->look();
+    if (!found) return 3;
+    return *found == expected_after(script, static_cast<int>(script.size()) - 1) ? 0 : 5;
 }
 
 [[noreturn]] void live(const std::string& folder, const std::vector<Step>& script,
@@ -87,7 +105,11 @@ Result<void> with_retries(const std::function<Result<void>()>& ask) {
         if (refused > 0 && allocations() >= before + refused) tell(to, 'f');
     }
     if (world) world->reset();
+    const bool reads =
+        fault.kind == DiskFault::Kind::read_error || fault.kind == DiskFault::Kind::read_flip;
+    if (reads && code == 0) code = look_again(folder, script, disk);
     tell(to, 'n', disk->operations());
+    tell(to, 'r', disk->reads());
     if (disk->fired()) tell(to, 'f');
     ::_exit(code);
 }
@@ -119,17 +141,11 @@ Told run_life(const std::string& folder, const std::vector<Step>& script, const 
         if (line[0] == 'a') told.answered = number;
         if (line[0] == 'm') told.allocations = static_cast<std::uint64_t>(number);
         if (line[0] == 'n') told.operations = static_cast<std::uint64_t>(number);
+        if (line[0] == 'r') told.reads = static_cast<std::uint64_t>(number);
         if (line[0] == 'f') told.fired = true;
     }
     if (!WIFEXITED(told.status) || WEXITSTATUS(told.status) != 0) told.fired = true;
     return told;
-}
-
-State expected_after(const std::vector<Step>& script, int last) {
-    State state;
-    for (const auto& name : queue_names) state.queues[name];
-    for (int i = 0; i <= last; ++i) script[static_cast<std::size_t>(i)].expect(state);
-    return state;
 }
 
 // "": all is as it must be.
@@ -194,6 +210,7 @@ class Rig {
         const auto wanted = [&](std::string_view mode) {
             return options_.mode == "all" || options_.mode == mode;
         };
+        if (!options_.lying && wanted("read")) read_faults(script);
         for (std::uint64_t i = 1; i <= whole.operations; i += step_of(whole.operations)) {
             if (options_.lying) {
                 life(script, {.kind = Kind::power_cut, .at = i, .lying = true}, "cut, lying");
@@ -214,6 +231,17 @@ class Rig {
             1, whole.allocations / (options_.sample == 0 ? whole.operations : options_.sample));
         for (std::uint64_t i = 1; wanted("memory") && i <= whole.allocations; i += step) {
             life(script, {}, fmt::format("no memory at allocation {}", i), i);
+        }
+    }
+
+    void read_faults(const std::vector<Step>& script) {
+        using Kind = DiskFault::Kind;
+        const auto whole = life(script, {.kind = Kind::read_error}, "none, read again");
+        CHECK(whole.answered + 1 == static_cast<int>(script.size()), "a life without faults");
+        for (std::uint64_t i = 1; i <= whole.reads; i += step_of(whole.reads)) {
+            life(script, {.kind = Kind::read_error, .at = i}, "read error once");
+            life(script, {.kind = Kind::read_error, .at = i, .for_ever = true}, "read errors");
+            life(script, {.kind = Kind::read_flip, .at = i}, "a bit flipped in a read");
         }
     }
 
@@ -294,7 +322,7 @@ int main_of(const std::vector<std::string>& words) {
             options.random = number(++i);
         } else {
             fmt::print(stderr,
-                       "usage: spot_faults [--mode error|full|cut|memory] [--sample N] "
+                       "usage: spot_faults [--mode error|full|cut|read|memory] [--sample N] "
                        "[--seeds N] [--random N] [--lying]\n");
             return 64;
         }
