@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/failpoint.h"
+
 namespace spot::provision {
 namespace {
 
@@ -46,6 +48,7 @@ class Ensure {
             if (!made && made.error().code != "BucketAlreadyOwnedByYou") {
                 return fail(made.error());
             }
+            FAILPOINT("provision.bucket.made");
         }
         return endpoint_.s3.put_bucket_tagging({bucket.name, tag_list<s3::Tag>(bucket.tags)});
     }
@@ -113,6 +116,7 @@ class Ensure {
 
     Result<void> operator()(const Table& table) const {
         if (action_.kind == ActionKind::create) TRY(create(table));
+        FAILPOINT("provision.table.made");
         auto description = TRY(wait_until_active(table.name));
         if (action_.kind == ActionKind::update) TRY(update(table, description));
         const auto ttl = TRY(endpoint_.dynamodb.describe_time_to_live({table.name}));
@@ -367,11 +371,13 @@ Result<void> apply(const Endpoint& endpoint, const Plan& plan, const ApplyOption
     for (const auto& action : plan.actions) {
         if (action.kind == ActionKind::none) continue;
         if (options.progress) options.progress(action, false);
+        FAILPOINT("provision.action.before");
         if (auto done = carry_out(endpoint, action, options); !done) {
             auto error = done.error();
             error.message = fmt::format("{}: {}", action.address, error.message);
             return fail(std::move(error));
         }
+        FAILPOINT("provision.action.done");
         if (options.progress) options.progress(action, true);
     }
     return {};

@@ -26,6 +26,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("KILLS", "1"))
 WANTED = os.environ.get("POINTS", "")
 # Those that a job's workers pass; all others are passed by the plane alone.
+OF_PROVISIONING = ("provision.",)
 OF_A_JOB = ("chunking.", "video.", "trigger.", "reassembly.", "worker.")
 # These are passed by the sweep, some seconds after a deletion.
 OF_THE_SWEEP = ("blob.removed", "s3.garbage.")
@@ -89,7 +90,8 @@ class Ground(unittest.TestCase):
         lives = [(point, 1 if kill == 0 else chance.choice(counts))
                  for point in points for kill in range(KILLS)]
         with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("LIVES", "4"))) as pool:
-            killed = list(pool.map(lambda life: live(*life), lives))
+            # A point that is not passed so often is killed at its first passing instead.
+            killed = list(pool.map(lambda life: live(*life) or live(life[0], 1), lives))
         met = {point for (point, _), was in zip(lives, killed) if was}
         print(f"{len(lives)} lives, {sum(killed)} kills at {len(met)} of {len(points)} points; "
               f"not passed: {sorted(set(points) - met) or 'none'}", flush=True)
@@ -195,7 +197,7 @@ class PlanePoints(Ground):
             self.assertTrue(fact in facts or fact in undecided, f"{point}: nobody put {fact}")
 
     def test_nothing_acknowledged_is_lost(self):
-        points = [p for p in failpoints() if not p.startswith(OF_A_JOB)]
+        points = [p for p in failpoints() if not p.startswith(OF_A_JOB + OF_PROVISIONING)]
 
         def one(point, count):
             with Life() as life:
@@ -287,6 +289,42 @@ class JobPoints(Ground):
                 return killed
         points = [p for p in failpoints() if p.startswith(OF_A_JOB)]
         self.assertEqual(self.at_each(points, (1, 2, 3), one), set(points))
+
+
+class ProvisioningPoints(harness.PlaneTest):
+    """`apply` and `destroy` are killed at every action; the next one does the rest."""
+
+    def test_the_next_apply_and_the_next_destroy_do_the_rest(self):
+        flags = ("--data-dir", self.plane.folder)
+
+        def killed(verb, point, count):
+            done = harness.run(verb, *flags, "-auto-approve", check=False,
+                               env={"SPOT_FAILPOINT": f"{point}:{count}"})
+            self.assertIn(done.returncode, (0, -9), done.stderr)
+            return done.returncode == -9
+
+        harness.run("apply", *flags, "-auto-approve")
+        outputs = harness.run("output", *flags, "--json").stdout
+        harness.run("destroy", *flags, "-auto-approve")
+        kills = 0
+        points = [p for p in failpoints() if p.startswith(OF_PROVISIONING)]
+        for point in points:
+            for count in range(1, 100):
+                with self.subTest(f"{point}:{count}"):
+                    was = killed("apply", point, count)
+                    harness.run("apply", *flags, "-auto-approve")
+                    plan = harness.run("plan", *flags, "-detailed-exitcode", check=False)
+                    self.assertEqual(plan.returncode, 0, plan.stdout)
+                    self.assertEqual(harness.run("output", *flags, "--json").stdout, outputs)
+                    gone = killed("destroy", point, count)
+                    harness.run("destroy", *flags, "-auto-approve")
+                    left = self.plane.clients("s3").list_buckets()["Buckets"]
+                    self.assertEqual(left, [])
+                kills += was + gone
+                if not was and not gone:
+                    self.assertGreater(count, 1, f"{point} was never passed")
+                    break
+        print(f"{kills} kills at {len(points)} points of provisioning", flush=True)
 
 
 if __name__ == "__main__":
