@@ -3,7 +3,8 @@
 
 Each line: what, the figure, the limit or peer, the ratio. `./stereo-spot bench [NAME …]` runs what has
 NAME in its name: start, sqs, s3, dynamodb, chunk, convert, model, quality. Only by name: overload (ten
-times the load of saturation for a minute), idle (ten thousand connections that do nothing).
+times the load of saturation for a minute), idle (ten thousand connections that do nothing),
+hostile (a healthy client beside bad input of every kind).
 """
 
 import argparse
@@ -23,6 +24,7 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "system"))
 import conversion  # noqa: E402
 import door  # noqa: E402
+import hostile  # noqa: E402
 import quality  # noqa: E402
 
 SECONDS = 3.0
@@ -265,13 +267,15 @@ def main():
     with tempfile.TemporaryDirectory(prefix="stereo-spot-bench-", dir=os.getcwd()) as folder:
         if wanted & {"start", "sqs", "s3", "dynamodb"}:
             bench_plane(args, folder, wanted)
-        if set(args.names) & {"overload", "idle"}:
+        if set(args.names) & {"overload", "idle", "hostile"}:
             import harness
             harness.PROGRAM = str(args.program)
             if "overload" in args.names:
                 door.overload(args, harness, folder, rss_mb, 60.0)
             if "idle" in args.names:
                 door.idle(args, harness, folder)
+            if "hostile" in args.names:
+                hostile.bench(args, harness, folder, rss_mb)
         if "chunk" in wanted:
             bench_chunk(args, folder)
         if "convert" in wanted:

@@ -131,6 +131,18 @@ asio::awaitable<bool> Channel::readable() {
     co_return !error;
 }
 
+asio::awaitable<std::size_t> Channel::drop_some() {
+    while (true) {
+        auto [error] = co_await socket_.async_wait(tcp::socket::wait_read, as_tuple);
+        if (error || !is_open()) co_return 0;
+        // Nothing is copied: see MSG_TRUNC in tcp(7).
+        const auto n =
+            ::recv(socket_.native_handle(), nullptr, bytes_of_a_turn, MSG_TRUNC | MSG_DONTWAIT);
+        if (n >= 0) co_return static_cast<std::size_t>(n);
+        if (!SocketBio::again()) co_return 0;
+    }
+}
+
 asio::awaitable<std::size_t> Channel::read_some(char* out, std::size_t size) {
     if (!session_ || ended_) {
         auto [error, n] = co_await socket_.async_read_some(asio::buffer(out, size), as_tuple);

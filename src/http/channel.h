@@ -31,6 +31,10 @@ class Channel {
     // it is not decrypted any more. False: that failed.
     boost::asio::awaitable<bool> end();
 
+    // After end(): waits for what still comes, and drops it in the kernel, at most a megabyte. How
+    // much; 0 as above.
+    boost::asio::awaitable<std::size_t> drop_some();
+
     // The peer has closed its side, or the connection is broken.
     bool peer_gone();
     // Ends a read under way, so that the channel can still be written to.

@@ -19,7 +19,6 @@ constexpr std::uint64_t small_rest_bytes = 64 * 1024;
 constexpr std::uint64_t linger_bytes = 1u << 30;
 constexpr auto linger_time = std::chrono::seconds(30);
 constexpr int linger_idle_seconds = 5;
-constexpr std::size_t linger_piece_bytes = 64 * 1024;
 // Writing to disk and hashing so much on the loop's thread would hold up its other connections.
 constexpr std::uint64_t large_upload_bytes = 1u << 20;
 
@@ -160,17 +159,18 @@ asio::awaitable<void> Connection::linger() {
     went_idle();  // the first to go where there is no room
     lingering_ = true;
     time_limit(shared_.draining ? 1 : linger_idle_seconds);
+    buffer_.clear();
+    buffer_.shrink_to_fit();
     if (!co_await channel_.end()) co_return;
     const auto end = Clock::now() + linger_time;
     std::uint64_t seen = 0;
     while (seen < linger_bytes && Clock::now() < end) {
-        buffer_.clear();
         time_limit(shared_.draining ? 1 : linger_idle_seconds);
         deadline_ = std::min(deadline_, end);
-        if (!co_await fill(linger_piece_bytes)) break;
-        seen += buffer_.size();
+        const auto n = co_await channel_.drop_some();
+        if (n == 0) break;
+        seen += n;
     }
-    buffer_.clear();
 }
 
 }  // namespace spot::http
