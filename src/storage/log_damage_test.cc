@@ -321,6 +321,21 @@ TEST_F(LogDamage, TheMarkKeepsTheLaterOfItsSlots) {
         << "into the damaged slot, not over the good one";
 }
 
+TEST_F(LogDamage, NoLogIsRemovedThatTheMarkStillNames) {
+    fs::create_directories(store + "/copy");
+    const auto mark = *LogMark::open(store + "/durable");
+    LogWatch watch(real_disk(), store, mark);
+    std::unique_ptr<rocksdb::FSWritableFile> log, copy;
+    ASSERT_TRUE(watch.NewWritableFile(store + "/000003.log", {}, &log, nullptr).ok());
+    ASSERT_TRUE(watch.NewWritableFile(store + "/copy/000008.log", {}, &copy, nullptr).ok());
+    EXPECT_EQ(watch.place().log, 3u) << "what is copied elsewhere is not the store's log";
+    EXPECT_TRUE(mark->advance(9, 3, 100));
+    ASSERT_TRUE(watch.DeleteFile(store + "/copy/000008.log", {}, nullptr).ok());
+    EXPECT_EQ(mark->read()->log, 3u);
+    ASSERT_TRUE(watch.DeleteFile(store + "/000003.log", {}, nullptr).ok());
+    EXPECT_FALSE(check_logs(store, mark->read())->acknowledged_lost);
+}
+
 TEST_F(LogDamage, AForgottenLogIsNotMissed) {
     fs::create_directories(store);
     const auto path = store + "/durable";
