@@ -16,6 +16,8 @@
 #include "base/random.h"
 #include "storage/kv_memory.h"
 #include "storage/kv_rocksdb.h"
+#include "storage/log_file.h"
+#include "storage/log_mark.h"
 
 namespace spot::kv {
 namespace {
@@ -408,18 +410,30 @@ TEST(RocksStore, ASyncCoversOnlyWhatCameBeforeIt) {
         batch.put(key, "1");
         ASSERT_TRUE(store->apply(std::move(batch)));
     };
-    const auto disk = std::make_shared<DiskThatTells>([&] { std::thread(put, "late").join(); });
+    const auto log_bytes = [&] {
+        return std::filesystem::file_size(log_files(folder.path("store")).back());
+    };
+    std::uint64_t synced = 0;
+    const auto disk = std::make_shared<DiskThatTells>([&] {
+        synced = log_bytes();
+        std::thread(put, "late").join();
+        EXPECT_GT(log_bytes(), synced);
+    });
     store = *open_rocksdb(folder.path("store"), {.disk = disk});
     disk->armed = true;
     Sequence covered = 0;
+    std::optional<Mark> mark;
     std::promise<void> told;
     put("early");
     store->when_durable(1, [&] {
         covered = store->durable();
+        mark = (*LogMark::open(folder.path("store/durable")))->read();
         told.set_value();
     });
     told.get_future().wait();
     EXPECT_EQ(covered, 1u) << "the second batch was written after the sync";
+    EXPECT_EQ(mark->sequence, 1u);
+    EXPECT_EQ(mark->log_bytes, synced);
 }
 
 TEST(RocksStore, TheSequenceGoesOnOverOpenings) {
