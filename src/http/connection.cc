@@ -190,7 +190,7 @@ Connection::Task Connection::serve(Head& head) {
     exchange.reset();  // what it holds is given back before anything else is waited for
     if (keep_alive) {
         if (!incoming.whole && !co_await discard(incoming.left)) co_return false;
-        if (shed && loop_.overload_.must_rest(Clock::now())) {
+        if (shed && loop_.overload_.must_rest(Clock::now(), at_rest_)) {
             co_await rest();
         } else {
             at_rest_ = false;

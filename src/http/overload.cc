@@ -52,8 +52,8 @@ bool Overload::refuses(std::chrono::milliseconds waited, Clock::time_point now, 
     return false;
 }
 
-bool Overload::must_rest(Clock::time_point now) {
-    if (now >= until_) return false;
+bool Overload::must_rest(Clock::time_point now, bool at_rest) {
+    if (now >= until_) return !at_rest;
     if (now - last_turn_ < limits_.turns_every) return true;
     last_turn_ = now;
     return false;

@@ -34,8 +34,9 @@ class Overload {
     // Told of every request how long it has waited, or that it came during its connection's rest.
     // True: it is to be refused.
     bool refuses(std::chrono::milliseconds waited, Clock::time_point now, bool at_rest = false);
-    // Of a connection whose request was refused. False: it is its turn, or there is no overload.
-    bool must_rest(Clock::time_point now);
+    // Of a connection whose request was refused, here or for want of memory (plane/admission), or
+    // because it came during a rest. False: it is its turn, or its rest was the last.
+    bool must_rest(Clock::time_point now, bool at_rest);
 
   private:
     void count(Clock::time_point now);

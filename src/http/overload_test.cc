@@ -68,16 +68,17 @@ TEST_F(OverloadTest, ItLastsAWhile) {
 
 TEST_F(OverloadTest, WhatComesDuringARestIsRefused) {
     EXPECT_TRUE(overload.refuses(milliseconds(0), now, true)) << "it is old, overload or not";
-    EXPECT_FALSE(overload.must_rest(now)) << "there is no overload";
+    EXPECT_FALSE(overload.must_rest(now, true)) << "there is no overload";
+    EXPECT_TRUE(overload.must_rest(now, false)) << "refused for want of memory";
     ASSERT_GT(serve(10, seconds(1), milliseconds(24)), 0);
     int rests = 0;
     for (int i = 0; i < 3'000; ++i, now += milliseconds(1)) {
         EXPECT_TRUE(overload.refuses(milliseconds(0), now, true));
-        rests += overload.must_rest(now) ? 1 : 0;
+        rests += overload.must_rest(now, true) ? 1 : 0;
     }
     EXPECT_EQ(rests, 2'250) << "it lasts while they push, and each fourth millisecond one goes on";
     now += milliseconds(1'001);
-    EXPECT_FALSE(overload.must_rest(now));
+    EXPECT_FALSE(overload.must_rest(now, true));
 }
 
 }  // namespace
