@@ -117,7 +117,36 @@ def check_markdown(path, text):
         yield f"has {titles} titles; a page has one"
 
 
-CHECKS = [check_includes, check_lines, check_functions, check_banned, check_header]
+def lists_around(code, at):
+    """For each list that the place stands in, innermost first: its bracket and the members before."""
+    depth, commas = 0, []
+    for i in range(at - 1, -1, -1):
+        c = code[i]
+        if c in ")]}":
+            depth += 1
+        elif depth:
+            depth -= c in "([{"
+        elif c in "([{":
+            if c == "{" and re.search(r"(\)|\b(else|const|override|do|try)|[:>])\s*$", code[:i]):
+                return
+            yield c, code[i + 1:commas[0]] if commas else ""
+            commas = []
+        elif c == ",":
+            commas.append(i)
+        elif c == ";":
+            return
+
+
+def check_try(path, text):
+    code = re.sub(r"//[^\n]*", lambda m: " " * len(m.group(0)), text)
+    for found in re.finditer(r"\bTRY\(", code):
+        for bracket, made in lists_around(code, found.start()):
+            if made and (bracket == "{" or re.search(r'[("]', made)):
+                line = code.count("\n", 0, found.start()) + 1
+                yield f"line {line}: TRY behind what its list has made, which would leak"
+
+
+CHECKS = [check_includes, check_lines, check_functions, check_banned, check_header, check_try]
 
 
 def problems_in(path):
@@ -133,6 +162,10 @@ def self_test():
     text = '#include "sqs/api.h"\nint x = std::rand();  \n'
     found = [p for check in CHECKS for p in check(bad, text)]
     assert len(found) >= 3, found
+    for code, problems in (("auto x = X{name, TRY(f())};", 1), ('g(s("a"), TRY(f()));', 1),
+                           ("auto x = h(X{.a = b,\n .c = TRY(f())});", 1), ("g(a, TRY(f()));", 0),
+                           ("auto x = X{TRY(f()), name};", 0), ("if (a(b, c)) {\n TRY(f());\n}", 0)):
+        assert len(list(check_try(bad, code))) == problems, code
 
 
 def main():

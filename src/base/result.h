@@ -55,7 +55,9 @@ auto take(R&& result) {
 
 }  // namespace spot
 
-// Value of a Result, or return its error from the function around. Not nested, not in coroutines.
+// Value of a Result, or return its error from the function around. Not nested, not in coroutines,
+// and not behind what a list of initializers or arguments has made already: g++ 12.2 forgets to
+// destroy that when TRY returns. tools/tidy.py looks for it.
 #define TRY(...)                                                               \
     __extension__({                                                            \
         auto try_result_ = (__VA_ARGS__);                                      \

@@ -17,11 +17,11 @@
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
-#include "media_client/child.h"
 #include "media/frames.h"
 #include "media/mode.h"
 #include "media/player_names.h"
 #include "media/probe.h"
+#include "media_client/child.h"
 #include "pipeline/comfort.h"
 #include "pipeline/jobs.h"
 #include "pipeline/operator.h"
@@ -271,10 +271,9 @@ Result<int> convert(const Args& args) {
         return fail(Kind::invalid, "Usage",
                     "-: films are not read or written front to back, as streams are; name a file");
     }
-    Conversion conversion{.in = args.positional()[0],
-                          .out = args.positional()[1],
-                          .data_dir = args.text("data-dir"),
-                          .render = TRY(render_settings(args))};
+    Conversion conversion{
+        .in = args.positional()[0], .out = args.positional()[1], .data_dir = args.text("data-dir")};
+    conversion.render = TRY(render_settings(args));
     conversion.mode = media::to_string(TRY(mode_of(args)));
     if (!args.is_on("frames")) TRY(name_output(args, conversion));
     // A model that cannot be used is said now, not by a worker after the upload.

@@ -90,8 +90,8 @@ Result<int> models(const Args& args) {
     const auto& words = args.positional();
     if (words.size() == 1 && words[0] == "list") return list();
     if (words.size() == 2 && words[0] == "check") {
-        return check(words[1], args.text("depth-device"),
-                     static_cast<int>(TRY(args.number("threads", 0, 64))));
+        const auto threads = static_cast<int>(TRY(args.number("threads", 0, 64)));
+        return check(words[1], args.text("depth-device"), threads);
     }
     if (words.empty()) return fail(Kind::invalid, "Usage", "say list, or check and a file");
     const auto meant = did_you_mean(words[0], {"list", "check"});

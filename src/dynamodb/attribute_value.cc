@@ -33,7 +33,8 @@ std::size_t size_of_number(std::string_view text) {
 }  // namespace
 
 Result<AttributeValue> AttributeValue::number(std::string_view text) {
-    return AttributeValue{Type::N, TRY(canonical_number(text))};
+    auto number = TRY(canonical_number(text));
+    return AttributeValue{Type::N, std::move(number)};
 }
 
 Result<AttributeValue> AttributeValue::set(Type type, Set elements) {

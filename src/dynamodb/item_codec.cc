@@ -92,7 +92,8 @@ Result<AttributeValue> read_value(const RecordReader& r) {
         case Type::NS:
         case Type::BS: break;
     }
-    return AttributeValue{type, TRY(read_set(r.text()))};
+    auto elements = TRY(read_set(r.text()));
+    return AttributeValue{type, std::move(elements)};
 }
 
 Result<AttributeValue::Map> read_map(std::string_view record) {
@@ -104,7 +105,8 @@ Result<AttributeValue::Map> read_map(std::string_view record) {
             name = r.text();
         } else {
             // Written in order: each belongs at the end.
-            map.emplace_hint(map.end(), std::move(name), TRY(read_value(r)));
+            auto value = TRY(read_value(r));
+            map.emplace_hint(map.end(), std::move(name), std::move(value));
             name.clear();
         }
     }

@@ -26,8 +26,9 @@ Result<AttributeValue> sum(const Operand& operand, const Item& before) {
     const auto b = TRY(value_of(operand.arguments[1], before));
     if (a.type != Type::N || b.type != Type::N) return wrong_operand();
     const bool plus = operand.kind == Operand::Kind::plus;
-    return AttributeValue{Type::N, TRY(plus ? add_numbers(a.text(), b.text())
-                                            : subtract_numbers(a.text(), b.text()))};
+    auto number =
+        TRY(plus ? add_numbers(a.text(), b.text()) : subtract_numbers(a.text(), b.text()));
+    return AttributeValue{Type::N, std::move(number)};
 }
 
 Result<AttributeValue> value_of(const Operand& operand, const Item& before) {
@@ -120,8 +121,8 @@ Result<void> add_to(Item& item, const Path& path, const AttributeValue& value) {
     if (found == nullptr) return put_at(item, path, value);
     if (found->type != value.type) return wrong_operand();
     if (value.type == Type::N) {
-        return put_at(item, path,
-                      {Type::N, TRY(add_numbers(found->text(), value.text()))});
+        auto number = TRY(add_numbers(found->text(), value.text()));
+        return put_at(item, path, {Type::N, std::move(number)});
     }
     if (value.type == Type::L) {  // legacy only
         auto list = *found;

@@ -51,7 +51,8 @@ class UpdateParser {
     }
 
     Result<void> action(Kind kind) {
-        UpdateAction action{kind, TRY(tokens_.path()), {}};
+        auto path = TRY(tokens_.path());
+        UpdateAction action{kind, std::move(path), {}};
         switch (kind) {
             case Kind::set:
                 TRY(tokens_.expect_symbol("="));

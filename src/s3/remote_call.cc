@@ -104,7 +104,8 @@ Result<void> Outgoing::stream(std::unique_ptr<ByteSource> body, const ExpectedDi
     auto checksum = digests.checksum;
     const auto algorithm = digests.algorithm.value_or(Algorithm::crc64nvme);
     if (!checksum && body->rewind()) {
-        checksum = Checksum{algorithm, TRY(checksum_of(*body, algorithm))};
+        auto value = TRY(checksum_of(*body, algorithm));
+        checksum = Checksum{algorithm, std::move(value)};
         body->rewind();
     }
     if (checksum) header(checksum_header(checksum->algorithm), checksum->value);

@@ -116,8 +116,8 @@ Answer get_bucket_notification(Call& call) {
 }
 
 Answer put_bucket_notification(Call& call) {
-    PutBucketNotificationConfigurationInput input{call.address.bucket,
-                                                  TRY(read_notification(call.request.body))};
+    PutBucketNotificationConfigurationInput input{.bucket = call.address.bucket};
+    input.notification = TRY(read_notification(call.request.body));
     if (call.header("x-amz-skip-destination-validation") == "true") {
         input.validation = DestinationValidation::skip;
     }

@@ -46,12 +46,12 @@ Answer create_multipart_upload(Call& call) {
 }
 
 Answer upload_part(Call& call) {
-    UploadPartInput input{call.address.bucket,
-                          call.address.key,
-                          call.query("uploadId"),
-                          TRY(call.number("partNumber", 0)),
-                          nullptr,
-                          TRY(read_digests(call.request.headers))};
+    const auto number = TRY(call.number("partNumber", 0));
+    UploadPartInput input{.bucket = call.address.bucket,
+                          .key = call.address.key,
+                          .upload_id = call.query("uploadId"),
+                          .part_number = number};
+    input.digests = TRY(read_digests(call.request.headers));
     if (call.upload->trailing_checksum()) {
         input.digests.checksum = call.upload->trailing_checksum();
     }
@@ -66,11 +66,13 @@ Answer upload_part(Call& call) {
 
 Answer upload_part_copy(Call& call) {
     const auto& headers = call.request.headers;
+    const auto number = TRY(call.number("partNumber", 0));
+    const auto source = TRY(read_copy_source(headers));
     UploadPartCopyInput input{call.address.bucket,
                               call.address.key,
                               call.query("uploadId"),
-                              TRY(call.number("partNumber", 0)),
-                              TRY(read_copy_source(headers)),
+                              number,
+                              source,
                               std::string(call.header("x-amz-copy-source-range")),
                               read_conditions(headers, "x-amz-copy-source-")};
     const auto output = TRY(call.service.upload_part_copy(input));
