@@ -39,6 +39,7 @@ BANNED = [
     (re.compile(r"system_clock::now\(\)"), "take a const Clock&"),
     (re.compile(r"\bsprintf\(|\bstrcpy\(|\bstrcat\("), "use fmt and std::string"),
     (re.compile(r"\bassert\("), "use CHECK"),
+    (re.compile(r'TempDir\(\) \+ "[^"]*";'), "two runs at once would share it; add ::getpid()"),
     (re.compile(r"co_await[^;]*\[[&=\w]*\]\s*\("), "name the lambda first (g++ 12)"),
     (re.compile(r"\bTODO\b|\bFIXME\b|\bXXX\b"), "do it, or write an issue"),
 ]

@@ -50,7 +50,8 @@ class MediaClient : public testing::Test {
         return done ? Error{} : done.error();
     }
 
-    const std::string folder = testing::TempDir() + "media_client_test";
+    const std::string folder =
+        testing::TempDir() + "media_client_test_" + std::to_string(::getpid());
 };
 
 TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {

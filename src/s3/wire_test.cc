@@ -7,6 +7,8 @@
 #include "s3/transfer.h"
 #include "s3/wire_call.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -482,7 +484,7 @@ class RemoteTest : public WireTest {
     wire::Client client{
         {.endpoint = "http://h", .credentials = {"AKID", "secret", ""}}, transport, clock, random};
     Remote remote{client};
-    const std::string folder = testing::TempDir() + "s3_remote_test";
+    const std::string folder = testing::TempDir() + "s3_remote_test_" + std::to_string(::getpid());
     void SetUp() override { std::filesystem::create_directories(folder); }
     void TearDown() override { std::filesystem::remove_all(folder); }
     std::string file(const std::string& bytes) {

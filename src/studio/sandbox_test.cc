@@ -49,7 +49,7 @@ class Sandbox : public testing::Test {
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
 
-    const std::string folder = testing::TempDir() + "sandbox_test";
+    const std::string folder = testing::TempDir() + "sandbox_test_" + std::to_string(::getpid());
 };
 
 bool opens(const std::string& path, int flags = O_RDONLY) {
