@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -57,6 +58,7 @@ class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
         return Append(data, options, debug);
     }
     IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
+        disk_.wait_to_sync(path_);
         const auto working = disk_.working();
         auto status = disk_.next("sync", path_);
         if (!status.ok() || disk_.lying()) return status;
@@ -286,6 +288,20 @@ void FaultyDisk::cut_now(const std::string& lived_in, const std::string& to, Ran
     for (const auto& entry : fs::recursive_directory_iterator(to)) {
         if (entry.path().string().find(kept_suffix) != std::string::npos) fs::remove(entry);
     }
+}
+
+void FaultyDisk::hold_syncs(bool hold) {
+    {
+        std::lock_guard lock(holding_);
+        held_ = hold;
+    }
+    released_.notify_all();
+}
+
+void FaultyDisk::wait_to_sync(const std::string& path) {
+    if (!path.ends_with(".log")) return;
+    std::unique_lock lock(holding_);
+    released_.wait_for(lock, std::chrono::milliseconds(100), [this] { return !held_; });
 }
 
 void FaultyDisk::cut_power() {

@@ -13,6 +13,7 @@
 //   simulation).
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -78,6 +79,9 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     // nullopt: as much as there is.
     void set_free(std::optional<std::uint64_t> bytes) { free_ = bytes.value_or(unknown); }
     void lie(bool lying) { lying_ = lying; }
+    // Syncs of the store's log wait meanwhile, as on a slow disk; each a tenth of a second at most,
+    // since RocksDB now and then waits for one before it goes on.
+    void hold_syncs(bool hold);
 
     rocksdb::IOStatus NewWritableFile(const std::string&, const rocksdb::FileOptions&,
                                       std::unique_ptr<rocksdb::FSWritableFile>*,
@@ -114,6 +118,7 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     void synced(const std::string& path);
     void folder_synced(const std::string& path);
     bool lying() const { return lying_; }
+    void wait_to_sync(const std::string& path);
     // Held for a whole operation, from next() until it is noted.
     std::shared_lock<std::shared_mutex> working() { return std::shared_lock(working_); }
 
@@ -126,6 +131,9 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     std::atomic<bool> lying_;
     std::atomic<std::uint64_t> free_{unknown};
     std::shared_mutex working_;
+    std::mutex holding_;
+    std::condition_variable released_;
+    bool held_ = false;
     std::mutex mutex_;
     std::atomic<std::uint64_t> operations_{0};
     std::atomic<std::uint64_t> reads_{0};

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -41,7 +42,9 @@ class MemoryGround final : public Ground {
 // Gives each batch its number, so that a store says after a crash how many it holds.
 class NumberedStore final : public kv::Store {
   public:
-    explicit NumberedStore(kv::Store& store) : store_(store) {
+    // `waited_for`: somebody waits for a sync.
+    NumberedStore(kv::Store& store, std::function<void()> waited_for)
+        : store_(store), waited_for_(std::move(waited_for)) {
         const auto last = store_.get(key);
         CHECK(last.has_value(), last.error().message);
         if (*last) last_ = static_cast<std::uint64_t>(parse_int(**last).value_or(0));
@@ -63,12 +66,14 @@ class NumberedStore final : public kv::Store {
     kv::Sequence applied() const override { return store_.applied(); }
     kv::Sequence durable() const override { return store_.durable(); }
     void when_durable(kv::Sequence sequence, std::function<void()> then) override {
+        waited_for_();
         store_.when_durable(sequence, std::move(then));
     }
 
   private:
     static constexpr const char* key = "~batches";
     kv::Store& store_;
+    const std::function<void()> waited_for_;
     std::uint64_t last_ = 0;
 };
 
@@ -105,7 +110,12 @@ class DiskGround final : public Ground {
     kv::Store& store() override { return *numbered_; }
     blob::Blobs& blobs() override { return *blobs_; }
     std::uint64_t batches() const override { return numbered_->last(); }
-    void sync() override { store_->wait_durable(store_->applied()); }
+    void sync() override {
+        disk_->hold_syncs(false);
+        store_->wait_durable(store_->applied());
+        // A slow disk, now and then: much is then lost when the power goes.
+        disk_->hold_syncs(dice_.below(2) == 0);
+    }
     void lie_about_sync() override {
         lying_ = true;
         disk_->lie(true);
@@ -150,10 +160,11 @@ class DiskGround final : public Ground {
             {.disk = disk_, .space = space_.get(), .write_buffer_bytes = 64 << 10}));
         blobs_ = TRY(blob::open_blob_files(life() + "/blobs", random_,
                                            {.disk = disk_, .space = space_.get()}));
-        numbered_ = std::make_unique<NumberedStore>(*store_);
+        numbered_ = std::make_unique<NumberedStore>(*store_, [this] { disk_->hold_syncs(false); });
         return {};
     }
     void close() {
+        if (disk_) disk_->hold_syncs(false);
         numbered_.reset();
         blobs_.reset();
         store_.reset();

@@ -1,6 +1,7 @@
 // spot_sim --seed N --steps M [--seeds K] [--plant sync|visibility|event] [--disk FOLDER]
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <string_view>
@@ -24,7 +25,7 @@ int main(int argc, char** argv) {
         if (name == "--seed") seed = number;
         if (name == "--steps") steps = number;
         if (name == "--seeds") seeds = number;
-        if (name == "--disk") disk = value;
+        if (name == "--disk") disk = fmt::format("{}/spot-sim-{}", value, ::getpid());
         if (name == "--plant") {
             plant = value == "sync"         ? Plant::sync
                     : value == "visibility" ? Plant::visibility
