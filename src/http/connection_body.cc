@@ -170,6 +170,9 @@ asio::awaitable<void> Connection::linger() {
         const auto n = co_await channel_.drop_some();
         if (n == 0) break;
         seen += n;
+        asio::steady_timer turn(loop_.context(), std::min(loop_.turn_to_drop(n), end));
+        co_await turn.async_wait(as_tuple);
+        if (closed()) break;
     }
 }
 

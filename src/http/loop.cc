@@ -70,6 +70,14 @@ void Loop::make_room(std::size_t count, bool strangers) {
     });
 }
 
+std::chrono::steady_clock::time_point Loop::turn_to_drop(std::size_t bytes) {
+    constexpr std::int64_t bytes_per_microsecond = 50;
+    const auto costs =
+        std::chrono::microseconds(static_cast<std::int64_t>(bytes) / bytes_per_microsecond);
+    dropped_until_ = std::max(dropped_until_, std::chrono::steady_clock::now()) + costs;
+    return dropped_until_;
+}
+
 void Loop::watch() {
     watch_timer_.expires_after(std::chrono::seconds(1));
     watch_timer_.async_wait([this](boost::system::error_code error) {

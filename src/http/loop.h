@@ -71,11 +71,15 @@ class Loop {
     using Idle = std::list<Connection*>;  // the one that has been idle for longest first
 
     void watch();  // ends what has taken too long, once a second
+    // When so many bytes of nothing may be read again, all connections of the loop together: who
+    // sends what is let go by is made to wait, and not the others.
+    std::chrono::steady_clock::time_point turn_to_drop(std::size_t bytes);
 
     Shared& shared_;
     // All of these are touched on the loop's thread only, and outlive the connections, which end
     // with the context at the latest.
     Overload overload_;
+    std::chrono::steady_clock::time_point dropped_until_{};
     std::unordered_set<Connection*> connections_;
     Idle strangers_;
     Idle known_;
