@@ -13,6 +13,7 @@ import os
 import pathlib
 import resource
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -264,7 +265,10 @@ def main():
     args.media = args.program.parent / "bench" / "spot_media_bench"
     args.flood = args.program.parent / "bench" / "spot_flood"
     wanted = {g for g in groups if not args.names or any(n in g for n in args.names)}
-    with tempfile.TemporaryDirectory(prefix="stereo-spot-bench-", dir=os.getcwd()) as folder:
+    # In the build folder: on the disk that is measured, and in no commit where it could not be
+    # removed; whoever ends a run has it removed like its own end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=args.program.parent) as folder:
         if wanted & {"start", "sqs", "s3", "dynamodb"}:
             bench_plane(args, folder, wanted)
         if set(args.names) & {"overload", "idle", "hostile"}:

@@ -3,6 +3,8 @@
 
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -157,12 +159,38 @@ def problems_in(path):
             yield f"{path.relative_to(ROOT)}: {problem}"
 
 
+# What a commit may hold at the top; all else was left behind by something.
+TOP = {".ci", ".clang-format", ".clang-tidy", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md",
+       "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "README.md", "STYLE.md",
+       "bench", "cmake", "docs", "src", "stereo-spot", "tests", "tools"}
+LARGEST = 1_000_000
+
+
+def check_tracked(names, size_of):
+    for name in sorted({n.split("/")[0] for n in names} - TOP):
+        yield f"{name}: does not belong to the project; if it does, say so in tools/tidy.py"
+    for name in names:
+        if size_of(name) > LARGEST:
+            yield f"{name}: is larger than a megabyte"
+
+
+def tracked():
+    """Nothing where this is no checkout, or there is no git."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        return []
+    done = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z"],
+                          capture_output=True, text=True, check=True)
+    return [n for n in done.stdout.split("\0") if n and (ROOT / n).exists()]
+
+
 def self_test():
     """The net catches fish."""
     bad = SRC / "base" / "canary.cc"
     text = '#include "sqs/api.h"\nint x = std::rand();  \n'
     found = [p for check in CHECKS for p in check(bad, text)]
     assert len(found) >= 3, found
+    sizes = {"src/a.cc": 10, "left-behind/credentials": 10, "docs/film.mp4": LARGEST + 1}
+    assert len(list(check_tracked(sizes, sizes.get))) == 2
     for code, problems in (("auto x = X{name, TRY(f())};", 1), ('g(s("a"), TRY(f()));', 1),
                            ("auto x = h(X{.a = b,\n .c = TRY(f())});", 1), ("g(a, TRY(f()));", 0),
                            ("auto x = X{TRY(f()), name};", 0), ("if (a(b, c)) {\n TRY(f());\n}", 0)):
@@ -180,6 +208,7 @@ def main():
             continue
         for problem in check_markdown(path, path.read_text(encoding="utf-8")):
             problems.append(f"{path.relative_to(ROOT)}: {problem}")
+    problems.extend(check_tracked(tracked(), lambda name: (ROOT / name).stat().st_size))
     print("\n".join(problems))
     print(f"tidy: {len(problems)} problems")
     return 1 if problems else 0
