@@ -37,13 +37,14 @@ void lost_at(LogLoss& loss, const std::string& file, std::uint64_t offset) {
 Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark) {
     LogLoss loss;
     bool missing = mark && mark->log_bytes > 0;
+    bool ended = false;  // by a log that was not synced whole and does not end well
     for (const auto& file : log_files(folder)) {
         const auto number = log_number(file).value_or(0);
         // Its end may have been given up by a start, and a power cut may bring it back.
         if (mark && number < mark->first_log) continue;
         if (mark && number == mark->log) missing = false;
         const auto take = [&](const LogBatch& batch, bool after_damage) {
-            if (after_damage || loss.damaged) {
+            if (after_damage || loss.damaged || ended) {
                 ++loss.batches_behind;
                 loss.operations_behind += batch.count;
             } else if (batch.count > 0) {
@@ -52,9 +53,11 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
         };
         const auto reading = TRY(read_log(file, take));
         // Behind what is lost nothing may follow: batches are there up to one, and none after it.
-        const bool synced_whole = mark && number < mark->log;
-        const auto keep = loss.torn.empty() || synced_whole ? reading.whole_until : 0;
-        if (keep < reading.size) loss.torn.push_back({file, keep});
+        const auto keep = ended ? 0 : reading.whole_until;
+        if (keep < reading.size) {
+            loss.torn.push_back({file, keep});
+            ended = !mark || number >= mark->log;
+        }
         if (mark && !is_whole(reading, needed_bytes(*mark, number))) {
             lost_at(loss, file, std::min(reading.good_until, reading.whole_until));
         } else if (reading.damaged() && !loss.damaged) {
@@ -64,7 +67,9 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
         }
     }
     if (missing) lost_at(loss, fmt::format("{}/{:06}.log", folder, mark->log), 0);
-    if (!mark && loss.damaged) loss.acknowledged_lost = loss.batches_behind > 0;
+    if (!mark && loss.batches_behind > 0) {
+        lost_at(loss, loss.torn.front().file, loss.torn.front().keep);
+    }
     return loss;
 }
 

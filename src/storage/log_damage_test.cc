@@ -1,5 +1,6 @@
 // One flipped bit in the log must never lose silently what was acknowledged.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -246,6 +247,23 @@ TEST_F(LogDamage, WhoeverSeesTheLogWrittenKnowsWhereItsBatchesEnd) {
         ASSERT_EQ(ends.last(), reading.whole_until) << "after " << at << " bytes";
     }
     EXPECT_EQ(ends.last(), bytes.size());
+}
+
+TEST_F(LogDamage, AnOlderLogThatEndsOddlyCostsTheNewerOneNothing) {
+    write_and_be_killed(60);
+    const auto number = *log_number(newest_log());
+    const auto older = fmt::format("{}/{:06}.log", store, number - 1);
+    std::ofstream(older, std::ios::binary) << std::string(100, '\0');
+    auto mark = *(*LogMark::open(store + "/durable"))->read();
+    mark.first_log = number - 1;
+    ASSERT_TRUE((*LogMark::open(store + "/durable"))->reset(mark));
+    const auto loss = *check_logs(store, mark);
+    EXPECT_FALSE(loss.acknowledged_lost);
+    ASSERT_EQ(loss.torn.size(), 1u);
+    EXPECT_EQ(loss.torn[0].file, older);
+    EXPECT_TRUE(check_logs(store, std::nullopt)->acknowledged_lost)
+        << "without a mark, what follows a torn log counts as lost";
+    EXPECT_EQ(count(), 60);
 }
 
 TEST_F(LogDamage, ADamagedMarkLosesNothing) {
