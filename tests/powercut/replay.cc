@@ -4,7 +4,8 @@
 //                        [--cut EVENT] [--keep FILE]
 //
 // Half of the cuts come right after an answer, the others anywhere. Each state is mounted, opened
-// and compared in a process of its own. Exit code 1: something was lost, or did not open.
+// and compared in a process of its own. Exit code 1: something was lost, or did not open; 2: the
+// record cannot be read.
 // With --keep nothing is looked at: one image goes to the file, and what clients had been told by
 // then to the output, for a run that begins with that power cut.
 
@@ -187,7 +188,7 @@ int keep_one(const Recording& recording, const Options& options) {
     fs::rename(image.path(), options.keep, error);
     if (error) {
         fmt::print(stderr, "{}: {}\n", options.keep, error.message());
-        return 1;
+        return 2;
     }
     for (std::size_t i = 0; i < cut; ++i) {
         const auto& event = recording.events[i];
@@ -200,7 +201,7 @@ int replay(const Options& options) {
     auto recording = Recording::read(options.log);
     if (!recording) {
         fmt::print(stderr, "{}\n", recording.error().message);
-        return 1;
+        return 2;
     }
     if (!options.keep.empty()) return keep_one(*recording, options);
     void* shared =

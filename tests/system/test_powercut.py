@@ -18,6 +18,11 @@ class PowerCut(unittest.TestCase):
         print(found["summary"], flush=True)
         self.assertEqual(found["violations"], 0, "\n".join(found["told"]))
 
+    def test_a_record_is_carried_on_to_the_last_field(self):
+        # An object that is removed has no value, and its request may be the last that was told.
+        line = "begin\t135\t-object\toutput/c1-0-4\t"
+        self.assertEqual(powercut.call("printf", "%s\\n", line), line)
+
     def test_syncs_that_do_nothing_are_found_out(self):
         found = powercut.run(seed=2, states=15, requests=100, control="all")
         print(found["summary"], flush=True)
