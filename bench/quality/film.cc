@@ -21,7 +21,8 @@ Result<Film> read_film(const std::string& path,
     const auto& par = *source.video().codecpar;
     const Film film{par.width + (par.width & 1), par.height + (par.height & 1),
                     av_q2d(source.frame_rate())};
-    media::Upright upright(0, {film.width, film.height}, 8);
+    const auto plan = TRY(media::plan_film(path));
+    media::Upright upright(plan, {film.width, film.height}, 8);
     auto frame = media::make_frame();
     auto packet = media::make_packet();
     for (bool more = true; more;) {

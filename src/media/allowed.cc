@@ -73,7 +73,7 @@ Result<void> check_streams(const AVFormatContext& context, const std::string& pa
     return {};
 }
 
-Result<void> check_pictures(const AVStream& video, std::int64_t pictures, const std::string& path) {
+Result<void> check_pictures(const AVStream& video, const std::string& path) {
     const auto& par = *video.codecpar;
     const char* name = avcodec_get_name(par.codec_id);
     if (avcodec_find_decoder(par.codec_id) == nullptr) {
@@ -92,8 +92,8 @@ Result<void> check_pictures(const AVStream& video, std::int64_t pictures, const 
     if (pixels > most_pixels) {
         return too_large(path, "the number of pixels of a picture", pixels, most_pixels);
     }
-    if (pictures > most_pictures) {
-        return too_large(path, "the number of pictures", pictures, most_pictures);
+    if (video.nb_frames > most_pictures) {
+        return too_large(path, "the number of pictures", video.nb_frames, most_pictures);
     }
     return {};
 }

@@ -16,6 +16,8 @@ inline constexpr int most_streams = 64;                    // attachments do not
 inline constexpr int most_attachments = 512;               // fonts, mostly
 inline constexpr std::int64_t probe_bytes = 32 << 20;      // read to understand the streams
 inline constexpr std::int64_t probe_microseconds = 20'000'000;
+inline constexpr std::int64_t patient_probe_bytes = 128 << 20;  // where streams begin late
+inline constexpr std::int64_t patient_probe_microseconds = 300'000'000;
 
 // Comma-separated names, as libav takes them.
 const char* allowed_formats();
@@ -27,6 +29,6 @@ const AVCodec* allowed_decoder(AVCodecID);
 // What can be judged before any stream is looked into. "TooLarge".
 Result<void> check_streams(const AVFormatContext&, const std::string& path);
 // "NotAllowed": no such pictures are decoded here; "NotDecodable": libav cannot; "TooLarge".
-Result<void> check_pictures(const AVStream& video, std::int64_t pictures, const std::string& path);
+Result<void> check_pictures(const AVStream& video, const std::string& path);
 
 }  // namespace spot::media

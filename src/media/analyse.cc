@@ -82,14 +82,10 @@ class Survey {
 }  // namespace
 
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
-    double duration = 0;
-    StereoPlan plan;
-    {
-        const auto source = TRY(Source::open(in));
-        plan = TRY(plan_stereo(source, options.render));
-        const auto known = source.context().duration;
-        if (known > 0) duration = static_cast<double>(known) / AV_TIME_BASE;
-    }
+    auto film_plan = TRY(plan_film(in));
+    const auto plan = TRY(plan_stereo(std::move(film_plan), options.render));
+    const auto source = TRY(Source::open(in));
+    const double duration = length_of(source);
     const auto model = TRY(
         open_if_named(options.render.depth_model, plan.eye.width, plan.eye.height, plan.threads));
     Survey survey(in, options, plan.threads, model.get());

@@ -82,7 +82,7 @@ TEST_F(Captions, ComeThroughSegments) {
         made.push_back(path(std::to_string(segment.index)));
         ASSERT_TRUE(convert(segment.path, made.back(), {.preset = "ultrafast"}).has_value());
     }
-    ASSERT_TRUE(join(made, path("joined.mp4")).has_value());
+    ASSERT_TRUE(join(source, made, path("joined.mp4")).has_value());
     EXPECT_EQ(captions_in(path("joined.mp4")), captions_in(source));
 }
 

@@ -16,8 +16,6 @@
 #include "media/shot_borders.h"
 #include "media/sink.h"
 #include "media/source.h"
-#include "media/stream_choice.h"
-#include "media/subtitles.h"
 
 namespace spot::media {
 namespace {
@@ -32,16 +30,29 @@ constexpr double most_growth = 1.5;
 constexpr double preroll_seconds = 4;
 constexpr std::size_t most_preroll_bytes = 64u << 20;
 
-// Covers and attachments have none and are in the first segment only.
-bool has_packets(const AVStream& stream) {
-    return !is_cover(stream) && stream.codecpar->codec_type != AVMEDIA_TYPE_ATTACHMENT;
+// Raw samples mean in every other container something else.
+Container container_for(const AVCodecParameters& par) {
+    if (par.codec_id == AV_CODEC_ID_RAWVIDEO) return Container::nut;
+    if (holds(Container::mp4, par)) return Container::mp4;
+    if (holds(Container::mov, par)) return Container::mov;
+    return Container::nut;
 }
 
-// One run over a film. Packets pass through `ahead_`, whose front is the next to be written.
+Coding coding_of(const AVCodecParameters& par) {
+    return {avcodec_get_name(par.codec_id), par.codec_tag, par.bits_per_coded_sample, ""};
+}
+
+std::string_view side_data(const AVPacket& packet, AVPacketSideDataType type) {
+    std::size_t size = 0;
+    const auto* data = av_packet_get_side_data(&packet, type, &size);
+    return {reinterpret_cast<const char*>(data), data == nullptr ? 0 : size};
+}
+
+// One run over a film. Pictures' packets pass through `ahead_`, whose front is the next to be
+// written.
 class Chunker {
   public:
-    Chunker(Source& source, std::string out_dir, const ChunkOptions& options)
-        : source_(source), out_dir_(std::move(out_dir)), options_(options) {}
+    Chunker(Source& source, FilmPlan plan, std::string out_dir, const ChunkOptions& options);
     ~Chunker();
     Chunker(const Chunker&) = delete;
     Chunker& operator=(const Chunker&) = delete;
@@ -49,42 +60,49 @@ class Chunker {
     Result<std::vector<Segment>> run();
 
   private:
-    Result<void> prepare();
     Result<void> fill();
     Result<void> drain(bool all);
-    Result<bool> cut_due(bool* decided);
+    bool cut_due(bool* decided);
     Result<void> open_segment();
     Result<void> close_segment();
     Result<void> write_front();
+    Result<void> write(Packet packet);
     void note_new_headers(const AVPacket& packet);
     void remember(const AVPacket& picture);
     bool begins_shot(const AVPacket& key);
     Result<void> write_preroll();
     double seconds(std::int64_t pts) const;
-    bool is_picture(const AVPacket& p) const { return p.stream_index == source_.video_index(); }
 
     Source& source_;
     std::string out_dir_;
     const ChunkOptions& options_;
-    StreamChoice choice_;
-    SegmentTags tags_;
-    std::vector<int> kept_;            // source's stream index -> the open sink's, -1: left out
-    std::vector<Parameters> headers_;  // codec parameters now valid, by source's stream index
-    std::vector<std::unique_ptr<TextSubtitles>> texts_;  // by source's stream index
+    Container container_;
+    SegmentTags tags_;    // of the open segment
+    Parameters headers_;  // now valid
     std::deque<Packet> ahead_;
     bool ended_ = false;
     bool headers_changed_ = false;
     std::unique_ptr<Sink> sink_;
     std::vector<Segment> segments_;
     std::int64_t pictures_ = 0;
-    std::int64_t last_end_ = no_time;  // of the pictures of the open segment
+    std::int64_t written_ = 0;  // packets of the open segment
     // The open segment's last pictures, a keyframe and its followers in each.
     std::deque<std::deque<Packet>> groups_;
     std::size_t group_bytes_ = 0;
     std::size_t longest_group_ = 0;  // pictures, of the film so far
-    bool in_shot_ = false;  // the next border lies inside a shot
+    bool in_shot_ = false;           // the next border lies inside a shot
     bool done_ = false;
 };
+
+Chunker::Chunker(Source& source, FilmPlan plan, std::string out_dir, const ChunkOptions& options)
+    : source_(source),
+      out_dir_(std::move(out_dir)),
+      options_(options),
+      container_(container_for(*source.video().codecpar)),
+      headers_(copy_parameters(*source.video().codecpar)) {
+    tags_.plan = std::move(plan);
+    tags_.coding = coding_of(*source.video().codecpar);
+}
 
 Chunker::~Chunker() {
     if (done_) return;
@@ -95,71 +113,45 @@ double Chunker::seconds(std::int64_t pts) const {
     return static_cast<double>(pts) * av_q2d(source_.video().time_base);
 }
 
-// The container for all, and which streams have to stay behind.
-Result<void> Chunker::prepare() {
-    choice_ = choose_streams(source_, -1);
-    tags_.notes = choice_.notes;
-    texts_.resize(choice_.fates.size());
-    for (int i = 0; i < source_.stream_count(); ++i) {
-        const auto fate = choice_.fates[static_cast<std::size_t>(i)];
-        kept_.push_back(fate == Fate::left_out ? -1 : 0);
-        headers_.push_back(copy_parameters(*source_.stream(i).codecpar));
-        if (fate != Fate::as_text) continue;
-        auto& text = texts_[static_cast<std::size_t>(i)];
-        text = TRY(TextSubtitles::open(source_.stream(i)));
-        headers_.back() = copy_parameters(text->parameters());
-    }
-    if (kept_[static_cast<std::size_t>(source_.video_index())] < 0) {
-        return fail(Kind::invalid, "NotStorable",
-                    fmt::format("The pictures of {} cannot be stored.", source_.path()));
-    }
-    tags_.frame_rate = source_.frame_rate();
-    tags_.rotation = source_.rotation();
-    for (unsigned i = 0; i < source_.context().nb_chapters; ++i) {
-        const auto& from = *source_.context().chapters[i];
-        const auto* title = av_dict_get(from.metadata, "title", nullptr, 0);
-        tags_.chapters.push_back({from.time_base, from.start, from.end, title ? title->value : ""});
-    }
-    return {};
-}
-
 // Reads one packet into `ahead_`.
 Result<void> Chunker::fill() {
     Packet packet = make_packet();
     const bool more = TRY(source_.read(*packet));
     if (!more) {
         ended_ = true;
-        return {};
+    } else if (packet->stream_index == source_.video_index()) {
+        ahead_.push_back(std::move(packet));
     }
-    if (kept_[static_cast<std::size_t>(packet->stream_index)] < 0) return {};
-    ahead_.push_back(std::move(packet));
     return {};
 }
 
 // Sources that change their headers on the way (films pasted together) say so on a packet.
 void Chunker::note_new_headers(const AVPacket& packet) {
-    std::size_t size = 0;
-    const auto* data = av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
-    if (data == nullptr || size == 0) return;
-    auto& par = *headers_[static_cast<std::size_t>(packet.stream_index)];
-    if (static_cast<std::size_t>(par.extradata_size) == size &&
-        std::memcmp(par.extradata, data, size) == 0) {
+    const auto palette = side_data(packet, AV_PKT_DATA_PALETTE);
+    if (!palette.empty() && palette != tags_.coding->palette) {
+        tags_.coding->palette = palette;
+        headers_changed_ = true;
+    }
+    const auto header = side_data(packet, AV_PKT_DATA_NEW_EXTRADATA);
+    auto& par = *headers_;
+    if (header.empty() || (static_cast<std::size_t>(par.extradata_size) == header.size() &&
+                           std::memcmp(par.extradata, header.data(), header.size()) == 0)) {
         return;
     }
-    auto* copy = static_cast<std::uint8_t*>(av_mallocz(size + AV_INPUT_BUFFER_PADDING_SIZE));
+    auto* copy =
+        static_cast<std::uint8_t*>(av_mallocz(header.size() + AV_INPUT_BUFFER_PADDING_SIZE));
     CHECK(copy != nullptr, "out of memory");
-    std::memcpy(copy, data, size);
+    std::memcpy(copy, header.data(), header.size());
     av_freep(&par.extradata);
     par.extradata = copy;
-    par.extradata_size = static_cast<int>(size);
-    if (is_picture(packet)) headers_changed_ = true;
+    par.extradata_size = static_cast<int>(header.size());
+    headers_changed_ = true;
 }
 
 // Is the front packet to begin a new segment? `decided` false: read on and ask again.
-Result<bool> Chunker::cut_due(bool* decided) {
+bool Chunker::cut_due(bool* decided) {
     *decided = true;
     const auto& front = *ahead_.front();
-    if (!is_picture(front)) return false;
     note_new_headers(front);
     in_shot_ = false;
     if (!sink_ || segments_.back().pictures == 0) return !sink_;
@@ -207,13 +199,23 @@ void Chunker::remember(const AVPacket& picture) {
     longest_group_ = std::max(longest_group_, groups_.back().size());
 }
 
+Result<void> Chunker::write(Packet packet) {
+    if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0) {
+        auto& hidden = tags_.hidden;
+        if (!hidden.empty() && hidden.back().last + 1 == written_) {
+            ++hidden.back().last;
+        } else {
+            hidden.push_back({written_, written_});
+        }
+    }
+    ++written_;
+    packet->stream_index = 0;
+    return sink_->write(*packet);
+}
+
 Result<void> Chunker::write_preroll() {
     for (const auto& group : groups_) {
-        for (const auto& packet : group) {
-            auto copy = share(*packet);
-            copy->stream_index = kept_[static_cast<std::size_t>(source_.video_index())];
-            TRY(sink_->write(*copy));
-        }
+        for (const auto& packet : group) TRY(write(share(*packet)));
     }
     return {};
 }
@@ -229,31 +231,32 @@ Result<void> Chunker::open_segment() {
         segment.seam = Seam{source_.film_time(from), source_.film_time(pts)};
     }
     tags_.preroll = segment.seam;
-    sink_ = TRY(Sink::create(segment.path, {.container = choice_.container}));
-    for (int i = 0; i < source_.stream_count(); ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        if (kept_[at] < 0) continue;
-        const auto& stream = source_.stream(i);
-        if (index > 0 && !has_packets(stream)) continue;
-        kept_[at] = TRY(sink_->add({&stream, *headers_[at], stream.time_base, i}));
-    }
-    av_dict_copy(&sink_->context().metadata, source_.context().metadata, 0);
+    tags_.hidden.clear();
+    written_ = 0;
+    const auto& stream = source_.video();
+    sink_ = TRY(Sink::create(segment.path, {.container = container_}));
+    sink_->add({&stream, *headers_, stream.time_base});
     sink_->set_tags(tags_);
-    tags_.chapters.clear();
-    tags_.notes.clear();
     TRY(sink_->start());
     segments_.push_back(std::move(segment));
     headers_changed_ = false;
-    last_end_ = no_time;
+    tags_.last.reset();
     return {};
 }
 
 Result<void> Chunker::close_segment() {
     if (!sink_) return {};
+    const auto end = source_.stated_end();
+    if (auto& last = tags_.last; last && ahead_.empty() && end != no_time && end > last->pts) {
+        last->duration = end - last->pts;
+    }
+    sink_->set_tags(tags_);  // what is hidden and what is last is known by now
     TRY(sink_->finish());
     sink_.reset();
     auto& segment = segments_.back();
-    if (last_end_ != no_time) segment.duration_seconds = seconds(last_end_) - segment.start_seconds;
+    if (const auto& last = tags_.last) {
+        segment.duration_seconds = seconds(last->pts + last->duration) - segment.start_seconds;
+    }
     struct stat status {};
     if (::stat(segment.path.c_str(), &status) == 0) {
         segment.size_bytes = static_cast<std::uint64_t>(status.st_size);
@@ -264,8 +267,8 @@ Result<void> Chunker::close_segment() {
 Result<void> Chunker::write_front() {
     auto packet = std::move(ahead_.front());
     ahead_.pop_front();
-    if (is_picture(*packet)) {
-        remember(*packet);
+    remember(*packet);
+    if ((packet->flags & AV_PKT_FLAG_DISCARD) == 0) {
         auto& segment = segments_.back();
         if (++pictures_ > most_pictures) {
             return fail(Kind::invalid, "TooLarge",
@@ -275,25 +278,18 @@ Result<void> Chunker::write_front() {
         if (segment.pictures++ == 0 && packet->pts != no_time) {
             segment.start_seconds = seconds(packet->pts);
         }
-        if (packet->pts != no_time) last_end_ = std::max(last_end_, packet->pts + packet->duration);
-    } else {
-        note_new_headers(*packet);
+        if (packet->pts != no_time && (!tags_.last || packet->pts > tags_.last->pts)) {
+            tags_.last = LastPicture{packet->pts, std::max<std::int64_t>(packet->duration, 1)};
+        }
     }
-    const auto from = static_cast<std::size_t>(packet->stream_index);
-    if (texts_[from]) {
-        auto text = TRY(texts_[from]->convert(*packet));
-        if (!text) return {};
-        packet = std::move(*text);
-    }
-    packet->stream_index = kept_[from];
-    return sink_->write(*packet);
+    return write(std::move(packet));
 }
 
 // Writes what can be written: all but packets that a pending cut still has to see.
 Result<void> Chunker::drain(bool all) {
     while (!ahead_.empty()) {
         bool decided = true;
-        const bool cut = TRY(cut_due(&decided));
+        const bool cut = cut_due(&decided);
         if (!decided && !all) return {};
         if (cut || !sink_) {
             if (!in_shot_) groups_.clear();
@@ -309,7 +305,6 @@ Result<void> Chunker::drain(bool all) {
 }
 
 Result<std::vector<Segment>> Chunker::run() {
-    TRY(prepare());
     for (int count = 0; !ended_; ++count) {
         TRY(fill());
         TRY(drain(ended_));
@@ -319,9 +314,7 @@ Result<std::vector<Segment>> Chunker::run() {
         }
     }
     TRY(close_segment());
-    std::int64_t pictures = 0;
-    for (const auto& segment : segments_) pictures += segment.pictures;
-    if (pictures == 0) {
+    if (pictures_ == 0) {
         return fail(Kind::invalid, "DamagedFilm",
                     fmt::format("{} has no pictures in its video stream.", source_.path()));
     }
@@ -333,8 +326,9 @@ Result<std::vector<Segment>> Chunker::run() {
 
 Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
                                    const ChunkOptions& options) {
+    auto plan = TRY(plan_film(in));
     auto source = TRY(Source::open(in));
-    return Chunker(source, out_dir, options).run();
+    return Chunker(source, std::move(plan), out_dir, options).run();
 }
 
 }  // namespace spot::media

@@ -31,17 +31,16 @@ struct Segment {
     std::optional<Seam> seam;  // at its start; none for the first
 };
 
-// Writes 00000.mp4, 00001.mp4, ... into `out_dir` (which must exist), in one pass with memory that
-// does not grow with the film. Every picture, sound and subtitle packet of the source is in exactly
-// one segment, with the times of the source; a segment that begins inside a shot has some of the
-// pictures before it as well, marked as pre-roll (seam.h). Chapters and what could not be kept are
-// written into the first segment for join (join.h). The container is MP4 when it can hold all
-// streams, else MOV, Matroska or NUT under the same name: readers look at the content. Text
-// subtitles become mov_text.
+// Writes the pictures of `in` into 00000.mp4, 00001.mp4, ... in `out_dir` (which must exist), in
+// one pass with memory that does not grow with the film. Every packet of the main picture stream is
+// in exactly one segment, with its time in the film; a segment that begins inside a shot has some
+// of the pictures before it as well, marked as pre-roll (seam.h). Each carries the film's plan.
+// Sound and all else stays in the film, from which join takes it. The container is MP4 when it can
+// hold the pictures, else MOV or NUT under the same name: readers look at the content.
 //
 // Cuts are only at keyframes from which a decoder gives every following picture; a film without
-// such keyframes is one segment. Errors: those of probe.h, "NotStorable", "NoSpace", "Cancelled";
-// on any of them no segment is left in `out_dir`.
+// such keyframes is one segment. Errors: those of probe.h and of plan_film, "NotStorable",
+// "NoSpace", "Cancelled"; on any of them no segment is left in `out_dir`.
 Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
                                    const ChunkOptions& options = {});
 

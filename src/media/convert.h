@@ -68,11 +68,11 @@ struct ConvertReport {
     std::vector<std::string> notes;  // what of the input could not be kept
 };
 
-// Re-encodes the main video stream to 4:2:0 with two eyes packed by `mode`; copies all other
-// streams packet by packet. The number of pictures and every time stay as they are, colours and
-// HDR's brightness are stated as before, interlaced pictures become whole ones, rotation is
-// applied, odd sizes grow by one pixel. The result is an MP4 with its index at the front when MP4
-// can hold all streams, else MOV, Matroska or NUT (join makes a film of it).
+// Decodes the pictures of `in` (a segment, or a film in one piece) and encodes them to 4:2:0 with
+// two eyes packed by `mode`. The number of pictures and every time stay as they are, colours and
+// HDR's brightness are stated as before, interlaced pictures become whole ones, turned and mirrored
+// ones stand upright, odd sizes grow by one pixel. Pictures that are unlike the film's plan are
+// brought to it. The result is an MP4 with the pictures alone; join makes a film of it.
 //
 // The same input and settings give the same bytes, whatever the load and the processor. Memory does
 // not grow with the film. A segment's pictures are those of the film in one piece with the same

@@ -3,24 +3,12 @@
 #include "base/check.h"
 
 namespace spot::media {
-namespace {
-
-// Packets of other streams do not count as pictures, but no film may fill memory with them.
-constexpr std::size_t jobs_per_place = 256;
-
-}  // namespace
 
 bool ConvertLine::put(Job job) {
     std::unique_lock lock(mutex_);
-    const auto full = [&] {
-        std::size_t pictures = 0;
-        for (const auto& place : line_) pictures += place.job.packet == nullptr ? 1 : 0;
-        return pictures >= places_ || line_.size() >= places_ * jobs_per_place;
-    };
-    moved_.wait(lock, [&] { return stopped_ || !full(); });
+    moved_.wait(lock, [&] { return stopped_ || line_.size() < places_; });
     if (stopped_) return false;
-    const bool picture = job.packet == nullptr;
-    line_.push_back({std::move(job), picture ? State::waiting : State::ready});
+    line_.push_back({std::move(job), State::waiting});
     moved_.notify_all();
     return true;
 }

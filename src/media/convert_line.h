@@ -15,9 +15,8 @@
 
 namespace spot::media {
 
-// One thing on its way: a packet that is copied, or a picture that is rendered.
+// One picture on its way.
 struct Job {
-    Packet packet;  // of another stream; empty: this is a picture
     Frame picture;  // upright
     DepthMap depth;
     WindowBars bars;            // of a floating window

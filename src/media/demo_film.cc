@@ -208,9 +208,9 @@ Result<void> Filming::run(const std::string& out) {
     sink_ = TRY(Sink::create(out, {.purpose = Purpose::film, .index_in_front = true}));
     auto par = Parameters(avcodec_parameters_alloc());
     CHECK(avcodec_parameters_from_context(par.get(), video_.get()) >= 0, "out of memory");
-    TRY(sink_->add({nullptr, *par, video_->time_base}));
+    sink_->add({nullptr, *par, video_->time_base});
     CHECK(avcodec_parameters_from_context(par.get(), audio_.get()) >= 0, "out of memory");
-    TRY(sink_->add({nullptr, *par, audio_->time_base}));
+    sink_->add({nullptr, *par, audio_->time_base});
     sink_->stream(0).avg_frame_rate = video_->framerate;
     av_dict_set(&sink_->stream(1).metadata, "language", "eng", 0);
     av_dict_set(&sink_->context().metadata, "title", "A walk in two scenes", 0);

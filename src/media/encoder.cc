@@ -16,21 +16,22 @@ namespace {
 
 constexpr double seconds_between_keyframes = 5;  // at most: what seeking waits for
 
-void set_color(AVCodecContext& codec, const AVFrame& first) {
-    codec.color_range = first.color_range;
-    codec.color_primaries = first.color_primaries;
-    codec.color_trc = first.color_trc;
-    codec.colorspace = first.colorspace == AVCOL_SPC_RGB ? AVCOL_SPC_UNSPECIFIED : first.colorspace;
-    codec.chroma_sample_location = first.chroma_location;
-    codec.sample_aspect_ratio = first.sample_aspect_ratio;
+void set_color(AVCodecContext& codec, const FilmPlan& plan) {
+    codec.color_range = plan.coded_range();
+    codec.color_primaries = plan.primaries;
+    codec.color_trc = plan.transfer;
+    codec.colorspace = plan.coded_matrix();
+    codec.chroma_sample_location = plan.chroma;
+    codec.sample_aspect_ratio = plan.upright_aspect();
 }
 
 std::string x264_settings(const EncoderOptions& options) {
     std::string text = "stitchable=1";
-    if (const auto screen = options.brightness.mastering_in_ticks()) {
+    if (const auto screen = options.plan.brightness.mastering_in_ticks()) {
         text += fmt::format(":mastering-display={}", *screen);
     }
-    if (const auto light = options.brightness.light_text()) text += fmt::format(":cll={}", *light);
+    if (const auto light = options.plan.brightness.light_text())
+        text += fmt::format(":cll={}", *light);
     return text;
 }
 
@@ -40,10 +41,10 @@ std::string x265_settings(const EncoderOptions& options) {
     auto text =
         fmt::format("log-level=none:info=0:open-gop=0:repeat-headers=0:frame-threads=1:pools={}",
                     options.threads);
-    if (const auto screen = options.brightness.mastering_in_ticks()) {
+    if (const auto screen = options.plan.brightness.mastering_in_ticks()) {
         text += fmt::format(":master-display={}", *screen);
     }
-    if (const auto light = options.brightness.light_text()) {
+    if (const auto light = options.plan.brightness.light_text()) {
         text += fmt::format(":max-cll={}", *light);
     }
     return text;
@@ -51,10 +52,10 @@ std::string x265_settings(const EncoderOptions& options) {
 
 std::string svt_settings(const EncoderOptions& options) {
     auto text = fmt::format("lp={}", options.threads);
-    if (const auto screen = options.brightness.mastering_in_units()) {
+    if (const auto screen = options.plan.brightness.mastering_in_units()) {
         text += fmt::format(":mastering-display={}", *screen);
     }
-    if (const auto light = options.brightness.light_text()) {
+    if (const auto light = options.plan.brightness.light_text()) {
         text += fmt::format(":content-light={}", *light);
     }
     return text;
@@ -78,8 +79,7 @@ void set_codec(Options& settings, AVCodecContext& codec, const EncoderOptions& o
 
 }  // namespace
 
-Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
-                                               const AVFrame& first) {
+Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options) {
     const auto& row = row_of(options.encoding.codec);
     const auto* encoder = avcodec_find_encoder_by_name(row.encoder);
     if (encoder == nullptr) {
@@ -94,12 +94,12 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options,
     codec.height = options.size.height;
     codec.pix_fmt = format_of(options.encoding.bit_depth);
     codec.time_base = options.time_base;
-    codec.framerate = options.frame_rate;
-    codec.gop_size = std::max(
-        1, static_cast<int>(std::lround(av_q2d(options.frame_rate) * seconds_between_keyframes)));
+    codec.framerate = options.plan.frame_rate;
+    codec.gop_size = std::max(1, static_cast<int>(std::lround(av_q2d(options.plan.frame_rate) *
+                                                              seconds_between_keyframes)));
     codec.thread_count = options.threads;
     codec.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
-    set_color(codec, first);
+    set_color(codec, options.plan);
     if (options.square_pixels) codec.sample_aspect_ratio = {1, 1};
     Options settings;
     set_codec(settings, codec, options);

@@ -9,7 +9,7 @@
 
 #include "media/av.h"
 #include "media/codec.h"
-#include "media/hdr.h"
+#include "media/film_plan.h"
 #include "media/stereo/render.h"
 #include "media/stereo_side_data.h"
 
@@ -19,10 +19,9 @@ struct EncoderOptions {
     Size size;                           // packed
     std::optional<StereoLayout> layout;  // stated in the stream where the codec can
     AVRational time_base{1, 1};
-    AVRational frame_rate{0, 1};
     Encoding encoding;
-    Brightness brightness;
-    bool square_pixels = false;  // else as those of the first picture
+    FilmPlan plan;               // rate, colours, brightness and aspect
+    bool square_pixels = false;  // whatever the film's are
     int threads = 1;
 };
 
@@ -33,9 +32,8 @@ struct EncoderOptions {
 // number of threads; x265 (one frame at a time, rows side by side) and SVT-AV1 do not.
 class Encoder {
   public:
-    // Colour and sample aspect are taken from `first`. "NoEncoder": libav has not the codec;
-    // "InvalidOption": the encoder refuses the settings.
-    static Result<std::unique_ptr<Encoder>> open(const EncoderOptions&, const AVFrame& first);
+    // "NoEncoder": libav has not the codec; "InvalidOption": the encoder refuses the settings.
+    static Result<std::unique_ptr<Encoder>> open(const EncoderOptions&);
 
     // nullptr: no more pictures come. The picture may be changed again when this returns.
     Result<void> send(AVFrame* picture);

@@ -12,6 +12,8 @@ Result<Excerpt> Excerpt::open(const std::string& path, double from, int threads)
     made.path_ = path;
     made.from_ = from;
     made.threads_ = threads;
+    made.plan_ = TRY(plan_film(path));
+    made.eye_ = eye_size(Mode::sbs, made.plan_.upright());
     TRY(made.begin(from > 0));
     return made;
 }
@@ -22,24 +24,13 @@ Result<void> Excerpt::begin(bool seek) {
     decoder_.reset();
     source_.emplace(TRY(Source::open(path_)));
     const auto& video = source_->video();
-    const auto first = source_->context().start_time;
-    start_ = first == no_time ? 0 : static_cast<double>(first) / AV_TIME_BASE;
-    sought_ = seek && source_->seek(start_ + from_);
+    sought_ = seek && source_->seek(from_);
     read_all_ = ended_ = false;
     reached_ = -1;
     decoder_ = TRY(Decoder::open(*source_, threads_));
     fields_.emplace(video.time_base);
-    const bool sideways = source_->rotation() % 180 != 0;
-    const auto& par = *video.codecpar;
-    eye_ =
-        eye_size(Mode::sbs, sideways ? Size{par.height, par.width} : Size{par.width, par.height});
-    upright_.emplace(source_->rotation(), eye_, 8);
+    upright_.emplace(plan_, eye_, 8);
     return {};
-}
-
-double Excerpt::duration() const {
-    const auto known = source_->context().duration;
-    return known == no_time || known <= 0 ? 0 : static_cast<double>(known) / AV_TIME_BASE;
 }
 
 Result<bool> Excerpt::decoded(AVFrame& frame) {
@@ -63,7 +54,7 @@ Result<bool> Excerpt::next(Frame& picture, double& seconds) {
     for (;;) {
         while (TRY(fields_->pop(*frame))) {
             const auto base = av_q2d(source_->video().time_base);
-            seconds = static_cast<double>(frame->pts) * base - start_;
+            seconds = static_cast<double>(frame->pts) * base;
             if (seconds < from_) continue;
             picture = TRY(upright_->apply(*frame));
             return true;
@@ -75,12 +66,12 @@ Result<bool> Excerpt::next(Frame& picture, double& seconds) {
             continue;
         }
         const auto at = static_cast<double>(frame->pts) * av_q2d(source_->video().time_base);
-        if (sought_ && reached_ < 0 && at - start_ > from_) {
+        if (sought_ && reached_ < 0 && at > from_) {
             av_frame_unref(frame.get());
             TRY(begin(false));
             continue;
         }
-        reached_ = at - start_;
+        reached_ = at;
         if (reached_ >= from_ - deinterlacer_past) TRY(fields_->push(*frame));
         av_frame_unref(frame.get());
     }

@@ -24,7 +24,7 @@ class Excerpt {
 
     Size eye() const { return eye_; }
     double frames_per_second() const { return av_q2d(source_->frame_rate()); }
-    double duration() const;  // of the film; 0: not known
+    double duration() const { return length_of(*source_); }  // of the film; 0: not known
     // Where the film has been read to; -1: no picture yet.
     double reached() const { return reached_; }
 
@@ -36,11 +36,11 @@ class Excerpt {
     double from_ = 0;
     int threads_ = 1;
     Size eye_;
+    FilmPlan plan_;
     std::optional<Source> source_;
     std::unique_ptr<Decoder> decoder_;
     std::optional<Deinterlacer> fields_;
     std::optional<Upright> upright_;
-    double start_ = 0;  // the file's time of the film's start
     bool sought_ = false;
     bool read_all_ = false;
     bool ended_ = false;

@@ -15,6 +15,7 @@
 
 #include "media/av.h"
 #include "media/demo_film.h"
+#include "media/join.h"
 
 namespace spot::media {
 
@@ -63,6 +64,14 @@ class FilmTest : public ::testing::Test {
         const auto made = make_demo_film(path("demo.mp4"), {seconds, 192, 108, 12});
         EXPECT_TRUE(made.has_value()) << made.error().message;
         return path("demo.mp4");
+    }
+
+    // A converted file and the rest of its film, as people get it.
+    JoinReport joined(const std::string& from, const std::vector<std::string>& parts,
+                      const std::string& name, const JoinOptions& options = {}) const {
+        const auto report = join(from, parts, path(name), options);
+        EXPECT_TRUE(report.has_value()) << report.error().message;
+        return report.value_or(JoinReport{});
     }
 
     std::string bytes_of(const std::string& name) const {

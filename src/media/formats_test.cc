@@ -66,7 +66,8 @@ Frame ramp(AVPixelFormat format, int width, int height) {
 
 TEST(Upright, TenBitsStayTenBits) {
     const auto from = ramp(AV_PIX_FMT_YUV444P10, 63, 33);
-    Upright upright(0, {64, 34}, 10);
+    auto plan = plan_like(*from);
+    Upright upright(plan, {64, 34}, 10);
     const auto made = upright.apply(*from);
     ASSERT_TRUE(made.has_value());
     const auto picture = view(**made);
@@ -79,7 +80,9 @@ TEST(Upright, TenBitsStayTenBits) {
 
 TEST(Upright, TenBitsTurn) {
     const auto from = ramp(AV_PIX_FMT_YUV420P10, 32, 16);
-    Upright upright(90, {16, 32}, 10);
+    auto plan = plan_like(*from);
+    plan.turn.degrees = 90;
+    Upright upright(plan, {16, 32}, 10);
     const auto made = upright.apply(*from);
     ASSERT_TRUE(made.has_value());
     const auto picture = view(**made);
@@ -109,20 +112,20 @@ class EncodedFilm : public FilmTest, public testing::WithParamInterface<Case> {
 
     std::vector<std::string> packets(int threads, const Brightness& brightness,
                                      const StereoLayout& layout) {
-        const auto first = make_picture({128, 64}, GetParam().bits);
-        first->color_primaries = AVCOL_PRI_BT2020;
-        first->color_trc = AVCOL_TRC_SMPTE2084;
-        first->colorspace = AVCOL_SPC_BT2020_NCL;
+        FilmPlan plan{.size = {128, 64}, .frame_rate = {25, 1}};
+        plan.form = format_of(GetParam().bits);
+        plan.primaries = AVCOL_PRI_BT2020;
+        plan.transfer = AVCOL_TRC_SMPTE2084;
+        plan.matrix = AVCOL_SPC_BT2020_NCL;
+        plan.brightness = brightness;
         const auto encoding = choose_encoding(
             {.codec = GetParam().codec, .bit_depth = GetParam().bits}, GetParam().bits);
         auto encoder = Encoder::open({.size = {128, 64},
                                       .layout = layout,
                                       .time_base = {1, 25},
-                                      .frame_rate = {25, 1},
                                       .encoding = *encoding,
-                                      .brightness = brightness,
-                                      .threads = threads},
-                                     *first);
+                                      .plan = plan,
+                                      .threads = threads});
         EXPECT_TRUE(encoder.has_value()) << encoder.error().message;
         if (!encoder) return {};
         auto sink = Sink::create(path("a.mp4"), {.purpose = Purpose::film});
@@ -246,7 +249,7 @@ class EyesBox : public FilmTest {};
 
 TEST_F(EyesBox, IsInTheIndexAndNothingElseMoves) {
     const auto source = film({.frames = 24});
-    ASSERT_TRUE(join({source}, path("joined.mp4")).has_value());
+    ASSERT_TRUE(join(source, {source}, path("joined.mp4")).has_value());
     const auto before = bytes_of(path("joined.mp4"));
     const StereoLayout layout{.right_first = true};
     ASSERT_TRUE(state_eyes(path("joined.mp4"), layout).has_value());
@@ -270,7 +273,7 @@ TEST_F(EyesBox, IsInTheIndexAndNothingElseMoves) {
     const auto times = video_times(path("joined.mp4"));
     ASSERT_TRUE(times.has_value());
     EXPECT_EQ(times->pts_tenth_us, video_times(source)->pts_tenth_us);
-    EXPECT_EQ(audio_packets(path("joined.mp4")).value(), audio_packets(source).value());
+    EXPECT_TRUE(audio_packets(path("joined.mp4")).value() == audio_packets(source).value());
 }
 
 TEST_F(EyesBox, FilesWithoutRoomAreLeftAlone) {
@@ -312,20 +315,50 @@ TEST(Deinterlacer, GivesAsManyPicturesWithTheirTimes) {
     EXPECT_EQ(fields.pictures(), 3);
 }
 
-TEST(SegmentTags, NumbersCoversCodecsAndSoundComeBack) {
+TEST(SegmentTags, AllOfThemComeBack) {
     SegmentTags tags;
-    tags.streams = {0, 2, 7};
-    tags.covers = {7};
-    tags.codecs = {{2, "hdmv_pgs_subtitle"}};
-    tags.sounds = {{0, {2230, 16, 128000, 0x3f}}};
+    FilmPlan plan{.size = {720, 576}, .sample_aspect = {64, 45}, .stated_aspect = {16, 15}};
+    plan.frame_rate = {30000, 1001};
+    plan.turn = {270, true};
+    plan.form = AV_PIX_FMT_YUV422P10;
+    plan.range = AVCOL_RANGE_JPEG;
+    plan.primaries = AVCOL_PRI_BT2020;
+    plan.transfer = AVCOL_TRC_SMPTE2084;
+    plan.matrix = AVCOL_SPC_BT2020_NCL;
+    plan.chroma = AVCHROMA_LOC_TOPLEFT;
+    plan.brightness.learn_mastering("1/50000,2/50000,3/4,5/6,7/8,9/10,11/12,13/14,1000/1,1/10000");
+    plan.brightness.learn_light("1000,400");
+    plan.notes = {"a;b=c"};
+    tags.plan = plan;
+    tags.coding = Coding{"rawvideo", 0x32595559, 24, std::string("\0=;x", 4)};
+    tags.shift_seconds = 16;
+    tags.mode = Mode::hsbs;
+    tags.preroll = Seam{-5, 7};
+    tags.last = LastPicture{90'000, 3003};
+    tags.hidden = {{0, 3}, {9, 9}};
+    tags.notes = {"50 % less; or so"};
     const auto back = parse_tags(to_text(tags));
-    EXPECT_EQ(back.streams, tags.streams);
-    EXPECT_EQ(back.covers, tags.covers);
-    EXPECT_EQ(back.codecs, tags.codecs);
-    ASSERT_EQ(back.sounds.count(0), 1u);
-    EXPECT_EQ(back.sounds.at(0).block_align, 2230);
-    EXPECT_EQ(back.sounds.at(0).channels, 0x3f);
-    EXPECT_TRUE(parse_tags("streams=0,-1;codec=x,y;sound=1,2").streams.empty());
+    ASSERT_TRUE(back.plan.has_value());
+    EXPECT_EQ(to_text(back), to_text(tags));
+    EXPECT_EQ(back.plan->brightness.mastering_text(), plan.brightness.mastering_text());
+    EXPECT_EQ(back.plan->turn, plan.turn);
+    EXPECT_EQ(back.coding->palette, tags.coding->palette);
+    EXPECT_EQ(back.hidden.size(), 2u);
+    ASSERT_TRUE(back.last.has_value());
+    EXPECT_EQ(back.last->duration, 3003);
+    EXPECT_EQ(back.notes, tags.notes);
+}
+
+TEST(SegmentTags, WhatIsNotUnderstoodIsLeftOut) {
+    for (const auto* text :
+         {"", ";;=;", "size=1x;rate=0/0;form=nothing", "hidden=5-2;preroll=3,1;coding=a,b,c",
+          "size=99999x99999;rate=25/1", "turn=45,mirrored;light=1;screen=1/0"}) {
+        const auto tags = parse_tags(text);
+        EXPECT_FALSE(tags.plan.has_value()) << text;
+        EXPECT_FALSE(tags.coding.has_value()) << text;
+        EXPECT_TRUE(tags.hidden.empty()) << text;
+        EXPECT_FALSE(tags.preroll.has_value()) << text;
+    }
 }
 
 class FramesTest : public FilmTest {};
@@ -354,7 +387,7 @@ TEST_F(StatedEyes, AHalfSphereIsStatedWithItsBounds) {
     ASSERT_TRUE(source.has_value());
     auto sink = Sink::create(path("vr.mp4"), {.purpose = Purpose::film});
     const auto& video = source->video();
-    ASSERT_TRUE((*sink)->add({&video, *video.codecpar, video.time_base}).has_value());
+    (*sink)->add({&video, *video.codecpar, video.time_base});
     state_stereo((*sink)->stream(0), {.half_sphere = true});
     ASSERT_TRUE((*sink)->start().has_value());
     Packet packet = make_packet();
@@ -375,14 +408,14 @@ TEST_F(StatedEyes, AHalfSphereIsStatedWithItsBounds) {
 TEST_F(StatedEyes, AFilmOfHalfSpheresSaysSoInEveryContainer) {
     const ConvertOptions options{.mode = Mode::vr180, .preset = "ultrafast", .threads = 2};
     std::filesystem::create_directories(path("segments"));
-    const auto segments = chunk(film({.frames = 8}), path("segments"), {});
+    const auto film_path = film({.frames = 8});
+    const auto segments = chunk(film_path, path("segments"), {});
     ASSERT_TRUE(segments.has_value()) << segments.error().message;
     const auto made = convert(segments->front().path, path("spheres.mp4"), options);
     ASSERT_TRUE(made.has_value()) << made.error().message;
     EXPECT_EQ(made->width, 2 * made->height);
-    ASSERT_TRUE(join({path("spheres.mp4")}, path("film_vr.mp4")).has_value());
-    ASSERT_TRUE(join({path("spheres.mp4")}, path("film_vr.mkv"), {.container = FilmContainer::mkv})
-                    .has_value());
+    joined(film_path, {path("spheres.mp4")}, "film_vr.mp4");
+    joined(film_path, {path("spheres.mp4")}, "film_vr.mkv", {.container = FilmContainer::mkv});
     for (const auto* name : {"spheres.mp4", "film_vr.mp4", "film_vr.mkv"}) {
         const auto source = Source::open(path(name));
         ASSERT_TRUE(source.has_value()) << name;
@@ -415,7 +448,7 @@ TEST_F(StatedEyes, HalfSpheresThatAreTooLargeForH264AreNoted) {
     EXPECT_EQ(notes({.mode = Mode::vr180}), 0u);
     // The narrower the field, the finer the sphere: 3753 pixels for 180 degrees.
     const auto large = film({.sound = "", .width = 640, .height = 360, .frames = 1}, "large.mp4");
-    const auto plan = plan_stereo(*Source::open(large), {.mode = Mode::vr180, .field_of_view = 30});
+    const auto plan = plan_stereo(*plan_film(large), {.mode = Mode::vr180, .field_of_view = 30});
     ASSERT_TRUE(plan.has_value());
     EXPECT_EQ(plan->packed.width, 2 * 3760);
     const auto made =
@@ -425,31 +458,24 @@ TEST_F(StatedEyes, HalfSpheresThatAreTooLargeForH264AreNoted) {
     ASSERT_EQ(made->notes.size(), 1u);
     EXPECT_NE(made->notes.front().find("hevc"), std::string::npos);
     EXPECT_FALSE(
-        plan_stereo(*Source::open(large), {.mode = Mode::vr180, .field_of_view = 20}).has_value());
+        plan_stereo(*plan_film(large), {.mode = Mode::vr180, .field_of_view = 20}).has_value());
     EXPECT_EQ(screen_of({.mode = Mode::vr180}), Viewing::vr);
 }
 
 class Chain : public FilmTest {};
 
-TEST_F(Chain, SubtitlesThatBeginInALaterSegmentAreKept) {
-    const auto source = film({.format = "matroska", .text = "subrip", .frames = 72});
+TEST_F(Chain, SubtitlesOnScreenAtABorderStayWhole) {
+    const auto mkv = film({.format = "matroska", .text = "subrip", .frames = 72});
+    joined(mkv, {mkv}, "whole.mp4");
     std::filesystem::create_directories(path("segments"));
-    // As MP4 segments, whose writer drops a stream without a packet.
-    ASSERT_TRUE(join({source}, path("whole.mp4")).has_value());
     const auto segments = chunk(path("whole.mp4"), path("segments"), {.target_seconds = 0.4});
     ASSERT_TRUE(segments.has_value()) << segments.error().message;
     std::vector<std::string> paths;
     for (const auto& segment : *segments) paths.push_back(segment.path);
     ASSERT_GE(paths.size(), 3u);
-    for (const auto& path_of : paths) {
-        ASSERT_TRUE(Source::open(path_of).has_value()) << path_of;
-    }
-    const auto report = join(paths, path("joined.mp4"));
-    ASSERT_TRUE(report.has_value()) << report.error().message;
-    const auto joined = Source::open(path("joined.mp4"));
-    EXPECT_EQ(joined->stream_count(), 3);
-    EXPECT_EQ(video_times(path("joined.mp4"))->pts_tenth_us,
-              video_times(path("whole.mp4"))->pts_tenth_us);
+    joined(path("whole.mp4"), paths, "joined.mp4");
+    EXPECT_TRUE(*all_packets(path("joined.mp4")) == *all_packets(path("whole.mp4")));
+    EXPECT_GE(all_packets(path("joined.mp4"))->at(2).size(), 2u);
 }
 
 TEST_F(Chain, TheSameSegmentsGiveTheSameFilmWithEveryCodec) {
@@ -467,7 +493,7 @@ TEST_F(Chain, TheSameSegmentsGiveTheSameFilmWithEveryCodec) {
                                     {.codec = codec, .threads = *name == 'a' ? 1 : 2})
                                 .has_value());
             }
-            ASSERT_TRUE(join(made, path(name)).has_value());
+            joined(source, made, name);
         }
         EXPECT_EQ(bytes_of(path("a")), bytes_of(path("b"))) << to_string(codec);
         EXPECT_EQ(video_times(path("a"))->pts_tenth_us, video_times(source)->pts_tenth_us);

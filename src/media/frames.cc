@@ -16,13 +16,13 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
     options.codec = Codec::hevc;  // takes both depths of samples
     options.preset.clear();
     options.crf.reset();
+    auto film_plan = TRY(plan_film(in));
+    const auto plan = TRY(plan_stereo(std::move(film_plan), options));
     auto source = TRY(Source::open(in));
-    const auto plan = TRY(plan_stereo(source, options));
     RgbMaker rgb;
     const auto total = expected_frames(source);
     std::int64_t count = 0;
     const auto take = [&](Job job) -> Result<void> {
-        if (job.packet) return {};
         ++count;
         int x = 0;
         for (const auto* eye : {"left", "right"}) {

@@ -6,10 +6,12 @@ extern "C" {
 #include <libavutil/mastering_display_metadata.h>
 }
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <functional>
 
+#include "base/bytes.h"
 #include "base/check.h"
 
 namespace spot::media {
@@ -95,6 +97,73 @@ std::optional<std::string> Brightness::light_text() const {
     if (light.size() < sizeof(AVContentLightMetadata)) return std::nullopt;
     const auto* data = reinterpret_cast<const AVContentLightMetadata*>(light.data());
     return fmt::format("{},{}", data->MaxCLL, data->MaxFALL);
+}
+
+namespace {
+
+// Every ratio of the screen, in one order.
+std::array<AVRational*, 10> ratios_of(AVMasteringDisplayMetadata& screen) {
+    auto& p = screen.display_primaries;
+    auto& w = screen.white_point;
+    return {&p[0][0],
+            &p[0][1],
+            &p[1][0],
+            &p[1][1],
+            &p[2][0],
+            &p[2][1],
+            &w[0],
+            &w[1],
+            &screen.max_luminance,
+            &screen.min_luminance};
+}
+
+template <class Data>
+std::vector<std::uint8_t> bytes_of(const Data& data) {
+    std::vector<std::uint8_t> bytes(sizeof data);
+    std::memcpy(bytes.data(), &data, sizeof data);
+    return bytes;
+}
+
+}  // namespace
+
+std::optional<std::string> Brightness::mastering_text() const {
+    if (complete(mastering) == nullptr) return std::nullopt;
+    AVMasteringDisplayMetadata screen{};
+    std::memcpy(&screen, mastering.data(), sizeof screen);
+    std::string text;
+    for (const auto* ratio : ratios_of(screen)) {
+        text += fmt::format("{}{}/{}", text.empty() ? "" : ",", ratio->num, ratio->den);
+    }
+    return text;
+}
+
+void Brightness::learn_mastering(std::string_view text) {
+    AVMasteringDisplayMetadata screen{};
+    const auto ratios = ratios_of(screen);
+    const auto parts = split(text, ',');
+    if (parts.size() != ratios.size()) return;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const auto slash = parts[i].find('/');
+        if (slash == std::string_view::npos) return;
+        const auto num = parse_int(parts[i].substr(0, slash));
+        const auto den = parse_int(parts[i].substr(slash + 1));
+        if (!num || !den || *num < 0 || *num > INT32_MAX || *den <= 0 || *den > INT32_MAX) return;
+        *ratios[i] = {static_cast<int>(*num), static_cast<int>(*den)};
+    }
+    screen.has_primaries = screen.has_luminance = 1;
+    mastering = bytes_of(screen);
+}
+
+void Brightness::learn_light(std::string_view text) {
+    const auto parts = split(text, ',');
+    const auto most = parse_int(parts[0]);
+    const auto mean = parts.size() == 2 ? parse_int(parts[1]) : std::nullopt;
+    if (!most || !mean || *most < 0 || *mean < 0 || *most > UINT16_MAX || *mean > UINT16_MAX)
+        return;
+    AVContentLightMetadata data{};
+    data.MaxCLL = static_cast<unsigned>(*most);
+    data.MaxFALL = static_cast<unsigned>(*mean);
+    light = bytes_of(data);
 }
 
 std::string lost_brightness(const AVStream& stream, const AVFrame& first) {

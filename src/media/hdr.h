@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "media/av.h"
@@ -30,6 +31,12 @@ struct Brightness {
     std::optional<std::string> mastering_in_ticks() const;
     std::optional<std::string> mastering_in_units() const;
     std::optional<std::string> light_text() const;  // "max,mean" in cd/m2
+
+    // For segment_tags.h: all numbers of the screen as ratios, exactly, and back. What is not
+    // understood is not learnt.
+    std::optional<std::string> mastering_text() const;
+    void learn_mastering(std::string_view text);
+    void learn_light(std::string_view text);  // of light_text
 };
 
 // Brightness that changes from picture to picture, which is not kept: a sentence about it, or "".

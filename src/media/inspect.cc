@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 
 extern "C" {
 #include <libavutil/imgutils.h>
@@ -124,24 +125,35 @@ Result<std::int64_t> count_frames(const std::string& path) {
     return static_cast<std::int64_t>(times.pts_tenth_us.size());
 }
 
-Result<std::vector<std::vector<AudioPacket>>> audio_packets(const std::string& path) {
+namespace {
+
+Result<StreamPackets> packets_of(const std::string& path, std::optional<AVMediaType> only) {
     auto source = TRY(Source::open(path));
-    std::vector<std::vector<AudioPacket>> streams(static_cast<std::size_t>(source.stream_count()));
+    StreamPackets streams(static_cast<std::size_t>(source.stream_count()));
     Packet packet = make_packet();
-    for (;;) {
-        const bool more = TRY(source.read(*packet));
-        if (!more) break;
+    while (TRY(source.read(*packet))) {
         const auto& stream = source.stream(packet->stream_index);
-        if (stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {
+        if (!only || stream.codecpar->codec_type == *only) {
             const std::string_view bytes(reinterpret_cast<const char*>(packet->data),
                                          static_cast<std::size_t>(packet->size));
             streams[static_cast<std::size_t>(packet->stream_index)].push_back(
-                {av_rescale_q(packet->pts, stream.time_base, tenth_us), hex(sha256(bytes))});
+                {av_rescale_q(packet->pts, stream.time_base, tenth_us),
+                 av_rescale_q(packet->duration, stream.time_base, tenth_us), hex(sha256(bytes))});
         }
         av_packet_unref(packet.get());
     }
     std::erase_if(streams, [](const auto& packets) { return packets.empty(); });
     return streams;
+}
+
+}  // namespace
+
+Result<StreamPackets> audio_packets(const std::string& path) {
+    return packets_of(path, AVMEDIA_TYPE_AUDIO);
+}
+
+Result<StreamPackets> all_packets(const std::string& path) {
+    return packets_of(path, std::nullopt);
 }
 
 Result<EyeDifference> compare_eyes(const std::string& path, Mode mode) {

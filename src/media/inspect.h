@@ -24,14 +24,18 @@ Result<std::int64_t> count_frames(const std::string& path);
 // Hex SHA-256 of every decoded picture's samples, in order of display.
 Result<std::vector<std::string>> picture_hashes(const std::string& path);
 
-struct AudioPacket {
+struct StreamPacket {
     std::int64_t pts_tenth_us = 0;
+    std::int64_t lasts_tenth_us = 0;
     std::string sha256;  // hex, of the packet's bytes
-    friend bool operator==(const AudioPacket&, const AudioPacket&) = default;
+    friend bool operator==(const StreamPacket&, const StreamPacket&) = default;
 };
 
-// Every packet of every audio stream, stream after stream, in file order.
-Result<std::vector<std::vector<AudioPacket>>> audio_packets(const std::string& path);
+// Every packet of every sound stream, and of every stream; stream after stream, in file order.
+// Streams without a packet are left out.
+using StreamPackets = std::vector<std::vector<StreamPacket>>;
+Result<StreamPackets> audio_packets(const std::string& path);
+Result<StreamPackets> all_packets(const std::string& path);
 
 // How the eyes of a packed film differ. Eyes may differ by where things are, not by what colour
 // they have: means over large areas are equal up to what moved across their edges.

@@ -1,6 +1,6 @@
 #pragma once
 
-// Putting segments together again, into the film that people play.
+// Putting converted segments and the rest of their film together, into the film that people play.
 
 #include <cstdint>
 #include <functional>
@@ -26,16 +26,18 @@ struct JoinReport {
     std::vector<std::string> notes;
 };
 
-// Joins `segments` (made by chunk, or by convert from such), in order, by stream copy into one
-// film: an MP4 with its index at the front, or Matroska. Times are those of the source film, to the
-// tick (Matroska: to the millisecond); all streams, languages, dispositions, chapters and the
-// stereo mode are kept. In MP4 text subtitles become mov_text and PCM sound FLAC; in Matroska
-// mov_text becomes SRT. What the container cannot hold is left out and named in the report.
+// Joins `segments` (made by convert from chunk's), in order, by stream copy into one film, an MP4
+// with its index at the front or Matroska, and takes all else from `film`, the source: sound and
+// subtitles never pass through segments. Times are those of the source film, to the tick (Matroska:
+// to the millisecond); all streams, languages, dispositions, chapters and the stereo mode are kept.
+// In MP4 text subtitles become mov_text and sound that it does not know FLAC; in Matroska mov_text
+// becomes SRT. What the container cannot hold is left out and named in the report.
 //
-// Errors: "InvalidOption" (no segment), those of probe.h for each segment, "SegmentMismatch" (other
-// streams or picture size than the first), "NotStorable", "NoSpace", "Cancelled". On any of them
-// nothing is left under or beside `out`.
-Result<JoinReport> join(const std::vector<std::string>& segments, const std::string& out,
-                        const JoinOptions& options = {});
+// Errors: "InvalidOption" (no segment), those of probe.h for each segment and the film,
+// "SegmentMismatch" (other headers or picture size than the first: they are of different films or
+// workers), "NotStorable", "NoSpace", "Cancelled". On any of them nothing is left under or beside
+// `out`.
+Result<JoinReport> join(const std::string& film, const std::vector<std::string>& segments,
+                        const std::string& out, const JoinOptions& options = {});
 
 }  // namespace spot::media

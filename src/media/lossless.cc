@@ -14,41 +14,42 @@ constexpr double full_scale = 2147483648.0;
 constexpr double greatest_float = 2147483392.0;  // 24 bits, left-aligned
 constexpr std::int32_t round_half = 0x80;
 
-// One sample of a packed frame as a left-aligned 32-bit integer.
-std::int32_t sample_at(const AVFrame& frame, std::size_t at) {
-    const auto* data = frame.data[0];
-    switch (frame.format) {
-        case AV_SAMPLE_FMT_U8: return (static_cast<std::int32_t>(data[at]) - 128) * (1 << 24);
+constexpr int most_channels = 8;  // of FLAC
+
+std::int32_t from_float(double value) {
+    const double scaled = std::clamp(value * full_scale, -full_scale, greatest_float);
+    return static_cast<std::int32_t>(std::lrint(scaled));
+}
+
+// One sample of a row of them as a left-aligned 32-bit integer.
+std::int32_t sample_at(const std::uint8_t* row, AVSampleFormat packed, std::size_t at) {
+    switch (packed) {
+        case AV_SAMPLE_FMT_U8: return (static_cast<std::int32_t>(row[at]) - 128) * (1 << 24);
         case AV_SAMPLE_FMT_S16:
-            return std::int32_t{reinterpret_cast<const std::int16_t*>(data)[at]} * (1 << 16);
-        case AV_SAMPLE_FMT_S32: return reinterpret_cast<const std::int32_t*>(data)[at];
-        case AV_SAMPLE_FMT_FLT:
-        case AV_SAMPLE_FMT_DBL: {
-            const double value = frame.format == AV_SAMPLE_FMT_FLT
-                                     ? reinterpret_cast<const float*>(data)[at]
-                                     : reinterpret_cast<const double*>(data)[at];
-            const double scaled = std::clamp(value * full_scale, -full_scale, greatest_float);
-            return static_cast<std::int32_t>(std::lrint(scaled));
-        }
+            return std::int32_t{reinterpret_cast<const std::int16_t*>(row)[at]} * (1 << 16);
+        case AV_SAMPLE_FMT_S32: return reinterpret_cast<const std::int32_t*>(row)[at];
+        case AV_SAMPLE_FMT_FLT: return from_float(reinterpret_cast<const float*>(row)[at]);
+        case AV_SAMPLE_FMT_DBL: return from_float(reinterpret_cast<const double*>(row)[at]);
         default: return 0;
     }
 }
 
-bool narrow(AVSampleFormat format) {
-    return format == AV_SAMPLE_FMT_U8 || format == AV_SAMPLE_FMT_S16;
+bool lossy(AVCodecID codec) {
+    const auto* known = avcodec_descriptor_get(codec);
+    return known != nullptr && (known->props & AV_CODEC_PROP_LOSSLESS) == 0;
+}
+
+bool narrow(AVSampleFormat format, AVCodecID codec) {
+    const auto packed = av_get_packed_sample_fmt(format);
+    return packed == AV_SAMPLE_FMT_U8 || packed == AV_SAMPLE_FMT_S16 || lossy(codec);
 }
 
 }  // namespace
 
 bool LosslessSound::understands(const AVCodecParameters& par) {
-    if (par.codec_type != AVMEDIA_TYPE_AUDIO || par.sample_rate <= 0) return false;
-    if (par.codec_id < AV_CODEC_ID_FIRST_AUDIO || par.codec_id >= AV_CODEC_ID_ADPCM_IMA_QT) {
-        return false;
-    }
-    const auto* decoder = allowed_decoder(par.codec_id);
-    return decoder != nullptr && decoder->sample_fmts != nullptr &&
-           decoder->sample_fmts[0] <= AV_SAMPLE_FMT_DBL &&
-           par.ch_layout.nb_channels <= 8;  // of FLAC
+    return par.codec_type == AVMEDIA_TYPE_AUDIO && par.sample_rate > 0 &&
+           par.ch_layout.nb_channels > 0 && par.ch_layout.nb_channels <= most_channels &&
+           allowed_decoder(par.codec_id) != nullptr;
 }
 
 Result<std::unique_ptr<LosslessSound>> LosslessSound::open(const AVStream& stream) {
@@ -68,8 +69,13 @@ Result<std::unique_ptr<LosslessSound>> LosslessSound::open(const AVStream& strea
     decoder.pkt_timebase = stream.time_base;
     int result = avcodec_open2(&decoder, from, nullptr);
     if (result < 0) return av_fail(result, "NotStorable", "Cannot read sound of", from->name);
-    encoder.sample_fmt = narrow(decoder.sample_fmt) ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32;
-    encoder.bits_per_raw_sample = narrow(decoder.sample_fmt) ? 16 : 24;
+    // Some decoders know their form only with the first packet; libav has looked at one.
+    const auto form = decoder.sample_fmt != AV_SAMPLE_FMT_NONE
+                          ? decoder.sample_fmt
+                          : static_cast<AVSampleFormat>(par.format);
+    const bool few_bits = narrow(form, par.codec_id);
+    encoder.sample_fmt = few_bits ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32;
+    encoder.bits_per_raw_sample = few_bits ? 16 : 24;
     encoder.sample_rate = par.sample_rate;
     encoder.time_base = {1, par.sample_rate};
     if (par.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC) {
@@ -87,10 +93,23 @@ Result<std::unique_ptr<LosslessSound>> LosslessSound::open(const AVStream& strea
     return made;
 }
 
-void LosslessSound::append(const AVFrame& frame) {
-    const auto count = static_cast<std::size_t>(frame.nb_samples) *
-                       static_cast<std::size_t>(encoder_->ch_layout.nb_channels);
-    for (std::size_t i = 0; i < count; ++i) samples_.push_back(sample_at(frame, i));
+// False: sound of another form than the stream's.
+bool LosslessSound::append(const AVFrame& frame) {
+    const int channels = encoder_->ch_layout.nb_channels;
+    if (frame.ch_layout.nb_channels != channels || frame.sample_rate != encoder_->sample_rate) {
+        return false;
+    }
+    const auto form = static_cast<AVSampleFormat>(frame.format);
+    const auto packed = av_get_packed_sample_fmt(form);
+    const bool planar = av_sample_fmt_is_planar(form) == 1;
+    for (int i = 0; i < frame.nb_samples; ++i) {
+        for (int c = 0; c < channels; ++c) {
+            const auto* row = planar ? frame.extended_data[c] : frame.data[0];
+            samples_.push_back(
+                sample_at(row, packed, static_cast<std::size_t>(planar ? i : i * channels + c)));
+        }
+    }
+    return true;
 }
 
 Result<void> LosslessSound::receive(std::vector<Packet>& into) {
@@ -149,15 +168,26 @@ Result<std::vector<Packet>> LosslessSound::convert(const AVPacket& packet) {
         next_pts_ =
             packet.pts == no_time ? 0 : av_rescale_q(packet.pts, source_base_, encoder_->time_base);
     }
-    if (avcodec_send_packet(decoder_.get(), &packet) < 0) return made;
-    Frame frame = make_frame();
-    while (avcodec_receive_frame(decoder_.get(), frame.get()) >= 0) append(*frame);
-    TRY(encode(made, false));
+    if (avcodec_send_packet(decoder_.get(), &packet) < 0) {
+        ++damaged_;
+        return made;
+    }
+    TRY(drain(made));
     return made;
+}
+
+Result<void> LosslessSound::drain(std::vector<Packet>& into) {
+    Frame frame = make_frame();
+    while (avcodec_receive_frame(decoder_.get(), frame.get()) >= 0) {
+        if (!append(*frame)) ++damaged_;
+    }
+    return encode(into, false);
 }
 
 Result<std::vector<Packet>> LosslessSound::finish() {
     std::vector<Packet> made;
+    avcodec_send_packet(decoder_.get(), nullptr);
+    TRY(drain(made));
     TRY(encode(made, true));
     const int result = avcodec_send_frame(encoder_.get(), nullptr);
     if (result < 0) return av_fail(result, "NotStorable", "Cannot end", "FLAC sound");

@@ -1,6 +1,8 @@
 #pragma once
 
-// PCM sound as FLAC: MP4 has no PCM that players agree on, and FLAC gives back the same samples.
+// Sound that a container does not know, as FLAC, which gives back the samples that were decoded:
+// MP4 has no PCM that players agree on, and knows neither WavPack nor what discs and broadcasts
+// use.
 
 #include <cstdint>
 #include <memory>
@@ -10,7 +12,8 @@
 
 namespace spot::media {
 
-// One stream. Integer PCM up to 24 bits is exact; wider integers and floats are rounded to 24 bits.
+// One stream. Integers up to 24 bits are exact; wider ones and floats are rounded to 24 bits, and
+// what a lossy codec gives to 16.
 class LosslessSound {
   public:
     static bool understands(const AVCodecParameters&);
@@ -21,10 +24,13 @@ class LosslessSound {
     // FLAC packets that are complete after this one; their times continue those of the source.
     Result<std::vector<Packet>> convert(const AVPacket&);
     Result<std::vector<Packet>> finish();
+    // Packets that gave no sound of the stream's form.
+    std::int64_t damaged() const { return damaged_; }
 
   private:
     LosslessSound() = default;
-    void append(const AVFrame&);
+    bool append(const AVFrame&);
+    Result<void> drain(std::vector<Packet>& into);
     Result<void> encode(std::vector<Packet>& into, bool all);
     Result<void> receive(std::vector<Packet>& into);
 
@@ -34,6 +40,7 @@ class LosslessSound {
     AVRational source_base_{1, 1};
     std::vector<std::int32_t> samples_;  // interleaved, not yet encoded, left-aligned in 32 bits
     std::int64_t next_pts_ = no_time;    // of the first of samples_, in samples
+    std::int64_t damaged_ = 0;
 };
 
 }  // namespace spot::media

@@ -116,11 +116,8 @@ Result<void> check(const PreviewOptions& options) {
 Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
                                          const PreviewOptions& options) {
     TRY(check(options));
-    StereoPlan plan;
-    {
-        const auto source = TRY(Source::open(in));
-        plan = TRY(plan_stereo(source, options.render));
-    }
+    auto film_plan = TRY(plan_film(in));
+    const auto plan = TRY(plan_stereo(std::move(film_plan), options.render));
     const auto model = TRY(
         open_if_named(options.render.depth_model, plan.eye.width, plan.eye.height, plan.threads));
     Gallery gallery(folder, options);

@@ -13,16 +13,11 @@ namespace {
 
 StreamKind kind_of(AVMediaType type) {
     switch (type) {
-        case AVMEDIA_TYPE_VIDEO:
-            return StreamKind::video;
-        case AVMEDIA_TYPE_AUDIO:
-            return StreamKind::audio;
-        case AVMEDIA_TYPE_SUBTITLE:
-            return StreamKind::subtitle;
-        case AVMEDIA_TYPE_ATTACHMENT:
-            return StreamKind::attachment;
-        default:
-            return StreamKind::data;
+        case AVMEDIA_TYPE_VIDEO: return StreamKind::video;
+        case AVMEDIA_TYPE_AUDIO: return StreamKind::audio;
+        case AVMEDIA_TYPE_SUBTITLE: return StreamKind::subtitle;
+        case AVMEDIA_TYPE_ATTACHMENT: return StreamKind::attachment;
+        default: return StreamKind::data;
     }
 }
 
@@ -72,8 +67,7 @@ Result<FilmInfo> probe(const std::string& path) {
 
     FilmInfo info;
     info.container = context.iformat->name;
-    info.duration_seconds =
-        context.duration > 0 ? static_cast<double>(context.duration) / AV_TIME_BASE : 0.0;
+    info.duration_seconds = length_of(source);
     info.size_bytes = source.size_bytes();
     for (int i = 0; i < source.stream_count(); ++i) {
         info.streams.push_back(describe(source.stream(i)));
@@ -88,7 +82,7 @@ Result<FilmInfo> probe(const std::string& path) {
         video.sample_aspect_ratio.num > 0 ? video.sample_aspect_ratio : par.sample_aspect_ratio;
     info.sample_aspect = aspect.num > 0 && aspect.den > 0 ? ratio(aspect) : Ratio{1, 1};
     describe_pixels(info, par);
-    info.rotation = source.rotation();
+    info.rotation = source.turn().degrees;
     info.color = color_of(par);
     if (video.nb_frames > 0) info.frames = video.nb_frames;
     return info;

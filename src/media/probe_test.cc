@@ -4,7 +4,6 @@
 #include "media/convert.h"
 #include "media/film_fixture.h"
 #include "media/mode.h"
-#include "media/segment_tags.h"
 
 namespace spot::media {
 namespace {
@@ -99,26 +98,6 @@ TEST(ModeTest, NamesAreUniqueAndParse) {
     }
     EXPECT_FALSE(parse_mode("").has_value());
     EXPECT_FALSE(parse_mode("SBS").has_value());
-}
-
-TEST(SegmentTagsTest, TextGivesTheSameTagsBack) {
-    SegmentTags tags;
-    tags.frame_rate = {24000, 1001};
-    tags.shift_seconds = 1001;
-    tags.rotation = 270;
-    tags.mode = Mode::tb;
-    tags.chapters.push_back({{1, 1000}, 0, 2500, "A; b=c,d 100%"});
-    tags.notes.push_back("Stream 3; lost");
-    const auto back = parse_tags(to_text(tags));
-    EXPECT_EQ(back.frame_rate.num, 24000);
-    EXPECT_EQ(back.shift_seconds, 1001);
-    EXPECT_EQ(back.rotation, 270);
-    EXPECT_EQ(back.mode, Mode::tb);
-    ASSERT_EQ(back.chapters.size(), 1u);
-    EXPECT_EQ(back.chapters[0].end, 2500);
-    EXPECT_EQ(back.chapters[0].title, "A; b=c,d 100%");
-    EXPECT_EQ(back.notes, tags.notes);
-    EXPECT_FALSE(parse_tags("nonsense;;=;mode=cube;rate=1/0").mode.has_value());
 }
 
 }  // namespace

@@ -2,13 +2,13 @@
 
 namespace spot::media {
 
-Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, int bit_depth,
-                 const DepthOptions& depth, const RenderOptions& look, Viewing screen,
-                 std::vector<Seam> seams)
+Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, const FilmPlan& film,
+                 int bit_depth, const DepthOptions& depth, const RenderOptions& look,
+                 Viewing screen, std::vector<Seam> seams)
     : source_(source),
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
-      upright_(source.rotation(), {depth.width, depth.height}, bit_depth),
+      upright_(film, {depth.width, depth.height}, bit_depth),
       depth_(depth, look, std::move(seams), source.tags().preroll),
       comfort_(look, screen, depth.width) {}
 
@@ -17,12 +17,10 @@ Result<void> Reading::run(const Put& put) {
     for (;;) {
         const bool more = TRY(source_.read(*packet));
         if (!more) break;
-        if (packet->stream_index != source_.video_index()) {
-            if (!put(Job{.packet = take(*packet)})) return {};
-            continue;
-        }
-        if (!decoder_->send(packet.get())) ++damaged_;
+        const bool picture = packet->stream_index == source_.video_index();
+        if (picture && !decoder_->send(packet.get())) ++damaged_;
         av_packet_unref(packet.get());
+        if (!picture) continue;
         const bool wanted = TRY(decoded(put));
         if (!wanted) return {};
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-// First half of a conversion: reads and decodes the film, finds depth.
+// First half of a conversion: reads and decodes the pictures, finds depth.
 
 #include <deque>
 #include <functional>
@@ -22,9 +22,9 @@ class Reading {
     // False: no more is wanted.
     using Put = std::function<bool(Job)>;
 
-    // `bit_depth`: that pictures are brought to, 8 or 10; `depth`: how it is found, and their size;
-    // `look`: how they will be rendered; `seams`: see ConvertOptions.
-    Reading(Source& source, std::unique_ptr<Decoder> decoder, int bit_depth,
+    // `film`: what pictures are brought to, and with which bits, 8 or 10; `depth`: how it is found,
+    // and their size; `look`: how they will be rendered; `seams`: see ConvertOptions.
+    Reading(Source& source, std::unique_ptr<Decoder> decoder, const FilmPlan& film, int bit_depth,
             const DepthOptions& depth, const RenderOptions& look, Viewing screen,
             std::vector<Seam> seams);
 
@@ -34,6 +34,7 @@ class Reading {
     std::int64_t damaged() const { return damaged_; }
     std::int64_t scenes() const { return depth_.shots(); }
     const ComfortSums& comfort() const { return comfort_.sums(); }
+    const Unlike& unlike() const { return upright_.unlike(); }
 
   private:
     Result<bool> decoded(const Put& put);

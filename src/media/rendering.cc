@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-extern "C" {
-#include <libavutil/pixdesc.h>
-}
-
 #include <algorithm>
 #include <thread>
 #include <vector>
@@ -48,21 +44,6 @@ Result<void> check(const ConvertOptions& options) {
     return {};
 }
 
-int bits_of(const AVCodecParameters& par) {
-    const auto* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(par.format));
-    if (layout == nullptr || (layout->flags & AV_PIX_FMT_FLAG_PAL) != 0) return 8;
-    return layout->comp[0].depth;
-}
-
-// Width by height of the film's pixels when it stands upright.
-double pixel_aspect(const Source& source) {
-    const auto& stream = source.video();
-    auto stated = stream.sample_aspect_ratio;
-    if (stated.num <= 0 || stated.den <= 0) stated = stream.codecpar->sample_aspect_ratio;
-    if (stated.num <= 0 || stated.den <= 0) return 1;
-    return source.rotation() % 180 != 0 ? 1 / av_q2d(stated) : av_q2d(stated);
-}
-
 // Made for each thread that renders.
 class Rendering {
   public:
@@ -95,7 +76,7 @@ class Rendering {
 Result<void> run_alone(Reading& reading, const TakeJob& take, Rendering rendering) {
     Result<void> written;
     TRY(reading.run([&](Job job) {
-        if (!job.packet) rendering.render(job);
+        rendering.render(job);
         written = take(std::move(job));
         return written.has_value();
     }));
@@ -154,30 +135,27 @@ RenderOptions render_options(const ConvertOptions& options) {
 }
 
 ColorCode color_code(const AVFrame& frame) {
-    // Films that do not say are BT.709 from HD on, as all players assume.
-    constexpr int hd_height = 720;
-    const bool bt601 = frame.colorspace == AVCOL_SPC_BT470BG ||
-                       frame.colorspace == AVCOL_SPC_SMPTE170M ||
-                       (frame.colorspace == AVCOL_SPC_UNSPECIFIED && frame.height < hd_height);
+    const auto matrix = usual_matrix(frame.colorspace, frame.height);
+    const bool bt601 = matrix == AVCOL_SPC_BT470BG || matrix == AVCOL_SPC_SMPTE170M;
     return {.bt709 = !bt601, .full_range = frame.color_range == AVCOL_RANGE_JPEG};
 }
 
-Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& options) {
+Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options) {
     TRY(check(options));
-    const auto& par = *source.video().codecpar;
     StereoPlan plan;
-    const bool sideways = source.rotation() % 180 != 0;
-    const Size film = sideways ? Size{par.height, par.width} : Size{par.width, par.height};
+    plan.film = std::move(film);
     auto look = render_options(options);
-    look.sphere.pixel_aspect = pixel_aspect(source);
+    if (const auto aspect = plan.film.upright_aspect(); aspect.num > 0) {
+        look.sphere.pixel_aspect = av_q2d(aspect);
+    }
     plan.sphere = look.sphere;
-    plan.eye = eye_size(options.mode, film);
+    plan.eye = eye_size(options.mode, plan.film.upright());
     plan.packed = packed_size(look, plan.eye);
     plan.encoding = TRY(choose_encoding({.codec = options.codec,
                                          .preset = options.preset,
                                          .crf = options.crf,
                                          .bit_depth = options.bit_depth},
-                                        bits_of(par)));
+                                        plan.film.bits()));
     plan.encoding.bit_depth = std::min(plan.encoding.bit_depth, most_stereo_bits);
     const auto cores = std::max(1u, std::thread::hardware_concurrency());
     plan.threads = options.threads > 0 ? options.threads
@@ -189,11 +167,11 @@ Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
                                  const StereoPlan& plan, const TakeJob& take) {
     auto decoder = TRY(Decoder::open(source, plan.threads));
     PicturePool pool(plan.packed, plan.encoding.bit_depth);
-    DepthOptions depth{plan.eye.width, plan.eye.height, av_q2d(source.frame_rate())};
+    DepthOptions depth{plan.eye.width, plan.eye.height, av_q2d(plan.film.frame_rate)};
     const auto model =
         TRY(open_if_named(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
     if (model) model->give_to(depth, options.depth_model);
-    Reading reading(source, std::move(decoder), plan.encoding.bit_depth, depth,
+    Reading reading(source, std::move(decoder), plan.film, plan.encoding.bit_depth, depth,
                     render_options(options), screen_of(options), options.seams);
     const auto make_rendering = [&] { return Rendering(plan, options, pool); };
     if (plan.threads == 1) {
@@ -201,7 +179,7 @@ Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
     } else {
         TRY(run_side_by_side(reading, take, plan.threads / 2, make_rendering));
     }
-    return RenderCounts{reading.damaged(), reading.scenes(), reading.comfort()};
+    return RenderCounts{reading.damaged(), reading.scenes(), reading.comfort(), reading.unlike()};
 }
 
 }  // namespace spot::media

@@ -17,6 +17,7 @@ namespace spot::media {
 
 // What is fixed for a film before its first picture.
 struct StereoPlan {
+    FilmPlan film;
     Encoding encoding;
     Size eye;
     Size packed;
@@ -25,7 +26,7 @@ struct StereoPlan {
 };
 
 // "InvalidOption".
-Result<StereoPlan> plan_stereo(const Source& source, const ConvertOptions& options);
+Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options);
 
 // How pictures are rendered, but for their colours and the shape of their pixels.
 Viewing screen_of(const ConvertOptions& options);
@@ -37,9 +38,10 @@ struct RenderCounts {
     std::int64_t damaged = 0;  // packets
     std::int64_t scenes = 1;
     ComfortSums comfort;
+    Unlike unlike;
 };
 
-// Calls take(Job) on the calling thread for each packet and rendered picture, in the film's order.
+// Calls take(Job) on the calling thread for each rendered picture, in the film's order.
 // Memory: a few pictures, however slow take() is.
 using TakeJob = std::function<Result<void>(Job)>;
 Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,

@@ -1,55 +1,52 @@
 #pragma once
 
 // What a segment must say about itself beyond what its container can: written as one metadata
-// value, so that each worker needs nothing but its file, and join can undo and restore exactly.
+// value, so that each worker needs nothing but its file. Its members are in docs/media.md.
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "media/av.h"
+#include "media/film_plan.h"
 #include "media/mode.h"
 #include "media/seam.h"
 
 namespace spot::media {
 
-struct Chapter {
-    AVRational time_base;
-    std::int64_t start;
-    std::int64_t end;
-    std::string title;
+// How the film's pictures are coded, as its own container says: what decoders go by, and another
+// container says differently or not at all.
+struct Coding {
+    std::string codec;  // libav's name
+    unsigned tag = 0;
+    int bits_per_sample = 0;
+    std::string palette;  // of the first picture, as libav's side data; mostly empty
 };
 
-// What some decoders of sound need and nut does not store.
-struct SoundForm {
-    int block_align = 0;
-    int bits_per_sample = 0;  // as coded
-    std::int64_t bit_rate = 0;
-    std::int64_t channels = 0;  // mask of places; 0: not said
+// Packets `first` to `last` of a segment, counted from 0.
+struct PacketRange {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+
+// The picture that is shown last: libav takes its duration in MP4 from what is left of the track,
+// which an edit list shifts.
+struct LastPicture {
+    std::int64_t pts = 0;  // ticks, in the film
+    std::int64_t duration = 0;
 };
 
 struct SegmentTags {
-    // Rate of the whole film: a segment's own estimate may differ from its neighbours', and the
-    // encoder writes the rate into headers that must be equal for all segments. 0/1: not known.
-    AVRational frame_rate{0, 1};
+    std::optional<FilmPlan> plan;
+    std::optional<Coding> coding;  // not of a converted segment
     // Seconds added to every timestamp because the container refuses negative ones; readers take
-    // them off again. A whole number of ticks in every stream.
+    // them off again. A whole number of ticks.
     std::int64_t shift_seconds = 0;
-    // The film's numbers of the streams in this segment, in order: MP4 drops streams without a
-    // packet, and covers and attachments are in the first segment only. Empty: all, in the film's
-    // order.
-    std::vector<int> streams;
-    std::vector<int> covers;  // of them, those that are cover pictures stored as ordinary ones
-    std::map<int, std::string> codecs;  // of streams whose codec the container has no name for
-    std::map<int, SoundForm> sounds;    // by the film's number of the stream
-    int rotation = 0;          // degrees clockwise to show the picture upright: 0, 90, 180, 270
-    std::optional<Mode> mode;  // of a converted segment
-    std::optional<Seam> preroll;  // pictures before `at` belong to the segment before
-    std::vector<std::string> languages;  // by stream; containers know different sets of them
-    std::vector<Chapter> chapters;   // of the whole film, with the film's times; first segment only
-    std::vector<std::string> notes;  // what of the source could not be kept; first segment only
+    std::optional<Mode> mode;         // of a converted segment
+    std::optional<Seam> preroll;      // pictures before `at` belong to the segment before
+    std::optional<LastPicture> last;  // where the container writes its tags last (mp4, mov)
+    std::vector<PacketRange> hidden;  // needed by others, but not shown: cut out by an edit list
+    std::vector<std::string> notes;   // what of the pictures was changed
 };
 
 // Name of the metadata value ("stereo_spot").

@@ -13,7 +13,7 @@ constexpr int threads = 2;
 std::optional<Analysis> small(const AVFrame& frame) {
     if (frame.width <= 0 || frame.height <= 0) return std::nullopt;
     const Size even{(frame.width + 1) / 2 * 2, (frame.height + 1) / 2 * 2};
-    const auto upright = Upright(0, even, 8).apply(frame);
+    const auto upright = Upright(plan_like(frame), even, 8).apply(frame);
     if (!upright) return std::nullopt;
     return analyse(view(**upright), depth_shift(even.width, even.height));
 }

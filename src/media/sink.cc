@@ -96,18 +96,33 @@ void copy_side_data(AVStream& to, const AVStream& from, bool new_pictures) {
 
 }  // namespace
 
+namespace {
+
+// libav's table of what a container holds knows names; whether this stream's own values will do
+// shows in its header alone.
+bool header_takes(Container container, const AVCodecParameters& par) {
+    const auto sink = Sink::nowhere({.container = container});
+    const AVRational base = sound(par) && par.sample_rate > 0 ? AVRational{1, par.sample_rate}
+                                                              : AVRational{1, usual_timescale};
+    sink->add({nullptr, par, base});
+    return sink->start().has_value();
+}
+
+}  // namespace
+
 bool holds(Container container, const AVCodecParameters& par) {
     if (par.codec_type == AVMEDIA_TYPE_ATTACHMENT) return container == Container::mkv;
     if (!picture(par) && !sound(par) && par.codec_type != AVMEDIA_TYPE_SUBTITLE) return false;
     if (par.codec_id == AV_CODEC_ID_NONE) return false;
     if (container == Container::nut) return true;  // under a name of ours if it has none
     return avformat_query_codec(format_of(container), par.codec_id, FF_COMPLIANCE_EXPERIMENTAL) ==
-           1;
+               1 &&
+           header_takes(container, par);
 }
 
 bool holds_cover(Container container, const AVCodecParameters& par) {
-    const bool usual = par.codec_id == AV_CODEC_ID_MJPEG || par.codec_id == AV_CODEC_ID_PNG;
-    return usual || (container == Container::nut && par.codec_id != AV_CODEC_ID_NONE);
+    return container != Container::nut &&
+           (par.codec_id == AV_CODEC_ID_MJPEG || par.codec_id == AV_CODEC_ID_PNG);
 }
 
 std::int64_t shift_for(const std::vector<AVRational>& time_bases) {
@@ -116,31 +131,48 @@ std::int64_t shift_for(const std::vector<AVRational>& time_bases) {
     return (least_shift_seconds + seconds - 1) / seconds * seconds;
 }
 
-Sink::Sink(const std::string& path, const SinkOptions& options) : draft_(path), options_(options) {}
-
 Sink::~Sink() {
+    if (context_ && !io_) {
+        std::uint8_t* tried = nullptr;
+        avio_close_dyn_buf(context_->pb, &tried);
+        av_free(tried);
+    }
     context_.reset();  // before the file that it writes
 }
 
-Result<std::unique_ptr<Sink>> Sink::create(const std::string& path, const SinkOptions& options) {
+void Sink::open(const std::string& file) {
     quiet_libav();
-    std::unique_ptr<Sink> sink(new Sink(path, options));
-    sink->io_ = TRY(FileIo::create(sink->draft_.path()));
     AVFormatContext* raw = nullptr;
-    const int result = avformat_alloc_output_context2(&raw, format_of(options.container), nullptr,
-                                                      sink->draft_.path().c_str());
+    const int result =
+        avformat_alloc_output_context2(&raw, format_of(options_.container), nullptr, file.c_str());
     CHECK(result >= 0 && raw != nullptr, "out of memory");
-    sink->context_.reset(raw);
-    raw->pb = sink->io_->context();
+    context_.reset(raw);
     raw->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
     raw->flags &= ~AVFMT_FLAG_FLUSH_PACKETS;  // whole blocks, not a write for each packet
     raw->flush_packets = 0;
     raw->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL;  // st3d, FLAC in mp4
     raw->avoid_negative_ts = 0;                               // times are kept as they are
+}
+
+Result<std::unique_ptr<Sink>> Sink::create(const std::string& path, const SinkOptions& options) {
+    std::unique_ptr<Sink> sink(new Sink(options));
+    sink->name_ = path;
+    sink->draft_.emplace(path);
+    sink->io_ = TRY(FileIo::create(sink->draft_->path()));
+    sink->open(sink->draft_->path());
+    sink->context_->pb = sink->io_->context();
     return sink;
 }
 
-Result<int> Sink::add(const StreamPlan& plan) {
+std::unique_ptr<Sink> Sink::nowhere(const SinkOptions& options) {
+    std::unique_ptr<Sink> sink(new Sink(options));
+    sink->name_ = "the film";
+    sink->open("");
+    CHECK(avio_open_dyn_buf(&sink->context_->pb) >= 0, "out of memory");
+    return sink;
+}
+
+int Sink::add(const StreamPlan& plan) {
     auto* stream = avformat_new_stream(context_.get(), nullptr);
     CHECK(stream != nullptr, "out of memory");
     CHECK(avcodec_parameters_copy(stream->codecpar, &plan.codec) >= 0, "out of memory");
@@ -157,8 +189,7 @@ Result<int> Sink::add(const StreamPlan& plan) {
         if (plan.new_pictures) drop_statistics(*stream);
         copy_side_data(*stream, *plan.like, plan.new_pictures);
     }
-    const int number = plan.number >= 0 ? plan.number : stream->index;
-    tracks_.push_back({plan.time_base, no_time, plan.codec.video_delay, 1, number});
+    tracks_.push_back({plan.time_base, no_time, plan.codec.video_delay, 1});
     if (plan.like != nullptr && is_cover(*plan.like)) add_cover(*stream, *plan.like);
     if (options_.container == Container::nut && par.codec_tag == 0 &&
         av_codec_get_tag(tags, par.codec_id) == 0) {
@@ -171,8 +202,6 @@ void Sink::add_cover(AVStream& stream, const AVStream& like) {
     auto& track = tracks_.back();
     track.time_base = stream.time_base = {1, 1};
     if (options_.container != Container::mkv) {
-        if (options_.purpose == Purpose::segment)
-            stream.disposition &= ~AV_DISPOSITION_ATTACHED_PIC;
         track.cover = share(like.attached_pic);
         track.cover->stream_index = stream.index;
         track.cover->pts = track.cover->dts = 0;
@@ -194,48 +223,18 @@ void Sink::add_cover(AVStream& stream, const AVStream& like) {
     av_dict_set(&stream.metadata, "mimetype", png ? "image/png" : "image/jpeg", keep);
 }
 
-void Sink::set_tags(const SegmentTags& tags) {
+void Sink::clean_metadata() {
     av_dict_set(&context_->metadata, segment_tag_name, nullptr, 0);
     if (options_.container == Container::mkv) drop_mp4_words(*context_);
-    if (options_.purpose == Purpose::film) return;
-    tags_ = tags;
-    tags_->shift_seconds = 0;
+}
+
+void Sink::set_tags(SegmentTags tags) {
     if (options_.container == Container::nut) {
         std::vector<AVRational> bases;
         for (const auto& track : tracks_) bases.push_back(track.time_base);
-        shift_seconds_ = tags_->shift_seconds = shift_for(bases);
+        shift_seconds_ = shift_for(bases);
     }
-    state_tags(false);
-}
-
-// `finished`: MP4 leaves out the streams that got no packet; its metadata is written last.
-void Sink::state_tags(bool finished) {
-    auto& tags = *tags_;
-    tags.languages.clear();
-    tags.streams.clear();
-    tags.covers.clear();
-    tags.codecs.clear();
-    tags.sounds.clear();
-    const bool drops = options_.container == Container::mp4 || options_.container == Container::mov;
-    for (unsigned i = 0; i < context_->nb_streams; ++i) {
-        const auto& stream = *context_->streams[i];
-        const auto& track = tracks_[i];
-        if (finished && drops && !track.has_packets) continue;
-        const auto* known = av_dict_get(stream.metadata, "language", nullptr, 0);
-        tags.languages.push_back(known != nullptr ? known->value : "");
-        tags.streams.push_back(track.number);
-        if (track.cover) tags.covers.push_back(track.number);
-        if (options_.container != Container::nut) continue;
-        const auto& par = *stream.codecpar;
-        if (par.codec_tag == nut_tag(stream.index)) {
-            tags.codecs[track.number] = avcodec_get_name(par.codec_id);
-        }
-        if (!sound(par)) continue;
-        const bool places = par.ch_layout.order == AV_CHANNEL_ORDER_NATIVE;
-        tags.sounds[track.number] = {
-            par.block_align, par.bits_per_coded_sample, par.bit_rate,
-            places ? static_cast<std::int64_t>(par.ch_layout.u.mask) : std::int64_t{0}};
-    }
+    tags.shift_seconds = shift_seconds_;
     av_dict_set(&context_->metadata, segment_tag_name, to_text(tags).c_str(), 0);
 }
 
@@ -248,19 +247,26 @@ Result<void> Sink::write_covers() {
     return {};
 }
 
-void Sink::set_chapters(const std::vector<Chapter>& chapters) {
-    if (chapters.empty()) return;
-    const auto count = chapters.size();
+void Sink::set_chapters(const Source& film) {
+    const auto count = film.context().nb_chapters;
+    if (count == 0) return;
     context_->chapters = static_cast<AVChapter**>(av_calloc(count, sizeof(AVChapter*)));
     CHECK(context_->chapters != nullptr, "out of memory");
-    for (const auto& chapter : chapters) {
+    for (unsigned i = 0; i < count; ++i) {
+        const auto& chapter = *film.context().chapters[i];
         auto* made = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
         CHECK(made != nullptr, "out of memory");
-        made->id = static_cast<std::int64_t>(context_->nb_chapters);
+        const auto moved = [&](std::int64_t time) {
+            const auto shift = film.moved(0);
+            return time == no_time
+                       ? time
+                       : time + av_rescale_q(shift, {1, AV_TIME_BASE}, chapter.time_base);
+        };
+        made->id = static_cast<std::int64_t>(i);
         made->time_base = chapter.time_base;
-        made->start = chapter.start;
-        made->end = chapter.end;
-        av_dict_set(&made->metadata, "title", chapter.title.c_str(), 0);
+        made->start = std::max<std::int64_t>(0, moved(chapter.start));
+        made->end = std::max(made->start, moved(chapter.end));
+        av_dict_copy(&made->metadata, chapter.metadata, 0);
         context_->chapters[context_->nb_chapters++] = made;
     }
 }
@@ -298,7 +304,7 @@ Result<void> Sink::start() {
         if (!flags.empty()) options.set("movflags", flags);
     }
     const int result = avformat_write_header(context_.get(), options.raw());
-    if (result < 0) return av_fail(result, "NotStorable", "Cannot begin", draft_.path());
+    if (result < 0) return av_fail(result, "NotStorable", "Cannot begin", name_);
     for (unsigned i = 0; i < context_->nb_streams; ++i) {
         const auto& stream = *context_->streams[i];
         const auto& par = *stream.codecpar;
@@ -349,21 +355,23 @@ Result<void> Sink::write(AVPacket& packet) {
         packet.dts += track.codec_delay;
     }
     packet.pos = -1;
-    track.has_packets = true;
     const int result = av_interleaved_write_frame(context_.get(), &packet);
-    if (result < 0) return av_fail(result, "NotStorable", "Cannot write", draft_.path());
+    // What a filter of the container's found wrong in this packet; a disk's errors are others.
+    if (result == AVERROR_INVALIDDATA) {
+        return av_fail(result, "DamagedPacket", "A packet cannot be stored in", name_);
+    }
+    if (result < 0) return av_fail(result, "NotStorable", "Cannot write", name_);
     return {};
 }
 
 Result<void> Sink::finish(const Touch& last_touch) {
-    if (tags_) state_tags(true);
     const int result = av_write_trailer(context_.get());
-    if (result < 0) return av_fail(result, "NotStorable", "Cannot end", draft_.path());
-    TRY(io_->flush(draft_.path()));
+    if (result < 0) return av_fail(result, "NotStorable", "Cannot end", name_);
+    TRY(io_->flush(draft_->path()));
     context_.reset();
     io_.reset();
-    if (last_touch) TRY(last_touch(draft_.path()));
-    return draft_.publish();
+    if (last_touch) TRY(last_touch(draft_->path()));
+    return draft_->publish();
 }
 
 }  // namespace spot::media

@@ -15,9 +15,10 @@
 
 namespace spot::media {
 
-// mp4 is what players read; mov has the same structure and holds PCM and old codecs; nut holds all
-// that has packets. All three keep any time exactly. Matroska counts in milliseconds; it is for
-// finished films, and for segments of films that are Matroska themselves.
+class Source;
+
+// mp4 is what players read; mov has the same structure and holds old codecs; nut holds all that has
+// packets. All three keep any time exactly. Matroska counts in milliseconds.
 enum class Container { mp4, mov, mkv, nut };
 
 // What a stream of the output is like. What it points to needs to live only during the call.
@@ -25,14 +26,13 @@ struct StreamPlan {
     const AVStream* like;            // metadata, disposition, side data, rates; nullptr: none
     const AVCodecParameters& codec;  // often like.codecpar
     AVRational time_base;            // of the packets that will be written
-    int number = -1;  // that the film gives to the stream (SegmentTags::streams); -1: its index
     // Encoded anew, and turned upright: what the source says of its own pictures is not repeated.
     bool new_pictures = false;
 };
 
-// True: the container can store the codec. Pictures and subtitles keep every time exactly in both;
-// sound is timed to the nearest sample (a source that is coarser or finer is rounded once, here).
-// Not for cover pictures; see holds_cover.
+// True: the container can store such a stream, which was tried. Pictures and subtitles keep every
+// time exactly in mp4 and mov; sound is timed to the nearest sample (a source that is coarser or
+// finer is rounded once, here). Not for cover pictures; see holds_cover.
 bool holds(Container, const AVCodecParameters&);
 
 // True: the container can store this cover picture.
@@ -40,7 +40,7 @@ bool holds_cover(Container, const AVCodecParameters&);
 
 enum class Purpose {
     segment,  // our own next step reads it: metadata of any name is kept
-    film,     // players read it: metadata in the form that they know, ours is not written
+    film,     // players read it: metadata in the form that they know
 };
 
 struct SinkOptions {
@@ -61,18 +61,26 @@ class Sink {
     Sink(const Sink&) = delete;
     Sink& operator=(const Sink&) = delete;
 
+    // Writes nothing but all that can be refused before the first packet: for a trial.
+    static std::unique_ptr<Sink> nowhere(const SinkOptions&);
+
     // In order; the index of the new stream. A cover picture is taken from like->attached_pic, its
     // packet is not to be written.
-    Result<int> add(const StreamPlan&);
+    int add(const StreamPlan&);
     // After add(): further side data or metadata may be set until start().
     AVStream& stream(int index) { return *context_->streams[index]; }
     AVFormatContext& context() { return *context_; }
-    void set_tags(const SegmentTags&);
-    void set_chapters(const std::vector<Chapter>&);
+    // Of a segment. May be called again until finish() where the container writes them last (mp4,
+    // mov). `shift_seconds` is the sink's own.
+    void set_tags(SegmentTags);
+    // Removes what another container has said about itself.
+    void clean_metadata();
+    void set_chapters(const Source& film);
 
     Result<void> start();
     // packet.stream_index is the sink's; its times are in the plan's time base. The packet is
     // consumed, also on failure. Missing or backward times are mended so that order is kept.
+    // "DamagedPacket": the container refuses this one alone; the next may be good.
     Result<void> write(AVPacket& packet);
     // `last_touch`: may change the complete file before it gets its name.
     using Touch = std::function<Result<void>(const std::string& draft)>;
@@ -80,29 +88,27 @@ class Sink {
 
   private:
     struct Track {
-        AVRational time_base;         // of incoming packets
-        std::int64_t last_dts;        // in the muxer's time base
-        int delay;                    // pictures that decoding runs ahead of showing
-        std::int64_t usual_duration;  // in the muxer's time base, for packets that have none
-        int number;                   // the film's
-        Packet cover = {};            // to be written by start()
-        bool has_packets = false;
+        AVRational time_base;          // of incoming packets
+        std::int64_t last_dts;         // in the muxer's time base
+        int delay;                     // pictures that decoding runs ahead of showing
+        std::int64_t usual_duration;   // in the muxer's time base, for packets that have none
+        Packet cover = {};             // to be written by start()
         std::int64_t codec_delay = 0;  // Matroska, Opus: added to times
     };
-    Sink(const std::string& path, const SinkOptions&);
+    explicit Sink(const SinkOptions& options) : options_(options) {}
+    void open(const std::string& file);
     int movie_timescale() const;
     int picture_timescale() const;
     void mend(AVPacket& packet, Track& track) const;
     void add_cover(AVStream& stream, const AVStream& like);
-    void state_tags(bool finished);
     Result<void> write_covers();
 
-    Draft draft_;
     SinkOptions options_;
+    std::optional<Draft> draft_;  // none: nowhere
     std::unique_ptr<FileIo> io_;
     OutputContext context_;
+    std::string name_;  // for messages
     std::vector<Track> tracks_;
-    std::optional<SegmentTags> tags_;
     std::int64_t shift_seconds_ = 0;
 };
 

@@ -4,9 +4,11 @@
 
 extern "C" {
 #include <libavutil/display.h>
+#include <libavutil/parseutils.h>
 }
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/check.h"
@@ -14,6 +16,14 @@ extern "C" {
 #include "media/whole.h"
 
 namespace spot::media {
+
+// How far streams are looked into. What begins later than usual, such as a second sound track of a
+// recording, is looked for once more.
+struct Probing {
+    std::int64_t bytes;
+    std::int64_t microseconds;
+};
+
 namespace {
 
 constexpr AVRational fallback_rate{25, 1};
@@ -35,37 +45,32 @@ int main_video(const AVFormatContext& context) {
     return found;
 }
 
-void set_languages(AVFormatContext& context, const std::vector<std::string>& languages) {
-    const auto count = std::min<std::size_t>(context.nb_streams, languages.size());
-    for (std::size_t i = 0; i < count; ++i) {
-        if (languages[i].empty()) continue;
-        av_dict_set(&context.streams[i]->metadata, "language", languages[i].c_str(), 0);
-    }
-}
-
-void set_sound(AVCodecParameters& par, const SoundForm& form) {
-    if (par.codec_type != AVMEDIA_TYPE_AUDIO) return;
-    par.block_align = form.block_align;
-    par.bits_per_coded_sample = form.bits_per_sample;
-    par.bit_rate = form.bit_rate;
-    if (form.channels == 0) return;
-    av_channel_layout_uninit(&par.ch_layout);
-    av_channel_layout_from_mask(&par.ch_layout, static_cast<std::uint64_t>(form.channels));
-}
-
 bool sane(AVRational rate) {
     return rate.num > 0 && rate.den > 0 && av_q2d(rate) >= 0.1 && av_q2d(rate) <= 1000;
 }
 
-Result<InputContext> open_format(FileIo& io, const std::string& path) {
+constexpr Probing usual_probing{probe_bytes, probe_microseconds};
+constexpr Probing patient_probing{patient_probe_bytes, patient_probe_microseconds};
+
+// Sound whose form is not known cannot be stored.
+bool all_known(const AVFormatContext& context) {
+    for (unsigned i = 0; i < context.nb_streams; ++i) {
+        const auto& par = *context.streams[i]->codecpar;
+        if (par.codec_type == AVMEDIA_TYPE_AUDIO && par.sample_rate == 0) return false;
+        if (par.codec_type == AVMEDIA_TYPE_VIDEO && par.width == 0) return false;
+    }
+    return true;
+}
+
+Result<InputContext> open_format(FileIo& io, const std::string& path, Probing probing) {
     auto* raw = avformat_alloc_context();
     CHECK(raw != nullptr, "out of memory");
     raw->pb = io.context();
     raw->io_open = &refuse_open;
     raw->format_whitelist = av_strdup(allowed_formats());
     raw->codec_whitelist = av_strdup(allowed_decoders());
-    raw->probesize = probe_bytes;
-    raw->max_analyze_duration = probe_microseconds;
+    raw->probesize = probing.bytes;
+    raw->max_analyze_duration = probing.microseconds;
     // avformat_open_input frees the context itself when it fails.
     if (avformat_open_input(&raw, nullptr, nullptr, nullptr) < 0) {
         return fail(Kind::invalid, "NotAFilm",
@@ -81,15 +86,21 @@ Source::~Source() {
 }
 
 Result<Source> Source::open(const std::string& path) {
+    auto source = TRY(open(path, usual_probing));
+    if (all_known(*source.context_)) return source;
+    return open(path, patient_probing);
+}
+
+Result<Source> Source::open(const std::string& path, const Probing& probing) {
     quiet_libav();
     Source source;
     source.path_ = path;
     source.io_ = TRY(FileIo::open_to_read(path));
     TRY(check_whole(path));
-    source.context_ = TRY(open_format(*source.io_, path));
+    source.context_ = TRY(open_format(*source.io_, path, probing));
     auto* raw = source.context_.get();
     TRY(check_streams(*raw, path));
-    TRY(source.apply_tags());
+    source.apply_tags();
     const int known = avformat_find_stream_info(raw, nullptr);
     if (known < 0) return av_fail(known, "DamagedFilm", "Cannot understand", path);
     source.video_ = main_video(*raw);
@@ -101,7 +112,9 @@ Result<Source> Source::open(const std::string& path) {
         return fail(Kind::invalid, "DamagedFilm",
                     fmt::format("{} is damaged: its picture has no size.", path));
     }
-    TRY(check_pictures(source.video(), expected_frames(source), path));
+    TRY(check_pictures(source.video(), path));
+    if (!source.tags_.plan) source.time_line_.emplace(*raw);
+    source.declared_ = source.stream_count();
     const std::string_view format = raw->iformat->name;
     if (!format.starts_with("mov") && !format.starts_with("matroska") && format != "nut") {
         source.times_ = std::make_unique<PictureTimes>(*raw->streams[source.video_]);
@@ -110,47 +123,26 @@ Result<Source> Source::open(const std::string& path) {
     return source;
 }
 
-Result<void> Source::apply_tags() {
+// What the film says of its pictures, and their segment's container may not.
+void Source::apply_tags() {
     const auto* tag = av_dict_get(context_->metadata, segment_tag_name, nullptr, 0);
-    if (tag == nullptr) return {};
+    if (tag == nullptr) return;
     tags_ = parse_tags(tag->value);
-    set_languages(*context_, tags_.languages);
-    for (int i = 0; i < stream_count(); ++i) {
-        auto& stream = *context_->streams[i];
-        if (const auto known = tags_.codecs.find(number(i)); known != tags_.codecs.end()) {
-            const auto* codec = avcodec_descriptor_get_by_name(known->second.c_str());
-            if (codec != nullptr && codec->type == stream.codecpar->codec_type) {
-                stream.codecpar->codec_id = codec->id;
-                stream.codecpar->codec_tag = 0;
-            }
-        }
-        if (const auto known = tags_.sounds.find(number(i)); known != tags_.sounds.end()) {
-            set_sound(*stream.codecpar, known->second);
-        }
-        if (std::count(tags_.covers.begin(), tags_.covers.end(), number(i)) == 0) continue;
-        stream.disposition |= AV_DISPOSITION_ATTACHED_PIC;
-        TRY(load_cover(i));
-    }
-    return {};
-}
-
-// Its one packet, found by a reader of its own.
-Result<void> Source::load_cover(int index) {
-    const auto io = TRY(FileIo::open_to_read(path_));
-    const auto context = TRY(open_format(*io, path_));
-    for (unsigned i = 0; i < context->nb_streams; ++i) {
-        if (static_cast<int>(i) != index) context->streams[i]->discard = AVDISCARD_ALL;
-    }
-    Packet packet = make_packet();
-    while (av_read_frame(context.get(), packet.get()) >= 0) {
-        if (packet->stream_index == index) {
-            av_packet_move_ref(&context_->streams[index]->attached_pic, packet.get());
-            context_->streams[index]->attached_pic.flags |= AV_PKT_FLAG_KEY;
-            return {};
-        }
-        av_packet_unref(packet.get());
-    }
-    return {};
+    const int video = main_video(*context_);
+    if (!tags_.plan || !tags_.coding || video < 0) return;
+    auto& par = *context_->streams[video]->codecpar;
+    const auto& plan = *tags_.plan;
+    const auto* codec = avcodec_descriptor_get_by_name(tags_.coding->codec.c_str());
+    if (codec != nullptr && codec->type == AVMEDIA_TYPE_VIDEO) par.codec_id = codec->id;
+    par.codec_tag = tags_.coding->tag;
+    par.bits_per_coded_sample = tags_.coding->bits_per_sample;
+    par.format = plan.form;
+    par.color_range = plan.range;
+    par.color_primaries = plan.primaries;
+    par.color_trc = plan.transfer;
+    par.color_space = plan.matrix;
+    par.chroma_location = plan.chroma;
+    par.sample_aspect_ratio = plan.stated_aspect;
 }
 
 std::int64_t Source::film_time(std::int64_t pts) const {
@@ -162,14 +154,19 @@ bool Source::in_preroll(const AVPacket& packet) const {
            film_time(packet.pts) < tags_.preroll->at;
 }
 
-int Source::number(int index) const {
-    const auto at = static_cast<std::size_t>(index);
-    return at < tags_.streams.size() ? tags_.streams[at] : index;
+std::vector<std::string> Source::time_notes() const {
+    return time_line_ ? time_line_->notes() : std::vector<std::string>{};
+}
+
+std::int64_t Source::moved(std::int64_t microseconds) const {
+    return time_line_ ? time_line_->moved(microseconds) : microseconds;
 }
 
 bool Source::seek(double seconds) {
-    if (times_) return false;
-    const auto at = static_cast<std::int64_t>(seconds / av_q2d(video().time_base));
+    // Where a clock may jump, the film's time does not tell a place in the file.
+    if (times_ || (context_->iformat->flags & AVFMT_TS_DISCONT) != 0) return false;
+    const auto at = static_cast<std::int64_t>(seconds / av_q2d(video().time_base)) -
+                    (time_line_ ? time_line_->shift(video_) : 0);
     return av_seek_frame(context_.get(), video_, at, AVSEEK_FLAG_BACKWARD) >= 0;
 }
 
@@ -193,30 +190,92 @@ Result<bool> Source::read_raw(AVPacket& packet) {
         const int result = av_read_frame(context_.get(), &packet);
         if (result == AVERROR_EOF) return false;
         if (result < 0) return av_fail(result, "DamagedFilm", "Cannot read all of", path_);
-        if (!is_cover(stream(packet.stream_index))) break;
+        // Streams that show up on the way are none that anybody was promised.
+        const bool declared = packet.stream_index < declared_;
+        if (declared && !is_cover(stream(packet.stream_index))) break;
+        undeclared_ += declared ? 0 : 1;
         av_packet_unref(&packet);
     }
+    settle(packet);
+    return true;
+}
+
+// Puts the packet on the film's line of time, and back what the segment's container left out.
+void Source::settle(AVPacket& packet) {
+    if (time_line_) time_line_->apply(packet);
     if (tags_.shift_seconds != 0) {
         const auto base = stream(packet.stream_index).time_base;
         const auto shift = av_rescale(tags_.shift_seconds, base.den, base.num);
         if (packet.pts != no_time) packet.pts -= shift;
         if (packet.dts != no_time) packet.dts -= shift;
     }
-    return true;
+    if (packet.stream_index != video_) return;
+    mend_duration(packet);
+    const auto number = pictures_++;
+    for (const auto& range : tags_.hidden) {
+        if (number >= range.first && number <= range.last) packet.flags |= AV_PKT_FLAG_DISCARD;
+    }
+    if (number > 0 || !tags_.coding || tags_.coding->palette.empty()) return;
+    const auto& palette = tags_.coding->palette;
+    auto* data = av_packet_new_side_data(&packet, AV_PKT_DATA_PALETTE, palette.size());
+    CHECK(data != nullptr, "out of memory");
+    std::copy(palette.begin(), palette.end(), data);
 }
 
-int Source::rotation() const {
-    const auto* matrix = reinterpret_cast<const std::int32_t*>(
+// libav's MP4 reader takes a track's last duration from the track's end, which it does not move
+// with the edit list as it moves the times.
+void Source::mend_duration(AVPacket& packet) const {
+    if (const auto& last = tags_.last; last && packet.pts == last->pts) {
+        packet.duration = last->duration;
+        return;
+    }
+    const auto& stream = video();
+    const int count = avformat_index_get_entries_count(&stream);
+    if (tags_.plan || count < 2 || !std::string_view(context_->iformat->name).starts_with("mov")) {
+        return;
+    }
+    auto* raw = context_->streams[video_];
+    const auto* first = avformat_index_get_entry(raw, 0);
+    const auto* last = avformat_index_get_entry(raw, count - 1);
+    const bool edited = (first->flags & AVINDEX_DISCARD_FRAME) != 0;
+    if (edited || packet.pos != last->pos) return;
+    packet.duration = std::max<std::int64_t>(packet.duration + first->timestamp, 1);
+}
+
+// Where the film's pictures end, if the container says; else no_time. In ticks.
+std::int64_t Source::stated_end() const {
+    const auto* tag = av_dict_get(video().metadata, "DURATION", nullptr, 0);
+    std::int64_t stated = 0;  // Matroska's
+    if (tag == nullptr || av_parse_time(&stated, tag->value, 1) < 0 || stated <= 0) return no_time;
+    return av_rescale_q(moved(stated), {1, AV_TIME_BASE}, video().time_base);
+}
+
+// A matrix that changes the hand is one that turns after mirroring the picture left to right.
+Turn Source::turn() const {
+    if (tags_.plan) return tags_.plan->turn;
+    const auto* stated = reinterpret_cast<const std::int32_t*>(
         av_stream_get_side_data(&video(), AV_PKT_DATA_DISPLAYMATRIX, nullptr));
-    if (matrix == nullptr) return tags_.rotation;
-    const double counter_clockwise = av_display_rotation_get(matrix);
-    if (std::isnan(counter_clockwise)) return 0;
+    if (stated == nullptr) return {};
+    std::array<std::int32_t, 9> matrix{};
+    std::copy_n(stated, matrix.size(), matrix.begin());
+    const auto product = [&](std::size_t a, std::size_t b) {
+        return static_cast<double>(matrix[a]) * static_cast<double>(matrix[b]);
+    };
+    Turn turn;
+    turn.mirrored = product(0, 4) < product(1, 3);
+    if (turn.mirrored) {
+        matrix[0] = -matrix[0];
+        matrix[1] = -matrix[1];
+    }
+    const double counter_clockwise = av_display_rotation_get(matrix.data());
+    if (std::isnan(counter_clockwise)) return {};
     const long quarters = std::lround(-counter_clockwise / 90.0);
-    return static_cast<int>(((quarters % 4) + 4) % 4) * 90;
+    turn.degrees = static_cast<int>(((quarters % 4) + 4) % 4) * 90;
+    return turn;
 }
 
 AVRational Source::frame_rate() const {
-    if (tags_.frame_rate.num > 0) return tags_.frame_rate;
+    if (tags_.plan) return tags_.plan->frame_rate;
     if (sane(video().avg_frame_rate)) return video().avg_frame_rate;
     if (sane(video().r_frame_rate)) return video().r_frame_rate;
     return fallback_rate;
@@ -228,33 +287,34 @@ double Source::share() const {
     return std::min(1.0, static_cast<double>(io_->position()) / static_cast<double>(size));
 }
 
+double length_of(const Source& source) {
+    std::int64_t end = 0;
+    const auto& context = source.context();
+    for (unsigned i = 0; i < context.nb_streams; ++i) {
+        const auto& stream = *context.streams[i];
+        const auto type = stream.codecpar->codec_type;
+        if (type != AVMEDIA_TYPE_VIDEO && type != AVMEDIA_TYPE_AUDIO) continue;
+        if (is_cover(stream)) continue;
+        if (stream.duration > 0) {
+            const auto start = stream.start_time == no_time ? 0 : stream.start_time;
+            const auto at =
+                av_rescale_q(start + stream.duration, stream.time_base, {1, AV_TIME_BASE});
+            end = std::max(end, source.moved(at));
+        } else if (const auto* tag = av_dict_get(stream.metadata, "DURATION", nullptr, 0)) {
+            std::int64_t stated = 0;  // Matroska's
+            if (av_parse_time(&stated, tag->value, 1) >= 0) end = std::max(end, stated);
+        }
+    }
+    if (end == 0 && context.duration > 0) end = context.duration;
+    return static_cast<double>(end) / AV_TIME_BASE;
+}
+
+// Not by the container's length: a subtitle may claim to stand there for years.
 std::int64_t expected_frames(const Source& source) {
     const auto& video = source.video();
     if (video.nb_frames > 0) return video.nb_frames;
-    if (source.context().duration <= 0) return 0;
-    const double seconds = static_cast<double>(source.context().duration) / AV_TIME_BASE;
-    return std::llround(seconds * av_q2d(source.frame_rate()));
-}
-
-Result<SegmentIndex> index_of(const std::string& path) {
-    quiet_libav();
-    const auto io = TRY(FileIo::open_to_read(path));
-    const auto context = TRY(open_format(*io, path));
-    SegmentIndex index;
-    if (const auto* tag = av_dict_get(context->metadata, segment_tag_name, nullptr, 0)) {
-        index.streams = parse_tags(tag->value).streams;
-    }
-    if (!std::string_view(context->iformat->name).starts_with("mov")) {
-        Packet packet = make_packet();
-        for (; av_read_frame(context.get(), packet.get()) >= 0; ++index.packets) {
-            av_packet_unref(packet.get());
-        }
-        return index;
-    }
-    for (unsigned i = 0; i < context->nb_streams; ++i) {
-        index.packets += avformat_index_get_entries_count(context->streams[i]);
-    }
-    return index;
+    const double length = length_of(source);
+    return length > 0 ? std::llround(length * av_q2d(source.frame_rate())) : 0;
 }
 
 }  // namespace spot::media

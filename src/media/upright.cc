@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 extern "C" {
+#include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
 }
 
 #include <algorithm>
+#include <cmath>
 #include <type_traits>
 
 #include "base/check.h"
@@ -23,16 +25,19 @@ int chroma_side(int side) {
     return (side + 1) / 2;
 }
 
-bool full_range(const AVFrame& frame) {
-    const auto* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-    const bool rgb = layout != nullptr && (layout->flags & AV_PIX_FMT_FLAG_RGB) != 0;
-    const std::string_view name = layout == nullptr ? "" : layout->name;
-    return !rgb && (frame.color_range == AVCOL_RANGE_JPEG || name.starts_with("yuvj"));
+// The shape of a picture as it is shown: width by height.
+double shape(Size size, AVRational aspect) {
+    const double pixel = aspect.num > 0 && aspect.den > 0 ? av_q2d(aspect) : 1;
+    return size.width * pixel / size.height;
 }
 
-bool rgb(const AVFrame& frame) {
+constexpr double same_shape = 0.02;  // of the shape: what rounding of sizes and aspects makes
+
+bool full_range(const AVFrame& frame, const FilmPlan& plan) {
+    if (frame.color_range != AVCOL_RANGE_UNSPECIFIED) return frame.color_range == AVCOL_RANGE_JPEG;
     const auto* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
-    return layout != nullptr && (layout->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
+    if (layout != nullptr && std::string_view(layout->name).starts_with("yuvj")) return true;
+    return frame.format == plan.form && plan.range == AVCOL_RANGE_JPEG;
 }
 
 template <class Sample, class Byte>
@@ -41,19 +46,20 @@ auto* samples(const PlaneOf<Byte>& plane, int y) {
     return reinterpret_cast<Wanted*>(plane.row(y));
 }
 
-// Clockwise by a quarter, `quarters` times.
 template <class Sample>
-void turn_plane(const Plane& from, const MutablePlane& to, int quarters) {
+void turn_plane(const Plane& from, const MutablePlane& to, Turn turn) {
     for (int y = 0; y < to.height; ++y) {
         auto* row = samples<Sample>(to, y);
         for (int x = 0; x < to.width; ++x) {
-            switch (quarters) {
-                case 1: row[x] = samples<Sample>(from, from.height - 1 - x)[y]; break;
-                case 2:
-                    row[x] = samples<Sample>(from, from.height - 1 - y)[from.width - 1 - x];
-                    break;
-                default: row[x] = samples<Sample>(from, x)[from.width - 1 - y]; break;
+            int at = x;
+            int line = y;
+            switch (turn.degrees) {
+                case 90: at = y, line = from.height - 1 - x; break;
+                case 180: at = from.width - 1 - x, line = from.height - 1 - y; break;
+                case 270: at = from.width - 1 - y, line = x; break;
+                default: break;
             }
+            row[x] = samples<Sample>(from, line)[turn.mirrored ? from.width - 1 - at : at];
         }
     }
 }
@@ -118,10 +124,40 @@ MutablePicture mutable_view(AVFrame& frame) {
     return view_of<MutablePicture>(frame);
 }
 
-Result<Frame> Upright::convert(const AVFrame& frame, Size to) {
+// The size at which the picture fills the plan's as far as its own shape allows.
+Size Upright::fitted(const AVFrame& frame) const {
+    const bool as_planned = av_cmp_q(frame.sample_aspect_ratio, plan_.stated_aspect) == 0 ||
+                            frame.sample_aspect_ratio.num <= 0;
+    const auto aspect = as_planned ? plan_.sample_aspect : frame.sample_aspect_ratio;
+    const double wanted = shape(plan_.size, plan_.sample_aspect);
+    const double ratio = shape({frame.width, frame.height}, aspect) / wanted;
+    if (std::fabs(ratio - 1) < same_shape) return plan_.size;
+    const auto even = [](double side) { return std::max(2, static_cast<int>(side / 2 + 0.5) * 2); };
+    Size inner = plan_.size;
+    if (ratio > 1) {
+        inner.height = std::min(inner.height, even(plan_.size.height / ratio));
+    } else {
+        inner.width = std::min(inner.width, even(plan_.size.width * ratio));
+    }
+    return inner;
+}
+
+bool Upright::same_color(const AVFrame& frame) const {
+    const auto form = static_cast<AVPixelFormat>(frame.format);
+    if (is_rgb(form) != is_rgb(plan_.form)) return false;
+    if (is_rgb(form)) return true;
+    const auto matrix = [&](AVColorSpace stated) {
+        return matrix_of(usual_matrix(stated, plan_.size.height));
+    };
+    const bool full = plan_.coded_range() == AVCOL_RANGE_JPEG;
+    return matrix(frame.colorspace) == matrix(plan_.coded_matrix()) &&
+           full_range(frame, plan_) == full;
+}
+
+Result<Frame> Upright::convert(const AVFrame& frame, Size inner) {
     const auto format = static_cast<AVPixelFormat>(frame.format);
     auto* scaler = sws_getCachedContext(scaler_.release(), frame.width, frame.height, format,
-                                        to.width, to.height, format_of(bit_depth_),
+                                        inner.width, inner.height, format_of(bit_depth_),
                                         SWS_BICUBIC | SWS_BITEXACT | SWS_ACCURATE_RND, nullptr,
                                         nullptr, nullptr);
     scaler_.reset(scaler);
@@ -130,31 +166,48 @@ Result<Frame> Upright::convert(const AVFrame& frame, Size to) {
                     fmt::format("Pictures of the form {} cannot be converted.",
                                 format == AV_PIX_FMT_NONE ? "?" : av_get_pix_fmt_name(format)));
     }
-    const int* matrix = sws_getCoefficients(matrix_of(frame.colorspace));
-    const int range = full_range(frame) ? 1 : 0;
-    sws_setColorspaceDetails(scaler, matrix, rgb(frame) ? 1 : range, matrix, range, 0, 1 << 16,
-                             1 << 16);
-    Frame made = make_picture(to, bit_depth_);
-    sws_scale(scaler, frame.data, frame.linesize, 0, frame.height, made->data, made->linesize);
+    const auto table = [&](AVColorSpace stated) {
+        return sws_getCoefficients(matrix_of(usual_matrix(stated, plan_.size.height)));
+    };
+    const bool from_full = is_rgb(format) || full_range(frame, plan_);
+    const bool to_full = plan_.coded_range() == AVCOL_RANGE_JPEG;
+    const auto* to_matrix = table(plan_.coded_matrix());
+    const auto* from_matrix = is_rgb(format) ? to_matrix : table(frame.colorspace);
+    sws_setColorspaceDetails(scaler, from_matrix, from_full ? 1 : 0, to_matrix, to_full ? 1 : 0, 0,
+                             1 << 16, 1 << 16);
+    Frame made = make_picture(plan_.size, bit_depth_);
+    const bool framed = inner.width != plan_.size.width || inner.height != plan_.size.height;
+    if (framed) {
+        const std::ptrdiff_t strides[4] = {made->linesize[0], made->linesize[1], made->linesize[2],
+                                           0};
+        av_image_fill_black(made->data, strides, format_of(bit_depth_),
+                            to_full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG, made->width,
+                            made->height);
+    }
+    const int left = (plan_.size.width - inner.width) / 4 * 2;
+    const int top = (plan_.size.height - inner.height) / 4 * 2;
+    const int bytes = bit_depth_ == 10 ? 2 : 1;
+    std::uint8_t* planes[4] = {};
+    for (int i = 0; i < 3; ++i) {
+        const int half = i == 0 ? 1 : 2;
+        planes[i] = made->data[i] + static_cast<std::ptrdiff_t>(top / half) * made->linesize[i] +
+                    static_cast<std::ptrdiff_t>(left / half) * bytes;
+    }
+    sws_scale(scaler, frame.data, frame.linesize, 0, frame.height, planes, made->linesize);
     av_frame_copy_props(made.get(), &frame);
-    made->color_range = range == 1 ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-    if (rgb(frame)) made->colorspace = AVCOL_SPC_SMPTE170M;
     return made;
 }
 
 Frame Upright::turn(const AVFrame& frame) const {
-    const bool sideways = rotation_ % 180 != 0;
-    const Size size = sideways ? Size{frame.height, frame.width} : Size{frame.width, frame.height};
-    Frame made = make_picture(size, bit_depth_);
+    Frame made = make_picture(plan_.upright(), bit_depth_);
     const auto from = view(frame);
     const auto to = mutable_view(*made);
     for (std::size_t i = 0; i < 3; ++i) {
         const auto turn_it =
             bit_depth_ == 10 ? turn_plane<std::uint16_t> : turn_plane<std::uint8_t>;
-        turn_it(from.planes[i], to.planes[i], rotation_ / 90);
+        turn_it(from.planes[i], to.planes[i], plan_.turn);
     }
     av_frame_copy_props(made.get(), &frame);
-    if (sideways) made->sample_aspect_ratio = av_inv_q(frame.sample_aspect_ratio);
     return made;
 }
 
@@ -171,22 +224,36 @@ Frame Upright::grow(const AVFrame& frame) const {
     return made;
 }
 
+void Upright::state_plan(AVFrame& frame) const {
+    frame.color_range = plan_.coded_range();
+    frame.color_primaries = plan_.primaries;
+    frame.color_trc = plan_.transfer;
+    frame.colorspace = plan_.coded_matrix();
+    frame.chroma_location = plan_.chroma;
+    frame.sample_aspect_ratio = plan_.upright_aspect();
+}
+
 Result<Frame> Upright::apply(const AVFrame& frame) {
-    if (film_.width == 0) film_ = {frame.width, frame.height};
+    const auto inner = fitted(frame);
+    const bool same_size = frame.width == plan_.size.width && frame.height == plan_.size.height;
+    const bool fills = inner.width == plan_.size.width && inner.height == plan_.size.height;
+    const bool alike = same_color(frame);
+    unlike_.size = unlike_.size || !same_size;
+    unlike_.aspect = unlike_.aspect || !fills;
+    unlike_.color = unlike_.color || !alike;
     Frame upright;
-    if (has_form(frame.format, bit_depth_) && frame.width == film_.width &&
-        frame.height == film_.height) {
+    if (has_form(frame.format, bit_depth_) && same_size && fills && alike) {
         upright = make_frame();
         CHECK(av_frame_ref(upright.get(), &frame) >= 0, "out of memory");
-        if (full_range(frame)) upright->color_range = AVCOL_RANGE_JPEG;
         upright->format = format_of(bit_depth_);
     } else {
-        upright = TRY(convert(frame, film_));
+        upright = TRY(convert(frame, inner));
     }
-    if (rotation_ != 0) upright = turn(*upright);
+    if (plan_.turn != Turn{}) upright = turn(*upright);
     if (upright->width != size_.width || upright->height != size_.height) {
         upright = grow(*upright);
     }
+    state_plan(*upright);
     return upright;
 }
 

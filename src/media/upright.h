@@ -3,6 +3,7 @@
 // Pictures as the stereo code wants them: upright, planar 4:2:0 of 8 or 10 bits, all of one size.
 
 #include "media/av.h"
+#include "media/film_plan.h"
 #include "media/stereo/picture.h"
 #include "media/stereo/render.h"
 
@@ -11,25 +12,39 @@ namespace spot::media {
 // Bits of the samples that depth and rendering take; films of more are brought down to them.
 inline constexpr int most_stereo_bits = 10;
 
-// Brings decoded pictures into the form the stereo code works on. Pictures that have it already
-// pass without a copy. The result's times are those of the picture given.
+// What of a film's pictures had to be changed since they are not all alike.
+struct Unlike {
+    bool size = false;
+    bool aspect = false;
+    bool color = false;
+};
+
+// Brings decoded pictures into the form the stereo code works on, all of them alike: of the plan's
+// size and colours, turned. Pictures that are so already pass without a copy; one of another shape
+// stands in the middle, on black, as players show it. The result's times are those of the picture
+// given.
 class Upright {
   public:
-    // `rotation`: degrees clockwise, applied; `size`: wanted after rotation, at most 3 larger than
-    // the film's; the right and lower edges are repeated to fill it; `bit_depth`: 8 or 10.
-    Upright(int rotation, Size size, int bit_depth)
-        : rotation_(rotation), size_(size), bit_depth_(bit_depth) {}
+    // `size`: wanted after turning, at most 3 larger than the film's; the right and lower edges are
+    // repeated to fill it; `bit_depth`: 8 or 10.
+    Upright(const FilmPlan& plan, Size size, int bit_depth)
+        : plan_(plan), size_(size), bit_depth_(bit_depth) {}
     Result<Frame> apply(const AVFrame& frame);
 
+    const Unlike& unlike() const { return unlike_; }
+
   private:
-    Result<Frame> convert(const AVFrame& frame, Size to);
+    Size fitted(const AVFrame& frame) const;
+    bool same_color(const AVFrame& frame) const;
+    Result<Frame> convert(const AVFrame& frame, Size inner);
     Frame turn(const AVFrame& frame) const;
     Frame grow(const AVFrame& frame) const;
+    void state_plan(AVFrame& frame) const;
 
-    int rotation_;
+    FilmPlan plan_;
     Size size_;
     int bit_depth_;
-    Size film_{};  // of the first picture; later ones of other sizes are scaled to it
+    Unlike unlike_;
     Scaler scaler_;
 };
 

@@ -179,9 +179,11 @@ Result<ModelReport> check_model(const DepthModelOptions& options, int threads) {
     return result_of<ModelReport>(run_child(request, nullptr));
 }
 
-Result<JoinReport> join(const std::vector<std::string>& segments, const std::string& out,
-                        const JoinOptions& options) {
-    auto request = request_for("join", segments, out);
+Result<JoinReport> join(const std::string& film, const std::vector<std::string>& segments,
+                        const std::string& out, const JoinOptions& options) {
+    std::vector<std::string> inputs{film};
+    inputs.insert(inputs.end(), segments.begin(), segments.end());
+    auto request = request_for("join", inputs, out);
     request.join = options;
     auto done = result_of<JoinReport>(run_child(request, told_share(options.progress)));
     if (!done && ended_badly(done.error())) remove_draft(out);

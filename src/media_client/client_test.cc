@@ -79,7 +79,7 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
     }
     EXPECT_EQ(frames, 48);
     EXPECT_TRUE(heard);
-    const auto joined = join(converted, folder + "/film.mp4");
+    const auto joined = join(film, converted, folder + "/film.mp4");
     ASSERT_TRUE(joined) << joined.error().message;
     EXPECT_EQ(joined->pictures, 48);
 }

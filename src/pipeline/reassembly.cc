@@ -59,6 +59,13 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     const auto scratch = TRY(Scratch::make(clients));
     const auto go_on = [&] { return delivery.held() && !clients.stopping() && lease.keep(); };
     const auto total = job.total_segments.value_or(0);
+    // Sound and all else comes from the film itself.
+    const auto source = scratch.file("source");
+    auto got = download(clients, clients.settings.input_bucket, source_key(job.job_id), source);
+    if (!got && got.error().kind == Kind::not_found) {
+        return fail(Kind::invalid, "SourceMissing", "the source film is gone from the bucket");
+    }
+    TRY(std::move(got));
     std::vector<std::string> files;
     std::vector<int> segments;
     for (const auto& completion : TRY(jobs.completions(job.job_id))) {
@@ -82,7 +89,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
         return go_on();
     };
     const auto film = scratch.file("final.mp4");
-    const auto report = TRY(media::join(files, film, options));
+    const auto report = TRY(media::join(source, files, film, options));
     FAILPOINT("reassembly.joined");
     for (const auto& note : report.notes) {
         log(Level::warn, "something of the film could not be kept",

@@ -78,9 +78,10 @@ class Desk {
     Result<void> work() {
         const auto& verb = request_.verb;
         const auto& out = request_.output.bytes;
-        if (verb == "join" && request_.join) {
+        if (verb == "join" && request_.join && !paths_.empty()) {
             request_.join->progress = share();
-            return answer(media::join(paths_, out, *request_.join));
+            return answer(media::join(paths_.front(), {paths_.begin() + 1, paths_.end()}, out,
+                                      *request_.join));
         }
         if (verb == "demo" && request_.demo) {
             return answer(media::make_demo_film(out, *request_.demo));

@@ -85,7 +85,7 @@ Result<void> through(const std::string& in, const std::string& folder) {
         converted.push_back(segment.path + ".out.mp4");
         TRY(media::convert(segment.path, converted.back(), {.preset = "ultrafast", .threads = 1}));
     }
-    TRY(media::join(converted, folder + "/film.mp4"));
+    TRY(media::join(in, converted, folder + "/film.mp4"));
     TRY(media::probe(folder + "/film.mp4"));
     return {};
 }

@@ -1,0 +1,66 @@
+#pragma once
+
+// What all pictures of a film are brought to, decided once, from its headers and its first picture,
+// and shipped with every segment: workers that see a part of the film alone agree by it, and the
+// parts fit together whatever changes inside the film.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "media/av.h"
+#include "media/hdr.h"
+#include "media/stereo/picture.h"
+
+namespace spot::media {
+
+// How a film's pictures must be turned to stand upright: mirrored first, left to right.
+struct Turn {
+    int degrees = 0;  // clockwise: 0, 90, 180 or 270
+    bool mirrored = false;
+    bool sideways() const { return degrees % 180 != 0; }
+    friend bool operator==(const Turn&, const Turn&) = default;
+};
+
+struct FilmPlan {
+    Size size{};                     // as stored, before turning
+    AVRational sample_aspect{0, 1};  // 0/1: not said
+    // What pictures of that aspect say themselves: containers may know better.
+    AVRational stated_aspect{0, 1};
+    AVRational frame_rate{0, 1};  // never 0 in a plan that was made
+    Turn turn;
+    AVPixelFormat form = AV_PIX_FMT_NONE;  // of the samples: their bits and what they mean
+    AVColorRange range = AVCOL_RANGE_UNSPECIFIED;
+    AVColorPrimaries primaries = AVCOL_PRI_UNSPECIFIED;
+    AVColorTransferCharacteristic transfer = AVCOL_TRC_UNSPECIFIED;
+    AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
+    AVChromaLocation chroma = AVCHROMA_LOC_UNSPECIFIED;
+    Brightness brightness;
+    std::vector<std::string> notes;  // what of the pictures cannot be kept, a sentence each
+
+    int bits() const;                   // of a sample
+    Size upright() const;               // the size after turning
+    AVRational upright_aspect() const;  // of a sample after turning; 0/1: not said
+    // What pictures of samples in red, green and blue become; others stay as they are.
+    AVColorSpace coded_matrix() const;
+    AVColorRange coded_range() const;
+};
+
+// Samples in red, green and blue, or numbers of such colours.
+bool is_rgb(AVPixelFormat form);
+// The matrix that players assume where a film of this height does not say: BT.709 from HD on.
+AVColorSpace usual_matrix(AVColorSpace stated, int height);
+
+// Of a film, by a reader of its own, which decodes up to the first picture. Of a segment: the one
+// that it carries. Errors: those of probe.h; "DamagedFilm": there is no picture.
+Result<FilmPlan> plan_film(const std::string& path);
+
+// Of pictures that are all like this one.
+FilmPlan plan_like(const AVFrame&);
+
+// As members of segment_tags.h's text, and back; members that are not known are skipped.
+std::string to_text(const FilmPlan&);
+void parse_plan_member(FilmPlan&, std::string_view name, std::string_view value);
+
+}  // namespace spot::media
