@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/check.h"
 #include "media/allowed.h"
@@ -30,12 +31,22 @@ constexpr double most_growth = 1.5;
 constexpr double preroll_seconds = 4;
 constexpr std::size_t most_preroll_bytes = 64u << 20;
 
-// Raw samples mean in every other container something else.
+// MP4 where its reader gives back what its writer was given; NUT holds all, but says nothing after
+// its head.
 Container container_for(const AVCodecParameters& par) {
-    if (par.codec_id == AV_CODEC_ID_RAWVIDEO) return Container::nut;
-    if (holds(Container::mp4, par)) return Container::mp4;
-    if (holds(Container::mov, par)) return Container::mov;
-    return Container::nut;
+    switch (par.codec_id) {
+        case AV_CODEC_ID_H264:
+        case AV_CODEC_ID_HEVC:
+        case AV_CODEC_ID_AV1:
+        case AV_CODEC_ID_VP9:
+        case AV_CODEC_ID_MPEG4:
+        case AV_CODEC_ID_MPEG2VIDEO:
+        case AV_CODEC_ID_MPEG1VIDEO:
+        case AV_CODEC_ID_MJPEG:
+        case AV_CODEC_ID_PRORES:
+        case AV_CODEC_ID_DNXHD: return holds(Container::mp4, par) ? Container::mp4 : Container::mov;
+        default: return Container::nut;
+    }
 }
 
 Coding coding_of(const AVCodecParameters& par) {
@@ -67,6 +78,7 @@ class Chunker {
     Result<void> close_segment();
     Result<void> write_front();
     Result<void> write(Packet packet);
+    Result<void> store(Packet packet);
     void note_new_headers(const AVPacket& packet);
     void remember(const AVPacket& picture);
     bool begins_shot(const AVPacket& key);
@@ -85,7 +97,10 @@ class Chunker {
     std::unique_ptr<Sink> sink_;
     std::vector<Segment> segments_;
     std::int64_t pictures_ = 0;
-    std::int64_t written_ = 0;  // packets of the open segment
+    // Cut out by an edit list, and not yet known to be needed by a picture that is shown.
+    std::vector<Packet> hidden_;
+    std::int64_t last_dts_ = no_time;  // written
+    std::int64_t written_ = 0;         // packets of the open segment
     // The open segment's last pictures, a keyframe and its followers in each.
     std::deque<std::deque<Packet>> groups_;
     std::size_t group_bytes_ = 0;
@@ -156,7 +171,8 @@ bool Chunker::cut_due(bool* decided) {
     in_shot_ = false;
     if (!sink_ || segments_.back().pictures == 0) return !sink_;
     if (headers_changed_ && (front.flags & AV_PKT_FLAG_KEY) != 0) return true;
-    if (front.pts == no_time) return false;
+    // Where clocks overlap, what is before and behind a border could not be told by its time.
+    if (front.pts == no_time || (tags_.last && front.pts <= tags_.last->pts)) return false;
     const double length = seconds(front.pts) - segments_.back().start_seconds;
     if (length < options_.target_seconds) return false;
     const auto verdict =
@@ -199,16 +215,34 @@ void Chunker::remember(const AVPacket& picture) {
     longest_group_ = std::max(longest_group_, groups_.back().size());
 }
 
+// What is hidden is kept for the pictures shown behind it that lean on it, so not beyond the next
+// keyframe.
 Result<void> Chunker::write(Packet packet) {
-    if ((packet->flags & AV_PKT_FLAG_DISCARD) != 0) {
-        auto& hidden = tags_.hidden;
-        if (!hidden.empty() && hidden.back().last + 1 == written_) {
-            ++hidden.back().last;
-        } else {
-            hidden.push_back({written_, written_});
-        }
+    const bool hidden = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;
+    if ((packet->flags & AV_PKT_FLAG_KEY) != 0) hidden_.clear();
+    if (hidden) {
+        hidden_.push_back(std::move(packet));
+        return {};
     }
+    for (auto& before : std::exchange(hidden_, {})) {
+        // Its time is nobody's; the times of what is shown must keep their order.
+        if (last_dts_ != no_time) before->dts = before->pts = last_dts_ + 1;
+        auto& ranges = tags_.hidden;
+        if (!ranges.empty() && ranges.back().last + 1 == written_) {
+            ++ranges.back().last;
+        } else {
+            ranges.push_back({written_, written_});
+        }
+        TRY(store(std::move(before)));
+    }
+    return store(std::move(packet));
+}
+
+Result<void> Chunker::store(Packet packet) {
     ++written_;
+    if (packet->dts != no_time) {
+        last_dts_ = last_dts_ == no_time ? packet->dts : std::max(last_dts_ + 1, packet->dts);
+    }
     packet->stream_index = 0;
     return sink_->write(*packet);
 }
@@ -232,6 +266,8 @@ Result<void> Chunker::open_segment() {
     }
     tags_.preroll = segment.seam;
     tags_.hidden.clear();
+    hidden_.clear();
+    last_dts_ = no_time;
     written_ = 0;
     const auto& stream = source_.video();
     sink_ = TRY(Sink::create(segment.path, {.container = container_}));

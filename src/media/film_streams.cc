@@ -9,9 +9,12 @@ extern "C" {
 #include <algorithm>
 #include <cctype>
 
+#include "base/check.h"
+
 namespace spot::media {
 namespace {
 
+constexpr int tried_packets = 400;
 constexpr double longest_last_subtitle = 10;  // seconds, behind the film's end
 
 // The titles of chapters, which MP4 keeps in a track; libav gives them as chapters too.
@@ -85,6 +88,60 @@ FilmStreams::FilmStreams(const Source& film, FilmContainer container)
       lanes_(static_cast<std::size_t>(film.stream_count())) {
     for (int i = 0; i < film.stream_count(); ++i) {
         if (i != film.video_index()) fates_.push_back(fate_of(film.stream(i)));
+    }
+}
+
+// What a trial needs in place of pictures that are still to be made.
+Parameters some_pictures() {
+    Parameters par(avcodec_parameters_alloc());
+    CHECK(par != nullptr, "out of memory");
+    par->codec_type = AVMEDIA_TYPE_VIDEO;
+    par->codec_id = AV_CODEC_ID_MJPEG;  // every container takes it without a head
+    par->width = par->height = 16;
+    return par;
+}
+
+// Some of what a container refuses shows with the first packets and at its end alone.
+Result<void> FilmStreams::try_out(Source& again) const {
+    const auto sink = Sink::nowhere({.container = container_, .purpose = Purpose::film});
+    FilmStreams trial(film_,
+                      container_ == Container::mkv ? FilmContainer::mkv : FilmContainer::mp4);
+    trial.fates_ = fates_;
+    trial.end_with(0);
+    const auto pictures = some_pictures();
+    TRY(trial.add_to(*sink, {nullptr, *pictures, {1, 1000}, true}));
+    TRY(sink->start());
+    Packet packet = make_packet();
+    for (int count = 0; count < tried_packets && TRY(again.read(*packet)); ++count) {
+        if (packet->stream_index != film_.video_index()) TRY(trial.write(*packet));
+        av_packet_unref(packet.get());
+    }
+    TRY(trial.end());
+    return sink->finish();
+}
+
+// libav's MP4 writer takes TrueHD in some company only. It is lossless, so FLAC says the same.
+bool FilmStreams::give_in() {
+    bool changed = false;
+    for (auto& fate : fates_) {
+        const auto& stream = film_.stream(fate.stream);
+        const auto codec = stream.codecpar->codec_id;
+        if (fate.fate != Fate::kept || codec != AV_CODEC_ID_TRUEHD) continue;
+        fate.fate = Fate::as_flac;
+        fate.note = fmt::format("The sound of {} is stored as FLAC.", describe(stream));
+        changed = true;
+    }
+    return changed;
+}
+
+Result<FilmStreams> FilmStreams::choose(const std::string& path, const Source& film,
+                                        FilmContainer container) {
+    FilmStreams made(film, container);
+    for (;;) {
+        auto again = TRY(Source::open(path));
+        auto tried = made.try_out(again);
+        if (tried) return made;
+        if (!made.give_in()) return fail(std::move(tried).error());
     }
 }
 

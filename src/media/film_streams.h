@@ -34,7 +34,10 @@ struct StreamFate {
 // One thread at a time. `film` outlives it.
 class FilmStreams {
   public:
-    FilmStreams(const Source& film, FilmContainer container);
+    // Tries with the first packets of the film at `path`, which `film` is, what the container says
+    // to all of it together. "NotStorable": it refuses, whatever is left out or changed.
+    static Result<FilmStreams> choose(const std::string& path, const Source& film,
+                                      FilmContainer container);
 
     // Of all streams but the main pictures, in the film's order.
     const std::vector<StreamFate>& fates() const { return fates_; }
@@ -54,6 +57,10 @@ class FilmStreams {
     std::vector<std::string> notes() const;
 
   private:
+    FilmStreams(const Source& film, FilmContainer container);
+    Result<void> try_out(Source& again) const;
+    bool give_in();
+
     struct Lane {
         int sink_index = -1;  // -1: left out
         std::unique_ptr<TextSubtitles> text;

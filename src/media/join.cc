@@ -110,7 +110,7 @@ Result<void> Joiner::begin(const Source& first, const std::string& out) {
                                    .purpose = Purpose::film,
                                    .index_in_front = true,
                                    .index_bytes = index_room_}));
-    streams_.emplace(*film_, options_.container);
+    streams_.emplace(TRY(FilmStreams::choose(film_path_, *film_, options_.container)));
     streams_->end_with(end_);
     const auto& video = first.video();
     if (!holds(container, *video.codecpar)) {

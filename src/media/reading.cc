@@ -1,6 +1,17 @@
 #include "media/reading.h"
 
 namespace spot::media {
+namespace {
+
+std::deque<std::int64_t> borders_of(const std::vector<Seam>& seams,
+                                    const std::optional<Seam>& own) {
+    std::deque<std::int64_t> times;
+    if (own) times.push_back(own->at);
+    for (const auto& seam : seams) times.push_back(seam.at);
+    return times;
+}
+
+}  // namespace
 
 Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, const FilmPlan& film,
                  int bit_depth, const DepthOptions& depth, const RenderOptions& look,
@@ -8,6 +19,7 @@ Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, const FilmPla
     : source_(source),
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
+      borders_(borders_of(seams, source.tags().preroll)),
       upright_(film, {depth.width, depth.height}, bit_depth),
       depth_(depth, look, std::move(seams), source.tags().preroll),
       comfort_(look, screen, depth.width) {}
@@ -35,9 +47,22 @@ Result<void> Reading::run(const Put& put) {
     return {};
 }
 
+// Pictures are not made whole across the border of a segment: the other side may not be there.
+Result<bool> Reading::pass_seam(const AVFrame& next, const Put& put) {
+    const auto time = source_.film_time(next.pts);
+    if (borders_.empty() || time < borders_.front()) return true;
+    while (!borders_.empty() && time >= borders_.front()) borders_.pop_front();
+    TRY(fields_.end());
+    const bool wanted = TRY(whole(put));
+    fields_ = Deinterlacer(source_.video().time_base);
+    return wanted;
+}
+
 Result<bool> Reading::decoded(const Put& put) {
     Frame frame = make_frame();
     while (decoder_->receive(*frame)) {
+        const bool goes_on = TRY(pass_seam(*frame, put));
+        if (!goes_on) return false;
         TRY(fields_.push(*frame));
         av_frame_unref(frame.get());
         const bool wanted = TRY(whole(put));
@@ -66,7 +91,8 @@ bool Reading::put_known(const Put& put) {
         Job job;
         job.picture = std::move(waiting_.front());
         waiting_.pop_front();
-        job.deinterlaced = fields_.pictures() > 0;
+        deinterlaced_ = deinterlaced_ || fields_.pictures() > 0;
+        job.deinterlaced = deinterlaced_;
         job.depth = std::move(known->depth);
         job.bars = known->bars;
         if (!put(std::move(job))) return false;

@@ -39,12 +39,15 @@ class Reading {
   private:
     Result<bool> decoded(const Put& put);
     Result<bool> whole(const Put& put);
+    Result<bool> pass_seam(const AVFrame& next, const Put& put);
     // Pictures whose depth is known by now.
     bool put_known(const Put& put);
 
     Source& source_;
     std::unique_ptr<Decoder> decoder_;
     Deinterlacer fields_;
+    std::deque<std::int64_t> borders_;  // times at which a segment begins, still to come
+    bool deinterlaced_ = false;
     Upright upright_;
     SeamedDepth depth_;
     ComfortMeter comfort_;

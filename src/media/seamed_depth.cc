@@ -12,8 +12,9 @@ SeamedDepth::SeamedDepth(const DepthOptions& options, const RenderOptions& look,
 
 Result<bool> SeamedDepth::push(const Picture& picture, std::int64_t time) {
     if (preroll_ && time < preroll_->at) {
-        // Pictures before the pre-roll's keyframe lean on others that are not here.
-        if (time < preroll_->from) return false;
+        // Pictures before the pre-roll's keyframe lean on others that are not here; its first one
+        // was made whole (fields.h) without the picture before it.
+        if (time <= preroll_->from) return false;
         TRY(now_.push(picture));
         ++unwanted_;
         collect();
@@ -24,7 +25,7 @@ Result<bool> SeamedDepth::push(const Picture& picture, std::int64_t time) {
         take_over();
         seam = next_seam_ < seams_.size() ? &seams_[next_seam_] : nullptr;
     }
-    if (seam != nullptr && time >= seam->from) {
+    if (seam != nullptr && time > seam->from) {
         if (!next_) next_.emplace(options_);
         TRY(next_->push(picture));
         ++heard_;

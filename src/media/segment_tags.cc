@@ -8,11 +8,14 @@
 
 namespace spot::media {
 
-const char* const segment_tag_name = "stereo_spot";
-
 namespace {
 
 constexpr std::size_t most_hidden = 100'000;
+constexpr std::size_t longest_value = 1000;  // libav reads no more than 1023 bytes of one in NUT
+
+std::string name_of(std::size_t part) {
+    return part == 0 ? "stereo_spot" : fmt::format("stereo_spot_{}", part + 1);
+}
 
 std::optional<Coding> parse_coding(std::string_view value) {
     const auto parts = split(value, ',');
@@ -94,6 +97,30 @@ SegmentTags parse_tags(std::string_view text) {
                        plan.form != AV_PIX_FMT_NONE;
     if (whole) tags.plan = std::move(plan);
     return tags;
+}
+
+void set_tags_of(AVDictionary*& metadata, const std::optional<SegmentTags>& tags) {
+    for (std::size_t part = 0;
+         av_dict_set(&metadata, name_of(part).c_str(), nullptr, 0) >= 0 &&
+         av_dict_get(metadata, name_of(part + 1).c_str(), nullptr, 0) != nullptr;
+         ++part) {
+    }
+    if (!tags) return;
+    const auto text = to_text(*tags);
+    for (std::size_t at = 0, part = 0; at < text.size(); at += longest_value, ++part) {
+        av_dict_set(&metadata, name_of(part).c_str(), text.substr(at, longest_value).c_str(), 0);
+    }
+}
+
+std::optional<SegmentTags> tags_of(const AVDictionary* metadata) {
+    std::string text;
+    for (std::size_t part = 0;; ++part) {
+        const auto* value = av_dict_get(metadata, name_of(part).c_str(), nullptr, 0);
+        if (value == nullptr) break;
+        text += value->value;
+    }
+    if (text.empty()) return std::nullopt;
+    return parse_tags(text);
 }
 
 }  // namespace spot::media

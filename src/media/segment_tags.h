@@ -1,7 +1,7 @@
 #pragma once
 
-// What a segment must say about itself beyond what its container can: written as one metadata
-// value, so that each worker needs nothing but its file. Its members are in docs/media.md.
+// What a segment must say about itself beyond what its container can: written as metadata,
+// so that each worker needs nothing but its file. Its members are in docs/media.md.
 
 #include <cstdint>
 #include <optional>
@@ -49,11 +49,13 @@ struct SegmentTags {
     std::vector<std::string> notes;   // what of the pictures was changed
 };
 
-// Name of the metadata value ("stereo_spot").
-extern const char* const segment_tag_name;
-
 std::string to_text(const SegmentTags&);
 // Members that are missing or not understood keep their defaults.
 SegmentTags parse_tags(std::string_view text);
+
+// As metadata of a file: "stereo_spot", and "stereo_spot_2" and on for what is longer than NUT's
+// values may be. nullopt: there are none, or they are to go.
+void set_tags_of(AVDictionary*& metadata, const std::optional<SegmentTags>&);
+std::optional<SegmentTags> tags_of(const AVDictionary* metadata);
 
 }  // namespace spot::media

@@ -186,6 +186,10 @@ int Sink::add(const StreamPlan& plan) {
         stream->r_frame_rate = plan.like->r_frame_rate;
         stream->sample_aspect_ratio = plan.like->sample_aspect_ratio;
         av_dict_copy(&stream->metadata, plan.like->metadata, 0);
+        // What the container says goes before what the pictures say, and only one may be written.
+        if (!plan.new_pictures && stream->sample_aspect_ratio.num > 0) {
+            par.sample_aspect_ratio = stream->sample_aspect_ratio;
+        }
         if (plan.new_pictures) drop_statistics(*stream);
         copy_side_data(*stream, *plan.like, plan.new_pictures);
     }
@@ -224,7 +228,7 @@ void Sink::add_cover(AVStream& stream, const AVStream& like) {
 }
 
 void Sink::clean_metadata() {
-    av_dict_set(&context_->metadata, segment_tag_name, nullptr, 0);
+    set_tags_of(context_->metadata, std::nullopt);
     if (options_.container == Container::mkv) drop_mp4_words(*context_);
 }
 
@@ -235,7 +239,7 @@ void Sink::set_tags(SegmentTags tags) {
         shift_seconds_ = shift_for(bases);
     }
     tags.shift_seconds = shift_seconds_;
-    av_dict_set(&context_->metadata, segment_tag_name, to_text(tags).c_str(), 0);
+    set_tags_of(context_->metadata, tags);
 }
 
 Result<void> Sink::write_covers() {
@@ -367,6 +371,7 @@ Result<void> Sink::write(AVPacket& packet) {
 Result<void> Sink::finish(const Touch& last_touch) {
     const int result = av_write_trailer(context_.get());
     if (result < 0) return av_fail(result, "NotStorable", "Cannot end", name_);
+    if (!draft_) return {};
     TRY(io_->flush(draft_->path()));
     context_.reset();
     io_.reset();

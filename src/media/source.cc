@@ -125,12 +125,12 @@ Result<Source> Source::open(const std::string& path, const Probing& probing) {
 
 // What the film says of its pictures, and their segment's container may not.
 void Source::apply_tags() {
-    const auto* tag = av_dict_get(context_->metadata, segment_tag_name, nullptr, 0);
-    if (tag == nullptr) return;
-    tags_ = parse_tags(tag->value);
-    const int video = main_video(*context_);
-    if (!tags_.plan || !tags_.coding || video < 0) return;
-    auto& par = *context_->streams[video]->codecpar;
+    auto tags = tags_of(context_->metadata);
+    if (!tags) return;
+    tags_ = std::move(*tags);
+    if (!tags_.plan || !tags_.coding || context_->nb_streams == 0) return;
+    auto& par = *context_->streams[0]->codecpar;
+    if (par.codec_type != AVMEDIA_TYPE_VIDEO) return;
     const auto& plan = *tags_.plan;
     const auto* codec = avcodec_descriptor_get_by_name(tags_.coding->codec.c_str());
     if (codec != nullptr && codec->type == AVMEDIA_TYPE_VIDEO) par.codec_id = codec->id;
