@@ -6,6 +6,8 @@
 #include <chrono>
 
 #include "base/clock.h"
+#include "base/printable.h"
+#include "base/standard_error.h"
 #include "base/time_text.h"
 
 namespace spot {
@@ -23,9 +25,9 @@ std::string_view name_of(Level level) {
     return "error";
 }
 
-void append_quoted(std::string& out, std::string_view text) {
+void append_quoted(std::string& out, std::string_view bytes) {
     out += '"';
-    for (const char c : text) {
+    for (const char c : as_utf8(bytes)) {
         const auto code = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\') {
             out += '\\';
@@ -42,7 +44,8 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 bool plain(std::string_view text) {
-    return !text.empty() && text.find_first_of(" \"\\=\n\r\t") == std::string_view::npos;
+    return !text.empty() && text.find_first_of(" \"\\=") == std::string_view::npos &&
+           printable(text) == text;
 }
 
 }  // namespace
@@ -83,7 +86,7 @@ void log(Level level, std::string_view message, std::initializer_list<Field> fie
     }
     line += '\n';
     // A log line that cannot be written has nowhere to be reported.
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    write_to_stderr(line, patience_for_log_lines);
 }
 
 }  // namespace spot

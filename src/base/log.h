@@ -1,7 +1,7 @@
 #pragma once
 
-// Structured log lines on stderr: logfmt on a terminal, JSON lines elsewhere. Control characters
-// are escaped, so that no value can forge a line. Safe from every thread; a line is one write.
+// Structured log lines on stderr: logfmt on a terminal, JSON lines elsewhere, in UTF-8. No value
+// can forge a line. Safe from every thread; what nobody takes is dropped (base/standard_error.h).
 
 #include <fmt/format.h>
 

@@ -9,6 +9,8 @@
 #include <mutex>
 #include <string>
 
+#include "base/standard_error.h"
+
 namespace spot::cli {
 namespace {
 
@@ -114,7 +116,7 @@ Result<void> finish_output() {
 }
 
 void tell(std::string_view text) {
-    write_all(STDERR_FILENO, text);  // a message that cannot be written has nowhere to be reported
+    write_to_stderr(text);  // a message that cannot be written has nowhere to be reported
 }
 
 }  // namespace spot::cli

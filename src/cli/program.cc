@@ -121,6 +121,7 @@ int run_verb(const std::vector<std::string>& words) {
 
 int run(const std::vector<std::string>& words) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f) is an error like another
     stop_without_memory();
     const int code = run_verb(words);
     const auto written = finish_output();
