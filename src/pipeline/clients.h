@@ -28,6 +28,7 @@ struct Progress {
     double share = 0;  // of this stage or segment, 0..1
     std::int64_t frames = 0;
     double frames_per_second = 0;
+    bool done = false;  // with "converting": the segment's result is stored, its share is 1
 };
 
 // How films are rendered: the same for every segment of a job, whichever worker takes it.

@@ -62,6 +62,16 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const SegmentKe
                              .completed_at = to_seconds(clients.clock.now()),
                              .total_segments = segment.total}));
     FAILPOINT("video.completed");
+    // Pictures before its own ones are counted, and written by none: only now its share is whole.
+    if (clients.progress) {
+        clients.progress({.job_id = segment.job_id,
+                          .stage = "converting",
+                          .segment = segment.index,
+                          .segments = segment.total,
+                          .share = 1,
+                          .frames = report.frames,
+                          .done = true});
+    }
     log(Level::info, "a segment is converted",
         {{"job_id", segment.job_id},
          {"segment", segment.index},
