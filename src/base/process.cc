@@ -40,10 +40,22 @@ tl::expected<Process, int> Process::start(const Plan& plan) {
     if (::pipe2(from, O_CLOEXEC) != 0) return tl::unexpected<int>(errno);
     made.from_ = Descriptor(from[0]);
     const Descriptor says(from[1]);
+    Descriptor complains;
+    if (plan.hear_errors) {
+        int errors[2];
+        if (::pipe2(errors, O_CLOEXEC) != 0) return tl::unexpected<int>(errno);
+        made.errors_ = Descriptor(errors[0]);
+        complains = Descriptor(errors[1]);
+        // Only this end: the child's words wait for room.
+        ::fcntl(errors[0], F_SETFL, O_NONBLOCK);
+    }
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
     posix_spawn_file_actions_adddup2(&files, hears.get(), STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&files, says.get(), STDOUT_FILENO);
+    if (plan.hear_errors) {
+        posix_spawn_file_actions_adddup2(&files, complains.get(), STDERR_FILENO);
+    }
     int first_closed = STDERR_FILENO + 1;
     if (plan.shared >= 0) {
         posix_spawn_file_actions_adddup2(&files, plan.shared, shared_descriptor);
@@ -81,7 +93,8 @@ tl::expected<Process, int> Process::start(const Plan& plan) {
 Process::Process(Process&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       to_(std::move(other.to_)),
-      from_(std::move(other.from_)) {}
+      from_(std::move(other.from_)),
+      errors_(std::move(other.errors_)) {}
 
 Process::~Process() {
     if (pid_ <= 0) return;
@@ -143,10 +156,16 @@ Result<std::optional<std::string>> Lines::next(std::optional<steady_clock::time_
         if (buffer_.size() > longest_) {
             return fail(Kind::internal, "TooLong", "an answer is too long");
         }
-        pollfd look{fd_, POLLIN, 0};
-        const int ready = ::poll(&look, 1, until ? left_until(*until) : -1);
+        std::array<pollfd, 2> look{{{fd_, POLLIN, 0}, {aside_, POLLIN, 0}}};
+        const int ready = ::poll(look.data(), look.size(), until ? left_until(*until) : -1);
         if (ready < 0 && errno == EINTR) continue;
         if (ready == 0) return fail(Kind::unavailable, "Silent", "nothing was said");
+        if (look[1].revents != 0 && !heed_()) aside_ = -1;
+        if (look[0].revents == 0) {
+            // Words aside are no answer: who only says such things is silent.
+            if (!until || steady_clock::now() < *until) continue;
+            return fail(Kind::unavailable, "Silent", "nothing was said");
+        }
         std::array<char, 16 * 1024> bytes;
         const auto n = ::read(fd_, bytes.data(), bytes.size());
         if (n < 0 && errno == EINTR) continue;

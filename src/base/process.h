@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,7 +44,8 @@ class Process {
     struct Plan {
         std::string program;
         std::vector<std::string> environment = {};  // NAME=value; nothing else of ours is passed on
-        int shared = -1;  // a descriptor that it has as `shared_descriptor`; -1: none
+        int shared = -1;           // a descriptor that it has as `shared_descriptor`; -1: none
+        bool hear_errors = false;  // its stderr comes here (errors()); else it has this process's
     };
     static constexpr int shared_descriptor = 3;
 
@@ -55,6 +57,8 @@ class Process {
 
     pid_t id() const { return pid_; }  // -1: waited for
     int answers() const { return from_.get(); }
+    // What it says on stderr, without waiting; who asked for it must read it. -1: not heard.
+    int errors() const { return errors_.get(); }
     // What does not arrive says so when answers are waited for. SIGPIPE must be ignored.
     void send(std::string_view bytes);
     void end_input() { to_.reset(); }
@@ -68,12 +72,16 @@ class Process {
     pid_t pid_ = -1;
     Descriptor to_;
     Descriptor from_;
+    Descriptor errors_;
 };
 
 // Lines from a descriptor.
 class Lines {
   public:
-    explicit Lines(int fd, std::size_t longest) : fd_(fd), longest_(longest) {}
+    // While lines are waited for, what can be read from `aside` is given to `heed`, which returns
+    // false when no more will come. `aside` -1: nothing is.
+    explicit Lines(int fd, std::size_t longest, int aside = -1, std::function<bool()> heed = {})
+        : fd_(fd), longest_(longest), aside_(aside), heed_(std::move(heed)) {}
     // Without the line's end; nullopt: no more will come. "Silent" when the moment has passed,
     // "TooLong". nullopt as the moment: there is none.
     Result<std::optional<std::string>> next(
@@ -82,6 +90,8 @@ class Lines {
   private:
     int fd_;
     std::size_t longest_;
+    int aside_;
+    std::function<bool()> heed_;
     std::string buffer_;
     std::size_t searched_ = 0;
 };

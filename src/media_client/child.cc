@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/process.h"
+#include "media_client/chatter.h"
 #include "studio/sandbox_files.h"
 
 namespace spot::media_client {
@@ -34,12 +35,13 @@ tl::unexpected<Error> cancelled() {
 }
 
 // Why a child that gave no result is gone.
-tl::unexpected<Error> death(int status, const studio::Request& request) {
+tl::unexpected<Error> death(int status, const studio::Request& request, std::string words) {
     const auto film = film_of(request);
+    if (!words.empty()) words = fmt::format(" (its last words: {})", words);
     if (WIFEXITED(status)) {
         return fail(Kind::internal, "MediaFailed",
-                    fmt::format("{}: stereo-spot-media ended with {} and no answer", film,
-                                WEXITSTATUS(status)));
+                    fmt::format("{}: stereo-spot-media ended with {} and no answer{}", film,
+                                WEXITSTATUS(status), words));
     }
     const int signal = WTERMSIG(status);
     if (signal == SIGKILL || signal == SIGTERM) {
@@ -50,8 +52,8 @@ tl::unexpected<Error> death(int status, const studio::Request& request) {
     }
     return fail(Kind::invalid, "MediaCrashed",
                 fmt::format("{}: the decoder crashed on it ({}); the film is damaged, or made to "
-                            "do harm",
-                            film, ::strsignal(signal)));
+                            "do harm{}",
+                            film, ::strsignal(signal), words));
 }
 
 // The talk with one child, until its last word.
@@ -62,7 +64,12 @@ class Talk {
           request_(request),
           heard_(heard),
           limits_(limits),
-          lines_(child_.answers(), studio::longest_line) {}
+          chatter_(child_.errors(), film_of(request)),
+          lines_(child_.answers(), studio::longest_line, child_.errors(),
+                 [this] { return chatter_.read(); }) {}
+    Talk(const Talk&) = delete;
+    Talk& operator=(const Talk&) = delete;
+    ~Talk() { chatter_.last_words(); }  // all that was said is in the log
 
     Result<wire::Node> listen() {
         begin(limits_.silence);
@@ -71,7 +78,7 @@ class Talk {
             if (!line) {
                 const auto status = child_.wait_for(limits_.stopping);
                 if (stopping_) return cancelled();
-                return death(status.value_or(0), request_);
+                return death(status.value_or(0), request_, chatter_.last_words());
             }
             auto node = TRY(wire::parse_json(*line));
             const bool error = node.find("Error") != nullptr;
@@ -115,6 +122,7 @@ class Talk {
     const studio::Request& request_;
     const Heard& heard_;
     const Limits& limits_;
+    Chatter chatter_;
     Lines lines_;
     steady_clock::time_point deadline_;
     bool stopping_ = false;
@@ -138,7 +146,7 @@ void warn_of_missing_walls() {
 Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,
                              const Limits& limits) {
     const auto program = media_program();
-    auto child = Process::start({program});
+    auto child = Process::start({.program = program, .hear_errors = true});
     if (!child) return not_started(program, child.error());
     child->send(studio::line_of("Request", request));
     return Talk(std::move(*child), request, heard, limits).listen();

@@ -34,6 +34,7 @@ using Heard = std::function<bool(const wire::Node& line)>;
 //   "MediaKilled"     somebody else ended it, as a kernel short of memory does (unavailable)
 //   "Cancelled"       `heard` said stop (unavailable)
 //   "NoMediaProgram"  it cannot be started (internal)
+// What libraries print goes to the log at level debug; of a child that died the error has the end.
 // Callers remove what a child that ended badly has left. Safe from every thread; it blocks.
 Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,
                              const Limits& limits = {});

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/bytes.h"
 #include "media/depth_model/gpu_fixture.h"
 #include "media/depth_model/onnx_fixture.h"
 #include "media_client/child.h"
@@ -63,7 +64,9 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
     ASSERT_EQ(info->streams.size(), 2u);
     EXPECT_EQ(info->streams[1].kind, StreamKind::audio);
 
-    const auto segments = chunk(film, folder + "/parts", {.target_seconds = 1});
+    const auto parts = folder + "/parts\xff";
+    fs::create_directory(parts);
+    const auto segments = chunk(film, parts, {.target_seconds = 1});
     ASSERT_TRUE(segments) << segments.error().message;
     std::vector<std::string> converted;
     std::int64_t frames = 0;
@@ -88,7 +91,7 @@ TEST_F(MediaClient, LooksAtAFilmBeforehand) {
     const auto film = demo();
     ConvertOptions look{.convergence = 0.25, .keep = Keep::right, .screen = Viewing::vr};
     const auto stills =
-        preview(film, folder + "/parts", {.at = {0.5}, .name = "film", .render = look});
+        preview(film, folder + "/parts", {.at = {0.5}, .name = "film\xff", .render = look});
     ASSERT_TRUE(stills) << stills.error().message;
     EXPECT_EQ(stills->size(), 6u);
     for (const auto& still : *stills) EXPECT_TRUE(fs::exists(still)) << still;
@@ -355,13 +358,38 @@ TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
     EXPECT_EQ(failure().code, "NoMediaProgram");
 }
 
+// Warnings of libraries are not for the user's terminal, and however many there are they hold up
+// nothing; what was said before a crash is in its error.
+TEST_F(MediaClient, WordsOnStderrAreKeptAndShownWhereTheyMatter) {
+    pretend(R"(echo 'set_mempolicy: Operation not permitted' >&2
+               printf 'assertion\033[2J failed: here' >&2
+               kill -ABRT $$)");
+    testing::internal::CaptureStderr();
+    const auto crash = failure();
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+    EXPECT_EQ(crash.code, "MediaCrashed");
+    EXPECT_NE(crash.message.find("not permitted; assertion\uFFFD[2J failed: here"),
+              std::string::npos)
+        << crash.message;
+    pretend("echo 'error while loading shared libraries' >&2; exit 127");
+    EXPECT_NE(failure().message.find("loading shared libraries"), std::string::npos);
+    pretend(R"(head -c 3000000 /dev/zero | tr '\0' 'w' >&2
+               for i in 1 2 3 4 5 6 7 8 9; do echo "line $i" >&2; done
+               echo '{"Result":{"Value":true}}')");
+    const studio::Request request{.version = "x", .verb = "demo"};
+    EXPECT_TRUE(run_child(request, nullptr));
+    // Silence is silence, whatever is said aside.
+    pretend("while :; do echo word >&2; sleep 0.01; done");
+    EXPECT_EQ(failure({.silence = std::chrono::milliseconds(300)}).code, "MediaSilent");
+}
+
 // It would be uploaded, and be the next film.
 TEST_F(MediaClient, ASegmentIsAFileOfTheFolderThatWasNamed) {
     std::ofstream(folder + "/secret") << "secret";
     std::ofstream(folder + "/parts/00000.mp4") << "a segment";
     fs::create_symlink(folder + "/secret", folder + "/parts/00001.mp4");
     const auto told = [&](const std::string& path) {
-        pretend("echo '{\"Result\":{\"Value\":[{\"Path\":\"" + path + "\"}]}}'");
+        pretend("echo '{\"Result\":{\"Value\":[{\"Path\":\"" + base64(path) + "\"}]}}'");
         const auto segments = chunk(folder + "/film", folder + "/parts", {});
         return segments ? "" : segments.error().code;
     };
