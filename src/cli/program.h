@@ -14,6 +14,7 @@ inline constexpr int ok = 0;
 inline constexpr int failure = 1;
 inline constexpr int changes = 2;  // plan -detailed-exitcode
 inline constexpr int usage = 64;
+inline constexpr int hung_up = 129;  // 128 and the signal, as the next ones
 inline constexpr int interrupted = 130;
 inline constexpr int nobody_reads = 141;  // as a shell says of programs that SIGPIPE has ended
 inline constexpr int terminated = 143;

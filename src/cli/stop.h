@@ -1,6 +1,6 @@
 #pragma once
 
-// SIGINT and SIGTERM: once to stop in order, a second ^C to stop at once.
+// SIGINT, SIGTERM and SIGHUP: once to stop in order, a second ^C to stop at once.
 
 #include "base/clock.h"
 

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "media/draft_name.h"
 
 namespace spot::media {
 namespace {
@@ -119,7 +120,7 @@ std::int64_t FileIo::seek(void* self, std::int64_t offset, int whence) {
 }
 
 Draft::Draft(std::string final_path)
-    : final_path_(std::move(final_path)), path_(final_path_ + ".part") {}
+    : final_path_(std::move(final_path)), path_(draft_name(final_path_)) {}
 
 Draft::~Draft() {
     if (!published_) ::unlink(path_.c_str());

@@ -39,7 +39,7 @@ class FileIo {
     IoContext io_;
 };
 
-// A file being written beside its final name ("<name>.part"). publish() gives it the name in one
+// A file being written beside its final name (draft_name.h). publish() gives it the name in one
 // step; without that the destructor removes it, so a failed run leaves nothing behind.
 class Draft {
   public:

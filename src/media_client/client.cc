@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "media/draft_name.h"
 #include "media_client/child.h"
 #include "media_client/own_folder.h"
 #include "studio/model_walls.h"
@@ -43,7 +44,7 @@ void add_model(studio::Request& request, const DepthModelOptions& depth) {
 // What a child that was ended could not remove: drafts beside the output (media/file_io.h).
 void remove_draft(const std::string& output) {
     std::error_code ignored;  // it may never have begun
-    fs::remove(output + ".part", ignored);
+    fs::remove(draft_name(output), ignored);
 }
 
 bool ended_badly(const Error& error) {
@@ -158,11 +159,12 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
     auto request = request_for("preview", {in}, own.path());
     request.preview = options;
     add_model(request, options.render.depth_model);
-    auto done = result_of<std::vector<std::string>>(run_child(request, nullptr));
+    auto done = result_of<std::vector<wire::Blob>>(run_child(request, nullptr));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(options.overwrite));
-    for (auto& path : *done) path = own.in_users_words(std::move(path));
-    return done;
+    std::vector<std::string> paths;
+    for (auto& path : *done) paths.push_back(own.in_users_words(std::move(path.bytes)));
+    return paths;
 }
 
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -37,30 +36,19 @@ Result<void> move(const fs::path& from, const fs::path& to, bool overwrite) {
 }  // namespace
 
 Result<OwnFolder> OwnFolder::make_in(const std::string& folder) {
-    auto path = (fs::path(folder) / ".stereo-spot-XXXXXX").string();
-    if (::mkdtemp(path.data()) == nullptr) {
-        const auto kind = errno == ENOENT ? Kind::not_found : Kind::denied;
-        return fail(kind, "NotWritable",
-                    fmt::format("{}: no folder can be made in it: {}; name one that you may write "
-                                "to",
-                                folder, std::strerror(errno)));
-    }
-    return OwnFolder(folder, std::move(path));
-}
-
-OwnFolder::OwnFolder(OwnFolder&& other) noexcept
-    : folder_(std::move(other.folder_)), path_(std::exchange(other.path_, {})) {}
-
-OwnFolder::~OwnFolder() {
-    if (path_.empty()) return;
-    std::error_code ignored;  // what stays is hidden, and nobody's
-    fs::remove_all(path_, ignored);
+    auto hidden = HiddenFolder::make_in(folder);
+    if (hidden) return OwnFolder(folder, std::move(*hidden));
+    const auto kind =
+        hidden.error() == std::errc::no_such_file_or_directory ? Kind::not_found : Kind::denied;
+    return fail(kind, "NotWritable",
+                fmt::format("{}: no folder can be made in it: {}; name one that you may write to",
+                            folder, hidden.error().message()));
 }
 
 Result<void> OwnFolder::give(bool overwrite) const {
     std::error_code error;
     std::vector<fs::path> made;
-    for (const auto& file : fs::directory_iterator(path_, error)) {
+    for (const auto& file : fs::directory_iterator(path(), error)) {
         // A film that broke out of its decoder can lay anything here; links are not passed on.
         if (file.symlink_status().type() == fs::file_type::regular &&
             file.path().extension() == ".png") {
@@ -81,8 +69,9 @@ Result<void> OwnFolder::give(bool overwrite) const {
 }
 
 std::string OwnFolder::in_users_words(std::string text) const {
-    for (auto at = text.find(path_); at != std::string::npos; at = text.find(path_, at)) {
-        text.replace(at, path_.size(), folder_);
+    const auto& own = path();
+    for (auto at = text.find(own); at != std::string::npos; at = text.find(own, at)) {
+        text.replace(at, own.size(), folder_);
         at += folder_.size();
     }
     return text;

@@ -2,10 +2,12 @@
 
 // A folder for one run of stereo-spot-media, in the one that the user named: what a film may do to
 // it, it cannot do to the user's other files there. Landlock's rules hold for all that lies under a
-// folder, and a user may well name their home.
+// folder, and a user may well name their home. It goes with this object, and what a killed process
+// left with the next one (base/hidden_folder.h).
 
 #include <string>
 
+#include "base/hidden_folder.h"
 #include "base/result.h"
 
 namespace spot::media_client {
@@ -14,11 +16,7 @@ class OwnFolder {
   public:
     // "NotWritable": none can be made in `folder`.
     static Result<OwnFolder> make_in(const std::string& folder);
-    ~OwnFolder();  // with what is left in it
-    OwnFolder(OwnFolder&& other) noexcept;
-    OwnFolder& operator=(OwnFolder&&) = delete;
-
-    const std::string& path() const { return path_; }
+    const std::string& path() const { return hidden_.path(); }
     // Moves the finished pictures (not drafts) into the user's folder. Where one of the names is
     // taken and may not be: "OutputExists", and none is moved.
     Result<void> give(bool overwrite) const;
@@ -26,10 +24,10 @@ class OwnFolder {
     std::string in_users_words(std::string text) const;
 
   private:
-    OwnFolder(std::string folder, std::string path)
-        : folder_(std::move(folder)), path_(std::move(path)) {}
+    OwnFolder(std::string folder, HiddenFolder hidden)
+        : folder_(std::move(folder)), hidden_(std::move(hidden)) {}
     std::string folder_;
-    std::string path_;
+    HiddenFolder hidden_;
 };
 
 }  // namespace spot::media_client

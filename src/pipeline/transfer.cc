@@ -62,24 +62,46 @@ Result<bool> exists(const Clients& clients, const std::string& bucket, const std
     return fail(head.error());
 }
 
-Result<Scratch> Scratch::make(const Clients& clients) {
-    auto parent = clients.settings.work_dir;
+std::string scratch_place(const Settings& settings) {
+    if (!settings.work_dir.empty()) return settings.work_dir;
     std::error_code error;
-    if (parent.empty()) parent = fs::temp_directory_path(error).string();
-    auto folder = fmt::format("{}/stereo-spot-{}", parent, clients.random.uuid());
-    fs::create_directories(folder, error);
-    if (error) {
-        return fail(Kind::unavailable, "WriteFailed",
-                    fmt::format("{}: cannot be made: {}", folder, error.message()));
-    }
-    return Scratch(std::move(folder));
+    return fs::temp_directory_path(error).string();
 }
 
-Scratch::Scratch(Scratch&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
+Result<Scratch> Scratch::make(const Clients& clients) {
+    const auto parent = scratch_place(clients.settings);
+    std::error_code error;
+    fs::create_directories(parent, error);
+    if (!error) {
+        auto made = HiddenFolder::make_in(parent);
+        if (made) return Scratch(std::move(*made));
+        error = made.error();
+    }
+    return fail(Kind::unavailable,
+                error == std::errc::no_space_on_device ? "NoSpace" : "WriteFailed",
+                fmt::format("{}: no folder can be made in it: {}", parent, error.message()));
+}
 
-Scratch::~Scratch() {
-    std::error_code ignored;  // what cannot be removed is cleared at the next start
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
+void Scratch::drop(const std::string& name) const {
+    std::error_code ignored;  // it goes with the folder
+    fs::remove(file(name), ignored);
+}
+
+std::string in_words_of_the_film(std::string text, const std::string& place,
+                                 const std::string& film) {
+    constexpr std::string_view of_paths =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
+    const auto begin = (fs::path(place) / HiddenFolder::prefix).string();
+    for (auto at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
+        auto end = std::min(text.find_first_not_of(of_paths, at + begin.size()), text.size());
+        while (text[end - 1] == '.') --end;  // of the sentence
+        const auto name = fs::path(text.substr(at, end - at)).filename().string();
+        const bool whole = name == "source" || name == "segment";
+        const auto words = whole ? film : "a part of " + film;
+        text.replace(at, end - at, words);
+        at += words.size();
+    }
+    return text;
 }
 
 }  // namespace spot::pipeline

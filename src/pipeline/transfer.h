@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/hidden_folder.h"
 #include "pipeline/clients.h"
 
 namespace spot::pipeline {
@@ -23,19 +24,25 @@ Result<void> remove_keys(const Clients&, const std::string& bucket,
                          const std::vector<std::string>& keys);
 Result<bool> exists(const Clients&, const std::string& bucket, const std::string& key);
 
-// A folder of one's own for one piece of work; gone with it.
+// A folder of one's own for one piece of work; gone with it (base/hidden_folder.h).
 class Scratch {
   public:
     static Result<Scratch> make(const Clients&);
-    ~Scratch();
-    Scratch(Scratch&&) noexcept;
-    Scratch& operator=(Scratch&&) = delete;
-    std::string file(const std::string& name) const { return folder_ + "/" + name; }
-    const std::string& folder() const { return folder_; }
+    std::string file(const std::string& name) const { return folder() + "/" + name; }
+    const std::string& folder() const { return hidden_.path(); }
+    // A file that is not needed any more: the disk it takes is needed (disk_estimate.h).
+    void drop(const std::string& name) const;
 
   private:
-    explicit Scratch(std::string folder) : folder_(std::move(folder)) {}
-    std::string folder_;
+    explicit Scratch(HiddenFolder hidden) : hidden_(std::move(hidden)) {}
+    HiddenFolder hidden_;
 };
+
+// Where Scratch makes its folders.
+std::string scratch_place(const Settings&);
+// A sentence about files of a Scratch in `place`, for people: with the film's name for the film and
+// "a part of" it for what was made of it.
+std::string in_words_of_the_film(std::string text, const std::string& place,
+                                 const std::string& film);
 
 }  // namespace spot::pipeline

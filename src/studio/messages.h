@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/printable.h"
 #include "studio/shapes.h"
 #include "wire/json.h"
 
@@ -82,7 +83,8 @@ void describe(V& v, Boxed<T>& x) {
     v.member("Value", x.value, {.required = true, .keep_empty = true});
 }
 
-// {"Name":{"Value":...}} and a line's end.
+// {"Name":{"Value":...}} and a line's end. Paths are Blobs; what else is no UTF-8 (a film's own
+// words) is replaced.
 template <class T>
 std::string line_of(std::string_view name, T value) {
     wire::JsonSink sink;
@@ -91,7 +93,7 @@ std::string line_of(std::string_view name, T value) {
     sink.name(name, {});
     wire::write_shape(sink, boxed);
     sink.end_structure();
-    return sink.take() + "\n";
+    return as_utf8(sink.take()) + "\n";
 }
 
 // The value under `name` of a line that line_of() wrote.

@@ -47,6 +47,14 @@ Result<Request> read_request(int in) {
     return request;
 }
 
+// Paths are any bytes.
+Result<std::vector<wire::Blob>> as_blobs(Result<std::vector<std::string>> paths) {
+    if (!paths) return fail(std::move(paths).error());
+    std::vector<wire::Blob> blobs;
+    for (auto& path : *paths) blobs.push_back({std::move(path)});
+    return blobs;
+}
+
 bool asked_to_stop(int in) {
     pollfd look{in, POLLIN, 0};
     return ::poll(&look, 1, 0) > 0;
@@ -103,7 +111,7 @@ class Desk {
                 return answer(media::convert(in, out, *request_.convert));
             }
             if (verb == "preview" && request_.preview) {
-                return answer(media::preview(in, out, *request_.preview));
+                return answer(as_blobs(media::preview(in, out, *request_.preview)));
             }
             if (verb == "analyse" && request_.analyse) {
                 request_.analyse->progress = share();

@@ -140,6 +140,7 @@ void describe(V& v, FilmInfo& x) {
     v.member("Rotation", x.rotation);
     v.member("Color", x.color);
     v.member("Frames", x.frames);
+    v.member("Stereo", x.stereo);
 }
 
 template <class V>
@@ -155,7 +156,7 @@ void describe(V& v, Seam& x) {
 
 template <class V>
 void describe(V& v, Segment& x) {
-    v.member("Path", x.path);
+    bytes_member(v, "Path", x.path);
     v.member("Index", x.index);
     v.member("StartSeconds", x.start_seconds);
     v.member("DurationSeconds", x.duration_seconds);
