@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/failpoint.h"
 #include "base/log.h"
@@ -45,7 +46,9 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, const Job& job,
         }
         return delivery.held() && !clients.stopping();
     };
-    return media::chunk(source, scratch.folder(), options);
+    auto segments = media::chunk(source, scratch.folder(), options);
+    scratch.drop("source");
+    return segments;
 }
 
 Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
@@ -66,6 +69,7 @@ Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
         FAILPOINT("chunking.segment.before");
         TRY(upload(clients, segment.path, clients.settings.input_bucket,
                    segment_key({job.job_id, segment.index, total, job.mode})));
+        scratch.drop(std::filesystem::path(segment.path).filename().string());
     }
     TRY(jobs.complete_chunking(job.job_id, total));
     FAILPOINT("chunking.complete");

@@ -90,6 +90,8 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     };
     const auto film = scratch.file("final.mp4");
     const auto report = TRY(media::join(source, files, film, options));
+    for (const auto index : segments) scratch.drop(fmt::format("{:05}.mp4", index));
+    scratch.drop("source");
     FAILPOINT("reassembly.joined");
     for (const auto& note : report.notes) {
         log(Level::warn, "something of the film could not be kept",

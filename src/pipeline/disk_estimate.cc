@@ -1,0 +1,73 @@
+#include "pipeline/disk_estimate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace spot::pipeline {
+namespace {
+
+constexpr double usual_rate = 25;  // where a film does not say
+
+// Bits a pixel of both eyes that live films take at the codec's usual crf and preset.
+double usual_bits(media::Codec codec) {
+    switch (codec) {
+        case media::Codec::h264: return 0.10;
+        case media::Codec::hevc: return 0.07;
+        case media::Codec::av1: break;
+    }
+    return 0.05;
+}
+
+// How many pictures of the film's size the packed one is.
+double packed_pictures(media::Mode mode) {
+    switch (mode) {
+        case media::Mode::sbs:
+        case media::Mode::tb:
+        case media::Mode::cross: return 2;
+        case media::Mode::vr180: return 4;  // black around the screen costs nothing
+        default: return 1;
+    }
+}
+
+}  // namespace
+
+std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSettings& render,
+                                    media::Mode mode) {
+    const bool deep = (render.bit_depth != 0 ? render.bit_depth : film.bit_depth) > 8;
+    const auto codec = render.codec.value_or(deep ? media::Codec::hevc : media::Codec::h264);
+    const int usual_crf = media::row_of(codec).crf;
+    // Six steps of crf halve the bits, with all three encoders about.
+    const double finer = std::exp2((usual_crf - render.crf.value_or(usual_crf)) / 6.0);
+    const double rate = film.frame_rate.value() > 0 ? film.frame_rate.value() : usual_rate;
+    const double pictures = film.frames ? static_cast<double>(*film.frames)
+                                        : std::max(film.duration_seconds, 0.0) * rate;
+    const double packed = packed_pictures(mode);
+    const double pixels = packed * film.width * film.height * pictures;
+    const auto source = static_cast<double>(film.size_bytes);
+    const double by_pixels = pixels * usual_bits(codec) * finer / 8;
+    const double by_source = 2 * source * packed * finer;
+    const bool timed = pictures > 0;
+    return static_cast<std::uint64_t>((timed ? std::min(by_pixels, by_source) : by_source) +
+                                      source / 10);
+}
+
+DiskNeed disk_need(const media::FilmInfo& film, const RenderSettings& render, media::Mode mode,
+                   bool kept) {
+    const auto s = film.size_bytes;
+    const auto r = expected_result_bytes(film, render, mode);
+    DiskNeed need{.source_bytes = s, .result_bytes = r, .output_bytes = r};
+    need.work_bytes = plane_bytes + std::max(3 * s, (kept ? 3 : 2) * s + 3 * r);
+    need.both_bytes = need.work_bytes;  // by then the copies that were joined are gone
+    return need;
+}
+
+std::string bytes_in_words(std::uint64_t bytes) {
+    const auto value = static_cast<double>(bytes);
+    if (value >= 999.5e9) return fmt::format("{:.1f} TB", value / 1e12);
+    if (value >= 999.5e6) return fmt::format("{:.1f} GB", value / 1e9);
+    return fmt::format("{:.0f} MB", std::ceil(value / 1e6));
+}
+
+}  // namespace spot::pipeline

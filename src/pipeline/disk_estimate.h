@@ -1,0 +1,49 @@
+#pragma once
+
+// How much disk a conversion takes while it runs, to say so before it begins.
+//
+// With S the film's bytes and R those of the 3D film, at most at one time:
+//
+//   cutting     the film in the plane, a copy that is read, its segments             3 S
+//   converting  the film, segments that are left, results                         2 S + R
+//   joining     the film and results in the plane, copies of both, the 3D film    2 S + 3 R
+//   fetching    the film, results and the 3D film in the plane, and in its place    S + 3 R
+//
+// so the larger of 3 S and 2 S + 3 R; S more from "converting" on where segments are kept, so that
+// a job can be begun again. What the plane needs for itself comes to that.
+
+#include <cstdint>
+#include <string>
+
+#include "media/mode.h"
+#include "media/probe.h"
+#include "pipeline/clients.h"
+
+namespace spot::pipeline {
+
+// Its log, and what it leaves free of any disk (storage/space.h).
+inline constexpr std::uint64_t plane_bytes = 96u << 20;
+
+struct DiskNeed {
+    std::uint64_t source_bytes = 0;  // S
+    std::uint64_t result_bytes = 0;  // R, about
+    std::uint64_t work_bytes = 0;    // the data folder, at most
+    std::uint64_t output_bytes = 0;  // beside the output, while the data folder holds `work_bytes`
+    // Both on one disk, at most at one time.
+    std::uint64_t both_bytes = 0;
+};
+
+// The bytes of the 3D film, about: what its pictures take at so many bits a pixel as films of the
+// common kind do with this codec and crf, but no more than the film's own bits say of it (a film
+// of few bits stays one); and a tenth of the film for sound. A very noisy film takes twice as much.
+std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSettings& render,
+                                    media::Mode mode);
+
+// `kept`: the film and its segments stay until the end (a data folder of the user's).
+DiskNeed disk_need(const media::FilmInfo& film, const RenderSettings& render, media::Mode mode,
+                   bool kept);
+
+// "3.4 GB", "120 MB".
+std::string bytes_in_words(std::uint64_t bytes);
+
+}  // namespace spot::pipeline
