@@ -6,6 +6,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/bytes.h"
+
 namespace spot::cli {
 namespace {
 
@@ -41,7 +43,7 @@ std::optional<std::string> did_you_mean(std::string_view word,
     std::optional<std::string> best;
     std::size_t least = std::max<std::size_t>(2, word.size() / 2) + 1;
     for (const auto candidate : known) {
-        const auto d = distance(word, candidate);
+        const auto d = distance(lower(word), lower(candidate));
         if (d < least) {
             least = d;
             best = std::string(candidate);

@@ -42,7 +42,7 @@ class Args {
     bool help_ = false;
 };
 
-// The nearest of `known` when it is near enough to have been meant.
+// The nearest of `known`, in any case, when it is near enough to have been meant.
 std::optional<std::string> did_you_mean(std::string_view word,
                                         const std::vector<std::string_view>& known);
 

@@ -73,6 +73,7 @@ TEST(Args, MistakesAreNamed) {
     EXPECT_EQ(mistake({"--keep"}), "--keep needs a value");
     EXPECT_EQ(mistake({"--overwrite=yes"}), "--overwrite takes no value");
     EXPECT_EQ(mistake({"--strenght", "3"}), "unknown flag --strenght; did you mean --strength?");
+    EXPECT_EQ(mistake({"--STRENGTH", "3"}), "unknown flag --STRENGTH; did you mean --strength?");
     EXPECT_EQ(mistake({"--quite-another-thing"}), "unknown flag --quite-another-thing");
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/program.h"
+#include "cli/render_flags.h"
 
 namespace spot::cli {
 namespace {
@@ -18,13 +19,9 @@ std::string name_of(const media::ModelReport& report) {
 Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_view device,
                              int threads) {
     auto with = depth;
-    const bool choose = device == "auto";
-    const auto named = media::parse_depth_device(choose ? "webgpu" : device);
-    if (!named) {
-        return fail(Kind::invalid, "Usage",
-                    fmt::format("--depth-device {}: give one of auto, cpu, webgpu, cuda", device));
-    }
-    with.device = *named;
+    const auto name = TRY(depth_device_name(device));
+    const bool choose = name == "auto";
+    with.device = *media::parse_depth_device(choose ? "webgpu" : name);
     auto tried = media::check_model(with, threads);
     if (!choose) {
         ModelTrial trial{.report = TRY(std::move(tried))};
@@ -49,7 +46,7 @@ Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_
 }
 
 Result<void> need_named_device(const Args& args) {
-    if (args.text("depth-device") != "auto") return {};
+    if (TRY(depth_device_name(args.text("depth-device"))) != "auto") return {};
     return fail(Kind::invalid, "Usage",
                 "--depth-device auto: all of a film is made by one device, also after a new start "
                 "and by other workers; name it here (cpu, webgpu or cuda)");

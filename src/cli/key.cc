@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/time_text.h"
+#include "cli/choices.h"
 #include "cli/output.h"
 #include "cli/program.h"
 #include "plane/data_folder.h"
@@ -132,6 +133,9 @@ Result<int> key(const Args& args) {
             say(fmt::format("{} of {} is deleted.", gone.access_key_id, gone.user));
             return exit_code::ok;
         }
+    }
+    if (!verb.empty()) {
+        TRY(choose("key", verb, {"create", "list", "disable", "enable", "delete"}));
     }
     return fail(Kind::invalid, "Usage",
                 "key takes: create USER, list, disable KEY, enable KEY, delete KEY; a KEY is an "

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "cli/choices.h"
 #include "cli/depth_device.h"
 #include "cli/output.h"
 #include "cli/program.h"
@@ -94,11 +95,9 @@ Result<int> models(const Args& args) {
         return check(words[1], args.text("depth-device"), threads);
     }
     if (words.empty()) return fail(Kind::invalid, "Usage", "say list, or check and a file");
-    const auto meant = did_you_mean(words[0], {"list", "check"});
-    if (words[0] == "check") return fail(Kind::invalid, "Usage", "check takes one file");
+    const auto action = TRY(choose("models", words[0], {"list", "check"}));
     return fail(Kind::invalid, "Usage",
-                fmt::format("{} is not known{}", words[0],
-                            meant ? fmt::format("; did you mean {}?", *meant) : ""));
+                action == "check" ? "check takes one file" : "list takes nothing more");
 }
 
 }  // namespace

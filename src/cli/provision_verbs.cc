@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "cli/choices.h"
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
@@ -109,11 +110,8 @@ Result<int> destroy(const Args& args) {
 }
 
 Result<int> output(const Args& args) {
-    const auto format = args.is_on("json") ? "json" : args.text("format");
-    if (!format.empty() && format != "env" && format != "json") {
-        return fail(Kind::invalid, "Usage",
-                    fmt::format("--format {}: must be env or json", format));
-    }
+    std::string format = args.is_on("json") ? "json" : args.text("format");
+    if (!format.empty()) format = TRY(choose("--format", format, {"env", "json"}));
     if (args.positional().size() > 1) {
         return fail(Kind::invalid, "Usage", "output takes at most one name");
     }

@@ -4,18 +4,10 @@
 
 #include <filesystem>
 
+#include "base/bytes.h"
+#include "cli/choices.h"
+
 namespace spot::cli {
-namespace {
-
-template <class Rows>
-tl::unexpected<Error> unknown_name(std::string_view flag, std::string_view given,
-                                   const Rows& rows) {
-    std::string known;
-    for (const auto& row : rows) known += fmt::format("{}{}", known.empty() ? "" : ", ", row.name);
-    return fail(Kind::invalid, "Usage", fmt::format("--{} {}: give one of {}", flag, given, known));
-}
-
-}  // namespace
 
 std::vector<Flag> look_flags() {
     return {{"strength", "PERCENT", "depth budget in % of the width, 0 to 10", "2"},
@@ -55,16 +47,13 @@ Result<void> read_model(const Args& args, media::DepthModelOptions& depth) {
         // Workers may run elsewhere in the tree of folders.
         depth.path = std::filesystem::absolute(*path).string();
     }
-    if (args.text("depth-every") != "auto") {
+    if (lower(args.text("depth-every")) != "auto") {
         depth.every = static_cast<int>(TRY(args.number("depth-every", 1, media::most_depth_every)));
     }
-    const auto kind = media::parse_depth_kind(args.text("depth-kind"));
-    if (!kind) return unknown_name("depth-kind", args.text("depth-kind"), media::depth_kinds);
-    depth.kind = *kind;
-    if (const auto name = args.text("depth-device"); name != "auto") {
-        const auto device = media::parse_depth_device(name);
-        if (!device) return unknown_name("depth-device", name, media::depth_devices);
-        depth.device = *device;
+    depth.kind = *media::parse_depth_kind(
+        TRY(choose_of("--depth-kind", args.text("depth-kind"), media::depth_kinds)));
+    if (const auto name = TRY(depth_device_name(args.text("depth-device"))); name != "auto") {
+        depth.device = *media::parse_depth_device(name);
     }
     return {};
 }
@@ -73,16 +62,14 @@ Result<void> read_model(const Args& args, media::DepthModelOptions& depth) {
 
 Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
     render.strength = TRY(args.number("strength", 0, 10));
-    if (args.text("convergence") != "auto") {
+    if (lower(args.text("convergence")) != "auto") {
         render.convergence = TRY(args.number("convergence", 0, 1));
     }
-    const auto eye = args.text("keep");
-    const auto keep = media::parse_keep(eye);
-    if (!keep) return unknown_name("keep", eye, media::keep_names);
-    render.keep = *keep;
+    render.keep =
+        *media::parse_keep(TRY(choose_of("--keep", args.text("keep"), media::keep_names)));
     if (const auto name = args.get("screen")) {
-        render.screen = media::parse_viewing(*name);
-        if (!render.screen) return unknown_name("screen", *name, media::viewing_names);
+        render.screen =
+            *media::parse_viewing(TRY(choose_of("--screen", *name, media::viewing_names)));
     }
     render.floating_window = args.is_on("floating-window");
     render.field_of_view = TRY(args.number("field-of-view", 30, 120));
@@ -90,29 +77,29 @@ Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
 }
 
 Result<media::Mode> mode_of(const Args& args) {
-    const auto name = args.text("mode");
-    if (const auto mode = media::parse_mode(name)) return *mode;
-    std::vector<std::string_view> names;
-    for (const auto& row : media::mode_names) names.push_back(row.name);
-    const auto meant = did_you_mean(name, names);
-    return fail(Kind::invalid, "Usage",
-                fmt::format("--mode {}: is not known{}; the modes are {}", name,
-                            meant ? fmt::format(" (did you mean {}?)", *meant) : "",
-                            fmt::join(names, ", ")));
+    return *media::parse_mode(TRY(choose_of("--mode", args.text("mode"), media::mode_names)));
+}
+
+Result<std::string_view> depth_device_name(std::string_view given) {
+    return choose_of("--depth-device", given, media::depth_devices, {"auto"});
 }
 
 Result<pipeline::RenderSettings> render_settings(const Args& args) {
     pipeline::RenderSettings render;
     if (const auto name = args.get("codec")) {
-        render.codec = media::parse_codec(*name);
-        if (!render.codec) return unknown_name("codec", *name, media::codecs);
+        render.codec = *media::parse_codec(TRY(choose_of("--codec", *name, media::codecs)));
     }
     if (const auto name = args.get("container")) {
-        const auto container = media::parse_container(*name);
-        if (!container) return unknown_name("container", *name, media::film_containers);
-        render.container = *container;
+        render.container =
+            *media::parse_container(TRY(choose_of("--container", *name, media::film_containers)));
     }
-    if (const auto preset = args.get("preset")) render.preset = *preset;
+    if (const auto preset = args.get("preset")) {
+        render.preset = *preset;
+        // SVT-AV1's are numbers.
+        if (render.codec != media::Codec::av1) {
+            render.preset = TRY(choose("--preset", *preset, media::preset_names()));
+        }
+    }
     if (args.has("crf")) render.crf = static_cast<int>(TRY(args.number("crf", 0, 63)));
     if (args.has("bit-depth")) {
         render.bit_depth = static_cast<int>(TRY(args.number("bit-depth", 8, 10)));

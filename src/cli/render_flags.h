@@ -16,6 +16,8 @@ Result<void> read_look(const Args& args, pipeline::RenderSettings& render);
 std::vector<Flag> render_flags();
 // --mode. "Usage".
 Result<media::Mode> mode_of(const Args& args);
+// Of --depth-device: "auto" or a device's name. "Usage".
+Result<std::string_view> depth_device_name(std::string_view given);
 // "Usage": a name that is not known, or a number out of range.
 Result<pipeline::RenderSettings> render_settings(const Args& args);
 

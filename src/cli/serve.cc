@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "cli/choices.h"
 #include "cli/listen.h"
 #include "cli/program.h"
 #include "cli/stop.h"
@@ -24,7 +25,7 @@ Result<void> find_tls(const Args& args, plane::PlaneOptions& options) {
     const auto tls = args.get("tls");
     const auto certificate = args.get("tls-cert");
     const auto key = args.get("tls-key");
-    if (tls && *tls != "self-signed") {
+    if (tls && lower(*tls) != "self-signed") {
         return fail(Kind::invalid, "Usage",
                     fmt::format("--tls {}: can only be self-signed; a certificate of your own is "
                                 "given by --tls-cert FILE --tls-key FILE",
@@ -93,11 +94,7 @@ Result<plane::PlaneOptions> plane_options(const Args& args) {
     if (options.host.size() > 2 && options.host.front() == '[') {
         options.host = options.host.substr(1, options.host.size() - 2);
     }
-    const auto auth = args.text("auth");
-    if (auth != "on" && auth != "off") {
-        return fail(Kind::invalid, "Usage", fmt::format("--auth {}: must be on or off", auth));
-    }
-    options.auth = auth == "on";
+    options.auth = TRY(choose("--auth", args.text("auth"), {"on", "off"})) == "on";
     TRY(find_tls(args, options));
     return options;
 }

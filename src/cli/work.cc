@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/choices.h"
 #include "cli/depth_device.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
@@ -30,12 +31,9 @@ Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
 Result<int> work(const Args& args) {
     auto names = args.positional();
     if (names.empty()) names = {"all"};
-    for (const auto& name : names) {
-        if (pipeline::known_worker(name)) continue;
-        return fail(Kind::invalid, "Usage",
-                    fmt::format("{} is no worker; there are chunking, video, trigger, reassembly, "
-                                "janitor and all",
-                                name));
+    for (auto& name : names) {
+        name = TRY(choose("the worker", name,
+                          {"chunking", "video", "trigger", "reassembly", "janitor", "all"}));
     }
     const auto render = TRY(render_settings(args));
     TRY(need_named_device(args));

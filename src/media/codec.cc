@@ -9,9 +9,6 @@
 namespace spot::media {
 namespace {
 
-constexpr std::array<std::string_view, 10> preset_names{
-    "ultrafast", "superfast", "veryfast", "faster",   "fast",
-    "medium",    "slow",      "slower",   "veryslow", "placebo"};
 constexpr int fastest_svt_preset = 12;
 
 bool known_preset(Codec codec, std::string_view preset) {
@@ -19,10 +16,18 @@ bool known_preset(Codec codec, std::string_view preset) {
         const auto number = parse_int(preset);
         return number && *number >= 0 && *number <= fastest_svt_preset;
     }
-    return std::find(preset_names.begin(), preset_names.end(), preset) != preset_names.end();
+    const auto& names = preset_names();
+    return std::find(names.begin(), names.end(), preset) != names.end();
 }
 
 }  // namespace
+
+const std::vector<std::string_view>& preset_names() {
+    static const std::vector<std::string_view> names{"ultrafast", "superfast", "veryfast", "faster",
+                                                     "fast",      "medium",    "slow",     "slower",
+                                                     "veryslow",  "placebo"};
+    return names;
+}
 
 Result<Encoding> choose_encoding(const EncodingWish& wish, int film_bits) {
     const auto refuse = [](std::string what) {
@@ -46,7 +51,7 @@ Result<Encoding> choose_encoding(const EncodingWish& wish, int film_bits) {
         return refuse(fmt::format("{} has no preset {}, but {}.", row.name, made.preset,
                                   made.codec == Codec::av1
                                       ? fmt::format("0 to {}", fastest_svt_preset)
-                                      : fmt::format("{}", fmt::join(preset_names, ", "))));
+                                      : fmt::format("{}", fmt::join(preset_names(), ", "))));
     }
     return made;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -52,6 +53,9 @@ constexpr std::optional<Codec> parse_codec(std::string_view name) {
     }
     return std::nullopt;
 }
+
+// Of x264 and x265, fastest first.
+const std::vector<std::string_view>& preset_names();
 
 // What a film is encoded with; what is not said is chosen by choose_encoding.
 struct EncodingWish {

@@ -66,6 +66,24 @@ class BadInput(unittest.TestCase):
         line = self.refused("convert", film, self.folder / "o.mp4", "--mode", "anaglif",
                             names="anaglif", code=64)
         self.assertIn("did you mean anaglyph?", line)
+        for flag, given, meant in (("--mode", "half-sbs", "hsbs"), ("--mode", "OU", "tb"),
+                                   ("--codec", "h265", "hevc"), ("--container", "matroska", "mkv"),
+                                   ("--screen", "headset", "vr"), ("--preset", "vary-fast", "veryfast"),
+                                   ("--keep", "rigth", "right"), ("--depth-kind", "inverted", "inverse"),
+                                   ("--depth-device", "gpu", "webgpu")):
+            line = self.refused("convert", film, self.folder / "o.mp4", flag, given, names=given,
+                                code=64)
+            self.assertIn(f"did you mean {meant}?", line)
+        harness.run("convert", film, self.folder / "case.mp4", "--mode", "HSBS", "--codec", "H264",
+                    "--preset", "UltraFast", "--screen", "TV", "--container", "MP4", "--keep", "Left")
+        for words, meant in ((["work", "vidoe"], "video"), (["job", "sumbit", film], "submit"),
+                             (["key", "craete", "me"], "create"), (["models", "chekc"], "check"),
+                             (["output", "--format", "jsn"], "json"), (["Convert"], "convert"),
+                             (["convert", "--CRF", "3"], "--crf"), (["serve", "--auth", "of"], "on")):
+            done = harness.run(*words, check=False, env=harness.clean_environment() | {
+                "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"})
+            self.assertEqual(done.returncode, 64, done.stderr)
+            self.assertIn(f"did you mean {meant}", done.stderr)
         done = harness.run("convret", check=False)
         self.assertEqual(done.returncode, 64)
         self.assertIn("did you mean convert?", done.stderr)
@@ -112,7 +130,7 @@ class BadInput(unittest.TestCase):
         (archive / "old.mp4").write_text("old")
         link = self.folder / "link.mp4"
         link.symlink_to(archive / "old.mp4")
-        harness.run("convert", film, link)
+        harness.run("convert", film, link, "--overwrite")
         self.assertTrue(link.is_symlink())
         self.assertGreater((archive / "old.mp4").stat().st_size, 1000)
         self.assertEqual([path.name for path in archive.iterdir()], ["old.mp4"])
@@ -158,6 +176,10 @@ class BadInput(unittest.TestCase):
         try:
             film = self.film()
             done = harness.run("convert", film, small / "out.mp4", check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("not enough room", done.stderr)
+            self.assertEqual(list(small.iterdir()), [])
+            done = harness.run("convert", film, small / "out.mp4", "--ignore-space", check=False)
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertIn("full", done.stderr)
             self.assertEqual(list(small.iterdir()), [])
