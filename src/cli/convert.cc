@@ -2,16 +2,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <filesystem>
+#include <set>
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "base/hidden_folder.h"
 #include "base/log.h"
 #include "cli/bar.h"
 #include "cli/comfort_text.h"
 #include "cli/converting.h"
 #include "cli/depth_device.h"
+#include "cli/film_files.h"
 #include "cli/listen.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
@@ -24,8 +26,9 @@
 #include "media_client/child.h"
 #include "pipeline/comfort.h"
 #include "pipeline/jobs.h"
+#include "pipeline/keys.h"
 #include "pipeline/operator.h"
-#include "pipeline/output_place.h"
+#include "pipeline/transfer.h"
 #include "pipeline/video.h"
 #include "pipeline/work.h"
 
@@ -60,41 +63,14 @@ std::string job_id_for(const Conversion& conversion) {
     return "convert-" + hex(sha256(identity)).substr(0, 24);
 }
 
-// The place of the output (pipeline/output_place.h).
-Result<std::string> check_output(const std::string& in, const std::string& out) {
-    auto place = TRY(pipeline::output_place(out));
-    std::error_code error;
-    if (fs::exists(out, error) && fs::equivalent(in, out, error)) {
-        return fail(Kind::invalid, "OutputNotWritable",
-                    fmt::format("{}: is the input itself; name another file", out));
-    }
-    return place;
+Result<HiddenFolder> folder_beside(const std::string& place) {
+    // There is room for films, which /tmp often has not.
+    auto made = HiddenFolder::make_in(fs::path(place).parent_path().string());
+    if (made) return std::move(*made);
+    return fail(
+        Kind::invalid, "OutputNotWritable",
+        fmt::format("{}: no folder can be made beside it: {}", place, made.error().message()));
 }
-
-// The folder of a plane that is only for this conversion; gone with it.
-class TemporaryFolder {
-  public:
-    static Result<TemporaryFolder> make(const std::string& beside) {
-        // Beside the output: there is room for films, which /tmp often has not.
-        auto pattern = (fs::absolute(beside).parent_path() / ".stereo-spot-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) {
-            return fail(Kind::invalid, "OutputNotWritable",
-                        fmt::format("{}: no folder can be made beside it", beside));
-        }
-        return TemporaryFolder(std::move(pattern));
-    }
-    TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-    ~TemporaryFolder() {
-        std::error_code ignored;  // nothing can be done about it any more
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    const std::string& path() const { return path_; }
-
-  private:
-    explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-    std::string path_;
-};
 
 // What stops a conversion for good although a worker would go on trying.
 bool hopeless(const Error& error) {
@@ -102,8 +78,47 @@ bool hopeless(const Error& error) {
            error.code == "WriteFailed";
 }
 
+// What the job has done so far: told to the bar, and, where it will never be begun again, segments
+// that are converted are removed (the film itself is needed to the end: its sound is joined).
+class Follower {
+  public:
+    Follower(const pipeline::Clients& clients, pipeline::Jobs& jobs, Bar& bar, bool spare_disk)
+        : clients_(clients), jobs_(jobs), bar_(bar), spare_disk_(spare_disk) {}
+
+    void look(const pipeline::Job& job) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!job.total_segments || now - looked_ < std::chrono::seconds(1)) return;
+        looked_ = now;
+        const auto completions = jobs_.completions(job.job_id);
+        if (!completions) return;  // it is asked again
+        const auto total = static_cast<int>(*job.total_segments);
+        std::vector<int> done;
+        std::vector<std::string> keys;
+        for (const auto& completion : *completions) {
+            if (completion.total_segments != total) continue;
+            const auto index = static_cast<int>(completion.segment_index);
+            done.push_back(index);
+            if (!gone_.contains(index)) {
+                keys.push_back(pipeline::segment_key({job.job_id, index, total, job.mode}));
+            }
+        }
+        bar_.completed(done, total);
+        if (!spare_disk_ || keys.empty()) return;
+        if (!pipeline::remove_keys(clients_, clients_.settings.input_bucket, keys)) return;
+        gone_.insert(done.begin(), done.end());
+    }
+
+  private:
+    const pipeline::Clients& clients_;
+    pipeline::Jobs& jobs_;
+    Bar& bar_;
+    const bool spare_disk_;
+    std::chrono::steady_clock::time_point looked_{};
+    std::set<int> gone_;
+};
+
 Result<void> wait_for_job(pipeline::Jobs& jobs, const std::string& job_id, std::mutex& mutex,
-                          std::optional<Error>& trouble) {
+                          std::optional<Error>& trouble, Follower& follower) {
     while (!stopping()) {
         const auto job = TRY(jobs.get(job_id));
         if (!job) return fail(Kind::internal, "NoSuchJob", "the job is gone");
@@ -111,6 +126,7 @@ Result<void> wait_for_job(pipeline::Jobs& jobs, const std::string& job_id, std::
         if (job->status == pipeline::status::failed) {
             return fail(Kind::invalid, "JobFailed", job->error.value_or("failed"));
         }
+        follower.look(*job);
         {
             std::lock_guard lock(mutex);
             if (trouble) return fail(*trouble);
@@ -120,18 +136,20 @@ Result<void> wait_for_job(pipeline::Jobs& jobs, const std::string& job_id, std::
     return fail(Kind::unavailable, "Interrupted", "interrupted");
 }
 
-// The job's failure as this command's: without the code in front, with the user's own file name.
-Error in_users_words(Error error, const std::string& in) {
-    auto text = error.message;
-    if (const auto colon = text.find(": ");
-        error.code == "JobFailed" && colon != std::string::npos) {
-        text = text.substr(colon + 2);
+// The finished film at `place`; hours of work are not lost to a file that came there meanwhile.
+Result<std::string> put_film(const pipeline::Clients& clients, const std::string& job_id,
+                             const std::string& place, const Conversion& conversion) {
+    constexpr int attempts = 10;
+    const fs::path path(place);
+    auto to = place;
+    for (int i = 2;; ++i) {
+        const auto put = pipeline::fetch_job(clients, job_id, to, conversion.existing);
+        if (put) return to == place ? conversion.out : to;
+        if (put.error().code != "OutputExists" || i > attempts) return fail(put.error());
+        to = (path.parent_path() /
+              (path.stem().string() + fmt::format(" ({})", i) + path.extension().string()))
+                 .string();
     }
-    if (const auto source = text.find("/source: "); source != std::string::npos) {
-        text = text.substr(source + 9);
-    }
-    error.message = text.find(in) != std::string::npos ? text : fmt::format("{}: {}", in, text);
-    return error;
 }
 
 Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs& jobs,
@@ -149,21 +167,25 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
         say("Taking up where an earlier run of this conversion was stopped.");
         return {};
     }
-    TRY(pipeline::submit(clients,
-                         {.path = conversion.in, .mode = conversion.mode, .job_id = job_id}));
+    TRY(pipeline::submit(clients, {.path = conversion.in,
+                                   .mode = conversion.mode,
+                                   .job_id = job_id,
+                                   .already_3d = conversion.already_3d}));
     return {};
 }
 
 }  // namespace
 
 Result<ConversionResult> convert_film(const Conversion& conversion) {
+    const auto place = TRY(check_output(conversion));
     media_client::warn_of_missing_walls();
     const auto film = TRY(media::probe(conversion.in));
-    const auto place = TRY(check_output(conversion.in, conversion.out));
-    std::optional<TemporaryFolder> temporary;
+    TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
+    TRY(check_room(conversion, film, place));
+    std::optional<HiddenFolder> temporary;
     auto data_dir = conversion.data_dir;
     if (data_dir.empty()) {
-        temporary.emplace(TRY(TemporaryFolder::make(place)));
+        temporary.emplace(TRY(folder_beside(place)));
         data_dir = temporary->path();
     }
     const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
@@ -194,23 +216,24 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
         Bar bar;
         clients.progress = [&bar](const pipeline::Progress& p) { bar.update(p); };
         TRY(take_up_or_submit(clients, jobs, conversion, job_id));
+        Follower follower(clients, jobs, bar, conversion.data_dir.empty());
+        if (const auto job = TRY(jobs.get(job_id))) follower.look(*job);
         pipeline::Workers workers(clients, {"all"});
-        auto done = wait_for_job(jobs, job_id, mutex, trouble);
+        auto done = wait_for_job(jobs, job_id, mutex, trouble, follower);
         result.frames_per_second = bar.frames_per_second();
         request_stop();
         workers.join();
         reset_stop();
-        if (!done) return fail(in_users_words(done.error(), conversion.in));
+        if (!done) return fail(in_users_words(done.error(), conversion, data_dir));
     }
-    TRY(pipeline::fetch_job(clients, job_id, place));
+    result.out = TRY(put_film(clients, job_id, place, conversion));
     result.comfort = TRY(pipeline::film_comfort(clients, job_id));
     return result;
 }
 
 namespace {
 
-// The name of the output: as given, or one that players know, which never takes another file's
-// place by itself.
+// The name of the output: as given, or one that players know.
 Result<void> name_output(const Args& args, Conversion& conversion) {
     std::error_code error;
     const bool folder = fs::is_directory(conversion.out, error);
@@ -233,11 +256,6 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
     const auto named = folder ? given / fs::path(conversion.in).filename() : given;
     const auto made = named.parent_path() / media::player_name(named.string(), mode, container);
     conversion.out = made.string();
-    if (fs::exists(made, error) && !args.is_on("overwrite")) {
-        return fail(Kind::conflict, "OutputExists",
-                    fmt::format("{}: is there already; --overwrite puts the new film in its place",
-                                conversion.out));
-    }
     return {};
 }
 
@@ -249,6 +267,8 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, bool overwr
         return fail(Kind::invalid, "OutputNotWritable",
                     fmt::format("{}: is not a folder; make it first", conversion.out));
     }
+    const auto film = TRY(media::probe(conversion.in));
+    TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
     Bar bar;
     auto options = pipeline::options_of(render, media::Mode::sbs);
     options.progress = [&](const media::ConvertProgress& p) {
@@ -275,7 +295,14 @@ Result<int> convert(const Args& args) {
         .in = args.positional()[0], .out = args.positional()[1], .data_dir = args.text("data-dir")};
     conversion.render = TRY(render_settings(args));
     conversion.mode = media::to_string(TRY(mode_of(args)));
-    if (!args.is_on("frames")) TRY(name_output(args, conversion));
+    conversion.existing = existing_of(args);
+    conversion.already_3d = args.is_on("already-3d");
+    conversion.ignore_space = args.is_on("ignore-space");
+    if (!args.is_on("frames")) {
+        TRY(name_output(args, conversion));
+        TRY(check_output(conversion));
+    }
+    if (!conversion.already_3d) note_stereo_name(conversion.in);
     // A model that cannot be used is said now, not by a worker after the upload.
     TRY(settle_depth_device(args, conversion.render));
     if (args.is_on("frames")) {
@@ -287,7 +314,7 @@ Result<int> convert(const Args& args) {
     if (args.has("segment-seconds")) {
         conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
     }
-    if (!args.is_on("verbose")) set_log_level(Level::error);
+    set_log_level(args.is_on("verbose") ? Level::debug : Level::error);
     catch_signals();
     const auto made = convert_film(conversion);
     if (!made && stop_signal() != 0) {
@@ -297,8 +324,10 @@ Result<int> convert(const Args& args) {
     }
     const auto result = TRY(made);
     for (const auto& note : result.notes) say(fmt::format("Note: {}", note));
-    say(fmt::format("{} is done ({:.1f} frames a second).", conversion.out,
-                    result.frames_per_second));
+    if (result.out != conversion.out) {
+        say(fmt::format("Note: another {} came there meanwhile, and stays.", conversion.out));
+    }
+    say(fmt::format("{} is done ({:.1f} frames a second).", result.out, result.frames_per_second));
     if (result.comfort) {
         say(comfort_line(*result.comfort) + ".");
         say("Two thirds of what is comfortable: " + comfort_flags(*result.comfort));
@@ -314,10 +343,12 @@ Verb convert_verb() {
          "sbs, hsbs, tb, htb, cross, vr180, anaglyph, anaglyph-gray and more, depth", "sbs"},
         {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
         {"name-tags", "", "add to the output's name how it is packed, as players know it"},
-        {"overwrite", "", "a name made so may take the place of a file that is there"},
+        {"overwrite", "", "the film may take the place of a file that is there"},
+        {"already-3d", "", "convert a film all the same that says it is 3D"},
+        {"ignore-space", "", "begin although the disk looks too small"},
         {"frames", "", "OUT is a folder: left_000001.png and right_000001.png of each picture"},
         {"segment-seconds", "N", "length of a segment; else 300"},
-        {"verbose", "", "show the log lines of plane and workers"}};
+        {"verbose", "", "show the log lines of plane, workers and libraries"}};
     for (const auto& flag : render_flags()) flags.push_back(flag);
     return {"convert",
             "turn a 2D film into a 3D film",

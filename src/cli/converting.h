@@ -8,6 +8,7 @@
 
 #include "media/comfort_sums.h"
 #include "pipeline/clients.h"
+#include "pipeline/output_place.h"
 
 namespace spot::cli {
 
@@ -16,18 +17,23 @@ struct Conversion {
     std::string out;
     std::string mode = "sbs";
     std::string data_dir;  // "": a temporary one
-    std::optional<double> segment_seconds;
+    std::optional<double> segment_seconds = {};
     pipeline::RenderSettings render = {};
+    pipeline::Existing existing = pipeline::Existing::stays;
+    bool already_3d = false;    // convert it although it says that it is 3D
+    bool ignore_space = false;  // begin although the disk looks too small
 };
 
 struct ConversionResult {
     std::string job_id;
+    std::string out;  // where the film is
     double frames_per_second = 0;
     std::optional<media::ComfortSums> comfort;
     std::vector<std::string> notes;  // what of the film could not be kept, a sentence each
 };
 
-// The film is in `out` when it returns; on any error nothing is.
+// The film is in the result's `out` when it returns: the one that was named, or one like it where
+// another file came there while it worked. On any error nothing is.
 Result<ConversionResult> convert_film(const Conversion&);
 
 }  // namespace spot::cli

@@ -33,7 +33,10 @@ Result<int> demo(const Args& args) {
     const auto seconds = TRY(args.number("seconds", 2, 60));
     TRY(media::make_demo_film(flat, {.seconds = seconds}));
     say("Converting it: upload, events, queues, workers, reassembly ...");
-    const auto result = TRY(convert_film({.in = flat, .out = deep, .segment_seconds = 2.0}));
+    const auto result = TRY(convert_film({.in = flat,
+                                          .out = deep,
+                                          .segment_seconds = 2.0,
+                                          .existing = pipeline::Existing::replaced}));
     say(
         fmt::format("Done ({:.1f} frames a second).\n  the 2D film  {}\n  the 3D film  {}\n"
                     "Watch it side by side, left eye first, in any 3D player; or make one for "

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include "base/time_text.h"
+#include "cli/choices.h"
 #include "cli/comfort_text.h"
+#include "cli/film_files.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "cli/render_flags.h"
 #include "cli/session.h"
 #include "cli/stop.h"
 #include "pipeline/comfort.h"
@@ -72,10 +75,14 @@ Result<int> wait(Context& context, const std::string& job_id) {
 }
 
 Result<int> submit(Context& context, const Args& args, const std::string& path) {
-    const auto id = TRY(pipeline::submit(context.clients, {.path = path,
-                                                           .mode = args.text("mode"),
-                                                           .job_id = args.text("job-id"),
-                                                           .title = args.text("title")}));
+    const std::string mode(media::to_string(TRY(mode_of(args))));
+    if (!args.is_on("already-3d")) note_stereo_name(path);
+    const auto id =
+        TRY(pipeline::submit(context.clients, {.path = path,
+                                               .mode = mode,
+                                               .job_id = args.text("job-id"),
+                                               .title = args.text("title"),
+                                               .already_3d = args.is_on("already-3d")}));
     put("{}\n", id);
     flush_output();
     return args.is_on("wait") ? wait(context, id) : Result<int>(exit_code::ok);
@@ -138,7 +145,7 @@ Result<int> dispatch(Context& context, const Args& args) {
     const auto& action = words[0];
     if (action == "list" && words.size() == 1) return list(context, args);
     if (action == "fetch" && words.size() == 3) {
-        TRY(pipeline::fetch_job(context.clients, words[1], words[2]));
+        TRY(pipeline::fetch_job(context.clients, words[1], words[2], existing_of(args)));
         say(fmt::format("The film is in {}", words[2]));
         return exit_code::ok;
     }
@@ -160,16 +167,13 @@ Result<int> dispatch(Context& context, const Args& args) {
             return exit_code::ok;
         }
     }
-    const auto meant = did_you_mean(
-        action, {"submit", "list", "show", "wait", "fetch", "retry", "cancel", "delete"});
-    return fail(Kind::invalid, "Usage",
-                meant && *meant != action
-                    ? fmt::format("unknown action {}; did you mean {}?", action, *meant)
-                    : "see the usage");
+    return fail(Kind::invalid, "Usage", fmt::format("{} takes something else", action));
 }
 
 Result<int> job(const Args& args) {
     if (args.positional().empty()) return fail(Kind::invalid, "Usage", "say what to do");
+    TRY(choose("job", args.positional()[0],
+               {"submit", "list", "show", "wait", "fetch", "retry", "cancel", "delete"}));
     catch_signals();
     Session session(TRY(find_target(args)));
     const auto variables = TRY(find_variables(args, session));
@@ -190,6 +194,8 @@ Verb job_verb() {
     flags.push_back({"title", "TEXT", "else the file's name"});
     flags.push_back({"job-id", "ID", "else one is made"});
     flags.push_back({"wait", "", "with submit: until the job is finished"});
+    flags.push_back({"already-3d", "", "with submit: a film that says it is 3D is taken too"});
+    flags.push_back({"overwrite", "", "with fetch: OUT may take the place of a file"});
     flags.push_back({"json", "", "with list and show: one JSON object a line"});
     return {"job",
             "submit and look after jobs",

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "base/printable.h"
 #include "cli/depth_device.h"
 #include "cli/output.h"
 #include "cli/program.h"
@@ -15,6 +16,9 @@ namespace spot::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+// What follows it in a picture's name ("_12345.67s_anaglyph.png") and in a draft's has room.
+constexpr std::size_t longest_stem = 200;
 
 // "12.5", "1:02:03", or several with commas between.
 Result<std::vector<double>> parse_times(const std::string& text) {
@@ -60,12 +64,13 @@ Result<int> preview(const Args& args) {
     const auto times = TRY(parse_times(args.text("at")));
     TRY(settle_depth_device(args, render));
     catch_signals();
-    const auto made = TRY(media::preview(in.string(), folder,
-                                         {.at = times,
-                                          .name = in.stem().string(),
-                                          .sheet = args.is_on("sheet"),
-                                          .overwrite = args.is_on("overwrite"),
-                                          .render = pipeline::options_of(render, mode)}));
+    const auto made =
+        TRY(media::preview(in.string(), folder,
+                           {.at = times,
+                            .name = std::string(shortened(in.stem().string(), longest_stem)),
+                            .sheet = args.is_on("sheet"),
+                            .overwrite = args.is_on("overwrite"),
+                            .render = pipeline::options_of(render, mode)}));
     for (const auto& path : made) put("{}\n", path);
     return exit_code::ok;
 }

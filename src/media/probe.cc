@@ -7,6 +7,7 @@ extern "C" {
 #include <algorithm>
 
 #include "media/source.h"
+#include "media/stereo_of.h"
 
 namespace spot::media {
 namespace {
@@ -60,7 +61,7 @@ void describe_pixels(FilmInfo& info, const AVCodecParameters& par) {
 }  // namespace
 
 Result<FilmInfo> probe(const std::string& path) {
-    const auto source = TRY(Source::open(path));
+    auto source = TRY(Source::open(path));
     const auto& context = source.context();
     const auto& video = source.video();
     const auto& par = *video.codecpar;
@@ -85,6 +86,7 @@ Result<FilmInfo> probe(const std::string& path) {
     info.rotation = source.turn().degrees;
     info.color = color_of(par);
     if (video.nb_frames > 0) info.frames = video.nb_frames;
+    info.stereo = stereo_of(source);
     return info;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a film is, without decoding it.
+// What a film is, without decoding more of it than a picture.
 
 #include <cstdint>
 #include <optional>
@@ -54,6 +54,9 @@ struct FilmInfo {
     int rotation = 0;          // degrees clockwise to show it upright: 0, 90, 180, 270
     ColorInfo color;
     std::optional<std::int64_t> frames;  // only if the container says so
+    // How two eyes lie in it, in words ("side by side"), as the container or the stream states it;
+    // "": it is a flat film, or does not say.
+    std::string stereo;
 };
 
 // Errors name the file and are one line: "NotReadable", "EmptyFile", "NotAFilm", "NoVideoStream",

@@ -34,6 +34,19 @@ TEST_F(ProbeTest, RotationIsClockwise) {
     EXPECT_EQ(info->rotation, 90);
 }
 
+TEST_F(ProbeTest, SaysWhetherItIsStereoAlready) {
+    const auto flat = film({.frames = 5});
+    EXPECT_EQ(probe(flat)->stereo, "");
+    const auto stereo = [&](Mode mode, const std::string& name) {
+        const auto made = convert(flat, path(name), {.mode = mode, .preset = "ultrafast"});
+        EXPECT_TRUE(made) << made.error().message;
+        return probe(path(name))->stereo;
+    };
+    EXPECT_EQ(stereo(Mode::hsbs, "sbs.mp4"), "side by side");
+    EXPECT_EQ(stereo(Mode::tb, "tb.mp4"), "top and bottom");
+    EXPECT_EQ(stereo(Mode::anaglyph, "anaglyph.mp4"), "");
+}
+
 TEST_F(ProbeTest, FilesThatAreNoFilmsAreNamed) {
     const auto code = [&](const std::string& name) {
         const auto info = probe(path(name));

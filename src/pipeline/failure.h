@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "pipeline/jobs.h"
 #include "pipeline/loop.h"
+#include "pipeline/transfer.h"
 
 namespace spot::pipeline {
 
@@ -13,14 +14,18 @@ namespace spot::pipeline {
 inline Result<void> settle(const Clients& clients, const std::string& job_id,
                            Result<void> outcome) {
     if (outcome || !permanent(outcome.error())) return outcome;
-    const auto& error = outcome.error();
+    auto error = outcome.error();
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    // Whoever reads it knows the film, and not the files that it was while it was worked on.
+    const auto job = TRY(jobs.get(job_id));
+    error.message = in_words_of_the_film(std::move(error.message), scratch_place(clients.settings),
+                                         job ? job->title.value_or("the film") : "the film");
     const auto failed = TRY(jobs.fail_job(job_id, error.code + ": " + error.message));
     // Films that are no films are everyday; what is this program's own fault is not.
     log(error.kind == Kind::internal ? Level::error : Level::warn,
         failed ? "the job failed" : "a step of a finished job failed",
         {{"job_id", job_id}, {"code", error.code}, {"reason", error.message}});
-    return outcome;
+    return fail(std::move(error));
 }
 
 }  // namespace spot::pipeline

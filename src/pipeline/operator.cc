@@ -4,11 +4,12 @@
 
 #include <filesystem>
 
+#include "base/bytes.h"
+#include "base/hidden_folder.h"
+#include "base/printable.h"
 #include "media/mode.h"
-#include "media/probe.h"
 #include "pipeline/events.h"
 #include "pipeline/keys.h"
-#include "pipeline/output_place.h"
 #include "pipeline/transfer.h"
 #include "s3/transfer.h"
 
@@ -26,8 +27,17 @@ Result<Job> require(Jobs& jobs, const std::string& job_id) {
 
 }  // namespace
 
+Result<void> check_flat(const std::string& path, const media::FilmInfo& film, bool anyway) {
+    if (film.stereo.empty() || anyway) return {};
+    return fail(Kind::invalid, "AlreadyStereo",
+                fmt::format("{}: says that it is 3D already ({}); play it as it is, or convert it "
+                            "all the same with --already-3d",
+                            path, film.stereo));
+}
+
 Result<std::string> submit(const Clients& clients, const Submission& submission) {
-    if (!media::parse_mode(submission.mode)) {
+    const auto mode = media::parse_mode(lower(submission.mode));
+    if (!mode) {
         std::string names;
         for (const auto& row : media::mode_names) {
             names += fmt::format("{}{}", names.empty() ? "" : ", ", row.name);
@@ -42,14 +52,15 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
             fmt::format("job id {}: use 1 to 128 letters, digits, '.', '_' and '-'", job_id));
     }
     const auto film = TRY(media::probe(submission.path));
+    TRY(check_flat(submission.path, film, submission.already_3d));
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
     Job job{.job_id = job_id,
-            .mode = submission.mode,
+            .mode = std::string(media::to_string(*mode)),
             .status = std::string(status::created),
             .created_at = to_seconds(clients.clock.now())};
-    job.title = submission.title.empty()
-                    ? std::filesystem::path(submission.path).filename().string()
-                    : submission.title;
+    job.title = printable(submission.title.empty()
+                              ? std::filesystem::path(submission.path).filename().string()
+                              : submission.title);
     job.uploaded_at = job.created_at;
     job.source_file_size_bytes = static_cast<std::int64_t>(film.size_bytes);
     if (const auto made = jobs.create(job); !made) {
@@ -114,7 +125,8 @@ Result<void> delete_job(const Clients& clients, const std::string& job_id) {
     return jobs.delete_trigger(job_id);
 }
 
-Result<void> fetch_job(const Clients& clients, const std::string& job_id, const std::string& path) {
+Result<void> fetch_job(const Clients& clients, const std::string& job_id, const std::string& path,
+                       Existing existing) {
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
     const auto job = TRY(require(jobs, job_id));
     if (job.status != status::completed) {
@@ -122,13 +134,29 @@ Result<void> fetch_job(const Clients& clients, const std::string& job_id, const 
                     fmt::format("job {}: is {}{}{}", job_id, job.status, job.error ? ": " : "",
                                 job.error.value_or("")));
     }
-    const auto place = TRY(output_place(path));
-    TRY(s3::download_file(clients.s3, {.bucket = clients.settings.output_bucket,
-                                       .key = final_key(job_id),
-                                       .path = place,
-                                       .sync = true,
-                                       .cancelled = clients.stopping}));
-    return {};
+    const auto place = TRY(output_place(path, existing));
+    // Under a name of its own until it is whole: what a killed run leaves is removed by the next.
+    const auto beside = std::filesystem::path(place).parent_path().string();
+    const auto hidden = HiddenFolder::make_in(beside);
+    if (!hidden) {
+        return fail(
+            Kind::unavailable, "WriteFailed",
+            fmt::format("{}: no folder can be made beside it: {}", path, hidden.error().message()));
+    }
+    const auto whole = hidden->path() + "/film";
+    auto got = s3::download_file(clients.s3, {.bucket = clients.settings.output_bucket,
+                                              .key = final_key(job_id),
+                                              .path = whole,
+                                              .sync = true,
+                                              .cancelled = clients.stopping});
+    if (!got) {
+        auto error = std::move(got).error();
+        if (const auto at = error.message.find(whole + ".part"); at != std::string::npos) {
+            error.message.replace(at, whole.size() + 5, path);
+        }
+        return fail(std::move(error));
+    }
+    return put_in_place(whole, place, existing);
 }
 
 }  // namespace spot::pipeline

@@ -1,0 +1,33 @@
+#pragma once
+
+// The user's files around a conversion: may the output be there, is there room, what is the input
+// called in errors.
+
+#include <string>
+
+#include "base/result.h"
+#include "cli/args.h"
+#include "cli/converting.h"
+#include "media/probe.h"
+#include "pipeline/output_place.h"
+
+namespace spot::cli {
+
+// Of --overwrite.
+pipeline::Existing existing_of(const Args& args);
+
+// The place of the output (pipeline/output_place.h), which is not the input itself.
+Result<std::string> check_output(const Conversion&);
+
+// "NoSpace" where the conversion would not fit on the disks of `place` (of the output) and of its
+// data folder, before anything is done.
+Result<void> check_room(const Conversion&, const media::FilmInfo& film, const std::string& place);
+
+// Says so where a film's name looks like that of a 3D film.
+void note_stereo_name(const std::string& film);
+
+// The error of a job or a worker as this command's: without the code in front, with the user's own
+// name of the film and without paths in `data_dir`.
+Error in_users_words(Error error, const Conversion&, const std::string& data_dir);
+
+}  // namespace spot::cli
