@@ -174,20 +174,9 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
     return {};
 }
 
-}  // namespace
-
-Result<ConversionResult> convert_film(const Conversion& conversion) {
-    const auto place = TRY(check_output(conversion));
-    media_client::warn_of_missing_walls();
-    const auto film = TRY(media::probe(conversion.in));
-    TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
-    TRY(check_room(conversion, film, place));
-    std::optional<HiddenFolder> temporary;
-    auto data_dir = conversion.data_dir;
-    if (data_dir.empty()) {
-        temporary.emplace(TRY(folder_beside(place)));
-        data_dir = temporary->path();
-    }
+// In a plane on `data_dir`.
+Result<ConversionResult> convert_in(const std::string& data_dir, const std::string& place,
+                                    const Conversion& conversion) {
     const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
     Session session({plane->endpoint(), "us-east-1", plane->credentials()});
     provision::Variables variables;
@@ -229,6 +218,23 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
     result.out = TRY(put_film(clients, job_id, place, conversion));
     result.comfort = TRY(pipeline::film_comfort(clients, job_id));
     return result;
+}
+
+}  // namespace
+
+Result<ConversionResult> convert_film(const Conversion& conversion) {
+    const auto place = TRY(check_output(conversion));
+    media_client::warn_of_missing_walls();
+    const auto film = TRY(media::probe(conversion.in));
+    TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
+    TRY(check_room(conversion, film, place));
+    if (!conversion.data_dir.empty()) return convert_in(conversion.data_dir, place, conversion);
+    const auto temporary = TRY(folder_beside(place));
+    auto done = convert_in(temporary.path(), place, conversion);
+    // Nobody else knows that folder.
+    const bool inner = !done && done.error().message.find(temporary.path()) != std::string::npos;
+    if (inner) return fail(in_users_words(done.error(), conversion, temporary.path()));
+    return done;
 }
 
 namespace {

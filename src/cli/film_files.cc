@@ -63,11 +63,19 @@ Result<void> need_room(const Conversion& conversion, const std::string& folder, 
                             pipeline::bytes_in_words(*free), remedy));
 }
 
-void replace_all(std::string& text, const std::string& from, const std::string& to) {
-    if (from.empty()) return;
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-        text.replace(at, from.size(), to);
+// Paths in a folder that only one run has become the user's folder that it lies in.
+std::string without_folder(std::string text, const std::string& folder) {
+    constexpr std::string_view of_paths =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
+    const auto users = fs::path(folder).parent_path().string();
+    for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at)) {
+        const auto begin = at + folder.size();
+        auto end = std::min(text.find_first_not_of(of_paths, begin), text.size());
+        while (text[end - 1] == '.') --end;  // of the sentence
+        text.replace(at, end - at, users);
+        at += users.size();
     }
+    return text;
 }
 
 }  // namespace
@@ -128,6 +136,13 @@ Error in_users_words(Error error, const Conversion& conversion, const std::strin
     // The job's title is the file's name, as far as that is text.
     const auto title = printable(fs::path(in).filename().string());
     text = pipeline::in_words_of_the_film(std::move(text), data_dir + "/work", title);
+    if (error.code == "ServiceUnavailable" && text.find("The disk under ") != std::string::npos) {
+        text = fmt::format(
+            "the disk under {} is full, or nearly so; make room there, or name {} on "
+            "a larger one",
+            conversion.data_dir.empty() ? fs::path(data_dir).parent_path().string() : data_dir,
+            conversion.data_dir.empty() ? "an output" : "a --data-dir");
+    }
     if (text.find(in) == std::string::npos) {
         const auto at = text.find(title);
         if (at == std::string::npos) {
@@ -136,10 +151,7 @@ Error in_users_words(Error error, const Conversion& conversion, const std::strin
             text.replace(at, title.size(), in);
         }
     }
-    // A folder that only this run had.
-    if (conversion.data_dir.empty()) {
-        replace_all(text, data_dir, fs::path(data_dir).parent_path().string());
-    }
+    if (conversion.data_dir.empty()) text = without_folder(std::move(text), data_dir);
     error.message = text;
     return error;
 }

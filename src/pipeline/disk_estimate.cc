@@ -10,7 +10,7 @@ namespace {
 
 constexpr double usual_rate = 25;  // where a film does not say
 
-// Bits a pixel of both eyes that live films take at the codec's usual crf and preset.
+// Bits a pixel of both eyes that live films of 1920x1080 take at the codec's usual crf and preset.
 double usual_bits(media::Codec codec) {
     switch (codec) {
         case media::Codec::h264: return 0.10;
@@ -46,7 +46,11 @@ std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSet
     const double packed = packed_pictures(mode);
     const double pixels = packed * film.width * film.height * pictures;
     const auto source = static_cast<double>(film.size_bytes);
-    const double by_pixels = pixels * usual_bits(codec) * finer / 8;
+    // Of four times the pixels each takes three quarters of the bits.
+    const double size = std::max(1.0, static_cast<double>(film.width) * film.height);
+    const double bits = usual_bits(codec) * std::pow(1920.0 * 1080 / size, 0.2) *
+                        (render.preset == "ultrafast" ? 2 : 1);
+    const double by_pixels = pixels * bits * finer / 8;
     const double by_source = 2 * source * packed * finer;
     const bool timed = pictures > 0;
     return static_cast<std::uint64_t>((timed ? std::min(by_pixels, by_source) : by_source) +

@@ -181,7 +181,7 @@ class BadInput(unittest.TestCase):
             self.assertEqual(list(small.iterdir()), [])
             done = harness.run("convert", film, small / "out.mp4", "--ignore-space", check=False)
             self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertIn("full", done.stderr)
+            self.assertIn(f"{film}: the disk under {small} is full", done.stderr)
             self.assertEqual(list(small.iterdir()), [])
         finally:
             subprocess.run(["umount", str(small)], check=True)

@@ -33,6 +33,19 @@ class Files(unittest.TestCase):
                "libx264", "-preset", "ultrafast", "-g", "24", *words, path)
         return path
 
+    def up(self):
+        """A plane with its resources, and the flags that name it."""
+        plane = harness.Plane(self.folder / "plane", "up")
+        self.addCleanup(plane.kill)
+        self.addCleanup(plane.log.close)
+        plane.start()
+        here = ["--data-dir", plane.folder]
+        end = time.monotonic() + 60
+        while harness.run("output", *here, check=False).returncode != 0:
+            self.assertLess(time.monotonic(), end, plane.log_text())
+            time.sleep(0.1)
+        return plane, here
+
     def names(self):
         return sorted(p.name for p in self.folder.iterdir())
 
@@ -61,11 +74,7 @@ class Files(unittest.TestCase):
         self.refused("convert", film, film, "--overwrite")
 
     def test_a_job_is_not_fetched_over_a_file(self):
-        plane = harness.Plane(self.folder / "plane", "up")
-        self.addCleanup(plane.kill)
-        self.addCleanup(plane.log.close)
-        plane.start()
-        here = ["--data-dir", plane.folder]
+        plane, here = self.up()
         job = harness.run("job", "submit", self.film(), "--wait", *here).stdout.split()[0]
         out = self.folder / "out.mp4"
         out.write_text("theirs")
@@ -188,11 +197,7 @@ class Files(unittest.TestCase):
         said = run("convert", broken, self.folder / "o.mp4", code=1).stderr
         self.assertIn(os.fsencode(broken), said)
 
-        plane = harness.Plane(self.folder / "plane", "up")
-        self.addCleanup(plane.kill)
-        self.addCleanup(plane.log.close)
-        plane.start()
-        here = ["--data-dir", plane.folder]
+        plane, here = self.up()
         job = run("job", "submit", film, "--wait", *here).stdout.decode().split()[0]
         listed = json.loads(run("job", "list", "--json", *here).stdout.decode())
         self.assertEqual(listed["title"], "f\ufffd\ufffd \ufffd[31m.mp4")

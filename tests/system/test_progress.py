@@ -170,6 +170,7 @@ class Progress(unittest.TestCase):
                               capture_output=True, text=True, env=harness.clean_environment(),
                               timeout=120)
         self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertNotIn(".stereo-spot-", done.stderr)
         self.assertEqual([p.name for p in self.folder.iterdir()], ["film.mp4"])
 
 
