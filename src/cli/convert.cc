@@ -15,10 +15,13 @@
 #include "cli/depth_device.h"
 #include "cli/film_files.h"
 #include "cli/listen.h"
+#include "cli/output.h"
+#include "cli/plan_text.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
+#include "cli/wanted_flags.h"
 #include "media/frames.h"
 #include "media/mode.h"
 #include "media/player_names.h"
@@ -53,6 +56,10 @@ std::string job_id_for(const Conversion& conversion) {
     identity +=
         fmt::format("|{}|{}|{}|{}|{}|{}", r.strength, r.codec ? media::to_string(*r.codec) : "",
                     r.preset, r.crf.value_or(-1), r.bit_depth, static_cast<int>(r.container));
+    if (const auto& w = r.wanted; w.cuts() || w.width > 0 || w.height > 0 || w.max_rate > 0) {
+        identity += fmt::format("|{}|{}|{}x{}|{}", w.start, w.end.value_or(-1), w.width, w.height,
+                                w.max_rate);
+    }
     if (const auto& depth = r.depth_model; !depth.path.empty()) {
         [[maybe_unused]] const int there = ::stat(depth.path.c_str(), &info);  // it was opened
         identity += fmt::format("|{}|{}|{}|{}|{}", depth.path, info.st_size, info.st_mtime,
@@ -222,15 +229,55 @@ Result<ConversionResult> convert_in(const std::string& data_dir, const std::stri
 
 }  // namespace
 
+namespace {
+
+// Long enough to have left the first pictures, which take longest, behind.
+constexpr double measured_seconds = 0.6;
+
+Result<media::ConversionPlan> plan_of(const Conversion& conversion, double seconds) {
+    const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
+    auto plan = media::plan_conversion(conversion.in,
+                                       {.convert = pipeline::options_of(conversion.render, mode),
+                                        .container = conversion.render.container,
+                                        .measured_seconds = seconds});
+    if (plan) return plan;
+    return fail(in_users_words(plan.error(), conversion, conversion.data_dir));
+}
+
+}  // namespace
+
+Result<std::string> planned_text(const Conversion& conversion) {
+    const auto place = TRY(check_output(conversion));
+    const auto film = TRY(media::probe(conversion.in));
+    TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
+    const auto plan = TRY(plan_of(conversion, measured_seconds));
+    auto text = plan_text(plan, conversion, room_text(conversion, film, place));
+    TRY(check_room(conversion, film, place));
+    return text;
+}
+
 Result<ConversionResult> convert_film(const Conversion& conversion) {
     const auto place = TRY(check_output(conversion));
     media_client::warn_of_missing_walls();
     const auto film = TRY(media::probe(conversion.in));
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
     TRY(check_room(conversion, film, place));
-    if (!conversion.data_dir.empty()) return convert_in(conversion.data_dir, place, conversion);
+    const auto plan = TRY(plan_of(conversion, measured_seconds));
+    say(plan_line(plan));
+    for (const auto& note : plan.notes) say(fmt::format("Note: {}", note));
+    const auto& told = plan.notes;
+    const auto without_told = [&](Result<ConversionResult> done) {
+        if (!done) return done;
+        std::erase_if(done->notes, [&](const auto& note) {
+            return std::find(told.begin(), told.end(), note) != told.end();
+        });
+        return done;
+    };
+    if (!conversion.data_dir.empty()) {
+        return without_told(convert_in(conversion.data_dir, place, conversion));
+    }
     const auto temporary = TRY(folder_beside(place));
-    auto done = convert_in(temporary.path(), place, conversion);
+    auto done = without_told(convert_in(temporary.path(), place, conversion));
     // Nobody else knows that folder.
     const bool inner = !done && done.error().message.find(temporary.path()) != std::string::npos;
     if (inner) return fail(in_users_words(done.error(), conversion, temporary.path()));
@@ -309,6 +356,7 @@ Result<int> convert(const Args& args) {
         TRY(check_output(conversion));
     }
     if (!conversion.already_3d) note_stereo_name(conversion.in);
+    conversion.render.wanted = TRY(read_wanted(args));
     // A model that cannot be used is said now, not by a worker after the upload.
     TRY(settle_depth_device(args, conversion.render));
     if (args.is_on("frames")) {
@@ -319,6 +367,10 @@ Result<int> convert(const Args& args) {
     }
     if (args.has("segment-seconds")) {
         conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
+    }
+    if (args.is_on("plan")) {
+        put_data(TRY(planned_text(conversion)));
+        return exit_code::ok;
     }
     set_log_level(args.is_on("verbose") ? Level::debug : Level::error);
     catch_signals();
@@ -349,17 +401,21 @@ Verb convert_verb() {
          "sbs, hsbs, tb, htb, cross, vr180, anaglyph, anaglyph-gray and more, depth", "sbs"},
         {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
         {"name-tags", "", "add to the output's name how it is packed, as players know it"},
+        {"plan", "", "say what would be made, what it takes, and stop"},
         {"overwrite", "", "the film may take the place of a file that is there"},
         {"already-3d", "", "convert a film all the same that says it is 3D"},
         {"ignore-space", "", "begin although the disk looks too small"},
         {"frames", "", "OUT is a folder: left_000001.png and right_000001.png of each picture"},
         {"segment-seconds", "N", "length of a segment; else 300"},
         {"verbose", "", "show the log lines of plane, workers and libraries"}};
+    for (const auto& flag : wanted_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
     return {"convert",
             "turn a 2D film into a 3D film",
             "convert IN OUT [flags]",
             "  stereo-spot convert film.mp4 film_3d.mp4\n"
+            "  stereo-spot convert film.mp4 film_3d.mp4 --plan            # what would be made\n"
+            "  stereo-spot convert film.mp4 taste.mp4 --start 10:00 --end 11:00 --size 720\n"
             "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
             "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
             "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"

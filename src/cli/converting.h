@@ -36,4 +36,8 @@ struct ConversionResult {
 // another file came there while it worked. On any error nothing is.
 Result<ConversionResult> convert_film(const Conversion&);
 
+// What would be made, in lines, and nothing done. Errors: those that the conversion would meet
+// before its first picture.
+Result<std::string> planned_text(const Conversion&);
+
 }  // namespace spot::cli

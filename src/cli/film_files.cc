@@ -117,6 +117,20 @@ Result<void> check_room(const Conversion& conversion, const media::FilmInfo& fil
                      "make room there, name an output on a larger disk");
 }
 
+std::string room_text(const Conversion& conversion, const media::FilmInfo& film,
+                      const std::string& place) {
+    const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
+    const bool kept = !conversion.data_dir.empty();
+    const auto need = pipeline::disk_need(film, conversion.render, mode, kept);
+    const auto folder =
+        kept ? there_is(conversion.data_dir) : fs::path(place).parent_path().string();
+    const auto free = free_bytes(folder);
+    return fmt::format(
+        "the film about {}; at work about {} in {}{}", pipeline::bytes_in_words(need.result_bytes),
+        pipeline::bytes_in_words(need.both_bytes), folder,
+        free ? fmt::format(", where {} are free", pipeline::bytes_in_words(*free)) : "");
+}
+
 void note_stereo_name(const std::string& film) {
     const auto word = media::stereo_word(film);
     if (word.empty()) return;

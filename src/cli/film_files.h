@@ -23,6 +23,9 @@ Result<std::string> check_output(const Conversion&);
 // data folder, before anything is done.
 Result<void> check_room(const Conversion&, const media::FilmInfo& film, const std::string& place);
 
+// What it takes and what is free: "about 3.4 GB in /films, where 200 GB are free".
+std::string room_text(const Conversion&, const media::FilmInfo& film, const std::string& place);
+
 // Says so where a film's name looks like that of a 3D film.
 void note_stereo_name(const std::string& film);
 

@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
 
+#include "base/bytes.h"
 #include "base/printable.h"
 #include "cli/depth_device.h"
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
+#include "cli/wanted_flags.h"
 #include "media/preview.h"
 #include "pipeline/video.h"
 
@@ -20,28 +21,11 @@ namespace fs = std::filesystem;
 // What follows it in a picture's name ("_12345.67s_anaglyph.png") and in a draft's has room.
 constexpr std::size_t longest_stem = 200;
 
-// "12.5", "1:02:03", or several with commas between.
+// One or several, with commas between.
 Result<std::vector<double>> parse_times(const std::string& text) {
     std::vector<double> times;
-    std::size_t begin = 0;
-    while (begin <= text.size()) {
-        const auto end = std::min(text.find(',', begin), text.size());
-        double seconds = 0;
-        for (std::size_t at = begin; at <= end;) {
-            const auto stop = std::min(text.find(':', at), end);
-            double part = 0;
-            const auto [rest, code] = std::from_chars(text.data() + at, text.data() + stop, part);
-            if (code != std::errc{} || rest != text.data() + stop || !(part >= 0)) {
-                return fail(Kind::invalid, "Usage",
-                            fmt::format("--at {}: give seconds or h:mm:ss, with commas between "
-                                        "several",
-                                        text));
-            }
-            seconds = seconds * 60 + part;
-            at = stop + 1;
-        }
-        times.push_back(seconds);
-        begin = end + 1;
+    for (const auto part : split(text, ',')) {
+        times.push_back(TRY(read_time("--at", std::string(part))));
     }
     return times;
 }

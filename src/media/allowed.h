@@ -5,11 +5,11 @@
 
 #include <cstdint>
 
+#include "media/allowed_sizes.h"
 #include "media/av.h"
 
 namespace spot::media {
 
-inline constexpr int longest_side = 8192;
 inline constexpr std::int64_t most_pixels = 36'000'000;    // of a picture; 8K is 33.2 million
 inline constexpr std::int64_t most_pictures = 10'000'000;  // of a film; 46 hours at 60 a second
 inline constexpr int most_streams = 64;                    // attachments do not count

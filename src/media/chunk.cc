@@ -99,6 +99,7 @@ class Chunker {
     std::int64_t pictures_ = 0;
     // Cut out by an edit list, and not yet known to be needed by a picture that is shown.
     std::vector<Packet> hidden_;
+    std::size_t hidden_bytes_ = 0;
     std::int64_t last_dts_ = no_time;  // written
     std::int64_t written_ = 0;         // packets of the open segment
     // The open segment's last pictures, a keyframe and its followers in each.
@@ -219,11 +220,16 @@ void Chunker::remember(const AVPacket& picture) {
 // keyframe.
 Result<void> Chunker::write(Packet packet) {
     const bool hidden = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;
-    if ((packet->flags & AV_PKT_FLAG_KEY) != 0) hidden_.clear();
-    if (hidden) {
-        hidden_.push_back(std::move(packet));
-        return {};
+    if ((packet->flags & AV_PKT_FLAG_KEY) != 0) {
+        hidden_.clear();
+        hidden_bytes_ = 0;
     }
+    if (hidden) {
+        hidden_bytes_ += static_cast<std::size_t>(packet->size);
+        hidden_.push_back(std::move(packet));
+        if (hidden_bytes_ <= most_preroll_bytes) return {};
+    }
+    hidden_bytes_ = 0;
     for (auto& before : std::exchange(hidden_, {})) {
         // Its time is nobody's; the times of what is shown must keep their order.
         if (last_dts_ != no_time) before->dts = before->pts = last_dts_ + 1;
@@ -235,7 +241,7 @@ Result<void> Chunker::write(Packet packet) {
         }
         TRY(store(std::move(before)));
     }
-    return store(std::move(packet));
+    return hidden ? Result<void>{} : store(std::move(packet));
 }
 
 Result<void> Chunker::store(Packet packet) {
@@ -267,6 +273,7 @@ Result<void> Chunker::open_segment() {
     tags_.preroll = segment.seam;
     tags_.hidden.clear();
     hidden_.clear();
+    hidden_bytes_ = 0;
     last_dts_ = no_time;
     written_ = 0;
     const auto& stream = source_.video();
@@ -277,6 +284,7 @@ Result<void> Chunker::open_segment() {
     segments_.push_back(std::move(segment));
     headers_changed_ = false;
     tags_.last.reset();
+    tags_.pictures = 0;
     return {};
 }
 
@@ -286,6 +294,7 @@ Result<void> Chunker::close_segment() {
     if (auto& last = tags_.last; last && ahead_.empty() && end != no_time && end > last->pts) {
         last->duration = end - last->pts;
     }
+    tags_.pictures = segments_.back().pictures;
     sink_->set_tags(tags_);  // what is hidden and what is last is known by now
     TRY(sink_->finish());
     sink_.reset();
@@ -362,8 +371,8 @@ Result<std::vector<Segment>> Chunker::run() {
 
 Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
                                    const ChunkOptions& options) {
-    auto plan = TRY(plan_film(in));
-    auto source = TRY(Source::open(in));
+    auto plan = TRY(plan_film(in, options.wanted));
+    auto source = TRY(Source::open(in, options.wanted));
     return Chunker(source, std::move(plan), out_dir, options).run();
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "media/seam.h"
+#include "media/wanted.h"
 
 namespace spot::media {
 
@@ -17,6 +18,7 @@ struct ChunkOptions {
     // A segment ends where a shot does, at a clean keyframe between this and half as much again;
     // where none does, at the first clean keyframe after that.
     double target_seconds = 300;
+    Wanted wanted = {};
     // Called now and then with the share of the film done, 0..1; false cancels ("Cancelled").
     std::function<bool(double share)> progress = {};
 };

@@ -7,9 +7,9 @@ namespace spot::media {
 
 Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options) {
-    auto film = TRY(plan_film(in));
+    auto film = TRY(plan_film(in, options.wanted));
     const auto plan = TRY(plan_stereo(std::move(film), options));
-    auto source = TRY(Source::open(in));
+    auto source = TRY(Source::open(in, options.wanted));
     Writing writing(source, options, plan);
     TRY(writing.begin(out));
     auto counts = TRY(render_film(source, options, plan,

@@ -15,6 +15,7 @@
 #include "media/eyes.h"
 #include "media/mode.h"
 #include "media/seam.h"
+#include "media/wanted.h"
 
 namespace spot::media {
 
@@ -53,6 +54,7 @@ struct ConvertOptions {
     DepthModelOptions depth_model = {};
     // Of a film in one piece: where chunk would cut it, to give the pictures that segments give.
     std::vector<Seam> seams = {};
+    Wanted wanted = {};  // likewise; segments are as they were wanted when they were cut
     // Called a few times a second from the calling thread; false cancels ("Cancelled").
     std::function<bool(const ConvertProgress&)> progress = {};
 };

@@ -8,6 +8,8 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "base/bytes.h"
 #include "media/allowed.h"
@@ -19,6 +21,7 @@ namespace {
 
 // A broadcast may begin between two keyframes of a long group.
 constexpr int most_packets_before_picture = 5000;
+constexpr int greatest_rate_part = 1'000'000;
 
 // The first picture that can be decoded.
 Result<Frame> first_picture(Source& source) {
@@ -71,6 +74,16 @@ template <class Number>
 Number number_of(std::string_view text, int count, Number otherwise) {
     const auto value = parse_int(text).value_or(-1);
     return value >= 0 && value < count ? static_cast<Number>(value) : otherwise;
+}
+
+Size size_of(std::string_view text) {
+    const auto parts = split(text, 'x');
+    if (parts.size() != 2) return {};
+    const auto side = [](std::string_view part) {
+        return static_cast<int>(
+            std::clamp<std::int64_t>(parse_int(part).value_or(0), 0, longest_side));
+    };
+    return {side(parts[0]), side(parts[1])};
 }
 
 void parse_color(FilmPlan& plan, std::string_view value) {
@@ -130,7 +143,7 @@ AVColorSpace usual_matrix(AVColorSpace stated, int height) {
 
 FilmPlan plan_like(const AVFrame& frame) {
     FilmPlan plan;
-    plan.size = {frame.width, frame.height};
+    plan.stored = plan.size = {frame.width, frame.height};
     plan.stated_aspect = plan.sample_aspect = frame.sample_aspect_ratio;
     plan.form = static_cast<AVPixelFormat>(frame.format);
     plan.range = frame.color_range;
@@ -141,7 +154,30 @@ FilmPlan plan_like(const AVFrame& frame) {
     return plan;
 }
 
-Result<FilmPlan> plan_film(const std::string& path) {
+namespace {
+
+// Never larger than the film, with square pixels, of even sides.
+void fit(FilmPlan& plan, const Wanted& wanted) {
+    if (wanted.width <= 0 && wanted.height <= 0) return;
+    const auto upright = plan.upright();
+    const auto stated = plan.upright_aspect();
+    const double width = upright.width * (stated.num > 0 ? av_q2d(stated) : 1.0);
+    const double height = upright.height;
+    double scale = 1;
+    if (wanted.width > 0) scale = std::min(scale, wanted.width / width);
+    if (wanted.height > 0) scale = std::min(scale, wanted.height / height);
+    if (scale >= 1) return;
+    const auto even = [](double side) {
+        return std::max(2, static_cast<int>(std::lround(side / 2)) * 2);
+    };
+    const Size made{even(width * scale), even(height * scale)};
+    plan.size = plan.turn.sideways() ? Size{made.height, made.width} : made;
+    plan.sample_aspect = {1, 1};
+}
+
+}  // namespace
+
+Result<FilmPlan> plan_film(const std::string& path, const Wanted& wanted) {
     auto source = TRY(Source::open(path));
     if (source.tags().plan) return *source.tags().plan;
     const auto frame = TRY(first_picture(source));
@@ -153,6 +189,11 @@ Result<FilmPlan> plan_film(const std::string& path) {
     plan.range = range_of(*frame, stream.codecpar->codec_id);
     plan.brightness.learn(*frame);
     plan.brightness.learn(stream);
+    fit(plan, wanted);
+    if (wanted.max_rate > 0 && av_q2d(plan.frame_rate) > wanted.max_rate) {
+        plan.max_rate = wanted.max_rate;
+        plan.frame_rate = av_d2q(wanted.max_rate, greatest_rate_part);
+    }
     if (auto lost = lost_brightness(stream, *frame); !lost.empty()) {
         plan.notes.push_back(std::move(lost));
     }
@@ -165,11 +206,13 @@ Result<FilmPlan> plan_film(const std::string& path) {
 }
 
 std::string to_text(const FilmPlan& plan) {
-    auto text = fmt::format("size={}x{};rate={};form={};color={},{},{},{},{}", plan.size.width,
-                            plan.size.height, text_of(plan.frame_rate),
+    auto text = fmt::format("size={}x{};stored={}x{};rate={};form={};color={},{},{},{},{}",
+                            plan.size.width, plan.size.height, plan.stored.width,
+                            plan.stored.height, text_of(plan.frame_rate),
                             av_get_pix_fmt_name(plan.form), static_cast<int>(plan.range),
                             static_cast<int>(plan.primaries), static_cast<int>(plan.transfer),
                             static_cast<int>(plan.matrix), static_cast<int>(plan.chroma));
+    if (plan.max_rate > 0) text += fmt::format(";max-rate={}", plan.max_rate);
     if (positive(plan.sample_aspect)) text += ";aspect=" + text_of(plan.sample_aspect);
     if (positive(plan.stated_aspect)) text += ";stated-aspect=" + text_of(plan.stated_aspect);
     if (plan.turn != Turn{}) {
@@ -182,14 +225,9 @@ std::string to_text(const FilmPlan& plan) {
 }
 
 void parse_plan_member(FilmPlan& plan, std::string_view name, std::string_view value) {
-    if (name == "size") {
-        const auto parts = split(value, 'x');
-        if (parts.size() != 2) return;
-        plan.size.width = static_cast<int>(
-            std::clamp<std::int64_t>(parse_int(parts[0]).value_or(0), 0, longest_side));
-        plan.size.height = static_cast<int>(
-            std::clamp<std::int64_t>(parse_int(parts[1]).value_or(0), 0, longest_side));
-    }
+    if (name == "size") plan.size = size_of(value);
+    if (name == "stored") plan.stored = size_of(value);
+    if (name == "max-rate") plan.max_rate = std::max(0.0, std::atof(std::string(value).c_str()));
     if (name == "rate") plan.frame_rate = ratio_of(value);
     if (name == "aspect") plan.sample_aspect = ratio_of(value);
     if (name == "stated-aspect") plan.stated_aspect = ratio_of(value);

@@ -12,6 +12,7 @@
 #include "media/av.h"
 #include "media/hdr.h"
 #include "media/stereo/picture.h"
+#include "media/wanted.h"
 
 namespace spot::media {
 
@@ -24,7 +25,8 @@ struct Turn {
 };
 
 struct FilmPlan {
-    Size size{};                     // as stored, before turning
+    Size stored{};                   // of the film's own pictures, before turning
+    Size size{};                     // that they are brought to, before turning
     AVRational sample_aspect{0, 1};  // 0/1: not said
     // What pictures of that aspect say themselves: containers may know better.
     AVRational stated_aspect{0, 1};
@@ -36,6 +38,7 @@ struct FilmPlan {
     AVColorTransferCharacteristic transfer = AVCOL_TRC_UNSPECIFIED;
     AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
     AVChromaLocation chroma = AVCHROMA_LOC_UNSPECIFIED;
+    double max_rate = 0;  // pictures a second; 0: all
     Brightness brightness;
     std::vector<std::string> notes;  // what of the pictures cannot be kept, a sentence each
 
@@ -54,7 +57,7 @@ AVColorSpace usual_matrix(AVColorSpace stated, int height);
 
 // Of a film, by a reader of its own, which decodes up to the first picture. Of a segment: the one
 // that it carries. Errors: those of probe.h; "DamagedFilm": there is no picture.
-Result<FilmPlan> plan_film(const std::string& path);
+Result<FilmPlan> plan_film(const std::string& path, const Wanted& wanted = {});
 
 // Of pictures that are all like this one.
 FilmPlan plan_like(const AVFrame&);

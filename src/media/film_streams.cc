@@ -7,9 +7,9 @@ extern "C" {
 }
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/check.h"
+#include "media/stream_info.h"
 
 namespace spot::media {
 namespace {
@@ -44,43 +44,11 @@ bool filler(const AVPacket& packet, const AVStream& stream) {
            packet.data[0] == 0 && packet.data[1] == 0;
 }
 
-const char* kind_of(const AVStream& stream) {
-    if (is_cover(stream)) return "cover picture";
-    switch (stream.codecpar->codec_type) {
-        case AVMEDIA_TYPE_VIDEO: return "pictures";
-        case AVMEDIA_TYPE_AUDIO: return "sound";
-        case AVMEDIA_TYPE_SUBTITLE: return "subtitles";
-        case AVMEDIA_TYPE_ATTACHMENT: return "attachment";
-        default: return "data";
-    }
-}
-
-// A codec without a name is known by the four letters that the container uses.
-std::string codec_of(const AVStream& stream) {
-    const auto& par = *stream.codecpar;
-    if (const auto* file = av_dict_get(stream.metadata, "filename", nullptr, 0)) return file->value;
-    if (par.codec_id != AV_CODEC_ID_NONE && par.codec_id != AV_CODEC_ID_BIN_DATA) {
-        return avcodec_get_name(par.codec_id);
-    }
-    std::string letters;
-    for (unsigned shift = 0; shift < 32; shift += 8) {
-        const auto letter = static_cast<unsigned char>(par.codec_tag >> shift & 0xff);
-        if (std::isprint(letter) != 0) letters += static_cast<char>(letter);
-    }
-    return letters;
-}
-
 AVCodecID text_form(Container container) {
     return container == Container::mkv ? AV_CODEC_ID_SUBRIP : AV_CODEC_ID_MOV_TEXT;
 }
 
 }  // namespace
-
-std::string describe(const AVStream& stream) {
-    const auto codec = codec_of(stream);
-    return fmt::format("stream {} ({}{}{})", stream.index, kind_of(stream),
-                       codec.empty() ? "" : ", ", codec);
-}
 
 FilmStreams::FilmStreams(const Source& film, FilmContainer container)
     : film_(film),

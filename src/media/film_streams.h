@@ -80,7 +80,4 @@ class FilmStreams {
     std::optional<double> film_end_;
 };
 
-// "stream 2 (subtitles, dvb_teletext)": for messages.
-std::string describe(const AVStream& stream);
-
 }  // namespace spot::media

@@ -112,7 +112,7 @@ class EncodedFilm : public FilmTest, public testing::WithParamInterface<Case> {
 
     std::vector<std::string> packets(int threads, const Brightness& brightness,
                                      const StereoLayout& layout) {
-        FilmPlan plan{.size = {128, 64}, .frame_rate = {25, 1}};
+        FilmPlan plan{.stored = {128, 64}, .size = {128, 64}, .frame_rate = {25, 1}};
         plan.form = format_of(GetParam().bits);
         plan.primaries = AVCOL_PRI_BT2020;
         plan.transfer = AVCOL_TRC_SMPTE2084;
@@ -317,7 +317,10 @@ TEST(Deinterlacer, GivesAsManyPicturesWithTheirTimes) {
 
 TEST(SegmentTags, AllOfThemComeBack) {
     SegmentTags tags;
-    FilmPlan plan{.size = {720, 576}, .sample_aspect = {64, 45}, .stated_aspect = {16, 15}};
+    FilmPlan plan{.stored = {704, 576},
+                  .size = {720, 576},
+                  .sample_aspect = {64, 45},
+                  .stated_aspect = {16, 15}};
     plan.frame_rate = {30000, 1001};
     plan.turn = {270, true};
     plan.form = AV_PIX_FMT_YUV422P10;
@@ -328,6 +331,7 @@ TEST(SegmentTags, AllOfThemComeBack) {
     plan.chroma = AVCHROMA_LOC_TOPLEFT;
     plan.brightness.learn_mastering("1/50000,2/50000,3/4,5/6,7/8,9/10,11/12,13/14,1000/1,1/10000");
     plan.brightness.learn_light("1000,400");
+    plan.max_rate = 29.97;
     plan.notes = {"a;b=c"};
     tags.plan = plan;
     tags.coding = Coding{"rawvideo", 0x32595559, 24, std::string("\0=;x", 4)};
@@ -335,6 +339,7 @@ TEST(SegmentTags, AllOfThemComeBack) {
     tags.mode = Mode::hsbs;
     tags.preroll = Seam{-5, 7};
     tags.last = LastPicture{90'000, 3003};
+    tags.pictures = 250;
     tags.hidden = {{0, 3}, {9, 9}};
     tags.notes = {"50 % less; or so"};
     const auto back = parse_tags(to_text(tags));

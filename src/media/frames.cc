@@ -16,9 +16,9 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
     options.codec = Codec::hevc;  // takes both depths of samples
     options.preset.clear();
     options.crf.reset();
-    auto film_plan = TRY(plan_film(in));
+    auto film_plan = TRY(plan_film(in, options.wanted));
     const auto plan = TRY(plan_stereo(std::move(film_plan), options));
-    auto source = TRY(Source::open(in));
+    auto source = TRY(Source::open(in, options.wanted));
     RgbMaker rgb;
     const auto total = expected_frames(source);
     std::int64_t count = 0;

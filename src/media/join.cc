@@ -83,7 +83,7 @@ Result<void> Joiner::count_packets() {
         if (&path != &segments_.back()) continue;
         end_ = length_of(segment);
     }
-    auto film = TRY(Source::open(film_path_));
+    auto film = TRY(Source::open(film_path_, options_.wanted));
     if (std::string_view(film.context().iformat->name).starts_with("mov")) {
         indexed(film);
     } else if (options_.container == FilmContainer::mp4) {
@@ -212,7 +212,7 @@ Result<JoinReport> Joiner::run(const std::string& out) {
     }
     for (const auto& path : segments_) bytes_total_ += static_cast<double>(file_size(path));
     TRY(count_packets());
-    film_.emplace(TRY(Source::open(film_path_)));
+    film_.emplace(TRY(Source::open(film_path_, options_.wanted)));
     for (const auto& path : segments_) {
         auto segment = TRY(Source::open(path));
         if (!sink_) {

@@ -9,11 +9,13 @@
 
 #include "base/result.h"
 #include "media/container.h"
+#include "media/wanted.h"
 
 namespace spot::media {
 
 struct JoinOptions {
     FilmContainer container = FilmContainer::mp4;
+    Wanted wanted = {};  // as the film was cut
     // Called now and then with the share of the bytes done, 0..1; false cancels ("Cancelled").
     std::function<bool(double share)> progress = {};
 };

@@ -8,19 +8,10 @@ extern "C" {
 
 #include "media/source.h"
 #include "media/stereo_of.h"
+#include "media/stream_info.h"
 
 namespace spot::media {
 namespace {
-
-StreamKind kind_of(AVMediaType type) {
-    switch (type) {
-        case AVMEDIA_TYPE_VIDEO: return StreamKind::video;
-        case AVMEDIA_TYPE_AUDIO: return StreamKind::audio;
-        case AVMEDIA_TYPE_SUBTITLE: return StreamKind::subtitle;
-        case AVMEDIA_TYPE_ATTACHMENT: return StreamKind::attachment;
-        default: return StreamKind::data;
-    }
-}
 
 Ratio ratio(AVRational value) {
     return {value.num, value.den};
@@ -29,18 +20,6 @@ Ratio ratio(AVRational value) {
 std::string name_or_empty(const char* name) {
     const std::string text = name == nullptr ? "" : name;
     return text == "unknown" ? "" : text;
-}
-
-StreamInfo describe(const AVStream& stream) {
-    StreamInfo info;
-    info.index = stream.index;
-    info.kind = kind_of(stream.codecpar->codec_type);
-    info.codec = avcodec_get_name(stream.codecpar->codec_id);
-    if (const auto* language = av_dict_get(stream.metadata, "language", nullptr, 0)) {
-        info.language = language->value;
-    }
-    info.cover = (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
-    return info;
 }
 
 ColorInfo color_of(const AVCodecParameters& par) {
@@ -71,7 +50,7 @@ Result<FilmInfo> probe(const std::string& path) {
     info.duration_seconds = length_of(source);
     info.size_bytes = source.size_bytes();
     for (int i = 0; i < source.stream_count(); ++i) {
-        info.streams.push_back(describe(source.stream(i)));
+        info.streams.push_back(stream_info(source.stream(i)));
     }
     info.video_index = source.video_index();
     info.video_codec = avcodec_get_name(par.codec_id);

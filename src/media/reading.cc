@@ -1,5 +1,7 @@
 #include "media/reading.h"
 
+#include <cmath>
+
 namespace spot::media {
 namespace {
 
@@ -20,6 +22,7 @@ Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, const FilmPla
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
       borders_(borders_of(seams, source.tags().preroll)),
+      max_rate_(film.max_rate),
       upright_(film, {depth.width, depth.height}, bit_depth),
       depth_(depth, look, std::move(seams), source.tags().preroll),
       comfort_(look, screen, depth.width) {}
@@ -55,7 +58,20 @@ Result<bool> Reading::pass_seam(const AVFrame& next, const Put& put) {
     TRY(fields_.end());
     const bool wanted = TRY(whole(put));
     fields_ = Deinterlacer(source_.video().time_base);
+    slot_ = -1;
     return wanted;
+}
+
+// Time is divided into slots of the wanted rate, of which each keeps its first picture: a worker
+// needs to know no more than its own segment.
+bool Reading::too_many(const AVFrame& picture) {
+    if (max_rate_ <= 0) return false;
+    constexpr double just_before = 1e-6;  // a picture on a border, but for rounding
+    const double at = static_cast<double>(picture.pts) * av_q2d(source_.video().time_base);
+    const auto slot = static_cast<std::int64_t>(std::floor(at * max_rate_ + just_before));
+    if (slot == slot_) return true;
+    slot_ = slot;
+    return false;
 }
 
 Result<bool> Reading::decoded(const Put& put) {
@@ -74,6 +90,10 @@ Result<bool> Reading::decoded(const Put& put) {
 Result<bool> Reading::whole(const Put& put) {
     Frame frame = make_frame();
     while (TRY(fields_.pop(*frame))) {
+        if (too_many(*frame)) {
+            av_frame_unref(frame.get());
+            continue;
+        }
         auto picture = TRY(upright_.apply(*frame));
         av_frame_unref(frame.get());
         const bool wanted = TRY(depth_.push(view(*picture), source_.film_time(picture->pts)));

@@ -40,6 +40,7 @@ class Reading {
     Result<bool> decoded(const Put& put);
     Result<bool> whole(const Put& put);
     Result<bool> pass_seam(const AVFrame& next, const Put& put);
+    bool too_many(const AVFrame& picture);
     // Pictures whose depth is known by now.
     bool put_known(const Put& put);
 
@@ -48,6 +49,8 @@ class Reading {
     Deinterlacer fields_;
     std::deque<std::int64_t> borders_;  // times at which a segment begins, still to come
     bool deinterlaced_ = false;
+    double max_rate_;         // pictures a second; 0: all
+    std::int64_t slot_ = -1;  // of the last picture that was kept
     Upright upright_;
     SeamedDepth depth_;
     ComfortMeter comfort_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/bytes.h"
@@ -60,6 +61,9 @@ void parse_member(SegmentTags& tags, std::string_view name, std::string_view val
         const auto range = parse_range(value);
         if (range && tags.hidden.size() < most_hidden) tags.hidden.push_back(*range);
     }
+    if (name == "pictures") {
+        tags.pictures = std::max<std::int64_t>(0, parse_int(value).value_or(0));
+    }
     if (name == "mode") tags.mode = parse_mode(value);
     if (name == "note") tags.notes.push_back(percent_decode(value).value_or(""));
 }
@@ -76,6 +80,7 @@ std::string to_text(const SegmentTags& tags) {
     }
     if (tags.preroll) text += fmt::format(";preroll={},{}", tags.preroll->from, tags.preroll->at);
     if (tags.last) text += fmt::format(";last={},{}", tags.last->pts, tags.last->duration);
+    if (tags.pictures > 0) text += fmt::format(";pictures={}", tags.pictures);
     for (const auto& range : tags.hidden) {
         text += fmt::format(";hidden={}-{}", range.first, range.last);
     }

@@ -45,6 +45,7 @@ struct SegmentTags {
     std::optional<Mode> mode;         // of a converted segment
     std::optional<Seam> preroll;      // pictures before `at` belong to the segment before
     std::optional<LastPicture> last;  // where the container writes its tags last (mp4, mov)
+    std::int64_t pictures = 0;        // of its own, without pre-roll; likewise; 0: not said
     std::vector<PacketRange> hidden;  // needed by others, but not shown: cut out by an edit list
     std::vector<std::string> notes;   // what of the pictures was changed
 };

@@ -27,6 +27,7 @@ struct Probing {
 namespace {
 
 constexpr AVRational fallback_rate{25, 1};
+constexpr double seconds_behind_end = 10;
 
 int refuse_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
     return AVERROR(EACCES);
@@ -85,10 +86,17 @@ Source::~Source() {
     context_.reset();  // before the file that it reads
 }
 
-Result<Source> Source::open(const std::string& path) {
+Result<Source> Source::open(const std::string& path, const Wanted& wanted) {
     auto source = TRY(open(path, usual_probing));
-    if (all_known(*source.context_)) return source;
-    return open(path, patient_probing);
+    if (!all_known(*source.context_)) source = TRY(open(path, patient_probing));
+    if (!source.time_line_) return source;
+    // These know where their keyframes are; others are read from their start.
+    const std::string_view format = source.context_->iformat->name;
+    if (wanted.start > 0 && (format.starts_with("mov") || format.starts_with("matroska"))) {
+        source.seek(wanted.start);
+    }
+    source.wanted_ = wanted;
+    return source;
 }
 
 Result<Source> Source::open(const std::string& path, const Probing& probing) {
@@ -159,7 +167,8 @@ std::vector<std::string> Source::time_notes() const {
 }
 
 std::int64_t Source::moved(std::int64_t microseconds) const {
-    return time_line_ ? time_line_->moved(microseconds) : microseconds;
+    if (!time_line_) return microseconds;
+    return time_line_->moved(microseconds) - std::llround(wanted_.start * AV_TIME_BASE);
 }
 
 bool Source::seek(double seconds) {
@@ -187,39 +196,68 @@ Result<bool> Source::read(AVPacket& packet) {
 
 Result<bool> Source::read_raw(AVPacket& packet) {
     for (;;) {
+        if (passed_end_) return false;
         const int result = av_read_frame(context_.get(), &packet);
         if (result == AVERROR_EOF) return false;
         if (result < 0) return av_fail(result, "DamagedFilm", "Cannot read all of", path_);
         // Streams that show up on the way are none that anybody was promised.
         const bool declared = packet.stream_index < declared_;
-        if (declared && !is_cover(stream(packet.stream_index))) break;
+        if (declared && !is_cover(stream(packet.stream_index)) && settle(packet)) return true;
         undeclared_ += declared ? 0 : 1;
         av_packet_unref(&packet);
     }
-    settle(packet);
-    return true;
+}
+
+// Takes off what lies before the part that is wanted. False: the packet is outside of it.
+bool Source::cut(AVPacket& packet) {
+    const auto base = stream(packet.stream_index).time_base;
+    const auto ticks = [&](double seconds) {
+        return static_cast<std::int64_t>(std::llround(seconds / av_q2d(base)));
+    };
+    const auto start = ticks(wanted_.start);
+    const auto end = wanted_.end ? ticks(*wanted_.end) : INT64_MAX;
+    const auto time = packet.pts != no_time ? packet.pts : packet.dts;
+    if (time == no_time) return packet.stream_index == video_;
+    bool inside = time >= start && time < end;
+    const bool picture = packet.stream_index == video_;
+    if (!picture && !inside && time < start && packet.duration > start - time &&
+        stream(packet.stream_index).codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE) {
+        packet.duration -= start - time;  // a line on screen where the part begins
+        packet.pts = packet.dts = start;
+        inside = true;
+    }
+    if (picture && !inside) packet.flags |= AV_PKT_FLAG_DISCARD;
+    // Sound and pictures of a moment do not lie further apart in any file that plays.
+    passed_end_ = picture && packet.dts != no_time && wanted_.end &&
+                  packet.dts - end > ticks(seconds_behind_end);
+    if (packet.pts != no_time) packet.pts -= start;
+    if (packet.dts != no_time) packet.dts -= start;
+    return picture || inside;
 }
 
 // Puts the packet on the film's line of time, and back what the segment's container left out.
-void Source::settle(AVPacket& packet) {
+// False: it is none of what is wanted.
+bool Source::settle(AVPacket& packet) {
     if (time_line_) time_line_->apply(packet);
+    if (wanted_.cuts() && !cut(packet)) return false;
     if (tags_.shift_seconds != 0) {
         const auto base = stream(packet.stream_index).time_base;
         const auto shift = av_rescale(tags_.shift_seconds, base.den, base.num);
         if (packet.pts != no_time) packet.pts -= shift;
         if (packet.dts != no_time) packet.dts -= shift;
     }
-    if (packet.stream_index != video_) return;
+    if (packet.stream_index != video_) return true;
     mend_duration(packet);
     const auto number = pictures_++;
     for (const auto& range : tags_.hidden) {
         if (number >= range.first && number <= range.last) packet.flags |= AV_PKT_FLAG_DISCARD;
     }
-    if (number > 0 || !tags_.coding || tags_.coding->palette.empty()) return;
+    if (number > 0 || !tags_.coding || tags_.coding->palette.empty()) return true;
     const auto& palette = tags_.coding->palette;
     auto* data = av_packet_new_side_data(&packet, AV_PKT_DATA_PALETTE, palette.size());
     CHECK(data != nullptr, "out of memory");
     std::copy(palette.begin(), palette.end(), data);
+    return true;
 }
 
 // libav's MP4 reader takes a track's last duration from the track's end, which it does not move
@@ -302,17 +340,28 @@ double length_of(const Source& source) {
             end = std::max(end, source.moved(at));
         } else if (const auto* tag = av_dict_get(stream.metadata, "DURATION", nullptr, 0)) {
             std::int64_t stated = 0;  // Matroska's
-            if (av_parse_time(&stated, tag->value, 1) >= 0) end = std::max(end, stated);
+            if (av_parse_time(&stated, tag->value, 1) >= 0)
+                end = std::max(end, source.moved(stated));
         }
     }
-    if (end == 0 && context.duration > 0) end = context.duration;
-    return static_cast<double>(end) / AV_TIME_BASE;
+    if (end == 0 && context.duration > 0) {
+        const auto start = context.start_time == no_time ? 0 : context.start_time;
+        end = source.moved(start + context.duration);
+    }
+    return source.cut_length(std::max(0.0, static_cast<double>(end) / AV_TIME_BASE));
+}
+
+// The rest of a film of this length, from where it is wanted, as long as it is wanted.
+double Source::cut_length(double rest) const {
+    if (!wanted_.end) return rest;
+    return std::min(rest, std::max(0.0, *wanted_.end - wanted_.start));
 }
 
 // Not by the container's length: a subtitle may claim to stand there for years.
 std::int64_t expected_frames(const Source& source) {
     const auto& video = source.video();
-    if (video.nb_frames > 0) return video.nb_frames;
+    if (source.tags().pictures > 0) return source.tags().pictures;
+    if (video.nb_frames > 0 && !source.cuts()) return video.nb_frames;
     const double length = length_of(source);
     return length > 0 ? std::llround(length * av_q2d(source.frame_rate())) : 0;
 }

@@ -14,6 +14,7 @@
 #include "media/picture_times.h"
 #include "media/segment_tags.h"
 #include "media/time_line.h"
+#include "media/wanted.h"
 
 namespace spot::media {
 
@@ -26,7 +27,9 @@ class Source {
     // "NotAFilm" (a format that is not one of films), "DamagedFilm" (cut off, index missing or
     // unreadable), "NoVideoStream" (cover pictures do not count), "NotAllowed", "NotDecodable" and
     // "TooLarge" (allowed.h).
-    static Result<Source> open(const std::string& path);
+    // Of a film, not of its segments, `wanted` says where it begins and ends: its pictures outside
+    // are marked as not shown (AV_PKT_FLAG_DISCARD), other packets there are left out.
+    static Result<Source> open(const std::string& path, const Wanted& wanted = {});
     Source(Source&&) noexcept = default;
     Source& operator=(Source&&) noexcept = default;
     ~Source();
@@ -56,6 +59,8 @@ class Source {
     // Does the packet only prepare this segment's first picture?
     bool in_preroll(const AVPacket& packet) const;
     const std::string& path() const { return path_; }
+    bool cuts() const { return wanted_.cuts(); }
+    double cut_length(double rest) const;
     // How to show the main picture upright.
     Turn turn() const;
     // Where the container says that the pictures end, in their ticks; no_time: it does not.
@@ -73,7 +78,8 @@ class Source {
     static Result<Source> open(const std::string& path, const Probing& probing);
     Result<bool> read_raw(AVPacket& packet);
     void apply_tags();
-    void settle(AVPacket& packet);
+    bool settle(AVPacket& packet);
+    bool cut(AVPacket& packet);
     void mend_duration(AVPacket& packet) const;
 
     std::string path_;
@@ -84,7 +90,9 @@ class Source {
     int declared_ = 0;                   // streams that were known before the first packet was read
     std::optional<TimeLine> time_line_;  // of a film, not of its segments
     std::unique_ptr<PictureTimes> times_;  // only where the container leaves times out
-    std::int64_t pictures_ = 0;            // packets of the main stream that were read
+    Wanted wanted_;
+    bool passed_end_ = false;
+    std::int64_t pictures_ = 0;  // packets of the main stream that were read
     std::int64_t undeclared_ = 0;
 };
 

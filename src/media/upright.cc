@@ -128,6 +128,8 @@ MutablePicture mutable_view(AVFrame& frame) {
 Size Upright::fitted(const AVFrame& frame) const {
     const bool as_planned = av_cmp_q(frame.sample_aspect_ratio, plan_.stated_aspect) == 0 ||
                             frame.sample_aspect_ratio.num <= 0;
+    const bool as_stored = frame.width == plan_.stored.width && frame.height == plan_.stored.height;
+    if (as_planned && as_stored) return plan_.size;
     const auto aspect = as_planned ? plan_.sample_aspect : frame.sample_aspect_ratio;
     const double wanted = shape(plan_.size, plan_.sample_aspect);
     const double ratio = shape({frame.width, frame.height}, aspect) / wanted;
@@ -236,9 +238,10 @@ void Upright::state_plan(AVFrame& frame) const {
 Result<Frame> Upright::apply(const AVFrame& frame) {
     const auto inner = fitted(frame);
     const bool same_size = frame.width == plan_.size.width && frame.height == plan_.size.height;
+    const bool as_stored = frame.width == plan_.stored.width && frame.height == plan_.stored.height;
     const bool fills = inner.width == plan_.size.width && inner.height == plan_.size.height;
     const bool alike = same_color(frame);
-    unlike_.size = unlike_.size || !same_size;
+    unlike_.size = unlike_.size || !as_stored;
     unlike_.aspect = unlike_.aspect || !fills;
     unlike_.color = unlike_.color || !alike;
     Frame upright;

@@ -14,19 +14,41 @@ constexpr auto between_progress = std::chrono::milliseconds(200);
 
 }  // namespace
 
+EncoderOptions encoder_options(const StereoPlan& plan, const ConvertOptions& options,
+                               const Source& source) {
+    return {.size = plan.packed,
+            .layout = layout_of(options.mode),
+            .time_base = source.video().time_base,
+            .encoding = plan.encoding,
+            .plan = plan.film,
+            .square_pixels = options.mode == Mode::vr180,
+            .threads = plan.threads};
+}
+
+std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptions& options) {
+    auto notes = plan.film.notes;
+    if (plan.film.bits() > plan.encoding.bit_depth) {
+        notes.push_back(fmt::format("Pictures of {} bits are stored with {} bits.",
+                                    plan.film.bits(), plan.encoding.bit_depth));
+    }
+    const auto packed = plan.packed;
+    if (options.mode == Mode::vr180 && plan.encoding.codec == Codec::h264 &&
+        static_cast<std::int64_t>(packed.width) * packed.height > greatest_h264_pixels) {
+        notes.push_back(
+            fmt::format("Pictures of {}x{} are more than many headsets decode in H.264; --codec "
+                        "hevc is for them.",
+                        packed.width, packed.height));
+    }
+    return notes;
+}
+
 Writing::Writing(const Source& source, const ConvertOptions& options, const StereoPlan& plan)
     : source_(source), options_(options), plan_(plan), start_(std::chrono::steady_clock::now()) {}
 
 Result<void> Writing::begin(const std::string& out) {
     const auto& video = source_.video();
     const auto layout = layout_of(options_.mode);
-    encoder_ = TRY(Encoder::open({.size = plan_.packed,
-                                  .layout = layout,
-                                  .time_base = video.time_base,
-                                  .encoding = plan_.encoding,
-                                  .plan = plan_.film,
-                                  .square_pixels = options_.mode == Mode::vr180,
-                                  .threads = plan_.threads}));
+    encoder_ = TRY(Encoder::open(encoder_options(plan_, options_, source_)));
     sink_ = TRY(Sink::create(out, {}));
     sink_->add({&video, encoder_->parameters(), video.time_base, true});
     auto& made = sink_->stream(0);
@@ -43,20 +65,8 @@ Result<void> Writing::begin(const std::string& out) {
 // What of the pictures is not as it was.
 void Writing::note_changes(const Unlike& unlike) {
     auto& notes = report_.notes;
-    notes = plan_.film.notes;
+    notes = notes_before(plan_, options_);
     const auto& film = plan_.film;
-    if (film.bits() > plan_.encoding.bit_depth) {
-        notes.push_back(fmt::format("Pictures of {} bits are stored with {} bits.", film.bits(),
-                                    plan_.encoding.bit_depth));
-    }
-    const auto packed = plan_.packed;
-    if (options_.mode == Mode::vr180 && plan_.encoding.codec == Codec::h264 &&
-        static_cast<std::int64_t>(packed.width) * packed.height > greatest_h264_pixels) {
-        notes.push_back(
-            fmt::format("Pictures of {}x{} are more than many headsets decode in H.264; --codec "
-                        "hevc is for them.",
-                        packed.width, packed.height));
-    }
     if (deinterlaced_) notes.emplace_back("Interlaced pictures are deinterlaced, one for each.");
     if (unlike.size) {
         notes.push_back(fmt::format("Pictures change their size inside the film; all are {}x{}.",

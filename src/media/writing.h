@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "media/convert.h"
 #include "media/convert_line.h"
@@ -14,6 +15,12 @@
 #include "media/source.h"
 
 namespace spot::media {
+
+// Of the pictures of `source`, as they are planned.
+EncoderOptions encoder_options(const StereoPlan& plan, const ConvertOptions& options,
+                               const Source& source);
+// What of the pictures will not be as it was, as far as it is known before the first.
+std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptions& options);
 
 // On the calling thread.
 class Writing {

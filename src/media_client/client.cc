@@ -113,6 +113,13 @@ Result<FilmInfo> probe(const std::string& path) {
     return result_of<FilmInfo>(run_child(request_for("probe", {path}), nullptr));
 }
 
+Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions& options) {
+    auto request = request_for("plan", {in});
+    request.plan = options;
+    add_model(request, options.convert.depth_model);
+    return result_of<ConversionPlan>(run_child(request, nullptr));
+}
+
 Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
                                    const ChunkOptions& options) {
     auto request = request_for("chunk", {in}, out_dir);

@@ -8,12 +8,14 @@
 #include "base/failpoint.h"
 #include "base/log.h"
 #include "media/chunk.h"
+#include "media/plan.h"
 #include "pipeline/events.h"
 #include "pipeline/failure.h"
 #include "pipeline/jobs.h"
 #include "pipeline/keys.h"
 #include "pipeline/transfer.h"
 #include "pipeline/trigger.h"
+#include "pipeline/video.h"
 
 namespace spot::pipeline {
 namespace {
@@ -39,7 +41,13 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, const Job& job,
         return fail(Kind::invalid, "SourceMissing", "the source film is gone from the bucket");
     }
     if (!got) return fail(got.error());
-    media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds};
+    // What the workers behind this one would fail at is found out now.
+    const auto mode = media::parse_mode(job.mode);
+    if (!mode) return fail(Kind::invalid, "UnknownMode", job.mode + " is no mode");
+    TRY(media::plan_conversion(source, {.convert = options_of(clients.render, *mode),
+                                        .container = clients.render.container}));
+    media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds,
+                                .wanted = clients.render.wanted};
     options.progress = [&](double share) {
         if (clients.progress) {
             clients.progress({.job_id = job.job_id, .stage = "chunking", .share = share});

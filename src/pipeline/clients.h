@@ -13,6 +13,7 @@
 #include "media/container.h"
 #include "media/depth_model/depth_model_options.h"
 #include "media/eyes.h"
+#include "media/wanted.h"
 #include "pipeline/settings.h"
 #include "s3/api.h"
 #include "sqs/api.h"
@@ -44,6 +45,7 @@ struct RenderSettings {
     std::optional<media::Viewing> screen = {};
     bool floating_window = false;
     double field_of_view = 60;
+    media::Wanted wanted = {};                  // of the film; the same for cut and join
     int threads = 0;                            // 0: all cores
     media::DepthModelOptions depth_model = {};  // a file that every worker can read
 };

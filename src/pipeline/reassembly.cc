@@ -81,7 +81,8 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
         return fail(Kind::unavailable, "SegmentsMissing",
                     fmt::format("{} of {} segments are there", files.size(), total));
     }
-    media::JoinOptions options{.container = clients.render.container};
+    media::JoinOptions options{.container = clients.render.container,
+                               .wanted = clients.render.wanted};
     options.progress = [&](double share) {
         if (clients.progress) {
             clients.progress({.job_id = job.job_id, .stage = "joining", .share = share});

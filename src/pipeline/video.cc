@@ -127,7 +127,8 @@ media::ConvertOptions options_of(const RenderSettings& render, media::Mode mode)
             .crf = render.crf,
             .bit_depth = render.bit_depth,
             .threads = render.threads,
-            .depth_model = render.depth_model};
+            .depth_model = render.depth_model,
+            .wanted = render.wanted};
 }
 
 Result<void> handle_video(const Clients& clients, const Delivery& delivery) {

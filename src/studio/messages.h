@@ -35,6 +35,7 @@ struct Request {
     std::optional<media::ConvertOptions> convert;  // "frames" too
     std::optional<media::JoinOptions> join;
     std::optional<media::DemoOptions> demo;
+    std::optional<media::PlanOptions> plan;
     std::optional<media::PreviewOptions> preview;
     std::optional<media::AnalyseOptions> analyse;
 };
@@ -55,6 +56,7 @@ void describe(V& v, Request& x) {
     v.member("Convert", x.convert);
     v.member("Join", x.join);
     v.member("Demo", x.demo);
+    v.member("Plan", x.plan);
     v.member("Preview", x.preview);
     v.member("Analyse", x.analyse);
 }

@@ -102,6 +102,9 @@ class Desk {
         if (paths_.size() == 1) {
             const auto& in = paths_.front();
             if (verb == "probe") return answer(media::probe(in));
+            if (verb == "plan" && request_.plan) {
+                return answer(media::plan_conversion(in, *request_.plan));
+            }
             if (verb == "chunk" && request_.chunk) {
                 request_.chunk->progress = share();
                 return answer(media::chunk(in, out, *request_.chunk));
@@ -136,6 +139,7 @@ class Desk {
         if (request_.convert) use_model(*request_.convert);
         if (request_.preview) use_model(request_.preview->render);
         if (request_.analyse) use_model(request_.analyse->render);
+        if (request_.plan) use_model(request_.plan->convert);
         return {};
     }
     void use_model(media::ConvertOptions& render) const {

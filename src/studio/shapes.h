@@ -10,6 +10,7 @@
 #include "media/depth_model/network.h"
 #include "media/frames.h"
 #include "media/join.h"
+#include "media/plan.h"
 #include "media/preview.h"
 #include "media/probe.h"
 #include "wire/describe.h"
@@ -144,8 +145,18 @@ void describe(V& v, FilmInfo& x) {
 }
 
 template <class V>
+void describe(V& v, Wanted& x) {
+    v.member("Start", x.start);
+    v.member("End", x.end);
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("MaxRate", x.max_rate);
+}
+
+template <class V>
 void describe(V& v, ChunkOptions& x) {
     v.member("TargetSeconds", x.target_seconds);
+    v.member("Wanted", x.wanted);
 }
 
 template <class V>
@@ -176,6 +187,7 @@ void describe(V& v, ConvertOptions& x) {
     v.member("BitDepth", x.bit_depth);
     v.member("Threads", x.threads);
     v.member("Seams", x.seams);
+    v.member("Wanted", x.wanted);
     v.member("Keep", x.keep);
     v.member("Screen", x.screen);
     v.member("FloatingWindow", x.floating_window);
@@ -207,6 +219,38 @@ void describe(V& v, ConvertReport& x) {
 template <class V>
 void describe(V& v, JoinOptions& x) {
     v.member("Container", x.container);
+    v.member("Wanted", x.wanted);
+}
+
+template <class V>
+void describe(V& v, PlanOptions& x) {
+    v.member("Convert", x.convert);
+    v.member("Container", x.container);
+    v.member("MeasuredSeconds", x.measured_seconds);
+}
+
+template <class V>
+void describe(V& v, PlannedStream& x) {
+    v.member("Stream", x.stream);
+    v.member("Becomes", x.becomes);
+}
+
+template <class V>
+void describe(V& v, ConversionPlan& x) {
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("PackedWidth", x.packed_width);
+    v.member("PackedHeight", x.packed_height);
+    v.member("FrameRate", x.frame_rate);
+    v.member("Pictures", x.pictures);
+    v.member("Seconds", x.seconds);
+    v.member("Codec", x.codec);
+    v.member("Preset", x.preset);
+    v.member("Crf", x.crf);
+    v.member("BitDepth", x.bit_depth);
+    v.member("Streams", x.streams);
+    v.member("Notes", x.notes);
+    v.member("PicturesPerSecond", x.pictures_per_second);
 }
 
 template <class V>

@@ -1,0 +1,21 @@
+#pragma once
+
+// What of a film is wanted, as flags.
+
+#include <string>
+#include <vector>
+
+#include "cli/args.h"
+#include "media/wanted.h"
+
+namespace spot::cli {
+
+std::vector<Flag> wanted_flags();
+
+// "Usage".
+Result<media::Wanted> read_wanted(const Args& args);
+
+// "90", "1:30", "1:02:03.5": seconds.
+Result<double> read_time(std::string_view what, const std::string& text);
+
+}  // namespace spot::cli
