@@ -58,8 +58,9 @@ void ComfortMeter::add(const DepthMap& depth, WindowBars bars) {
     }
     if (options_.floating_window) {
         const auto sides = side_parallax(depth, scale);
-        const auto left = static_cast<double>(sides.left) / unit - 100.0 * bars.left / width_;
-        const auto right = static_cast<double>(sides.right) / unit - 100.0 * bars.right / width_;
+        const double width = depth.inside.width > 0 ? depth.inside.width : width_;
+        const auto left = static_cast<double>(sides.left) / unit - 100.0 * bars.left / width;
+        const auto right = static_cast<double>(sides.right) / unit - 100.0 * bars.right / width;
         sums_.window_violations += std::max(left, right) > noticed_violation ? 1 : 0;
     }
     ++sums_.pictures;

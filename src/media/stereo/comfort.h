@@ -15,7 +15,7 @@ namespace spot::media {
 // depend on the maps so far alone.
 class ComfortMeter {
   public:
-    // `width`: of the pictures, which `bars` are pixels of.
+    // `width`: of the pictures. All counts, and `bars`, are of the part that the maps are of.
     ComfortMeter(const RenderOptions& options, Viewing viewing, int width);
     // A side cuts what stands before the screen there, as far as bars do not cover it. Without a
     // floating window nothing is cut: the renderer lets depth fall to the screen at the sides.

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "media/stereo/picture.h"
+
 namespace spot::media {
 
 struct DepthMap {
@@ -17,7 +19,17 @@ struct DepthMap {
     // otherwise. Steady within a shot.
     float screen = 0.5f;
     bool cut = false;  // first picture of a shot
+    // The part of the picture that the map is of: what lies around is flat, in the screen. Its
+    // width is 0 where that is all of it.
+    Area inside;
+    std::vector<Area> texts;   // burnt in, in pixels of what is inside (text.h)
+    bool text_in_bar = false;  // and some lies in the bar below, which is in the screen
 };
+
+inline Area inside_of(const DepthMap& depth, Size picture) {
+    if (depth.inside.width > 0) return depth.inside;
+    return {0, 0, picture.width, picture.height};
+}
 
 // How often a picture is halved for depth: until the map has at most this many pixels. Fewer lose
 // edges, more cost time without more truth in them. 1920x1080 gives 240x135.

@@ -31,6 +31,22 @@ const Sample* samples(const Plane& plane, int y) {
     return reinterpret_cast<const Sample*>(plane.row(y));
 }
 
+// Rows of an eye from a column on, which is even.
+template <class Sample>
+RowPair<Sample> from_column(const RowPair<Sample>& rows, int x) {
+    return {{rows.luma[0] + x, rows.luma[1] + x}, rows.blue + x / 2, rows.red + x / 2};
+}
+
+template <class Sample>
+void copy_rows(const Picture& from, int y, const RowPair<Sample>& rows) {
+    const auto width = static_cast<std::size_t>(from.width());
+    for (int line = 0; line < 2; ++line) {
+        std::copy_n(samples<Sample>(from.planes[0], y + line), width, rows.luma[line]);
+    }
+    std::copy_n(samples<Sample>(from.planes[1], y / 2), width / 2, rows.blue);
+    std::copy_n(samples<Sample>(from.planes[2], y / 2), width / 2, rows.red);
+}
+
 }  // namespace
 
 Size eye_size(Mode mode, Size film) {
@@ -63,7 +79,11 @@ ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& 
 }
 
 Renderer::Renderer(Size eye, const RenderOptions& options)
-    : eye_(eye), options_(options), upsampler_(eye.width, eye.height), warp_(eye.width) {
+    : eye_(eye),
+      options_(options),
+      inside_{0, 0, eye.width, eye.height},
+      upsampler_(eye.width, eye.height),
+      warp_(eye.width) {
     const auto needed = eye_size(options.mode, eye);
     CHECK(eye.width >= 2 && eye.height >= 2 && needed.width == eye.width &&
           needed.height == eye.height);
@@ -79,22 +99,26 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
 template <class Sample>
 void Renderer::draw(const Picture& from, int y, Eye eye, const Rows<Sample>& rows,
                     std::span<const std::int16_t> shift) {
-    const auto width = static_cast<std::size_t>(eye_.width);
     const bool kept = options_.keep == (eye == Eye::left ? Keep::left : Keep::right);
-    if (kept) {
-        for (int line = 0; line < 2; ++line) {
-            std::copy_n(samples<Sample>(from.planes[0], y + line), width, rows.luma[line]);
-        }
-        std::copy_n(samples<Sample>(from.planes[1], y / 2), width / 2, rows.blue);
-        std::copy_n(samples<Sample>(from.planes[2], y / 2), width / 2, rows.red);
-        return;
-    }
+    if (kept || shift.empty() || inside_.width < eye_.width) copy_rows(from, y, rows);
+    if (kept || shift.empty()) return;
     const auto seen = warp_.see(eye, shift);
-    const auto& planes = from.planes;
-    draw_rows<Sample>({{{planes[0], y}, {planes[0], y + 1}}}, soft_rows, seen,
-                      {{rows.luma[0], rows.luma[1]}});
-    draw_rows<Sample>({{{planes[1], y / 2}, {planes[2], y / 2}}}, soft_chroma_rows,
-                      halve(seen, half_), {{rows.blue, rows.red}});
+    const auto planes = cut_out(from, inside_).planes;
+    const auto to = from_column(rows, inside_.left);
+    const int row = y - inside_.top;
+    draw_rows<Sample>({{{planes[0], row}, {planes[0], row + 1}}}, soft_rows, seen,
+                      {{to.luma[0], to.luma[1]}});
+    draw_rows<Sample>({{{planes[1], row / 2}, {planes[2], row / 2}}}, soft_chroma_rows,
+                      halve(seen, half_), {{to.blue, to.red}});
+}
+
+// Rows y and y + 1 inside of the picture; y counts from its upper edge.
+template <class Sample>
+std::span<const std::int16_t> Renderer::shifts(const Picture& from, int y) {
+    const int row = y - inside_.top;
+    if (row < 0 || row >= inside_.height) return {};
+    const auto* luma = samples<Sample>(from.planes[0], y) + inside_.left;
+    return upsampler_.pair(row, luma, samples<Sample>(from.planes[0], y + 1) + inside_.left);
 }
 
 // Where the rows y and y + 1 of an eye are drawn: in place where the packing allows it.
@@ -137,18 +161,25 @@ void Renderer::pack(int y, const Rows<Sample>& left, const Rows<Sample>& right,
 }
 
 template <class Sample>
-void Renderer::draw_depth(const Picture& from, const MutablePicture& to) {
+void Renderer::draw_depth(const Picture& from, const MutablePicture& to, float screen) {
     const int step = sizeof(Sample) == 1 ? 1 : 4;
     const bool full = options_.color.full_range;
     const int black = full ? 0 : 16 * step;
     const int white = full ? largest<Sample> : 235 * step;
+    const auto level = [&](int shift) {
+        return static_cast<Sample>(black +
+                                   shift * (white - black) / static_cast<int>(depth_levels));
+    };
+    const auto flat = level(static_cast<int>(screen * depth_levels));
     for (int y = 0; y < eye_.height; y += 2) {
-        const auto shift = upsampler_.pair(y, samples<Sample>(from.planes[0], y),
-                                           samples<Sample>(from.planes[0], y + 1));
+        const auto shift = shifts<Sample>(from, y);
         const auto rows = rows_at<Sample>(to, y);
+        if (inside_.width < eye_.width || shift.empty()) {
+            for (auto* luma : rows.luma) std::fill_n(luma, eye_.width, flat);
+        }
+        const auto inner = from_column(rows, inside_.left);
         for (std::size_t x = 0; x < shift.size(); ++x) {
-            const int level = shift[x] * (white - black) / static_cast<int>(depth_levels);
-            rows.luma[0][x] = rows.luma[1][x] = static_cast<Sample>(black + level);
+            inner.luma[0][x] = inner.luma[1][x] = level(shift[x]);
         }
     }
     for (std::size_t k = 1; k < 3; ++k) {
@@ -161,20 +192,34 @@ void Renderer::draw_depth(const Picture& from, const MutablePicture& to) {
 
 template <class Sample>
 void Renderer::render_as(const Picture& from, const MutablePicture& to, WindowBars bars) {
-    if (options_.mode == Mode::depth) return draw_depth<Sample>(from, to);
     const int black = options_.color.full_range ? 0 : (largest<Sample> + 1) / 16;
     for (int y = 0; y < eye_.height; y += 2) {
         const auto left = place<Sample>(Eye::left, y, to);
         const auto right = place<Sample>(Eye::right, y, to);
-        const auto shift = upsampler_.pair(y, samples<Sample>(from.planes[0], y),
-                                           samples<Sample>(from.planes[0], y + 1));
+        const auto shift = shifts<Sample>(from, y);
         draw(from, y, Eye::left, left, shift);
         draw(from, y, Eye::right, right, shift);
-        blacken(left, 0, bars.left, black);
-        blacken(right, eye_.width - bars.right, eye_.width, black);
+        if (!shift.empty()) {
+            const int end = inside_.left + inside_.width;
+            blacken(left, inside_.left, inside_.left + bars.left, black);
+            blacken(right, end - bars.right, end, black);
+        }
         pack(y, left, right, to);
     }
     if (spheres_) spheres_->draw<Sample>(to, black);
+}
+
+// Films change their bars a few times at most.
+void Renderer::look_inside(const Area& inside) {
+    const bool even = (inside.left | inside.top | inside.width | inside.height) % 2 == 0;
+    CHECK(even && inside.left >= 0 && inside.top >= 0 && inside.width >= 2 && inside.height >= 2);
+    CHECK(inside.left + inside.width <= eye_.width && inside.top + inside.height <= eye_.height);
+    if (inside.width != inside_.width || inside.height != inside_.height) {
+        upsampler_ = Upsampler(inside.width, inside.height);
+        warp_ = RowWarp(inside.width);
+        half_.offsets.resize(static_cast<std::size_t>(inside.width) / 2);
+    }
+    inside_ = inside;
 }
 
 void Renderer::render(const Picture& from, const DepthMap& depth, const MutablePicture& to,
@@ -183,17 +228,20 @@ void Renderer::render(const Picture& from, const DepthMap& depth, const MutableP
     CHECK(from.width() == eye_.width && from.height() == eye_.height);
     CHECK(to.width() == size.width && to.height() == size.height);
     CHECK(from.bit_depth == to.bit_depth && (from.bit_depth == 8 || from.bit_depth == 10));
-    CHECK(bars.left >= 0 && bars.left <= eye_.width && bars.right >= 0 && bars.right <= eye_.width);
-    auto scale = shift_scale(eye_.width, options_, depth);
+    look_inside(inside_of(depth, eye_));
+    CHECK(bars.left >= 0 && bars.left <= inside_.width && bars.right >= 0 &&
+          bars.right <= inside_.width);
+    auto scale = shift_scale(inside_.width, options_, depth);
+    const bool wide = from.bit_depth > 8;
     if (options_.mode == Mode::depth) {
-        scale = {.full = depth_levels, .edge = depth_edge, .taper = false};
+        const float screen = scale.convergence;
+        upsampler_.begin(depth, {.full = depth_levels, .edge = depth_edge, .taper = false});
+        return wide ? draw_depth<std::uint16_t>(from, to, screen)
+                    : draw_depth<std::uint8_t>(from, to, screen);
     }
     upsampler_.begin(depth, scale);
-    if (from.bit_depth == 8) {
-        render_as<std::uint8_t>(from, to, bars);
-    } else {
-        render_as<std::uint16_t>(from, to, bars);
-    }
+    return wide ? render_as<std::uint16_t>(from, to, bars)
+                : render_as<std::uint8_t>(from, to, bars);
 }
 
 }  // namespace spot::media

@@ -49,6 +49,7 @@ class Renderer {
   public:
     Renderer(Size eye, const RenderOptions& options);
     // `to` has packed_size.
+    // What lies outside of the depth map's part of the picture is the film's in both eyes.
     void render(const Picture& from, const DepthMap& depth, const MutablePicture& to,
                 WindowBars bars = {});
 
@@ -60,15 +61,20 @@ class Renderer {
     template <class Sample>
     Rows<Sample> place(Eye eye, int y, const MutablePicture& to);
     template <class Sample>
+    // `shift`: of what lies inside; empty: nothing does.
     void draw(const Picture& from, int y, Eye eye, const Rows<Sample>& rows,
               std::span<const std::int16_t> shift);
     template <class Sample>
+    std::span<const std::int16_t> shifts(const Picture& from, int y);
+    template <class Sample>
     void pack(int y, const Rows<Sample>& left, const Rows<Sample>& right, const MutablePicture& to);
     template <class Sample>
-    void draw_depth(const Picture& from, const MutablePicture& to);
+    void draw_depth(const Picture& from, const MutablePicture& to, float screen);
+    void look_inside(const Area& inside);
 
     Size eye_;
     RenderOptions options_;
+    Area inside_;  // of the picture: what has depth
     Upsampler upsampler_;
     RowWarp warp_;
     HalfRow half_;

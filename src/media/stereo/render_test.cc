@@ -190,6 +190,140 @@ TEST(Render, BarsAreBlackAndTheRestIsNot) {
 }
 
 // Between near and far nothing lies in the middle.
+constexpr Area inside{20, 12, 160, 40};
+
+// film_picture() between black bars, with something written into the lower one.
+template <class Sample>
+Memory<Sample> barred_picture() {
+    auto memory = film_picture<Sample>();
+    for (std::size_t k = 0; k < 3; ++k) {
+        const int scale = k == 0 ? 1 : 2;
+        for (int y = 0; y < memory.size(k).height; ++y) {
+            for (int x = 0; x < memory.size(k).width; ++x) {
+                const int px = x * scale - inside.left;
+                const int py = y * scale - inside.top;
+                if (px >= 0 && py >= 0 && px < inside.width && py < inside.height) continue;
+                const bool text = y * scale > 54 && x * scale % 12 < 4;
+                const int black = k == 0 ? (text ? 235 : 16) : 128;
+                memory.at(k, x, y) = static_cast<Sample>(sizeof(Sample) == 1 ? black : black * 4);
+            }
+        }
+    }
+    return memory;
+}
+
+DepthMap inner_depth() {
+    DepthMap depth;
+    depth.shift = depth_shift(inside.width, inside.height);
+    depth.width = depth_side(inside.width, depth.shift);
+    depth.height = depth_side(inside.height, depth.shift);
+    depth.inside = inside;
+    for (int y = 0; y < depth.height; ++y) {
+        for (int x = 0; x < depth.width; ++x) {
+            const bool near = x > 60 && x < 110;
+            // Before the screen and behind it at the sides, too.
+            depth.nearness.push_back(near ? 0.9f : x < 60 ? 0.8f : 0.1f);
+            depth.guide.push_back(near ? 150.0f : 60.0f);
+        }
+    }
+    return depth;
+}
+
+// What a part of a packed picture is of: bars, as in the film, or the film without them.
+template <class Sample>
+void expect_bars_kept(RenderOptions options, WindowBars bars) {
+    auto picture = barred_picture<Sample>();
+    const Size eye{width, height};
+    const auto size = packed_size(options, eye);
+    Memory<Sample> out(size.width, size.height);
+    Renderer renderer(eye, options);
+    renderer.render(picture.from(), inner_depth(), out.to(), bars);
+
+    auto alone = inner_depth();
+    alone.inside = {};
+    const Size part{inside.width, inside.height};
+    const auto part_size = packed_size(options, part);
+    Memory<Sample> inner(part_size.width, part_size.height);
+    Renderer(part, options).render(cut_out(picture.from(), inside), alone, inner.to(), bars);
+    for (const bool second : {false, true}) {
+        const bool down = options.mode == Mode::tb;
+        for (std::size_t k = 0; k < 3; ++k) {
+            const int scale = k == 0 ? 1 : 2;
+            for (int y = 0; y < picture.size(k).height; ++y) {
+                for (int x = 0; x < picture.size(k).width; ++x) {
+                    const int px = x - inside.left / scale;
+                    const int py = y - inside.top / scale;
+                    const Size cut{inside.width / scale, inside.height / scale};
+                    const auto is = out.at(k, x + (second && !down ? width / scale : 0),
+                                           y + (second && down ? height / scale : 0));
+                    if (px >= 0 && py >= 0 && px < cut.width && py < cut.height) {
+                        ASSERT_EQ(is, inner.at(k, px + (second && !down ? cut.width : 0),
+                                               py + (second && down ? cut.height : 0)))
+                            << k << " " << x << " " << y;
+                    } else {
+                        ASSERT_EQ(is, picture.at(k, x, y)) << k << " " << x << " " << y;
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST(Render, BarsStayTheFilmsAndTheRestIsTheFilmWithoutThem) {
+    for (const auto mode : {Mode::sbs, Mode::tb, Mode::cross}) {
+        for (const auto keep : {Keep::neither, Keep::left, Keep::right}) {
+            for (const bool window : {false, true}) {
+                const RenderOptions options{
+                    .mode = mode, .strength = 6, .keep = keep, .floating_window = window};
+                const auto bars = window ? WindowBars{4, 6} : WindowBars{};
+                expect_bars_kept<std::uint8_t>(options, bars);
+                expect_bars_kept<std::uint16_t>(options, bars);
+            }
+        }
+    }
+}
+
+TEST(Render, BarsAreBlackInGlassesToo) {
+    auto picture = barred_picture<std::uint8_t>();
+    for (const auto mode : {Mode::anaglyph, Mode::hsbs, Mode::htb}) {
+        const RenderOptions options{.mode = mode, .strength = 6};
+        Memory<std::uint8_t> out(width, height);
+        Renderer({width, height}, options).render(picture.from(), inner_depth(), out.to());
+        for (int y = 0; y < 12 / 2; ++y) {
+            for (int x = 0; x < width; ++x) {
+                ASSERT_NEAR(out.at(0, x, y), 16, 1) << to_string(mode) << x << " " << y;
+            }
+        }
+    }
+}
+
+TEST(Render, BarsOfADepthFilmLieInTheScreen) {
+    auto picture = barred_picture<std::uint8_t>();
+    auto depth = inner_depth();
+    depth.screen = 0.6f;
+    Memory<std::uint8_t> out(width, height);
+    Renderer({width, height}, {.mode = Mode::depth}).render(picture.from(), depth, out.to());
+    EXPECT_EQ(out.at(0, 3, 3), 16 + static_cast<int>(0.6 * 219));
+    EXPECT_EQ(out.at(0, 100, 58), out.at(0, 3, 3));
+    EXPECT_EQ(out.at(0, 3, 30), out.at(0, 3, 3));
+    EXPECT_EQ(out.at(0, 110, 30), 16 + static_cast<int>(0.9 * 219));
+}
+
+TEST(Render, BarsMayChangeFromPictureToPicture) {
+    auto picture = film_picture<std::uint8_t>();
+    const RenderOptions options;
+    const auto size = packed_size(options, {width, height});
+    Memory<std::uint8_t> first(size.width, size.height);
+    Memory<std::uint8_t> again(size.width, size.height);
+    Memory<std::uint8_t> between(size.width, size.height);
+    Renderer renderer({width, height}, options);
+    renderer.render(picture.from(), film_depth(), first.to());
+    renderer.render(picture.from(), inner_depth(), between.to());
+    renderer.render(picture.from(), film_depth(), again.to());
+    EXPECT_TRUE(same(first, {0, 0}, again));
+    EXPECT_FALSE(same(first, {0, 0}, between));
+}
+
 TEST(Upsample, EdgesAreNotStretched) {
     auto picture = film_picture<std::uint8_t>();
     Upsampler upsampler(width, height);
