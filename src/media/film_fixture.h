@@ -32,6 +32,7 @@ struct TestFilm {
     int ticks = 24;  // a second
     std::string x264 = "";
     int rotation = 0;  // clockwise, as metadata
+    int bar = 0;       // rows that are black, above and below; even
     // Closed captions of a picture, triples of bytes; nullptr: none.
     std::function<std::string(int)> captions = nullptr;
     std::function<std::int64_t(int)> pts = [](int i) { return std::int64_t{i}; };

@@ -60,10 +60,15 @@ Frame stripes(const TestFilm& film, int index, AVPixelFormat format) {
     EXPECT_GE(av_frame_get_buffer(frame.get(), 0), 0);
     for (int plane = 0; plane < 3; ++plane) {
         const int height = plane == 0 ? film.height : (film.height + 1) / 2;
+        const int bar = plane == 0 ? film.bar : film.bar / 2;
         for (int y = 0; y < height; ++y) {
             auto* row = frame->data[plane] + y * frame->linesize[plane];
             for (int x = 0; x < frame->linesize[plane]; ++x) {
-                const double wave = std::sin((x + 2 * index) * 0.15) * std::cos(y * 0.11);
+                if (y < bar || y >= height - bar) {
+                    row[x] = plane == 0 ? 16 : 128;
+                    continue;
+                }
+                const double wave = std::sin((x + 2 * index) * 0.15) * std::cos((y - bar) * 0.11);
                 row[x] = static_cast<std::uint8_t>(
                     plane == 0 ? 120 + 70 * wave : 128 + (plane == 1 ? 20 : -20) * wave);
             }
