@@ -1,5 +1,6 @@
 #include "media/convert.h"
 
+#include "media/excerpt.h"
 #include "media/film_fixture.h"
 #include "media/inspect.h"
 #include "media/probe.h"
@@ -54,6 +55,41 @@ TEST_F(ConvertTest, NoStrengthGivesTwoEqualEyes) {
     const auto eyes = compare_eyes(path("flat.mp4"), Mode::sbs);
     ASSERT_TRUE(eyes.has_value());
     EXPECT_LT(eyes->absolute_luma, 0.3);  // x264 alone
+}
+
+// Coded without loss, so that samples can be compared.
+TEST_F(ConvertTest, BarsStayAsTheyAreAndTheFilmBetweenThemIsAsWithoutThem) {
+    constexpr int bar = 14;
+    constexpr int inner = 108 - 2 * bar;
+    const TestFilm plan{.sound = "", .frames = 20, .x264 = "qp=0", .bar = bar};
+    auto without = plan;
+    without.height = inner;
+    without.bar = 0;
+    const ConvertOptions lossless{.strength = 5, .crf = 0, .threads = 2};
+    const auto barred = done(film(plan), "barred.mp4", lossless);
+    const auto cut = done(film(without, "cut.mp4"), "alone.mp4", lossless);
+    EXPECT_EQ(barred.comfort.parallax, cut.comfort.parallax);
+    EXPECT_EQ(barred.comfort.pixels, cut.comfort.pixels);
+    auto a = Excerpt::open(path("barred.mp4"), 0, 1);
+    auto b = Excerpt::open(path("alone.mp4"), 0, 1);
+    ASSERT_TRUE(a && b);
+    Frame whole;
+    Frame part;
+    double seconds = 0;
+    int pictures = 0;
+    while (a->next(whole, seconds).value_or(false) && b->next(part, seconds).value_or(false)) {
+        ++pictures;
+        for (int y = 0; y < 108; ++y) {
+            const auto* row = whole->data[0] + y * whole->linesize[0];
+            if (y >= bar && y < bar + inner) {
+                const auto* other = part->data[0] + (y - bar) * part->linesize[0];
+                ASSERT_TRUE(std::equal(row, row + 384, other)) << pictures << " " << y;
+            } else {
+                ASSERT_EQ(std::count(row, row + 384, 16), 384) << pictures << " " << y;
+            }
+        }
+    }
+    EXPECT_EQ(pictures, 20);
 }
 
 TEST_F(ConvertTest, CutsAreFound) {

@@ -6,7 +6,12 @@ namespace spot::media {
 
 SeamedDepth::SeamedDepth(const DepthOptions& options, const RenderOptions& look,
                          std::vector<Seam> seams, std::optional<Seam> preroll)
-    : options_(options), look_(look), seams_(std::move(seams)), preroll_(preroll), now_(options) {
+    : options_(options),
+      look_(look),
+      seams_(std::move(seams)),
+      preroll_(preroll),
+      now_(options),
+      text_(options.frames_per_second) {
     look_.keep = Keep::left;  // bars are as wide as the whole parallax
 }
 
@@ -39,8 +44,9 @@ void SeamedDepth::take_over() {
     now_.finish();
     collect();
     shots_before_ += now_.shots();
-    now_ = next_ ? std::move(*next_) : DepthEstimator(options_);
+    now_ = next_ ? std::move(*next_) : InnerDepth(options_);
     next_.reset();
+    text_ = TextPlane(options_.frames_per_second);
     window_ = {};
     unwanted_ = std::exchange(heard_, 0);
     // A shot that goes on is not counted twice.
@@ -50,9 +56,10 @@ void SeamedDepth::take_over() {
 
 void SeamedDepth::collect() {
     while (auto map = now_.pull()) {
+        text_.lay(*map, shift_scale(map->inside.width, look_, *map).convergence);
         WindowBars bars;
         if (look_.floating_window) {
-            bars = window_.next(*map, shift_scale(options_.width, look_, *map));
+            bars = window_.next(*map, shift_scale(map->inside.width, look_, *map));
         }
         if (unwanted_ > 0) {
             --unwanted_;

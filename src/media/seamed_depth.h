@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "media/seam.h"
-#include "media/stereo/depth.h"
 #include "media/stereo/floating_window.h"
+#include "media/stereo/inner_depth.h"
 #include "media/stereo/render.h"
 
 namespace spot::media {
@@ -19,7 +19,7 @@ struct SeamedMap {
     WindowBars bars;
 };
 
-// As DepthEstimator; in addition it begins anew at each seam, having listened to the pre-roll.
+// As InnerDepth; in addition it begins anew at each seam, having listened to the pre-roll.
 class SeamedDepth {
   public:
     // `seams`: in the order of the film. `preroll`: of a segment, whose film begins before its
@@ -28,7 +28,7 @@ class SeamedDepth {
                 std::optional<Seam> preroll);
 
     // `time`: of the picture, see Seam. False: a picture of the pre-roll, for which no map comes.
-    // Errors: those of DepthEstimator::push.
+    // Errors: those of InnerDepth::push.
     Result<bool> push(const Picture& picture, std::int64_t time);
     void finish();
     std::optional<SeamedMap> pull();
@@ -43,10 +43,11 @@ class SeamedDepth {
     std::vector<Seam> seams_;
     std::size_t next_seam_ = 0;
     std::optional<Seam> preroll_;
-    DepthEstimator now_;
-    FloatingWindow window_;  // has seen what `now_` has given
+    InnerDepth now_;
+    TextPlane text_;         // has seen what `now_` has given
+    FloatingWindow window_;  // likewise
     int unwanted_ = 0;       // maps that `now_` still owes for its pre-roll
-    std::optional<DepthEstimator> next_;
+    std::optional<InnerDepth> next_;
     int heard_ = 0;  // pictures that `next_` was given
     int shots_before_ = 0;
     std::deque<SeamedMap> known_;

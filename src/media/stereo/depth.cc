@@ -236,6 +236,9 @@ int DepthEstimator::look_ahead() const {
 int DepthEstimator::shots() const {
     return state_->shots_given;
 }
+int DepthEstimator::shots_pushed() const {
+    return state_->shots;
+}
 void DepthEstimator::finish() {
     state_->end_shot();
 }

@@ -59,6 +59,8 @@ class DepthEstimator {
     int look_ahead() const;
     // Shots begun so far, by pictures pulled.
     int shots() const;
+    // By pictures pushed.
+    int shots_pushed() const;
 
   private:
     struct State;
