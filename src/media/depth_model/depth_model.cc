@@ -89,7 +89,10 @@ Result<std::unique_ptr<DepthModel>> DepthModel::open(const DepthModelOptions& op
                                     : open_network(options.path, options.device, threads));
     std::unique_ptr<DepthModel> model(
         new DepthModel(options.path, options.kind, std::move(network)));
-    TRY(model->choose_size(width, height));
+    model->hd_ = height >= hd_height;
+    model->width_ = width;
+    model->height_ = height;
+    TRY(model->choose_size());
     return model;
 }
 
@@ -104,7 +107,21 @@ void DepthModel::give_to(DepthOptions& depth, const DepthModelOptions& options) 
     depth.every = depth_every(options, depth.frames_per_second);
 }
 
-Result<void> DepthModel::choose_size(int film_width, int film_height) {
+// The input's free sides, for pictures of this size.
+void DepthModel::fit(int width, int height) {
+    const auto& sides = facts().inputs.front().sides;
+    const double shape = static_cast<double>(width) / height;
+    height_ = sides[2] > 0 ? static_cast<int>(sides[2])
+                           : near_multiple(std::sqrt(usual_area / shape), multiple_);
+    width_ = sides[3] > 0 ? static_cast<int>(sides[3])
+                          : near_multiple(std::sqrt(usual_area * shape), multiple_);
+    width_ = std::min(width_, static_cast<int>(longest_side) / multiple_ * multiple_);
+}
+
+// For the film's pictures, whose size it begins with.
+Result<void> DepthModel::choose_size() {
+    const int film_width = width_;
+    const int film_height = height_;
     const auto& inputs = facts().inputs;
     if (inputs.size() != 1 || facts().outputs.empty()) {
         return wrong(path_, fmt::format("it takes {}", in_words(inputs)));
@@ -124,12 +141,8 @@ Result<void> DepthModel::choose_size(int film_width, int film_height) {
     }
     Error refused;
     for (const int multiple : multiples) {
-        const double shape = static_cast<double>(film_width) / film_height;
-        height_ = sides[2] > 0 ? static_cast<int>(sides[2])
-                               : near_multiple(std::sqrt(usual_area / shape), multiple);
-        width_ = sides[3] > 0 ? static_cast<int>(sides[3])
-                              : near_multiple(std::sqrt(usual_area * shape), multiple);
-        width_ = std::min(width_, static_cast<int>(longest_side) / multiple * multiple);
+        multiple_ = multiple;
+        fit(film_width, film_height);
         const auto made = run_alone();
         if (made) {
             if (map_size(*made).first > 0) return {};
@@ -152,15 +165,15 @@ Result<Tensor> DepthModel::run_alone() {
 }
 
 Result<std::vector<float>> DepthModel::nearness(const Picture& picture, int width, int height) {
+    fit(picture.width(), picture.height());
     std::array<std::vector<float>, 3> planes;
     for (std::size_t i = 0; i < 3; ++i) {
         planes[i] = read_plane(picture.planes[i], picture.bit_depth, width_, height_);
     }
-    const bool hd = picture.height() >= hd_height;
-    const float red_of_v = hd ? 1.5748f : 1.402f;
-    const float green_of_u = hd ? -0.1873f : -0.3441f;
-    const float green_of_v = hd ? -0.4681f : -0.7141f;
-    const float blue_of_u = hd ? 1.8556f : 1.772f;
+    const float red_of_v = hd_ ? 1.5748f : 1.402f;
+    const float green_of_u = hd_ ? -0.1873f : -0.3441f;
+    const float green_of_v = hd_ ? -0.4681f : -0.7141f;
+    const float blue_of_u = hd_ ? 1.8556f : 1.772f;
     const auto count = planes[0].size();
     input_.resize(3 * count);
     for (std::size_t i = 0; i < count; ++i) {

@@ -17,12 +17,13 @@ int depth_every(const DepthModelOptions& options, double frames_per_second);
 
 // The model takes [N,3,H,W] floats, red, green and blue less ImageNet's mean and over its
 // deviation, and gives [H,W] with any number of ones in front. Sides that are free are chosen:
-// about 252x448 in the film's shape, multiples of 14, or of 32 where the model refuses the first.
+// about 252x448 in the picture's shape, multiples of 14, or of 32 where the model refuses the
+// first.
 class DepthModel : public DepthSource {
   public:
-    // `width`, `height`: of the film's pictures; `threads`: at least 1. Runs the model once.
-    // Errors: those of open_network(), or of whoever opens it elsewhere, and "WrongModel" for
-    // inputs and outputs that are others.
+    // `width`, `height`: of the film's pictures, with their bars; `threads`: at least 1. Runs the
+    // model once. Errors: those of open_network(), or of whoever opens it elsewhere, and
+    // "WrongModel" for inputs and outputs that are others.
     static Result<std::unique_ptr<DepthModel>> open(const DepthModelOptions& options, int width,
                                                     int height, int threads);
 
@@ -40,13 +41,16 @@ class DepthModel : public DepthSource {
   private:
     DepthModel(std::string path, DepthKind kind, std::unique_ptr<Network> network)
         : path_(std::move(path)), kind_(kind), network_(std::move(network)) {}
-    Result<void> choose_size(int film_width, int film_height);
+    Result<void> choose_size();
+    void fit(int width, int height);
     Result<Tensor> run();
 
     std::string path_;
     DepthKind kind_;
     std::unique_ptr<Network> network_;
-    int width_ = 0;  // of the input
+    bool hd_ = false;   // the film is
+    int multiple_ = 1;  // that free sides are of
+    int width_ = 0;     // of the input
     int height_ = 0;
     std::vector<float> input_;
 };

@@ -12,6 +12,8 @@
 #include "media/depth_model/resample.h"
 #include "media/film_fixture.h"
 #include "media/stereo/depth.h"
+#include "media/stereo/inner_depth.h"
+#include "media/stereo/picture_fixture.h"
 
 namespace spot::media {
 namespace {
@@ -192,6 +194,29 @@ TEST_F(DepthModelTest, FreeSidesFollowTheFilm) {
     ASSERT_TRUE(tall.has_value());
     EXPECT_EQ((*tall)->input_width(), 252);
     EXPECT_EQ((*tall)->input_height(), 448);
+}
+
+TEST_F(DepthModelTest, SeesWhatLiesBetweenBarsInItsOwnShape) {
+    const Area inside{0, 22, 320, 136};
+    Painted barred(320, 180);
+    Painted alone(inside.width, inside.height);
+    barred.texture(inside, 5, 40, 220);
+    alone.texture({0, 0, inside.width, inside.height}, 5, 40, 220);
+    const auto path = model(brightness_model(0, 0));
+    const auto map_of = [&](Painted& picture) {
+        const auto size = picture.view();
+        const auto opened = DepthModel::open({.path = path}, size.width(), size.height(), 1);
+        EXPECT_TRUE(opened.has_value()) << opened.error().message;
+        DepthOptions options{size.width(), size.height(), 24};
+        (*opened)->give_to(options, {});
+        InnerDepth depth(options);
+        EXPECT_TRUE(depth.push(picture.view()).has_value());
+        depth.finish();
+        EXPECT_EQ((*opened)->input_width(), 518);
+        EXPECT_EQ((*opened)->input_height(), 224);
+        return depth.pull()->nearness;
+    };
+    EXPECT_EQ(map_of(barred), map_of(alone));
 }
 
 TEST_F(DepthModelTest, WhatIsNoModelOfDepthIsSaidInOneLine) {
