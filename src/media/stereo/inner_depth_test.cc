@@ -9,14 +9,14 @@
 namespace spot::media {
 namespace {
 
-constexpr int width = 320;
-constexpr int height = 180;
+constexpr int width = 192;
+constexpr int height = 108;
 
 // A wall, and a box that moves before it; `shot` says which.
 void paint(Painted& picture, const Area& area, int i, std::uint32_t shot) {
     const int low = shot % 2 == 0 ? 30 : 120;
     picture.texture(area, shot, low, low + 90, i);
-    picture.texture({area.left + 40 + 2 * i, area.top + area.height / 3, 60, area.height / 2},
+    picture.texture({area.left + 30 + i, area.top + area.height / 3, 40, area.height / 2},
                     shot + 50, low + 20, low + 120);
 }
 
@@ -50,8 +50,7 @@ bool same(const DepthMap& a, const DepthMap& b) {
 }
 
 TEST(InnerDepth, IsThatOfTheFilmWithoutBars) {
-    for (const Area inside :
-         {Area{0, 22, 320, 136}, Area{40, 0, 240, 180}, Area{40, 22, 240, 136}}) {
+    for (const Area inside : {Area{0, 14, 192, 80}, Area{24, 0, 144, 108}, Area{24, 14, 144, 80}}) {
         Film barred;
         add_shot(barred, inside, 20, 2);
         add_shot(barred, inside, 20, 5);
@@ -73,7 +72,7 @@ TEST(InnerDepth, IsThatOfTheFilmWithoutBars) {
 
 TEST(InnerDepth, BarsMayChangeFromShotToShot) {
     const std::vector<Area> insides{
-        {0, 22, 320, 136}, {0, 0, 320, 180}, {40, 0, 240, 180}, {0, 22, 320, 136}};
+        {0, 14, 192, 80}, {0, 0, 192, 108}, {24, 0, 144, 108}, {0, 14, 192, 80}};
     Film film;
     for (std::size_t i = 0; i < insides.size(); ++i) {
         add_shot(film, insides[i], 18, static_cast<std::uint32_t>(2 + 3 * i));
@@ -96,18 +95,18 @@ TEST(InnerDepth, BarsMayChangeFromShotToShot) {
 
 TEST(InnerDepth, PictureInTheBarsBreaksAShotThatIsCountedOnce) {
     Film film;
-    add_shot(film, {0, 22, 320, 136}, 20, 2);
+    add_shot(film, {0, 14, 192, 80}, 20, 2);
     for (std::size_t i = 20; i < 40; ++i) {
         film.emplace_back(width, height);
-        paint(film.back(), {0, 22, 320, 136}, static_cast<int>(i), 2);
-        film.back().texture({0, 0, 320, 22}, 9, 40, 200);
-        film.back().texture({0, 158, 320, 22}, 9, 40, 200);
+        paint(film.back(), {0, 14, 192, 80}, static_cast<int>(i), 2);
+        film.back().texture({0, 0, 192, 14}, 9, 40, 200);
+        film.back().texture({0, 94, 192, 14}, 9, 40, 200);
     }
     int shots = 0;
     const auto maps = depths(film, 0, &shots);
     EXPECT_EQ(shots, 1);
-    EXPECT_EQ(maps[19].inside, (Area{0, 22, 320, 136}));
-    EXPECT_EQ(maps[25].inside, (Area{0, 0, 320, 180}));
+    EXPECT_EQ(maps[19].inside, (Area{0, 14, 192, 80}));
+    EXPECT_EQ(maps[25].inside, (Area{0, 0, 192, 108}));
 }
 
 }  // namespace
