@@ -16,7 +16,7 @@ constexpr double most_columns = 0.36;  // of the width: 9:16 in 16:9 has 0.34
 constexpr int least_bar = 4;           // pixels
 constexpr double least_share = 0.008;  // of the side
 constexpr int brightest_black = 22;    // levels: narrow range's black is 16
-constexpr float most_noise = 2.5f;     // mean levels that black differs from itself
+constexpr float most_noise = 4.0f;     // mean levels that black differs from itself
 constexpr int near_black = 12;         // levels beyond which it is not black that differs
 constexpr float least_contrast = 3;    // levels above black from which something is lit
 constexpr float noises = 3;            // or so many times the noise
@@ -30,11 +30,14 @@ constexpr float written_line = 0.02f;
 constexpr float border_step = 0.5f;  // light of a border that bars are believed for
 constexpr float other_step = 0.15f;  // of the other one, unless all is dark there
 constexpr float equal_step = 0.15f;  // of both, where they are as good as equal
-constexpr int equal_reach = 2;       // pixels
-constexpr float sure_step = 0.7f;    // of borders that need no likeness
-constexpr double one_sided = 0.03;   // of the side: captures have such lines on one side alone
-constexpr int neutral = 4;           // levels, mean of a bar's chroma from gray
-constexpr int look_step = 2;         // pictures, one of which is looked at
+constexpr int equal_share = 200;     // of the side, by which they may differ
+constexpr int inner_lines = 4;       // on either side of a border
+constexpr int outer_lines = 3;
+constexpr int soft_lines = 3;
+constexpr float sure_step = 0.7f;   // of borders that need no likeness
+constexpr double one_sided = 0.03;  // of the side: captures have such lines on one side alone
+constexpr int neutral = 4;          // levels, mean of a bar's chroma from gray
+constexpr int look_step = 2;        // pictures, one of which is looked at
 constexpr int looks_to_find = 3;
 constexpr int pictures_to_find = 48;  // later it would be seen that depth begins anew
 constexpr int looks_to_give_up = 2;
@@ -167,9 +170,10 @@ float mean(const Lights& lights, int begin, int end) {
     return sum / static_cast<float>(last - begin);
 }
 
-// By how much lines within are lighter than those without.
+// By how much lines within are lighter than those without; a soft border may lie between.
 float step_at(const Lights& lights, int at) {
-    return mean(lights, at, at + 3) - mean(lights, std::max(0, at - 2), at);
+    const int out = std::max(1, at - soft_lines);
+    return mean(lights, at, at + inner_lines) - mean(lights, std::max(0, out - outer_lines), out);
 }
 
 // What a bar that ends near a line looks like on one side.
@@ -182,7 +186,7 @@ struct Side {
 
 std::optional<Side> side_near(const Lights& lights, int line, int reach) {
     const int from = std::max(1, line - reach);
-    const int to = std::min(line + reach, static_cast<int>(lights.size()) - 3);
+    const int to = std::min(line + reach, static_cast<int>(lights.size()) - inner_lines);
     if (from > to) return std::nullopt;
     Side side;
     for (int at = from; at <= to; ++at) {
@@ -192,7 +196,7 @@ std::optional<Side> side_near(const Lights& lights, int line, int reach) {
         side.at = at;
     }
     // Borders may be soft: what is half as light as what follows belongs to the picture.
-    const float half = 0.5f * mean(lights, side.at, side.at + 3);
+    const float half = 0.5f * mean(lights, side.at, side.at + inner_lines);
     const auto best = side.at;
     side.at = std::min(from, best);
     while (side.at < best && lights[static_cast<std::size_t>(side.at)] < half) ++side.at;
@@ -216,6 +220,7 @@ struct Pair {
 Pair find_pair(const Lights& near, const Lights& far, int side) {
     const int least = std::max(least_bar, static_cast<int>(least_share * side));
     const int reach = std::max(2, side / 100);
+    const int equal_reach = std::max(2, side / equal_share);
     Pair best;
     const auto try_at = [&](int line) {
         if (line < least || line >= static_cast<int>(near.size())) return;
