@@ -12,6 +12,20 @@ namespace {
 constexpr std::int64_t greatest_h264_pixels = 36'864 * 16 * 16;
 constexpr auto between_progress = std::chrono::milliseconds(200);
 
+// What the new pictures themselves are like.
+FilmPlan packed_plan(const StereoPlan& plan, AVRational aspect) {
+    auto packed = plan.film;
+    packed.size = packed.stored = plan.packed;
+    packed.sample_aspect = packed.stated_aspect = aspect;
+    packed.turn = {};
+    packed.form = format_of(plan.encoding.bit_depth);
+    packed.range = plan.film.coded_range();
+    packed.matrix = plan.film.coded_matrix();
+    packed.max_rate = 0;
+    packed.notes.clear();
+    return packed;
+}
+
 }  // namespace
 
 EncoderOptions encoder_options(const StereoPlan& plan, const ConvertOptions& options,
@@ -55,8 +69,7 @@ Result<void> Writing::begin(const std::string& out) {
     made.sample_aspect_ratio = encoder_->sample_aspect();
     plan_.film.brightness.state(made);
     if (layout) state_stereo(made, *layout);
-    tags_.plan = plan_.film;
-    tags_.plan->turn = {};
+    tags_.plan = packed_plan(plan_, encoder_->sample_aspect());
     tags_.mode = options_.mode;
     sink_->set_tags(tags_);
     return sink_->start();
