@@ -167,6 +167,14 @@ class Filter {
         for (const auto* name : names) TRY(add(action, name));
         return {};
     }
+    // Calls as 32 bits and as x32 number them. Usual is that their thread dies: others would wait
+    // for it, and whoever waits for the process, for ever.
+    Result<void> refuse_other_numberings() {
+        const int done =
+            seccomp_attr_set(context_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM));
+        if (done != 0) return broken("seccomp_attr_set", -done);
+        return {};
+    }
     Result<void> load() {
         const int loaded = seccomp_load(context_.get());
         if (loaded != 0) return broken("seccomp_load", -loaded);
@@ -249,6 +257,7 @@ Result<void> allow_devices(Filter& filter) {
 Result<void> only_these_calls(const Walls& walls) {
     Filter filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
     if (!filter.made()) return broken("seccomp_init", ENOMEM);
+    TRY(filter.refuse_other_numberings());
     TRY(filter.add_all(SCMP_ACT_ALLOW, harmless));
     if (!walls.folder.empty()) TRY(filter.add_all(SCMP_ACT_ALLOW, changing_a_folder));
     TRY(filter.add_all(SCMP_ACT_ERRNO(0), advice));

@@ -49,7 +49,7 @@ constexpr uid_t nobody = 65534;
 constexpr long fchmodat2_number = 452;   // Linux 6.6
 constexpr long setxattrat_number = 463;  // Linux 6.13
 
-enum class Way { out, refused, no_walls, old_kernel };
+enum class Way { out, refused, no_walls, old_kernel, same_user, died };
 struct Attempt {
     std::string name;
     std::function<bool()> gets_out;
@@ -99,7 +99,9 @@ class Escapes : public testing::TestWithParam<bool> {  // as root?
     }
     static bool as_root() { return GetParam(); }
     static void become() {
-        if (::geteuid() == 0 && !as_root() && ::setresuid(nobody, nobody, nobody) != 0) ::_exit(4);
+        if (::geteuid() == 0 && !as_root() && ::setresuid(nobody, nobody, nobody) != 0) {
+            ::_exit(static_cast<int>(Way::same_user));
+        }
     }
 
     static Way through(const Walls* walls, const Attempt& attempt) {
@@ -115,7 +117,7 @@ class Escapes : public testing::TestWithParam<bool> {  // as root?
         }
         int status = 0;
         ::waitpid(child, &status, 0);
-        return WIFEXITED(status) ? static_cast<Way>(WEXITSTATUS(status)) : Way::refused;
+        return WIFEXITED(status) ? static_cast<Way>(WEXITSTATUS(status)) : Way::died;
     }
     // `possible`: without walls all of it can be done here, which is looked at first.
     void none_gets_out(const std::vector<Attempt>& attempts, bool possible = false) const {
@@ -442,7 +444,8 @@ TEST_P(Escapes, NothingOfTheSystemIsThere) {
          }},
         {"to be dumped", [] { return done(::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)); }},
         {"personality", [] { return done(::syscall(SYS_personality, 0x0400000)); }},
-        {"another user", [] { return done(::setresuid(nobody, nobody, nobody)); }},
+        // Not by the C library, which has all threads do it: a sanitizer's is outside the walls.
+        {"another user", [] { return done(::syscall(SYS_setresuid, nobody, nobody, nobody)); }},
         {"root again", [] { return done(::syscall(SYS_setuid, 0)); }},
         {"another session", [] { return done(::setsid()); }},
         {"another group", [] { return done(::setpgid(0, 0)); }},
