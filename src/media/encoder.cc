@@ -15,6 +15,7 @@ namespace spot::media {
 namespace {
 
 constexpr double seconds_between_keyframes = 5;  // at most: what seeking waits for
+constexpr int highest_block_of_x265 = 64;
 
 void set_color(AVCodecContext& codec, const FilmPlan& plan) {
     codec.color_range = plan.coded_range();
@@ -41,6 +42,9 @@ std::string x265_settings(const EncoderOptions& options) {
     auto text =
         fmt::format("log-level=none:info=0:open-gop=0:repeat-headers=0:frame-threads=1:pools={}",
                     options.threads);
+    // Where a picture is one row of blocks, x265 3.5 searches a weighted picture that it has not
+    // made (MotionReference::applyWeight), and the bytes depend on what lay in memory before.
+    if (options.size.height <= highest_block_of_x265) text += ":weightp=0:weightb=0";
     if (const auto screen = options.plan.brightness.mastering_in_ticks()) {
         text += fmt::format(":master-display={}", *screen);
     }
