@@ -54,6 +54,10 @@ function(spot_folder name)
                                                         GTest::gtest_main)
         add_test(NAME ${name} COMMAND spot_${name}_test)
         set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
+        if(SPOT_SANITIZE)
+            # media takes ten minutes under the thread sanitizer.
+            set_tests_properties(${name} PROPERTIES TIMEOUT 1800)
+        endif()
         if(SPOT_SANITIZE MATCHES address)
             set_property(TEST ${name} PROPERTY ENVIRONMENT
                          LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/leaks.supp)
