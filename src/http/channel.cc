@@ -3,6 +3,8 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <string>
@@ -135,9 +137,10 @@ asio::awaitable<std::size_t> Channel::drop_some() {
     while (true) {
         auto [error] = co_await socket_.async_wait(tcp::socket::wait_read, as_tuple);
         if (error || !is_open()) co_return 0;
-        // Nothing is copied: see MSG_TRUNC in tcp(7).
-        const auto n =
-            ::recv(socket_.native_handle(), nullptr, bytes_of_a_turn, MSG_TRUNC | MSG_DONTWAIT);
+        // Nothing is copied: see MSG_TRUNC in tcp(7). By its number, since the thread sanitizer
+        // believes that recv() has written what it counts, here from address 0 on.
+        const auto n = ::syscall(SYS_recvfrom, socket_.native_handle(), nullptr, bytes_of_a_turn,
+                                 MSG_TRUNC | MSG_DONTWAIT, nullptr, nullptr);
         if (n >= 0) co_return static_cast<std::size_t>(n);
         if (!SocketBio::again()) co_return 0;
     }
