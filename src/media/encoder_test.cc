@@ -64,12 +64,13 @@ Frame brightening(int index, Size size, int bits) {
 std::string encoded(Codec codec, int bits, Size size) {
     constexpr int count = 12;
     const auto encoding = choose_encoding({.codec = codec, .bit_depth = bits}, bits);
+    auto plan = plan_like(*brightening(0, size, bits));
+    plan.frame_rate = {25, 1};
     auto encoder = Encoder::open({.size = size,
                                   .time_base = {1, 25},
-                                  .frame_rate = {25, 1},
                                   .encoding = *encoding,
-                                  .threads = 2},
-                                 *brightening(0, size, bits));
+                                  .plan = plan,
+                                  .threads = 2});
     EXPECT_TRUE(encoder.has_value()) << encoder.error().message;
     if (!encoder) return {};
     std::string made;
