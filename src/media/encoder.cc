@@ -18,10 +18,10 @@ constexpr double seconds_between_keyframes = 5;  // at most: what seeking waits 
 constexpr int highest_block_of_x265 = 64;
 
 void set_color(AVCodecContext& codec, const FilmPlan& plan) {
-    codec.color_range = plan.coded_range();
+    codec.color_range = plan.range;
     codec.color_primaries = plan.primaries;
     codec.color_trc = plan.transfer;
-    codec.colorspace = plan.coded_matrix();
+    codec.colorspace = plan.matrix;
     codec.chroma_sample_location = plan.chroma;
     codec.sample_aspect_ratio = plan.upright_aspect();
 }

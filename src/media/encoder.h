@@ -20,7 +20,7 @@ struct EncoderOptions {
     std::optional<StereoLayout> layout;  // stated in the stream where the codec can
     AVRational time_base{1, 1};
     Encoding encoding;
-    FilmPlan plan;               // rate, colours, brightness and aspect
+    FilmPlan plan;               // of the new pictures: rate, colours, brightness and aspect
     bool square_pixels = false;  // whatever the film's are
     int threads = 1;
 };

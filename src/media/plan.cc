@@ -33,7 +33,7 @@ Result<void> try_head(FilmStreams& streams, const Encoder& encoder, const Stereo
     const int index = TRY(streams.add_to(*sink, {nullptr, encoder.parameters(), time_base, true}));
     auto& pictures = sink->stream(index);
     pictures.sample_aspect_ratio = encoder.sample_aspect();
-    plan.film.brightness.state(pictures);
+    plan.made.brightness.state(pictures);
     if (const auto layout = layout_of(options.convert.mode)) state_stereo(pictures, *layout);
     return sink->start();
 }

@@ -157,6 +157,7 @@ Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options) {
                                          .bit_depth = options.bit_depth},
                                         plan.film.bits()));
     plan.encoding.bit_depth = std::min(plan.encoding.bit_depth, most_stereo_bits);
+    plan.made = made_plan(plan.film, plan.encoding.bit_depth);
     const auto cores = std::max(1u, std::thread::hardware_concurrency());
     plan.threads = options.threads > 0 ? options.threads
                                        : static_cast<int>(std::min<unsigned>(cores, most_threads));

@@ -18,6 +18,7 @@ namespace spot::media {
 // What is fixed for a film before its first picture.
 struct StereoPlan {
     FilmPlan film;
+    FilmPlan made;  // what its pictures say behind Upright
     Encoding encoding;
     Size eye;
     Size packed;

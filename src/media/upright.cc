@@ -124,6 +124,35 @@ MutablePicture mutable_view(AVFrame& frame) {
     return view_of<MutablePicture>(frame);
 }
 
+FilmPlan made_plan(const FilmPlan& film, int bit_depth) {
+    auto made = film;
+    made.range = film.coded_range();
+    made.matrix = film.coded_matrix();
+    if (!needs_tone_map(film, bit_depth)) return made;
+    made.range = AVCOL_RANGE_MPEG;
+    made.primaries = AVCOL_PRI_BT709;
+    made.transfer = AVCOL_TRC_BT709;
+    made.matrix = AVCOL_SPC_BT709;
+    made.brightness = {};
+    return made;
+}
+
+Upright::Upright(const FilmPlan& plan, Size size, int bit_depth)
+    : plan_(plan), made_(made_plan(plan, bit_depth)), size_(size), bit_depth_(bit_depth) {
+    if (!needs_tone_map(plan, bit_depth)) return;
+    tone_.emplace(plan);
+    bit_depth_ = 10;
+}
+
+Frame Upright::toned_down(const AVFrame& frame) const {
+    Frame made = make_picture({frame.width, frame.height}, 8);
+    tone_->apply(view(frame), mutable_view(*made));
+    av_frame_copy_props(made.get(), &frame);
+    av_frame_remove_side_data(made.get(), AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    av_frame_remove_side_data(made.get(), AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+    return made;
+}
+
 // The size at which the picture fills the plan's as far as its own shape allows.
 Size Upright::fitted(const AVFrame& frame) const {
     const bool as_planned = av_cmp_q(frame.sample_aspect_ratio, plan_.stated_aspect) == 0 ||
@@ -227,12 +256,12 @@ Frame Upright::grow(const AVFrame& frame) const {
 }
 
 void Upright::state_plan(AVFrame& frame) const {
-    frame.color_range = plan_.coded_range();
-    frame.color_primaries = plan_.primaries;
-    frame.color_trc = plan_.transfer;
-    frame.colorspace = plan_.coded_matrix();
-    frame.chroma_location = plan_.chroma;
-    frame.sample_aspect_ratio = plan_.upright_aspect();
+    frame.color_range = made_.range;
+    frame.color_primaries = made_.primaries;
+    frame.color_trc = made_.transfer;
+    frame.colorspace = made_.matrix;
+    frame.chroma_location = made_.chroma;
+    frame.sample_aspect_ratio = made_.upright_aspect();
 }
 
 Result<Frame> Upright::apply(const AVFrame& frame) {
@@ -256,6 +285,7 @@ Result<Frame> Upright::apply(const AVFrame& frame) {
     if (upright->width != size_.width || upright->height != size_.height) {
         upright = grow(*upright);
     }
+    if (tone_) upright = toned_down(*upright);
     state_plan(*upright);
     return upright;
 }

@@ -6,11 +6,15 @@
 #include "media/film_plan.h"
 #include "media/stereo/picture.h"
 #include "media/stereo/render.h"
+#include "media/tone_map.h"
 
 namespace spot::media {
 
 // Bits of the samples that depth and rendering take; films of more are brought down to them.
 inline constexpr int most_stereo_bits = 10;
+
+// What pictures of `bit_depth` say that Upright has made: of a film in HDR, and of 8 bits, BT.709.
+FilmPlan made_plan(const FilmPlan& film, int bit_depth);
 
 // What of a film's pictures had to be changed since they are not all alike.
 struct Unlike {
@@ -27,8 +31,7 @@ class Upright {
   public:
     // `size`: wanted after turning, at most 3 larger than the film's; the right and lower edges are
     // repeated to fill it; `bit_depth`: 8 or 10.
-    Upright(const FilmPlan& plan, Size size, int bit_depth)
-        : plan_(plan), size_(size), bit_depth_(bit_depth) {}
+    Upright(const FilmPlan& plan, Size size, int bit_depth);
     Result<Frame> apply(const AVFrame& frame);
 
     const Unlike& unlike() const { return unlike_; }
@@ -39,11 +42,14 @@ class Upright {
     Result<Frame> convert(const AVFrame& frame, Size inner);
     Frame turn(const AVFrame& frame) const;
     Frame grow(const AVFrame& frame) const;
+    Frame toned_down(const AVFrame& frame) const;
     void state_plan(AVFrame& frame) const;
 
     FilmPlan plan_;
+    FilmPlan made_;
     Size size_;
-    int bit_depth_;
+    int bit_depth_;  // until it is toned down
+    std::optional<ToneMap> tone_;
     Unlike unlike_;
     Scaler scaler_;
 };

@@ -14,13 +14,11 @@ constexpr auto between_progress = std::chrono::milliseconds(200);
 
 // What the new pictures themselves are like.
 FilmPlan packed_plan(const StereoPlan& plan, AVRational aspect) {
-    auto packed = plan.film;
+    auto packed = plan.made;
     packed.size = packed.stored = plan.packed;
     packed.sample_aspect = packed.stated_aspect = aspect;
     packed.turn = {};
     packed.form = format_of(plan.encoding.bit_depth);
-    packed.range = plan.film.coded_range();
-    packed.matrix = plan.film.coded_matrix();
     packed.max_rate = 0;
     packed.notes.clear();
     return packed;
@@ -34,7 +32,7 @@ EncoderOptions encoder_options(const StereoPlan& plan, const ConvertOptions& opt
             .layout = layout_of(options.mode),
             .time_base = source.video().time_base,
             .encoding = plan.encoding,
-            .plan = plan.film,
+            .plan = plan.made,
             .square_pixels = options.mode == Mode::vr180,
             .threads = plan.threads};
 }
@@ -44,6 +42,10 @@ std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptio
     if (plan.film.bits() > plan.encoding.bit_depth) {
         notes.push_back(fmt::format("Pictures of {} bits are stored with {} bits.",
                                     plan.film.bits(), plan.encoding.bit_depth));
+    }
+    if (needs_tone_map(plan.film, plan.encoding.bit_depth)) {
+        notes.emplace_back("HDR pictures are toned down to SDR (BT.709), for 8 bits do not hold "
+                           "them; --codec hevc keeps HDR.");
     }
     const auto packed = plan.packed;
     if (options.mode == Mode::vr180 && plan.encoding.codec == Codec::h264 &&
@@ -67,7 +69,7 @@ Result<void> Writing::begin(const std::string& out) {
     sink_->add({&video, encoder_->parameters(), video.time_base, true});
     auto& made = sink_->stream(0);
     made.sample_aspect_ratio = encoder_->sample_aspect();
-    plan_.film.brightness.state(made);
+    plan_.made.brightness.state(made);
     if (layout) state_stereo(made, *layout);
     tags_.plan = packed_plan(plan_, encoder_->sample_aspect());
     tags_.mode = options_.mode;
