@@ -79,8 +79,8 @@ double compressed(double light, double peak) {
     const double t = (x - knee) / (1 - knee);
     const double t2 = t * t;
     const double t3 = t2 * t;
-    const double y = (2 * t3 - 3 * t2 + 1) * knee + (t3 - 2 * t2 + t) * (1 - knee) +
-                     (-2 * t3 + 3 * t2) * most;
+    const double y =
+        (2 * t3 - 3 * t2 + 1) * knee + (t3 - 2 * t2 + t) * (1 - knee) + (-2 * t3 + 3 * t2) * most;
     return pq_to_light(y * source);
 }
 
@@ -127,7 +127,8 @@ double peak_of(const FilmPlan& film) {
     if (peak <= 0 && screen.size() >= sizeof(AVMasteringDisplayMetadata)) {
         AVMasteringDisplayMetadata data{};
         std::memcpy(&data, screen.data(), sizeof data);
-        if (data.has_luminance != 0 && data.max_luminance.den > 0) peak = av_q2d(data.max_luminance);
+        if (data.has_luminance != 0 && data.max_luminance.den > 0)
+            peak = av_q2d(data.max_luminance);
     }
     return peak <= 0 ? usual_peak : std::clamp(peak, reference_white, pq_peak);
 }
@@ -167,13 +168,12 @@ ToneMap::ToneMap(const FilmPlan& film) {
                             (1 - from.red - from.blue);
                 auto light = to_light(signal, hlg);
                 const double most = *std::max_element(light.begin(), light.end());
-                const double scale =
-                    most > 0 ? compressed(most, peak) / most / reference_white : 0;
+                const double scale = most > 0 ? compressed(most, peak) / most / reference_white : 0;
                 for (auto& value : light) value *= scale;
                 auto sdr = fitted(to_bt709(light));
                 for (auto& value : sdr) value = std::pow(value, 1 / screen_gamma);
-                const double out = to.red * sdr[0] + (1 - to.red - to.blue) * sdr[1] +
-                                   to.blue * sdr[2];
+                const double out =
+                    to.red * sdr[0] + (1 - to.red - to.blue) * sdr[1] + to.blue * sdr[2];
                 const auto stored = [](double value) {
                     return static_cast<std::int16_t>(std::lround(value * fine));
                 };

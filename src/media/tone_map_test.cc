@@ -16,8 +16,8 @@ std::array<int, 3> toned(const ToneMap& map, int y, int cb, int cr) {
     const int values[] = {y, cb, cr};
     for (int plane = 0; plane < 3; ++plane) {
         for (int row = 0; row < (plane == 0 ? 16 : 8); ++row) {
-            auto* samples = reinterpret_cast<std::uint16_t*>(from->data[plane] +
-                                                             row * from->linesize[plane]);
+            auto* samples =
+                reinterpret_cast<std::uint16_t*>(from->data[plane] + row * from->linesize[plane]);
             std::fill_n(samples, plane == 0 ? 16 : 8, static_cast<std::uint16_t>(values[plane]));
         }
     }
@@ -63,9 +63,9 @@ TEST(ToneMap, TheFilmsPeakBecomesWhite) {
     const ToneMap map(film);
     // 400 cd/m2 is 0.6526 of PQ.
     EXPECT_NEAR(toned(map, 64 + static_cast<int>(0.6526 * 876), 512, 512)[0], 235, 1);
-    EXPECT_LT(toned(ToneMap(hdr(AVCOL_TRC_SMPTE2084)), 64 + static_cast<int>(0.6526 * 876), 512,
-                    512)[0],
-              232);
+    EXPECT_LT(
+        toned(ToneMap(hdr(AVCOL_TRC_SMPTE2084)), 64 + static_cast<int>(0.6526 * 876), 512, 512)[0],
+        232);
 }
 
 TEST(ToneMap, IsForEightBitsOfHdrAlone) {

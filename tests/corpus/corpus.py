@@ -1,9 +1,9 @@
 """Films as people have them (films.py), each converted in one piece and in segments, and held
 against what ffmpeg's own transcode makes of it: pictures, their times, colours, sound and subtitles.
 
-  python3 tests/corpus/corpus.py                    all of them, segments of 1, 2 and 4 s
-  python3 tests/corpus/corpus.py --only 'pasted*'   some
-  python3 tests/corpus/corpus.py --table FILE       the table of docs/corpus.md
+  ./stereo-spot corpus                    all of them, segments of 1, 2 and 4 s: ten minutes
+  ./stereo-spot corpus --only 'pasted*'   some
+  ./stereo-spot corpus --table FILE       the table of docs/corpus.md
 """
 
 import argparse
@@ -234,7 +234,9 @@ def row(verdict):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="stereo-spot corpus", description=__doc__, allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="*", help="names, with * and ?")
     parser.add_argument("--seconds", default="1,2,4", help="lengths of segments")
     parser.add_argument("--jobs", type=int, default=2)

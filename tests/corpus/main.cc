@@ -42,6 +42,7 @@ class Run {
     Result<void> one_piece() {
         auto flat = lossless();
         flat.strength = 0;
+        flat.codec.reset();  // as films of their bits are made
         const auto part = folder_ + "/flat.mp4";
         const auto report = TRY(media::convert(in_, part, flat));
         const auto film = folder_ + "/film." + container_;
