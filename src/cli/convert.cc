@@ -240,8 +240,10 @@ Result<media::ConversionPlan> plan_of(const Conversion& conversion, double secon
                                        {.convert = pipeline::options_of(conversion.render, mode),
                                         .container = conversion.render.container,
                                         .measured_seconds = seconds});
-    if (plan) return plan;
-    return fail(in_users_words(plan.error(), conversion, conversion.data_dir));
+    if (plan || plan.error().message.find(conversion.in) != std::string::npos) return plan;
+    auto error = plan.error();
+    error.message = fmt::format("{}: {}", conversion.in, error.message);
+    return fail(std::move(error));
 }
 
 }  // namespace

@@ -113,16 +113,32 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options) {
                        fmt::format("preset {}, {}x{}", options.encoding.preset, options.size.width,
                                    options.size.height));
     }
+    made->kind_ = options.encoding.codec;
     made->parameters_.reset(avcodec_parameters_alloc());
     CHECK(avcodec_parameters_from_context(made->parameters_.get(), &codec) >= 0, "out of memory");
-    made->kind_ = options.encoding.codec;
     if (options.layout && has_sei(made->kind_)) {
         made->packing_ = frame_packing_unit(made->kind_, *options.layout);
     }
     return made;
 }
 
+// SVT-AV1 waits at its end for the last picture, and it was told of none.
+Encoder::~Encoder() {
+    if (kind_ != Codec::av1 || ended_ || !codec_) return;
+    if (!begun_) {
+        const auto black = make_picture({codec_->width, codec_->height},
+                                        codec_->pix_fmt == AV_PIX_FMT_YUV420P10 ? 10 : 8);
+        black->pts = 0;
+        avcodec_send_frame(codec_.get(), black.get());
+    }
+    avcodec_send_frame(codec_.get(), nullptr);
+    const auto packet = make_packet();
+    while (avcodec_receive_packet(codec_.get(), packet.get()) >= 0) av_packet_unref(packet.get());
+}
+
 Result<void> Encoder::send(AVFrame* picture) {
+    begun_ = begun_ || picture != nullptr;
+    ended_ = ended_ || picture == nullptr;
     if (picture != nullptr) {
         picture->pict_type = AV_PICTURE_TYPE_NONE;  // the source's choice is not ours
         inside_[picture->pts] = {picture->pkt_duration, captions_unit(kind_, *picture)};

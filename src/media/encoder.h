@@ -34,6 +34,9 @@ class Encoder {
   public:
     // "NoEncoder": libav has not the codec; "InvalidOption": the encoder refuses the settings.
     static Result<std::unique_ptr<Encoder>> open(const EncoderOptions&);
+    ~Encoder();
+    Encoder(const Encoder&) = delete;
+    Encoder& operator=(const Encoder&) = delete;
 
     // nullptr: no more pictures come. The picture may be changed again when this returns.
     Result<void> send(AVFrame* picture);
@@ -48,6 +51,8 @@ class Encoder {
     CodecContext codec_;
     Parameters parameters_;
     Codec kind_ = Codec::h264;
+    bool begun_ = false;
+    bool ended_ = false;
     std::vector<std::uint8_t> packing_;  // for keyframes; empty: none
     struct Beside {
         std::int64_t duration = 0;

@@ -66,11 +66,8 @@ std::string encoded(Codec codec, int bits, Size size) {
     const auto encoding = choose_encoding({.codec = codec, .bit_depth = bits}, bits);
     auto plan = plan_like(*brightening(0, size, bits));
     plan.frame_rate = {25, 1};
-    auto encoder = Encoder::open({.size = size,
-                                  .time_base = {1, 25},
-                                  .encoding = *encoding,
-                                  .plan = plan,
-                                  .threads = 2});
+    auto encoder = Encoder::open(
+        {.size = size, .time_base = {1, 25}, .encoding = *encoding, .plan = plan, .threads = 2});
     EXPECT_TRUE(encoder.has_value()) << encoder.error().message;
     if (!encoder) return {};
     std::string made;
@@ -99,6 +96,25 @@ TEST(EncoderTest, WhatMemoryHeldBeforeLeavesTheBytesAlone) {
                         << row.name << " of " << bits << " bits, " << height << " lines";
                 }
                 remnants = 0;
+            }
+        }
+    }
+}
+
+// What is broken off, as a cancelled conversion or a trial is, ends all the same.
+TEST(EncoderTest, EndsAtAnyPicture) {
+    for (const auto codec : {Codec::h264, Codec::hevc, Codec::av1}) {
+        for (const int pictures : {0, 1, 5}) {
+            auto plan = plan_like(*brightening(0, {128, 64}, 8));
+            plan.frame_rate = {25, 1};
+            auto encoder = Encoder::open({.size = {128, 64},
+                                          .time_base = {1, 25},
+                                          .encoding = *choose_encoding({.codec = codec}, 8),
+                                          .plan = plan,
+                                          .threads = 2});
+            ASSERT_TRUE(encoder.has_value()) << to_string(codec);
+            for (int i = 0; i < pictures; ++i) {
+                EXPECT_TRUE((*encoder)->send(brightening(i, {128, 64}, 8).get()).has_value());
             }
         }
     }

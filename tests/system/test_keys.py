@@ -148,7 +148,7 @@ class Keys(harness.PlaneTest):
         for words, told in ((["create", "a b"], "a name has"), (["create"], "key takes"),
                             (["create", "a", "--bucket", "films/x"], "ends with *"),
                             (["create", "a", "--queue", "*"], "named whole"),
-                            (["disable", "nobody"], "key list"), (["melt", "x"], "key takes"),
+                            (["disable", "nobody"], "key list"), (["melt", "x"], "give one of create"),
                             (["list", "--data-dir", "/none"], "start a plane")):
             done = harness.run("key", *words, *(
                 [] if "--data-dir" in words else ["--data-dir", self.plane.folder]), check=False)
