@@ -23,14 +23,16 @@ constexpr auto between_lines = std::chrono::seconds(10);
 constexpr int usual_columns = 80;
 constexpr std::int64_t most_columns = 10'000;
 
+double seconds_since(steady_clock::time_point t) {
+    return std::chrono::duration<double>(steady_clock::now() - t).count();
+}
+
+}  // namespace
+
 std::string clock_text(double seconds) {
     const auto s = static_cast<std::int64_t>(std::min(seconds, 1e9) + 0.5);
     if (s >= 3600) return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
     return fmt::format("{}:{:02}", s / 60, s % 60);
-}
-
-double seconds_since(steady_clock::time_point t) {
-    return std::chrono::duration<double>(steady_clock::now() - t).count();
 }
 
 std::string drawn_bar(double share, int width) {
@@ -38,8 +40,6 @@ std::string drawn_bar(double share, int width) {
     return fmt::format("[{}{}]", std::string(static_cast<std::size_t>(filled), '#'),
                        std::string(static_cast<std::size_t>(width - filled), '.'));
 }
-
-}  // namespace
 
 std::string bar_line(const BarFacts& facts, int columns) {
     const double share = std::isfinite(facts.share) ? std::clamp(facts.share, 0.0, 1.0) : 0.0;

@@ -27,6 +27,11 @@ struct BarFacts {
 // At most `columns` long; what matters least is left out first.
 std::string bar_line(const BarFacts&, int columns);
 
+// "1:02:05", "0:15".
+std::string clock_text(double seconds);
+// "[###.....]", `width` between the brackets.
+std::string drawn_bar(double share, int width);
+
 // Of the terminal on stderr, asked anew each time: it may have changed. A terminal that does not
 // know is as wide as COLUMNS says, or 80.
 int terminal_columns();

@@ -424,7 +424,7 @@ Verb convert_verb() {
             "  stereo-spot convert film.mp4 headset/ --mode vr180 --codec hevc\n"
             "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
-            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth_anything_v2.onnx\n"
+            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth-anything-v2-small\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model model.onnx --depth-device "
             "auto\n",
             flags,

@@ -75,7 +75,7 @@ Verb preview_verb() {
             "  stereo-spot preview film.mp4 --at 1:02:03\n"
             "  stereo-spot preview film.mp4 --at 30 --strength 3 --overwrite\n"
             "  stereo-spot preview film.mp4 --at 10,60,600 --sheet --out /tmp\n"
-            "  stereo-spot preview film.mp4 --at 30 --depth-model depth_anything_v2.onnx\n",
+            "  stereo-spot preview film.mp4 --at 30 --depth-model depth-anything-v2-small\n",
             flags,
             preview};
 }

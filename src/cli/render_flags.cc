@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "base/bytes.h"
 #include "cli/choices.h"
+#include "cli/model_folder.h"
 
 namespace spot::cli {
 
@@ -19,7 +18,8 @@ std::vector<Flag> look_flags() {
             {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
             {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"},
             {"field-of-view", "DEGREES", "vr180: how wide the screen is seen, 30 to 120", "60"},
-            {"depth-model", "FILE", "depth by an ONNX model; `stereo-spot models` tells of some"},
+            {"depth-model", "NAME", "depth by a model: one of `models list`, or an ONNX file"},
+            models_dir_flag(),
             {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
             {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"},
             {"depth-device", "NAME",
@@ -44,8 +44,10 @@ namespace {
 
 Result<void> read_model(const Args& args, media::DepthModelOptions& depth) {
     if (const auto path = args.get("depth-model")) {
-        // Workers may run elsewhere in the tree of folders.
-        depth.path = std::filesystem::absolute(*path).string();
+        const auto folder = TRY(models_folder(args));
+        // Absolute: workers may run elsewhere in the tree of folders.
+        depth.path = TRY(model_path(folder, *path));
+        depth.runtime = runtime_of(folder);
     }
     if (lower(args.text("depth-every")) != "auto") {
         depth.every = static_cast<int>(TRY(args.number("depth-every", 1, media::most_depth_every)));

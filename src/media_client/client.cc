@@ -32,6 +32,7 @@ void add_model(studio::Request& request, const DepthModelOptions& depth) {
     if (depth.path.empty()) return;
     request.model = {depth.path};
     request.device = depth.device;
+    if (!depth.runtime.empty()) request.runtime = {depth.runtime};
     if (const char* told = std::getenv("STEREO_SPOT_ONNXRUNTIME")) request.runtime = {told};
     if (depth.device == DepthDevice::cpu) return;
     for (const auto* name : studio::driver_variables) {

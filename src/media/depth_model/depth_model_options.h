@@ -79,6 +79,8 @@ struct DepthModelOptions {
     // make about twelve a second.
     int every = 0;
     DepthDevice device = DepthDevice::cpu;
+    // Where ONNX Runtime lies, as OnnxRuntime::get() takes it; STEREO_SPOT_ONNXRUNTIME comes first.
+    std::string runtime = {};
     OpenNetwork open = {};  // not said: in this process, by path and device
 };
 
