@@ -56,6 +56,7 @@ class Printing(harness.PlaneTest):
         self.prints = [
             ["version"], ["version", "--json"], ["help"], ["--help"], ["help", "convert"],
             ["serve", "--help"], ["env", *here], ["plan", *here], ["apply", "-auto-approve", *here],
+            ["models", "list"], ["models", "list", "--long"],
             ["output", *here], ["output", "--format", "env", *here],
             ["output", "--format", "json", *here], ["job", "list", *here],
             ["job", "list", "--json", *here], ["job", "show", ids[0], *here],

@@ -57,7 +57,8 @@ Result<void> find_device(const std::string& path, const OnnxRuntime& runtime, Ne
                          fmt::format("{} was built for {} alone; {}, or use --depth-device cpu",
                                      runtime.path(), fmt::join(facts.providers, ", "),
                                      facts.device == DepthDevice::webgpu
-                                         ? "tools/install-onnxruntime installs one that has it"
+                                         ? "`stereo-spot models get onnxruntime` installs one "
+                                           "that has it"
                                          : "name one built for CUDA with STEREO_SPOT_ONNXRUNTIME"));
     }
     if (facts.device != DepthDevice::webgpu) return {};

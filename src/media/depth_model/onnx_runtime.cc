@@ -94,9 +94,8 @@ std::vector<std::string> places(const std::string& told) {
 }
 
 constexpr const char* how_to_install =
-    "a depth model is run by ONNX Runtime, a library that is not here; "
-    "`tools/install-onnxruntime` puts it into build/onnxruntime, as `npm install "
-    "--ignore-scripts onnxruntime-node@1.30.0` does in a folder of yours; then say where it is "
+    "a depth model is run by ONNX Runtime, a library that is not here; `stereo-spot models get "
+    "onnxruntime` installs it (in a checkout tools/install-onnxruntime, too), or say where it is "
     "with STEREO_SPOT_ONNXRUNTIME=FILE";
 
 }  // namespace
