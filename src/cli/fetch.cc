@@ -59,17 +59,18 @@ std::optional<std::uint64_t> free_bytes(const std::string& folder) {
     return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
-// After a write has failed so, or before one would.
+// After a write has failed so, or before one would. `needed` 0: nobody knows.
 tl::unexpected<Error> no_space(const std::string& folder, std::uint64_t needed,
                                int error = ENOSPC) {
     const auto free = free_bytes(folder);
-    const auto state = error == EDQUOT ? std::string("your quota of it is used up")
-                       : free          ? size_in_words(*free) + " are free"
-                                       : std::string("it has no more");
+    auto state = error == EDQUOT ? std::string("your quota of it is used up")
+                 : free          ? size_in_words(*free) + " are free"
+                                 : std::string("it has no more");
+    if (needed > 0) state = fmt::format("{} more are needed and {}", size_in_words(needed), state);
     return fail(Kind::unavailable, "NoSpace",
-                fmt::format("the disk of {} is too full: {} more are needed and {}; make room "
-                            "there, or name a folder on another disk with --models-dir",
-                            folder, size_in_words(needed), state));
+                fmt::format("the disk of {} is too full: {}; make room there, or name a folder on "
+                            "another disk with --models-dir",
+                            folder, state));
 }
 
 // What others (a company's proxy, a test) trust beside the system, as curl and OpenSSL have it.
@@ -136,7 +137,7 @@ Result<std::optional<Part>> Part::open(const FetchPlan& plan, const std::string&
     while (true) {
         Descriptor file(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
         if (file.get() < 0) {
-            if (is_full(errno)) return no_space(fs::path(path).parent_path().string(), 1);
+            if (is_full(errno)) return no_space(fs::path(path).parent_path().string(), 0);
             return not_writable(name, errno);
         }
         // A file system without locks has nobody to wait for.
@@ -255,7 +256,7 @@ class IntoPart final : public http::DownloadSink {
             TRY(part_.restart());  // whatever it is, it is no beginning of the file
             return fits;
         }
-        TRY(part_.append(bytes, missing()));
+        TRY(part_.append(bytes, whole_ ? missing() : 0));
         bar_.at(part_.size());
         return {};
     }

@@ -26,8 +26,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_among(const std::vector<OwnModel>& own, std::string_view name) {
-    return std::any_of(own.begin(), own.end(), [&](const auto& m) { return m.name == name; });
+const OwnModel* find_own(const std::vector<OwnModel>& own, std::string_view name) {
+    const auto at =
+        std::find_if(own.begin(), own.end(), [&](const auto& m) { return m.name == name; });
+    return at != own.end() ? &*at : nullptr;
+}
+
+// Its length alone is looked at: `models check` looks at the digest.
+std::string_view state_of(const KnownModel& model, const OwnModel* here) {
+    if (here == nullptr) return model.url.empty() ? "-" : "no";
+    return model.size_bytes == 0 || here->size_bytes == model.size_bytes ? "yes" : "other file";
 }
 
 std::string size_of(const KnownModel& model) {
@@ -36,16 +44,16 @@ std::string size_of(const KnownModel& model) {
 
 void put_row(std::string_view name, std::string_view size, std::string_view licence,
              std::string_view here, std::string_view good_for) {
-    put("{:29} {:>9}  {:12}  {:4}  {}\n", name, size, licence, here, good_for);
+    put("{:29} {:>9}  {:12}  {:10}  {}\n", name, size, licence, here, good_for);
 }
 
-void put_at_length(const KnownModel& model, bool here) {
+void put_at_length(const KnownModel& model, std::string_view here) {
     put("{}\n  title    {}\n  size     {}\n  licence  {}{}\n  from     {}\n  sha256   {}\n"
         "  here     {}\n  good for {}\n\n",
         model.name, model.title, size_of(model), model.licence.name,
         model.licence.free ? "" : " (get wants --accept-license)",
         model.url.empty() ? fmt::format("{} (no file to fetch)", model.page) : model.url,
-        model.sha256.empty() ? "not known: get wants --sha256" : model.sha256, here ? "yes" : "no",
+        model.sha256.empty() ? "not known: get wants --sha256" : model.sha256, here,
         model.good_for);
 }
 
@@ -55,13 +63,14 @@ Result<int> list(const Args& args) {
     const bool at_length = args.is_on("long");
     if (!at_length) put_row("NAME", "SIZE", "LICENCE", "HERE", "GOOD FOR");
     for (const auto& model : known_models()) {
-        const bool here = is_among(own, model.name);
+        const auto* const here = find_own(own, model.name);
+        const auto state = state_of(model, here);
         if (at_length) {
-            put_at_length(model, here);
-            continue;
+            put_at_length(model, state);
+        } else {
+            put_row(model.name, here != nullptr ? size_in_words(here->size_bytes) : size_of(model),
+                    model.licence.name, state, model.good_for);
         }
-        const auto* const state = here ? "yes" : model.url.empty() ? "-" : "no";
-        put_row(model.name, size_of(model), model.licence.name, state, model.good_for);
     }
     for (const auto& model : own) {
         if (find_model(model.name) != nullptr) continue;

@@ -175,6 +175,7 @@ List prepare(CURL* easy, Transfer& transfer) {
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "stereo-spot");
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // a proxy's own answer
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, long{request.connect_seconds});
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, request.least_speed);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, long{request.silent_seconds});

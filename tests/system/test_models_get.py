@@ -523,14 +523,30 @@ class Room(Models):
         self.assertEqual(self.web.sent // 1_000_000, 0)
         self.assertEqual(self.names(), [])
 
-    def test_a_disk_that_is_full_in_the_middle(self):
-        """The server says no length, so that it is not seen before."""
-        self.small_disk(2_000)
-        self.web.says_length = False
-        # What a disk must have left at least.
-        done = self.get(code=1)
-        self.assertIn("too full", done.stderr)
-        self.assertIn("are free", done.stderr)
+    def test_a_disk_that_another_program_fills(self):
+        self.small_disk(25_000)
+        self.web.pause = 0.1
+        child = subprocess.Popen([harness.PROGRAM, *self.words()], env=self.env, stderr=subprocess.PIPE, text=True)
+        while self.web.sent < 500_000:
+            time.sleep(0.01)
+        with contextlib.suppress(OSError), open(self.models / "other", "wb", buffering=0) as other:
+            while True:
+                other.write(bytes(4096))
+        _, told = child.communicate(timeout=60)
+        self.assertEqual(child.returncode, 1)
+        self.assertRegex(told, r"is too full: [\d.]+ MB more are needed and 0 bytes are free; make room .* have "
+                               "arrived and are kept")
+        (self.models / "other").unlink()
+        self.web.pause = 0
+        self.get()
+        self.is_there()
+        self.assertIsNotNone(self.web.asked[-1][1])
+
+    def test_a_disk_that_is_full_before_anybody_knows(self):
+        """The server says no length."""
+        self.small_disk(20_000)
+        self.web.says_length, self.web.files["/model"] = False, bytes(25_000_000)
+        self.assertRegex(self.get(code=1).stderr, r"is too full: 0 bytes are free; make room there")
 
     def test_a_file_that_may_not_grow(self):
         done = subprocess.run(["prlimit", "--fsize=1000000", harness.PROGRAM, *self.words()], env=self.env,
