@@ -68,6 +68,9 @@ class Film:
         told = probe(path, "-show_streams", "-show_chapters", "-show_format")
         self.path, self.streams, self.chapters = path, told["streams"], told["chapters"]
         self.tags = {k.lower(): v for k, v in told["format"].get("tags", {}).items()}
+        # A broadcast's clock means nothing: finished films begin at 0.
+        clock = told["format"]["format_name"] in ("mpegts", "mpeg")
+        self.start = float(told["format"]["start_time"]) if clock else 0
         self.covers = [s for s in self.streams if s["disposition"]["attached_pic"]]
         self.videos = [s for s in self.streams
                        if s["codec_type"] == "video" and s not in self.covers]
@@ -79,13 +82,13 @@ class Film:
     def times(self):
         told = probe(self.path, "-select_streams", str(self.video["index"]), "-show_entries",
                      "frame=best_effort_timestamp_time")
-        return [float(f["best_effort_timestamp_time"]) for f in told["frames"]]
+        return [float(f["best_effort_timestamp_time"]) - self.start for f in told["frames"]]
 
     def packets(self, stream):
         """Time and hash of each."""
         told = probe(self.path, "-select_streams", str(stream["index"]), "-show_packets",
                      "-show_data_hash", "md5", "-show_entries", "packet=pts_time,data_hash")
-        return [(float(p["pts_time"]), p["data_hash"]) for p in told["packets"]]
+        return [(float(p["pts_time"]) - self.start, p["data_hash"]) for p in told["packets"]]
 
     def image(self, cover):
         """Its bytes."""
