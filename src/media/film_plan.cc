@@ -154,9 +154,6 @@ FilmPlan plan_like(const AVFrame& frame) {
     return plan;
 }
 
-namespace {
-
-// Never larger than the film, with square pixels, of even sides.
 void fit(FilmPlan& plan, const Wanted& wanted) {
     if (wanted.width <= 0 && wanted.height <= 0) return;
     const auto upright = plan.upright();
@@ -174,8 +171,6 @@ void fit(FilmPlan& plan, const Wanted& wanted) {
     plan.size = plan.turn.sideways() ? Size{made.height, made.width} : made;
     plan.sample_aspect = {1, 1};
 }
-
-}  // namespace
 
 Result<FilmPlan> plan_film(const std::string& path, const Wanted& wanted) {
     auto source = TRY(Source::open(path));

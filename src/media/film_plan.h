@@ -62,6 +62,9 @@ Result<FilmPlan> plan_film(const std::string& path, const Wanted& wanted = {});
 // Of pictures that are all like this one.
 FilmPlan plan_like(const AVFrame&);
 
+// Makes the size no larger than is wanted, with square pixels and even sides.
+void fit(FilmPlan&, const Wanted&);
+
 // As members of segment_tags.h's text, and back; members that are not known are skipped.
 std::string to_text(const FilmPlan&);
 void parse_plan_member(FilmPlan&, std::string_view name, std::string_view value);

@@ -13,6 +13,7 @@ extern "C" {
 
 #include "base/check.h"
 #include "media/allowed.h"
+#include "media/picture_bytes.h"
 #include "media/whole.h"
 
 namespace spot::media {
@@ -63,6 +64,14 @@ bool all_known(const AVFormatContext& context) {
     return true;
 }
 
+bool is_still(FileIo& io) {
+    std::array<char, 16> bytes{};
+    if (avio_seek(io.context(), 0, SEEK_SET) < 0) return false;
+    const int got = avio_read(io.context(), reinterpret_cast<unsigned char*>(bytes.data()),
+                              static_cast<int>(bytes.size()));
+    return got > 0 && picture_kind({bytes.data(), static_cast<std::size_t>(got)}).has_value();
+}
+
 Result<InputContext> open_format(FileIo& io, const std::string& path, Probing probing) {
     auto* raw = avformat_alloc_context();
     CHECK(raw != nullptr, "out of memory");
@@ -74,6 +83,12 @@ Result<InputContext> open_format(FileIo& io, const std::string& path, Probing pr
     raw->max_analyze_duration = probing.microseconds;
     // avformat_open_input frees the context itself when it fails.
     if (avformat_open_input(&raw, nullptr, nullptr, nullptr) < 0) {
+        if (is_still(io)) {
+            return fail(Kind::invalid, "NotAFilm",
+                        fmt::format("{} is a still picture, not a film: it becomes a picture; name "
+                                    "an output that ends in .png, .jpg or .mpo.",
+                                    path));
+        }
         return fail(Kind::invalid, "NotAFilm",
                     fmt::format("{} is not a film: its format is not known.", path));
     }
