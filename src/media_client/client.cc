@@ -89,12 +89,15 @@ Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segm
 }
 
 // Said before the work and not after it.
-Result<void> check_no_frames_in(const std::string& folder) {
+Result<void> check_no_frames_in(const std::string& folder, ImageKind image) {
+    const auto ending = "." + std::string(to_string(image));
     std::error_code ignored;
     for (const auto& file : fs::directory_iterator(folder, ignored)) {
         const auto name = file.path().filename().string();
-        if (!name.ends_with(".png")) continue;
-        if (!name.starts_with("left_") && !name.starts_with("right_")) continue;
+        if (file.path().extension() != ending) continue;
+        const bool ours =
+            name.starts_with("left_") || name.starts_with("right_") || name.starts_with("both_");
+        if (!ours) continue;
         return fail(Kind::conflict, "OutputExists",
                     fmt::format("{}: is there already; name an empty folder, or --overwrite",
                                 file.path().string()));
@@ -148,11 +151,12 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
 }
 
 Result<std::int64_t> write_frames(const std::string& in, const std::string& folder,
-                                  ConvertOptions options, bool overwrite) {
-    if (!overwrite) TRY(check_no_frames_in(folder));
+                                  ConvertOptions options, bool overwrite, ImageKind image) {
+    if (!overwrite) TRY(check_no_frames_in(folder, image));
     const auto own = TRY(OwnFolder::make_in(folder));
     auto request = request_for("frames", {in}, own.path());
     request.convert = options;
+    request.image = image;
     add_model(request, options.depth_model);
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
     const auto given = own.give(overwrite);
@@ -173,6 +177,36 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
     std::vector<std::string> paths;
     for (auto& path : *done) paths.push_back(own.in_users_words(std::move(path.bytes)));
     return paths;
+}
+
+Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
+                                  const PhotoOptions& options) {
+    const fs::path place(out);
+    const auto folder = place.has_parent_path() ? place.parent_path().string() : ".";
+    std::error_code error;
+    if (!options.overwrite && fs::symlink_status(place, error).type() != fs::file_type::not_found) {
+        return fail(Kind::conflict, "OutputExists",
+                    fmt::format("{}: is there already; --overwrite puts the new picture in its "
+                                "place",
+                                out));
+    }
+    const auto own = TRY(OwnFolder::make_in(folder));
+    auto request = request_for("photo", {in}, own.path() + "/" + place.filename().string());
+    request.photo = options;
+    add_model(request, options.render.depth_model);
+    auto done = result_of<PhotoReport>(run_child(request, nullptr));
+    if (!done) return in_users_words(own, std::move(done).error());
+    TRY(own.give(options.overwrite));
+    return done;
+}
+
+Result<GatherReport> gather_pictures(const std::vector<std::string>& pictures,
+                                     const std::string& out, const GatherOptions& options) {
+    auto request = request_for("gather", pictures, out);
+    request.gather = options;
+    auto done = result_of<GatherReport>(run_child(request, told_share(options.progress)));
+    if (!done && ended_badly(done.error())) remove_draft(out);
+    return done;
 }
 
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {

@@ -11,10 +11,18 @@
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
+#include "media/image_kind.h"
+
 namespace spot::media_client {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool is_picture(const fs::path& file) {
+    const auto ending = lower(file.extension().string());
+    return !ending.empty() && media::parse_image_kind(ending.substr(1)).has_value();
+}
 
 tl::unexpected<Error> taken(const fs::path& name) {
     return fail(
@@ -50,8 +58,7 @@ Result<void> OwnFolder::give(bool overwrite) const {
     std::vector<fs::path> made;
     for (const auto& file : fs::directory_iterator(path(), error)) {
         // A film that broke out of its decoder can lay anything here; links are not passed on.
-        if (file.symlink_status().type() == fs::file_type::regular &&
-            file.path().extension() == ".png") {
+        if (file.symlink_status().type() == fs::file_type::regular && is_picture(file.path())) {
             made.push_back(file.path());
         }
     }

@@ -26,8 +26,9 @@ struct Request {
     std::vector<wire::Blob> inputs;  // paths: any bytes
     wire::Blob output;       // a file; for "chunk", "frames", "preview" a folder that is there
     bool overwrite = false;  // "frames"
-    wire::Blob model;        // of depth: a path; "": none
-    wire::Blob runtime;      // ONNX Runtime, where the user says; "": the usual places
+    media::ImageKind image = media::ImageKind::png;  // likewise
+    wire::Blob model;                                // of depth: a path; "": none
+    wire::Blob runtime;  // ONNX Runtime, where the user says; "": the usual places
     media::DepthDevice device = media::DepthDevice::cpu;  // that the model runs on
     std::vector<wire::Blob> drivers;  // variables that its drivers need, NAME=value
     int threads = 0;                  // "model"
@@ -38,6 +39,8 @@ struct Request {
     std::optional<media::PlanOptions> plan;
     std::optional<media::PreviewOptions> preview;
     std::optional<media::AnalyseOptions> analyse;
+    std::optional<media::PhotoOptions> photo;
+    std::optional<media::GatherOptions> gather;
 };
 
 template <class V>
@@ -48,6 +51,7 @@ void describe(V& v, Request& x) {
     v.member("Output", x.output);
     v.member("Chunk", x.chunk);
     v.member("Overwrite", x.overwrite);
+    v.member("Image", x.image);
     v.member("Model", x.model);
     v.member("Runtime", x.runtime);
     v.member("Device", x.device);
@@ -59,6 +63,8 @@ void describe(V& v, Request& x) {
     v.member("Plan", x.plan);
     v.member("Preview", x.preview);
     v.member("Analyse", x.analyse);
+    v.member("Photo", x.photo);
+    v.member("Gather", x.gather);
 }
 
 struct Failure {

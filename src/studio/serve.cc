@@ -91,6 +91,10 @@ class Desk {
             return answer(media::join(paths_.front(), {paths_.begin() + 1, paths_.end()}, out,
                                       *request_.join));
         }
+        if (verb == "gather" && request_.gather && !paths_.empty()) {
+            request_.gather->progress = share();
+            return answer(media::gather_pictures(paths_, out, *request_.gather));
+        }
         if (verb == "demo" && request_.demo) {
             return answer(media::make_demo_film(out, *request_.demo));
         }
@@ -113,6 +117,9 @@ class Desk {
                 request_.convert->progress = frames();
                 return answer(media::convert(in, out, *request_.convert));
             }
+            if (verb == "photo" && request_.photo) {
+                return answer(media::convert_photo(in, out, *request_.photo));
+            }
             if (verb == "preview" && request_.preview) {
                 return answer(as_blobs(media::preview(in, out, *request_.preview)));
             }
@@ -122,7 +129,8 @@ class Desk {
             }
             if (verb == "frames" && request_.convert) {
                 request_.convert->progress = frames();
-                return answer(media::write_frames(in, out, *request_.convert, request_.overwrite));
+                return answer(media::write_frames(in, out, *request_.convert, request_.overwrite,
+                                                  request_.image));
             }
         }
         return fail(Kind::internal, "WrongRequest", "no such request: " + verb);
@@ -140,6 +148,7 @@ class Desk {
         if (request_.preview) use_model(request_.preview->render);
         if (request_.analyse) use_model(request_.analyse->render);
         if (request_.plan) use_model(request_.plan->convert);
+        if (request_.photo) use_model(request_.photo->render);
         return {};
     }
     void use_model(media::ConvertOptions& render) const {

@@ -9,7 +9,9 @@
 #include "media/depth_model/check_model.h"
 #include "media/depth_model/network.h"
 #include "media/frames.h"
+#include "media/gather.h"
 #include "media/join.h"
+#include "media/photo.h"
 #include "media/plan.h"
 #include "media/preview.h"
 #include "media/probe.h"
@@ -84,6 +86,13 @@ inline void to_sink(wire::Sink& sink, FilmContainer container) {
     for (const auto& row : film_containers) {
         if (row.container == container) sink.text(row.name);
     }
+}
+
+inline Result<void> from_node(const wire::Node& node, ImageKind& kind) {
+    return take_named(node, parse_image_kind(node.text), "no kind of pictures is ", kind);
+}
+inline void to_sink(wire::Sink& sink, ImageKind kind) {
+    sink.text(to_string(kind));
 }
 
 inline Result<void> from_node(const wire::Node& node, StreamKind& kind) {
@@ -268,6 +277,34 @@ void describe(V& v, PreviewOptions& x) {
     v.member("Sheet", x.sheet);
     v.member("Overwrite", x.overwrite);
     v.member("Render", x.render);
+}
+
+template <class V>
+void describe(V& v, PhotoOptions& x) {
+    v.member("Render", x.render);
+    v.member("Image", x.image);
+    v.member("Overwrite", x.overwrite);
+    v.member("Already3d", x.already_3d);
+}
+
+template <class V>
+void describe(V& v, PhotoReport& x) {
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("Comfort", x.comfort);
+    v.member("Notes", x.notes);
+}
+
+template <class V>
+void describe(V& v, GatherOptions& x) {
+    v.member("RateNum", x.rate_num);
+    v.member("RateDen", x.rate_den);
+}
+
+template <class V>
+void describe(V& v, GatherReport& x) {
+    v.member("Pictures", x.pictures);
+    v.member("Notes", x.notes);
 }
 
 template <class V>
