@@ -10,7 +10,9 @@
 #include "base/hidden_folder.h"
 #include "base/log.h"
 #include "cli/bar.h"
+#include "cli/choices.h"
 #include "cli/comfort_text.h"
+#include "cli/convert_pictures.h"
 #include "cli/converting.h"
 #include "cli/depth_device.h"
 #include "cli/film_files.h"
@@ -286,8 +288,6 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
     return done;
 }
 
-namespace {
-
 // The name of the output: as given, or one that players know.
 Result<void> name_output(const Args& args, Conversion& conversion) {
     std::error_code error;
@@ -314,8 +314,11 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
     return {};
 }
 
+namespace {
+
 // Pictures of both eyes into a folder, in this process.
-Result<std::int64_t> convert_to_frames(const Conversion& conversion, bool overwrite) {
+Result<std::int64_t> convert_to_frames(const Conversion& conversion, media::ImageKind image,
+                                       bool overwrite) {
     const auto& render = conversion.render;
     std::error_code error;
     if (!fs::is_directory(conversion.out, error)) {
@@ -334,7 +337,7 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, bool overwr
                     .frames = p.frames_done});
         return !stopping();
     };
-    return media::write_frames(conversion.in, conversion.out, options, overwrite);
+    return media::write_frames(conversion.in, conversion.out, options, overwrite, image);
 }
 
 Result<int> convert(const Args& args) {
@@ -353,17 +356,30 @@ Result<int> convert(const Args& args) {
     conversion.existing = existing_of(args);
     conversion.already_3d = args.is_on("already-3d");
     conversion.ignore_space = args.is_on("ignore-space");
+    conversion.render.wanted = TRY(read_wanted(args));
+    std::error_code error;
+    if (fs::is_directory(conversion.in, error)) return convert_folder(args, std::move(conversion));
+    if (!args.is_on("frames") && is_of_photo(conversion)) {
+        return convert_one_photo(args, conversion);
+    }
+    return convert_one(args, std::move(conversion));
+}
+
+}  // namespace
+
+Result<int> convert_one(const Args& args, Conversion conversion) {
     if (!args.is_on("frames")) {
         TRY(name_output(args, conversion));
         TRY(check_output(conversion));
     }
     if (!conversion.already_3d) note_stereo_name(conversion.in);
-    conversion.render.wanted = TRY(read_wanted(args));
     // A model that cannot be used is said now, not by a worker after the upload.
-    TRY(settle_depth_device(args, conversion.render));
+    if (!conversion.depth_settled) TRY(settle_depth_device(args, conversion.render));
     if (args.is_on("frames")) {
         catch_signals();
-        const auto made = TRY(convert_to_frames(conversion, args.is_on("overwrite")));
+        const auto image = *media::parse_image_kind(
+            TRY(choose_of("--image", args.get("image").value_or("png"), media::image_kinds)));
+        const auto made = TRY(convert_to_frames(conversion, image, args.is_on("overwrite")));
         say(fmt::format("{} pairs of pictures are in {}.", made, conversion.out));
         return exit_code::ok;
     }
@@ -395,8 +411,6 @@ Result<int> convert(const Args& args) {
     return exit_code::ok;
 }
 
-}  // namespace
-
 Verb convert_verb() {
     std::vector<Flag> flags{
         {"mode", "MODE",
@@ -410,10 +424,11 @@ Verb convert_verb() {
         {"frames", "", "OUT is a folder: left_000001.png and right_000001.png of each picture"},
         {"segment-seconds", "N", "length of a segment; else 300"},
         {"verbose", "", "show the log lines of plane, workers and libraries"}};
+    for (const auto& flag : folder_flags()) flags.push_back(flag);
     for (const auto& flag : wanted_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
     return {"convert",
-            "turn a 2D film into a 3D film",
+            "turn a 2D film, or pictures, into 3D",
             "convert IN OUT [flags]",
             "  stereo-spot convert film.mp4 film_3d.mp4\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --plan            # what would be made\n"
@@ -423,6 +438,8 @@ Verb convert_verb() {
             "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
             "  stereo-spot convert film.mp4 headset/ --mode vr180 --codec hevc\n"
             "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
+            "  stereo-spot convert photo.jpg photo_3d.mpo                 # jpg and png too\n"
+            "  stereo-spot convert rendered/ film_3d.mp4 --rate 25        # frame_0001.png ...\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth-anything-v2-small\n"
             "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model model.onnx --depth-device "

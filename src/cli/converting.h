@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/args.h"
 #include "media/comfort_sums.h"
 #include "pipeline/clients.h"
 #include "pipeline/output_place.h"
@@ -20,8 +21,9 @@ struct Conversion {
     std::optional<double> segment_seconds = {};
     pipeline::RenderSettings render = {};
     pipeline::Existing existing = pipeline::Existing::stays;
-    bool already_3d = false;    // convert it although it says that it is 3D
-    bool ignore_space = false;  // begin although the disk looks too small
+    bool already_3d = false;     // convert it although it says that it is 3D
+    bool ignore_space = false;   // begin although the disk looks too small
+    bool depth_settled = false;  // settle_depth_device() was called
 };
 
 struct ConversionResult {
@@ -35,6 +37,13 @@ struct ConversionResult {
 // The film is in the result's `out` when it returns: the one that was named, or one like it where
 // another file came there while it worked. On any error nothing is.
 Result<ConversionResult> convert_film(const Conversion&);
+
+// Makes `out` the file's name where it is a folder, and its container the one that it ends in.
+Result<void> name_output(const Args& args, Conversion& conversion);
+
+// What `convert` does with one film, all that is said included; of `args` what Conversion has not:
+// --frames, --plan and the like. The exit code.
+Result<int> convert_one(const Args& args, Conversion conversion);
 
 // What would be made, in lines, and nothing done. Errors: those that the conversion would meet
 // before its first picture.

@@ -1,0 +1,375 @@
+#include "cli/convert_pictures.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "base/hidden_folder.h"
+#include "cli/bar.h"
+#include "cli/choices.h"
+#include "cli/comfort_text.h"
+#include "cli/depth_device.h"
+#include "cli/folder_files.h"
+#include "cli/output.h"
+#include "cli/program.h"
+#include "cli/stop.h"
+#include "media/gather.h"
+#include "media/photo.h"
+#include "media/player_names.h"
+#include "pipeline/output_place.h"
+#include "pipeline/video.h"
+
+namespace spot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double least_rate = 0.1;
+constexpr double greatest_rate = 1000;
+constexpr std::size_t most_names_said = 5;
+
+bool is_folder(const std::string& path) {
+    std::error_code error;
+    return fs::is_directory(path, error);
+}
+
+std::string ending_of(const fs::path& file) {
+    const auto ending = lower(file.extension().string());
+    return ending.empty() ? "" : ending.substr(1);
+}
+
+std::string some_names(const std::vector<std::string>& paths) {
+    std::string text;
+    for (std::size_t i = 0; i < paths.size() && i < most_names_said; ++i) {
+        text += (i > 0 ? ", " : "") + fs::path(paths[i]).filename().string();
+    }
+    if (paths.size() > most_names_said) {
+        text += fmt::format(" and {} more", paths.size() - most_names_said);
+    }
+    return text;
+}
+
+// "24", "23.976", "24000/1001". Rates of NTSC are thousandths of 1001.
+Result<std::pair<int, int>> read_rate(const std::string& text) {
+    const auto refuse = [&] {
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("--rate {}: give pictures a second, {} to {}, or a fraction such "
+                                "as 24000/1001",
+                                text, least_rate, greatest_rate));
+    };
+    constexpr std::int64_t greatest_part = 1'000'000;
+    const auto parts = split(text, '/');
+    if (parts.size() == 2) {
+        const auto num = parse_int(parts[0]).value_or(0);
+        const auto den = parse_int(parts[1]).value_or(0);
+        const bool sane = num > 0 && den > 0 && num <= greatest_part && den <= greatest_part;
+        const auto rate = sane ? static_cast<double>(num) / static_cast<double>(den) : 0;
+        if (rate < least_rate || rate > greatest_rate) return refuse();
+        return std::pair{static_cast<int>(num), static_cast<int>(den)};
+    }
+    double rate = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+    const bool whole = error == std::errc{} && end == text.data() + text.size();
+    if (!whole || !(rate >= least_rate && rate <= greatest_rate)) return refuse();
+    const auto near = std::lround(std::ceil(rate));
+    const double ntsc = static_cast<double>(near) * 1000 / 1001;
+    if (std::fabs(rate - ntsc) < 0.001) return std::pair{static_cast<int>(near) * 1000, 1001};
+    return std::pair{static_cast<int>(std::lround(rate * 1000)), 1000};
+}
+
+Result<std::optional<media::ImageKind>> image_of(const Args& args) {
+    const auto name = args.get("image");
+    if (!name) return std::optional<media::ImageKind>();
+    return media::parse_image_kind(TRY(choose_of("--image", *name, media::image_kinds)));
+}
+
+// What only films have.
+Result<void> refuse_flags_of_films(const Args& args) {
+    for (const auto* name : {"start", "end", "max-rate", "codec", "preset", "crf", "bit-depth",
+                             "container", "segment-seconds", "plan", "data-dir", "rate"}) {
+        if (!args.has(name)) continue;
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("--{}: is for films; still pictures have none", name));
+    }
+    return {};
+}
+
+// "garden_LRF_Full_SBS.jpg" in `folder` for "garden.jpg"; an MPO needs no tag.
+std::string photo_name(const std::string& folder, const fs::path& photo, media::Mode mode,
+                       media::ImageKind image, bool with_ending) {
+    auto name = photo.stem().string();
+    if (with_ending) name += "_" + ending_of(photo);
+    if (image != media::ImageKind::mpo) name += media::player_tag(mode);
+    return (fs::path(folder) / (name + "." + std::string(to_string(image)))).string();
+}
+
+// As the picture itself is, as far as that is written.
+media::ImageKind usual_image(const fs::path& photo) {
+    const auto ending = ending_of(photo);
+    return ending == "jpg" || ending == "jpeg" ? media::ImageKind::jpg : media::ImageKind::png;
+}
+
+Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std::string& in,
+                                         const std::string& out, media::ImageKind image) {
+    const auto place = TRY(pipeline::output_place(out, conversion.existing));
+    std::error_code error;
+    if (fs::exists(place, error) && fs::equivalent(in, place, error)) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is the input itself; name another file", out));
+    }
+    const auto mode = *media::parse_mode(conversion.mode);
+    return media::convert_photo(in, place,
+                                {.render = pipeline::options_of(conversion.render, mode),
+                                 .image = image,
+                                 .overwrite = conversion.existing == pipeline::Existing::replaced,
+                                 .already_3d = conversion.already_3d});
+}
+
+// What became of several inputs, one after the other.
+class Batch {
+  public:
+    explicit Batch(std::string_view what) : what_(what) {}
+    void done() { ++done_; }
+    void skipped(std::string_view why) {
+        say(fmt::format("Skipped: {}", why));
+        ++skipped_;
+    }
+    void failed(const std::string& in, const Error& error) {
+        print_error(error);
+        failed_.push_back(in);
+    }
+    int sum_up() const {
+        say(fmt::format("{} {} converted, {} skipped, {} failed{}{}.", done_, what_, skipped_,
+                        failed_.size(), failed_.empty() ? "" : ": ", some_names(failed_)));
+        return failed_.empty() ? exit_code::ok : exit_code::failure;
+    }
+
+  private:
+    std::string_view what_;
+    int done_ = 0;
+    int skipped_ = 0;
+    std::vector<std::string> failed_;
+};
+
+tl::unexpected<Error> interrupted() {
+    return fail(Kind::unavailable, "Interrupted", "interrupted");
+}
+
+Result<int> convert_photos(const Args& args, const Conversion& conversion,
+                           const std::vector<std::string>& photos) {
+    TRY(refuse_flags_of_films(args));
+    const auto image = TRY(image_of(args));
+    const auto mode = *media::parse_mode(conversion.mode);
+    Batch batch("pictures");
+    std::set<std::string> names;
+    for (const auto& photo : photos) {
+        const auto kind = image.value_or(usual_image(photo));
+        auto out = photo_name(conversion.out, photo, mode, kind, false);
+        if (!names.insert(out).second) out = photo_name(conversion.out, photo, mode, kind, true);
+        std::error_code error;
+        if (conversion.existing == pipeline::Existing::stays && fs::exists(out, error)) {
+            batch.skipped(fmt::format("{} is there already.", out));
+            continue;
+        }
+        const auto made = convert_photo(conversion, photo, out, kind);
+        if (stopping()) return interrupted();
+        if (made) {
+            say(fmt::format("{} is done.", out));
+            batch.done();
+        } else if (made.error().code == "AlreadyStereo") {
+            batch.skipped(made.error().message);
+        } else {
+            batch.failed(photo, made.error());
+        }
+    }
+    return batch.sum_up();
+}
+
+// The folder's own name, of "clips/holiday/" too.
+std::string name_of_folder(const std::string& folder) {
+    std::error_code error;
+    auto path = fs::weakly_canonical(folder, error);
+    if (error) path = folder;
+    return path.has_filename() ? path.filename().string() : "pictures";
+}
+
+// The same pictures have the same film, so that a second run takes up the first.
+std::string identity_of(const std::vector<std::string>& pictures, std::pair<int, int> rate) {
+    auto identity = fmt::format("{}/{}\n", rate.first, rate.second);
+    for (const auto& picture : pictures) {
+        struct stat info {};
+        // What is not there fails when it is read.
+        [[maybe_unused]] const int known = ::stat(picture.c_str(), &info);
+        identity += fmt::format("{}|{}|{}\n", picture, info.st_size, info.st_mtime);
+    }
+    return hex(sha256(identity)).substr(0, 24);
+}
+
+// In `folder`, as a film that is called as the user's folder is.
+Result<std::string> gather(const Args& args, const Conversion& conversion,
+                           const std::vector<std::string>& pictures, const fs::path& folder) {
+    const auto rate = TRY(read_rate(args.text("rate")));
+    const auto in = conversion.data_dir.empty() ? folder : folder / identity_of(pictures, rate);
+    std::error_code error;
+    fs::create_directories(in, error);
+    if (error) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: cannot be made: {}", in.string(), error.message()));
+    }
+    const auto film = (in / (name_of_folder(conversion.in) + ".mov")).string();
+    if (fs::exists(film, error)) return film;
+    Bar bar;
+    const auto progress = [&](double share) {
+        bar.update({.stage = "reading", .share = share});
+        return !stopping();
+    };
+    const auto made = TRY(media::gather_pictures(
+        pictures, film, {.rate_num = rate.first, .rate_den = rate.second, .progress = progress}));
+    for (const auto& note : made.notes) say(fmt::format("Note: {}", note));
+    return film;
+}
+
+Error in_words_of_folder(Error error, const std::string& film, const std::string& folder) {
+    const auto end = film.size();
+    auto& text = error.message;
+    for (auto at = text.find(film); at != std::string::npos; at = text.find(film, at)) {
+        text.replace(at, end, folder);
+        at += folder.size();
+    }
+    return error;
+}
+
+// Before all pictures are read.
+Result<void> check_film_output(const Args& args, Conversion conversion) {
+    if (args.is_on("frames")) {
+        if (is_folder(conversion.out)) return {};
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is not a folder; make it first", conversion.out));
+    }
+    if (!is_folder(conversion.out) && media::parse_image_kind(ending_of(conversion.out))) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: pictures become a film (.mp4, .mkv) or pictures in a folder; "
+                                "name one of these",
+                                conversion.out));
+    }
+    conversion.in = (fs::path(conversion.in) / name_of_folder(conversion.in)).string() + ".mov";
+    TRY(name_output(args, conversion));
+    TRY(pipeline::output_place(conversion.out, conversion.existing));
+    return {};
+}
+
+// All pictures as one film, and that to a film or to pictures.
+Result<int> convert_sequence(const Args& args, Conversion conversion,
+                             const std::vector<std::string>& pictures) {
+    if (args.has("start") || args.has("end") || args.is_on("plan")) {
+        return fail(Kind::invalid, "Usage",
+                    "--start, --end and --plan are for films; of a folder of pictures all are "
+                    "taken");
+    }
+    if (const auto gap = gap_in(pictures); !gap.empty()) {
+        say(fmt::format("Note: numbers of pictures are missing: {}.", gap));
+    }
+    const bool to_folder = is_folder(conversion.out);
+    TRY(check_film_output(args, conversion));
+    const auto user = conversion.in;
+    std::optional<HiddenFolder> hidden;
+    fs::path folder = fs::path(conversion.data_dir) / "pictures";
+    if (conversion.data_dir.empty()) {
+        const fs::path out(conversion.out);
+        const auto beside = to_folder               ? out
+                            : out.has_parent_path() ? out.parent_path()
+                                                    : fs::path(".");
+        auto made = HiddenFolder::make_in(beside.string());
+        if (!made) {
+            return fail(Kind::invalid, "OutputNotWritable",
+                        fmt::format("{}: no folder can be made beside it: {}", conversion.out,
+                                    made.error().message()));
+        }
+        hidden.emplace(std::move(*made));
+        folder = hidden->path();
+    }
+    const auto film = gather(args, conversion, pictures, folder);
+    if (!film) {
+        if (stopping()) return interrupted();
+        if (film.error().code != "SizesDiffer" || !to_folder || args.is_on("frames")) {
+            return fail(film.error());
+        }
+        say("Note: the pictures are of several sizes, so each is converted by itself.");
+        hidden.reset();
+        return convert_photos(args, conversion, pictures);
+    }
+    conversion.in = *film;
+    auto done = convert_one(args, std::move(conversion));
+    if (done) return done;
+    return tl::unexpected<Error>(in_words_of_folder(std::move(done).error(), *film, user));
+}
+
+}  // namespace
+
+std::vector<Flag> folder_flags() {
+    return {{"rate", "N", "of a folder of pictures: so many a second; 24000/1001 too", "24"},
+            {"photos", "", "each picture of the folder by itself, into the folder OUT"},
+            {"image", "KIND", "pictures as png, jpg or mpo (both eyes in one file)"}};
+}
+
+bool is_of_photo(const Conversion& conversion) {
+    if (is_folder(conversion.out)) return named_as_picture(conversion.in);
+    return media::parse_image_kind(ending_of(conversion.out)).has_value();
+}
+
+Result<int> convert_one_photo(const Args& args, const Conversion& given) {
+    auto conversion = given;
+    TRY(refuse_flags_of_films(args));
+    const auto said = TRY(image_of(args));
+    const auto named = media::parse_image_kind(ending_of(conversion.out));
+    const bool folder = is_folder(conversion.out);
+    const auto image = said ? *said : folder || !named ? usual_image(conversion.in) : *named;
+    if (!folder && named && image != *named) {
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("--image {}: {} ends otherwise; leave one of them out",
+                                to_string(image), conversion.out));
+    }
+    if (folder) {
+        conversion.out = photo_name(conversion.out, conversion.in,
+                                    *media::parse_mode(conversion.mode), image, false);
+    }
+    TRY(settle_depth_device(args, conversion.render));
+    catch_signals();
+    const auto made = TRY(convert_photo(conversion, conversion.in, conversion.out, image));
+    for (const auto& note : made.notes) say(fmt::format("Note: {}", note));
+    say(fmt::format("{} is done ({}{}x{}).", conversion.out,
+                    image == media::ImageKind::mpo ? "two eyes of " : "", made.width, made.height));
+    say(comfort_line(made.comfort) + ".");
+    return exit_code::ok;
+}
+
+Result<int> convert_folder(const Args& args, Conversion conversion) {
+    const auto found = TRY(files_of(conversion.in));
+    if (found.pictures.empty()) {
+        return fail(Kind::invalid, "NotAFilm",
+                    fmt::format("{}: there is no picture in it", conversion.in));
+    }
+    if (!found.others.empty()) {
+        say(fmt::format("Note: {} in {} {} no picture and left out.", some_names(found.others),
+                        conversion.in, found.others.size() == 1 ? "is" : "are"));
+    }
+    TRY(settle_depth_device(args, conversion.render));
+    conversion.depth_settled = true;
+    catch_signals();
+    const bool photos = is_folder(conversion.out) && !args.is_on("frames") && !args.has("rate") &&
+                        !are_a_row(found.pictures);
+    if (args.is_on("photos") || photos) {
+        if (is_folder(conversion.out)) return convert_photos(args, conversion, found.pictures);
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is not a folder; make it first", conversion.out));
+    }
+    return convert_sequence(args, std::move(conversion), found.pictures);
+}
+
+}  // namespace spot::cli
