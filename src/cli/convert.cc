@@ -306,12 +306,22 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
         }
         container = *said;
     }
-    if (!folder && !args.is_on("name-tags")) return {};
+    if (folder) {
+        name_in_folder(conversion);
+        return {};
+    }
+    if (!args.is_on("name-tags")) return {};
     const auto mode = *media::parse_mode(conversion.mode);
-    const auto named = folder ? given / fs::path(conversion.in).filename() : given;
-    const auto made = named.parent_path() / media::player_name(named.string(), mode, container);
+    const auto made = given.parent_path() / media::player_name(given.string(), mode, container);
     conversion.out = made.string();
     return {};
+}
+
+void name_in_folder(Conversion& conversion) {
+    const auto mode = *media::parse_mode(conversion.mode);
+    const auto name = fs::path(conversion.in).filename().string();
+    const auto made = media::player_name(name, mode, conversion.render.container);
+    conversion.out = (fs::path(conversion.out) / made).string();
 }
 
 namespace {
@@ -369,7 +379,7 @@ Result<int> convert(const Args& args) {
 
 Result<int> convert_one(const Args& args, Conversion conversion) {
     if (!args.is_on("frames")) {
-        TRY(name_output(args, conversion));
+        if (!conversion.named) TRY(name_output(args, conversion));
         TRY(check_output(conversion));
     }
     if (!conversion.already_3d) note_stereo_name(conversion.in);
@@ -427,25 +437,27 @@ Verb convert_verb() {
     for (const auto& flag : folder_flags()) flags.push_back(flag);
     for (const auto& flag : wanted_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
-    return {"convert",
-            "turn a 2D film, or pictures, into 3D",
-            "convert IN OUT [flags]",
-            "  stereo-spot convert film.mp4 film_3d.mp4\n"
-            "  stereo-spot convert film.mp4 film_3d.mp4 --plan            # what would be made\n"
-            "  stereo-spot convert film.mp4 taste.mp4 --start 10:00 --end 11:00 --size 720\n"
-            "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
-            "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
-            "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
-            "  stereo-spot convert film.mp4 headset/ --mode vr180 --codec hevc\n"
-            "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
-            "  stereo-spot convert photo.jpg photo_3d.mpo                 # jpg and png too\n"
-            "  stereo-spot convert rendered/ film_3d.mp4 --rate 25        # frame_0001.png ...\n"
-            "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
-            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth-anything-v2-small\n"
-            "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model model.onnx --depth-device "
-            "auto\n",
-            flags,
-            convert};
+    return {
+        "convert",
+        "turn a 2D film, or pictures, into 3D",
+        "convert IN OUT [flags]",
+        "  stereo-spot convert film.mp4 film_3d.mp4\n"
+        "  stereo-spot convert film.mp4 film_3d.mp4 --plan            # what would be made\n"
+        "  stereo-spot convert film.mp4 taste.mp4 --start 10:00 --end 11:00 --size 720\n"
+        "  stereo-spot convert film.mkv film_red_cyan.mp4 --mode anaglyph\n"
+        "  stereo-spot convert film.mkv film_3d.mkv --codec hevc      # keeps fonts and all\n"
+        "  stereo-spot convert film.mp4 headset/ --mode hsbs          # names it film_LR.mp4\n"
+        "  stereo-spot convert film.mp4 headset/ --mode vr180 --codec hevc\n"
+        "  stereo-spot convert film.mp4 pictures/ --frames            # PNG of both eyes\n"
+        "  stereo-spot convert photo.jpg photo_3d.mpo                 # jpg and png too\n"
+        "  stereo-spot convert rendered/ film_3d.mp4 --rate 25        # frame_0001.png ...\n"
+        "  stereo-spot convert films/ films_3d/ --recursive           # all that are not there\n"
+        "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
+        "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth-anything-v2-small\n"
+        "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model model.onnx --depth-device "
+        "auto\n",
+        flags,
+        convert};
 }
 
 }  // namespace spot::cli

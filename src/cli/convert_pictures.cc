@@ -12,8 +12,10 @@
 #include "base/hash.h"
 #include "base/hidden_folder.h"
 #include "cli/bar.h"
+#include "cli/batch.h"
 #include "cli/choices.h"
 #include "cli/comfort_text.h"
+#include "cli/convert_films.h"
 #include "cli/depth_device.h"
 #include "cli/folder_files.h"
 #include "cli/output.h"
@@ -32,7 +34,6 @@ namespace fs = std::filesystem;
 
 constexpr double least_rate = 0.1;
 constexpr double greatest_rate = 1000;
-constexpr std::size_t most_names_said = 5;
 
 bool is_folder(const std::string& path) {
     std::error_code error;
@@ -42,17 +43,6 @@ bool is_folder(const std::string& path) {
 std::string ending_of(const fs::path& file) {
     const auto ending = lower(file.extension().string());
     return ending.empty() ? "" : ending.substr(1);
-}
-
-std::string some_names(const std::vector<std::string>& paths) {
-    std::string text;
-    for (std::size_t i = 0; i < paths.size() && i < most_names_said; ++i) {
-        text += (i > 0 ? ", " : "") + fs::path(paths[i]).filename().string();
-    }
-    if (paths.size() > most_names_said) {
-        text += fmt::format(" and {} more", paths.size() - most_names_said);
-    }
-    return text;
 }
 
 // "24", "23.976", "24000/1001". Rates of NTSC are thousandths of 1001.
@@ -131,32 +121,6 @@ Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std
                                  .already_3d = conversion.already_3d});
 }
 
-// What became of several inputs, one after the other.
-class Batch {
-  public:
-    explicit Batch(std::string_view what) : what_(what) {}
-    void done() { ++done_; }
-    void skipped(std::string_view why) {
-        say(fmt::format("Skipped: {}", why));
-        ++skipped_;
-    }
-    void failed(const std::string& in, const Error& error) {
-        print_error(error);
-        failed_.push_back(in);
-    }
-    int sum_up() const {
-        say(fmt::format("{} {} converted, {} skipped, {} failed{}{}.", done_, what_, skipped_,
-                        failed_.size(), failed_.empty() ? "" : ": ", some_names(failed_)));
-        return failed_.empty() ? exit_code::ok : exit_code::failure;
-    }
-
-  private:
-    std::string_view what_;
-    int done_ = 0;
-    int skipped_ = 0;
-    std::vector<std::string> failed_;
-};
-
 tl::unexpected<Error> interrupted() {
     return fail(Kind::unavailable, "Interrupted", "interrupted");
 }
@@ -166,7 +130,7 @@ Result<int> convert_photos(const Args& args, const Conversion& conversion,
     TRY(refuse_flags_of_films(args));
     const auto image = TRY(image_of(args));
     const auto mode = *media::parse_mode(conversion.mode);
-    Batch batch("pictures");
+    Batch batch("pictures", "converted");
     std::set<std::string> names;
     for (const auto& photo : photos) {
         const auto kind = image.value_or(usual_image(photo));
@@ -315,6 +279,7 @@ Result<int> convert_sequence(const Args& args, Conversion conversion,
 std::vector<Flag> folder_flags() {
     return {{"rate", "N", "of a folder of pictures: so many a second; 24000/1001 too", "24"},
             {"photos", "", "each picture of the folder by itself, into the folder OUT"},
+            {"recursive", "", "of a folder of films: those in the folders below it too"},
             {"image", "KIND", "pictures as png, jpg or mpo (both eyes in one file)"}};
 }
 
@@ -351,13 +316,22 @@ Result<int> convert_one_photo(const Args& args, const Conversion& given) {
 
 Result<int> convert_folder(const Args& args, Conversion conversion) {
     const auto found = TRY(files_of(conversion.in));
+    const bool pictures_meant = args.is_on("photos") || args.is_on("frames") || args.has("rate") ||
+                                named_as_film(conversion.out);
+    const bool films = !pictures_meant && (!found.films.empty() || args.is_on("recursive"));
+    if (films) return convert_films(args, std::move(conversion));
     if (found.pictures.empty()) {
         return fail(Kind::invalid, "NotAFilm",
-                    fmt::format("{}: there is no picture in it", conversion.in));
+                    found.films.empty()
+                        ? fmt::format("{}: there is no film and no picture in it", conversion.in)
+                        : fmt::format("{}: there are films in it; name a folder for theirs",
+                                      conversion.in));
     }
-    if (!found.others.empty()) {
-        say(fmt::format("Note: {} in {} {} no picture and left out.", some_names(found.others),
-                        conversion.in, found.others.size() == 1 ? "is" : "are"));
+    auto others = found.others;
+    others.insert(others.end(), found.films.begin(), found.films.end());
+    if (!others.empty()) {
+        say(fmt::format("Note: {} in {} {} no picture and left out.", some_names(others),
+                        conversion.in, others.size() == 1 ? "is" : "are"));
     }
     TRY(settle_depth_device(args, conversion.render));
     conversion.depth_settled = true;

@@ -23,6 +23,7 @@ struct Conversion {
     pipeline::Existing existing = pipeline::Existing::stays;
     bool already_3d = false;     // convert it although it says that it is 3D
     bool ignore_space = false;   // begin although the disk looks too small
+    bool named = false;          // `out` is the file's own name
     bool depth_settled = false;  // settle_depth_device() was called
 };
 
@@ -40,6 +41,9 @@ Result<ConversionResult> convert_film(const Conversion&);
 
 // Makes `out` the file's name where it is a folder, and its container the one that it ends in.
 Result<void> name_output(const Args& args, Conversion& conversion);
+
+// The same for a folder that need not be there yet.
+void name_in_folder(Conversion& conversion);
 
 // What `convert` does with one film, all that is said included; of `args` what Conversion has not:
 // --frames, --plan and the like. The exit code.

@@ -1,0 +1,35 @@
+#pragma once
+
+// Several inputs, one after the other: one that fails does not stop the others.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace spot::cli {
+
+// The names of files, a few of many: "a.mkv, b.mkv and 7 more".
+std::string some_names(const std::vector<std::string>& paths);
+
+class Batch {
+  public:
+    // `what` they are and what is `done` with them: "films", "converted".
+    Batch(std::string_view what, std::string_view done) : what_(what), word_(done) {}
+    void done() { ++done_; }
+    // `why` is a sentence; it is said.
+    void skipped(std::string_view why);
+    void failed(const std::string& in, const Error& error);
+    // Says how many there were of each; the exit code, 1 where any failed.
+    int sum_up() const;
+
+  private:
+    std::string_view what_;
+    std::string_view word_;
+    int done_ = 0;
+    int skipped_ = 0;
+    std::vector<std::string> failed_;
+};
+
+}  // namespace spot::cli
