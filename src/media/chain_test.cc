@@ -185,6 +185,36 @@ TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     EXPECT_FALSE(*picture_hashes(path("windowless.mp4")) == *one);
 }
 
+// To the picture, wherever keyframes are, with the sound that belongs to it.
+TEST_F(ChainTest, APartOfAFilmHasItsPicturesAndTimes) {
+    const auto source = film({.frames = 96, .b_frames = 3});
+    const Wanted part{.start = 1.52, .end = 3.1};
+    std::filesystem::create_directories(path("segments"));
+    for (const double seconds : {100.0, 0.6}) {
+        const auto segments =
+            chunk(source, path("segments"), {.target_seconds = seconds, .wanted = part});
+        ASSERT_TRUE(segments.has_value()) << segments.error().message;
+        std::vector<std::string> paths;
+        for (const auto& segment : *segments) paths.push_back(segment.path);
+        joined(source, converted(paths), "part.mp4", {.wanted = part});
+        std::vector<std::int64_t> expected;
+        const auto whole = video_times(source);
+        const auto cut = video_times(path("part.mp4"));
+        ASSERT_TRUE(whole && cut);
+        for (const auto time : whole->pts_tenth_us) {
+            if (time >= 15'200'000 && time < 31'000'000) expected.push_back(time - 15'200'000);
+        }
+        const auto& times = cut->pts_tenth_us;
+        ASSERT_EQ(times.size(), expected.size()) << seconds;
+        for (std::size_t i = 0; i < times.size(); ++i)
+            EXPECT_LE(std::abs(times[i] - expected[i]), 300) << i;
+        const auto sound = audio_packets(path("part.mp4"));
+        ASSERT_TRUE(sound && sound->size() == 1);
+        EXPECT_NEAR(static_cast<double>(sound->front().front().pts_tenth_us), 0, 250'000);
+        EXPECT_LT(sound->front().back().pts_tenth_us, 15'800'000);
+    }
+}
+
 TEST_F(ChainTest, SegmentsOfOtherFilmsDoNotJoin) {
     const auto a = film({.frames = 10}, "a.mp4");
     const auto b = film({.width = 128, .frames = 10}, "b.mp4");

@@ -230,9 +230,15 @@ Result<void> Chunker::write(Packet packet) {
         if (hidden_bytes_ <= most_preroll_bytes) return {};
     }
     hidden_bytes_ = 0;
+    auto left = static_cast<std::int64_t>(hidden_.size()) + 1;
     for (auto& before : std::exchange(hidden_, {})) {
         // Its time is nobody's; the times of what is shown must keep their order.
-        if (last_dts_ != no_time) before->dts = before->pts = last_dts_ + 1;
+        --left;
+        if (last_dts_ != no_time) {
+            before->dts = before->pts = last_dts_ + 1;
+        } else if (packet && packet->dts != no_time) {
+            before->dts = before->pts = packet->dts - left;
+        }
         auto& ranges = tags_.hidden;
         if (!ranges.empty() && ranges.back().last + 1 == written_) {
             ++ranges.back().last;

@@ -1,5 +1,7 @@
 #include "media/plan.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "media/encoder.h"
@@ -65,6 +67,11 @@ Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions&
     auto film = TRY(plan_film(in, wanted));
     const auto plan = TRY(plan_stereo(std::move(film), options.convert));
     auto source = TRY(Source::open(in, wanted));
+    if (wanted.start > 0 && length_of(source) <= 0) {
+        return fail(
+            Kind::invalid, "InvalidOption",
+            fmt::format("Nothing of {} is left: it ends before {} seconds.", in, wanted.start));
+    }
     auto encoder = TRY(Encoder::open(encoder_options(plan, options.convert, source)));
     auto streams = TRY(FilmStreams::choose(in, source, options.container));
     const auto time_base = source.video().time_base;

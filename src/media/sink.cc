@@ -233,11 +233,9 @@ void Sink::clean_metadata() {
 }
 
 void Sink::set_tags(SegmentTags tags) {
-    if (options_.container == Container::nut) {
-        std::vector<AVRational> bases;
-        for (const auto& track : tracks_) bases.push_back(track.time_base);
-        shift_seconds_ = shift_for(bases);
-    }
+    std::vector<AVRational> bases;
+    for (const auto& track : tracks_) bases.push_back(track.time_base);
+    shift_seconds_ = shift_for(bases);
     tags.shift_seconds = shift_seconds_;
     set_tags_of(context_->metadata, tags);
 }

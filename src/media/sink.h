@@ -71,7 +71,8 @@ class Sink {
     AVStream& stream(int index) { return *context_->streams[index]; }
     AVFormatContext& context() { return *context_; }
     // Of a segment. May be called again until finish() where the container writes them last (mp4,
-    // mov). `shift_seconds` is the sink's own.
+    // mov). `shift_seconds` is the sink's own: NUT has no times before 0, and an MP4 that has some
+    // gets an edit list that readers take for a cut.
     void set_tags(SegmentTags);
     // Removes what another container has said about itself.
     void clean_metadata();
