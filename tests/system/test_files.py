@@ -269,7 +269,8 @@ class Files(unittest.TestCase):
         self.assertEqual(child.returncode, 0)
         flat, deep = film.stat().st_size, out.stat().st_size
         print(f"film {flat}, 3D film {deep}, most {most}")
-        self.assertLess(most, max(3 * flat, 2 * flat + 3 * deep))
+        # Parts have heads of their own: together they are a little more than the film.
+        self.assertLess(most, 1.05 * max(3 * flat, 2 * flat + 3 * deep))
 
     # --- films that are 3D already
 
