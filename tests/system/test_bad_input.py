@@ -47,7 +47,7 @@ class BadInput(unittest.TestCase):
         text.write_text("not a film at all\n" * 100)
         self.convert(text)
         self.convert(self.folder / "missing.mp4")
-        self.assertIn("is a folder", self.convert(self.folder))
+        self.assertIn("name a folder for theirs", self.convert(self.folder))
 
     def test_a_truncated_film(self):
         whole = self.film()
