@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/check.h"
 #include "media/stream_info.h"
@@ -48,6 +49,16 @@ AVCodecID text_form(Container container) {
     return container == Container::mkv ? AV_CODEC_ID_SUBRIP : AV_CODEC_ID_MOV_TEXT;
 }
 
+// What a trial needs in place of pictures that are still to be made.
+Parameters some_pictures() {
+    Parameters par(avcodec_parameters_alloc());
+    CHECK(par != nullptr, "out of memory");
+    par->codec_type = AVMEDIA_TYPE_VIDEO;
+    par->codec_id = AV_CODEC_ID_MJPEG;  // every container takes it without a head
+    par->width = par->height = 16;
+    return par;
+}
+
 }  // namespace
 
 FilmStreams::FilmStreams(const Source& film, FilmContainer container)
@@ -57,16 +68,6 @@ FilmStreams::FilmStreams(const Source& film, FilmContainer container)
     for (int i = 0; i < film.stream_count(); ++i) {
         if (i != film.video_index()) fates_.push_back(fate_of(film.stream(i)));
     }
-}
-
-// What a trial needs in place of pictures that are still to be made.
-Parameters some_pictures() {
-    Parameters par(avcodec_parameters_alloc());
-    CHECK(par != nullptr, "out of memory");
-    par->codec_type = AVMEDIA_TYPE_VIDEO;
-    par->codec_id = AV_CODEC_ID_MJPEG;  // every container takes it without a head
-    par->width = par->height = 16;
-    return par;
 }
 
 // Some of what a container refuses shows with the first packets and at its end alone.
@@ -133,10 +134,10 @@ StreamFate FilmStreams::fate_of(const AVStream& stream) const {
     }
     made.fate = Fate::left_out;
     if (chapter_titles(film_, stream) || time_code(stream)) return made;
-    const char* film = container_ == Container::mkv ? "Matroska" : "an MP4";
+    const char* film = container_ == Container::mkv ? "Matroska" : "MP4";
     made.note = unknown(stream)
-                    ? fmt::format("The {} is left out: nothing of it was found.", describe(stream))
-                    : fmt::format("The {} cannot be stored in {}.", describe(stream), film);
+                    ? fmt::format("Nothing was found of {}; it is left out.", describe(stream))
+                    : fmt::format("{} has no place for {}.", film, describe(stream));
     const bool elsewhere =
         container_ != Container::mkv && !unknown(stream) && holds(Container::mkv, par);
     if (elsewhere) made.note += " --container mkv keeps it.";
@@ -177,6 +178,14 @@ Result<int> FilmStreams::add_to(Sink& sink, const StreamPlan& pictures) {
         }
     }
     return index;
+}
+
+// MP4's writer ends each line with a sample of no text, and fills the time before it with another.
+std::int64_t FilmStreams::more_packets(double seconds, std::int64_t subtitles) const {
+    const auto encoded = std::count_if(fates_.begin(), fates_.end(),
+                                       [](const auto& fate) { return fate.fate == Fate::as_flac; });
+    return 2 * subtitles + encoded * static_cast<std::int64_t>(
+                                         std::ceil(std::max(seconds, 0.0) * flac_packets_a_second));
 }
 
 // What a source claims of its last sound and of its subtitles reaches beyond what is there.

@@ -46,6 +46,10 @@ class FilmStreams {
     // the sink's index of the pictures. Of `pictures`, `like` is replaced by the film's stream.
     Result<int> add_to(Sink& sink, const StreamPlan& pictures);
 
+    // Packets that the finished film may have beyond one for each of the film's, for its index, if
+    // it lasts so many seconds and has so many packets of subtitles.
+    std::int64_t more_packets(double seconds, std::int64_t subtitles) const;
+
     // `film_end`: seconds; subtitles do not stand there longer.
     void end_with(double film_end) { film_end_ = film_end; }
     // A packet of the film; those of the main pictures and of what is left out are dropped.

@@ -40,7 +40,7 @@ class Joiner {
     Result<JoinReport> run(const std::string& out);
 
   private:
-    Result<void> count_packets();
+    Result<std::int64_t> index_bytes();
     Result<void> begin(const Source& first, const std::string& out);
     Result<void> check_same(const Source& segment) const;
     Result<void> copy(Source& segment);
@@ -56,7 +56,6 @@ class Joiner {
     std::optional<FilmStreams> streams_;
     std::unique_ptr<Sink> sink_;
     Parameters first_headers_;
-    std::int64_t index_room_ = 0;
     double bytes_total_ = 0;
     double bytes_done_ = 0;
     std::optional<StereoLayout> layout_;
@@ -68,33 +67,57 @@ class Joiner {
     int told_ = 0;
 };
 
-// Room for the finished film's index. A film in MP4 says at its start how many packets it has;
-// others are read once for it, which is cheaper than writing the finished film twice.
-Result<void> Joiner::count_packets() {
+// What the packets of one file, or of its subtitles alone, come to.
+struct PacketCount {
+    std::int64_t all = 0;
+    std::int64_t subtitles = 0;
+    double seconds = 0;  // where they end, about
+
+    void add(const AVStream& stream, std::int64_t packets) {
+        all += packets;
+        if (stream.codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE) subtitles += packets;
+    }
+};
+
+// By its index, which an MP4 has at its start.
+PacketCount indexed(const Source& source) {
+    PacketCount count{.seconds = length_of(source)};
+    for (int i = 0; i < source.stream_count(); ++i) {
+        const auto& stream = source.stream(i);
+        count.add(stream, avformat_index_get_entries_count(&stream));
+    }
+    return count;
+}
+
+// Room for the finished film's index. A film that is not MP4 is read once for it, which is cheaper
+// than writing the finished one twice.
+Result<std::int64_t> Joiner::index_bytes() {
     std::int64_t packets = 0;
-    const auto indexed = [&](const Source& source) {
-        for (int i = 0; i < source.stream_count(); ++i) {
-            packets += avformat_index_get_entries_count(&source.stream(i));
-        }
-    };
     for (const auto& path : segments_) {
         const auto segment = TRY(Source::open(path));
-        indexed(segment);
-        if (&path != &segments_.back()) continue;
-        end_ = length_of(segment);
+        const auto count = indexed(segment);
+        packets += count.all;
+        end_ = std::max(end_, count.seconds);
     }
     auto film = TRY(Source::open(film_path_, options_.wanted));
+    PacketCount count;
     if (std::string_view(film.context().iformat->name).starts_with("mov")) {
-        indexed(film);
+        count = indexed(film);
     } else if (options_.container == FilmContainer::mp4) {
         Packet packet = make_packet();
-        for (; TRY(film.read(*packet)); ++packets) {
+        while (TRY(film.read(*packet))) {
+            const auto& stream = film.stream(packet->stream_index);
+            count.add(stream, 1);
+            if (packet->pts != no_time) {
+                const double at = static_cast<double>(packet->pts) * av_q2d(stream.time_base);
+                count.seconds = std::max(count.seconds, at);
+            }
             av_packet_unref(packet.get());
-            if (packets % packets_between_progress == 0) TRY(tell(0));
+            TRY(tell(0));
         }
     }
-    index_room_ = index_bytes_fixed + packets * index_bytes_per_packet;
-    return {};
+    packets += count.all + streams_->more_packets(std::max(end_, count.seconds), count.subtitles);
+    return index_bytes_fixed + packets * index_bytes_per_packet;
 }
 
 void Joiner::note(std::string sentence) {
@@ -106,12 +129,13 @@ void Joiner::note(std::string sentence) {
 
 Result<void> Joiner::begin(const Source& first, const std::string& out) {
     const auto container = sink_container(options_.container);
+    streams_.emplace(TRY(FilmStreams::choose(film_path_, *film_, options_.container)));
+    const auto room = TRY(index_bytes());
+    streams_->end_with(end_);
     sink_ = TRY(Sink::create(out, {.container = container,
                                    .purpose = Purpose::film,
                                    .index_in_front = true,
-                                   .index_bytes = index_room_}));
-    streams_.emplace(TRY(FilmStreams::choose(film_path_, *film_, options_.container)));
-    streams_->end_with(end_);
+                                   .index_bytes = room}));
     const auto& video = first.video();
     if (!holds(container, *video.codecpar)) {
         return fail(Kind::invalid, "NotStorable",
@@ -211,7 +235,6 @@ Result<JoinReport> Joiner::run(const std::string& out) {
         return fail(Kind::invalid, "InvalidOption", "There is no segment to join.");
     }
     for (const auto& path : segments_) bytes_total_ += static_cast<double>(file_size(path));
-    TRY(count_packets());
     film_.emplace(TRY(Source::open(film_path_, options_.wanted)));
     for (const auto& path : segments_) {
         auto segment = TRY(Source::open(path));

@@ -12,6 +12,10 @@
 
 namespace spot::media {
 
+// At most, of any rate: libav's encoder lets one last 105 ms, or down to half where FLAC has no
+// such size.
+inline constexpr double flac_packets_a_second = 20;
+
 // One stream. Integers up to 24 bits are exact; wider ones and floats are rounded to 24 bits, and
 // what a lossy codec gives to 16.
 class LosslessSound {

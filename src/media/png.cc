@@ -34,13 +34,11 @@ Frame RgbMaker::make(const AVFrame& packed, int x, Size size, const AVFrame& lik
             SWS_BICUBIC | SWS_BITEXACT | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP,
             nullptr, nullptr, nullptr));
         CHECK(scaler_ != nullptr, "out of memory");
-        const auto meant = color_code(like);
-        const bool says = like.colorspace != AVCOL_SPC_UNSPECIFIED;
-        const int* matrix = sws_getCoefficients(says          ? matrix_of(like.colorspace)
-                                                : meant.bt709 ? SWS_CS_ITU709
-                                                              : SWS_CS_ITU601);
-        sws_setColorspaceDetails(scaler_.get(), matrix, meant.full_range ? 1 : 0, matrix, 1, 0,
-                                 1 << 16, 1 << 16);
+        const bool full = color_code(like).full_range;
+        const int* matrix =
+            sws_getCoefficients(matrix_of(usual_matrix(like.colorspace, like.height)));
+        sws_setColorspaceDetails(scaler_.get(), matrix, full ? 1 : 0, matrix, 1, 0, 1 << 16,
+                                 1 << 16);
     }
     const int bytes = deep ? 2 : 1;
     const std::uint8_t* from[4] = {packed.data[0] + x * bytes, packed.data[1] + x / 2 * bytes,

@@ -123,7 +123,7 @@ Result<Source> Source::open(const std::string& path, const Probing& probing) {
     source.context_ = TRY(open_format(*source.io_, path, probing));
     auto* raw = source.context_.get();
     TRY(check_streams(*raw, path));
-    source.apply_tags();
+    TRY(source.apply_tags());
     const int known = avformat_find_stream_info(raw, nullptr);
     if (known < 0) return av_fail(known, "DamagedFilm", "Cannot understand", path);
     source.video_ = main_video(*raw);
@@ -147,13 +147,20 @@ Result<Source> Source::open(const std::string& path, const Probing& probing) {
 }
 
 // What the film says of its pictures, and their segment's container may not.
-void Source::apply_tags() {
+Result<void> Source::apply_tags() {
     auto tags = tags_of(context_->metadata);
-    if (!tags) return;
+    if (!tags) return {};
     tags_ = std::move(*tags);
-    if (!tags_.plan || !tags_.coding || context_->nb_streams == 0) return;
+    // Its times would be taken for those of a film.
+    if (!tags_.plan) {
+        return fail(Kind::invalid, "WrongSegment",
+                    fmt::format("{} is a segment that another version has cut, without a plan of "
+                                "its film; submit the film again.",
+                                path_));
+    }
+    if (!tags_.coding || context_->nb_streams == 0) return {};
     auto& par = *context_->streams[0]->codecpar;
-    if (par.codec_type != AVMEDIA_TYPE_VIDEO) return;
+    if (par.codec_type != AVMEDIA_TYPE_VIDEO) return {};
     const auto& plan = *tags_.plan;
     const auto* codec = avcodec_descriptor_get_by_name(tags_.coding->codec.c_str());
     if (codec != nullptr && codec->type == AVMEDIA_TYPE_VIDEO) par.codec_id = codec->id;
@@ -166,6 +173,7 @@ void Source::apply_tags() {
     par.color_space = plan.matrix;
     par.chroma_location = plan.chroma;
     par.sample_aspect_ratio = plan.stated_aspect;
+    return {};
 }
 
 std::int64_t Source::film_time(std::int64_t pts) const {

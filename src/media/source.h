@@ -24,11 +24,11 @@ struct Probing;
 class Source {
   public:
     // Errors, all naming the file: "NotReadable" (missing, no permission, not a file), "EmptyFile",
-    // "NotAFilm" (a format that is not one of films), "DamagedFilm" (cut off, index missing or
-    // unreadable), "NoVideoStream" (cover pictures do not count), "NotAllowed", "NotDecodable" and
-    // "TooLarge" (allowed.h).
-    // Of a film, not of its segments, `wanted` says where it begins and ends: its pictures outside
-    // are marked as not shown (AV_PKT_FLAG_DISCARD), other packets there are left out.
+    // "NotAFilm" (a format that is not one of films), "WrongSegment" (of another version of this
+    // program), "DamagedFilm" (cut off, index missing or unreadable), "NoVideoStream" (cover
+    // pictures do not count), "NotAllowed", "NotDecodable" and "TooLarge" (allowed.h). Of a film,
+    // not of its segments, `wanted` says where it begins and ends: its pictures outside are marked
+    // as not shown (AV_PKT_FLAG_DISCARD), other packets there are left out.
     static Result<Source> open(const std::string& path, const Wanted& wanted = {});
     Source(Source&&) noexcept = default;
     Source& operator=(Source&&) noexcept = default;
@@ -77,7 +77,7 @@ class Source {
     Source() = default;
     static Result<Source> open(const std::string& path, const Probing& probing);
     Result<bool> read_raw(AVPacket& packet);
-    void apply_tags();
+    Result<void> apply_tags();
     bool settle(AVPacket& packet);
     bool cut(AVPacket& packet);
     void mend_duration(AVPacket& packet) const;

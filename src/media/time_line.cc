@@ -16,6 +16,19 @@ constexpr std::int64_t most_reordered = second;   // times of showing step back 
 // Streams of one piece begin and end so far from each other.
 constexpr std::int64_t most_apart = 2 * second;
 constexpr std::size_t most_offsets = 4;
+// 31 years. What a broken or hostile file claims beyond is no time, and sums of such do not run
+// over.
+constexpr std::int64_t most_time = 1'000'000'000 * second;
+
+bool possible(std::int64_t nanoseconds) {
+    return nanoseconds >= -most_time && nanoseconds <= most_time;
+}
+
+// Left as they are where the sum would run over.
+void move(std::int64_t& ticks, std::int64_t by) {
+    std::int64_t sum = 0;
+    if (ticks != no_time && !__builtin_add_overflow(ticks, by, &sum) && sum != no_time) ticks = sum;
+}
 
 bool timed(const AVStream& stream) {
     const auto type = stream.codecpar->codec_type;
@@ -51,6 +64,7 @@ TimeLine::TimeLine(const AVFormatContext& context)
         base = &stream.time_base;
         if (stream.start_time == no_time) continue;
         const auto start = nanoseconds(stream.start_time, stream.time_base);
+        if (!possible(start)) continue;
         start_ = known ? std::min(start_, start) : start;
         known = true;
     }
@@ -90,8 +104,8 @@ void TimeLine::settle(Lane& lane, std::int64_t at) const {
 void TimeLine::apply(AVPacket& packet) {
     auto& lane = lanes_[static_cast<std::size_t>(packet.stream_index)];
     const auto ticks = packet.dts != no_time ? packet.dts : packet.pts;
-    if (jumps_ && ticks != no_time) {
-        const auto at = nanoseconds(ticks, lane.base);
+    const auto at = ticks != no_time ? nanoseconds(ticks, lane.base) : no_time;
+    if (jumps_ && possible(at)) {
         if (!lane.regular || lane.next == no_time) {
             settle(lane, at);
         } else if (const auto step = at + lane.offset - lane.next;
@@ -102,14 +116,14 @@ void TimeLine::apply(AVPacket& packet) {
         if (lane.regular) {
             const auto lasts =
                 packet.duration > 0 ? nanoseconds(packet.duration, lane.base) : lane.usual;
-            lane.next = at + lane.offset + lasts;
+            lane.next = at + lane.offset + std::clamp<std::int64_t>(lasts, 0, most_ahead);
             now_ = lane.next;
         }
     }
     if (lane.offset == 0) return;
     const auto shift = av_rescale_q(lane.offset, nanosecond, lane.base);
-    if (packet.pts != no_time) packet.pts += shift;
-    if (packet.dts != no_time) packet.dts += shift;
+    move(packet.pts, shift);
+    move(packet.dts, shift);
 }
 
 std::int64_t TimeLine::shift(int stream) const {

@@ -9,8 +9,9 @@
 //   joining     the film and results in the plane, copies of both, the 3D film    2 S + 3 R
 //   fetching    the film, results and the 3D film in the plane, and in its place    S + 3 R
 //
-// so the larger of 3 S and 2 S + 3 R; S more from "converting" on where segments are kept, so that
-// a job can be begun again. What the plane needs for itself comes to that.
+// so the larger of 3 S and 2 S + 3 R (of what is converted, segments go within a second, which is
+// no time for a film whose size matters); S more from "converting" on where segments are kept, so
+// that a job can be begun again. What the plane needs for itself comes to that.
 
 #include <cstdint>
 #include <string>

@@ -233,6 +233,16 @@ film("truehd_and_pcm.mkv", two_tracks, notes=("FLAC",), streams=("h264", "flac",
 film("truehd_and_pcm_to.mkv", two_tracks, container="mkv",
      streams=("h264", "truehd", "pcm_s24le"))
 
+
+def slides(path):
+    """Hours of few pictures: sound that is coded anew has far more packets than the film."""
+    ffmpeg("-f", "lavfi", "-i", PICTURES.format(size="32x32", rate="1/10", seconds=14400), "-f",
+           "lavfi", "-i", "anullsrc=sample_rate=8000:channel_layout=mono", "-shortest", *X264,
+           "-c:a", "wavpack", path)
+
+
+film("slides.mkv", slides, notes=("FLAC",), streams=("h264", "flac"))
+
 # ---- times
 
 
@@ -598,7 +608,7 @@ def without_packets(path):
     pathlib.Path(path).write_bytes(b"".join(kept))
 
 
-film("sound_without_packets.ts", without_packets, notes=("nothing of it was found",),
+film("sound_without_packets.ts", without_packets, notes=("Nothing was found of",),
      streams=("h264",))
 
 

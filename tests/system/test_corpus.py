@@ -21,7 +21,7 @@ SOME = {
     "mpeg2.vob", "mpeg4.avi", "wmv2.wmv", "h263.3gp", "theora.ogv", "prores_4444_alpha.mov",
     "dv.mkv", "ffv1_rgb.mkv", "qtrle.mov", "raw_bgr24.avi", "raw_yuyv422.avi", "raw_pal8.avi",
     "raw_yuv422p10.y4m", "mp2_in.mp4", "wavpack.mkv", "lpcm_to.m2ts", "latm.ts", "truehd.mkv",
-    "truehd_and_pcm.mkv", "varying.mp4", "last_long.mkv", "from_25_hours.ts", "wraps.ts",
+    "truehd_and_pcm.mkv", "slides.mkv", "varying.mp4", "last_long.mkv", "from_25_hours.ts", "wraps.ts",
     "pasted.vob", "pasted.ts", "gap_40s.ts", "sound_later.mp4", "two_edits.mp4",
     "edits_swapped.mp4", "interlaced.ts", "turned_90.mp4", "mirrored.mp4", "size_161x91.mkv",
     "aspect_changes.ts", "size_changes_h264.ts", "color_changes.ts", "hdr10.mkv", "mov_text.mp4",
