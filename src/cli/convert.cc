@@ -10,6 +10,7 @@
 #include "cli/convert_pictures.h"
 #include "cli/converting.h"
 #include "cli/depth_device.h"
+#include "cli/depth_maps.h"
 #include "cli/film_files.h"
 #include "cli/output.h"
 #include "cli/program.h"
@@ -78,6 +79,7 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, media::Imag
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
     Bar bar;
     auto options = pipeline::options_of(render, media::Mode::sbs);
+    options.depth_maps = conversion.depth_maps;
     options.progress = [&](const media::ConvertProgress& p) {
         const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
         bar.update({.stage = "converting",
@@ -106,6 +108,7 @@ Result<int> convert(const Args& args) {
     conversion.already_3d = args.is_on("already-3d");
     conversion.ignore_space = args.is_on("ignore-space");
     conversion.render.wanted = TRY(read_wanted(args));
+    conversion.depth_maps = TRY(read_depth_maps(args));
     std::error_code error;
     if (fs::is_directory(conversion.in, error)) return convert_folder(args, std::move(conversion));
     if (!args.is_on("frames") && is_of_photo(conversion)) {
@@ -173,6 +176,7 @@ Verb convert_verb() {
         {"frames", "", "OUT is a folder: left_000001.png and right_000001.png of each picture"},
         {"segment-seconds", "N", "length of a segment; else 300"},
         {"verbose", "", "show the log lines of plane, workers and libraries"}};
+    for (const auto& flag : depth_maps_flags()) flags.push_back(flag);
     for (const auto& flag : folder_flags()) flags.push_back(flag);
     for (const auto& flag : wanted_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
@@ -194,7 +198,8 @@ Verb convert_verb() {
         "  stereo-spot convert film.mp4 film_3d.mp4 --data-dir work   # can be resumed\n"
         "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model depth-anything-v2-small\n"
         "  stereo-spot convert film.mp4 film_3d.mp4 --depth-model model.onnx --depth-device "
-        "auto\n",
+        "auto\n"
+        "  stereo-spot convert film.mp4 film_3d.mp4 --depth-maps maps.mkv  # see `depth`\n",
         flags,
         convert};
 }

@@ -17,6 +17,7 @@
 #include "cli/comfort_text.h"
 #include "cli/convert_films.h"
 #include "cli/depth_device.h"
+#include "cli/depth_maps.h"
 #include "cli/folder_files.h"
 #include "cli/output.h"
 #include "cli/program.h"
@@ -114,8 +115,10 @@ Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std
                     fmt::format("{}: is the input itself; name another file", out));
     }
     const auto mode = *media::parse_mode(conversion.mode);
+    auto render = pipeline::options_of(conversion.render, mode);
+    render.depth_maps = conversion.depth_maps;
     return media::convert_photo(in, place,
-                                {.render = pipeline::options_of(conversion.render, mode),
+                                {.render = std::move(render),
                                  .image = image,
                                  .overwrite = conversion.existing == pipeline::Existing::replaced,
                                  .already_3d = conversion.already_3d});
@@ -128,6 +131,7 @@ tl::unexpected<Error> interrupted() {
 Result<int> convert_photos(const Args& args, const Conversion& conversion,
                            const std::vector<std::string>& photos) {
     TRY(refuse_flags_of_films(args));
+    TRY(refuse_depth_maps(conversion));
     const auto image = TRY(image_of(args));
     const auto mode = *media::parse_mode(conversion.mode);
     Batch batch("pictures", "converted");
@@ -319,6 +323,7 @@ Result<int> convert_folder(const Args& args, Conversion conversion) {
     const bool pictures_meant = args.is_on("photos") || args.is_on("frames") || args.has("rate") ||
                                 named_as_film(conversion.out);
     const bool films = !pictures_meant && (!found.films.empty() || args.is_on("recursive"));
+    if (films) TRY(refuse_depth_maps(conversion));
     if (films) return convert_films(args, std::move(conversion));
     if (found.pictures.empty()) {
         return fail(Kind::invalid, "NotAFilm",

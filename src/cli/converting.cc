@@ -8,8 +8,8 @@
 #include <set>
 
 #include "base/hash.h"
-#include "base/hidden_folder.h"
 #include "cli/bar.h"
+#include "cli/depth_maps.h"
 #include "cli/film_files.h"
 #include "cli/listen.h"
 #include "cli/plan_text.h"
@@ -60,15 +60,6 @@ std::string job_id_for(const Conversion& conversion) {
         if (depth.device != media::DepthDevice::cpu) identity += to_string(depth.device);
     }
     return "convert-" + hex(sha256(identity)).substr(0, 24);
-}
-
-Result<HiddenFolder> folder_beside(const std::string& place) {
-    // There is room for films, which /tmp often has not.
-    auto made = HiddenFolder::make_in(fs::path(place).parent_path().string());
-    if (made) return std::move(*made);
-    return fail(
-        Kind::invalid, "OutputNotWritable",
-        fmt::format("{}: no folder can be made beside it: {}", place, made.error().message()));
 }
 
 // What stops a conversion for good although a worker would go on trying.
@@ -135,22 +126,6 @@ Result<void> wait_for_job(pipeline::Jobs& jobs, const std::string& job_id, std::
     return fail(Kind::unavailable, "Interrupted", "interrupted");
 }
 
-// The finished film at `place`; hours of work are not lost to a file that came there meanwhile.
-Result<std::string> put_film(const pipeline::Clients& clients, const std::string& job_id,
-                             const std::string& place, const Conversion& conversion) {
-    constexpr int attempts = 10;
-    const fs::path path(place);
-    auto to = place;
-    for (int i = 2;; ++i) {
-        const auto put = pipeline::fetch_job(clients, job_id, to, conversion.existing);
-        if (put) return to == place ? conversion.out : to;
-        if (put.error().code != "OutputExists" || i > attempts) return fail(put.error());
-        to = (path.parent_path() /
-              (path.stem().string() + fmt::format(" ({})", i) + path.extension().string()))
-                 .string();
-    }
-}
-
 Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs& jobs,
                                const Conversion& conversion, const std::string& job_id) {
     const auto existing = TRY(jobs.get(job_id));
@@ -214,7 +189,9 @@ Result<ConversionResult> convert_in(const std::string& data_dir, const std::stri
         reset_stop();
         if (!done) return fail(in_users_words(done.error(), conversion, data_dir));
     }
-    result.out = TRY(put_film(clients, job_id, place, conversion));
+    result.out = TRY(name_film(place, conversion, [&](const std::string& to) {
+        return pipeline::fetch_job(clients, job_id, to, conversion.existing);
+    }));
     result.comfort = TRY(pipeline::film_comfort(clients, job_id));
     return result;
 }
@@ -224,10 +201,11 @@ constexpr double measured_seconds = 0.6;
 
 Result<media::ConversionPlan> plan_of(const Conversion& conversion) {
     const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
-    auto plan = media::plan_conversion(conversion.in,
-                                       {.convert = pipeline::options_of(conversion.render, mode),
-                                        .container = conversion.render.container,
-                                        .measured_seconds = measured_seconds});
+    auto convert = pipeline::options_of(conversion.render, mode);
+    convert.depth_maps = conversion.depth_maps;
+    auto plan = media::plan_conversion(conversion.in, {.convert = std::move(convert),
+                                                       .container = conversion.render.container,
+                                                       .measured_seconds = measured_seconds});
     if (plan || plan.error().message.find(conversion.in) != std::string::npos) return plan;
     auto error = plan.error();
     error.message = fmt::format("{}: {}", conversion.in, error.message);
@@ -263,6 +241,7 @@ Result<ConversionResult> convert_film(const Conversion& conversion) {
         });
         return done;
     };
+    if (!conversion.depth_maps.empty()) return without_told(convert_by_maps(conversion, place));
     if (!conversion.data_dir.empty()) {
         return without_told(convert_in(conversion.data_dir, place, conversion));
     }

@@ -19,6 +19,7 @@ struct Conversion {
     std::string mode = "sbs";
     std::string data_dir;  // "": a temporary one
     std::optional<double> segment_seconds = {};
+    std::vector<std::string> depth_maps = {};  // media::ConvertOptions; empty: none
     pipeline::RenderSettings render = {};
     pipeline::Existing existing = pipeline::Existing::stays;
     bool already_3d = false;     // convert it although it says that it is 3D

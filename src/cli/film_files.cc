@@ -52,6 +52,14 @@ std::uint64_t used_in(const std::string& folder) {
     return bytes;
 }
 
+pipeline::DiskNeed need_of(const Conversion& conversion, const media::FilmInfo& film) {
+    const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
+    if (!conversion.depth_maps.empty()) {
+        return pipeline::disk_need_in_one_piece(film, conversion.render, mode);
+    }
+    return pipeline::disk_need(film, conversion.render, mode, !conversion.data_dir.empty());
+}
+
 Result<void> need_room(const Conversion& conversion, const std::string& folder, std::uint64_t bytes,
                        std::string_view remedy) {
     const auto free = free_bytes(folder);
@@ -97,9 +105,8 @@ Result<std::string> check_output(const Conversion& conversion) {
 Result<void> check_room(const Conversion& conversion, const media::FilmInfo& film,
                         const std::string& place) {
     if (conversion.ignore_space) return {};
-    const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
     const bool kept = !conversion.data_dir.empty();
-    const auto need = pipeline::disk_need(film, conversion.render, mode, kept);
+    const auto need = need_of(conversion, film);
     const auto beside = fs::path(place).parent_path().string();
     if (!kept) {
         return need_room(conversion, beside, need.both_bytes,
@@ -119,9 +126,8 @@ Result<void> check_room(const Conversion& conversion, const media::FilmInfo& fil
 
 std::string room_text(const Conversion& conversion, const media::FilmInfo& film,
                       const std::string& place) {
-    const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
     const bool kept = !conversion.data_dir.empty();
-    const auto need = pipeline::disk_need(film, conversion.render, mode, kept);
+    const auto need = need_of(conversion, film);
     const auto folder =
         kept ? there_is(conversion.data_dir) : fs::path(place).parent_path().string();
     const auto free = free_bytes(folder);
@@ -129,6 +135,29 @@ std::string room_text(const Conversion& conversion, const media::FilmInfo& film,
         "the film about {}; at work about {} in {}{}", pipeline::bytes_in_words(need.result_bytes),
         pipeline::bytes_in_words(need.both_bytes), folder,
         free ? fmt::format(", where {} are free", pipeline::bytes_in_words(*free)) : "");
+}
+
+Result<HiddenFolder> folder_beside(const std::string& place) {
+    auto made = HiddenFolder::make_in(fs::path(place).parent_path().string());
+    if (made) return std::move(*made);
+    return fail(
+        Kind::invalid, "OutputNotWritable",
+        fmt::format("{}: no folder can be made beside it: {}", place, made.error().message()));
+}
+
+Result<std::string> name_film(const std::string& place, const Conversion& conversion,
+                              const std::function<Result<void>(const std::string&)>& put) {
+    constexpr int attempts = 10;
+    const fs::path path(place);
+    auto to = place;
+    for (int i = 2;; ++i) {
+        const auto done = put(to);
+        if (done) return to == place ? conversion.out : to;
+        if (done.error().code != "OutputExists" || i > attempts) return fail(done.error());
+        to = (path.parent_path() /
+              (path.stem().string() + fmt::format(" ({})", i) + path.extension().string()))
+                 .string();
+    }
 }
 
 void note_stereo_name(const std::string& film) {

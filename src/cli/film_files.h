@@ -3,8 +3,10 @@
 // The user's files around a conversion: may the output be there, is there room, what is the input
 // called in errors.
 
+#include <functional>
 #include <string>
 
+#include "base/hidden_folder.h"
 #include "base/result.h"
 #include "cli/args.h"
 #include "cli/converting.h"
@@ -25,6 +27,16 @@ Result<void> check_room(const Conversion&, const media::FilmInfo& film, const st
 
 // What it takes and what is free: "about 3.4 GB in /films, where 200 GB are free".
 std::string room_text(const Conversion&, const media::FilmInfo& film, const std::string& place);
+
+// A hidden folder beside `place`, where there is room for films, which /tmp often has not.
+// "OutputNotWritable".
+Result<HiddenFolder> folder_beside(const std::string& place);
+
+// Calls put(name), which puts the finished film there, with the place's name, or one like it where
+// another file came there meanwhile: hours of work are not lost to that. The name, as the user
+// gave it where it is that.
+Result<std::string> name_film(const std::string& place, const Conversion&,
+                              const std::function<Result<void>(const std::string&)>& put);
 
 // Says so where a film's name looks like that of a 3D film.
 void note_stereo_name(const std::string& film);

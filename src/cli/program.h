@@ -43,6 +43,7 @@ Verb work_verb();
 Verb convert_verb();
 Verb job_verb();
 Verb demo_verb();
+Verb depth_verb();
 Verb preview_verb();
 Verb analyse_verb();
 Verb analyze_verb();

@@ -8,22 +8,28 @@
 
 namespace spot::cli {
 
-std::vector<Flag> look_flags() {
-    return {{"strength", "PERCENT", "depth budget in % of the width, 0 to 10", "2"},
-            {"convergence", "SHARE",
-             "which depth lies in the screen: 0 far, 1 near; auto: what is "
-             "looked at",
-             "auto"},
-            {"keep", "EYE", "left or right: that eye sees the film as it is", "none"},
-            {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
-            {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"},
-            {"field-of-view", "DEGREES", "vr180: how wide the screen is seen, 30 to 120", "60"},
-            {"depth-model", "NAME", "depth by a model: one of `models list`, or an ONNX file"},
+std::vector<Flag> model_flags() {
+    return {{"depth-model", "NAME", "depth by a model: one of `models list`, or an ONNX file"},
             models_dir_flag(),
             {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
             {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"},
             {"depth-device", "NAME",
              "what it runs on: cpu, webgpu (any GPU), cuda; auto: a GPU if one is there", "cpu"}};
+}
+
+std::vector<Flag> look_flags() {
+    std::vector<Flag> flags{
+        {"strength", "PERCENT", "depth budget in % of the width, 0 to 10", "2"},
+        {"convergence", "SHARE",
+         "which depth lies in the screen: 0 far, 1 near; auto: what is "
+         "looked at",
+         "auto"},
+        {"keep", "EYE", "left or right: that eye sees the film as it is", "none"},
+        {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
+        {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"},
+        {"field-of-view", "DEGREES", "vr180: how wide the screen is seen, 30 to 120", "60"}};
+    for (const auto& flag : model_flags()) flags.push_back(flag);
+    return flags;
 }
 
 std::vector<Flag> render_flags() {
@@ -39,8 +45,6 @@ std::vector<Flag> render_flags() {
     }
     return flags;
 }
-
-namespace {
 
 Result<void> read_model(const Args& args, media::DepthModelOptions& depth) {
     if (const auto path = args.get("depth-model")) {
@@ -59,8 +63,6 @@ Result<void> read_model(const Args& args, media::DepthModelOptions& depth) {
     }
     return {};
 }
-
-}  // namespace
 
 Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
     render.strength = TRY(args.number("strength", 0, 10));

@@ -8,6 +8,10 @@
 
 namespace spot::cli {
 
+// By what depth is found.
+std::vector<Flag> model_flags();
+Result<void> read_model(const Args& args, media::DepthModelOptions& depth);
+
 // What decides how pictures look; for preview and analyse too. `--depth-device auto` is left to
 // settle_depth_device() (depth_device.h).
 std::vector<Flag> look_flags();

@@ -52,6 +52,9 @@ struct ConvertOptions {
     int threads = 0;
     // Depth by a model that the user has; else without one.
     DepthModelOptions depth_model = {};
+    // Depth that the user has, in place of both, see GivenDepth::open(); empty: none. Not for
+    // segments.
+    std::vector<std::string> depth_maps = {};
     // Of a film in one piece: where chunk would cut it, to give the pictures that segments give.
     std::vector<Seam> seams = {};
     Wanted wanted = {};  // likewise; segments are as they were wanted when they were cut

@@ -3,19 +3,15 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <optional>
-#include <thread>
 
 #include "base/check.h"
 #include "media/allowed.h"
-#include "media/sink.h"
+#include "media/lossless_film.h"
 #include "media/still_picture.h"
 #include "media/upright.h"
 
 namespace spot::media {
 namespace {
-
-constexpr int most_threads = 4;  // as many as there are slices
 
 // The film under way, begun by its first picture.
 class Film {
@@ -24,7 +20,7 @@ class Film {
 
     Result<void> take(const std::string& path, StillPicture still) {
         const Size size = upright_size(still);
-        if (!encoder_) TRY(begin(path, still, size));
+        if (!film_) TRY(begin(path, still, size));
         if (size.width != size_.width || size.height != size_.height) {
             return fail(
                 Kind::invalid, "SizesDiffer",
@@ -36,14 +32,11 @@ class Film {
         Upright upright(plan, plan.upright(), bits_);
         Frame picture = TRY(upright.apply(*still.frame));
         picture->pts = count_++;
-        TRY(encode(picture.get()));
-        return {};
+        picture->pkt_duration = 1;
+        return film_->write(*picture);
     }
 
-    Result<void> finish() {
-        TRY(encode(nullptr));
-        return sink_->finish();
-    }
+    Result<void> finish() { return film_->finish(); }
 
   private:
     static Size upright_size(const StillPicture& still) {
@@ -66,53 +59,16 @@ class Film {
         size_ = size;
         bits_ = still.bits > 8 ? 10 : 8;
         const auto plan = plan_of_still(still, bits_, false);
-        const auto* codec = avcodec_find_encoder(AV_CODEC_ID_FFV1);
-        if (codec == nullptr) return fail(Kind::invalid, "NoEncoder", "This libav has no FFV1.");
-        encoder_.reset(avcodec_alloc_context3(codec));
-        CHECK(encoder_ != nullptr, "out of memory");
-        auto& context = *encoder_;
-        context.width = size.width;
-        context.height = size.height;
-        context.pix_fmt = format_of(bits_);
-        context.time_base = av_inv_q(rate_);
-        context.framerate = rate_;
-        context.gop_size = 1;
-        context.level = 3;
-        context.slices = most_threads;
-        context.thread_type = FF_THREAD_SLICE;
-        context.thread_count = static_cast<int>(
-            std::min<unsigned>(most_threads, std::max(1u, std::thread::hardware_concurrency())));
-        context.sample_aspect_ratio = {1, 1};
-        context.color_range = plan.range;
-        context.colorspace = plan.matrix;
-        context.color_primaries = plan.primaries;
-        context.color_trc = plan.transfer;
-        context.flags |= AV_CODEC_FLAG_BITEXACT | AV_CODEC_FLAG_GLOBAL_HEADER;
-        const int result = avcodec_open2(&context, codec, nullptr);
-        if (result < 0) return av_fail(result, "NoEncoder", "Cannot open", "FFV1");
-        Parameters parameters(avcodec_parameters_alloc());
-        CHECK(parameters != nullptr, "out of memory");
-        avcodec_parameters_from_context(parameters.get(), &context);
-        sink_ = TRY(Sink::create(out_, {.container = Container::mov, .purpose = Purpose::film}));
-        sink_->add({nullptr, *parameters, context.time_base, true});
-        auto& stream = sink_->stream(0);
-        stream.avg_frame_rate = stream.r_frame_rate = rate_;
-        stream.sample_aspect_ratio = {1, 1};
-        return sink_->start();
-    }
-
-    Result<void> encode(const AVFrame* picture) {
-        int result = avcodec_send_frame(encoder_.get(), picture);
-        Packet packet = make_packet();
-        while (result >= 0) {
-            result = avcodec_receive_packet(encoder_.get(), packet.get());
-            if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return {};
-            if (result < 0) break;
-            packet->stream_index = 0;
-            packet->duration = 1;
-            TRY(sink_->write(*packet));
-        }
-        return av_fail(result, "NotEncodable", "Cannot encode", out_);
+        film_ = TRY(LosslessFilm::create(out_, {.container = Container::mov,
+                                                .form = format_of(bits_),
+                                                .size = size,
+                                                .time_base = av_inv_q(rate_),
+                                                .rate = rate_,
+                                                .range = plan.range,
+                                                .matrix = plan.matrix,
+                                                .primaries = plan.primaries,
+                                                .transfer = plan.transfer}));
+        return {};
     }
 
     std::string out_;
@@ -121,8 +77,7 @@ class Film {
     Size size_;
     int bits_ = 8;
     std::int64_t count_ = 0;
-    CodecContext encoder_;
-    std::unique_ptr<Sink> sink_;
+    std::unique_ptr<LosslessFilm> film_;
 };
 
 }  // namespace

@@ -6,15 +6,13 @@ extern "C" {
 #include <libavutil/imgutils.h>
 }
 
-#include <filesystem>
-
 #include "base/check.h"
-#include "media/depth_model/depth_model.h"
 #include "media/jpeg.h"
+#include "media/may_write.h"
 #include "media/png.h"
 #include "media/rendering.h"
-#include "media/seamed_depth.h"
 #include "media/stereo/comfort.h"
+#include "media/still_depth.h"
 #include "media/still_picture.h"
 #include "media/upright.h"
 
@@ -22,13 +20,7 @@ namespace spot::media {
 namespace {
 
 Result<void> check(const std::string& in, const std::string& out, const PhotoOptions& options) {
-    std::error_code error;
-    if (!options.overwrite && std::filesystem::exists(out, error)) {
-        return fail(Kind::conflict, "OutputExists",
-                    fmt::format("{}: is there already; --overwrite puts the new picture in its "
-                                "place",
-                                out));
-    }
+    TRY(may_write(out, options.overwrite));
     if (options.image == ImageKind::mpo && options.render.mode != Mode::sbs) {
         return fail(Kind::invalid, "InvalidOption",
                     fmt::format("{}: an MPO holds two whole eyes, not the mode {}; leave --mode "
@@ -36,21 +28,6 @@ Result<void> check(const std::string& in, const std::string& out, const PhotoOpt
                                 in, to_string(options.render.mode)));
     }
     return {};
-}
-
-// Depth of a picture that stands alone.
-Result<SeamedMap> find_depth(const AVFrame& picture, const StereoPlan& plan,
-                             const ConvertOptions& options) {
-    DepthOptions how{plan.eye.width, plan.eye.height, av_q2d(plan.film.frame_rate)};
-    const auto model =
-        TRY(open_if_named(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
-    if (model) model->give_to(how, options.depth_model);
-    SeamedDepth depth(how, render_options(options), {}, {});
-    TRY(depth.push(view(picture), 0));
-    depth.finish();
-    auto map = depth.pull();
-    CHECK(map, "depth gives a map for each picture");
-    return std::move(*map);
 }
 
 // Players show colours by it.
@@ -126,7 +103,7 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
     const auto plan = TRY(plan_stereo(std::move(film), render));
     Upright upright(plan.film, plan.eye, bits);
     Frame picture = TRY(upright.apply(*still.frame));
-    const auto map = TRY(find_depth(*picture, plan, render));
+    const auto map = TRY(depth_of_still(*picture, plan, render));
     PhotoReport report{
         .width = plan.packed.width, .height = plan.packed.height, .notes = std::move(still.notes)};
     auto look = render_options(render);

@@ -16,14 +16,15 @@ std::deque<std::int64_t> borders_of(const std::vector<Seam>& seams,
 }  // namespace
 
 Reading::Reading(Source& source, std::unique_ptr<Decoder> decoder, const FilmPlan& film,
-                 int bit_depth, const DepthOptions& depth, const RenderOptions& look,
-                 Viewing screen, std::vector<Seam> seams)
+                 int bit_depth, const DepthOptions& depth, GivenDepth* given,
+                 const RenderOptions& look, Viewing screen, std::vector<Seam> seams)
     : source_(source),
       decoder_(std::move(decoder)),
       fields_(source.video().time_base),
       borders_(borders_of(seams, source.tags().preroll)),
       max_rate_(film.max_rate),
       upright_(film, {depth.width, depth.height}, bit_depth),
+      given_(given),
       depth_(depth, look, std::move(seams), source.tags().preroll),
       comfort_(look, screen, depth.width) {}
 
@@ -96,7 +97,9 @@ Result<bool> Reading::whole(const Put& put) {
         }
         auto picture = TRY(upright_.apply(*frame));
         av_frame_unref(frame.get());
-        const bool wanted = TRY(depth_.push(view(*picture), source_.film_time(picture->pts)));
+        auto seen = view(*picture);
+        if (given_ != nullptr) seen.depth = TRY(given_->next());
+        const bool wanted = TRY(depth_.push(seen, source_.film_time(picture->pts)));
         if (wanted) {
             waiting_.push_back(std::move(picture));
         }

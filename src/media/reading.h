@@ -9,6 +9,7 @@
 #include "media/convert_line.h"
 #include "media/decoder.h"
 #include "media/fields.h"
+#include "media/given_depth.h"
 #include "media/seamed_depth.h"
 #include "media/source.h"
 #include "media/stereo/comfort.h"
@@ -23,9 +24,10 @@ class Reading {
     using Put = std::function<bool(Job)>;
 
     // `film`: what pictures are brought to, and with which bits, 8 or 10; `depth`: how it is found,
-    // and their size; `look`: how they will be rendered; `seams`: see ConvertOptions.
+    // and their size; `given`: which depth they have already, or nullptr; `look`: how they will be
+    // rendered; `seams`: see ConvertOptions.
     Reading(Source& source, std::unique_ptr<Decoder> decoder, const FilmPlan& film, int bit_depth,
-            const DepthOptions& depth, const RenderOptions& look, Viewing screen,
+            const DepthOptions& depth, GivenDepth* given, const RenderOptions& look, Viewing screen,
             std::vector<Seam> seams);
 
     // Calls put(Job) for every job in order until it returns false or the film ends.
@@ -52,6 +54,7 @@ class Reading {
     double max_rate_;         // pictures a second; 0: all
     std::int64_t slot_ = -1;  // of the last picture that was kept
     Upright upright_;
+    GivenDepth* given_;
     SeamedDepth depth_;
     ComfortMeter comfort_;
     std::deque<Frame> waiting_;  // for their depth

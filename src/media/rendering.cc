@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 #include <vector>
 
 #include "media/captions.h"
 #include "media/decoder.h"
 #include "media/depth_model/depth_model.h"
+#include "media/given_depth.h"
 
 namespace spot::media {
 namespace {
@@ -37,20 +39,21 @@ Result<void> check(const ConvertOptions& options) {
         return refuse(fmt::format("depth of every {} pictures, must be 0 to {}.",
                                   options.depth_model.every, most_depth_every));
     }
+    if (!options.depth_maps.empty() && !options.depth_model.path.empty()) {
+        return refuse("depth is given by maps and by a model; leave one of them out.");
+    }
     if (options.threads < 0 || options.threads > most_threads) {
         return refuse(
             fmt::format("threads is {}, must be 0 to {}.", options.threads, most_threads));
     }
     return {};
 }
-
-// Made for each thread that renders.
-class Rendering {
+class Rendering : public PictureWork {
   public:
     Rendering(const StereoPlan& plan, const ConvertOptions& options, PicturePool& pool)
         : eye_(plan.eye), sphere_(plan.sphere), options_(options), pool_(pool) {}
 
-    void render(Job& job) {
+    void work(Job& job) override {
         if (!renderer_) {
             auto look = render_options(options_);
             look.color = color_code(*job.picture);
@@ -72,31 +75,41 @@ class Rendering {
     std::unique_ptr<Renderer> renderer_;
 };
 
+// Of the pictures that will come, as far as headers tell.
+Result<void> check_count(const GivenDepth& given, const Source& source, const FilmPlan& film) {
+    const double rate = av_q2d(film.frame_rate);
+    const bool fewer = film.max_rate > 0 && film.max_rate < rate;
+    const auto pictures = static_cast<double>(expected_frames(source));
+    const bool exact = source.video().nb_frames > 0 && !source.cuts() && !fewer;
+    return given.check_count(std::llround(fewer ? pictures * film.max_rate / rate : pictures),
+                             exact);
+}
+
 // All stages on the calling thread.
-Result<void> run_alone(Reading& reading, const TakeJob& take, Rendering rendering) {
+Result<void> run_alone(Reading& reading, const TakeJob& take, PictureWork& work) {
     Result<void> written;
     TRY(reading.run([&](Job job) {
-        rendering.render(job);
+        work.work(job);
         written = take(std::move(job));
         return written.has_value();
     }));
     return written;
 }
 
-// Reading and rendering on threads beside the calling one, which encodes and writes.
-Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int renderers,
-                              const std::function<Rendering()>& make_rendering) {
-    ConvertLine line(static_cast<std::size_t>(renderers) + 3);
+// Reading and working on threads beside the calling one, which encodes and writes.
+Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int workers,
+                              const MakeWork& make_work) {
+    ConvertLine line(static_cast<std::size_t>(workers) + 3);
     std::vector<std::jthread> threads;
     threads.emplace_back([&] {
         auto read = reading.run([&](Job job) { return line.put(std::move(job)); });
         line.end(std::move(read));
     });
-    for (int i = 0; i < renderers; ++i) {
+    for (int i = 0; i < workers; ++i) {
         threads.emplace_back([&] {
-            auto rendering = make_rendering();
+            const auto work = make_work();
             while (Job* job = line.work()) {
-                rendering.render(*job);
+                work->work(*job);
                 line.finished(job);
             }
         });
@@ -164,23 +177,37 @@ Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options) {
     return plan;
 }
 
-Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
-                                 const StereoPlan& plan, const TakeJob& take) {
+Result<RenderCounts> work_on_film(Source& source, const ConvertOptions& options,
+                                  const StereoPlan& plan, const MakeWork& make_work,
+                                  const TakeJob& take) {
     auto decoder = TRY(Decoder::open(source, plan.threads));
-    PicturePool pool(plan.packed, plan.encoding.bit_depth);
     DepthOptions depth{plan.eye.width, plan.eye.height, av_q2d(plan.film.frame_rate)};
     const auto model =
         TRY(open_if_named(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
     if (model) model->give_to(depth, options.depth_model);
-    Reading reading(source, std::move(decoder), plan.film, plan.encoding.bit_depth, depth,
-                    render_options(options), screen_of(options), options.seams);
-    const auto make_rendering = [&] { return Rendering(plan, options, pool); };
-    if (plan.threads == 1) {
-        TRY(run_alone(reading, take, make_rendering()));
-    } else {
-        TRY(run_side_by_side(reading, take, plan.threads / 2, make_rendering));
+    const auto given = TRY(open_if_given(options.depth_maps, plan.eye, plan.threads));
+    if (given) {
+        TRY(check_count(*given, source, plan.film));
+        given->give_to(depth);
     }
-    return RenderCounts{reading.damaged(), reading.scenes(), reading.comfort(), reading.unlike()};
+    Reading reading(source, std::move(decoder), plan.film, plan.encoding.bit_depth, depth,
+                    given.get(), render_options(options), screen_of(options), options.seams);
+    if (plan.threads == 1) {
+        TRY(run_alone(reading, take, *make_work()));
+    } else {
+        TRY(run_side_by_side(reading, take, plan.threads / 2, make_work));
+    }
+    RenderCounts counts{
+        reading.damaged(), reading.scenes(), reading.comfort(), reading.unlike(), {}};
+    if (given) counts.notes = given->notes();
+    return counts;
+}
+
+Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
+                                 const StereoPlan& plan, const TakeJob& take) {
+    PicturePool pool(plan.packed, plan.encoding.bit_depth);
+    const auto make = [&] { return std::make_unique<Rendering>(plan, options, pool); };
+    return work_on_film(source, options, plan, make, take);
 }
 
 }  // namespace spot::media

@@ -40,11 +40,25 @@ struct RenderCounts {
     std::int64_t scenes = 1;
     ComfortSums comfort;
     Unlike unlike;
+    std::vector<std::string> notes;  // of depth that was given
 };
 
-// Calls take(Job) on the calling thread for each rendered picture, in the film's order.
-// Memory: a few pictures, however slow take() is.
+// What is made of a picture and its depth. One thread each.
+class PictureWork {
+  public:
+    virtual ~PictureWork() = default;
+    virtual void work(Job& job) = 0;  // into job.packed
+};
+using MakeWork = std::function<std::unique_ptr<PictureWork>()>;
 using TakeJob = std::function<Result<void>(Job)>;
+
+// Finds the depth of each picture, works on several at once, and calls take(Job) on the calling
+// thread for each, in the film's order. Memory: a few pictures, however slow take() is.
+Result<RenderCounts> work_on_film(Source& source, const ConvertOptions& options,
+                                  const StereoPlan& plan, const MakeWork& make_work,
+                                  const TakeJob& take);
+
+// The same, rendering both eyes.
 Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
                                  const StereoPlan& plan, const TakeJob& take);
 

@@ -143,6 +143,7 @@ Result<ConvertReport> Writing::finish(RenderCounts counts) {
     TRY(drain());
     TRY(tell(true));
     note_changes(counts.unlike);
+    report_.notes.insert(report_.notes.end(), counts.notes.begin(), counts.notes.end());
     tags_.notes = report_.notes;
     sink_->set_tags(tags_);
     TRY(sink_->finish());

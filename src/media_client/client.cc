@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <initializer_list>
 
 #include "media/draft_name.h"
+#include "media/may_write.h"
 #include "media_client/child.h"
 #include "media_client/own_folder.h"
 #include "studio/model_walls.h"
@@ -19,11 +22,30 @@ using media_client::Heard;
 using media_client::OwnFolder;
 using media_client::run_child;
 
+std::string folder_of(const std::string& file) {
+    const auto parent = fs::path(file).parent_path();
+    return parent.empty() ? "." : parent.string();
+}
+
+// Where the child makes what will be `file`.
+std::string in_folder(const OwnFolder& own, const std::string& file) {
+    return (fs::path(own.path()) / fs::path(file).filename()).string();
+}
+
 studio::Request request_for(std::string_view verb, const std::vector<std::string>& inputs,
                             const std::string& output = {}) {
     studio::Request request{.version = SPOT_VERSION, .verb = std::string(verb)};
     for (const auto& input : inputs) request.inputs.push_back({input});
     request.output = {output};
+    if (!output.empty()) request.folder = {folder_of(output)};
+    return request;
+}
+
+// The output is a folder that is there.
+studio::Request request_into(std::string_view verb, const std::string& input,
+                             const std::string& folder) {
+    auto request = request_for(verb, {input}, folder);
+    request.folder = request.output;
     return request;
 }
 
@@ -40,6 +62,11 @@ void add_model(studio::Request& request, const DepthModelOptions& depth) {
             request.drivers.push_back({std::string(name) + "=" + value});
         }
     }
+}
+
+void add_depth(studio::Request& request, const ConvertOptions& options) {
+    for (const auto& map : options.depth_maps) request.maps.push_back({map});
+    add_model(request, options.depth_model);
 }
 
 // What a child that was ended could not remove: drafts beside the output (media/file_io.h).
@@ -88,15 +115,16 @@ Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segm
     return segments;
 }
 
-// Said before the work and not after it.
-Result<void> check_no_frames_in(const std::string& folder, ImageKind image) {
+// Pictures whose names begin with one of these words. Said before the work and not after it.
+Result<void> check_none_in(const std::string& folder, std::initializer_list<std::string_view> words,
+                           ImageKind image) {
     const auto ending = "." + std::string(to_string(image));
     std::error_code ignored;
     for (const auto& file : fs::directory_iterator(folder, ignored)) {
         const auto name = file.path().filename().string();
-        if (file.path().extension() != ending) continue;
-        const bool ours =
-            name.starts_with("left_") || name.starts_with("right_") || name.starts_with("both_");
+        const bool ours = file.path().extension() == ending &&
+                          std::any_of(words.begin(), words.end(),
+                                      [&](auto word) { return name.starts_with(word); });
         if (!ours) continue;
         return fail(Kind::conflict, "OutputExists",
                     fmt::format("{}: is there already; name an empty folder, or --overwrite",
@@ -120,13 +148,13 @@ Result<FilmInfo> probe(const std::string& path) {
 Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions& options) {
     auto request = request_for("plan", {in});
     request.plan = options;
-    add_model(request, options.convert.depth_model);
+    add_depth(request, options.convert);
     return result_of<ConversionPlan>(run_child(request, nullptr));
 }
 
 Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
                                    const ChunkOptions& options) {
-    auto request = request_for("chunk", {in}, out_dir);
+    auto request = request_into("chunk", in, out_dir);
     request.chunk = options;
     auto done = result_of<std::vector<Segment>>(run_child(request, told_share(options.progress)));
     if (done) done = only_in(out_dir, std::move(*done));
@@ -144,7 +172,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options) {
     auto request = request_for("convert", {in}, out);
     request.convert = options;
-    add_model(request, options.depth_model);
+    add_depth(request, options);
     auto done = result_of<ConvertReport>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
@@ -152,12 +180,12 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
 
 Result<std::int64_t> write_frames(const std::string& in, const std::string& folder,
                                   ConvertOptions options, bool overwrite, ImageKind image) {
-    if (!overwrite) TRY(check_no_frames_in(folder, image));
+    if (!overwrite) TRY(check_none_in(folder, {"left_", "right_", "both_"}, image));
     const auto own = TRY(OwnFolder::make_in(folder));
-    auto request = request_for("frames", {in}, own.path());
+    auto request = request_into("frames", in, own.path());
     request.convert = options;
     request.image = image;
-    add_model(request, options.depth_model);
+    add_depth(request, options);
     auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
     const auto given = own.give(overwrite);
     if (!done) return in_users_words(own, std::move(done).error());
@@ -168,9 +196,9 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
 Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
                                          const PreviewOptions& options) {
     const auto own = TRY(OwnFolder::make_in(folder));
-    auto request = request_for("preview", {in}, own.path());
+    auto request = request_into("preview", in, own.path());
     request.preview = options;
-    add_model(request, options.render.depth_model);
+    add_depth(request, options.render);
     auto done = result_of<std::vector<wire::Blob>>(run_child(request, nullptr));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(options.overwrite));
@@ -181,22 +209,51 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
 
 Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
                                   const PhotoOptions& options) {
-    const fs::path place(out);
-    const auto folder = place.has_parent_path() ? place.parent_path().string() : ".";
-    std::error_code error;
-    if (!options.overwrite && fs::symlink_status(place, error).type() != fs::file_type::not_found) {
-        return fail(Kind::conflict, "OutputExists",
-                    fmt::format("{}: is there already; --overwrite puts the new picture in its "
-                                "place",
-                                out));
-    }
-    const auto own = TRY(OwnFolder::make_in(folder));
-    auto request = request_for("photo", {in}, own.path() + "/" + place.filename().string());
+    TRY(may_write(out, options.overwrite));
+    const auto own = TRY(OwnFolder::make_in(folder_of(out)));
+    auto request = request_for("photo", {in}, in_folder(own, out));
     request.photo = options;
-    add_model(request, options.render.depth_model);
+    add_depth(request, options.render);
     auto done = result_of<PhotoReport>(run_child(request, nullptr));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(options.overwrite));
+    return done;
+}
+
+Result<DepthReport> write_depth_film(const std::string& in, const std::string& out,
+                                     const ConvertOptions& options) {
+    auto request = request_for("depth-film", {in}, out);
+    request.convert = options;
+    add_depth(request, options);
+    auto done = result_of<DepthReport>(run_child(request, told_frames(options)));
+    if (!done && ended_badly(done.error())) remove_draft(out);
+    return done;
+}
+
+Result<DepthReport> write_depth_pictures(const std::string& in, const std::string& folder,
+                                         const ConvertOptions& options, bool overwrite) {
+    if (!overwrite) TRY(check_none_in(folder, {"depth_"}, ImageKind::png));
+    const auto own = TRY(OwnFolder::make_in(folder));
+    auto request = request_into("depth-pictures", in, own.path());
+    request.convert = options;
+    add_depth(request, options);
+    auto done = result_of<DepthReport>(run_child(request, told_frames(options)));
+    const auto given = own.give(overwrite);
+    if (!done) return in_users_words(own, std::move(done).error());
+    if (!given) return fail(given.error());
+    return done;
+}
+
+Result<DepthReport> write_depth_photo(const std::string& in, const std::string& out,
+                                      const ConvertOptions& options, bool overwrite) {
+    TRY(may_write(out, overwrite));
+    const auto own = TRY(OwnFolder::make_in(folder_of(out)));
+    auto request = request_for("depth-photo", {in}, in_folder(own, out));
+    request.convert = options;
+    add_depth(request, options);
+    auto done = result_of<DepthReport>(run_child(request, nullptr));
+    if (!done) return in_users_words(own, std::move(done).error());
+    TRY(own.give(overwrite));
     return done;
 }
 
@@ -212,7 +269,7 @@ Result<GatherReport> gather_pictures(const std::vector<std::string>& pictures,
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
     auto request = request_for("analyse", {in});
     request.analyse = options;
-    add_model(request, options.render.depth_model);
+    add_depth(request, options.render);
     return result_of<AnalyseReport>(run_child(request, told_share(options.progress)));
 }
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "base/bytes.h"
 #include "media/depth_model/gpu_fixture.h"
@@ -408,6 +409,34 @@ TEST_F(MediaClient, AChildThatWillNotStopIsStopped) {
                                 {.stopping = std::chrono::milliseconds(50)});
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, "Cancelled");
+}
+
+// A film that takes its decoder over must not reach what lies beside the output: a user may well
+// name their home.
+TEST_F(MediaClient, WhatMakesPicturesIsGivenAFolderOfItsOwn) {
+    const auto file = folder + "/request";
+    pretend("printf %s \"$request\" > " + file);
+    const auto film = folder + "/film";
+    const std::vector<std::pair<std::string, std::function<void()>>> verbs{
+        {"frames", [&] { (void)write_frames(film, folder, {}, false); }},
+        {"preview", [&] { (void)preview(film, folder, {.at = {1}, .name = "x"}); }},
+        {"photo", [&] { (void)convert_photo(film, folder + "/x.png", {}); }},
+        {"depth-pictures", [&] { (void)write_depth_pictures(film, folder, {}, false); }},
+        {"depth-photo", [&] { (void)write_depth_photo(film, folder + "/x.png", {}, false); }},
+    };
+    for (const auto& [verb, call] : verbs) {
+        call();
+        std::ifstream in(file);
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        const auto line = wire::parse_json(text);
+        ASSERT_TRUE(line) << verb;
+        const auto request = studio::value_of<studio::Request>(*line, "Request");
+        ASSERT_TRUE(request) << request.error().message;
+        EXPECT_EQ(request->verb, verb);
+        const auto& own = request->folder.bytes;
+        EXPECT_TRUE(own.starts_with(folder + "/.stereo-spot-")) << verb << " may write to " << own;
+        EXPECT_EQ(own.find('/', folder.size() + 1), own.npos) << own;
+    }
 }
 
 }  // namespace

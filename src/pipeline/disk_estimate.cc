@@ -67,6 +67,16 @@ DiskNeed disk_need(const media::FilmInfo& film, const RenderSettings& render, me
     return need;
 }
 
+DiskNeed disk_need_in_one_piece(const media::FilmInfo& film, const RenderSettings& render,
+                                media::Mode mode) {
+    const auto r = expected_result_bytes(film, render, mode);
+    return {.source_bytes = film.size_bytes,
+            .result_bytes = r,
+            .work_bytes = r,
+            .output_bytes = r,
+            .both_bytes = 2 * r};
+}
+
 std::string bytes_in_words(std::uint64_t bytes) {
     const auto value = static_cast<double>(bytes);
     if (value >= 999.5e9) return fmt::format("{:.1f} TB", value / 1e12);

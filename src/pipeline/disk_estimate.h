@@ -44,6 +44,10 @@ std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSet
 DiskNeed disk_need(const media::FilmInfo& film, const RenderSettings& render, media::Mode mode,
                    bool kept);
 
+// Without a plane: the pictures, and the film that they are joined to.
+DiskNeed disk_need_in_one_piece(const media::FilmInfo& film, const RenderSettings& render,
+                                media::Mode mode);
+
 // "3.4 GB", "120 MB".
 std::string bytes_in_words(std::uint64_t bytes);
 

@@ -24,7 +24,9 @@ struct Request {
     std::string version;             // of both programs
     std::string verb;                // the name of a function of media, see serve.cc
     std::vector<wire::Blob> inputs;  // paths: any bytes
-    wire::Blob output;       // a file; for "chunk", "frames", "preview" a folder that is there
+    std::vector<wire::Blob> maps;    // of depth that is given: paths
+    wire::Blob output;               // a file, or a folder that is there
+    wire::Blob folder;               // in which files may be made: the output, or where it lies
     bool overwrite = false;  // "frames"
     media::ImageKind image = media::ImageKind::png;  // likewise
     wire::Blob model;                                // of depth: a path; "": none
@@ -33,7 +35,7 @@ struct Request {
     std::vector<wire::Blob> drivers;  // variables that its drivers need, NAME=value
     int threads = 0;                  // "model"
     std::optional<media::ChunkOptions> chunk;
-    std::optional<media::ConvertOptions> convert;  // "frames" too
+    std::optional<media::ConvertOptions> convert;  // "frames" and "depth-..." too
     std::optional<media::JoinOptions> join;
     std::optional<media::DemoOptions> demo;
     std::optional<media::PlanOptions> plan;
@@ -48,7 +50,9 @@ void describe(V& v, Request& x) {
     v.member("Version", x.version, {.required = true});
     v.member("Verb", x.verb, {.required = true});
     v.member("Inputs", x.inputs);
+    v.member("Maps", x.maps);
     v.member("Output", x.output);
+    v.member("Folder", x.folder);
     v.member("Chunk", x.chunk);
     v.member("Overwrite", x.overwrite);
     v.member("Image", x.image);

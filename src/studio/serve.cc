@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 
 #include "base/log.h"
 #include "studio/answers.h"
+#include "studio/film_walls.h"
 #include "studio/messages.h"
 #include "studio/model_process.h"
 #include "studio/model_walls.h"
@@ -64,21 +64,14 @@ class Desk {
   public:
     Desk(int in, int out, Request request) : in_(in), out_(out), request_(std::move(request)) {
         for (const auto& input : request_.inputs) paths_.push_back(input.bytes);
+        for_each_render([&](media::ConvertOptions& render) {
+            for (const auto& map : request_.maps) render.depth_maps.push_back(map.bytes);
+        });
     }
 
     Result<void> enclose() {
-        namespace fs = std::filesystem;
-        Walls walls{.readable = paths_};
-        if (!request_.model.bytes.empty()) {
-            TRY(start_model());
-            if (request_.verb == "model") walls.readable.push_back(request_.model.bytes);
-        }
-        if (!request_.output.bytes.empty()) {
-            const fs::path output(request_.output.bytes);
-            walls.folder = request_.verb == "chunk" || request_.verb == "preview" ? output.string()
-                           : output.has_parent_path() ? output.parent_path().string()
-                                                      : ".";
-        }
+        if (!request_.model.bytes.empty()) TRY(start_model());
+        const auto walls = film_walls(request_);
         for (const auto& missing : TRY(shut_in(walls))) log(Level::debug, missing);
         return {};
     }
@@ -127,6 +120,19 @@ class Desk {
                 request_.analyse->progress = share();
                 return answer(media::analyse(in, *request_.analyse));
             }
+            if (verb == "depth-film" && request_.convert) {
+                request_.convert->progress = frames();
+                return answer(media::write_depth_film(in, out, *request_.convert));
+            }
+            if (verb == "depth-pictures" && request_.convert) {
+                request_.convert->progress = frames();
+                return answer(media::write_depth_pictures(in, out, *request_.convert,
+                                                          request_.overwrite));
+            }
+            if (verb == "depth-photo" && request_.convert) {
+                return answer(
+                    media::write_depth_photo(in, out, *request_.convert, request_.overwrite));
+            }
             if (verb == "frames" && request_.convert) {
                 request_.convert->progress = frames();
                 return answer(media::write_frames(in, out, *request_.convert, request_.overwrite,
@@ -144,17 +150,20 @@ class Desk {
                                           .runtime = request_.runtime.bytes,
                                           .device = request_.device,
                                           .environment = driver_environment(drivers)}));
-        if (request_.convert) use_model(*request_.convert);
-        if (request_.preview) use_model(request_.preview->render);
-        if (request_.analyse) use_model(request_.analyse->render);
-        if (request_.plan) use_model(request_.plan->convert);
-        if (request_.photo) use_model(request_.photo->render);
+        for_each_render([&](media::ConvertOptions& render) {
+            render.depth_model.path = request_.model.bytes;
+            render.depth_model.device = request_.device;
+            render.depth_model.open = open_model();
+        });
         return {};
     }
-    void use_model(media::ConvertOptions& render) const {
-        render.depth_model.path = request_.model.bytes;
-        render.depth_model.device = request_.device;
-        render.depth_model.open = open_model();
+    template <class Change>
+    void for_each_render(Change change) {
+        if (request_.convert) change(*request_.convert);
+        if (request_.preview) change(request_.preview->render);
+        if (request_.analyse) change(request_.analyse->render);
+        if (request_.plan) change(request_.plan->convert);
+        if (request_.photo) change(request_.photo->render);
     }
     media::OpenNetwork open_model() const {
         return [model = model_.get()](int threads) { return model->open(threads); };

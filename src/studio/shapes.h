@@ -6,6 +6,7 @@
 #include "media/chunk.h"
 #include "media/convert.h"
 #include "media/demo_film.h"
+#include "media/depth_film.h"
 #include "media/depth_model/check_model.h"
 #include "media/depth_model/network.h"
 #include "media/frames.h"
@@ -201,7 +202,7 @@ void describe(V& v, ConvertOptions& x) {
     v.member("Screen", x.screen);
     v.member("FloatingWindow", x.floating_window);
     v.member("FieldOfView", x.field_of_view);
-    // Its path and device are the request's "Model" and "Device".
+    // Its path and device are the request's "Model" and "Device", and maps its "Maps".
     v.member("DepthKind", x.depth_model.kind);
     v.member("DepthEvery", x.depth_model.every);
 }
@@ -292,6 +293,14 @@ void describe(V& v, PhotoReport& x) {
     v.member("Width", x.width);
     v.member("Height", x.height);
     v.member("Comfort", x.comfort);
+    v.member("Notes", x.notes);
+}
+
+template <class V>
+void describe(V& v, DepthReport& x) {
+    v.member("Maps", x.maps);
+    v.member("Width", x.width);
+    v.member("Height", x.height);
     v.member("Notes", x.notes);
 }
 

@@ -87,8 +87,9 @@ float find_screen(const DepthMap& map) {
 }
 
 // What the queue needs to know of a map.
-void find_range(RawDepth& depth) {
+void find_range(RawDepth& depth, bool as_given) {
     depth.map.screen = find_screen(depth.map);
+    if (as_given) return;
     depth.low = quantile(depth.map.nearness, 0.02);
     depth.high = quantile(depth.map.nearness, 0.98);
     const float missing = least_range - (depth.high - depth.low);
@@ -198,9 +199,9 @@ void DepthEstimator::State::give(const std::vector<float>& guide, bool cut, cons
     made.map.cut = cut;
     made.map.guide = guide;
     made.map.nearness = raw;
-    if (cut) opens = true;
+    if (cut) opens = !options.as_given;  // else there is nothing to learn
     if (!opens) {
-        find_range(made);
+        find_range(made, options.as_given);
         queue.add(std::move(made));
         return;
     }
@@ -216,7 +217,7 @@ void DepthEstimator::State::end_shot() {
 // The shot's beginning has been seen, or the shot ends.
 void DepthEstimator::State::settle() {
     for (auto& depth : opening.settle()) {
-        find_range(depth);
+        find_range(depth, false);
         queue.add(std::move(depth));
     }
     opens = false;
@@ -285,6 +286,7 @@ Result<void> DepthEstimator::push(const Picture& input) {
     auto now = analyse_light(input, state.shift);
     const bool first = state.shots == 0;
     if (!first && (mean_difference(now.luma, state.picture.luma) < same_picture || is_white(now))) {
+        if (state.options.as_given) state.raw = TRY(state.look(input, now, {}, nullptr));
         state.give(now.luma, false, nullptr);
         return {};
     }
@@ -302,9 +304,10 @@ Result<void> DepthEstimator::push(const Picture& input) {
         state.parallax.move_on(std::move(state.pyramid));
     }
     // Pictures between take their depth from the one before.
-    if (cut || !state.options.temporal || ++state.since % state.options.every == 0) {
+    const bool held = state.options.temporal && !state.options.as_given;
+    if (cut || !held || ++state.since % state.options.every == 0) {
         auto raw = TRY(state.look(input, now, pyramid, cut ? nullptr : &flow));
-        if (!cut && state.options.temporal) state.hold_steady(raw, path);
+        if (!cut && held) state.hold_steady(raw, path);
         state.raw = std::move(raw);
     } else {
         state.raw = carry(state.raw, path);

@@ -27,6 +27,9 @@ struct DepthOptions {
     bool temporal = true;
     // Looks at pictures in place of the built-in signs; nullptr: those. It outlives the estimator.
     DepthSource* source = nullptr;
+    // What the source gives is the depth: 0 farthest, 1 nearest, neither held to the past nor
+    // brought to a common range, and every picture is looked at.
+    bool as_given = false;
     // One picture of so many is looked at, counted from the shot's first one; those between take
     // their depth along the flow. At least 1.
     int every = pictures_at_once;

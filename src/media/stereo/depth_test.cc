@@ -207,5 +207,52 @@ TEST(Upsample, EvenDepthIsEvenAndFallsAtTheSides) {
     EXPECT_LE(row[width - 1], full / 4);
 }
 
+// Gives each picture's own depth (Picture::depth).
+class Beside : public DepthSource {
+  public:
+    Result<std::vector<float>> nearness(const Picture& picture, int columns, int rows) override {
+        std::vector<float> map;
+        for (int i = 0; i < columns * rows; ++i) {
+            const auto* row = reinterpret_cast<const std::uint16_t*>(picture.depth.row(0));
+            map.push_back(static_cast<float>(row[i % columns]) / 65535);
+        }
+        return map;
+    }
+};
+
+TEST(Depth, WhatIsGivenIsTakenAsItIs) {
+    // Weak depth, which is not stretched, another one for each picture, be it the same picture.
+    const auto scene = grove_scene(width, height, 8);
+    Beside source;
+    DepthOptions options{width, height, 24};
+    options.source = &source;
+    options.as_given = true;
+    DepthEstimator depth(options);
+    std::vector<std::vector<std::uint16_t>> given;
+    std::vector<DepthMap> maps;
+    for (int i = 0; i < 20; ++i) {
+        const Shown shown(scene, i < 10 ? 0.0f : 0.01f * static_cast<float>(i));
+        std::vector<std::uint16_t> row(width);
+        for (std::size_t x = 0; x < row.size(); ++x) {
+            row[x] = static_cast<std::uint16_t>(30'000 + 500 * i + 10 * static_cast<int>(x));
+        }
+        auto picture = shown.view();
+        picture.depth = {reinterpret_cast<const std::uint8_t*>(row.data()), 0, width, height};
+        ASSERT_TRUE(depth.push(picture));
+        given.push_back(std::move(row));
+        while (auto map = depth.pull()) maps.push_back(std::move(*map));
+    }
+    depth.finish();
+    while (auto map = depth.pull()) maps.push_back(std::move(*map));
+    ASSERT_EQ(maps.size(), given.size());
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+        for (std::size_t x = 0; x < static_cast<std::size_t>(maps[i].width); ++x) {
+            EXPECT_NEAR(maps[i].nearness[x], static_cast<float>(given[i][x]) / 65535, 1e-5f);
+        }
+        EXPECT_GT(maps[i].screen, 0.4f);
+        EXPECT_LT(maps[i].screen, 0.7f);
+    }
+}
+
 }  // namespace
 }  // namespace spot::media

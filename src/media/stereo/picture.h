@@ -41,6 +41,9 @@ template <class Byte>
 struct PictureOf {
     std::array<PlaneOf<Byte>, 3> planes;
     int bit_depth = 8;
+    // Depth of the same places that somebody brings with the picture: as large as the luma, in
+    // std::uint16_t of this machine, 65535 nearest; no data: none.
+    PlaneOf<Byte> depth = {};
     int width() const { return planes[0].width; }
     int height() const { return planes[0].height; }
 };
@@ -58,6 +61,11 @@ inline Picture cut_out(const Picture& picture, const Area& area) {
         plane.data = plane.row(area.top / scale) + bytes * (area.left / scale);
         plane.width = area.width / scale;
         plane.height = area.height / scale;
+    }
+    if (auto& depth = made.depth; depth.data != nullptr) {
+        depth.data = depth.row(area.top) + 2 * std::ptrdiff_t{area.left};
+        depth.width = area.width;
+        depth.height = area.height;
     }
     return made;
 }

@@ -11,9 +11,6 @@ namespace {
 
 // Rows that a pair takes in the scratch: two of luma, two of chroma of half the width.
 constexpr std::size_t rows_of_pair = 3;
-// Depth as a picture: shifts from 0 to this, more than samples have levels.
-constexpr float depth_levels = 4096;
-constexpr float depth_edge = 0.1f * depth_levels;
 
 int grown(int side, int multiple) {
     return (side + multiple - 1) / multiple * multiple;
@@ -94,6 +91,7 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
     if (options.mode == Mode::vr180) {
         spheres_.emplace(eye, options.sphere, options.uncrossed_limit / 100);
     }
+    if (options.mode == Mode::depth) depth_.emplace(eye);
 }
 
 template <class Sample>
@@ -161,25 +159,18 @@ void Renderer::pack(int y, const Rows<Sample>& left, const Rows<Sample>& right,
 }
 
 template <class Sample>
-void Renderer::draw_depth(const Picture& from, const MutablePicture& to, float screen) {
+void Renderer::draw_depth(const MutablePicture& to) {
     const int step = sizeof(Sample) == 1 ? 1 : 4;
     const bool full = options_.color.full_range;
     const int black = full ? 0 : 16 * step;
     const int white = full ? largest<Sample> : 235 * step;
-    const auto level = [&](int shift) {
-        return static_cast<Sample>(black +
-                                   shift * (white - black) / static_cast<int>(depth_levels));
+    const auto level = [&](std::uint16_t nearness) {
+        return static_cast<Sample>(black + nearness * (white - black) / 65535);
     };
-    const auto flat = level(static_cast<int>(screen * depth_levels));
     for (int y = 0; y < eye_.height; y += 2) {
-        const auto shift = shifts<Sample>(from, y);
-        const auto rows = rows_at<Sample>(to, y);
-        if (inside_.width < eye_.width || shift.empty()) {
-            for (auto* luma : rows.luma) std::fill_n(luma, eye_.width, flat);
-        }
-        const auto inner = from_column(rows, inside_.left);
-        for (std::size_t x = 0; x < shift.size(); ++x) {
-            inner.luma[0][x] = inner.luma[1][x] = level(shift[x]);
+        const auto depth = depth_->pair(y);
+        for (auto* luma : rows_at<Sample>(to, y).luma) {
+            std::transform(depth.begin(), depth.end(), luma, level);
         }
     }
     for (std::size_t k = 1; k < 3; ++k) {
@@ -228,17 +219,16 @@ void Renderer::render(const Picture& from, const DepthMap& depth, const MutableP
     CHECK(from.width() == eye_.width && from.height() == eye_.height);
     CHECK(to.width() == size.width && to.height() == size.height);
     CHECK(from.bit_depth == to.bit_depth && (from.bit_depth == 8 || from.bit_depth == 10));
-    look_inside(inside_of(depth, eye_));
+    const bool wide = from.bit_depth > 8;
+    const auto inside = inside_of(depth, eye_);
+    const auto scale = shift_scale(inside.width, options_, depth);
+    if (options_.mode == Mode::depth) {
+        depth_->begin(from, depth, scale.convergence);
+        return wide ? draw_depth<std::uint16_t>(to) : draw_depth<std::uint8_t>(to);
+    }
+    look_inside(inside);
     CHECK(bars.left >= 0 && bars.left <= inside_.width && bars.right >= 0 &&
           bars.right <= inside_.width);
-    auto scale = shift_scale(inside_.width, options_, depth);
-    const bool wide = from.bit_depth > 8;
-    if (options_.mode == Mode::depth) {
-        const float screen = scale.convergence;
-        upsampler_.begin(depth, {.full = depth_levels, .edge = depth_edge, .taper = false});
-        return wide ? draw_depth<std::uint16_t>(from, to, screen)
-                    : draw_depth<std::uint8_t>(from, to, screen);
-    }
     upsampler_.begin(depth, scale);
     return wide ? render_as<std::uint16_t>(from, to, bars)
                 : render_as<std::uint8_t>(from, to, bars);

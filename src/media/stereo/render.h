@@ -10,6 +10,7 @@
 #include "media/mode.h"
 #include "media/stereo/anaglyph.h"
 #include "media/stereo/depth_map.h"
+#include "media/stereo/depth_rows.h"
 #include "media/stereo/floating_window.h"
 #include "media/stereo/half_sphere.h"
 #include "media/stereo/picture.h"
@@ -69,7 +70,7 @@ class Renderer {
     template <class Sample>
     void pack(int y, const Rows<Sample>& left, const Rows<Sample>& right, const MutablePicture& to);
     template <class Sample>
-    void draw_depth(const Picture& from, const MutablePicture& to, float screen);
+    void draw_depth(const MutablePicture& to);
     void look_inside(const Area& inside);
 
     Size eye_;
@@ -80,6 +81,7 @@ class Renderer {
     HalfRow half_;
     std::vector<std::uint16_t> scratch_;  // rows of both eyes, for modes that pack them afterwards
     std::optional<HalfSpheres> spheres_;  // of the mode vr180
+    std::optional<DepthRows> depth_;      // of the mode depth
 };
 
 }  // namespace spot::media
