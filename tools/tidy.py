@@ -23,6 +23,7 @@ FLOORS = {
     "dynamodb": {"base", "storage", "wire", "dynamodb"},
     "cloudwatch": {"base", "storage", "wire", "cloudwatch"},
     "sts": {"base", "wire", "sts"},
+    "aws": {"base", "wire", "aws"},
     "backup": {"base", "wire", "s3", "backup"},
     "http": {"base", "wire", "http"},
     "plane": {"base", "storage", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "http",

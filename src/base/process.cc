@@ -74,8 +74,11 @@ tl::expected<Process, int> Process::start(const Plan& plan) {
     sigset_t all;
     sigfillset(&all);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    std::string name = plan.program;
-    std::array<char*, 2> arguments{name.data(), nullptr};
+    auto words = plan.arguments;
+    words.insert(words.begin(), plan.program);
+    std::vector<char*> arguments;
+    for (auto& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
     auto variables = plan.environment;
     std::vector<char*> environment;
     for (auto& variable : variables) environment.push_back(variable.data());

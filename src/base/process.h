@@ -42,7 +42,8 @@ class Descriptor {
 class Process {
   public:
     struct Plan {
-        std::string program;
+        std::string program;                        // its file
+        std::vector<std::string> arguments = {};    // after its name
         std::vector<std::string> environment = {};  // NAME=value; nothing else of ours is passed on
         int shared = -1;           // a descriptor that it has as `shared_descriptor`; -1: none
         bool hear_errors = false;  // its stderr comes here (errors()); else it has this process's
@@ -86,6 +87,8 @@ class Lines {
     // "TooLong". nullopt as the moment: there is none.
     Result<std::optional<std::string>> next(
         std::optional<std::chrono::steady_clock::time_point> until);
+    // What came behind the last line's end.
+    const std::string& rest() const { return buffer_; }
 
   private:
     int fd_;

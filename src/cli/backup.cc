@@ -8,13 +8,14 @@
 #include "cli/program.h"
 #include "cli/session.h"
 #include "cli/stop.h"
+#include "plane/data_folder.h"
 #include "plane/snapshot.h"
 #include "plane/upkeep.h"
 
 namespace spot::cli {
 namespace {
 
-const Flag data_dir{"data-dir", "DIR", "the folder of the plane", "stereo-spot-data"};
+const Flag data_dir{"data-dir", "DIR", "the folder of the plane", plane::usual_data_folder};
 
 // A place named by a user: a folder, or s3://bucket/prefix at whatever AWS_* points to.
 struct Place {

@@ -152,7 +152,7 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
 Result<ConversionResult> convert_in(const std::string& data_dir, const std::string& place,
                                     const Conversion& conversion) {
     const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
-    Session session({plane->endpoint(), "us-east-1", plane->credentials()});
+    Session session(target_of(*plane));
     provision::Variables variables;
     variables.account_id = TRY(session.sts.get_caller_identity({})).account;
     const auto outputs = TRY(apply_quietly(session, variables));

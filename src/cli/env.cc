@@ -5,25 +5,43 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "plane/data_folder.h"
+#include "plane/plane_account.h"
 #include "plane/tls_folder.h"
 
 namespace spot::cli {
 namespace {
 
+// The same endpoint at another name of its host.
+Result<std::string> at_host(const std::string& endpoint, const std::string& host) {
+    if (host.find_first_of("/ \t'\"") != host.npos) {
+        return fail(Kind::invalid, "Usage", fmt::format("--host {}: is no host's name", host));
+    }
+    const auto begin = endpoint.find("://") + 3;
+    const bool bare_v6 = host.find(':') != host.rfind(':') && !host.starts_with('[');
+    return fmt::format("{}{}{}", endpoint.substr(0, begin), bare_v6 ? "[" + host + "]" : host,
+                       host.find(':') != host.npos && !bare_v6 && !host.ends_with(']')
+                           ? ""
+                           : endpoint.substr(endpoint.rfind(':')));
+}
+
 Result<int> env(const Args& args) {
     const auto folder = args.text("data-dir");
-    const auto endpoint = TRY(plane::read_endpoint(folder));
+    auto endpoint = TRY(plane::read_endpoint(folder));
+    if (const auto host = args.get("host")) endpoint = TRY(at_host(endpoint, *host));
     const auto credentials = TRY(plane::read_credentials(folder));
-    const auto region = args.text("region");
+    const auto account = TRY(plane::read_account(folder));
+    const auto& region = account.region;
     put("export AWS_ENDPOINT_URL={}\nexport AWS_ACCESS_KEY_ID={}\n"
         "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
-        "export AWS_DEFAULT_REGION={}\n",
+        "export AWS_DEFAULT_REGION={}\nunset AWS_SESSION_TOKEN AWS_PROFILE\n",
         endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);
     // One that a known authority has signed may be renewed by another: the system's trust is right.
     const auto certificate = plane::serving_certificate(folder);
     if (!certificate.empty() && TRY(http::read_certificate(certificate)).self_signed) {
         put("export AWS_CA_BUNDLE={}\n", std::filesystem::absolute(certificate).string());
     }
+    // Before 2.13 and 1.29 the aws CLI knows no AWS_ENDPOINT_URL, and asks AWS itself.
+    put("aws() {{ command aws --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"; }}\n");
     return exit_code::ok;
 }
 
@@ -31,11 +49,11 @@ Result<int> env(const Args& args) {
 
 Verb env_verb() {
     return {"env",
-            "print shell exports that point AWS clients at a plane",
+            "print what a shell needs to point AWS clients at a plane",
             "env [flags]",
             "  eval \"$(stereo-spot env --data-dir plane)\"\n  aws s3 ls\n",
-            {{"data-dir", "DIR", "the folder of the plane", "stereo-spot-data"},
-             {"region", "REGION", "as the plane was started with", "us-east-1"}},
+            {{"data-dir", "DIR", "the folder of the plane", plane::usual_data_folder},
+             {"host", "HOST[:PORT]", "the name by which clients reach the plane's machine"}},
             env};
 }
 

@@ -153,7 +153,7 @@ Verb key_verb() {
             "  stereo-spot key create worker --queue jobs,results --table jobs --days 30\n"
             "  stereo-spot key list\n"
             "  stereo-spot key disable uploader\n",
-            {{"data-dir", "DIR", "the folder of the plane", "stereo-spot-data"},
+            {{"data-dir", "DIR", "the folder of the plane", plane::usual_data_folder},
              {"read-only", "", "create: reads only; of queues their settings, not their messages"},
              {"bucket", "NAME[/PREFIX*]", "create: only objects there; several with commas"},
              {"queue", "NAME", "create: only messages there; several with commas"},

@@ -21,8 +21,8 @@ std::vector<Flag> joined(std::initializer_list<std::vector<Flag>> lists) {
 }
 
 bool colour() {
-    return isatty(STDOUT_FILENO) == 1 && !environment("NO_COLOR") &&
-           environment("TERM").value_or("") != "dumb";
+    return isatty(STDOUT_FILENO) == 1 && !aws::environment("NO_COLOR") &&
+           aws::environment("TERM").value_or("") != "dumb";
 }
 
 // "yes", typed. Without a terminal nobody can type it.

@@ -5,18 +5,19 @@
 #include "cli/listen.h"
 #include "cli/program.h"
 #include "cli/stop.h"
+#include "plane/data_folder.h"
 
 namespace spot::cli {
 
 std::vector<Flag> plane_flags() {
-    return {{"data-dir", "DIR", "where everything is kept", "stereo-spot-data"},
+    return {{"data-dir", "DIR", "where everything is kept", plane::usual_data_folder},
             {"listen", "HOST:PORT", "the one port of all services", "127.0.0.1:4566"},
             {"auth", "on|off", "check signatures; off only on loopback", "on"},
             {"tls", "self-signed", "speak TLS, with a certificate that is made for it and kept"},
             {"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"},
             {"tls-key", "FILE", "and its key, which nobody else may read (PEM)"},
-            {"region", "REGION", "the region that the plane says it is", "us-east-1"},
-            {"account-id", "ID", "12 digits", "000000000000"}};
+            {"region", "REGION", "the plane's region, for ever; else us-east-1"},
+            {"account-id", "ID", "the plane's account, 12 digits, for ever; else 000000000000"}};
 }
 
 namespace {

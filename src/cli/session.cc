@@ -2,65 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <fstream>
+#include <array>
 
+#include "aws/endpoints.h"
 #include "base/bytes.h"
+#include "cli/program.h"
 #include "cli/stop.h"
 #include "plane/data_folder.h"
 #include "plane/tls_folder.h"
 
 namespace spot::cli {
-namespace {
-
-// One value of an INI file like ~/.aws/credentials.
-std::string profile_value(const std::string& path, const std::string& profile,
-                          std::string_view name) {
-    std::ifstream file(path);
-    bool inside = false;
-    for (std::string line; std::getline(file, line);) {
-        const auto text = trim(line);
-        if (text.starts_with('[')) {
-            inside = text == "[" + profile + "]" || text == "[profile " + profile + "]";
-            continue;
-        }
-        const auto equals = text.find('=');
-        if (inside && equals != std::string_view::npos && trim(text.substr(0, equals)) == name) {
-            return std::string(trim(text.substr(equals + 1)));
-        }
-    }
-    return {};
-}
-
-std::optional<wire::Credentials> find_credentials() {
-    const auto key = environment("AWS_ACCESS_KEY_ID");
-    const auto secret = environment("AWS_SECRET_ACCESS_KEY");
-    if (key && secret) {
-        return wire::Credentials{*key, *secret, environment("AWS_SESSION_TOKEN").value_or("")};
-    }
-    const auto home = environment("HOME").value_or("");
-    const auto path =
-        environment("AWS_SHARED_CREDENTIALS_FILE").value_or(home + "/.aws/credentials");
-    const auto profile = environment("AWS_PROFILE").value_or("default");
-    wire::Credentials found{profile_value(path, profile, "aws_access_key_id"),
-                            profile_value(path, profile, "aws_secret_access_key"),
-                            profile_value(path, profile, "aws_session_token")};
-    if (found.access_key_id.empty() || found.secret_access_key.empty()) return std::nullopt;
-    return found;
-}
-
-}  // namespace
-
-std::optional<std::string> environment(const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    if (value == nullptr || *value == '\0') return std::nullopt;
-    return std::string(value);
-}
 
 std::vector<Flag> target_flags() {
-    return {{"data-dir", "DIR", "the plane that runs on this folder: its endpoint and key"},
+    return {{"data-dir", "DIR", "the plane that runs on this folder: its endpoint, key and region"},
             {"endpoint-url", "URL", "another endpoint; else AWS_ENDPOINT_URL, else AWS"},
-            {"region", "REGION", "else AWS_REGION, AWS_DEFAULT_REGION, us-east-1"}};
+            {"region", "REGION", "else TF_VAR_region, AWS_REGION, the profile's, us-east-1"},
+            {"profile", "NAME", "of the shared AWS config and credentials files"}};
 }
 
 std::vector<Flag> variable_flags() {
@@ -71,27 +28,65 @@ std::vector<Flag> variable_flags() {
 
 namespace {
 
-std::string region_of(const Args& args) {
+constexpr int most_attempts = 100;
+
+std::string region_of(const Args& args, const aws::Settings& settings) {
     if (const auto region = args.get("region")) return *region;
-    for (const auto* name : {"AWS_REGION", "AWS_DEFAULT_REGION", "TF_VAR_region"}) {
-        if (const auto region = environment(name)) return *region;
+    if (const auto region = aws::environment("TF_VAR_region")) return *region;
+    const auto region = aws::configured_region(settings);
+    return region.empty() ? "us-east-1" : region;
+}
+
+constexpr std::array services{aws::s3, aws::sqs, aws::dynamodb, aws::cloudwatch, aws::sts};
+
+// One for all.
+void set_endpoints(Target& target, const std::string& url) {
+    for (const auto& service : services) target.endpoints.emplace(service.id, url);
+}
+
+// Each service's own.
+Result<void> find_endpoints(Target& target, const aws::Settings& settings) {
+    for (const auto& service : services) {
+        auto url = TRY(aws::configured_endpoint(settings, service));
+        if (url.empty()) url = aws::aws_endpoint(settings, service, target.region);
+        target.endpoints.emplace(service.id, std::move(url));
     }
-    return "us-east-1";
+    return {};
+}
+
+Result<int> attempts_of(const aws::Settings& settings) {
+    const auto told = settings.find("AWS_MAX_ATTEMPTS", "max_attempts");
+    if (!told) return Target{}.attempts;
+    const auto number = parse_int(*told);
+    if (number && *number >= 1 && *number <= most_attempts) return static_cast<int>(*number);
+    return fail(
+        Kind::invalid, "BadSettings",
+        fmt::format("AWS_MAX_ATTEMPTS: {} must be a number, 1 to {}", *told, most_attempts));
 }
 
 }  // namespace
 
 Result<Target> find_remote_target(const Args& args) {
-    Target target{.endpoint_url = args.text("endpoint-url"), .region = region_of(args)};
-    while (target.endpoint_url.ends_with('/')) target.endpoint_url.pop_back();
-    target.trust.file = environment("AWS_CA_BUNDLE").value_or("");
-    const auto credentials = find_credentials();
-    if (!credentials) {
-        return fail(Kind::denied, "NoCredentials",
-                    "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (for a plane "
-                    "of your own: eval \"$(stereo-spot env --data-dir DIR)\"), or pass --data-dir");
+    auto settings = TRY(aws::Settings::read(aws::environment, args.text("profile")));
+    Target target{.region = region_of(args, settings),
+                  .trust = {.file = aws::certificate_bundle(settings)}};
+    target.attempts = TRY(attempts_of(settings));
+    if (const auto url = args.get("endpoint-url")) {
+        set_endpoints(target, TRY(aws::checked_endpoint("--endpoint-url", *url)));
+    } else {
+        TRY(find_endpoints(target, settings));
     }
-    target.credentials = *credentials;
+    auto account = Account::find(std::move(settings), target.region, target.trust);
+    if (!account) {
+        auto error = std::move(account).error();
+        if (error.code == "NoCredentials") {
+            error.message +=
+                " (for a plane of your own: eval \"$(stereo-spot env --data-dir "
+                "DIR)\", or pass --data-dir DIR)";
+        }
+        return fail(std::move(error));
+    }
+    target.account = std::move(*account);
     return target;
 }
 
@@ -101,31 +96,57 @@ http::Trust trust_of_folder(const std::string& folder) {
     return {std::move(certificate), one};
 }
 
-Result<Target> find_target(const Args& args) {
-    const auto folder = args.get("data-dir");
-    if (!folder) return find_remote_target(args);
-    Target target{.endpoint_url = args.text("endpoint-url"), .region = region_of(args)};
-    target.trust.file = environment("AWS_CA_BUNDLE").value_or("");
-    if (target.endpoint_url.empty()) {
-        target.endpoint_url = TRY(plane::read_endpoint(*folder));
-        target.trust = trust_of_folder(*folder);
+namespace {
+
+// Nothing names another endpoint or other keys.
+bool means_usual_folder(const Args& args) {
+    if (args.has("endpoint-url") || args.has("profile")) return false;
+    for (const auto* name :
+         {"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE",
+          "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}) {
+        if (aws::environment(name)) return false;
     }
-    target.credentials = TRY(plane::read_credentials(*folder));
+    return plane::read_endpoint(plane::usual_data_folder).has_value();
+}
+
+Result<Target> target_in(const std::string& folder, const Args& args) {
+    const auto account = TRY(plane::read_account(folder));
+    Target target{.region = args.get("region").value_or(account.region)};
+    target.trust.file = aws::environment("AWS_CA_BUNDLE").value_or("");
+    if (const auto url = args.get("endpoint-url")) {
+        set_endpoints(target, TRY(aws::checked_endpoint("--endpoint-url", *url)));
+    } else {
+        set_endpoints(target, TRY(plane::read_endpoint(folder)));
+        target.trust = trust_of_folder(folder);
+    }
+    target.credentials = TRY(plane::read_credentials(folder));
     return target;
 }
 
-wire::Client Session::client(const char* service, const char* variable,
-                             wire::Transport& transport) const {
-    wire::ClientOptions options{.endpoint = target.endpoint_url,
+}  // namespace
+
+Target target_of(const plane::Plane& plane, http::Trust trust) {
+    Target target{.region = plane.account().region,
+                  .trust = std::move(trust),
+                  .credentials = plane.credentials()};
+    set_endpoints(target, plane.endpoint());
+    return target;
+}
+
+Result<Target> find_target(const Args& args) {
+    if (const auto folder = args.get("data-dir")) return target_in(*folder, args);
+    if (!means_usual_folder(args)) return find_remote_target(args);
+    say(fmt::format("With the plane of {} (--data-dir, --endpoint-url or --profile name another).",
+                    plane::usual_data_folder));
+    return target_in(plane::usual_data_folder, args);
+}
+
+wire::Client Session::client(const aws::Service& service, wire::Transport& transport) const {
+    wire::ClientOptions options{.endpoint = target.endpoints.find(service.id)->second,
                                 .region = target.region,
-                                .credentials = target.credentials};
-    if (options.endpoint.empty()) {
-        options.endpoint = environment(std::string("AWS_ENDPOINT_URL_") + variable)
-                               .value_or(environment("AWS_ENDPOINT_URL").value_or(""));
-    }
-    if (options.endpoint.empty()) {
-        options.endpoint = fmt::format("https://{}.{}.amazonaws.com", service, target.region);
-    }
+                                .credentials = target.credentials,
+                                .attempts = target.attempts};
+    if (target.account != nullptr) options.source = &target.account->source();
     // Not pause_for(): giving a message back is a request of a worker that stops.
     options.pause = [](Duration d) {
         pause_for(d);
@@ -139,12 +160,12 @@ Session::Session(Target t)
       transport_(http::make_socket_transport({.trust = target.trust})),
       receiving_transport_(
           http::make_socket_transport({.stopping = stopping, .trust = target.trust})),
-      s3_client_(client("s3", "S3", *transport_)),
-      sqs_client_(client("sqs", "SQS", *transport_)),
-      receiving_client_(client("sqs", "SQS", *receiving_transport_)),
-      dynamodb_client_(client("dynamodb", "DYNAMODB", *transport_)),
-      cloudwatch_client_(client("monitoring", "CLOUDWATCH", *transport_)),
-      sts_client_(client("sts", "STS", *transport_)),
+      s3_client_(client(aws::s3, *transport_)),
+      sqs_client_(client(aws::sqs, *transport_)),
+      receiving_client_(client(aws::sqs, *receiving_transport_)),
+      dynamodb_client_(client(aws::dynamodb, *transport_)),
+      cloudwatch_client_(client(aws::cloudwatch, *transport_)),
+      sts_client_(client(aws::sts, *transport_)),
       s3(s3_client_),
       sqs(sqs_client_),
       receiver(receiving_client_),
@@ -171,18 +192,19 @@ pipeline::Clients Session::clients(const pipeline::Settings& settings) {
 Result<provision::Variables> find_variables(const Args& args, Session& session) {
     provision::Variables v;
     v.region = session.target.region;
-    v.name_prefix =
-        args.get("name-prefix").value_or(environment("TF_VAR_name_prefix").value_or(v.name_prefix));
-    const auto count = args.get("dlq-max-receive-count")
-                           .value_or(environment("TF_VAR_dlq_max_receive_count").value_or("5"));
+    v.name_prefix = args.get("name-prefix")
+                        .value_or(aws::environment("TF_VAR_name_prefix").value_or(v.name_prefix));
+    const auto count =
+        args.get("dlq-max-receive-count")
+            .value_or(aws::environment("TF_VAR_dlq_max_receive_count").value_or("5"));
     const auto number = parse_int(count);
     if (!number) {
         return fail(Kind::invalid, "Usage",
                     fmt::format("dlq-max-receive-count {}: must be a number", count));
     }
     v.dlq_max_receive_count = static_cast<int>(std::clamp<std::int64_t>(*number, -1, 100'000));
-    v.alarm_topic_arn =
-        args.get("alarm-topic-arn").value_or(environment("TF_VAR_alarm_topic_arn").value_or(""));
+    v.alarm_topic_arn = args.get("alarm-topic-arn")
+                            .value_or(aws::environment("TF_VAR_alarm_topic_arn").value_or(""));
     TRY(provision::check(v));
     v.account_id = TRY(session.sts.get_caller_identity({})).account;
     return v;
@@ -209,7 +231,7 @@ Result<pipeline::Settings> settings_of(const provision::Outputs& outputs) {
         for (const auto& [output, value] : outputs) {
             if (output == lower(name)) return value;
         }
-        return environment(name);
+        return aws::environment(name);
     });
 }
 

@@ -2,17 +2,21 @@
 
 // One endpoint with all its services, as a client: what most verbs work with.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "aws/endpoints.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "cli/account.h"
 #include "cli/args.h"
 #include "cloudwatch/remote.h"
 #include "dynamodb/remote.h"
 #include "http/client.h"
 #include "pipeline/clients.h"
+#include "plane/plane.h"
 #include "provision/endpoint.h"
 #include "provision/manifest.h"
 #include "s3/remote.h"
@@ -23,18 +27,24 @@
 namespace spot::cli {
 
 struct Target {
-    std::string endpoint_url;  // "": AWS itself, unless AWS_ENDPOINT_URL* say otherwise
+    std::map<std::string, std::string, std::less<>> endpoints;  // by aws::Service's id
     std::string region = "us-east-1";
-    wire::Credentials credentials;
+    int attempts = 4;
     http::Trust trust = {};
+    wire::Credentials credentials = {};  // of the plane of a folder
+    std::unique_ptr<Account> account;    // nullptr: it is the plane of a folder
 };
 
-// From --data-dir (the plane of that folder), or --endpoint-url, --region and the AWS_* variables,
-// the shared credentials file included. "NoCredentials" says where they were looked for. The plane
-// of a folder is known by its certificate there; of others those sign that AWS_CA_BUNDLE names.
+// From --data-dir (the plane of that folder), or --endpoint-url, --region, --profile and what every
+// AWS tool reads (src/aws). Where nothing of these is said, but the folder that `serve` and `up`
+// use by themselves is here, that plane, with a line that says so. The plane of a folder is known
+// by its certificate there; of others those sign that AWS_CA_BUNDLE or the profile names.
 Result<Target> find_target(const Args&);
 // The same without --data-dir, which means something else to the verb that asks.
 Result<Target> find_remote_target(const Args&);
+
+// A plane in this process.
+Target target_of(const plane::Plane& plane, http::Trust trust = {});
 
 // The plane of this folder, and nobody else.
 http::Trust trust_of_folder(const std::string& folder);
@@ -54,7 +64,7 @@ class Session {
     const Target target;
 
   private:
-    wire::Client client(const char* service, const char* variable, wire::Transport&) const;
+    wire::Client client(const aws::Service& service, wire::Transport&) const;
     std::unique_ptr<wire::Transport> transport_;
     std::unique_ptr<wire::Transport> receiving_transport_;
     wire::Client s3_client_, sqs_client_, receiving_client_, dynamodb_client_, cloudwatch_client_,
@@ -77,7 +87,5 @@ std::vector<Flag> variable_flags();
 Result<provision::Outputs> read_outputs(Session&, const provision::Variables&);
 // The same as settings for the workers.
 Result<pipeline::Settings> settings_of(const provision::Outputs&);
-
-std::optional<std::string> environment(const std::string& name);
 
 }  // namespace spot::cli

@@ -24,8 +24,7 @@ Result<int> up(const Args& args) {
     catch_signals();
     const auto plane = TRY(plane::Plane::start(options));
     announce(*plane, options);
-    Session session({plane->endpoint(), options.region, plane->credentials(),
-                     trust_of_folder(options.data_dir)});
+    Session session(target_of(*plane, trust_of_folder(options.data_dir)));
     const auto variables = TRY(find_variables(args, session));
     const auto outputs = TRY(apply_quietly(session, variables));
     auto settings = TRY(settings_of(outputs));

@@ -2,13 +2,14 @@
 
 #include "cli/output.h"
 #include "cli/program.h"
+#include "plane/data_folder.h"
 #include "plane/upkeep.h"
 #include "storage/repair.h"
 
 namespace spot::cli {
 namespace {
 
-const Flag data_dir{"data-dir", "DIR", "the folder of the plane", "stereo-spot-data"};
+const Flag data_dir{"data-dir", "DIR", "the folder of the plane", plane::usual_data_folder};
 
 Result<int> verify(const Args& args) {
     TRY(plane::verify_data_folder(args.text("data-dir"),

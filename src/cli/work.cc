@@ -20,7 +20,7 @@ Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
     auto settings =
         pipeline::read_settings([&](const std::string& name) -> std::optional<std::string> {
             if (const auto at = file.find(name); at != file.end()) return at->second;
-            return environment(name);
+            return aws::environment(name);
         });
     if (settings || args.has("env-file")) return settings;
     const auto variables = TRY(find_variables(args, session));

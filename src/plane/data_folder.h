@@ -3,6 +3,7 @@
 // The folder that a plane lives in:
 //
 //   FORMAT         the version of everything below; a newer one than ours is refused
+//   account        region and account's number (plane/plane_account.h)
 //   store/         the log and the tables (RocksDB), locked while open
 //   blobs/         large objects
 //   credentials    the access key and its secret, made at the first start, 0600
@@ -19,6 +20,8 @@
 namespace spot::plane {
 
 inline constexpr int data_format = 1;
+// Where planes are kept when nobody says; relative to the working folder.
+inline constexpr const char* usual_data_folder = "stereo-spot-data";
 
 // Makes what is missing. Codes: "DataFolderUnusable", "DataFolderNewer".
 Result<void> prepare_data_folder(const std::string& folder);

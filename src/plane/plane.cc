@@ -17,6 +17,7 @@
 #include "plane/keys.h"
 #include "plane/measurements.h"
 #include "plane/notifications.h"
+#include "plane/plane_account.h"
 #include "plane/scrub.h"
 #include "plane/snapshot.h"
 #include "plane/sweep.h"
@@ -39,6 +40,7 @@ struct Plane::Parts {
     SystemRandom random;
     Waiters waiters;
     Descriptors descriptors;
+    PlaneAccount account;
     wire::Credentials credentials;
     std::unique_ptr<KeyRing> keys;
     std::unique_ptr<Space> space;
@@ -77,11 +79,6 @@ Result<void> check(const PlaneOptions& options) {
                     fmt::format("--auth off is only for loopback; {} can be reached by others",
                                 options.host));
     }
-    const auto& id = options.account_id;
-    if (id.size() != 12 || !std::all_of(id.begin(), id.end(), ::isdigit)) {
-        return fail(Kind::invalid, "InvalidAccountId",
-                    fmt::format("--account-id {}: an account id has 12 digits", id));
-    }
     return {};
 }
 
@@ -94,22 +91,23 @@ Result<void> Plane::Parts::open() {
     space = std::make_unique<Space>(real_disk(), folder);
     store = TRY(kv::open_rocksdb(folder + "/store",
                                  {.space = space.get(), .most_open_files = descriptors.store}));
+    // The store's lock is held.
+    account = TRY(settle_account(folder, options.region, options.account_id));
     blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
     FAILPOINT("plane.credentials");
     TRY(read_keys(folder));  // what is wrong with them is said now
     keys = std::make_unique<KeyRing>(folder, clock);
-    const auto& region = options.region;
-    const auto& account = options.account_id;
+    const auto& [region, account_id] = account;
     FAILPOINT("plane.blobs.opened");
-    queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account}));
-    notifications = std::make_unique<Notifications>(*queues, account);
+    queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account_id}));
+    notifications = std::make_unique<Notifications>(*queues, account_id);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
-                                       s3::Settings{region, account});
+                                       s3::Settings{region, account_id});
     s3_http = std::make_unique<s3::HttpApi>(*s3);
-    tables = TRY(dynamodb::Tables::open(*store, clock, random, {region, account}));
-    alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account}));
-    identity = std::make_unique<sts::Identity>(account);
+    tables = TRY(dynamodb::Tables::open(*store, clock, random, {region, account_id}));
+    alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account_id}));
+    identity = std::make_unique<sts::Identity>(account_id);
     measurements = std::make_unique<Measurements>(*queues, *alarms);
     FAILPOINT("plane.loaded");
     scrub = std::make_unique<Scrub>(*s3, *store);
@@ -162,11 +160,11 @@ Result<void> Plane::Parts::serve() {
         sts::make_service(*identity)};
     gateway =
         std::make_unique<Gateway>(std::move(services), *s3_http, *store, waiters, clock, random,
-                                  GatewayOptions{options.region,
+                                  GatewayOptions{account.region,
                                                  options.auth,
                                                  credentials,
                                                  keys.get(),
-                                                 options.account_id,
+                                                 account.account_id,
                                                  {.files = descriptors.files}});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
@@ -232,6 +230,9 @@ const http::Certificate* Plane::certificate() const {
     return parts_->certificate ? &*parts_->certificate : nullptr;
 }
 
+const PlaneAccount& Plane::account() const {
+    return parts_->account;
+}
 const wire::Credentials& Plane::credentials() const {
     return parts_->credentials;
 }

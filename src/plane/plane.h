@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "http/certificate.h"
 #include "http/server.h"
+#include "plane/plane_account.h"
 #include "wire/sigv4.h"
 
 namespace spot::plane {
@@ -21,8 +22,8 @@ struct PlaneOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 4566;  // 0: any free one
     bool auth = true;           // off only on loopback
-    std::string region = "us-east-1";
-    std::string account_id = "000000000000";
+    std::string region = {};      // "": as the folder has it (plane_account.h)
+    std::string account_id = {};  // likewise
     // How the port speaks TLS, if it does: with the owner's files, or with a pair that the plane
     // makes for itself at the first start (plane/tls_folder.h).
     std::optional<http::TlsFiles> tls = {};
@@ -35,8 +36,8 @@ bool is_loopback(const std::string& host);
 class Plane {
   public:
     // Serving when it returns. Errors name the folder or the address: "DataFolderLocked",
-    // "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired", "InvalidAccountId",
-    // "TooFewDescriptors", "TlsUnusable".
+    // "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired", "TooFewDescriptors",
+    // "TlsUnusable"; those of settle_account().
     static Result<std::unique_ptr<Plane>> start(PlaneOptions);
     ~Plane();
 
@@ -44,6 +45,7 @@ class Plane {
     std::string endpoint() const;  // "http://127.0.0.1:4566", "https:..." with TLS
     // The certificate that it started with; nullptr: no TLS.
     const http::Certificate* certificate() const;
+    const PlaneAccount& account() const;
     const wire::Credentials& credentials() const;
     void drain(int seconds);
 

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Files of the data folder that belong to what is kept. `endpoint` is of the running process.
-constexpr const char* kept_files[] = {"FORMAT", "credentials", "keys", "keys.seal"};
+constexpr const char* kept_files[] = {"FORMAT", "account", "credentials", "keys", "keys.seal"};
 
 }  // namespace
 

@@ -4,19 +4,57 @@
 
 #include <algorithm>
 
+#include "wire/xml.h"
+
 namespace spot::wire {
 namespace {
 
 constexpr Duration first_backoff = std::chrono::milliseconds(50);
 constexpr Duration longest_backoff = std::chrono::seconds(5);
 
-bool worth_repeating(const HttpResponse& response) {
+constexpr int cost_of_answer = 5;
+constexpr int cost_of_silence = 10;
+
+// As the SDKs' standard mode takes them.
+constexpr std::string_view throttling[] = {"Throttling",
+                                           "ThrottlingException",
+                                           "ThrottledException",
+                                           "RequestThrottledException",
+                                           "RequestThrottled",
+                                           "TooManyRequestsException",
+                                           "ProvisionedThroughputExceededException",
+                                           "TransactionInProgressException",
+                                           "RequestLimitExceeded",
+                                           "BandwidthLimitExceeded",
+                                           "LimitExceededException",
+                                           "SlowDown",
+                                           "PriorRequestNotComplete",
+                                           "EC2ThrottledException"};
+constexpr std::string_view passing[] = {"RequestTimeout", "RequestTimeoutException",
+                                        "InternalError", "InternalServerError"};
+constexpr std::string_view expired[] = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"};
+
+template <std::size_t n>
+bool is_one_of(const std::string_view (&codes)[n], std::string_view code) {
+    return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
+}
+
+// Of an answer of whichever protocol.
+std::string code_of(const HttpResponse& response) {
+    const auto begin = response.body.find_first_not_of(" \t\r\n");
+    if (begin == response.body.npos || response.body[begin] != '<') {
+        return read_json_error(response).code;
+    }
+    const auto document = parse_xml(response.body);
+    if (!document) return "";
+    const auto* error = document->find("Error");
+    const auto* code = (error == nullptr ? *document : *error).find("Code");
+    return code == nullptr ? "" : code->text;
+}
+
+bool worth_repeating(const HttpResponse& response, std::string_view code) {
     if (response.status == 500 || (response.status >= 502 && response.status <= 504)) return true;
-    if (response.status != 400 && response.status != 429) return false;
-    const auto code = read_json_error(response).code;
-    return response.status == 429 || code.find("Throttl") != std::string::npos ||
-           code == "RequestThrottled" || code == "ProvisionedThroughputExceededException" ||
-           code == "RequestLimitExceeded" || code == "SlowDown";
+    return response.status == 429 || is_one_of(throttling, code) || is_one_of(passing, code);
 }
 
 std::string host_of(std::string_view endpoint) {
@@ -31,9 +69,11 @@ std::string host_of(std::string_view endpoint) {
 Result<HttpResponse> Client::send(HttpRequest request, const std::string& service,
                                   const std::string& payload_sha256, const BodyTaker& take) const {
     request.headers.set("host", host_of(options_.endpoint));
+    bool renewed = false;
+    int owed = 0;
     for (int attempt = 1;; ++attempt) {
-        sign(request, options_.credentials,
-             {options_.region, service, clock_.now(), payload_sha256});
+        const auto keys = TRY(credentials());
+        sign(request, keys, {options_.region, service, clock_.now(), payload_sha256});
         // A body handed on in part cannot be taken back: then there is no second attempt.
         bool taken = false;
         BodyTaker once;
@@ -44,11 +84,42 @@ Result<HttpResponse> Client::send(HttpRequest request, const std::string& servic
             };
         }
         auto response = transport_.send(options_.endpoint, request, once);
-        const bool good = response && !worth_repeating(*response);
-        if (good || attempt >= options_.attempts || taken) return response;
+        if (response && response->status < 400) {
+            quota_.give_back(owed > 0 ? owed : 1);
+            return response;
+        }
+        const auto code = response ? code_of(*response) : std::string();
+        const bool old = options_.source != nullptr && !renewed && is_one_of(expired, code);
+        const bool again = !response || old || worth_repeating(*response, code);
+        if (!again || attempt >= options_.attempts || taken) return response;
         if (request.stream && !request.stream->rewind()) return response;
-        if (!wait_before(attempt + 1)) return response;
+        if (old) {
+            options_.source->refuse(keys);
+            renewed = true;
+            continue;
+        }
+        owed = response ? cost_of_answer : cost_of_silence;
+        if (!quota_.pay(owed) || !wait_before(attempt + 1)) return response;
     }
+}
+
+bool RetryQuota::pay(int cost) {
+    int left = left_.load();
+    while (left >= cost) {
+        if (left_.compare_exchange_weak(left, left - cost)) return true;
+    }
+    return false;
+}
+
+void RetryQuota::give_back(int amount) {
+    int left = left_.load();
+    while (!left_.compare_exchange_weak(left, std::min(most, left + amount))) {
+    }
+}
+
+Result<Credentials> Client::credentials() const {
+    if (options_.source == nullptr) return options_.credentials;
+    return options_.source->get();
 }
 
 bool Client::wait_before(int attempt) const {

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "wire/credential_source.h"
 #include "wire/describe.h"
 #include "wire/json.h"
 #include "wire/sigv4.h"
@@ -18,10 +19,25 @@ namespace spot::wire {
 struct ClientOptions {
     std::string endpoint;  // "http://127.0.0.1:4566"
     std::string region = "us-east-1";
-    Credentials credentials;
+    Credentials credentials;             // where there is no source
+    CredentialSource* source = nullptr;  // outlives the client
     int attempts = 4;  // the first one included; with full-jitter backoff between them
     // Waits between attempts; false: give up at once (the worker is stopping).
     std::function<bool(Duration)> pause;
+};
+
+// Repeats are paid for from a purse, as the SDKs' standard mode does: when all goes wrong, clients
+// that repeat make it worse. Five for each repeat, ten where there was no answer; a repeat that
+// succeeds gives back what it cost, any other good answer one. Safe from every thread.
+class RetryQuota {
+  public:
+    static constexpr int most = 500;
+    // False: the purse is empty.
+    bool pay(int cost);
+    void give_back(int amount);
+
+  private:
+    std::atomic<int> left_{most};
 };
 
 // Safe from every thread.
@@ -30,9 +46,10 @@ class Client {
     Client(ClientOptions options, Transport& transport, const Clock& clock, Random& random)
         : options_(std::move(options)), transport_(transport), clock_(clock), random_(random) {}
 
-    // Signs and sends; repeats what may be repeated (no answer, 500, 502, 503, 504, throttling).
-    // The last answer, whatever its status, or Kind::unavailable. A stream that cannot be rewound
-    // is tried once. `payload_sha256`: see SignOptions.
+    // Signs and sends; repeats what may be repeated (no answer, 500, 502, 503, 504, throttling, and
+    // once, with new ones, where credentials have expired). The last answer, whatever its status,
+    // or Kind::unavailable, or the error of the credentials' source. A stream that cannot be
+    // rewound is tried once. `payload_sha256`: see SignOptions.
     Result<HttpResponse> send(HttpRequest request, const std::string& service,
                               const std::string& payload_sha256 = "",
                               const BodyTaker& take = nullptr) const;
@@ -41,8 +58,10 @@ class Client {
     const Clock& clock() const { return clock_; }
 
   private:
+    Result<Credentials> credentials() const;
     bool wait_before(int attempt) const;
     ClientOptions options_;
+    mutable RetryQuota quota_;
     Transport& transport_;
     const Clock& clock_;
     Random& random_;

@@ -79,6 +79,8 @@ class Plane:
         done = run("env", "--data-dir", self.folder)
         env = clean_environment()
         for line in done.stdout.splitlines():
+            if not line.startswith("export "):
+                continue
             name, _, value = line.removeprefix("export ").partition("=")
             env[name] = value
         return env
