@@ -7,6 +7,7 @@
 #include "cli/bar.h"
 #include "cli/choices.h"
 #include "cli/comfort_text.h"
+#include "cli/convert_photos.h"
 #include "cli/convert_pictures.h"
 #include "cli/converting.h"
 #include "cli/depth_device.h"
@@ -15,6 +16,7 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
+#include "cli/room.h"
 #include "cli/stop.h"
 #include "cli/wanted_flags.h"
 #include "media/frames.h"
@@ -22,6 +24,7 @@
 #include "media/player_names.h"
 #include "media/probe.h"
 #include "pipeline/operator.h"
+#include "pipeline/picture_estimate.h"
 #include "pipeline/video.h"
 
 namespace spot::cli {
@@ -77,6 +80,10 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, media::Imag
     }
     const auto film = TRY(media::probe(conversion.in));
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
+    if (!conversion.ignore_space) {
+        TRY(check_room_for_pictures(conversion.in, pipeline::frames_bytes(film, render, image),
+                                    conversion.out));
+    }
     Bar bar;
     auto options = pipeline::options_of(render, media::Mode::sbs);
     options.depth_maps = conversion.depth_maps;
@@ -172,7 +179,7 @@ Verb convert_verb() {
         {"plan", "", "say what would be made, what it takes, and stop"},
         {"overwrite", "", "the film may take the place of a file that is there"},
         {"already-3d", "", "convert a film all the same that says it is 3D"},
-        {"ignore-space", "", "begin although the disk looks too small"},
+        ignore_space_flag(),
         {"frames", "", "OUT is a folder: left_000001.png and right_000001.png of each picture"},
         {"segment-seconds", "N", "length of a segment; else 300"},
         {"verbose", "", "show the log lines of plane, workers and libraries"}};

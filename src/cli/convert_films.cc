@@ -11,6 +11,7 @@
 #include "cli/folder_files.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "cli/room.h"
 #include "cli/stop.h"
 
 namespace spot::cli {
@@ -20,7 +21,8 @@ namespace fs = std::filesystem;
 
 struct Task {
     std::string film;
-    std::string folder;  // that its 3D film goes to
+    std::string folder;      // that its 3D film goes to
+    std::string place = {};  // where it will be
 };
 
 // All films below `in`, folder by folder; `out`, if it lies there too, is left out.
@@ -78,6 +80,20 @@ std::string name_for(const Conversion& base, const Task& task, std::set<std::str
     return task.folder;
 }
 
+bool is_done(const Conversion& base, const Task& task) {
+    std::error_code error;
+    return base.existing == pipeline::Existing::stays && fs::exists(task.place, error);
+}
+
+// For all that are to be converted, before the first of them.
+Result<void> check_all_fit(const Conversion& base, const std::vector<Task>& tasks) {
+    std::vector<std::string> films;
+    for (const auto& task : tasks) {
+        if (!is_done(base, task)) films.push_back(task.film);
+    }
+    return check_room_for_films(base, films);
+}
+
 class Films {
   public:
     Films(const Args& args, const Conversion& base)
@@ -87,9 +103,8 @@ class Films {
     Result<void> convert(const Task& task) {
         auto conversion = base_;
         conversion.in = task.film;
-        conversion.out = name_for(base_, task, names_);
-        std::error_code error;
-        if (base_.existing == pipeline::Existing::stays && fs::exists(conversion.out, error)) {
+        conversion.out = task.place;
+        if (is_done(base_, task)) {
             batch_.skipped(fmt::format("{} is there already.", printable(conversion.out)));
             return {};
         }
@@ -124,7 +139,6 @@ class Films {
     const Args& args_;
     const Conversion& base_;
     Batch batch_;
-    std::set<std::string> names_;
 };
 
 }  // namespace
@@ -145,6 +159,9 @@ Result<int> convert_films(const Args& args, Conversion conversion) {
     TRY(settle_depth_device(args, conversion.render));
     conversion.depth_settled = conversion.named = true;
     catch_signals();
+    std::set<std::string> names;
+    for (auto& task : tasks) task.place = name_for(conversion, task, names);
+    TRY(check_all_fit(conversion, tasks));
     Films films(args, conversion);
     for (const auto& task : tasks) TRY(films.convert(task));
     return films.sum_up();

@@ -10,7 +10,8 @@ namespace spot::cli {
 // Each film of the folder `conversion.in`, in natural order, into the folder `conversion.out`,
 // which is made if it is not there, under a name that players know; with --recursive those of
 // folders below too, into folders of the same names. What is there already, or is 3D, is skipped;
-// one that fails does not stop the others. --plan says what would be made of each. The exit code.
+// one that fails does not stop the others. Where they would not all fit on the disk none is begun
+// (room.h). --plan says what would be made of each. The exit code.
 Result<int> convert_films(const Args& args, Conversion conversion);
 
 }  // namespace spot::cli

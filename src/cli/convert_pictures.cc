@@ -6,27 +6,26 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <set>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/hidden_folder.h"
 #include "cli/bar.h"
 #include "cli/batch.h"
-#include "cli/choices.h"
-#include "cli/comfort_text.h"
 #include "cli/convert_films.h"
+#include "cli/convert_photos.h"
 #include "cli/depth_device.h"
 #include "cli/depth_maps.h"
 #include "cli/folder_files.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "cli/room.h"
 #include "cli/stop.h"
 #include "media/gather.h"
-#include "media/photo.h"
-#include "media/player_names.h"
+#include "pipeline/disk_estimate.h"
 #include "pipeline/output_place.h"
-#include "pipeline/video.h"
+#include "pipeline/picture_estimate.h"
 
 namespace spot::cli {
 namespace {
@@ -39,11 +38,6 @@ constexpr double greatest_rate = 1000;
 bool is_folder(const std::string& path) {
     std::error_code error;
     return fs::is_directory(path, error);
-}
-
-std::string ending_of(const fs::path& file) {
-    const auto ending = lower(file.extension().string());
-    return ending.empty() ? "" : ending.substr(1);
 }
 
 // "24", "23.976", "24000/1001". Rates of NTSC are thousandths of 1001.
@@ -72,91 +66,6 @@ Result<std::pair<int, int>> read_rate(const std::string& text) {
     const double ntsc = static_cast<double>(near) * 1000 / 1001;
     if (std::fabs(rate - ntsc) < 0.001) return std::pair{static_cast<int>(near) * 1000, 1001};
     return std::pair{static_cast<int>(std::lround(rate * 1000)), 1000};
-}
-
-Result<std::optional<media::ImageKind>> image_of(const Args& args) {
-    const auto name = args.get("image");
-    if (!name) return std::optional<media::ImageKind>();
-    return media::parse_image_kind(TRY(choose_of("--image", *name, media::image_kinds)));
-}
-
-// What only films have.
-Result<void> refuse_flags_of_films(const Args& args) {
-    for (const auto* name : {"start", "end", "max-rate", "codec", "preset", "crf", "bit-depth",
-                             "container", "segment-seconds", "plan", "data-dir", "rate"}) {
-        if (!args.has(name)) continue;
-        return fail(Kind::invalid, "Usage",
-                    fmt::format("--{}: is for films; still pictures have none", name));
-    }
-    return {};
-}
-
-// "garden_LRF_Full_SBS.jpg" in `folder` for "garden.jpg"; an MPO needs no tag.
-std::string photo_name(const std::string& folder, const fs::path& photo, media::Mode mode,
-                       media::ImageKind image, bool with_ending) {
-    auto name = photo.stem().string();
-    if (with_ending) name += "_" + ending_of(photo);
-    if (image != media::ImageKind::mpo) name += media::player_tag(mode);
-    return (fs::path(folder) / (name + "." + std::string(to_string(image)))).string();
-}
-
-// As the picture itself is, as far as that is written.
-media::ImageKind usual_image(const fs::path& photo) {
-    const auto ending = ending_of(photo);
-    return ending == "jpg" || ending == "jpeg" ? media::ImageKind::jpg : media::ImageKind::png;
-}
-
-Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std::string& in,
-                                         const std::string& out, media::ImageKind image) {
-    const auto place = TRY(pipeline::output_place(out, conversion.existing));
-    std::error_code error;
-    if (fs::exists(place, error) && fs::equivalent(in, place, error)) {
-        return fail(Kind::invalid, "OutputNotWritable",
-                    fmt::format("{}: is the input itself; name another file", out));
-    }
-    const auto mode = *media::parse_mode(conversion.mode);
-    auto render = pipeline::options_of(conversion.render, mode);
-    render.depth_maps = conversion.depth_maps;
-    return media::convert_photo(in, place,
-                                {.render = std::move(render),
-                                 .image = image,
-                                 .overwrite = conversion.existing == pipeline::Existing::replaced,
-                                 .already_3d = conversion.already_3d});
-}
-
-tl::unexpected<Error> interrupted() {
-    return fail(Kind::unavailable, "Interrupted", "interrupted");
-}
-
-Result<int> convert_photos(const Args& args, const Conversion& conversion,
-                           const std::vector<std::string>& photos) {
-    TRY(refuse_flags_of_films(args));
-    TRY(refuse_depth_maps(conversion));
-    const auto image = TRY(image_of(args));
-    const auto mode = *media::parse_mode(conversion.mode);
-    Batch batch("pictures", "converted");
-    std::set<std::string> names;
-    for (const auto& photo : photos) {
-        const auto kind = image.value_or(usual_image(photo));
-        auto out = photo_name(conversion.out, photo, mode, kind, false);
-        if (!names.insert(out).second) out = photo_name(conversion.out, photo, mode, kind, true);
-        std::error_code error;
-        if (conversion.existing == pipeline::Existing::stays && fs::exists(out, error)) {
-            batch.skipped(fmt::format("{} is there already.", out));
-            continue;
-        }
-        const auto made = convert_photo(conversion, photo, out, kind);
-        if (stopping()) return interrupted();
-        if (made) {
-            say(fmt::format("{} is done.", out));
-            batch.done();
-        } else if (made.error().code == "AlreadyStereo") {
-            batch.skipped(made.error().message);
-        } else {
-            batch.failed(photo, made.error());
-        }
-    }
-    return batch.sum_up();
 }
 
 // The folder's own name, of "clips/holiday/" too.
@@ -232,6 +141,27 @@ Result<void> check_film_output(const Args& args, Conversion conversion) {
     return {};
 }
 
+// For the film without loss that they are first written as, and what is made of that; the second
+// is looked at again when the film is there.
+Result<void> check_room_for_sequence(const Args& args, const Conversion& conversion,
+                                     const std::vector<std::string>& pictures) {
+    double pixels = 0;
+    for (const auto& picture : pictures) pixels += pixels_of(picture);
+    const auto film = pipeline::gathered_bytes(pixels);
+    const bool kept = !conversion.data_dir.empty();
+    if (args.is_on("frames")) {
+        const auto image = TRY(image_of(args)).value_or(media::ImageKind::png);
+        const auto frames = pipeline::photo_bytes(pixels, media::Mode::sbs, image);
+        return check_room_for_pictures(conversion.in, frames + (kept ? 0 : film), conversion.out);
+    }
+    // Beside it in the plane: the film, and at most two more of it.
+    const auto folder = kept ? conversion.data_dir
+                        : is_folder(conversion.out)
+                            ? conversion.out
+                            : fs::path(conversion.out).parent_path().string();
+    return check_room_for_pictures(conversion.in, 4 * film + pipeline::plane_bytes, folder);
+}
+
 // All pictures as one film, and that to a film or to pictures.
 Result<int> convert_sequence(const Args& args, Conversion conversion,
                              const std::vector<std::string>& pictures) {
@@ -246,6 +176,7 @@ Result<int> convert_sequence(const Args& args, Conversion conversion,
     const bool to_folder = is_folder(conversion.out);
     TRY(check_film_output(args, conversion));
     const auto user = conversion.in;
+    if (!conversion.ignore_space) TRY(check_room_for_sequence(args, conversion, pictures));
     std::optional<HiddenFolder> hidden;
     fs::path folder = fs::path(conversion.data_dir) / "pictures";
     if (conversion.data_dir.empty()) {
@@ -285,37 +216,6 @@ std::vector<Flag> folder_flags() {
             {"photos", "", "each picture of the folder by itself, into the folder OUT"},
             {"recursive", "", "of a folder of films: those in the folders below it too"},
             {"image", "KIND", "pictures as png, jpg or mpo (both eyes in one file)"}};
-}
-
-bool is_of_photo(const Conversion& conversion) {
-    if (is_folder(conversion.out)) return named_as_picture(conversion.in);
-    return media::parse_image_kind(ending_of(conversion.out)).has_value();
-}
-
-Result<int> convert_one_photo(const Args& args, const Conversion& given) {
-    auto conversion = given;
-    TRY(refuse_flags_of_films(args));
-    const auto said = TRY(image_of(args));
-    const auto named = media::parse_image_kind(ending_of(conversion.out));
-    const bool folder = is_folder(conversion.out);
-    const auto image = said ? *said : folder || !named ? usual_image(conversion.in) : *named;
-    if (!folder && named && image != *named) {
-        return fail(Kind::invalid, "Usage",
-                    fmt::format("--image {}: {} ends otherwise; leave one of them out",
-                                to_string(image), conversion.out));
-    }
-    if (folder) {
-        conversion.out = photo_name(conversion.out, conversion.in,
-                                    *media::parse_mode(conversion.mode), image, false);
-    }
-    TRY(settle_depth_device(args, conversion.render));
-    catch_signals();
-    const auto made = TRY(convert_photo(conversion, conversion.in, conversion.out, image));
-    for (const auto& note : made.notes) say(fmt::format("Note: {}", note));
-    say(fmt::format("{} is done ({}{}x{}).", conversion.out,
-                    image == media::ImageKind::mpo ? "two eyes of " : "", made.width, made.height));
-    say(comfort_line(made.comfort) + ".");
-    return exit_code::ok;
 }
 
 Result<int> convert_folder(const Args& args, Conversion conversion) {

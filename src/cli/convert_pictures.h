@@ -1,6 +1,8 @@
 #pragma once
 
-// `convert` for still pictures, and for folders of pictures and films.
+// `convert` for folders: of pictures, which become a film or stay pictures, and of films.
+
+#include <vector>
 
 #include "cli/args.h"
 #include "cli/converting.h"
@@ -8,11 +10,6 @@
 namespace spot::cli {
 
 std::vector<Flag> folder_flags();
-
-// By the names: a picture to a picture's name, or into a folder.
-bool is_of_photo(const Conversion&);
-// One picture. The exit code.
-Result<int> convert_one_photo(const Args&, const Conversion&);
 
 // `conversion.in` is a folder. The exit code: 1 where one of several failed.
 Result<int> convert_folder(const Args&, Conversion);

@@ -15,6 +15,7 @@
 #include "cli/plan_text.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
+#include "cli/room.h"
 #include "cli/stop.h"
 #include "media/mode.h"
 #include "media/probe.h"

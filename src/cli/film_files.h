@@ -1,7 +1,7 @@
 #pragma once
 
-// The user's files around a conversion: may the output be there, is there room, what is the input
-// called in errors.
+// The user's files around a conversion: may the output be there, what is the input called in
+// errors.
 
 #include <functional>
 #include <string>
@@ -10,7 +10,6 @@
 #include "base/result.h"
 #include "cli/args.h"
 #include "cli/converting.h"
-#include "media/probe.h"
 #include "pipeline/output_place.h"
 
 namespace spot::cli {
@@ -20,13 +19,6 @@ pipeline::Existing existing_of(const Args& args);
 
 // The place of the output (pipeline/output_place.h), which is not the input itself.
 Result<std::string> check_output(const Conversion&);
-
-// "NoSpace" where the conversion would not fit on the disks of `place` (of the output) and of its
-// data folder, before anything is done.
-Result<void> check_room(const Conversion&, const media::FilmInfo& film, const std::string& place);
-
-// What it takes and what is free: "about 3.4 GB in /films, where 200 GB are free".
-std::string room_text(const Conversion&, const media::FilmInfo& film, const std::string& place);
 
 // A hidden folder beside `place`, where there is room for films, which /tmp often has not.
 // "OutputNotWritable".

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
+#include "cli/room.h"
 #include "cli/session.h"
 #include "cli/stop.h"
 #include "pipeline/comfort.h"
@@ -75,14 +76,21 @@ Result<int> wait(Context& context, const std::string& job_id) {
 }
 
 Result<int> submit(Context& context, const Args& args, const std::string& path) {
-    const std::string mode(media::to_string(TRY(mode_of(args))));
+    const auto mode = TRY(mode_of(args));
     if (!args.is_on("already-3d")) note_stereo_name(path);
+    // Of a plane that is elsewhere nothing is known.
+    const bool here = args.has("data-dir") && !args.has("endpoint-url");
+    const auto check = [&](const media::FilmInfo& film) -> Result<void> {
+        if (!here || args.is_on("ignore-space")) return {};
+        return check_room_for_job(path, film, mode, args.text("data-dir"));
+    };
     const auto id =
         TRY(pipeline::submit(context.clients, {.path = path,
-                                               .mode = mode,
+                                               .mode = std::string(media::to_string(mode)),
                                                .job_id = args.text("job-id"),
                                                .title = args.text("title"),
-                                               .already_3d = args.is_on("already-3d")}));
+                                               .already_3d = args.is_on("already-3d"),
+                                               .check = check}));
     put("{}\n", id);
     flush_output();
     return args.is_on("wait") ? wait(context, id) : Result<int>(exit_code::ok);
@@ -195,6 +203,7 @@ Verb job_verb() {
     flags.push_back({"job-id", "ID", "else one is made"});
     flags.push_back({"wait", "", "with submit: until the job is finished"});
     flags.push_back({"already-3d", "", "with submit: a film that says it is 3D is taken too"});
+    flags.push_back(ignore_space_flag());
     flags.push_back({"overwrite", "", "with fetch: OUT may take the place of a file"});
     flags.push_back({"json", "", "with list and show: one JSON object a line"});
     return {"job",

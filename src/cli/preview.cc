@@ -8,9 +8,12 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
+#include "cli/room.h"
 #include "cli/stop.h"
 #include "cli/wanted_flags.h"
 #include "media/preview.h"
+#include "media/probe.h"
+#include "pipeline/picture_estimate.h"
 #include "pipeline/video.h"
 
 namespace spot::cli {
@@ -47,6 +50,11 @@ Result<int> preview(const Args& args) {
     const auto mode = TRY(mode_of(args));
     const auto times = TRY(parse_times(args.text("at")));
     TRY(settle_depth_device(args, render));
+    if (!args.is_on("ignore-space")) {
+        const auto film = TRY(media::probe(in.string()));
+        const auto bytes = pipeline::stills_bytes(film, mode, times.size(), args.is_on("sheet"));
+        TRY(check_room_for_pictures(in.string(), bytes, folder));
+    }
     catch_signals();
     const auto made =
         TRY(media::preview(in.string(), folder,
@@ -66,6 +74,7 @@ Verb preview_verb() {
         {"at", "TIME", "seconds or h:mm:ss into the film; several with commas between"},
         {"out", "DIR", "where the pictures go; else beside the film"},
         {"sheet", "", "one picture: source, depth, left, right, anaglyph; a row for each time"},
+        ignore_space_flag(),
         {"overwrite", "", "pictures may take the place of files that are there"},
         {"mode", "MODE", "which glasses the anaglyph is for; vr180: half spheres too", "anaglyph"}};
     for (const auto& flag : look_flags()) flags.push_back(flag);

@@ -53,6 +53,7 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
     }
     const auto film = TRY(media::probe(submission.path));
     TRY(check_flat(submission.path, film, submission.already_3d));
+    if (submission.check) TRY(submission.check(film));
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
     Job job{.job_id = job_id,
             .mode = std::string(media::to_string(*mode)),

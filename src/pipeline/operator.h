@@ -2,6 +2,9 @@
 
 // What people do with jobs: submit, retry, cancel, delete, fetch.
 
+#include <functional>
+#include <string>
+
 #include "media/probe.h"
 #include "pipeline/clients.h"
 #include "pipeline/jobs.h"
@@ -15,6 +18,8 @@ struct Submission {
     std::string job_id;       // "": one is made
     std::string title;        // "": the file's name; what is no text in it is replaced
     bool already_3d = false;  // a film that says it is 3D is taken all the same
+    // Asked when the film is known to be one, before anything is done; an error ends it.
+    std::function<Result<void>(const media::FilmInfo&)> check = {};
 };
 
 // "AlreadyStereo": the film says that it is 3D, and `anyway` is not said.

@@ -40,11 +40,14 @@ class Files(unittest.TestCase):
         self.addCleanup(plane.log.close)
         plane.start()
         here = ["--data-dir", plane.folder]
+        self.wait_for_resources(plane, here)
+        return plane, here
+
+    def wait_for_resources(self, plane, here):
         end = time.monotonic() + 60
         while harness.run("output", *here, check=False).returncode != 0:
             self.assertLess(time.monotonic(), end, plane.log_text())
             time.sleep(0.1)
-        return plane, here
 
     def names(self):
         return sorted(p.name for p in self.folder.iterdir())
@@ -227,24 +230,91 @@ class Files(unittest.TestCase):
 
     # --- room
 
-    @unittest.skipIf(os.geteuid() != 0, "needs root to mount a small disk")
-    def test_what_would_not_fit_is_not_begun(self):
+    def small_disk(self, size):
+        """A folder with so much room ("60m")."""
+        if os.geteuid() != 0:
+            self.skipTest("needs root to mount a small disk")
         small = self.folder / "small"
         small.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", str(small)],
-                                 capture_output=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs",
+                                  str(small)], capture_output=True)
         if mounted.returncode != 0:
             self.skipTest("this machine mounts no tmpfs")
         self.addCleanup(subprocess.run, ["umount", str(small)])
+        return small
+
+    def large(self, path, size):
+        """The file grows to `size`, and takes no more room than before."""
+        os.truncate(path, size)
+        return path
+
+    def test_what_would_not_fit_is_not_begun(self):
+        small = self.small_disk("60m")
         film = self.film()
+        minute = self.film("minute.mp4", 60, "320x180")
+        frame = self.film("frame.mp4", 1, "1920x1080")
+        photos = self.folder / "photos"
+        photos.mkdir()
+        for name in ("a.png", "b.png"):
+            (photos / name).touch()
+            self.large(photos / name, 50_000_000)
+        times = ",".join(str(i / 20) for i in range(16))
         for words in ([film, small / "out.mp4"],
-                      [film, self.folder / "out.mp4", "--data-dir", small / "data"]):
-            done = harness.run("convert", *words, check=False)
-            self.assertEqual(done.returncode, 1)
-            self.assertRegex(done.stderr, r"needs about \d+ MB in .*small, where \d+ MB are free; "
+                      [film, self.folder / "out.mp4", "--data-dir", small / "data"],
+                      [film, small / "out.mp4", "--plan"],
+                      [minute, small, "--frames"],
+                      [photos / "a.png", small / "out.png"],
+                      [photos / "a.png", small],
+                      [photos, small, "--photos"],
+                      [photos, small / "out.mp4", "--rate", "25"],
+                      ["preview", frame, "--out", small, "--at", times]):
+            words = words if words[0] == "preview" else ["convert", *words]
+            done = harness.run(*words, check=False)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertRegex(done.stderr, r"there is not enough room: its conversion needs about "
+                                          r"\d+ MB in .*small, where \d+ MB are free; "
                                           r"make room there, name .* --ignore-space")
             self.assertNotIn("chunking", done.stderr)
-            self.assertEqual(list(small.iterdir()), [])
+            self.assertEqual(list(small.iterdir()), [], words)
+        harness.run("preview", frame, "--out", small, "--at", "0.5", "--ignore-space")
+        self.assertEqual(len(list(small.iterdir())), 6)
+
+    def test_films_that_would_not_all_fit_are_not_begun(self):
+        small = self.small_disk("212m")
+        films = self.folder / "films"
+        films.mkdir()
+        for name in ("a.mp4", "b.mp4"):
+            self.large(self.film(f"films/{name}"), 40_000_000)
+        (films / "c.mp4").write_text("this one will fail and takes no room")
+        done = harness.run("convert", films, small, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"films: there is not enough room: the conversion of its 2 "
+                                      r"films needs about \d+ MB in .*small, where \d+ MB are "
+                                      r"free, enough for 1 of them; make room there, name an "
+                                      r"output .* --ignore-space")
+        self.assertEqual(list(small.iterdir()), [])
+        # What is there already takes no more.
+        (small / "a_LRF_Full_SBS.mp4").write_text("an earlier run's")
+        done = harness.run("convert", films, small, "--plan", check=False)
+        self.assertIn("1 films planned, 1 skipped, 1 failed: c.mp4.", done.stderr)
+
+    def test_a_job_that_its_plane_has_no_room_for_is_not_submitted(self):
+        small = self.small_disk("200m")
+        plane = harness.Plane(small / "plane", "up")
+        self.addCleanup(plane.log.close)
+        self.addCleanup(plane.kill)
+        plane.start()
+        here = ["--data-dir", plane.folder]
+        self.wait_for_resources(plane, here)
+        film = self.large(self.film(), 50_000_000)
+        done = harness.run("job", "submit", film, *here, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"film.mp4: there is not enough room: its conversion needs "
+                                      r"about \d+ MB in .*plane, where \d+ MB are free; make room "
+                                      r"there, or try all the same with --ignore-space")
+        self.assertEqual(harness.run("job", "list", *here).stdout, "")
+        harness.run("job", "submit", film, "--ignore-space", *here)
+        self.assertIn("film.mp4", harness.run("job", "list", *here).stdout)
 
     def test_a_conversion_takes_as_much_as_it_said(self):
         """Twice the film and three times the 3D film, and what the plane needs."""
