@@ -15,6 +15,7 @@
 #include "media/convert.h"
 #include "media/depth_model/depth_model.h"
 #include "media/depth_model/onnx_fixture.h"
+#include "media/heap.h"
 
 namespace {
 
@@ -31,6 +32,7 @@ std::string run_model(const char* path, int pictures, int threads) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    spot::media::keep_large_blocks_apart();  // as the program does
     const std::string verb = argc > 1 ? argv[1] : "";
     if (verb == "convert-model" ? argc != 7 : argc != 5 && argc != 6) return 64;
     std::string error;

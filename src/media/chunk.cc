@@ -30,6 +30,8 @@ constexpr double most_growth = 1.5;
 // What depth needs to settle: five times the longest it remembers (stereo/depth.cc).
 constexpr double preroll_seconds = 4;
 constexpr std::size_t most_preroll_bytes = 64u << 20;
+// A packet of a picture in which nothing moves has a dozen bytes, and takes half a thousand here.
+constexpr std::size_t most_preroll_pictures = 10'000;
 
 // MP4 where its reader gives back what its writer was given; NUT holds all, but says nothing after
 // its head.
@@ -207,7 +209,7 @@ void Chunker::remember(const AVPacket& picture) {
     }
     if (groups_.empty()) return;  // since one was too large
     group_bytes_ += static_cast<std::size_t>(picture.size);
-    if (group_bytes_ > most_preroll_bytes) {
+    if (group_bytes_ > most_preroll_bytes || groups_.back().size() >= most_preroll_pictures) {
         groups_.clear();
         group_bytes_ = 0;
         return;
@@ -227,7 +229,9 @@ Result<void> Chunker::write(Packet packet) {
     if (hidden) {
         hidden_bytes_ += static_cast<std::size_t>(packet->size);
         hidden_.push_back(std::move(packet));
-        if (hidden_bytes_ <= most_preroll_bytes) return {};
+        if (hidden_bytes_ <= most_preroll_bytes && hidden_.size() <= most_preroll_pictures) {
+            return {};
+        }
     }
     hidden_bytes_ = 0;
     auto left = static_cast<std::int64_t>(hidden_.size()) + 1;
