@@ -13,7 +13,6 @@ namespace {
 
 constexpr double longest_film = 1e6;  // seconds
 constexpr double least_rate = 0.1;
-constexpr double greatest_rate = 1000;
 
 std::optional<double> number(std::string_view text) {
     double value = 0;
@@ -78,7 +77,7 @@ Result<media::Wanted> read_wanted(const Args& args) {
     }
     if (const auto text = args.get("size")) TRY(read_size(*text, wanted));
     if (args.has("max-rate")) {
-        wanted.max_rate = TRY(args.number("max-rate", least_rate, greatest_rate));
+        wanted.max_rate = TRY(args.number("max-rate", least_rate, media::greatest_rate));
     }
     return wanted;
 }

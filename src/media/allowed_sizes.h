@@ -1,10 +1,11 @@
 #pragma once
 
-// How large pictures may be: for those who have no libav too.
+// How large pictures may be, and how many: for those who have no libav too.
 
 namespace spot::media {
 
 inline constexpr int longest_side = 8192;
 inline constexpr int least_wanted_side = 16;
+inline constexpr double greatest_rate = 1000;  // pictures a second
 
 }  // namespace spot::media

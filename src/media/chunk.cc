@@ -246,6 +246,10 @@ Result<void> Chunker::write(Packet packet) {
         auto& ranges = tags_.hidden;
         if (!ranges.empty() && ranges.back().last + 1 == written_) {
             ++ranges.back().last;
+        } else if (ranges.size() >= most_hidden) {
+            return fail(Kind::invalid, "TooLarge",
+                        fmt::format("{} is cut by its edit list in more than {} places.",
+                                    source_.path(), most_hidden));
         } else {
             ranges.push_back({written_, written_});
         }

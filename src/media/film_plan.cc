@@ -13,6 +13,7 @@ extern "C" {
 
 #include "base/bytes.h"
 #include "media/allowed.h"
+#include "media/allowed_sizes.h"
 #include "media/decoder.h"
 #include "media/source.h"
 
@@ -84,6 +85,20 @@ Size size_of(std::string_view text) {
             std::clamp<std::int64_t>(parse_int(part).value_or(0), 0, longest_side));
     };
     return {side(parts[0]), side(parts[1])};
+}
+
+// 0 where it is no rate that can be asked for.
+double rate_of(std::string_view text) {
+    const double rate = std::atof(std::string(text).c_str());
+    return rate > 0 && rate <= greatest_rate ? rate : 0;
+}
+
+// Forms that only a processor of graphics sees have no samples.
+AVPixelFormat form_of(std::string_view name) {
+    const auto form = av_get_pix_fmt(std::string(name).c_str());
+    const auto* layout = av_pix_fmt_desc_get(form);
+    const bool seen = layout != nullptr && (layout->flags & AV_PIX_FMT_FLAG_HWACCEL) == 0;
+    return seen ? form : AV_PIX_FMT_NONE;
 }
 
 void parse_color(FilmPlan& plan, std::string_view value) {
@@ -222,11 +237,11 @@ std::string to_text(const FilmPlan& plan) {
 void parse_plan_member(FilmPlan& plan, std::string_view name, std::string_view value) {
     if (name == "size") plan.size = size_of(value);
     if (name == "stored") plan.stored = size_of(value);
-    if (name == "max-rate") plan.max_rate = std::max(0.0, std::atof(std::string(value).c_str()));
+    if (name == "max-rate") plan.max_rate = rate_of(value);
     if (name == "rate") plan.frame_rate = ratio_of(value);
     if (name == "aspect") plan.sample_aspect = ratio_of(value);
     if (name == "stated-aspect") plan.stated_aspect = ratio_of(value);
-    if (name == "form") plan.form = av_get_pix_fmt(std::string(value).c_str());
+    if (name == "form") plan.form = form_of(value);
     if (name == "color") parse_color(plan, value);
     if (name == "turn") parse_turn(plan, value);
     if (name == "screen") plan.brightness.learn_mastering(value);

@@ -146,7 +146,7 @@ bool is_whole_picture(PictureKind kind, std::string_view bytes) {
     switch (kind) {
         case PictureKind::png: return bytes.rfind("IEND"sv) != bytes.npos;
         case PictureKind::jpeg: return bytes.rfind("\xff\xd9"sv) != bytes.npos;
-        case PictureKind::webp: return number(bytes, 4, 4, false) <= bytes.size() - 8;
+        case PictureKind::webp: return number(bytes, 4, 4, false) + 8ull <= bytes.size();
         case PictureKind::bmp: return number(bytes, 2, 4, false) <= bytes.size();
         case PictureKind::tiff: break;
     }

@@ -76,6 +76,7 @@ TEST(PictureBytes, SizesAndEndsAreSeen) {
     EXPECT_FALSE(is_whole_picture(PictureKind::jpeg, file.substr(0, file.size() - 1)));
     EXPECT_FALSE(is_whole_picture(PictureKind::png, "\x89PNG"));
     EXPECT_FALSE(is_whole_picture(PictureKind::webp, "RIFF\x20\0\0\0WEBP1234"s));
+    EXPECT_FALSE(is_whole_picture(PictureKind::webp, "RIFF"));
 }
 
 TEST(PictureBytes, PairsAreKnownByTheirIndex) {

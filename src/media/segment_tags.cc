@@ -11,16 +11,20 @@ namespace spot::media {
 
 namespace {
 
-constexpr std::size_t most_hidden = 100'000;
 constexpr std::size_t longest_value = 1000;  // libav reads no more than 1023 bytes of one in NUT
 
 std::string name_of(std::size_t part) {
     return part == 0 ? "stereo_spot" : fmt::format("stereo_spot_{}", part + 1);
 }
 
+// As libav names codecs.
+bool is_name(std::string_view text) {
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == text.npos;
+}
+
 std::optional<Coding> parse_coding(std::string_view value) {
     const auto parts = split(value, ',');
-    if (parts.size() != 3) return std::nullopt;
+    if (parts.size() != 3 || !is_name(parts[0])) return std::nullopt;
     const auto tag = parse_int(parts[1]).value_or(-1);
     const auto bits = parse_int(parts[2]).value_or(-1);
     if (tag < 0 || tag > UINT32_MAX || bits < 0 || bits > 64) return std::nullopt;

@@ -29,6 +29,9 @@ struct PacketRange {
     std::int64_t last = 0;
 };
 
+// Of a segment; readers take no more.
+inline constexpr std::size_t most_hidden = 100'000;
+
 // The picture that is shown last: libav takes its duration in MP4 from what is left of the track,
 // which an edit list shifts.
 struct LastPicture {

@@ -46,6 +46,21 @@ TEST(SegmentTags, AllOfThemComeBack) {
     EXPECT_EQ(back.notes, tags.notes);
 }
 
+// A film may carry such metadata that no segment was given.
+TEST(SegmentTags, WhatNoSegmentSaysIsNotTaken) {
+    const std::string plan = "size=64x48;rate=25/1;form=";
+    EXPECT_TRUE(parse_tags(plan + "yuv420p").plan.has_value());
+    EXPECT_FALSE(parse_tags(plan + "vaapi").plan.has_value());
+    for (const std::string rate : {"inf", "nan", "1e9", "-3", "x"}) {
+        const auto tags = parse_tags(plan + "yuv420p;max-rate=" + rate);
+        ASSERT_TRUE(tags.plan.has_value());
+        EXPECT_EQ(tags.plan->max_rate, 0) << rate;
+    }
+    EXPECT_TRUE(parse_tags("coding=h264,7,24").coding.has_value());
+    const std::string cut_off("coding=h\0264,7,24", 17);
+    EXPECT_FALSE(parse_tags(cut_off).coding.has_value());
+}
+
 class SegmentFile : public FilmTest {};
 
 TEST_F(SegmentFile, OfAnotherVersionIsNotTakenForAFilm) {
