@@ -15,6 +15,7 @@ extern "C" {
 #include "media/allowed.h"
 #include "media/allowed_sizes.h"
 #include "media/decoder.h"
+#include "media/film_shape.h"
 #include "media/source.h"
 
 namespace spot::media {
@@ -111,6 +112,20 @@ void parse_color(FilmPlan& plan, std::string_view value) {
     plan.chroma = number_of(parts[4], AVCHROMA_LOC_NB, plan.chroma);
 }
 
+// "yuv420p,1,2,2,5,1,16/15"
+void parse_first(FilmPlan& plan, std::string_view value) {
+    const auto parts = split(value, ',');
+    if (parts.size() != 7) return;
+    Stated first{.form = form_of(parts[0])};
+    first.range = number_of(parts[1], AVCOL_RANGE_NB, first.range);
+    first.primaries = number_of(parts[2], AVCOL_PRI_NB, first.primaries);
+    first.transfer = number_of(parts[3], AVCOL_TRC_NB, first.transfer);
+    first.matrix = number_of(parts[4], AVCOL_SPC_NB, first.matrix);
+    first.chroma = number_of(parts[5], AVCHROMA_LOC_NB, first.chroma);
+    first.aspect = ratio_of(parts[6]);
+    if (first.form != AV_PIX_FMT_NONE) plan.first = first;
+}
+
 void parse_turn(FilmPlan& plan, std::string_view value) {
     const auto parts = split(value, ',');
     const auto degrees = parse_int(parts[0]).value_or(0);
@@ -129,6 +144,11 @@ int FilmPlan::bits() const {
 
 Size FilmPlan::upright() const {
     return turn.sideways() ? Size{size.height, size.width} : size;
+}
+
+Stated FilmPlan::at_first() const {
+    if (first) return *first;
+    return {form, range, primaries, transfer, matrix, chroma, stated_aspect};
 }
 
 AVRational FilmPlan::upright_aspect() const {
@@ -190,13 +210,28 @@ void fit(FilmPlan& plan, const Wanted& wanted) {
 Result<FilmPlan> plan_film(const std::string& path, const Wanted& wanted) {
     auto source = TRY(Source::open(path));
     if (source.tags().plan) return *source.tags().plan;
-    const auto frame = TRY(first_picture(source));
+    const auto first = TRY(first_picture(source));
     const auto& stream = source.video();
+    const auto frame_rate = source.frame_rate();
+    const auto looks = look_into(source, first, wanted);
+    const auto& chosen = most_common(looks);
+    const auto& frame = chosen.picture;
+    const auto codec = stream.codecpar->codec_id;
     auto plan = plan_like(*frame);
-    if (positive(stream.sample_aspect_ratio)) plan.sample_aspect = stream.sample_aspect_ratio;
-    plan.frame_rate = source.frame_rate();
+    plan.range = range_of(*frame, codec);
+    // The container speaks of the pictures that its film begins with.
+    if (alike(*first, *frame)) {
+        if (positive(stream.sample_aspect_ratio)) plan.sample_aspect = stream.sample_aspect_ratio;
+    } else {
+        auto begins = plan_like(*first);
+        begins.range = range_of(*first, codec);
+        plan.first = begins.at_first();
+    }
+    if (auto note = note_of_others(looks, chosen); !note.empty()) {
+        plan.notes.push_back(std::move(note));
+    }
+    plan.frame_rate = frame_rate;
     plan.turn = source.turn();
-    plan.range = range_of(*frame, stream.codecpar->codec_id);
     plan.brightness.learn(*frame);
     plan.brightness.learn(stream);
     fit(plan, wanted);
@@ -225,6 +260,12 @@ std::string to_text(const FilmPlan& plan) {
     if (plan.max_rate > 0) text += fmt::format(";max-rate={}", plan.max_rate);
     if (positive(plan.sample_aspect)) text += ";aspect=" + text_of(plan.sample_aspect);
     if (positive(plan.stated_aspect)) text += ";stated-aspect=" + text_of(plan.stated_aspect);
+    if (const auto& first = plan.first) {
+        text += fmt::format(";first={},{},{},{},{},{},{}", av_get_pix_fmt_name(first->form),
+                            static_cast<int>(first->range), static_cast<int>(first->primaries),
+                            static_cast<int>(first->transfer), static_cast<int>(first->matrix),
+                            static_cast<int>(first->chroma), text_of(first->aspect));
+    }
     if (plan.turn != Turn{}) {
         text += fmt::format(";turn={}{}", plan.turn.degrees, plan.turn.mirrored ? ",mirrored" : "");
     }
@@ -243,6 +284,7 @@ void parse_plan_member(FilmPlan& plan, std::string_view name, std::string_view v
     if (name == "stated-aspect") plan.stated_aspect = ratio_of(value);
     if (name == "form") plan.form = form_of(value);
     if (name == "color") parse_color(plan, value);
+    if (name == "first") parse_first(plan, value);
     if (name == "turn") parse_turn(plan, value);
     if (name == "screen") plan.brightness.learn_mastering(value);
     if (name == "light") plan.brightness.learn_light(value);

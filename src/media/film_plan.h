@@ -1,6 +1,6 @@
 #pragma once
 
-// What all pictures of a film are brought to, decided once, from its headers and its first picture,
+// What all pictures of a film are brought to, decided once, from its headers and a few pictures,
 // and shipped with every segment: workers that see a part of the film alone agree by it, and the
 // parts fit together whatever changes inside the film.
 
@@ -24,6 +24,17 @@ struct Turn {
     friend bool operator==(const Turn&, const Turn&) = default;
 };
 
+// What a picture says of its samples and of the shape of its pixels.
+struct Stated {
+    AVPixelFormat form = AV_PIX_FMT_NONE;
+    AVColorRange range = AVCOL_RANGE_UNSPECIFIED;
+    AVColorPrimaries primaries = AVCOL_PRI_UNSPECIFIED;
+    AVColorTransferCharacteristic transfer = AVCOL_TRC_UNSPECIFIED;
+    AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
+    AVChromaLocation chroma = AVCHROMA_LOC_UNSPECIFIED;
+    AVRational aspect{0, 1};
+};
+
 struct FilmPlan {
     Size stored{};                   // of the film's own pictures, before turning
     Size size{};                     // that they are brought to, before turning
@@ -38,6 +49,8 @@ struct FilmPlan {
     AVColorTransferCharacteristic transfer = AVCOL_TRC_UNSPECIFIED;
     AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
     AVChromaLocation chroma = AVCHROMA_LOC_UNSPECIFIED;
+    // Of the film's first picture, where most of the film is unlike it: what decoders begin with.
+    std::optional<Stated> first;
     double max_rate = 0;  // pictures a second; 0: all
     Brightness brightness;
     std::vector<std::string> notes;  // what of the pictures cannot be kept, a sentence each
@@ -45,6 +58,7 @@ struct FilmPlan {
     int bits() const;                   // of a sample
     Size upright() const;               // the size after turning
     AVRational upright_aspect() const;  // of a sample after turning; 0/1: not said
+    Stated at_first() const;            // of the film's first picture
     // What pictures of samples in red, green and blue become; others stay as they are.
     AVColorSpace coded_matrix() const;
     AVColorRange coded_range() const;
@@ -55,8 +69,9 @@ bool is_rgb(AVPixelFormat form);
 // The matrix that players assume where a film of this height does not say: BT.709 from HD on.
 AVColorSpace usual_matrix(AVColorSpace stated, int height);
 
-// Of a film, by a reader of its own, which decodes up to the first picture. Of a segment: the one
-// that it carries. Errors: those of probe.h; "DamagedFilm": there is no picture.
+// Of a film, by a reader of its own, which decodes the first picture and looks at some later ones:
+// size, shape and colours are those of most (film_shape.h). Of a segment: the one that it carries.
+// Errors: those of probe.h; "DamagedFilm": there is no picture.
 Result<FilmPlan> plan_film(const std::string& path, const Wanted& wanted = {});
 
 // Of pictures that are all like this one.

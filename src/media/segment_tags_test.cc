@@ -23,6 +23,10 @@ TEST(SegmentTags, AllOfThemComeBack) {
     plan.chroma = AVCHROMA_LOC_TOPLEFT;
     plan.brightness.learn_mastering("1/50000,2/50000,3/4,5/6,7/8,9/10,11/12,13/14,1000/1,1/10000");
     plan.brightness.learn_light("1000,400");
+    plan.first = Stated{.form = AV_PIX_FMT_YUV420P,
+                        .range = AVCOL_RANGE_MPEG,
+                        .matrix = AVCOL_SPC_BT470BG,
+                        .aspect = {16, 15}};
     plan.max_rate = 29.97;
     plan.notes = {"a;b=c"};
     tags.plan = plan;
@@ -39,6 +43,9 @@ TEST(SegmentTags, AllOfThemComeBack) {
     EXPECT_EQ(to_text(back), to_text(tags));
     EXPECT_EQ(back.plan->brightness.mastering_text(), plan.brightness.mastering_text());
     EXPECT_EQ(back.plan->turn, plan.turn);
+    ASSERT_TRUE(back.plan->first.has_value());
+    EXPECT_EQ(back.plan->at_first().matrix, AVCOL_SPC_BT470BG);
+    EXPECT_EQ(av_cmp_q(back.plan->at_first().aspect, {16, 15}), 0);
     EXPECT_EQ(back.coding->palette, tags.coding->palette);
     EXPECT_EQ(back.hidden.size(), 2u);
     ASSERT_TRUE(back.last.has_value());

@@ -161,18 +161,18 @@ Result<void> Source::apply_tags() {
     if (!tags_.coding || context_->nb_streams == 0) return {};
     auto& par = *context_->streams[0]->codecpar;
     if (par.codec_type != AVMEDIA_TYPE_VIDEO) return {};
-    const auto& plan = *tags_.plan;
+    const auto stated = tags_.plan->at_first();
     const auto* codec = avcodec_descriptor_get_by_name(tags_.coding->codec.c_str());
     if (codec != nullptr && codec->type == AVMEDIA_TYPE_VIDEO) par.codec_id = codec->id;
     par.codec_tag = tags_.coding->tag;
     par.bits_per_coded_sample = tags_.coding->bits_per_sample;
-    par.format = plan.form;
-    par.color_range = plan.range;
-    par.color_primaries = plan.primaries;
-    par.color_trc = plan.transfer;
-    par.color_space = plan.matrix;
-    par.chroma_location = plan.chroma;
-    par.sample_aspect_ratio = plan.stated_aspect;
+    par.format = stated.form;
+    par.color_range = stated.range;
+    par.color_primaries = stated.primaries;
+    par.color_trc = stated.transfer;
+    par.color_space = stated.matrix;
+    par.chroma_location = stated.chroma;
+    par.sample_aspect_ratio = stated.aspect;
     return {};
 }
 

@@ -37,7 +37,8 @@ bool full_range(const AVFrame& frame, const FilmPlan& plan) {
     if (frame.color_range != AVCOL_RANGE_UNSPECIFIED) return frame.color_range == AVCOL_RANGE_JPEG;
     const auto* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
     if (layout != nullptr && std::string_view(layout->name).starts_with("yuvj")) return true;
-    return frame.format == plan.form && plan.range == AVCOL_RANGE_JPEG;
+    const auto first = plan.at_first();
+    return frame.format == first.form && first.range == AVCOL_RANGE_JPEG;
 }
 
 template <class Sample, class Byte>
@@ -173,15 +174,22 @@ Size Upright::fitted(const AVFrame& frame) const {
     return inner;
 }
 
+// Which matrix a picture has that does not say: a part of another size has its own.
+int Upright::usual_height(const AVFrame& frame) const {
+    const bool as_stored = frame.width == plan_.stored.width && frame.height == plan_.stored.height;
+    return as_stored ? plan_.size.height : frame.height;
+}
+
 bool Upright::same_color(const AVFrame& frame) const {
     const auto form = static_cast<AVPixelFormat>(frame.format);
     if (is_rgb(form) != is_rgb(plan_.form)) return false;
     if (is_rgb(form)) return true;
-    const auto matrix = [&](AVColorSpace stated) {
-        return matrix_of(usual_matrix(stated, plan_.size.height));
+    const auto matrix = [](AVColorSpace stated, int height) {
+        return matrix_of(usual_matrix(stated, height));
     };
     const bool full = plan_.coded_range() == AVCOL_RANGE_JPEG;
-    return matrix(frame.colorspace) == matrix(plan_.coded_matrix()) &&
+    return matrix(frame.colorspace, usual_height(frame)) ==
+               matrix(plan_.coded_matrix(), plan_.size.height) &&
            full_range(frame, plan_) == full;
 }
 
@@ -197,13 +205,14 @@ Result<Frame> Upright::convert(const AVFrame& frame, Size inner) {
                     fmt::format("Pictures of the form {} cannot be converted.",
                                 format == AV_PIX_FMT_NONE ? "?" : av_get_pix_fmt_name(format)));
     }
-    const auto table = [&](AVColorSpace stated) {
-        return sws_getCoefficients(matrix_of(usual_matrix(stated, plan_.size.height)));
+    const auto table = [](AVColorSpace stated, int height) {
+        return sws_getCoefficients(matrix_of(usual_matrix(stated, height)));
     };
     const bool from_full = is_rgb(format) || full_range(frame, plan_);
     const bool to_full = plan_.coded_range() == AVCOL_RANGE_JPEG;
-    const auto* to_matrix = table(plan_.coded_matrix());
-    const auto* from_matrix = is_rgb(format) ? to_matrix : table(frame.colorspace);
+    const auto* to_matrix = table(plan_.coded_matrix(), plan_.size.height);
+    const auto* from_matrix =
+        is_rgb(format) ? to_matrix : table(frame.colorspace, usual_height(frame));
     sws_setColorspaceDetails(scaler, from_matrix, from_full ? 1 : 0, to_matrix, to_full ? 1 : 0, 0,
                              1 << 16, 1 << 16);
     Frame made = make_picture(plan_.size, bit_depth_);

@@ -38,6 +38,7 @@ class Upright {
 
   private:
     Size fitted(const AVFrame& frame) const;
+    int usual_height(const AVFrame& frame) const;
     bool same_color(const AVFrame& frame) const;
     Result<Frame> convert(const AVFrame& frame, Size inner);
     Frame turn(const AVFrame& frame) const;

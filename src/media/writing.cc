@@ -19,6 +19,7 @@ FilmPlan packed_plan(const StereoPlan& plan, AVRational aspect) {
     packed.sample_aspect = packed.stated_aspect = aspect;
     packed.turn = {};
     packed.form = format_of(plan.encoding.bit_depth);
+    packed.first.reset();
     packed.max_rate = 0;
     packed.notes.clear();
     return packed;
@@ -44,8 +45,9 @@ std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptio
                                     plan.film.bits(), plan.encoding.bit_depth));
     }
     if (needs_tone_map(plan.film, plan.encoding.bit_depth)) {
-        notes.emplace_back("HDR pictures are toned down to SDR (BT.709), for 8 bits do not hold "
-                           "them; --codec hevc keeps HDR.");
+        notes.emplace_back(
+            "HDR pictures are toned down to SDR (BT.709), for 8 bits do not hold "
+            "them; --codec hevc keeps HDR.");
     }
     const auto packed = plan.packed;
     if (options.mode == Mode::vr180 && plan.encoding.codec == Codec::h264 &&
@@ -94,8 +96,7 @@ void Writing::note_changes(const Unlike& unlike) {
     }
     if (unlike.color) {
         notes.emplace_back(
-            "Pictures change their colours' code inside the film; all have that of "
-            "the first.");
+            "Pictures change their colours' code inside the film; all are brought to one.");
     }
     if (!lost_captions_.empty()) notes.push_back(lost_captions_);
 }

@@ -474,6 +474,44 @@ film("color_changes.ts", pieces((X264, {}), ((*X264, "-colorspace", "bt709", "-c
      notes=("colours",), color=12)
 film("range_changes.ts", pieces((X264, {}), ((*X264, "-vf", "scale=out_range=pc", "-color_range",
                                               "pc"), {})), notes=("colours",))
+
+# The last seconds of another programme, and then the film: the plan is that of most of it.
+
+
+def repacked(make, ending):
+    """Into another container, as it is."""
+    def copy(path):
+        whole = pathlib.Path(f"{path}.{ending}")
+        make(whole)
+        ffmpeg("-i", whole, "-c", "copy", path)
+        whole.unlink()
+    return copy
+
+
+LONGER = {"seconds": 9}
+BEFORE = pieces((X264, {"size": "320x240"}), (X264, {"size": "320x180", **LONGER}))
+OTHER = {"notes": ("its beginning has 320x240 (4:3)", "shape"), "color": 400,
+         "why": "ffmpeg brings all to the first part's size; here it stands between bars"}
+film("begins_with_another.ts", BEFORE, **OTHER)
+film("begins_with_another.mkv", repacked(BEFORE, "ts"), **OTHER)
+film("begins_with_another.mp4", repacked(BEFORE, "ts"), **OTHER)
+film("begins_with_another_aspect.ts",
+     pieces(((*MPEG2, "-vf", "setdar=4/3"), {}), ((*MPEG2, "-vf", "setdar=16/9"), LONGER),
+            sound=("-c:a", "mp2")),
+     notes=("most are 160x120 (16:9)",), color=400, pictures=275,
+     why="ffmpeg shows the film in the first part's shape, and its decoder loses a picture between")
+film("begins_with_other_colors.ts",
+     pieces(((*X264, "-colorspace", "bt470bg", "-color_primaries", "bt470bg", "-color_trc",
+              "gamma28"), {"size": "320x240"}), (X264, {"size": "1280x720", **LONGER})),
+     notes=("most are 1280x720",), color=400, why=OTHER["why"])
+film("begins_with_other_range.ts",
+     pieces((X264, {"size": "320x240"}),
+            ((*X264, "-vf", "scale=out_range=pc:out_color_matrix=bt709", "-color_range", "pc",
+              "-colorspace", "bt709"), {"size": "320x180", **LONGER})),
+     notes=("most are 320x180",), color=400, why=OTHER["why"])
+film("ends_with_another.ts",
+     pieces((X264, {"size": "320x180", **LONGER}), (X264, {"size": "320x240"})),
+     notes=("size", "shape"), color=400, why=OTHER["why"])
 film("form_changes.ts", pieces((X264, {}), ((*X264, "-pix_fmt", "yuv422p"), {})), color=400,
      why="not compared: ffmpeg's filters count pictures anew")
 film("sound_changes.ts", pieces((X264, {"hertz": 44100}), (X264, {"hertz": 48000})))
