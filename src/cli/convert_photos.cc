@@ -73,7 +73,8 @@ Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std
                                 {.render = std::move(render),
                                  .image = image,
                                  .overwrite = conversion.existing == pipeline::Existing::replaced,
-                                 .already_3d = conversion.already_3d});
+                                 .already_3d = conversion.already_3d,
+                                 .goes_on = [] { return !stopping(); }});
 }
 
 struct PhotoTask {
@@ -177,7 +178,9 @@ Result<int> convert_one_photo(const Args& args, const Conversion& given) {
                                     fs::path(conversion.out).parent_path().string()));
     }
     catch_signals();
-    const auto made = TRY(convert_photo(conversion, conversion.in, conversion.out, image));
+    const auto done = convert_photo(conversion, conversion.in, conversion.out, image);
+    if (!done && stopping()) return interrupted();
+    const auto made = TRY(done);
     for (const auto& note : made.notes) say(fmt::format("Note: {}", note));
     say(fmt::format("{} is done ({}{}x{}).", conversion.out,
                     image == media::ImageKind::mpo ? "two eyes of " : "", made.width, made.height));

@@ -62,7 +62,8 @@ Result<int> preview(const Args& args) {
                             .name = std::string(shortened(in.stem().string(), longest_stem)),
                             .sheet = args.is_on("sheet"),
                             .overwrite = args.is_on("overwrite"),
-                            .render = pipeline::options_of(render, mode)}));
+                            .render = pipeline::options_of(render, mode),
+                            .goes_on = [] { return !stopping(); }}));
     for (const auto& path : made) put("{}\n", path);
     return exit_code::ok;
 }

@@ -30,6 +30,11 @@ Result<void> check(const std::string& in, const std::string& out, const PhotoOpt
     return {};
 }
 
+Result<void> check_wanted(const PhotoOptions& options) {
+    if (!options.goes_on || options.goes_on()) return {};
+    return fail(Kind::unavailable, "Cancelled", "The conversion was cancelled.");
+}
+
 // Players show colours by it.
 void keep_profile(const AVFrame& from, AVFrame& to) {
     const auto* profile = av_frame_get_side_data(&from, AV_FRAME_DATA_ICC_PROFILE);
@@ -102,10 +107,13 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
     fit(film, render.wanted);
     const auto plan = TRY(plan_stereo(std::move(film), render));
     Upright upright(plan.film, plan.eye, bits);
+    TRY(check_wanted(options));
     Frame picture = TRY(upright.apply(*still.frame));
+    TRY(check_wanted(options));
     const auto map = TRY(depth_of_still(*picture, plan, render));
     PhotoReport report{
         .width = plan.packed.width, .height = plan.packed.height, .notes = std::move(still.notes)};
+    TRY(check_wanted(options));
     auto look = render_options(render);
     ComfortMeter comfort(look, screen_of(render), plan.eye.width);
     comfort.add(map.depth, map.bars);
@@ -114,6 +122,7 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
     look.sphere = plan.sphere;
     Frame packed = make_picture(plan.packed, bits);
     Renderer(plan.eye, look).render(view(*picture), map.depth, mutable_view(*packed), map.bars);
+    TRY(check_wanted(options));
     if (options.image == ImageKind::png) {
         Frame rgb = to_rgb(*packed, render.mode, *picture);
         keep_profile(*still.frame, *rgb);

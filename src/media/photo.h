@@ -2,6 +2,7 @@
 
 // A still picture, from two dimensions to two eyes.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct PhotoOptions {
     ImageKind image = ImageKind::png;
     bool overwrite = false;
     bool already_3d = false;  // convert it although its file holds several eyes
+    // Asked between the steps of the work, and by a caller of another process a few times a second;
+    // false cancels ("Cancelled").
+    std::function<bool()> goes_on = {};
 };
 
 struct PhotoReport {
@@ -29,7 +33,7 @@ struct PhotoReport {
 // An MPO holds two whole eyes, so its mode is sbs. The colour profile stays. The same picture and
 // settings give the same bytes. Memory: about 40 bytes for each pixel.
 // Errors: those of read_still (still_picture.h); "InvalidOption", "OutputExists", "AlreadyStereo",
-// "NoSpace"; those of DepthModel.
+// "NoSpace", "Cancelled"; those of DepthModel. On any of them `out` is as it was.
 Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
                                   const PhotoOptions& options);
 

@@ -166,5 +166,18 @@ TEST_F(PhotoTest, AFilmOfPicturesNamesTheOneThatDoesNotFit) {
     EXPECT_EQ(files_in(folder_.string()), 3u);
 }
 
+TEST_F(PhotoTest, OneThatIsNotWantedAnyMoreLeavesNothing) {
+    const auto in = picture("in.png");
+    for (int wanted = 0; wanted < 4; ++wanted) {
+        int asked = 0;
+        const auto done =
+            convert_photo(in, path("out.png"), {.goes_on = [&] { return asked++ < wanted; }});
+        ASSERT_FALSE(done) << wanted;
+        EXPECT_EQ(done.error().code, "Cancelled");
+        EXPECT_EQ(files_in(folder_.string()), 1u);
+    }
+    EXPECT_TRUE(convert_photo(in, path("out.png"), {.goes_on = [] { return true; }}));
+}
+
 }  // namespace
 }  // namespace spot::media

@@ -123,6 +123,9 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
     Gallery gallery(folder, options);
     std::vector<Frame> rows;
     for (const double at : options.at) {
+        if (options.goes_on && !options.goes_on()) {
+            return fail(Kind::unavailable, "Cancelled", "The preview was cancelled.");
+        }
         const auto shown = TRY(find(in, at, options, plan.threads, model.get()));
         auto stills = make_stills(*shown.picture, shown.map.depth, shown.map.bars, options.render);
         if (options.sheet) {

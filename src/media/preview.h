@@ -2,6 +2,7 @@
 
 // Stills of what a conversion would make of a film, in seconds instead of hours.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct PreviewOptions {
     // All that says how pictures look is used. The anaglyph is of `mode` if that is one, else
     // red-cyan.
     ConvertOptions render = {};
+    // Asked between the moments, and by a caller of another process a few times a second; false
+    // cancels ("Cancelled").
+    std::function<bool()> goes_on = {};
 };
 
 // Writes into `folder`, for the first picture at or after each time: NAME_left.png, NAME_right.png,
@@ -29,8 +33,8 @@ struct PreviewOptions {
 // seconds before and the pictures it looks ahead, as in a conversion. Returns the paths.
 //
 // Errors: those of probe.h; "InvalidOption": a setting, or a time beyond the film's end;
-// "OutputExists"; those of a depth model (depth_model/depth_model.h). Pictures are whole when they
-// have their names; on an error those before it stay.
+// "OutputExists"; "Cancelled"; those of a depth model (depth_model/depth_model.h). Pictures are
+// whole when they have their names; on an error those before it stay.
 Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
                                          const PreviewOptions& options);
 

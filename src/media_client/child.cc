@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +19,8 @@ namespace spot::media_client {
 namespace {
 
 using std::chrono::steady_clock;
+
+constexpr auto between_questions = std::chrono::milliseconds(200);
 
 tl::unexpected<Error> not_started(std::string_view program, int error) {
     return fail(Kind::internal, "NoMediaProgram",
@@ -91,19 +94,28 @@ class Talk {
             }
             if (stopping_) continue;
             begin(limits_.silence);
-            if (!heard_ || heard_(node)) continue;
-            stopping_ = true;
-            child_.end_input();
-            begin(limits_.stopping);
+            if (heard_ && !heard_(node)) stop();
         }
     }
 
   private:
     void begin(Duration patience) { deadline_ = steady_clock::now() + patience; }
 
+    void stop() {
+        stopping_ = true;
+        child_.end_input();
+        begin(limits_.stopping);
+    }
+
     // nullopt: no more will come.
     Result<std::optional<std::string>> next_line() {
-        auto line = lines_.next(deadline_);
+        const bool asked = limits_.goes_on != nullptr;
+        auto line = lines_.next(asked ? std::min(deadline_, steady_clock::now() + between_questions)
+                                      : deadline_);
+        while (asked && !line && line.error().code == "Silent" && steady_clock::now() < deadline_) {
+            if (!stopping_ && !limits_.goes_on()) stop();
+            line = lines_.next(std::min(deadline_, steady_clock::now() + between_questions));
+        }
         if (line) return line;
         child_.kill();
         if (line.error().code != "Silent") {

@@ -17,6 +17,9 @@ struct Limits {
     Duration silence = std::chrono::minutes(5);
     // A child that was asked to stop is given this long to remove what it began.
     Duration stopping = std::chrono::seconds(5);
+    // Asked a few times a second from the calling thread while the child says nothing. False: stop.
+    // Empty: it goes on.
+    std::function<bool()> goes_on = {};
 };
 
 // Where the program is: beside this one, or where STEREO_SPOT_MEDIA says.
@@ -32,7 +35,7 @@ using Heard = std::function<bool(const wire::Node& line)>;
 //   "MediaCrashed"    the child died of the film (invalid: it would again)
 //   "MediaSilent"     it said nothing for too long (invalid, likewise)
 //   "MediaKilled"     somebody else ended it, as a kernel short of memory does (unavailable)
-//   "Cancelled"       `heard` said stop (unavailable)
+//   "Cancelled"       `heard` or `goes_on` said stop (unavailable)
 //   "NoMediaProgram"  it cannot be started (internal)
 // What libraries print goes to the log at level debug; of a child that died the error has the end.
 // Callers remove what a child that ended badly has left. Safe from every thread; it blocks.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <initializer_list>
@@ -91,6 +92,11 @@ Heard told_frames(const ConvertOptions& options) {
         const auto progress = studio::value_of<ConvertProgress>(line, "Frames");
         return !options.progress || !progress || options.progress(*progress);
     };
+}
+
+// Of work that says nothing until it is done. What it leaves goes with its own folder.
+media_client::Limits stopped_by(const std::function<bool()>& goes_on) {
+    return {.stopping = std::chrono::seconds(1), .goes_on = goes_on};
 }
 
 tl::unexpected<Error> in_users_words(const OwnFolder& own, Error error) {
@@ -199,7 +205,8 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
     auto request = request_into("preview", in, own.path());
     request.preview = options;
     add_depth(request, options.render);
-    auto done = result_of<std::vector<wire::Blob>>(run_child(request, nullptr));
+    auto done = result_of<std::vector<wire::Blob>>(
+        run_child(request, nullptr, stopped_by(options.goes_on)));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(options.overwrite));
     std::vector<std::string> paths;
@@ -214,7 +221,7 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
     auto request = request_for("photo", {in}, in_folder(own, out));
     request.photo = options;
     add_depth(request, options.render);
-    auto done = result_of<PhotoReport>(run_child(request, nullptr));
+    auto done = result_of<PhotoReport>(run_child(request, nullptr, stopped_by(options.goes_on)));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(options.overwrite));
     return done;

@@ -340,6 +340,22 @@ TEST_F(MediaClient, ACancelledConversionLeavesNothing) {
     EXPECT_FALSE(fs::exists(folder + "/out.mp4.part"));
 }
 
+// As one is that decodes a photo of sixty million pixels.
+TEST_F(MediaClient, AChildThatSaysNothingIsStoppedToo) {
+    pretend("exec sleep 100");
+    int asked = 0;
+    const auto error = failure(
+        {.stopping = std::chrono::milliseconds(50), .goes_on = [&] { return ++asked < 2; }});
+    EXPECT_EQ(error.code, "Cancelled");
+    EXPECT_EQ(asked, 2);
+    // Who is asked ends it, without being killed.
+    const studio::Failure gone{static_cast<int>(Kind::unavailable), "Cancelled", {"by itself"}};
+    pretend("read more; echo '" + studio::line_of("Error", gone) + "'");
+    const auto own = failure({.goes_on = [] { return false; }});
+    EXPECT_EQ(own.code, "Cancelled");
+    EXPECT_EQ(own.message, "by itself");
+}
+
 TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
     pretend("kill -SEGV $$");
     EXPECT_EQ(failure().code, "MediaCrashed");

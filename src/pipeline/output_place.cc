@@ -21,7 +21,7 @@ constexpr long usual_longest_name = 255;  // NAME_MAX of Linux's own file system
 tl::unexpected<Error> is_there(const std::string& path) {
     return fail(
         Kind::conflict, "OutputExists",
-        fmt::format("{}: is there already; --overwrite puts the new film in its place", path));
+        fmt::format("{}: is there already; --overwrite puts the new one in its place", path));
 }
 
 }  // namespace

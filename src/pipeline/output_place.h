@@ -1,6 +1,6 @@
 #pragma once
 
-// Where a film goes that somebody asks for.
+// Where a film or a picture goes that somebody asks for.
 
 #include <string>
 
@@ -12,7 +12,7 @@ namespace spot::pipeline {
 enum class Existing { stays, replaced };
 
 // The file that `path` names, links followed: a new one in a folder that can be written to, or an
-// old one, whose place a film may take if `existing` says so; else "OutputExists".
+// old one, whose place it may take if `existing` says so; else "OutputExists".
 // "OutputNotWritable" for all else: a device or a pipe would be replaced by a file, and a link by
 // what it should lead to; a name may be longer than there is room for one.
 Result<std::string> output_place(const std::string& path, Existing existing);

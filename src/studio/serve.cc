@@ -111,9 +111,11 @@ class Desk {
                 return answer(media::convert(in, out, *request_.convert));
             }
             if (verb == "photo" && request_.photo) {
+                request_.photo->goes_on = [this] { return !asked_to_stop(in_); };
                 return answer(media::convert_photo(in, out, *request_.photo));
             }
             if (verb == "preview" && request_.preview) {
+                request_.preview->goes_on = [this] { return !asked_to_stop(in_); };
                 return answer(as_blobs(media::preview(in, out, *request_.preview)));
             }
             if (verb == "analyse" && request_.analyse) {

@@ -7,6 +7,7 @@ import signal
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 
 import harness
@@ -229,6 +230,30 @@ class Pictures(unittest.TestCase):
             child.stderr.read()
         self.assertEqual(child.returncode, 130)
         self.assertEqual(sorted(self.folder.iterdir()), before)
+
+
+    def test_ctrl_c_ends_the_work_on_one_photo(self):
+        """It is large, and nothing is heard of it until it is done."""
+        photo = self.folder / "photo.png"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=7000x7000",
+                        "-frames:v", "1", photo], check=True)
+        before = sorted(self.folder.iterdir())
+        for out in ("out.png", "out.mpo"):
+            with subprocess.Popen([harness.PROGRAM, "convert", photo, self.folder / out],
+                                  stderr=subprocess.PIPE, text=True,
+                                  env=harness.clean_environment()) as child:
+                self.addCleanup(child.kill)
+                # Once its folder is there the work has begun.
+                while not list(self.folder.glob(".stereo-spot-*")) and child.poll() is None:
+                    time.sleep(0.01)
+                child.send_signal(signal.SIGINT)
+                begin = time.monotonic()
+                child.stderr.read()
+                child.wait()
+                took = time.monotonic() - begin
+            self.assertEqual(child.returncode, 130)
+            self.assertEqual(sorted(self.folder.iterdir()), before)
+            print(f"{out}: stopped within {took:.2f} s")
 
 
 if __name__ == "__main__":
