@@ -258,7 +258,8 @@ Result<DepthReport> write_depth_photo(const std::string& in, const std::string& 
     auto request = request_for("depth-photo", {in}, in_folder(own, out));
     request.convert = options;
     add_depth(request, options);
-    auto done = result_of<DepthReport>(run_child(request, nullptr));
+    const auto goes_on = [&] { return !options.progress || options.progress({}); };
+    auto done = result_of<DepthReport>(run_child(request, nullptr, stopped_by(goes_on)));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(overwrite));
     return done;
