@@ -38,6 +38,9 @@ void FilterDeleter::operator()(AVBSFContext* filter) const noexcept {
 void ParametersDeleter::operator()(AVCodecParameters* parameters) const noexcept {
     avcodec_parameters_free(&parameters);
 }
+void BufferDeleter::operator()(AVBufferRef* buffer) const noexcept {
+    av_buffer_unref(&buffer);
+}
 
 Frame make_frame() {
     Frame frame(av_frame_alloc());

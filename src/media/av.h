@@ -8,6 +8,7 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
+#include <libavutil/buffer.h>
 #include <libavutil/dict.h>
 #include <libavutil/frame.h>
 #include <libswscale/swscale.h>
@@ -49,6 +50,9 @@ struct FilterDeleter {
 struct ParametersDeleter {
     void operator()(AVCodecParameters* parameters) const noexcept;
 };
+struct BufferDeleter {
+    void operator()(AVBufferRef* buffer) const noexcept;
+};
 
 using InputContext = std::unique_ptr<AVFormatContext, InputDeleter>;
 using OutputContext = std::unique_ptr<AVFormatContext, OutputDeleter>;
@@ -59,6 +63,7 @@ using Packet = std::unique_ptr<AVPacket, PacketDeleter>;
 using Scaler = std::unique_ptr<SwsContext, ScalerDeleter>;
 using PacketFilter = std::unique_ptr<AVBSFContext, FilterDeleter>;
 using Parameters = std::unique_ptr<AVCodecParameters, ParametersDeleter>;
+using Buffer = std::unique_ptr<AVBufferRef, BufferDeleter>;  // one of its references
 
 // New empty handles; the process stops when memory ends (as it does everywhere in the house).
 Frame make_frame();

@@ -41,7 +41,16 @@ Result<Encoding> choose_encoding(const EncodingWish& wish, int film_bits) {
     made.codec = wish.codec.value_or(wanted == 10 ? Codec::hevc : Codec::h264);
     const auto& row = row_of(made.codec);
     made.bit_depth = made.codec == Codec::h264 && wish.bit_depth != 10 ? 8 : wanted;
-    made.preset = wish.preset.empty() ? std::string(row.preset) : wish.preset;
+    made.kind = wish.kind;
+    const bool hardware = made.kind != EncoderKind::software;
+    if (hardware && !hardware_encodes(made.codec, made.bit_depth)) {
+        return fail(Kind::invalid, "NoEncoder",
+                    fmt::format("{} does not encode {} of {} bits, but h264 of 8 bits and hevc; "
+                                "--encoder software encodes all.",
+                                to_string(made.kind), row.name, made.bit_depth));
+    }
+    const auto usual_preset = hardware ? hardware_preset : row.preset;
+    made.preset = wish.preset.empty() ? std::string(usual_preset) : wish.preset;
     made.crf = wish.crf.value_or(row.crf);
     if (made.crf < 0 || made.crf > row.worst_crf) {
         return refuse(

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "media/encoder_kind.h"
 
 namespace spot::media {
 
@@ -63,6 +64,7 @@ struct EncodingWish {
     std::string preset;  // of the encoder: x264's and x265's names, 0 to 12 for SVT-AV1
     std::optional<int> crf;
     int bit_depth = 0;  // 8 or 10; 0: see below
+    EncoderKind kind = EncoderKind::software;
 };
 
 struct Encoding {
@@ -70,11 +72,21 @@ struct Encoding {
     std::string preset;
     int crf = 0;
     int bit_depth = 8;
+    EncoderKind kind = EncoderKind::software;
 };
+
+// What encoders of hardware take for a preset where none is asked for: they are fast with any.
+inline constexpr std::string_view hardware_preset = "medium";
+
+// H.264 of 8 bits and HEVC of 8 and 10 are what FFmpeg 5.1 has encoders of hardware for; whether
+// the machine's does it is tried (encoder_trial.h).
+constexpr bool hardware_encodes(Codec codec, int bit_depth) {
+    return codec == Codec::hevc || (codec == Codec::h264 && bit_depth == 8);
+}
 
 // A film of 10 bits or more stays at 10 with HEVC, which is what it becomes when no codec is asked
 // for, and with AV1. H.264 of 10 bits is decoded by few players: it has 8 unless `bit_depth` says
-// 10. "InvalidOption": a value outside of the codec's range.
+// 10. "InvalidOption": a value outside of the codec's range. "NoEncoder": no hardware for it.
 Result<Encoding> choose_encoding(const EncodingWish&, int film_bits);
 
 }  // namespace spot::media

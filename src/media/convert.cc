@@ -1,5 +1,6 @@
 #include "media/convert.h"
 
+#include "media/encoder_trial.h"
 #include "media/rendering.h"
 #include "media/writing.h"
 
@@ -10,6 +11,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
     auto film = TRY(plan_film(in, options.wanted));
     const auto plan = TRY(plan_stereo(std::move(film), options));
     auto source = TRY(Source::open(in, options.wanted));
+    TRY(try_hardware(encoder_options(plan, options, source), options.trying));
     Writing writing(source, options, plan);
     TRY(writing.begin(out));
     auto counts = TRY(render_film(source, options, plan,

@@ -47,6 +47,11 @@ struct ConvertOptions {
     std::string preset = {};      // of the encoder; "": the codec's usual one
     std::optional<int> crf = {};  // 0 to 51, AV1 63; lower is better and larger
     int bit_depth = 0;            // 8 or 10; 0: as the film's, but 8 with H.264
+    // What encodes. Hardware is tried first (encoder_trial.h), and where it fails so does this.
+    EncoderKind encoder = EncoderKind::software;
+    // Called before such a trial with true and after it with false: what happens between is the
+    // driver's doing.
+    std::function<void(bool)> trying = {};
     // Cores to keep busy, 0: as many as the machine has. The bytes depend on it with H.264: x264
     // cuts its work differently for each number.
     int threads = 0;
@@ -79,10 +84,11 @@ struct ConvertReport {
 // ones stand upright, odd sizes grow by one pixel. Pictures that are unlike the film's plan are
 // brought to it. The result is an MP4 with the pictures alone; join makes a film of it.
 //
-// The same input and settings give the same bytes, whatever the load and the processor. Memory does
-// not grow with the film. A segment's pictures are those of the film in one piece with the same
+// The same input and settings give the same bytes, whatever the load and the processor; hardware's
+// are its own. Memory does not grow with the film. A segment's pictures are those of the film in one piece with the same
 // seams.
 // Errors: those of probe.h, "InvalidOption", "NotDecodable", "NoEncoder", "NoSpace", "Cancelled";
+// with hardware "EncoderFailed": it cannot be used, in its driver's words;
 // with a depth model those of DepthModel (depth_model/depth_model.h).
 // On any of them nothing is left under or beside `out`.
 Result<ConvertReport> convert(const std::string& in, const std::string& out,

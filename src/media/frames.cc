@@ -66,6 +66,7 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
     options.mode = Mode::sbs;
     options.codec = Codec::hevc;  // takes both depths of samples
     options.preset.clear();
+    options.encoder = EncoderKind::software;
     options.crf.reset();
     if (image != ImageKind::png) options.bit_depth = 8;
     auto film_plan = TRY(plan_film(in, options.wanted));

@@ -101,6 +101,7 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
     auto render = options.render;
     render.codec = Codec::hevc;  // takes both depths of samples; nothing is encoded with it
     render.preset.clear();
+    render.encoder = EncoderKind::software;
     render.crf.reset();
     render.bit_depth = bits;
     auto film = plan_of_still(still, bits, true);

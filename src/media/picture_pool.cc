@@ -20,10 +20,10 @@ std::size_t bytes_of(Size size, AVPixelFormat format) {
 
 }  // namespace
 
-PicturePool::PicturePool(Size size, int bit_depth)
-    : size_(size),
-      format_(format_of(bit_depth)),
-      pool_(av_buffer_pool_init(bytes_of(size, format_), nullptr)) {
+PicturePool::PicturePool(Size size, int bit_depth) : PicturePool(size, format_of(bit_depth)) {}
+
+PicturePool::PicturePool(Size size, AVPixelFormat format)
+    : size_(size), format_(format), pool_(av_buffer_pool_init(bytes_of(size, format_), nullptr)) {
     CHECK(pool_ != nullptr, "out of memory");
 }
 

@@ -11,12 +11,14 @@ namespace spot::media {
 // Safe to call from several threads. Frames may outlive the pool.
 class PicturePool {
   public:
-    PicturePool(Size size, int bit_depth);
+    // `format`: planes of any kind that libav lays out in memory.
+    PicturePool(Size size, AVPixelFormat format);
+    PicturePool(Size size, int bit_depth);  // 4:2:0
     ~PicturePool();
     PicturePool(const PicturePool&) = delete;
     PicturePool& operator=(const PicturePool&) = delete;
 
-    // A 4:2:0 frame; its content is whatever was there.
+    // Its content is whatever was there.
     Frame take();
 
   private:

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "media/encoder.h"
+#include "media/encoder_trial.h"
 #include "media/film_streams.h"
 #include "media/rendering.h"
 #include "media/stereo_side_data.h"
@@ -72,7 +72,9 @@ Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions&
             Kind::invalid, "InvalidOption",
             fmt::format("Nothing of {} is left: it ends before {} seconds.", in, wanted.start));
     }
-    auto encoder = TRY(Encoder::open(encoder_options(plan, options.convert, source)));
+    const auto with = encoder_options(plan, options.convert, source);
+    TRY(try_hardware(with, options.convert.trying));
+    auto encoder = TRY(Encoder::open(with));
     auto streams = TRY(FilmStreams::choose(in, source, options.container));
     const auto time_base = source.video().time_base;
     TRY(try_head(streams, *encoder, plan, options, time_base));
@@ -88,7 +90,8 @@ Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions&
                         .codec = std::string(to_string(plan.encoding.codec)),
                         .preset = plan.encoding.preset,
                         .crf = plan.encoding.crf,
-                        .bit_depth = plan.encoding.bit_depth};
+                        .bit_depth = plan.encoding.bit_depth,
+                        .encoder = plan.encoding.kind};
     std::size_t next = 0;
     for (int i = 0; i < source.stream_count(); ++i) {
         const auto& stream = source.stream(i);

@@ -37,6 +37,7 @@ struct ConversionPlan {
     std::string preset;
     int crf = 0;
     int bit_depth = 8;
+    EncoderKind encoder = EncoderKind::software;
     std::vector<PlannedStream> streams;  // in the film's order, the main pictures too
     std::vector<std::string> notes;      // what cannot be kept as it is
     double pictures_per_second = 0;      // measured; 0: not

@@ -167,7 +167,8 @@ Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options) {
     plan.encoding = TRY(choose_encoding({.codec = options.codec,
                                          .preset = options.preset,
                                          .crf = options.crf,
-                                         .bit_depth = options.bit_depth},
+                                         .bit_depth = options.bit_depth,
+                                         .kind = options.encoder},
                                         plan.film.bits()));
     plan.encoding.bit_depth = std::min(plan.encoding.bit_depth, most_stereo_bits);
     plan.made = made_plan(plan.film, plan.encoding.bit_depth);

@@ -49,6 +49,9 @@ std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptio
             "HDR pictures are toned down to SDR (BT.709), for 8 bits do not hold "
             "them; --codec hevc keeps HDR.");
     }
+    if (plan.encoding.kind == EncoderKind::vaapi && !options.preset.empty()) {
+        notes.emplace_back("vaapi has no presets; the driver's usual one is taken.");
+    }
     const auto packed = plan.packed;
     if (options.mode == Mode::vr180 && plan.encoding.codec == Codec::h264 &&
         static_cast<std::int64_t>(packed.width) * packed.height > greatest_h264_pixels) {
