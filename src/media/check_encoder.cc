@@ -27,9 +27,10 @@ Result<EncoderReport> check_encoder(const EncoderCheck& check) {
                     fmt::format("pictures of {}x{}: sides must be even, {} to {}", check.width,
                                 check.height, least_side, greatest_side));
     }
+    auto encoding = TRY(choose_encoding(check.encoding, 8));
     EncoderOptions options{.size = {check.width, check.height},
                            .time_base = av_inv_q(rate),
-                           .encoding = TRY(choose_encoding(check.encoding, 8))};
+                           .encoding = std::move(encoding)};
     options.plan.frame_rate = rate;
     options.plan.primaries = AVCOL_PRI_BT709;
     options.plan.transfer = AVCOL_TRC_BT709;
@@ -38,12 +39,11 @@ Result<EncoderReport> check_encoder(const EncoderCheck& check) {
     const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     options.threads = check.threads > 0 ? check.threads : cores;
     const auto trial = TRY(try_encoder(options));
-    const auto& encoding = options.encoding;
-    const auto* hardware = find_hardware(encoding.kind, encoding.codec);
-    return EncoderReport{
-        .encoder = hardware != nullptr ? hardware->name : row_of(encoding.codec).encoder,
-        .pictures_per_second = trial.pictures_per_second,
-        .psnr = trial.psnr};
+    const auto& row = row_of(options.encoding.codec);
+    const auto* hardware = find_hardware(options.encoding.kind, row.codec);
+    return EncoderReport{.encoder = hardware != nullptr ? hardware->name : row.encoder,
+                         .pictures_per_second = trial.pictures_per_second,
+                         .psnr = trial.psnr};
 }
 
 }  // namespace spot::media

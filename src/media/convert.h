@@ -85,12 +85,12 @@ struct ConvertReport {
 // brought to it. The result is an MP4 with the pictures alone; join makes a film of it.
 //
 // The same input and settings give the same bytes, whatever the load and the processor; hardware's
-// are its own. Memory does not grow with the film. A segment's pictures are those of the film in one piece with the same
-// seams.
+// are its own. Memory does not grow with the film. A segment's pictures are those of the film in
+// one piece with the same seams.
+//
 // Errors: those of probe.h, "InvalidOption", "NotDecodable", "NoEncoder", "NoSpace", "Cancelled";
-// with hardware "EncoderFailed": it cannot be used, in its driver's words;
-// with a depth model those of DepthModel (depth_model/depth_model.h).
-// On any of them nothing is left under or beside `out`.
+// "EncoderFailed": hardware cannot be used, in its driver's words; with a depth model those of
+// DepthModel (depth_model/depth_model.h). On any of them nothing is left under or beside `out`.
 Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options = {});
 

@@ -35,12 +35,13 @@ Result<Drive> drive_on(const EncoderOptions& options, const std::string& place) 
         return hardware_failed(encoding.kind,
                                fmt::format("it does not encode {}", to_string(encoding.codec)));
     }
+    auto device = TRY(open_hardware(encoding.kind, place));
     return Drive{
         .name = row->name,
         .set = [encoding](Options& settings,
                           AVCodecContext& codec) { set_hardware(settings, codec, encoding); },
         .intake = intake_of(encoding.kind, encoding.bit_depth),
-        .device = TRY(open_hardware(encoding.kind, place)),
+        .device = std::move(device),
         .counted = true};
 }
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "media_client/chatter.h"
+#include "studio/encoder_of.h"
 #include "studio/sandbox_files.h"
 
 namespace spot::media_client {
@@ -30,11 +31,37 @@ tl::unexpected<Error> not_started(std::string_view program, int error) {
 
 std::string film_of(const studio::Request& request) {
     if (!request.inputs.empty()) return request.inputs.front().bytes;
+    if (request.verb == "encoder") return std::string(to_string(studio::encoder_of(request)));
+    if (request.verb == "encoder") return std::string(to_string(studio::encoder_of(request)));
     return request.verb == "model" ? request.model.bytes : request.output.bytes;
+}
+
+// What a death without a word is put down to.
+std::string suspect_of(const studio::Request& request) {
+    const auto encoder = studio::encoder_of(request);
+    if (encoder == media::EncoderKind::software) return "the film is damaged, or made to do harm";
+    return fmt::format("the film is damaged, or the driver behind {} is; try --encoder software",
+                       to_string(encoder));
+}
+
+tl::unexpected<Error> driver_failed(const studio::Request& request, std::string_view how) {
+    return fail(Kind::invalid, "EncoderFailed",
+                fmt::format("{} cannot encode this film here: its driver {} when it was tried; "
+                            "take --encoder software, or another driver",
+                            to_string(studio::encoder_of(request)), how));
 }
 
 tl::unexpected<Error> cancelled() {
     return fail(Kind::unavailable, "Cancelled", "the work on the film was cancelled");
+}
+
+std::int64_t in_seconds(Duration duration) {
+    return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+}
+
+// Not killed by somebody, as a kernel short of memory does.
+bool died_by_itself(int status) {
+    return !WIFSIGNALED(status) || (WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGTERM);
 }
 
 // Why a child that gave no result is gone.
@@ -54,9 +81,8 @@ tl::unexpected<Error> death(int status, const studio::Request& request, std::str
                                 film, ::strsignal(signal)));
     }
     return fail(Kind::invalid, "MediaCrashed",
-                fmt::format("{}: the decoder crashed on it ({}); the film is damaged, or made to "
-                            "do harm{}",
-                            film, ::strsignal(signal), words));
+                fmt::format("{}: the decoder crashed on it ({}); {}{}", film, ::strsignal(signal),
+                            suspect_of(request), words));
 }
 
 // The talk with one child, until its last word.
@@ -81,6 +107,9 @@ class Talk {
             if (!line) {
                 const auto status = child_.wait_for(limits_.stopping);
                 if (stopping_) return cancelled();
+                if (trying_ && status && died_by_itself(*status)) {
+                    return driver_failed(request_, "crashed");
+                }
                 return death(status.value_or(0), request_, chatter_.last_words());
             }
             auto node = TRY(wire::parse_json(*line));
@@ -93,7 +122,10 @@ class Talk {
                 return fail(static_cast<Kind>(failure.kind), failure.code, failure.message.bytes);
             }
             if (stopping_) continue;
-            begin(limits_.silence);
+            if (node.find("Trial") != nullptr) {
+                trying_ = TRY(studio::value_of<bool>(node, "Trial"));
+            }
+            begin(trying_ ? limits_.trial : limits_.silence);
             if (heard_ && !heard_(node)) stop();
         }
     }
@@ -122,12 +154,14 @@ class Talk {
             return fail(Kind::internal, "MediaFailed", line.error().message);
         }
         if (stopping_) return cancelled();
+        if (trying_) {
+            return driver_failed(request_,
+                                 fmt::format("gave no answer for {} s", in_seconds(limits_.trial)));
+        }
         return fail(
             Kind::invalid, "MediaSilent",
-            fmt::format("{}: nothing happened for {} s, so the work was ended; the "
-                        "film is damaged, or made to do harm",
-                        film_of(request_),
-                        std::chrono::duration_cast<std::chrono::seconds>(limits_.silence).count()));
+            fmt::format("{}: nothing happened for {} s, so the work was ended; {}",
+                        film_of(request_), in_seconds(limits_.silence), suspect_of(request_)));
     }
 
     Process child_;
@@ -138,6 +172,7 @@ class Talk {
     Lines lines_;
     steady_clock::time_point deadline_;
     bool stopping_ = false;
+    bool trying_ = false;  // hardware
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ struct Limits {
     // Without a word from the child for so long it is ended. Between two words lies a picture, or
     // two tenths of a second.
     Duration silence = std::chrono::minutes(5);
+    // The same while a hardware encoder is tried, which takes a second or two.
+    Duration trial = std::chrono::seconds(30);
     // A child that was asked to stop is given this long to remove what it began.
     Duration stopping = std::chrono::seconds(5);
     // Asked a few times a second from the calling thread while the child says nothing. False: stop.
@@ -34,6 +36,7 @@ using Heard = std::function<bool(const wire::Node& line)>;
 // The line with the result. Errors are the child's own, or
 //   "MediaCrashed"    the child died of the film (invalid: it would again)
 //   "MediaSilent"     it said nothing for too long (invalid, likewise)
+//   "EncoderFailed"   either while a hardware encoder was tried: it was its driver
 //   "MediaKilled"     somebody else ended it, as a kernel short of memory does (unavailable)
 //   "Cancelled"       `heard` or `goes_on` said stop (unavailable)
 //   "NoMediaProgram"  it cannot be started (internal)

@@ -13,6 +13,8 @@
 #include "media/may_write.h"
 #include "media_client/child.h"
 #include "media_client/own_folder.h"
+#include "studio/encoder_of.h"
+#include "studio/encoder_walls.h"
 #include "studio/model_walls.h"
 
 namespace spot::media {
@@ -51,6 +53,14 @@ studio::Request request_into(std::string_view verb, const std::string& input,
 }
 
 // The child has no environment: what is said there goes with the request.
+void add_variables(studio::Request& request, const auto& names) {
+    for (const auto* name : names) {
+        if (const char* value = std::getenv(name)) {
+            request.drivers.push_back({std::string(name) + "=" + value});
+        }
+    }
+}
+
 void add_model(studio::Request& request, const DepthModelOptions& depth) {
     if (depth.path.empty()) return;
     request.model = {depth.path};
@@ -58,11 +68,12 @@ void add_model(studio::Request& request, const DepthModelOptions& depth) {
     if (!depth.runtime.empty()) request.runtime = {depth.runtime};
     if (const char* told = std::getenv("STEREO_SPOT_ONNXRUNTIME")) request.runtime = {told};
     if (depth.device == DepthDevice::cpu) return;
-    for (const auto* name : studio::driver_variables) {
-        if (const char* value = std::getenv(name)) {
-            request.drivers.push_back({std::string(name) + "=" + value});
-        }
-    }
+    add_variables(request, studio::driver_variables);
+}
+
+void add_encoder(studio::Request& request) {
+    if (studio::encoder_of(request) == EncoderKind::software) return;
+    add_variables(request, studio::encoder_variables);
 }
 
 void add_depth(studio::Request& request, const ConvertOptions& options) {
@@ -155,6 +166,7 @@ Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions&
     auto request = request_for("plan", {in});
     request.plan = options;
     add_depth(request, options.convert);
+    add_encoder(request);
     return result_of<ConversionPlan>(run_child(request, nullptr));
 }
 
@@ -179,6 +191,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
     auto request = request_for("convert", {in}, out);
     request.convert = options;
     add_depth(request, options);
+    add_encoder(request);
     auto done = result_of<ConvertReport>(run_child(request, told_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
@@ -286,6 +299,13 @@ Result<ModelReport> check_model(const DepthModelOptions& options, int threads) {
     add_model(request, options);
     request.threads = threads;
     return result_of<ModelReport>(run_child(request, nullptr));
+}
+
+Result<EncoderReport> check_encoder(const EncoderCheck& check) {
+    auto request = request_for("encoder", {});
+    request.encoder = check;
+    add_encoder(request);
+    return result_of<EncoderReport>(run_child(request, nullptr));
 }
 
 Result<JoinReport> join(const std::string& film, const std::vector<std::string>& segments,

@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "base/bytes.h"
+#include "media/check_encoder.h"
 #include "media/depth_model/gpu_fixture.h"
 #include "media/depth_model/onnx_fixture.h"
 #include "media_client/child.h"
@@ -373,6 +374,66 @@ TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
     EXPECT_EQ(failure({.silence = std::chrono::milliseconds(50)}).code, "MediaSilent");
     ::setenv("STEREO_SPOT_MEDIA", "/none", 1);
     EXPECT_EQ(failure().code, "NoMediaProgram");
+}
+
+// A program that behaves as one with a driver would: what happens in a trial is the driver's doing.
+TEST_F(MediaClient, ADriverThatDiesInATrialIsNamed) {
+    const auto tried = [](const Limits& limits) {
+        studio::Request request{.version = "x", .verb = "convert", .inputs = {{"the film"}}};
+        request.convert = ConvertOptions{.encoder = EncoderKind::vaapi};
+        const auto done = run_child(request, nullptr, limits);
+        EXPECT_FALSE(done);
+        return done ? Error{} : done.error();
+    };
+    const std::string begins = R"(echo '{"Trial":{"Value":true}}'; )";
+    const std::string ends = R"(echo '{"Trial":{"Value":false}}'; )";
+    pretend(begins + "kill -SEGV $$");
+    const auto crash = tried({});
+    EXPECT_EQ(crash.code, "EncoderFailed");
+    EXPECT_EQ(crash.kind, Kind::invalid);
+    EXPECT_NE(crash.message.find("vaapi"), std::string::npos);
+    EXPECT_NE(crash.message.find("crashed"), std::string::npos);
+    EXPECT_NE(crash.message.find("--encoder software"), std::string::npos);
+    pretend(begins + "exec sleep 600");
+    const auto hang = tried({.trial = std::chrono::milliseconds(50)});
+    EXPECT_EQ(hang.code, "EncoderFailed");
+    EXPECT_NE(hang.message.find("no answer"), std::string::npos);
+    // Memory that ran out is not the driver's, and after the trial it may as well be the film.
+    pretend(begins + "kill -KILL $$");
+    EXPECT_EQ(tried({}).code, "MediaKilled");
+    pretend(begins + ends + "kill -SEGV $$");
+    EXPECT_EQ(tried({}).code, "MediaCrashed");
+    EXPECT_NE(tried({}).message.find("driver behind vaapi"), std::string::npos);
+    pretend(begins + ends + "exec sleep 600");
+    EXPECT_EQ(tried({.silence = std::chrono::milliseconds(50)}).code, "MediaSilent");
+}
+
+TEST_F(MediaClient, AnEncoderIsTriedBehindTheWalls) {
+    const auto software = check_encoder({.width = 256, .height = 128, .threads = 1});
+    ASSERT_TRUE(software) << software.error().message;
+    EXPECT_EQ(software->encoder, "libx264");
+    EXPECT_GT(software->pictures_per_second, 0);
+    const auto film = demo();
+    for (const auto& row : encoder_kinds) {
+        if (row.kind == EncoderKind::software) continue;
+        const auto checked = check_encoder({.encoding = {.kind = row.kind}, .threads = 1});
+        // Where there is one it has passed its trial, and then a film is made.
+        const auto done = convert(film, folder + "/out.mp4", {.encoder = row.kind});
+        const auto plan = plan_conversion(film, {.convert = {.encoder = row.kind}});
+        if (checked) {
+            EXPECT_TRUE(done) << done.error().message;
+            EXPECT_EQ(done ? done->frames : 0, 48);
+            continue;
+        }
+        EXPECT_EQ(checked.error().code, "EncoderFailed") << row.name;
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, "EncoderFailed") << done.error().message;
+        EXPECT_NE(done.error().message.find(row.name), std::string::npos);
+        EXPECT_FALSE(fs::exists(folder + "/out.mp4"));
+        ASSERT_FALSE(plan);
+        EXPECT_EQ(plan.error().code, "EncoderFailed");
+    }
+    EXPECT_EQ(check_encoder({.width = 33}).error().code, "InvalidOption");
 }
 
 // Warnings of libraries are not for the user's terminal, and however many there are they hold up

@@ -4,6 +4,9 @@
 // as a line of JSON on standard input, answers as lines of JSON on standard output, the last one a
 // result or an error. Anything more on standard input, its end too, means: stop and clean up.
 //
+// A trial of hardware lies between {"Trial":true} and {"Trial":false}: what becomes of the process
+// between the two is the driver's doing.
+//
 // The verb "network" is different: it is the model's process (model_process.h). After the request
 // it hears {"Open":threads} and answers {"Opened":NetworkFacts}, and then to each {"Run":sides},
 // with the numbers in the memory that both share (exchange.h), {"Ran":sides}; or an error to each.
@@ -34,6 +37,7 @@ struct Request {
     media::DepthDevice device = media::DepthDevice::cpu;  // that the model runs on
     std::vector<wire::Blob> drivers;  // variables that its drivers need, NAME=value
     int threads = 0;                  // "model"
+    std::optional<media::EncoderCheck> encoder;
     std::optional<media::ChunkOptions> chunk;
     std::optional<media::ConvertOptions> convert;  // "frames" and "depth-..." too
     std::optional<media::JoinOptions> join;
@@ -61,6 +65,7 @@ void describe(V& v, Request& x) {
     v.member("Device", x.device);
     v.member("Drivers", x.drivers);
     v.member("Threads", x.threads);
+    v.member("Encoder", x.encoder);
     v.member("Convert", x.convert);
     v.member("Join", x.join);
     v.member("Demo", x.demo);

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "studio/driver_files.h"
 #include "wire/json.h"
 
 namespace spot::studio {
@@ -14,42 +15,14 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t largest_manifest = 64u << 10;
 
-// Libraries where distributions and makers of GPUs put them, their settings, and what the kernel
-// tells of devices.
-constexpr std::array of_drivers{
-    "/lib",
-    "/lib64",
-    "/usr/lib",
-    "/usr/lib64",
-    "/usr/local/lib",
-    "/usr/local/cuda",
-    "/usr/local/nvidia",
-    "/opt/cuda",
-    "/etc/ld.so.cache",
+// Where Vulkan's loader looks for drivers.
+constexpr std::array of_vulkan{
     "/etc/vulkan",
     "/etc/xdg/vulkan",
-    "/etc/drirc",
     "/usr/share/vulkan",
-    "/usr/share/drirc.d",
-    "/usr/share/nvidia",
-    "/usr/share/libdrm",
     "/usr/local/share/vulkan",
-    "/proc/cpuinfo",
-    "/proc/devices",
-    "/proc/driver/nvidia",
-    "/proc/meminfo",
-    "/proc/modules",
-    "/proc/self/maps",
-    "/sys/bus/pci",
-    "/sys/class/drm",
-    "/sys/dev/char",
-    "/sys/devices",
-    "/sys/module/nvidia",
 };
-constexpr std::array device_nodes{
-    "/dev/null",           "/dev/nvidiactl", "/dev/nvidia-uvm", "/dev/nvidia-uvm-tools",
-    "/dev/nvidia-modeset", "/dev/kfd",       "/dev/dxg",
-};
+constexpr std::array more_nodes{"/dev/kfd", "/dev/dxg"};
 
 // A driver's manifest and the library that it names.
 void add_manifest(const fs::path& file, std::vector<std::string>& readable) {
@@ -81,17 +54,6 @@ void add_manifests(std::string_view places, std::vector<std::string>& readable) 
     }
 }
 
-// Of a folder, the names that begin so and end in a number.
-void add_numbered(const fs::path& folder, std::string_view begin, std::vector<std::string>& to) {
-    std::error_code ignored;
-    for (const auto& node : fs::directory_iterator(folder, ignored)) {
-        const auto name = node.path().filename().string();
-        if (!name.starts_with(begin) || name.size() == begin.size()) continue;
-        if (name.find_first_not_of("0123456789", begin.size()) != std::string::npos) continue;
-        to.push_back(node.path().string());
-    }
-}
-
 }  // namespace
 
 std::vector<std::string> driver_environment(const std::vector<std::string>& given) {
@@ -100,7 +62,7 @@ std::vector<std::string> driver_environment(const std::vector<std::string>& give
     bool selects = false;
     for (const auto& variable : given) {
         for (const std::string_view name : driver_variables) {
-            if (variable.starts_with(name) && variable.substr(name.size()).starts_with('=')) {
+            if (value_of_variable(variable, name)) {
                 made.push_back(variable);
                 selects = selects || !variable.starts_with("VK_");
             }
@@ -119,8 +81,8 @@ Walls model_walls(const std::string& model, const std::string& runtime, media::D
                   const std::vector<std::string>& environment) {
     Walls walls{.readable = {model, "/proc/cpuinfo"}};
     if (device == media::DepthDevice::cpu) return walls;
-    walls.of_a_driver = true;
-    walls.readable.insert(walls.readable.end(), of_drivers.begin(), of_drivers.end());
+    let_in_libraries(walls);
+    walls.readable.insert(walls.readable.end(), of_vulkan.begin(), of_vulkan.end());
     if (runtime.find('/') != std::string::npos) {
         walls.readable.push_back(fs::path(runtime).parent_path().string());  // its providers
     }
@@ -131,11 +93,9 @@ Walls model_walls(const std::string& model, const std::string& runtime, media::D
             add_manifests(variable.substr(value + 1), walls.readable);
         }
     }
-    walls.devices.assign(device_nodes.begin(), device_nodes.end());
-    add_numbered("/dev", "nvidia", walls.devices);
-    add_numbered("/dev/dri", "renderD", walls.devices);
-    walls.readable.emplace_back("/dev/nvidia-caps");
-    walls.listable.emplace_back("/dev/dri");  // the other nodes in it are for displays
+    let_in_nvidia(walls);
+    let_in_render_nodes(walls);
+    walls.devices.insert(walls.devices.end(), more_nodes.begin(), more_nodes.end());
     return walls;
 }
 

@@ -11,10 +11,12 @@
 
 #include "base/log.h"
 #include "studio/answers.h"
-#include "studio/film_walls.h"
+#include "studio/encoder_of.h"
+#include "studio/encoder_walls.h"
 #include "studio/messages.h"
 #include "studio/model_process.h"
 #include "studio/model_walls.h"
+#include "studio/request_walls.h"
 #include "studio/sandbox.h"
 #include "studio/serve_network.h"
 
@@ -71,7 +73,12 @@ class Desk {
 
     Result<void> enclose() {
         if (!request_.model.bytes.empty()) TRY(start_model());
-        const auto walls = film_walls(request_);
+        if (encoder_of(request_) != media::EncoderKind::software) {
+            set_encoder_environment(drivers());
+            if (request_.convert) request_.convert->trying = trial();
+            if (request_.plan) request_.plan->convert.trying = trial();
+        }
+        const auto walls = request_walls(request_);
         for (const auto& missing : TRY(shut_in(walls))) log(Level::debug, missing);
         return {};
     }
@@ -95,6 +102,10 @@ class Desk {
             return answer(media::check_model(
                 {.path = request_.model.bytes, .device = request_.device, .open = open_model()},
                 request_.threads));
+        }
+        if (verb == "encoder" && request_.encoder) {
+            trial()(true);  // all of it is
+            return answer(media::check_encoder(*request_.encoder));
         }
         if (paths_.size() == 1) {
             const auto& in = paths_.front();
@@ -145,13 +156,19 @@ class Desk {
     }
 
   private:
+    std::vector<std::string> drivers() const {
+        std::vector<std::string> variables;
+        for (const auto& variable : request_.drivers) variables.push_back(variable.bytes);
+        return variables;
+    }
+    std::function<void(bool)> trial() const {
+        return [this](bool begins) { put(out_, line_of("Trial", begins)); };
+    }
     Result<void> start_model() {
-        std::vector<std::string> drivers;
-        for (const auto& variable : request_.drivers) drivers.push_back(variable.bytes);
         model_ = TRY(ModelProcess::start({.model = request_.model.bytes,
                                           .runtime = request_.runtime.bytes,
                                           .device = request_.device,
-                                          .environment = driver_environment(drivers)}));
+                                          .environment = driver_environment(drivers())}));
         for_each_render([&](media::ConvertOptions& render) {
             render.depth_model.path = request_.model.bytes;
             render.depth_model.device = request_.device;

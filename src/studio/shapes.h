@@ -3,6 +3,7 @@
 // How media's structs look between two processes: one description each (wire/describe.h).
 
 #include "media/analyse.h"
+#include "media/check_encoder.h"
 #include "media/chunk.h"
 #include "media/convert.h"
 #include "media/demo_film.h"
@@ -50,6 +51,13 @@ inline Result<void> from_node(const wire::Node& node, Codec& codec) {
 }
 inline void to_sink(wire::Sink& sink, Codec codec) {
     sink.text(to_string(codec));
+}
+
+inline Result<void> from_node(const wire::Node& node, EncoderKind& kind) {
+    return take_named(node, parse_encoder_kind(node.text), "no encoder is called ", kind);
+}
+inline void to_sink(wire::Sink& sink, EncoderKind kind) {
+    sink.text(to_string(kind));
 }
 
 inline Result<void> from_node(const wire::Node& node, Keep& keep) {
@@ -195,6 +203,7 @@ void describe(V& v, ConvertOptions& x) {
     v.member("Preset", x.preset);
     v.member("Crf", x.crf);
     v.member("BitDepth", x.bit_depth);
+    v.member("Encoder", x.encoder);
     v.member("Threads", x.threads);
     v.member("Seams", x.seams);
     v.member("Wanted", x.wanted);
@@ -240,6 +249,30 @@ void describe(V& v, PlanOptions& x) {
 }
 
 template <class V>
+void describe(V& v, EncodingWish& x) {
+    v.member("Codec", x.codec);
+    v.member("Preset", x.preset);
+    v.member("Crf", x.crf);
+    v.member("BitDepth", x.bit_depth);
+    v.member("Kind", x.kind);
+}
+
+template <class V>
+void describe(V& v, EncoderCheck& x) {
+    v.member("Encoding", x.encoding);
+    v.member("Width", x.width);
+    v.member("Height", x.height);
+    v.member("Threads", x.threads);
+}
+
+template <class V>
+void describe(V& v, EncoderReport& x) {
+    v.member("Encoder", x.encoder);
+    v.member("PicturesPerSecond", x.pictures_per_second);
+    v.member("Psnr", x.psnr);
+}
+
+template <class V>
 void describe(V& v, PlannedStream& x) {
     v.member("Stream", x.stream);
     v.member("Becomes", x.becomes);
@@ -258,6 +291,7 @@ void describe(V& v, ConversionPlan& x) {
     v.member("Preset", x.preset);
     v.member("Crf", x.crf);
     v.member("BitDepth", x.bit_depth);
+    v.member("Encoder", x.encoder);
     v.member("Streams", x.streams);
     v.member("Notes", x.notes);
     v.member("PicturesPerSecond", x.pictures_per_second);

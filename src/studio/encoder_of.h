@@ -1,0 +1,17 @@
+#pragma once
+
+// What encodes in the process that does a request: both sides go by it.
+
+#include "studio/messages.h"
+
+namespace spot::studio {
+
+// Software, too, where the request encodes nothing.
+inline media::EncoderKind encoder_of(const Request& request) {
+    if (request.verb == "convert" && request.convert) return request.convert->encoder;
+    if (request.verb == "plan" && request.plan) return request.plan->convert.encoder;
+    if (request.verb == "encoder" && request.encoder) return request.encoder->encoding.kind;
+    return media::EncoderKind::software;
+}
+
+}  // namespace spot::studio
