@@ -16,7 +16,7 @@ namespace spot::cli {
 namespace {
 
 // What others call our things. A row counts where its second word is one of those that are known.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 74> others_words{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 82> others_words{{
     {"half-sbs", "hsbs"},
     {"h-sbs", "hsbs"},
     {"halfsbs", "hsbs"},
@@ -91,6 +91,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 74> others_w
     {"vulkan", "webgpu"},
     {"nvidia", "cuda"},
     {"both", "none"},
+    {"cpu", "software"},
+    {"hardware", "auto"},
+    {"hw", "auto"},
+    {"va-api", "vaapi"},
+    {"amd", "vaapi"},
+    {"intel", "qsv"},
+    {"quicksync", "qsv"},
+    {"nvidia", "nvenc"},
 }};
 
 std::string plain(std::string_view name) {

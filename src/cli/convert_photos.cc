@@ -34,8 +34,9 @@ bool is_folder(const std::string& path) {
 
 // What only films have.
 Result<void> refuse_flags_of_films(const Args& args) {
-    for (const auto* name : {"start", "end", "max-rate", "codec", "preset", "crf", "bit-depth",
-                             "container", "segment-seconds", "plan", "data-dir", "rate"}) {
+    for (const auto* name :
+         {"start", "end", "max-rate", "codec", "preset", "crf", "encoder", "bit-depth", "container",
+          "segment-seconds", "plan", "data-dir", "rate"}) {
         if (!args.has(name)) continue;
         return fail(Kind::invalid, "Usage",
                     fmt::format("--{}: is for films; still pictures have none", name));

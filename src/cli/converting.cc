@@ -21,6 +21,7 @@
 #include "media/probe.h"
 #include "media_client/child.h"
 #include "pipeline/comfort.h"
+#include "pipeline/encoder_choice.h"
 #include "pipeline/jobs.h"
 #include "pipeline/keys.h"
 #include "pipeline/operator.h"
@@ -49,6 +50,9 @@ std::string job_id_for(const Conversion& conversion) {
     identity +=
         fmt::format("|{}|{}|{}|{}|{}|{}", r.strength, r.codec ? media::to_string(*r.codec) : "",
                     r.preset, r.crf.value_or(-1), r.bit_depth, static_cast<int>(r.container));
+    if (const auto wish = r.encoder; wish != media::EncoderKind::software) {
+        identity += fmt::format("|{}", pipeline::to_string(wish));
+    }
     if (const auto& w = r.wanted; w.cuts() || w.width > 0 || w.height > 0 || w.max_rate > 0) {
         identity += fmt::format("|{}|{}|{}x{}|{}", w.start, w.end.value_or(-1), w.width, w.height,
                                 w.max_rate);
@@ -204,9 +208,12 @@ Result<media::ConversionPlan> plan_of(const Conversion& conversion) {
     const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
     auto convert = pipeline::options_of(conversion.render, mode);
     convert.depth_maps = conversion.depth_maps;
-    auto plan = media::plan_conversion(conversion.in, {.convert = std::move(convert),
-                                                       .container = conversion.render.container,
-                                                       .measured_seconds = measured_seconds});
+    auto plan =
+        pipeline::plan_with_encoder(conversion.in,
+                                    {.convert = std::move(convert),
+                                     .container = conversion.render.container,
+                                     .measured_seconds = measured_seconds},
+                                    conversion.render.encoder);
     if (plan || plan.error().message.find(conversion.in) != std::string::npos) return plan;
     auto error = plan.error();
     error.message = fmt::format("{}: {}", conversion.in, error.message);
@@ -225,13 +232,15 @@ Result<std::string> planned_text(const Conversion& conversion) {
     return text;
 }
 
-Result<ConversionResult> convert_film(const Conversion& conversion) {
+Result<ConversionResult> convert_film(const Conversion& asked) {
+    auto conversion = asked;
     const auto place = TRY(check_output(conversion));
     media_client::warn_of_missing_walls();
     const auto film = TRY(media::probe(conversion.in));
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
     TRY(check_room(conversion, film, place));
     const auto plan = TRY(plan_of(conversion));
+    conversion.render.encoder = plan.encoder;  // of every segment, and of a later run
     say(plan_line(plan));
     for (const auto& note : plan.notes) say(fmt::format("Note: {}", note));
     const auto& told = plan.notes;

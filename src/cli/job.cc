@@ -46,6 +46,7 @@ std::string as_json(const pipeline::Job& job) {
     text("status", job.status);
     text("mode", job.mode);
     text("title", job.title);
+    text("encoder", job.settled_encoder ? job.settled_encoder : job.encoder);
     number("created_at", job.created_at);
     number("total_segments", job.total_segments);
     number("completed_at", job.completed_at);
@@ -77,6 +78,8 @@ Result<int> wait(Context& context, const std::string& job_id) {
 
 Result<int> submit(Context& context, const Args& args, const std::string& path) {
     const auto mode = TRY(mode_of(args));
+    std::string encoder;  // what the workers have
+    if (args.has("encoder")) encoder = pipeline::to_string(TRY(encoder_of(args)));
     if (!args.is_on("already-3d")) note_stereo_name(path);
     // Of a plane that is elsewhere nothing is known.
     const bool here = args.has("data-dir") && !args.has("endpoint-url");
@@ -89,6 +92,7 @@ Result<int> submit(Context& context, const Args& args, const std::string& path) 
                                                .mode = std::string(media::to_string(mode)),
                                                .job_id = args.text("job-id"),
                                                .title = args.text("title"),
+                                               .encoder = encoder,
                                                .already_3d = args.is_on("already-3d"),
                                                .check = check}));
     put("{}\n", id);
@@ -128,6 +132,7 @@ Result<int> show(Context& context, const Args& args, const std::string& job_id) 
     }
     put("job      {}\ntitle    {}\nmode     {}\nstatus   {}\n", job->job_id,
         job->title.value_or(""), job->mode, job->status);
+    if (job->settled_encoder) put("encoder  {}\n", *job->settled_encoder);
     if (job->error) put("error    {}\n", *job->error);
     put("\n{}  created\n", when(job->created_at));
     const auto completions = TRY(context.jobs.completions(job_id));
@@ -199,6 +204,9 @@ Verb job_verb() {
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     flags.push_back(
         {"mode", "MODE", "sbs, hsbs, tb, htb, cross, vr180, anaglyph and more, depth", "sbs"});
+    flags.push_back(
+        {"encoder", "NAME",
+         "with submit: software, vaapi, nvenc, qsv or auto; else what the workers have"});
     flags.push_back({"title", "TEXT", "else the file's name"});
     flags.push_back({"job-id", "ID", "else one is made"});
     flags.push_back({"wait", "", "with submit: until the job is finished"});

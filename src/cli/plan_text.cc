@@ -41,8 +41,11 @@ std::string fate_text(const media::PlannedStream& planned) {
 }
 
 std::string encoding_text(const media::ConversionPlan& plan) {
-    return fmt::format("{} {}x{}, {} bits, preset {}, crf {}", plan.codec, plan.packed_width,
-                       plan.packed_height, plan.bit_depth, plan.preset, plan.crf);
+    const bool software = plan.encoder == media::EncoderKind::software;
+    return fmt::format("{}{} {}x{}, {} bits, preset {}, crf {}", plan.codec,
+                       software ? "" : fmt::format(" by {}", to_string(plan.encoder)),
+                       plan.packed_width, plan.packed_height, plan.bit_depth, plan.preset,
+                       plan.crf);
 }
 
 std::string time_text(const media::ConversionPlan& plan) {

@@ -48,6 +48,7 @@ Verb preview_verb();
 Verb analyse_verb();
 Verb analyze_verb();
 Verb models_verb();
+Verb encoders_verb();
 Verb verify_verb();
 Verb repair_verb();
 Verb backup_verb();

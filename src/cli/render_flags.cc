@@ -38,6 +38,9 @@ std::vector<Flag> render_flags() {
              {"codec", "NAME", "h264, hevc, av1; else hevc for films of 10 bits, h264 for others"},
              {"preset", "NAME", "of the encoder; else veryfast, for av1 8"},
              {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
+             {"encoder", "NAME",
+              "software, or a GPU's: vaapi, nvenc, qsv; auto: a GPU's that passes a trial",
+              "software"},
              {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
              {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
              {"threads", "N", "cores a conversion uses; 0: all", "0"}}) {
@@ -88,6 +91,11 @@ Result<std::string_view> depth_device_name(std::string_view given) {
     return choose_of("--depth-device", given, media::depth_devices, {"auto"});
 }
 
+Result<pipeline::EncoderWish> encoder_of(const Args& args) {
+    return pipeline::parse_encoder_wish(TRY(choose_of(
+        "--encoder", args.text("encoder"), media::encoder_kinds, {pipeline::auto_encoder})));
+}
+
 Result<pipeline::RenderSettings> render_settings(const Args& args) {
     pipeline::RenderSettings render;
     if (const auto name = args.get("codec")) {
@@ -108,13 +116,16 @@ Result<pipeline::RenderSettings> render_settings(const Args& args) {
     if (args.has("bit-depth")) {
         render.bit_depth = static_cast<int>(TRY(args.number("bit-depth", 8, 10)));
     }
+    render.encoder = TRY(encoder_of(args));
     // What no encoder takes is said now, not by a worker after the upload. Of 8 bits and of 10 the
     // same is taken.
-    const auto encoding = media::choose_encoding({.codec = render.codec,
-                                                  .preset = render.preset,
-                                                  .crf = render.crf,
-                                                  .bit_depth = render.bit_depth},
-                                                 8);
+    const auto encoding =
+        media::choose_encoding({.codec = render.codec,
+                                .preset = render.preset,
+                                .crf = render.crf,
+                                .bit_depth = render.bit_depth,
+                                .kind = render.encoder.value_or(media::EncoderKind::software)},
+                               8);
     if (!encoding) return fail(Kind::invalid, "Usage", encoding.error().message);
     TRY(read_look(args, render));
     render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));

@@ -5,6 +5,7 @@
 #include "cli/args.h"
 #include "media/mode.h"
 #include "pipeline/clients.h"
+#include "pipeline/encoder_choice.h"
 
 namespace spot::cli {
 
@@ -22,6 +23,8 @@ std::vector<Flag> render_flags();
 Result<media::Mode> mode_of(const Args& args);
 // Of --depth-device: "auto" or a device's name. "Usage".
 Result<std::string_view> depth_device_name(std::string_view given);
+// --encoder. "Usage".
+Result<pipeline::EncoderWish> encoder_of(const Args& args);
 // "Usage": a name that is not known, or a number out of range.
 Result<pipeline::RenderSettings> render_settings(const Args& args);
 

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "cli/depth_device.h"
+#include "cli/encoder_check.h"
 #include "cli/listen.h"
 #include "cli/program.h"
 #include "cli/provisioning.h"
@@ -20,6 +21,7 @@ Result<int> up(const Args& args) {
     const auto options = TRY(plane_options(args));
     auto render = TRY(render_settings(args));
     TRY(need_named_device(args));
+    TRY(need_encoder(render));
     TRY(settle_depth_device(args, render));
     catch_signals();
     const auto plane = TRY(plane::Plane::start(options));

@@ -4,6 +4,7 @@
 
 #include "cli/choices.h"
 #include "cli/depth_device.h"
+#include "cli/encoder_check.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
 #include "cli/session.h"
@@ -37,6 +38,7 @@ Result<int> work(const Args& args) {
     }
     const auto render = TRY(render_settings(args));
     TRY(need_named_device(args));
+    TRY(need_encoder(render));
     catch_signals();
     Session session(TRY(find_target(args)));
     const auto settings = TRY(find_settings(args, session));

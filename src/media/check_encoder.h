@@ -9,6 +9,8 @@
 
 namespace spot::media {
 
+inline constexpr int trial_pictures = 24;
+
 struct EncoderCheck {
     EncodingWish encoding = {};
     int width = 3840;  // of the packed pictures: two eyes of 1080p beside each other

@@ -63,9 +63,7 @@ tl::unexpected<Error> not_opened(int result, const char* name, const EncoderOpti
                                  const std::string& said) {
     const auto& encoding = options.encoding;
     if (encoding.kind != EncoderKind::software) {
-        return hardware_failed(
-            encoding.kind, fmt::format("{} with {}x{}: {}", name, options.size.width,
-                                       options.size.height, said.empty() ? av_text(result) : said));
+        return hardware_failed(encoding.kind, said.empty() ? av_text(result) : said);
     }
     return av_fail(
         result, "InvalidOption", fmt::format("{} cannot encode with", name),

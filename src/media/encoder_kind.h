@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace spot::media {
@@ -52,6 +53,21 @@ constexpr std::optional<EncoderKind> parse_encoder_kind(std::string_view name) {
         if (row.name == name) return row.kind;
     }
     return std::nullopt;
+}
+
+// The message of an error "EncoderFailed": why it cannot be used, and what to do.
+inline std::string refusal_of(EncoderKind kind, std::string_view why) {
+    return std::string(to_string(kind)) + " cannot encode this here: " + std::string(why) +
+           "; it needs " + std::string(row_of(kind).needs) + ". Or take --encoder software.";
+}
+
+// Of such a message what it says beyond that for no reason; others stay as they are.
+inline std::string reason_in(EncoderKind kind, std::string message) {
+    const auto frame = refusal_of(kind, "\n");
+    const auto before = frame.find('\n');
+    const auto after = frame.substr(before + 1);
+    if (!message.starts_with(frame.substr(0, before)) || !message.ends_with(after)) return message;
+    return message.substr(before, message.size() - before - after.size());
 }
 
 }  // namespace spot::media

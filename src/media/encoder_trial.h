@@ -7,11 +7,10 @@
 #include <functional>
 #include <vector>
 
+#include "media/check_encoder.h"
 #include "media/encoder.h"
 
 namespace spot::media {
-
-inline constexpr int trial_pictures = 24;
 
 struct EncoderTrial {
     double psnr = 0;  // dB, of the plane and picture that came out worst

@@ -126,8 +126,8 @@ Result<std::vector<std::string>> hardware_places(EncoderKind kind) {
     }
     if (places.empty()) {
         return hardware_failed(kind,
-                               "there is no device /dev/dri/renderD*: no GPU, or the kernel "
-                               "has no driver for it");
+                               "no /dev/dri/renderD* is there (no GPU, or none that the kernel "
+                               "has a driver for)");
     }
     std::sort(places.begin(), places.end());
     places.resize(std::min(places.size(), most_places));
@@ -156,10 +156,7 @@ Result<Buffer> open_hardware(EncoderKind kind, const std::string& place) {
 
 tl::unexpected<Error> hardware_failed(EncoderKind kind, std::string_view why) {
     while (why.ends_with('.')) why.remove_suffix(1);
-    return fail(Kind::invalid, "EncoderFailed",
-                fmt::format("{} cannot encode this film here: {}; it needs {}. Or take --encoder "
-                            "software.",
-                            to_string(kind), why, row_of(kind).needs));
+    return fail(Kind::invalid, "EncoderFailed", refusal_of(kind, why));
 }
 
 }  // namespace spot::media

@@ -45,10 +45,9 @@ std::string suspect_of(const studio::Request& request) {
 }
 
 tl::unexpected<Error> driver_failed(const studio::Request& request, std::string_view how) {
+    const auto encoder = studio::encoder_of(request);
     return fail(Kind::invalid, "EncoderFailed",
-                fmt::format("{} cannot encode this film here: its driver {} when it was tried; "
-                            "take --encoder software, or another driver",
-                            to_string(studio::encoder_of(request)), how));
+                media::refusal_of(encoder, fmt::format("its driver {} in a trial", how)));
 }
 
 tl::unexpected<Error> cancelled() {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "media/chunk.h"
 #include "media/plan.h"
+#include "pipeline/encoder_choice.h"
 #include "pipeline/events.h"
 #include "pipeline/failure.h"
 #include "pipeline/jobs.h"
@@ -33,7 +34,19 @@ Result<void> remove_other_segments(const Clients& clients, const Job& job, int t
     return remove_keys(clients, clients.settings.input_bucket, others);
 }
 
-Result<std::vector<media::Segment>> cut(const Clients& clients, const Job& job,
+// Before the first segment is there to be taken.
+Result<void> settle_encoder(Jobs& jobs, const std::string& job_id, media::EncoderKind encoder) {
+    const auto name = media::to_string(encoder);
+    if (!TRY(jobs.settle_encoder(job_id, name))) {
+        return fail(Kind::unavailable, "EncoderSettled",
+                    fmt::format("job {}: another worker settled another encoder than {} meanwhile",
+                                job_id, name));
+    }
+    log(Level::info, "the encoder is settled", {{"job_id", job_id}, {"encoder", name}});
+    return {};
+}
+
+Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, const Job& job,
                                         const Scratch& scratch, const Delivery& delivery) {
     const auto source = scratch.file("source");
     auto got = download(clients, clients.settings.input_bucket, source_key(job.job_id), source);
@@ -44,8 +57,12 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, const Job& job,
     // What the workers behind this one would fail at is found out now.
     const auto mode = media::parse_mode(job.mode);
     if (!mode) return fail(Kind::invalid, "UnknownMode", job.mode + " is no mode");
-    TRY(media::plan_conversion(source, {.convert = options_of(clients.render, *mode),
-                                        .container = clients.render.container}));
+    const auto wish = TRY(encoder_wish_of(job, clients.render.encoder));
+    const auto plan = TRY(plan_with_encoder(
+        source,
+        {.convert = options_of(clients.render, *mode), .container = clients.render.container},
+        wish));
+    TRY(settle_encoder(jobs, job.job_id, plan.encoder));
     media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds,
                                 .wanted = clients.render.wanted};
     options.progress = [&](double share) {
@@ -62,7 +79,7 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, const Job& job,
 Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
                        const Delivery& delivery) {
     const auto scratch = TRY(Scratch::make(clients));
-    const auto segments = TRY(cut(clients, job, scratch, delivery));
+    const auto segments = TRY(cut(clients, jobs, job, scratch, delivery));
     FAILPOINT("chunking.cut");
     const int total = static_cast<int>(segments.size());
     if (total == 0) return fail(Kind::invalid, "NoSegment", "the film has no segment");

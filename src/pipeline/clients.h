@@ -38,6 +38,8 @@ struct RenderSettings {
     std::string preset = {};
     std::optional<int> crf = {};
     int bit_depth = 0;
+    // What encodes; nullopt: settled by a trial. Of a job that asks for another one, that.
+    std::optional<media::EncoderKind> encoder = media::EncoderKind::software;
     media::FilmContainer container = media::FilmContainer::mp4;
     double strength = 2.0;
     std::optional<double> convergence = {};

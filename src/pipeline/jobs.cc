@@ -28,6 +28,8 @@ Job job_of(const Item& item) {
     job.uploaded_at = int_attribute(item, "uploaded_at");
     job.source_file_size_bytes = int_attribute(item, "source_file_size_bytes");
     job.error = text_attribute(item, "error");
+    job.encoder = text_attribute(item, "encoder");
+    job.settled_encoder = text_attribute(item, "settled_encoder");
     job.repairs = int_attribute(item, "repairs").value_or(0);
     return job;
 }
@@ -40,6 +42,7 @@ Result<void> Jobs::create(const Job& job) {
               {"status", AttributeValue::s(job.status)},
               {"created_at", AttributeValue::n(job.created_at)}};
     if (job.title) item["title"] = AttributeValue::s(*job.title);
+    if (job.encoder) item["encoder"] = AttributeValue::s(*job.encoder);
     if (job.uploaded_at) item["uploaded_at"] = AttributeValue::n(*job.uploaded_at);
     if (job.source_file_size_bytes) {
         item["source_file_size_bytes"] = AttributeValue::n(*job.source_file_size_bytes);
@@ -83,6 +86,19 @@ Result<bool> Jobs::move(const std::string& job_id, std::vector<std::string_view>
                    .condition_expression = fmt::format("#status IN ({})", list),
                    .expression_attribute_names = {{{"#status", "status"}}},
                    .expression_attribute_values = std::move(values)});
+}
+
+Result<bool> Jobs::settle_encoder(const std::string& job_id, std::string_view encoder) {
+    return update(
+        {.table_name = settings_.jobs_table,
+         .key = key_of(job_id),
+         .update_expression = "SET settled_encoder = :encoder",
+         .condition_expression = "#status = :cutting AND (attribute_not_exists(settled_encoder) OR "
+                                 "settled_encoder = :encoder)",
+         .expression_attribute_names = {{{"#status", "status"}}},
+         .expression_attribute_values = {
+             {{":encoder", AttributeValue::s(std::string(encoder))},
+              {":cutting", AttributeValue::s(std::string(status::chunking_in_progress))}}}});
 }
 
 Result<bool> Jobs::complete_chunking(const std::string& job_id, int total_segments) {
@@ -135,7 +151,8 @@ Result<bool> Jobs::restart(const std::string& job_id) {
     return update({.table_name = settings_.jobs_table,
                    .key = key_of(job_id),
                    .update_expression =
-                       "SET #status = :to REMOVE #error, total_segments, completed_at, repairs",
+                       "SET #status = :to REMOVE #error, total_segments, completed_at, repairs, "
+                       "settled_encoder",
                    .condition_expression = "#status = :from",
                    .expression_attribute_names = {{{"#status", "status"}, {"#error", "error"}}},
                    .expression_attribute_values = {

@@ -37,7 +37,9 @@ struct Job {
     std::optional<std::int64_t> uploaded_at;
     std::optional<std::int64_t> source_file_size_bytes;
     std::optional<std::string> error;
-    std::int64_t repairs = 0;  // how often the janitor had to help
+    std::optional<std::string> encoder;          // asked for, see encoder_choice.h
+    std::optional<std::string> settled_encoder;  // of all its segments, once it is being cut
+    std::int64_t repairs = 0;                    // how often the janitor had to help
     bool finished() const {
         return status == status::completed || status == status::failed || status == status::deleted;
     }
@@ -79,11 +81,14 @@ class Jobs {
     // changed.
     Result<bool> move(const std::string& job_id, std::vector<std::string_view> from,
                       std::string_view to);
+    // What encodes all of the job's segments, while it is being cut. False: another one is settled,
+    // or the job moved on.
+    Result<bool> settle_encoder(const std::string& job_id, std::string_view encoder);
     // total_segments and chunking_complete in one update.
     Result<bool> complete_chunking(const std::string& job_id, int total_segments);
     Result<bool> complete(const std::string& job_id);
     Result<bool> fail_job(const std::string& job_id, const std::string& reason);
-    // failed -> created; the error, the completions and the trigger go.
+    // failed -> created; the error, what was settled, the completions and the trigger go.
     Result<bool> restart(const std::string& job_id);
     Result<void> count_repair(const std::string& job_id);
 

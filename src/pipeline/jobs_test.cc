@@ -74,6 +74,22 @@ TEST_F(PipelineTest, FailedKeepsItsReasonUntilRestarted) {
     EXPECT_FALSE(*jobs.restart("j")) << "only what has failed";
 }
 
+TEST_F(PipelineTest, AnEncoderIsSettledOnceUntilTheJobIsStartedAgain) {
+    must(jobs.create({.job_id = "j", .mode = "sbs", .status = "created", .encoder = "auto"}));
+    EXPECT_EQ((*jobs.get("j"))->encoder, "auto");
+    EXPECT_FALSE(*jobs.settle_encoder("j", "vaapi")) << "it is not being cut";
+    ASSERT_TRUE(*jobs.move("j", {status::created}, status::chunking_in_progress));
+    EXPECT_TRUE(*jobs.settle_encoder("j", "vaapi"));
+    EXPECT_TRUE(*jobs.settle_encoder("j", "vaapi")) << "the same worker, again";
+    EXPECT_FALSE(*jobs.settle_encoder("j", "software")) << "segments may be made already";
+    EXPECT_EQ((*jobs.get("j"))->settled_encoder, "vaapi");
+    ASSERT_TRUE(*jobs.fail_job("j", "no GPU any more"));
+    ASSERT_TRUE(*jobs.restart("j"));
+    EXPECT_EQ((*jobs.get("j"))->encoder, "auto");
+    EXPECT_EQ((*jobs.get("j"))->settled_encoder, std::nullopt);
+    EXPECT_FALSE(*jobs.settle_encoder("ghost", "vaapi"));
+}
+
 TEST_F(PipelineTest, ListsNewestFirstInPages) {
     for (int i = 0; i < 5; ++i) {
         create_job("j" + std::to_string(i));

@@ -8,6 +8,7 @@
 #include "base/hidden_folder.h"
 #include "base/printable.h"
 #include "media/mode.h"
+#include "pipeline/encoder_choice.h"
 #include "pipeline/events.h"
 #include "pipeline/keys.h"
 #include "pipeline/transfer.h"
@@ -45,6 +46,7 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
         return fail(Kind::invalid, "UnknownMode",
                     fmt::format("mode {}: is not known; the modes are {}", submission.mode, names));
     }
+    if (!submission.encoder.empty()) TRY(parse_encoder_wish(submission.encoder));
     const auto job_id = submission.job_id.empty() ? clients.random.uuid() : submission.job_id;
     if (!valid_job_id(job_id)) {
         return fail(
@@ -62,12 +64,13 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
     job.title = printable(submission.title.empty()
                               ? std::filesystem::path(submission.path).filename().string()
                               : submission.title);
+    if (!submission.encoder.empty()) job.encoder = submission.encoder;
     job.uploaded_at = job.created_at;
     job.source_file_size_bytes = static_cast<std::int64_t>(film.size_bytes);
     if (const auto made = jobs.create(job); !made) {
         const auto existing = TRY(jobs.get(job_id));
-        const bool unstarted =
-            existing && existing->status == status::created && existing->mode == job.mode;
+        const bool unstarted = existing && existing->status == status::created &&
+                               existing->mode == job.mode && existing->encoder == job.encoder;
         if (made.error().kind != Kind::conflict || !unstarted) return fail(made.error());
     }
     TRY(upload(clients, submission.path, clients.settings.input_bucket, source_key(job_id)));

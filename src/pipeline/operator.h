@@ -17,6 +17,7 @@ struct Submission {
     std::string mode = "sbs";
     std::string job_id;       // "": one is made
     std::string title;        // "": the file's name; what is no text in it is replaced
+    std::string encoder;      // a name, or "auto"; "": what the worker that cuts it has
     bool already_3d = false;  // a film that says it is 3D is taken all the same
     // Asked when the film is known to be one, before anything is done; an error ends it.
     std::function<Result<void>(const media::FilmInfo&)> check = {};
@@ -27,7 +28,7 @@ Result<void> check_flat(const std::string& path, const media::FilmInfo& film, bo
 
 // Creates the row, then uploads the source; the upload's event starts the work. A submission that
 // was cut off is taken up again by the same job_id. Returns the job id. Errors of probe.h,
-// "UnknownMode", "InvalidJobId", "AlreadyStereo".
+// "UnknownMode", "UnknownEncoder", "InvalidJobId", "AlreadyStereo".
 Result<std::string> submit(const Clients&, const Submission&);
 
 Result<void> retry_job(const Clients&, const std::string& job_id);

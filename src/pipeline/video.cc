@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "media/convert.h"
 #include "pipeline/comfort.h"
+#include "pipeline/encoder_choice.h"
 #include "pipeline/events.h"
 #include "pipeline/failure.h"
 #include "pipeline/jobs.h"
@@ -19,8 +20,9 @@ namespace spot::pipeline {
 namespace {
 
 media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segment,
-                                  const Delivery& delivery) {
+                                  media::EncoderKind encoder, const Delivery& delivery) {
     auto options = options_of(clients.render, *media::parse_mode(segment.mode));
+    options.encoder = encoder;  // the film's, whatever this worker has
     options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
         if (clients.progress) {
             const auto total = std::max<std::int64_t>(p.frames_total, 1);
@@ -38,8 +40,9 @@ media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segm
     return options;
 }
 
-Result<void> convert_segment(const Clients& clients, Jobs& jobs, const SegmentKey& segment,
-                             const Delivery& delivery) {
+Result<void> convert_segment(const Clients& clients, Jobs& jobs, const Job& job,
+                             const SegmentKey& segment, const Delivery& delivery) {
+    const auto encoder = TRY(settled_encoder_of(job));
     const auto scratch = TRY(Scratch::make(clients));
     const auto in = scratch.file("segment");
     const auto out = scratch.file("result.mp4");
@@ -50,7 +53,8 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const SegmentKe
         return {};
     }
     TRY(std::move(got));
-    const auto report = TRY(media::convert(in, out, options_for(clients, segment, delivery)));
+    const auto report =
+        TRY(media::convert(in, out, options_for(clients, segment, encoder, delivery)));
     const auto key = result_key(segment.job_id, segment.index);
     const auto& bucket = clients.settings.output_bucket;
     TRY(upload(clients, out, bucket, key,
@@ -106,7 +110,7 @@ Result<void> handle_segment(const Clients& clients, const SegmentKey& segment,
         return {};
     }
     if (!TRY(converted_before(clients, jobs, segment))) {
-        TRY(convert_segment(clients, jobs, segment, delivery));
+        TRY(convert_segment(clients, jobs, *job, segment, delivery));
     }
     TRY(evaluate_trigger(clients, segment.job_id));
     return {};
