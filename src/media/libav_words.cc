@@ -35,7 +35,8 @@ void listen(void*, int level, const char* format, va_list values) {
     if (level > AV_LOG_ERROR) return;
     std::array<char, 512> line{};
     std::vsnprintf(line.data(), line.size(), format, values);
-    const auto text = printable(trim(line.data()));
+    auto text = printable(trim(line.data()));
+    while (text.ends_with('.')) text.pop_back();
     auto& to = heard();
     std::lock_guard lock(to.mutex);
     if (text.empty() || to.words.size() + text.size() + 2 > most_words) return;
