@@ -61,11 +61,11 @@ void declare_queues(const Variables& v, Manifest& manifest) {
 
 void declare_buckets(const Variables& v, Manifest& manifest) {
     const Names names(v);
-    const auto tags = [&](const std::string& name) {
-        return Tags{{"project", v.name_prefix}, {"Name", name}};
+    const auto tags = [&](const char* suffix) {
+        return Tags{{"project", v.name_prefix}, {"Name", v.name_prefix + suffix}};
     };
-    manifest.push_back({"aws_s3_bucket.input", Bucket{names.input, tags(names.input)}});
-    manifest.push_back({"aws_s3_bucket.output", Bucket{names.output, tags(names.output)}});
+    manifest.push_back({"aws_s3_bucket.input", Bucket{names.input, tags("-input")}});
+    manifest.push_back({"aws_s3_bucket.output", Bucket{names.output, tags("-output")}});
     manifest.push_back({"aws_s3_bucket_cors_configuration.input",
                         BucketCors{names.input, {"GET", "PUT", "HEAD"}}});
     manifest.push_back(
@@ -123,8 +123,21 @@ void add_tags(const Tags& tags, Attributes& out) {
     for (const auto& [key, value] : tags) out["tags." + key] = value;
 }
 
+std::string text_of(const wire::Node& node) {
+    wire::JsonSink sink;
+    wire::write_node(sink, node);
+    return sink.take();
+}
+
+std::string joined_set(std::vector<std::string> set) {
+    std::sort(set.begin(), set.end());
+    return fmt::format("{}", fmt::join(set, ","));
+}
+
 wire::Node sorted(wire::Node node) {
     for (auto& item : node.items) item = sorted(std::move(item));
+    std::sort(node.items.begin(), node.items.end(),
+              [](const auto& a, const auto& b) { return text_of(a) < text_of(b); });
     for (auto& [name, value] : node.members) value = sorted(std::move(value));
     std::sort(node.members.begin(), node.members.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -145,7 +158,7 @@ struct Flatten {
     Attributes operator()(const BucketCors& c) const {
         return {{"bucket", c.bucket},
                 {"allowed_headers", "*"},
-                {"allowed_methods", fmt::format("{}", fmt::join(c.allowed_methods, ","))},
+                {"allowed_methods", joined_set(c.allowed_methods)},
                 {"allowed_origins", "*"},
                 {"expose_headers", "ETag"},
                 {"max_age_seconds", "3600"}};
@@ -178,7 +191,7 @@ struct Flatten {
         return a;
     }
     Attributes operator()(const QueuePolicy& p) const {
-        return {{"queue", p.queue}, {"policy", canonical_json(p.policy)}};
+        return {{"queue", p.queue}, {"policy", canonical_policy(p.policy)}};
     }
     Attributes operator()(const Table& t) const {
         Attributes a{{"name", t.name},
@@ -206,9 +219,7 @@ struct Flatten {
                      {"evaluation_periods", "1"},
                      {"comparison_operator", "GreaterThanThreshold"},
                      {"threshold", "0"}};
-        if (!alarm.actions.empty()) {
-            a["alarm_actions"] = fmt::format("{}", fmt::join(alarm.actions, ","));
-        }
+        if (!alarm.actions.empty()) a["alarm_actions"] = joined_set(alarm.actions);
         add_tags(alarm.tags, a);
         return a;
     }
@@ -232,6 +243,13 @@ Result<void> check(const Variables& v) {
         return fail(
             Kind::invalid, "InvalidVariable",
             fmt::format("dlq_max_receive_count {}: must be 1 to 1000", v.dlq_max_receive_count));
+    }
+    const auto& topic = v.alarm_topic_arn;
+    if (!topic.empty() && !(topic.starts_with("arn:") && topic.find(":sns:") != topic.npos)) {
+        return fail(Kind::invalid, "InvalidVariable",
+                    fmt::format("alarm_topic_arn \"{}\": use an SNS topic's ARN, like "
+                                "arn:aws:sns:us-east-1:123456789012:operators",
+                                topic));
     }
     return {};
 }
@@ -271,12 +289,9 @@ Outputs outputs_of(const Variables& v, const std::string& queue_url_base) {
             {"reassembly_triggered_table_name", named("reassembly-triggered")}};
 }
 
-std::string canonical_json(const std::string& json) {
-    auto node = wire::parse_json(json);
-    if (!node) return json;
-    wire::JsonSink sink;
-    wire::write_node(sink, sorted(std::move(*node)));
-    return sink.take();
+std::string canonical_policy(const std::string& policy) {
+    auto node = wire::parse_json(policy);
+    return node ? text_of(sorted(std::move(*node))) : policy;
 }
 
 }  // namespace spot::provision

@@ -1,7 +1,8 @@
 #pragma once
 
 // The data plane, declared once: every resource with its settings, in the order in which they can
-// be made. Pure: the same variables give the same manifest.
+// be made. Pure: the same variables give the same manifest. terraform/aws-infra declares the same
+// for Terraform; tests/system/test_terraform_modules.py holds the two together.
 
 #include <map>
 #include <optional>
@@ -23,7 +24,7 @@ struct Variables {
 };
 
 // Of the command line and TF_VAR_*: names within what S3, SQS and DynamoDB all take, counts in
-// range.
+// range, a topic that is one of SNS. terraform/aws-infra/variables.tf refuses the same.
 Result<void> check(const Variables&);
 
 using Tags = std::map<std::string, std::string>;
@@ -105,7 +106,8 @@ using Manifest = std::vector<Resource>;
 
 Manifest declare(const Variables&);
 
-// A resource as named values: what plans compare and print.
+// A resource as named values: what plans compare and print. What means the same gives the same
+// values: sets are sorted.
 using Attributes = std::map<std::string, std::string>;
 Attributes attributes_of(const Spec&);
 
@@ -114,6 +116,9 @@ using Outputs = std::vector<std::pair<std::string, std::string>>;
 Outputs outputs_of(const Variables&, const std::string& queue_url_base);
 
 std::string queue_arn(const Variables&, const std::string& queue);
-std::string canonical_json(const std::string& json);  // the same meaning, the same text
+
+// The same meaning, the same text: in a policy every list is a set, and one item needs no list.
+// What is no JSON comes back as it is.
+std::string canonical_policy(const std::string& policy);
 
 }  // namespace spot::provision
