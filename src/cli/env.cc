@@ -35,6 +35,8 @@ Result<int> env(const Args& args) {
         "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
         "export AWS_DEFAULT_REGION={}\nunset AWS_SESSION_TOKEN AWS_PROFILE\n",
         endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);
+    // A Terraform module sees no AWS_*: terraform/ tells its backend the endpoint from this.
+    put("export TF_VAR_endpoint_url={}\n", endpoint);
     // One that a known authority has signed may be renewed by another: the system's trust is right.
     const auto certificate = plane::serving_certificate(folder);
     if (!certificate.empty() && TRY(http::read_certificate(certificate)).self_signed) {
@@ -49,7 +51,7 @@ Result<int> env(const Args& args) {
 
 Verb env_verb() {
     return {"env",
-            "print what a shell needs to point AWS clients at a plane",
+            "print what a shell needs to point AWS clients and Terraform at a plane",
             "env [flags]",
             "  eval \"$(stereo-spot env --data-dir plane)\"\n  aws s3 ls\n",
             {{"data-dir", "DIR", "the folder of the plane", plane::usual_data_folder},
