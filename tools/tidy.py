@@ -163,7 +163,7 @@ def problems_in(path):
 # What a commit may hold at the top; all else was left behind by something.
 TOP = {".ci", ".clang-format", ".clang-tidy", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md",
        "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "README.md", "STYLE.md",
-       "bench", "cmake", "docs", "src", "stereo-spot", "tests", "tools"}
+       "bench", "cmake", "docs", "src", "stereo-spot", "terraform", "tests", "tools"}
 LARGEST = 1_000_000
 
 
