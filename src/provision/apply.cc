@@ -88,7 +88,8 @@ class Ensure {
     Result<void> operator()(const Queue& queue) const {
         sqs::Attributes attributes{
             {"VisibilityTimeout", fmt::to_string(queue.visibility_timeout_seconds)},
-            {"MessageRetentionPeriod", fmt::to_string(queue.message_retention_seconds)}};
+            {"MessageRetentionPeriod", fmt::to_string(queue.message_retention_seconds)},
+            {"MaximumMessageSize", fmt::to_string(queue.max_message_size_bytes)}};
         if (!queue.dead_letter_queue_arn.empty()) {
             attributes["RedrivePolicy"] =
                 fmt::format(R"({{"deadLetterTargetArn":"{}","maxReceiveCount":{}}})",

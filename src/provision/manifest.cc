@@ -182,7 +182,8 @@ struct Flatten {
     Attributes operator()(const Queue& q) const {
         Attributes a{{"name", q.name},
                      {"visibility_timeout_seconds", fmt::to_string(q.visibility_timeout_seconds)},
-                     {"message_retention_seconds", fmt::to_string(q.message_retention_seconds)}};
+                     {"message_retention_seconds", fmt::to_string(q.message_retention_seconds)},
+                     {"max_message_size", fmt::to_string(q.max_message_size_bytes)}};
         if (!q.dead_letter_queue_arn.empty()) {
             a["redrive_policy"] =
                 fmt::format("{} after {} receives", q.dead_letter_queue_arn, q.max_receive_count);

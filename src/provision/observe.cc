@@ -110,10 +110,12 @@ class Observer {
             return at == found.attributes.end() ? std::string() : at->second;
         };
         Queue seen{.name = wanted.name};
-        seen.visibility_timeout_seconds =
-            static_cast<int>(parse_int(text("VisibilityTimeout")).value_or(0));
-        seen.message_retention_seconds =
-            static_cast<int>(parse_int(text("MessageRetentionPeriod")).value_or(0));
+        const auto number = [&](const std::string& name) {
+            return static_cast<int>(parse_int(text(name)).value_or(0));
+        };
+        seen.visibility_timeout_seconds = number("VisibilityTimeout");
+        seen.message_retention_seconds = number("MessageRetentionPeriod");
+        seen.max_message_size_bytes = number("MaximumMessageSize");
         if (const auto redrive = wire::parse_json(text("RedrivePolicy"))) {
             const auto* target = redrive->find("deadLetterTargetArn");
             const auto* count = redrive->find("maxReceiveCount");

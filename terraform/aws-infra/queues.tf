@@ -3,23 +3,29 @@
 
 locals {
   two_weeks = 14 * 24 * 3600
+
+  # Said, since defaults differ: SQS's own became 1 MiB, the provider's 5.x takes no more than this.
+  largest_message = 256 * 1024
 }
 
 resource "aws_sqs_queue" "chunking_dlq" {
   name                      = "${var.name_prefix}-chunking-dlq"
   message_retention_seconds = local.two_weeks
+  max_message_size          = local.largest_message
   tags                      = { Name = "${var.name_prefix}-chunking-dlq" }
 }
 
 resource "aws_sqs_queue" "video_worker_dlq" {
   name                      = "${var.name_prefix}-video-worker-dlq"
   message_retention_seconds = local.two_weeks
+  max_message_size          = local.largest_message
   tags                      = { Name = "${var.name_prefix}-video-worker-dlq" }
 }
 
 resource "aws_sqs_queue" "reassembly_dlq" {
   name                      = "${var.name_prefix}-reassembly-dlq"
   message_retention_seconds = local.two_weeks
+  max_message_size          = local.largest_message
   tags                      = { Name = "${var.name_prefix}-reassembly-dlq" }
 }
 
@@ -27,6 +33,7 @@ resource "aws_sqs_queue" "chunking" {
   name                       = "${var.name_prefix}-chunking"
   visibility_timeout_seconds = 900
   message_retention_seconds  = local.two_weeks
+  max_message_size           = local.largest_message
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.chunking_dlq.arn
     maxReceiveCount     = var.dlq_max_receive_count
@@ -38,6 +45,7 @@ resource "aws_sqs_queue" "video_worker" {
   name                       = "${var.name_prefix}-video-worker"
   visibility_timeout_seconds = 1200
   message_retention_seconds  = local.two_weeks
+  max_message_size           = local.largest_message
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.video_worker_dlq.arn
     maxReceiveCount     = var.dlq_max_receive_count
@@ -49,6 +57,7 @@ resource "aws_sqs_queue" "reassembly" {
   name                       = "${var.name_prefix}-reassembly"
   visibility_timeout_seconds = 600
   message_retention_seconds  = local.two_weeks
+  max_message_size           = local.largest_message
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.reassembly_dlq.arn
     maxReceiveCount     = var.dlq_max_receive_count

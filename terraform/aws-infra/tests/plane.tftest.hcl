@@ -45,9 +45,13 @@ run "queues" {
       for queue in [
         aws_sqs_queue.chunking, aws_sqs_queue.video_worker, aws_sqs_queue.reassembly,
         aws_sqs_queue.chunking_dlq, aws_sqs_queue.video_worker_dlq, aws_sqs_queue.reassembly_dlq,
-      ] : queue.message_retention_seconds == 1209600 && queue.tags.Name == queue.name
+        ] : alltrue([
+          queue.message_retention_seconds == 1209600,
+          queue.max_message_size == 262144,
+          queue.tags.Name == queue.name,
+      ])
     ])
-    error_message = "All keep messages for 14 days, dead-letter queues too, and are tagged by name."
+    error_message = "All keep messages of 256 KiB for 14 days, dead-letter queues too, and are tagged by name."
   }
   assert {
     condition = [
