@@ -1,17 +1,11 @@
 """Terraform with the AWS provider, unmodified: apply, then an empty plan, then destroy."""
 
-import os
-import pathlib
 import subprocess
 
 import harness
+import terraform
 
-harness.need(programs=("terraform",))
-MIRRORS = [p for p in (os.environ.get("TF_PLUGIN_MIRROR"), "/opt/tf-plugins",
-                       "/usr/share/terraform/plugins") if p and pathlib.Path(p).is_dir()]
-if not MIRRORS:
-    print("skipped: no mirror of the AWS provider on this machine (set TF_PLUGIN_MIRROR)")
-    raise SystemExit(77)
+terraform.need()
 
 CONFIGURATION = """
 terraform {
@@ -63,16 +57,12 @@ class Terraform(harness.PlaneTest):
         self.module = self.folder / "module"
         self.module.mkdir()
         (self.module / "main.tf").write_text(CONFIGURATION)
-        settings = self.folder / "terraformrc"
-        settings.write_text('provider_installation {\n  filesystem_mirror {\n    path = "%s"\n'
-                            '  }\n}\n' % MIRRORS[0])
-        self.env = dict(self.plane.environment(), TF_CLI_CONFIG_FILE=str(settings),
-                        CHECKPOINT_DISABLE="1", TF_IN_AUTOMATION="1")
-        self.terraform("init", "-no-color", "-input=false")
-        applied = self.terraform("apply", "-no-color", "-auto-approve", "-input=false")
+        self.env = terraform.environment(self.folder, self.plane.environment())
+        self.terraform("init", "-input=false")
+        applied = self.terraform("apply", "-auto-approve", "-input=false")
         self.assertIn("4 added", applied.stdout)
-        self.terraform("plan", "-no-color", "-detailed-exitcode", "-input=false")
-        self.terraform("destroy", "-no-color", "-auto-approve", "-input=false")
+        self.terraform("plan", "-detailed-exitcode", "-input=false")
+        self.terraform("destroy", "-auto-approve", "-input=false")
 
 
 if __name__ == "__main__":
