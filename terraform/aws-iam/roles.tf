@@ -17,6 +17,7 @@ resource "aws_iam_role" "this" {
           length(var.trusted_arns) > 0 ? var.trusted_arns :
           ["arn:${local.partition}:iam::${local.account}:root"]
         )
+        Service = "ecs-tasks.amazonaws.com"
       }
     }]
   })

@@ -21,7 +21,7 @@ variable "name_prefix" {
 }
 
 variable "trusted_arns" {
-  description = "Who may take on the roles. Empty: whom the account's own policies allow it."
+  description = "Who may take on the roles, beside tasks of ECS. Empty: whom the account's own policies allow it."
   type        = list(string)
   default     = []
 

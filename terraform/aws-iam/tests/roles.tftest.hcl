@@ -28,7 +28,10 @@ run "each_part_has_a_role" {
   assert {
     condition = alltrue([
       for role in aws_iam_role.this :
-      jsondecode(role.assume_role_policy).Statement[0].Principal.AWS == ["arn:aws:iam::123456789012:root"]
+      jsondecode(role.assume_role_policy).Statement[0].Principal == {
+        AWS     = ["arn:aws:iam::123456789012:root"]
+        Service = "ecs-tasks.amazonaws.com"
+      }
     ])
     error_message = "Unasked, nobody outside the account is trusted."
   }
