@@ -94,17 +94,24 @@ Result<Args> Args::parse(const std::vector<std::string>& words, const std::vecto
             if (i + 1 == words.size()) return usage(fmt::format("--{} needs a value", name));
             value = words[++i];
         }
-        args.values_[std::string(name)] = *value;
+        args.values_[std::string(name)].push_back(*value);
     }
     return args;
 }
 
 std::optional<std::string> Args::get(std::string_view name) const {
-    if (const auto at = values_.find(std::string(name)); at != values_.end()) return at->second;
+    if (const auto at = values_.find(std::string(name)); at != values_.end()) {
+        return at->second.back();
+    }
     if (const auto at = fallbacks_.find(std::string(name)); at != fallbacks_.end()) {
         return at->second;
     }
     return std::nullopt;
+}
+
+std::vector<std::string> Args::all(std::string_view name) const {
+    const auto at = values_.find(std::string(name));
+    return at == values_.end() ? std::vector<std::string>() : at->second;
 }
 
 Result<double> Args::number(std::string_view name, double least, double most) const {

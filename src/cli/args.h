@@ -29,6 +29,8 @@ class Args {
     bool has(std::string_view name) const { return values_.contains(std::string(name)); }
     std::optional<std::string> get(std::string_view name) const;  // given, or the fallback
     std::string text(std::string_view name) const { return get(name).value_or(""); }
+    // As often as it was given, in that order.
+    std::vector<std::string> all(std::string_view name) const;
     // "Usage" where it is no number, or out of range.
     Result<double> number(std::string_view name, double least, double most) const;
     bool is_on(std::string_view name) const { return has(name); }
@@ -36,7 +38,7 @@ class Args {
     bool wants_help() const { return help_; }
 
   private:
-    std::map<std::string, std::string> values_;
+    std::map<std::string, std::vector<std::string>> values_;
     std::map<std::string, std::string> fallbacks_;
     std::vector<std::string> positional_;
     bool help_ = false;

@@ -10,6 +10,7 @@
 #include "cli/room.h"
 #include "cli/session.h"
 #include "cli/stop.h"
+#include "cli/variables.h"
 #include "pipeline/comfort.h"
 #include "pipeline/jobs.h"
 #include "pipeline/keys.h"

@@ -17,9 +17,9 @@ const std::vector<Verb>& verbs() {
     static const std::vector<Verb> all{
         convert_verb(), depth_verb(),    preview_verb(), analyse_verb(), analyze_verb(),
         models_verb(),  encoders_verb(), demo_verb(),    up_verb(),      serve_verb(),
-        env_verb(),     key_verb(),      plan_verb(),    apply_verb(),   output_verb(),
-        destroy_verb(), work_verb(),     job_verb(),     verify_verb(),  repair_verb(),
-        backup_verb(),  restore_verb(),  version_verb()};
+        env_verb(),     key_verb(),      init_verb(),    plan_verb(),    apply_verb(),
+        output_verb(),  destroy_verb(),  work_verb(),    job_verb(),     verify_verb(),
+        repair_verb(),  backup_verb(),   restore_verb(), version_verb()};
     return all;
 }
 

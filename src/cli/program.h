@@ -35,6 +35,7 @@ Verb serve_verb();
 Verb up_verb();
 Verb env_verb();
 Verb key_verb();
+Verb init_verb();
 Verb plan_verb();
 Verb apply_verb();
 Verb destroy_verb();

@@ -1,18 +1,22 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <iostream>
+#include <fstream>
+#include <iterator>
 
-#include "cli/choices.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "cli/provision_ui.h"
 #include "cli/provisioning.h"
 #include "cli/session.h"
-#include "provision/apply.h"
-#include "provision/observe.h"
+#include "cli/stop.h"
+#include "cli/variables.h"
+#include "plane/data_folder.h"
+#include "provision/saved_plan.h"
 
 namespace spot::cli {
 namespace {
+
+constexpr std::size_t longest_plan = 4u << 20;
 
 std::vector<Flag> joined(std::initializer_list<std::vector<Flag>> lists) {
     std::vector<Flag> all;
@@ -20,144 +24,151 @@ std::vector<Flag> joined(std::initializer_list<std::vector<Flag>> lists) {
     return all;
 }
 
-bool colour() {
-    return isatty(STDOUT_FILENO) == 1 && !aws::environment("NO_COLOR") &&
-           aws::environment("TERM").value_or("") != "dumb";
+Result<void> no_words(const Args& args, std::string_view verb) {
+    if (args.positional().empty()) return {};
+    return fail(
+        Kind::invalid, "Usage",
+        fmt::format("{} takes no arguments, only flags ({})", verb, args.positional().front()));
 }
 
-// "yes", typed. Without a terminal nobody can type it.
-Result<bool> confirmed(const Args& args, std::string_view question) {
-    if (args.is_on("auto-approve")) return true;
-    if (isatty(STDIN_FILENO) != 1) {
-        return fail(Kind::invalid, "NotApproved",
-                    "there is no terminal to ask on; pass -auto-approve");
-    }
-    put("\n{}\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", question);
-    flush_output();
-    std::string answer;
-    std::getline(std::cin, answer);
-    return answer == "yes";
-}
-
-void show(const provision::Action& action, bool done) {
-    const bool destroys = action.kind == provision::ActionKind::destroy;
-    const bool creates = action.kind == provision::ActionKind::create;
-    const auto* begin = destroys ? "Destroying..." : creates ? "Creating..." : "Modifying...";
-    const auto* end = destroys  ? "Destruction complete"
-                      : creates ? "Creation complete"
-                                : "Modifications complete";
-    put("{}: {}\n", action.address, done ? end : begin);
-    flush_output();
-}
-
-void print_outputs(const provision::Outputs& outputs) {
-    put("\nOutputs:\n\n");
-    for (const auto& [name, value] : outputs) put("{} = \"{}\"\n", name, value);
+Result<int> init(const Args& args) {
+    TRY(no_words(args, "init"));
+    put("Nothing to initialise: the endpoint itself is asked what there is, so there is no state, "
+        "no backend and no provider. Go on with `stereo-spot plan`.\n");
+    return exit_code::ok;
 }
 
 Result<int> plan(const Args& args) {
+    TRY(no_words(args, "plan"));
+    TRY(read_dotenv());
+    catch_signals();
     Session session(TRY(find_target(args)));
-    const auto variables = TRY(find_variables(args, session));
-    const auto endpoint = session.endpoint();
-    const auto manifest = provision::declare(variables);
-    const auto observed = TRY(provision::observe(endpoint, manifest));
-    const auto plan = args.is_on("destroy") ? provision::make_destroy_plan(manifest, observed)
-                                            : provision::make_plan(manifest, observed);
-    put("{}", provision::render(plan, colour()));
+    const bool destroys = args.is_on("destroy");
+    const Provisioning provisioning(session, TRY(wish_of(args, session, destroys)));
+    const auto plan = TRY(provisioning.plan());
+    ProvisionUi::make(args.is_on("json"))->planned(plan, Operation::plan);
+    if (const auto file = args.get("out")) {
+        const auto& wish = provisioning.wish();
+        TRY(plane::write_file_durably(*file,
+                                      provision::to_json({.destroys = destroys,
+                                                          .variables = wish.variables,
+                                                          .targets = wish.targets,
+                                                          .actions = plan.actions}),
+                                      0644));
+        if (!args.is_on("json")) {
+            put("\nSaved the plan to: {}\n\nTo do exactly this:\n    stereo-spot apply {}\n", *file,
+                *file);
+        }
+    }
     return args.is_on("detailed-exitcode") && !plan.empty() ? exit_code::changes : exit_code::ok;
 }
 
-Result<int> apply(const Args& args) {
-    Session session(TRY(find_target(args)));
-    const auto variables = TRY(find_variables(args, session));
-    const auto endpoint = session.endpoint();
-    const auto manifest = provision::declare(variables);
-    const auto observed = TRY(provision::observe(endpoint, manifest));
-    const auto plan = provision::make_plan(manifest, observed);
-    put("{}", provision::render(plan, colour()));
+Result<provision::SavedPlan> read_plan(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        return fail(
+            Kind::not_found, "NotReadable",
+            fmt::format("{}: cannot be read; `stereo-spot plan -out {}` makes one", file, file));
+    }
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    if (bytes.size() > longest_plan) {
+        return fail(Kind::invalid, "BadPlan", fmt::format("{}: it is too large for one", file));
+    }
+    auto plan = provision::read_saved_plan(bytes);
+    if (plan) return plan;
+    auto error = std::move(plan).error();
+    error.message = fmt::format("{}: {}", file, error.message);
+    return fail(std::move(error));
+}
+
+// What a saved plan wants, where it is of this endpoint and nothing else is said.
+Result<Provisioning::Wish> wish_of_saved(const Args& args, Session& session,
+                                         const provision::SavedPlan& saved) {
+    for (const auto& flag : joined({variable_flags(), {{"target", "", ""}}})) {
+        if (!args.has(flag.name)) continue;
+        return fail(
+            Kind::invalid, "Usage",
+            fmt::format("-{}: a saved plan has its variables and targets already", flag.name));
+    }
+    const auto account = TRY(session.sts.get_caller_identity({})).account;
+    const auto& variables = saved.variables;
+    if (account != variables.account_id || session.target.region != variables.region) {
+        return fail(
+            Kind::conflict, "StalePlan",
+            fmt::format("the saved plan is for the account {} in {}, and this is {} in {}",
+                        variables.account_id, variables.region, account, session.target.region));
+    }
+    return Provisioning::Wish{saved.destroys, variables, saved.targets};
+}
+
+// The end of apply and destroy.
+Result<int> carry_out(const Args& args, Session& session, Provisioning& provisioning,
+                      const provision::Plan& plan, ProvisionUi& ui, bool asks) {
+    const bool destroys = provisioning.wish().destroys;
+    const auto operation = destroys ? Operation::destroy : Operation::apply;
     if (!plan.empty()) {
-        if (!TRY(confirmed(args, "Do you want to perform these actions?"))) {
-            say("Apply cancelled.");
+        const auto* question = destroys ? "Do you really want to destroy all resources?"
+                                        : "Do you want to perform these actions?";
+        if (asks && !TRY(confirmed(args, question))) {
+            say(destroys ? "Destroy cancelled." : "Apply cancelled.");
             return exit_code::failure;
         }
-        put("\n");
-        TRY(provision::apply(endpoint, plan, {.variables = variables, .progress = show}));
+        if (!args.is_on("json")) put("\n");
+        const auto options = TRY(run_options(args));
+        TRY(provisioning.run(plan, options, ui));
+    } else if (destroys) {
+        return exit_code::ok;
     }
-    put("\nApply complete! Resources: {} added, {} changed, 0 destroyed.\n",
-        plan.count(provision::ActionKind::create), plan.count(provision::ActionKind::update));
-    print_outputs(TRY(read_outputs(session, variables)));
+    ui.finished(plan, operation);
+    if (destroys || !provisioning.wish().targets.empty()) return exit_code::ok;
+    ui.outputs(TRY(read_outputs(session, provisioning.wish().variables)));
     return exit_code::ok;
+}
+
+Result<int> apply(const Args& args) {
+    if (args.positional().size() > 1) {
+        return fail(Kind::invalid, "Usage", "apply takes at most one file, a saved plan");
+    }
+    TRY(read_dotenv());
+    std::optional<provision::SavedPlan> saved;
+    if (!args.positional().empty()) saved = TRY(read_plan(args.positional().front()));
+    TRY(run_options(args));
+    catch_signals();
+    Session session(TRY(find_target(args)));
+    Provisioning provisioning(session, saved ? TRY(wish_of_saved(args, session, *saved))
+                                             : TRY(wish_of(args, session, args.is_on("destroy"))));
+    const auto plan = TRY(provisioning.plan());
+    if (saved) TRY(provision::check_still_true(*saved, plan));
+    const auto ui = ProvisionUi::make(args.is_on("json"));
+    ui->planned(plan, Operation::plan);
+    return carry_out(args, session, provisioning, plan, *ui, !saved);
 }
 
 Result<int> destroy(const Args& args) {
+    TRY(no_words(args, "destroy"));
+    TRY(read_dotenv());
+    TRY(run_options(args));
+    catch_signals();
     Session session(TRY(find_target(args)));
-    const auto variables = TRY(find_variables(args, session));
-    const auto endpoint = session.endpoint();
-    const auto manifest = provision::declare(variables);
-    const auto observed = TRY(provision::observe(endpoint, manifest));
-    const auto plan = provision::make_destroy_plan(manifest, observed);
-    put("{}", provision::render(plan, colour()));
-    if (plan.empty()) return exit_code::ok;
-    if (!TRY(confirmed(args, "Do you really want to destroy all resources?"))) {
-        say("Destroy cancelled.");
-        return exit_code::failure;
-    }
-    put("\n");
-    TRY(provision::apply(endpoint, plan,
-                         {.variables = variables, .force = args.is_on("force"), .progress = show}));
-    put("\nDestroy complete! Resources: {} destroyed.\n", plan.actions.size());
-    return exit_code::ok;
+    Provisioning provisioning(session, TRY(wish_of(args, session, true)));
+    const auto plan = TRY(provisioning.plan());
+    const auto ui = ProvisionUi::make(args.is_on("json"));
+    ui->planned(plan, Operation::plan);
+    return carry_out(args, session, provisioning, plan, *ui, true);
 }
 
-Result<int> output(const Args& args) {
-    std::string format = args.is_on("json") ? "json" : args.text("format");
-    if (!format.empty()) format = TRY(choose("--format", format, {"env", "json"}));
-    if (args.positional().size() > 1) {
-        return fail(Kind::invalid, "Usage", "output takes at most one name");
-    }
-    Session session(TRY(find_target(args)));
-    const auto variables = TRY(find_variables(args, session));
-    const auto outputs = TRY(read_outputs(session, variables));
-    if (!args.positional().empty()) {
-        const auto& wanted = args.positional()[0];
-        std::vector<std::string_view> known;
-        for (const auto& [name, value] : outputs) {
-            known.push_back(name);
-            if (name != wanted) continue;
-            put("{}\n", args.is_on("raw") ? value : "\"" + value + "\"");
-            return exit_code::ok;
-        }
-        const auto meant = did_you_mean(wanted, known);
-        return fail(Kind::not_found, "NoSuchOutput",
-                    fmt::format("there is no output {}{}", wanted,
-                                meant ? fmt::format("; did you mean {}?", *meant) : ""));
-    }
-    if (format == "json") {
-        put("{{\n");
-        for (std::size_t i = 0; i < outputs.size(); ++i) {
-            put("  \"{}\": {{\"sensitive\": false, \"type\": \"string\", \"value\": \"{}\"}}"
-                "{}\n",
-                outputs[i].first, outputs[i].second, i + 1 < outputs.size() ? "," : "");
-        }
-        put("}}\n");
-    } else {
-        for (const auto& [name, value] : outputs) {
-            put("{}\n",
-                format == "env" ? name + "=" + value : fmt::format("{} = \"{}\"", name, value));
-        }
-    }
-    return exit_code::ok;
-}
+const std::vector<Flag> force{{"force", "", "destroy buckets and tables that are not empty, too"}};
 
 }  // namespace
 
-Result<provision::Outputs> apply_quietly(Session& session, const provision::Variables& variables) {
-    const auto endpoint = session.endpoint();
-    const auto manifest = provision::declare(variables);
-    const auto observed = TRY(provision::observe(endpoint, manifest));
-    const auto plan = provision::make_plan(manifest, observed);
-    TRY(provision::apply(endpoint, plan, {.variables = variables}));
-    return read_outputs(session, variables);
+Verb init_verb() {
+    return {
+        "init",
+        "what Terraform's users type first; nothing is needed",
+        "init",
+        "  stereo-spot init\n",
+        joined({target_flags(), variable_flags(), {{"input", "true|false", "ignored", "true"}}}),
+        init};
 }
 
 Verb plan_verb() {
@@ -165,10 +176,13 @@ Verb plan_verb() {
             "show what apply would do",
             "plan [flags]",
             "  stereo-spot plan --data-dir plane\n"
+            "  stereo-spot plan -out FILE && stereo-spot apply FILE\n"
             "  stereo-spot plan -detailed-exitcode --endpoint-url http://127.0.0.1:4566\n",
             joined({target_flags(),
                     variable_flags(),
-                    {{"detailed-exitcode", "", "0: no changes, 2: changes, 1: error"},
+                    plan_flags(),
+                    {{"out", "FILE", "keep the plan there, for apply"},
+                     {"detailed-exitcode", "", "0: no changes, 2: changes, 1: error"},
                      {"destroy", "", "what destroy would do"}}}),
             plan};
 }
@@ -176,9 +190,16 @@ Verb plan_verb() {
 Verb apply_verb() {
     return {"apply",
             "make the data plane's resources match their declaration",
-            "apply [flags]",
-            "  stereo-spot apply --data-dir plane -auto-approve\n",
-            joined({target_flags(), variable_flags(), {{"auto-approve", "", "do not ask"}}}),
+            "apply [PLAN] [flags]",
+            "  stereo-spot apply --data-dir plane -auto-approve\n"
+            "  stereo-spot apply -var name_prefix=films -target aws_s3_bucket.input\n"
+            "  echo yes | stereo-spot apply\n",
+            joined({target_flags(),
+                    variable_flags(),
+                    plan_flags(),
+                    run_flags(),
+                    force,
+                    {{"destroy", "", "the same as destroy"}}}),
             apply};
 }
 
@@ -187,25 +208,8 @@ Verb destroy_verb() {
             "remove the data plane's resources",
             "destroy [flags]",
             "  stereo-spot destroy --data-dir plane\n",
-            joined({target_flags(),
-                    variable_flags(),
-                    {{"auto-approve", "", "do not ask"},
-                     {"force", "", "also buckets and tables that are not empty"}}}),
+            joined({target_flags(), variable_flags(), plan_flags(), run_flags(), force}),
             destroy};
-}
-
-Verb output_verb() {
-    return {"output",
-            "print the names and URLs of what was applied",
-            "output [NAME] [flags]",
-            "  stereo-spot output --data-dir plane --format env > terraform-outputs.env\n"
-            "  stereo-spot output -raw input_bucket_name\n",
-            joined({target_flags(),
-                    variable_flags(),
-                    {{"format", "env|json", "key=value lines, or Terraform's JSON"},
-                     {"json", "", "the same as --format json"},
-                     {"raw", "", "one value without quotes"}}}),
-            output};
 }
 
 }  // namespace spot::cli

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "cli/program.h"
 #include "cli/stop.h"
+#include "cli/variables.h"
 #include "plane/data_folder.h"
 #include "plane/tls_folder.h"
 
@@ -20,19 +21,13 @@ std::vector<Flag> target_flags() {
             {"profile", "NAME", "of the shared AWS config and credentials files"}};
 }
 
-std::vector<Flag> variable_flags() {
-    return {{"name-prefix", "PREFIX", "of every resource's name; else TF_VAR_name_prefix"},
-            {"dlq-max-receive-count", "N", "receives before the dead-letter queue; else TF_VAR_…"},
-            {"alarm-topic-arn", "ARN", "an SNS topic that the alarms notify"}};
-}
-
 namespace {
 
 constexpr int most_attempts = 100;
 
-std::string region_of(const Args& args, const aws::Settings& settings) {
-    if (const auto region = args.get("region")) return *region;
-    if (const auto region = aws::environment("TF_VAR_region")) return *region;
+Result<std::string> region_of(const Args& args, const aws::Settings& settings) {
+    const auto given = TRY(given_variables(args));
+    if (const auto at = given.find("region"); at != given.end()) return at->second;
     const auto region = aws::configured_region(settings);
     return region.empty() ? "us-east-1" : region;
 }
@@ -68,8 +63,9 @@ Result<int> attempts_of(const aws::Settings& settings) {
 
 Result<Target> find_remote_target(const Args& args) {
     auto settings = TRY(aws::Settings::read(aws::environment, args.text("profile")));
-    Target target{.region = region_of(args, settings),
-                  .trust = {.file = aws::certificate_bundle(settings)}};
+    Target target;
+    target.region = TRY(region_of(args, settings));
+    target.trust.file = aws::certificate_bundle(settings);
     target.attempts = TRY(attempts_of(settings));
     if (const auto url = args.get("endpoint-url")) {
         set_endpoints(target, TRY(aws::checked_endpoint("--endpoint-url", *url)));
@@ -112,6 +108,9 @@ bool means_usual_folder(const Args& args) {
 Result<Target> target_in(const std::string& folder, const Args& args) {
     const auto account = TRY(plane::read_account(folder));
     Target target{.region = args.get("region").value_or(account.region)};
+    for (const auto& variable : args.all("var")) {
+        if (variable.starts_with("region=")) target.region = variable.substr(7);
+    }
     target.trust.file = aws::environment("AWS_CA_BUNDLE").value_or("");
     if (const auto url = args.get("endpoint-url")) {
         set_endpoints(target, TRY(aws::checked_endpoint("--endpoint-url", *url)));
@@ -190,24 +189,8 @@ pipeline::Clients Session::clients(const pipeline::Settings& settings) {
 }
 
 Result<provision::Variables> find_variables(const Args& args, Session& session) {
-    provision::Variables v;
-    v.region = session.target.region;
-    v.name_prefix = args.get("name-prefix")
-                        .value_or(aws::environment("TF_VAR_name_prefix").value_or(v.name_prefix));
-    const auto count =
-        args.get("dlq-max-receive-count")
-            .value_or(aws::environment("TF_VAR_dlq_max_receive_count").value_or("5"));
-    const auto number = parse_int(count);
-    if (!number) {
-        return fail(Kind::invalid, "Usage",
-                    fmt::format("dlq-max-receive-count {}: must be a number", count));
-    }
-    v.dlq_max_receive_count = static_cast<int>(std::clamp<std::int64_t>(*number, -1, 100'000));
-    v.alarm_topic_arn = args.get("alarm-topic-arn")
-                            .value_or(aws::environment("TF_VAR_alarm_topic_arn").value_or(""));
-    TRY(provision::check(v));
-    v.account_id = TRY(session.sts.get_caller_identity({})).account;
-    return v;
+    return make_variables(args, session.target.region,
+                          TRY(session.sts.get_caller_identity({})).account);
 }
 
 Result<provision::Outputs> read_outputs(Session& session, const provision::Variables& v) {

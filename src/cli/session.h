@@ -79,9 +79,8 @@ class Session {
     sts::Remote sts;
 };
 
-// The variables of a provision, with the account asked of the endpoint.
+// The variables of a provision (variables.h), with the account asked of the endpoint.
 Result<provision::Variables> find_variables(const Args&, Session&);
-std::vector<Flag> variable_flags();
 
 // The eight outputs of what has been applied; "NotApplied" where it has not.
 Result<provision::Outputs> read_outputs(Session&, const provision::Variables&);

@@ -8,6 +8,7 @@
 #include "cli/provisioning.h"
 #include "cli/render_flags.h"
 #include "cli/stop.h"
+#include "cli/variables.h"
 #include "media_client/child.h"
 #include "pipeline/work.h"
 

@@ -9,6 +9,7 @@
 #include "cli/render_flags.h"
 #include "cli/session.h"
 #include "cli/stop.h"
+#include "cli/variables.h"
 #include "media_client/child.h"
 
 namespace spot::cli {

@@ -58,7 +58,8 @@ Result<void> write_file_durably(const std::string& path, std::string_view bytes,
         return error;
     }
     FAILPOINT("file.renamed");
-    const auto folder = fs::path(path).parent_path().string();
+    const auto parent = fs::path(path).parent_path().string();
+    const auto folder = parent.empty() ? "." : parent;
     const int folder_fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder_fd < 0) return unusable(folder, "cannot be opened");
     const bool synced = ::fsync(folder_fd) == 0;

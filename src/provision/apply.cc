@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "base/failpoint.h"
 
@@ -263,6 +264,9 @@ class Destroy {
         : endpoint_(endpoint), options_(options) {}
 
     Result<void> operator()(const Bucket& bucket) const {
+        if (options_.lock != nullptr && options_.lock->bucket() == bucket.name) {
+            options_.lock->release();
+        }
         while (true) {
             const auto page = TRY(endpoint_.s3.list_objects_v2({.bucket = bucket.name}));
             if (page.contents.empty()) break;
@@ -347,8 +351,13 @@ Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const Apply
         if (const auto* bucket = std::get_if<Bucket>(&action.spec)) {
             name = "bucket " + bucket->name;
             s3::ListObjectsV2Input input{.bucket = bucket->name};
-            input.max_keys = 1;
-            empty = TRY(endpoint.s3.list_objects_v2(input)).contents.empty();
+            input.max_keys = 2;
+            const auto page = TRY(endpoint.s3.list_objects_v2(input));
+            // The lock of this very run goes by itself.
+            empty =
+                std::all_of(page.contents.begin(), page.contents.end(), [&](const auto& object) {
+                    return options.lock != nullptr && object.key == lock_key;
+                });
         } else if (const auto* table = std::get_if<Table>(&action.spec)) {
             name = "table " + table->name;
             dynamodb::ScanInput scan{.table_name = table->name, .limit = 1};
@@ -365,13 +374,48 @@ Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const Apply
     return {};
 }
 
+// For each action that is one, the places of those that come before it.
+std::vector<std::vector<std::size_t>> order_of(const std::vector<const Action*>& actions,
+                                               const Lock* lock) {
+    std::vector<std::vector<std::size_t>> after(actions.size());
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        const auto* bucket = std::get_if<Bucket>(&actions[i]->spec);
+        const bool last = lock != nullptr && actions[i]->kind == ActionKind::destroy &&
+                          bucket != nullptr && bucket->name == lock->bucket();
+        for (std::size_t j = 0; j < actions.size(); ++j) {
+            const auto& before = actions[i]->after;
+            const bool first =
+                std::find(before.begin(), before.end(), actions[j]->address) != before.end();
+            if (first || (last && i != j)) after[i].push_back(j);
+        }
+    }
+    return after;
+}
+
 }  // namespace
 
 Result<void> apply(const Endpoint& endpoint, const Plan& plan, const ApplyOptions& options) {
     TRY(check_empty(endpoint, plan, options));
+    std::vector<const Action*> actions;
     for (const auto& action : plan.actions) {
-        if (action.kind == ActionKind::none) continue;
-        if (options.progress) options.progress(action, false);
+        if (action.kind != ActionKind::none) actions.push_back(&action);
+    }
+    std::mutex telling;
+    const auto tell = [&](const Action& action, bool done) {
+        if (!options.progress) return;
+        std::lock_guard lock(telling);
+        options.progress(action, done);
+    };
+    const auto work = [&](std::size_t i) -> Result<void> {
+        const auto& action = *actions[i];
+        if (options.stopping && options.stopping()) {
+            return fail(Kind::unavailable, "Interrupted", action.address + ": not begun");
+        }
+        if (options.lock != nullptr && !options.lock->held()) {
+            return fail(Kind::conflict, "LockLost",
+                        action.address + ": not begun, for another run has taken the lock over");
+        }
+        tell(action, false);
         FAILPOINT("provision.action.before");
         if (auto done = carry_out(endpoint, action, options); !done) {
             auto error = done.error();
@@ -379,9 +423,10 @@ Result<void> apply(const Endpoint& endpoint, const Plan& plan, const ApplyOption
             return fail(std::move(error));
         }
         FAILPOINT("provision.action.done");
-        if (options.progress) options.progress(action, true);
-    }
-    return {};
+        tell(action, true);
+        return {};
+    };
+    return in_order(order_of(actions, options.lock), options.parallelism, work);
 }
 
 }  // namespace spot::provision

@@ -6,6 +6,8 @@
 #include <functional>
 
 #include "provision/endpoint.h"
+#include "provision/graph.h"
+#include "provision/lock.h"
 #include "provision/plan.h"
 
 namespace spot::provision {
@@ -13,13 +15,16 @@ namespace spot::provision {
 struct ApplyOptions {
     Variables variables;
     bool force = false;  // destroy buckets and tables that are not empty
-    // "Creating...", "Creation complete": called before and after each action.
-    std::function<void(const Action&, bool done)> progress;
+    int parallelism = usual_parallelism;
+    Lock* lock = nullptr;  // is released before its bucket goes, which then is the last thing
+    // "Creating...", "Creation complete": called before and after each action, one at a time.
+    std::function<void(const Action&, bool done)> progress = {};
+    std::function<bool()> stopping = {};  // true: nothing more is begun ("Interrupted")
 };
 
-// Stops at the first error; the error names the resource. "NotEmpty": a bucket or table with
-// content and no force. "MustBeReplaced": a table with other keys, which is never replaced on its
-// own.
+// Independent actions go side by side. After an error nothing more is begun; it names the resource.
+// "NotEmpty": a bucket or table with content and no force. "MustBeReplaced": a table with other
+// keys, which is never replaced on its own.
 Result<void> apply(const Endpoint&, const Plan&, const ApplyOptions&);
 
 }  // namespace spot::provision

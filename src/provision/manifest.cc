@@ -119,6 +119,56 @@ void declare_alarms(const Variables& v, Manifest& manifest) {
     }
 }
 
+// What a resource names of others.
+class Needs {
+  public:
+    explicit Needs(const Manifest& manifest) : manifest_(manifest) {}
+
+    std::vector<std::string> operator()(const Bucket&) const { return {}; }
+    std::vector<std::string> operator()(const BucketCors& c) const { return bucket(c.bucket); }
+    std::vector<std::string> operator()(const BucketLifecycle& l) const { return bucket(l.bucket); }
+    std::vector<std::string> operator()(const BucketNotification& n) const {
+        auto needed = bucket(n.bucket);
+        // S3 asks the queue when it is told of it.
+        for (const auto& rule : n.rules) {
+            for (auto& policy : of<QueuePolicy>([&](const QueuePolicy& p) {
+                     return rule.queue_arn.ends_with(":" + p.queue);
+                 })) {
+                needed.push_back(std::move(policy));
+            }
+        }
+        return needed;
+    }
+    std::vector<std::string> operator()(const Queue& q) const {
+        if (q.dead_letter_queue_arn.empty()) return {};
+        return of<Queue>([&](const Queue& other) {
+            return q.dead_letter_queue_arn.ends_with(":" + other.name);
+        });
+    }
+    std::vector<std::string> operator()(const QueuePolicy& p) const { return queue(p.queue); }
+    std::vector<std::string> operator()(const Table&) const { return {}; }
+    std::vector<std::string> operator()(const Alarm& a) const { return queue(a.queue); }
+
+  private:
+    template <class T, class Is>
+    std::vector<std::string> of(Is is) const {
+        std::vector<std::string> found;
+        for (const auto& resource : manifest_) {
+            const auto* spec = std::get_if<T>(&resource.spec);
+            if (spec != nullptr && is(*spec)) found.push_back(resource.address);
+        }
+        return found;
+    }
+    std::vector<std::string> bucket(const std::string& name) const {
+        return of<Bucket>([&](const Bucket& b) { return b.name == name; });
+    }
+    std::vector<std::string> queue(const std::string& name) const {
+        return of<Queue>([&](const Queue& q) { return q.name == name; });
+    }
+
+    const Manifest& manifest_;
+};
+
 void add_tags(const Tags& tags, Attributes& out) {
     for (const auto& [key, value] : tags) out["tags." + key] = value;
 }
@@ -265,6 +315,8 @@ Manifest declare(const Variables& v) {
     declare_buckets(v, manifest);
     declare_tables(v, manifest);
     declare_alarms(v, manifest);
+    const Needs needs(manifest);
+    for (auto& resource : manifest) resource.needs = std::visit(needs, resource.spec);
     return manifest;
 }
 

@@ -103,6 +103,7 @@ using Spec = std::variant<Bucket, BucketCors, BucketLifecycle, BucketNotificatio
 struct Resource {
     std::string address;  // as Terraform would say it: "aws_sqs_queue.chunking"
     Spec spec;
+    std::vector<std::string> needs = {};  // addresses of what must be there before it
 };
 using Manifest = std::vector<Resource>;
 

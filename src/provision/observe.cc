@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "provision/graph.h"
 #include "wire/json.h"
 
 namespace spot::provision {
@@ -205,16 +206,22 @@ class Observer {
 }  // namespace
 
 Result<Observed> observe(const Endpoint& endpoint, const Manifest& manifest) {
-    Observed observed;
     const Observer observer(endpoint);
-    for (const auto& resource : manifest) {
-        auto seen = std::visit(observer, resource.spec);
-        if (!seen) {
-            auto error = seen.error();
-            error.message = fmt::format("{}: {}", resource.address, error.message);
-            return fail(std::move(error));
+    std::vector<Seen> seen(manifest.size());
+    const auto look = [&](std::size_t i) -> Result<void> {
+        auto found = std::visit(observer, manifest[i].spec);
+        if (found) {
+            seen[i] = std::move(*found);
+            return {};
         }
-        if (*seen) observed.emplace(resource.address, std::move(**seen));
+        auto error = found.error();
+        error.message = fmt::format("{}: {}", manifest[i].address, error.message);
+        return fail(std::move(error));
+    };
+    TRY(in_order(std::vector<std::vector<std::size_t>>(manifest.size()), usual_parallelism, look));
+    Observed observed;
+    for (std::size_t i = 0; i < manifest.size(); ++i) {
+        if (seen[i]) observed.emplace(manifest[i].address, std::move(*seen[i]));
     }
     return observed;
 }

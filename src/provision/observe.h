@@ -1,6 +1,6 @@
 #pragma once
 
-// What of a manifest is there already. Reads only.
+// What of a manifest is there already. Reads only, several at once.
 
 #include "provision/endpoint.h"
 #include "provision/plan.h"

@@ -86,7 +86,7 @@ bool Plan::empty() const {
 Plan make_plan(const Manifest& wanted, const Observed& observed) {
     Plan plan;
     for (const auto& resource : wanted) {
-        Action action{.address = resource.address, .spec = resource.spec};
+        Action action{.address = resource.address, .spec = resource.spec, .after = resource.needs};
         const auto at = observed.find(resource.address);
         const auto before = at == observed.end() ? Attributes{} : attributes_of(at->second);
         action.changes = differences(before, attributes_of(resource.spec));
@@ -106,8 +106,15 @@ Plan make_destroy_plan(const Manifest& wanted, const Observed& observed) {
     for (auto resource = wanted.rbegin(); resource != wanted.rend(); ++resource) {
         const auto at = observed.find(resource->address);
         if (at == observed.end()) continue;
-        plan.actions.push_back({ActionKind::destroy, resource->address, at->second,
-                                differences(attributes_of(at->second), {})});
+        Action action{ActionKind::destroy, resource->address, at->second,
+                      differences(attributes_of(at->second), {})};
+        for (const auto& other : wanted) {
+            if (std::find(other.needs.begin(), other.needs.end(), resource->address) !=
+                other.needs.end()) {
+                action.after.push_back(other.address);
+            }
+        }
+        plan.actions.push_back(std::move(action));
     }
     return plan;
 }

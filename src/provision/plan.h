@@ -23,10 +23,11 @@ struct Action {
     std::string address;
     Spec spec;  // wanted; for destroy: what is there
     std::vector<Change> changes;
+    std::vector<std::string> after = {};  // addresses of what is done before it, where it is
 };
 
 struct Plan {
-    std::vector<Action> actions;  // in the order to carry them out
+    std::vector<Action> actions;  // in an order in which they can be carried out
     int count(ActionKind kind) const;
     bool empty() const;  // nothing to do
 };
