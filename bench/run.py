@@ -2,7 +2,7 @@
 """Speed against limits and peers, all measured in this run. Never asserted in a test.
 
 Each line: what, the figure, the limit or peer, the ratio. `./stereo-spot bench [NAME …]` runs what has
-NAME in its name: start, sqs, s3, dynamodb, chunk, convert, model, quality. Only by name: overload (ten
+NAME in its name: start, sqs, s3, dynamodb, provision, chunk, convert, model, quality. Only by name: overload (ten
 times the load of saturation for a minute), idle (ten thousand connections that do nothing),
 hostile (a healthy client beside bad input of every kind).
 """
@@ -26,6 +26,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "
 import conversion  # noqa: E402
 import door  # noqa: E402
 import hostile  # noqa: E402
+import provision  # noqa: E402
 import quality  # noqa: E402
 
 SECONDS = 3.0
@@ -255,7 +256,7 @@ def bench_model(args, folder):
 
 
 def main():
-    groups = ["start", "sqs", "s3", "dynamodb", "chunk", "convert", "model", "quality"]
+    groups = ["start", "sqs", "s3", "dynamodb", "provision", "chunk", "convert", "model", "quality"]
     parser = argparse.ArgumentParser(prog="stereo-spot bench", description=__doc__)
     parser.add_argument("--program", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--long", action="store_true", help="convert: an hour of 1080p at 5 fps as well, for memory")
@@ -280,6 +281,9 @@ def main():
                 door.idle(args, harness, folder)
             if "hostile" in args.names:
                 hostile.bench(args, harness, folder, rss_mb)
+        if "provision" in wanted:
+            import harness
+            provision.bench(args.program, harness, folder, line, synced)
         if "chunk" in wanted:
             bench_chunk(args, folder)
         if "convert" in wanted:
