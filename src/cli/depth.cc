@@ -10,9 +10,11 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/render_flags.h"
+#include "cli/room.h"
 #include "cli/stop.h"
 #include "cli/wanted_flags.h"
 #include "media/depth_film.h"
+#include "pipeline/picture_estimate.h"
 #include "pipeline/video.h"
 
 namespace spot::cli {
@@ -44,10 +46,19 @@ Result<Form> form_of(const std::string& in, const std::string& out) {
 }
 
 Result<media::DepthReport> write_depth(Form form, const Args& args, const std::string& in,
-                                       const std::string& out, media::ConvertOptions options) {
+                                       const std::string& out,
+                                       const pipeline::RenderSettings& render) {
+    if (form != Form::photo) {
+        const auto film = TRY(media::probe(in));
+        const bool pictures = form == Form::pictures;
+        const auto bytes = pipeline::depth_bytes(film, render, pictures);
+        const auto folder = pictures ? out : fs::path(out).parent_path().string();
+        if (!args.is_on("ignore-space")) TRY(check_room_for_pictures(in, bytes, folder));
+    }
     const auto existing = existing_of(args);
     const bool overwrite = existing == pipeline::Existing::replaced;
     Bar bar;
+    auto options = pipeline::options_of(render, media::Mode::depth);
     options.progress = [&](const media::ConvertProgress& p) {
         const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
         bar.update({.stage = "finding depth",
@@ -76,8 +87,7 @@ Result<int> depth(const Args& args) {
     TRY(read_model(args, render.depth_model));
     TRY(settle_depth_device(args, render));
     catch_signals();
-    const auto made =
-        write_depth(form, args, in, out, pipeline::options_of(render, media::Mode::depth));
+    const auto made = write_depth(form, args, in, out, render);
     if (!made && stopping()) {
         return fail(Kind::unavailable, "Interrupted", "interrupted");
     }
@@ -92,6 +102,7 @@ Result<int> depth(const Args& args) {
 
 Verb depth_verb() {
     std::vector<Flag> flags{{"overwrite", "", "maps may take the place of files that are there"},
+                            ignore_space_flag(),
                             {"threads", "N", "cores it uses; 0: all", "0"}};
     for (const auto& flag : wanted_flags()) flags.push_back(flag);
     for (const auto& flag : model_flags()) flags.push_back(flag);

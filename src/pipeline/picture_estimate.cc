@@ -13,6 +13,8 @@ constexpr double png_bytes = 2;
 constexpr double deep_png_bytes = 4.5;
 constexpr double jpeg_bytes = 0.3;
 constexpr double lossless_film_bytes = 0.6;
+constexpr double depth_png_bytes = 0.9;
+constexpr double depth_film_bytes = 0.45;
 
 // One of a size that phones have, where nothing can be known.
 constexpr double usual_photo_pixels = 12e6;
@@ -31,6 +33,11 @@ std::uint64_t frames_bytes(const media::FilmInfo& film, const RenderSettings& re
     const double pixels = 2 * wanted_pixels(film, render.wanted);
     return written_picture_bytes(pixels * wanted_pictures(film, render.wanted), image,
                                  film.bit_depth);
+}
+
+std::uint64_t depth_bytes(const media::FilmInfo& film, const RenderSettings& render, bool as_png) {
+    const double pixels = wanted_pixels(film, render.wanted) * wanted_pictures(film, render.wanted);
+    return static_cast<std::uint64_t>(pixels * (as_png ? depth_png_bytes : depth_film_bytes));
 }
 
 std::uint64_t stills_bytes(const media::FilmInfo& film, media::Mode mode, std::size_t times,

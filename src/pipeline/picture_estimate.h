@@ -21,6 +21,9 @@ std::uint64_t written_picture_bytes(double pixels, media::ImageKind image, int b
 std::uint64_t frames_bytes(const media::FilmInfo& film, const RenderSettings& render,
                            media::ImageKind image);
 
+// A map of depth for each wanted picture: as PNGs, else as a film without loss.
+std::uint64_t depth_bytes(const media::FilmInfo& film, const RenderSettings& render, bool as_png);
+
 // The stills of `times` moments of the film (media/preview.h).
 std::uint64_t stills_bytes(const media::FilmInfo& film, media::Mode mode, std::size_t times,
                            bool sheet);

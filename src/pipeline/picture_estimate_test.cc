@@ -38,6 +38,13 @@ TEST(PictureEstimate, OnlyWantedPicturesCount) {
                 static_cast<double>(all) / 16, 1);
 }
 
+TEST(PictureEstimate, DepthTakesLessThanPictures) {
+    const auto maps = depth_bytes(minute(), {}, true);
+    EXPECT_GT(maps, 2'000 * megabyte);
+    EXPECT_LT(maps, frames_bytes(minute(), {}, ImageKind::png) / 3);
+    EXPECT_LT(depth_bytes(minute(), {}, false), maps);
+}
+
 TEST(PictureEstimate, SheetsAreSmall) {
     const auto stills = stills_bytes(minute(), media::Mode::anaglyph, 2, false);
     EXPECT_EQ(stills, 2 * stills_bytes(minute(), media::Mode::anaglyph, 1, false));
