@@ -173,6 +173,7 @@ class SocketTransport final : public wire::Transport {
         curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, long{options_.connect_seconds});
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, long{options_.stalled_seconds});
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT, long{options_.whole_seconds});
         curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
         curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);

@@ -23,6 +23,8 @@ struct ClientTransportOptions {
     // A transfer that moves fewer than one byte a second for so long is given up. Above the longest
     // long poll.
     int stalled_seconds = 60;
+    // A request with all of its answer is given up after so long; 0: as long as something moves.
+    int whole_seconds = 0;
     // Asked about once a second while a request is under way: true ends it ("Cancelled").
     std::function<bool()> stopping = {};
     Trust trust = {};

@@ -5,7 +5,9 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/time_text.h"
 
 namespace spot::http {
 
@@ -16,8 +18,10 @@ using asio::ip::tcp;
 namespace {
 
 std::string render_head(const wire::HttpResponse& response, std::uint64_t length, bool keep_alive) {
-    std::string out =
-        fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
+    // Clients that are refused for their clock correct it by this date (RFC 9110, 6.6.1).
+    static const SystemClock clock;
+    std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
+                                  reason_phrase(response.status), http_date(clock.now()));
     for (const auto& [name, value] : response.headers.all()) {
         // Values come from stored metadata too: a line break must not make a header of its own.
         if (value.find_first_of("\r\n") != std::string::npos) continue;

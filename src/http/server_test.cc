@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/time_text.h"
 #include "http/fixture.h"
 
 namespace spot::http {
@@ -15,6 +16,16 @@ TEST_F(ServerTest, AsksAndAnswers) {
     ASSERT_TRUE(head);
     EXPECT_EQ(head->status, 200);
     EXPECT_TRUE(head->body.empty());
+}
+
+TEST_F(ServerTest, AnswersSayWhenTheyWereMade) {
+    const auto before = std::chrono::floor<std::chrono::seconds>(SystemClock().now());
+    const auto answer = ask("GET", "/a");
+    ASSERT_TRUE(answer);
+    const auto date = parse_http_date(answer->headers.value("Date"));
+    ASSERT_TRUE(date) << answer->headers.value("Date");
+    EXPECT_GE(*date, before);
+    EXPECT_LE(*date, SystemClock().now());
 }
 
 TEST_F(ServerTest, LargeBodiesBothWays) {

@@ -20,6 +20,14 @@ TEST_F(ServerTest, AWakeUpMayComeAfterItsConnection) {
     EXPECT_EQ(body_of("GET", "/a"), "GET /a ");
 }
 
+TEST_F(ServerTest, AClientMayBoundTheWholeOfARequest) {
+    transport = make_socket_transport({.whole_seconds = 1});
+    const auto answer = ask("GET", "/wait");  // which would take ten
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, "EndpointUnavailable");
+    EXPECT_EQ(body_of("GET", "/a"), "GET /a ");
+}
+
 TEST_F(ServerTest, AWakeUpMayComeAfterTheServer) {
     Raw raw(server->port());
     raw.say("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
