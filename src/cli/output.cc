@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 
+#include "aws/settings.h"
 #include "base/standard_error.h"
 
 namespace spot::cli {
@@ -99,6 +100,11 @@ void put_data(std::string_view bytes) {
 
 void flush_output() {
     output().flush();
+}
+
+bool output_takes_colour() {
+    return ::isatty(STDOUT_FILENO) == 1 && !aws::environment("NO_COLOR") &&
+           aws::environment("TERM").value_or("") != "dumb";
 }
 
 bool output_failed() {

@@ -32,6 +32,9 @@ bool output_failed();
 // to complain about; "OutputNotWritable": say so, and fail.
 Result<void> finish_output();
 
+// Stdout is a terminal that shows colours, and NO_COLOR (no-color.org) is not set.
+bool output_takes_colour();
+
 // To stderr, as it is.
 void tell(std::string_view text);
 

@@ -19,7 +19,7 @@ const std::vector<Verb>& verbs() {
         models_verb(),  encoders_verb(), demo_verb(),    up_verb(),      serve_verb(),
         env_verb(),     key_verb(),      init_verb(),    plan_verb(),    apply_verb(),
         output_verb(),  destroy_verb(),  work_verb(),    job_verb(),     verify_verb(),
-        repair_verb(),  backup_verb(),   restore_verb(), version_verb()};
+        repair_verb(),  backup_verb(),   restore_verb(), doctor_verb(),  version_verb()};
     return all;
 }
 

@@ -54,6 +54,7 @@ Verb verify_verb();
 Verb repair_verb();
 Verb backup_verb();
 Verb restore_verb();
+Verb doctor_verb();
 Verb version_verb();
 
 // argv without the program's name. The exit code; data that could not be written make a success a

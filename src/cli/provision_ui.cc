@@ -1,12 +1,10 @@
 #include "cli/provision_ui.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <map>
 
-#include "aws/settings.h"
 #include "base/clock.h"
 #include "base/time_text.h"
 #include "cli/output.h"
@@ -22,9 +20,7 @@ using provision::Plan;
 class TextUi : public ProvisionUi {
   public:
     void planned(const Plan& plan, Operation) override {
-        const bool colour = isatty(STDOUT_FILENO) == 1 && !aws::environment("NO_COLOR") &&
-                            aws::environment("TERM").value_or("") != "dumb";
-        put("{}", provision::render(plan, colour));
+        put("{}", provision::render(plan, output_takes_colour()));
     }
     void progress(const Action& action, bool done) override {
         const bool destroys = action.kind == ActionKind::destroy;

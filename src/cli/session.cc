@@ -132,12 +132,19 @@ Target target_of(const plane::Plane& plane, http::Trust trust) {
     return target;
 }
 
+std::optional<std::string> plane_folder(const Args& args) {
+    if (const auto folder = args.get("data-dir")) return folder;
+    if (means_usual_folder(args)) return plane::usual_data_folder;
+    return std::nullopt;
+}
+
 Result<Target> find_target(const Args& args) {
-    if (const auto folder = args.get("data-dir")) return target_in(*folder, args);
-    if (!means_usual_folder(args)) return find_remote_target(args);
+    const auto folder = plane_folder(args);
+    if (!folder) return find_remote_target(args);
+    if (args.has("data-dir")) return target_in(*folder, args);
     say(fmt::format("With the plane of {} (--data-dir, --endpoint-url or --profile name another).",
                     plane::usual_data_folder));
-    return target_in(plane::usual_data_folder, args);
+    return target_in(*folder, args);
 }
 
 wire::Client Session::client(const aws::Service& service, wire::Transport& transport) const {
@@ -156,7 +163,8 @@ wire::Client Session::client(const aws::Service& service, wire::Transport& trans
 
 Session::Session(Target t)
     : target(std::move(t)),
-      transport_(http::make_socket_transport({.trust = target.trust})),
+      transport_(http::make_socket_transport(
+          {.whole_seconds = target.whole_seconds, .trust = target.trust})),
       receiving_transport_(
           http::make_socket_transport({.stopping = stopping, .trust = target.trust})),
       s3_client_(client(aws::s3, *transport_)),
@@ -216,6 +224,24 @@ Result<pipeline::Settings> settings_of(const provision::Outputs& outputs) {
         }
         return aws::environment(name);
     });
+}
+
+Flag env_file_flag() {
+    return {"env-file", "FILE", "names and URLs, as `output --format env` writes them"};
+}
+
+Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
+    std::map<std::string, std::string> file;
+    if (const auto path = args.get("env-file")) file = TRY(pipeline::read_env_file(*path));
+    auto settings =
+        pipeline::read_settings([&](const std::string& name) -> std::optional<std::string> {
+            if (const auto at = file.find(name); at != file.end()) return at->second;
+            return aws::environment(name);
+        });
+    if (settings || args.has("env-file")) return settings;
+    const auto variables = TRY(find_variables(args, session));
+    const auto outputs = TRY(read_outputs(session, variables));
+    return settings_of(outputs);
 }
 
 }  // namespace spot::cli

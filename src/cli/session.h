@@ -33,6 +33,7 @@ struct Target {
     http::Trust trust = {};
     wire::Credentials credentials = {};  // of the plane of a folder
     std::unique_ptr<Account> account;    // nullptr: it is the plane of a folder
+    int whole_seconds = 0;               // a request's bound, see http/client.h
 };
 
 // From --data-dir (the plane of that folder), or --endpoint-url, --region, --profile and what every
@@ -48,6 +49,9 @@ Target target_of(const plane::Plane& plane, http::Trust trust = {});
 
 // The plane of this folder, and nobody else.
 http::Trust trust_of_folder(const std::string& folder);
+
+// The folder whose plane find_target() means; nullopt: that of none.
+std::optional<std::string> plane_folder(const Args&);
 
 // The flags that find_target() reads.
 std::vector<Flag> target_flags();
@@ -86,5 +90,8 @@ Result<provision::Variables> find_variables(const Args&, Session&);
 Result<provision::Outputs> read_outputs(Session&, const provision::Variables&);
 // The same as settings for the workers.
 Result<pipeline::Settings> settings_of(const provision::Outputs&);
+// From --env-file, the environment, or, where neither says, from what has been applied.
+Result<pipeline::Settings> find_settings(const Args&, Session&);
+Flag env_file_flag();
 
 }  // namespace spot::cli

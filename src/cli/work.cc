@@ -15,21 +15,6 @@
 namespace spot::cli {
 namespace {
 
-// From --env-file, the environment, or, where neither says, from what has been applied.
-Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
-    std::map<std::string, std::string> file;
-    if (const auto path = args.get("env-file")) file = TRY(pipeline::read_env_file(*path));
-    auto settings =
-        pipeline::read_settings([&](const std::string& name) -> std::optional<std::string> {
-            if (const auto at = file.find(name); at != file.end()) return at->second;
-            return aws::environment(name);
-        });
-    if (settings || args.has("env-file")) return settings;
-    const auto variables = TRY(find_variables(args, session));
-    const auto outputs = TRY(read_outputs(session, variables));
-    return settings_of(outputs);
-}
-
 Result<int> work(const Args& args) {
     auto names = args.positional();
     if (names.empty()) names = {"all"};
@@ -60,7 +45,7 @@ Verb work_verb() {
     auto flags = target_flags();
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
-    flags.push_back({"env-file", "FILE", "names and URLs, as `output --format env` writes them"});
+    flags.push_back(env_file_flag());
     return {"work",
             "run workers against whatever the AWS_* variables point to",
             "work [chunking|video|trigger|reassembly|janitor|all]… [flags]",

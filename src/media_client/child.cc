@@ -32,7 +32,7 @@ tl::unexpected<Error> not_started(std::string_view program, int error) {
 std::string film_of(const studio::Request& request) {
     if (!request.inputs.empty()) return request.inputs.front().bytes;
     if (request.verb == "encoder") return std::string(to_string(studio::encoder_of(request)));
-    if (request.verb == "encoder") return std::string(to_string(studio::encoder_of(request)));
+    if (request.verb == "version") return "the question for its version";
     return request.verb == "model" ? request.model.bytes : request.output.bytes;
 }
 
@@ -187,6 +187,14 @@ void warn_of_missing_walls() {
     for (const auto& missing : studio::missing_of_landlock()) {
         log(Level::warn, "films are less shut in than they could be", {{"why", missing}});
     }
+}
+
+Result<std::string> media_version() {
+    constexpr Duration patience = std::chrono::seconds(5);
+    const auto line = run_child({.version = SPOT_VERSION, .verb = "version"}, nullptr,
+                                {.silence = patience, .stopping = std::chrono::seconds(1)});
+    if (!line) return fail(line.error());
+    return studio::value_of<std::string>(*line, "Result");
 }
 
 Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,

@@ -45,4 +45,8 @@ using Heard = std::function<bool(const wire::Node& line)>;
 Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,
                              const Limits& limits = {});
 
+// The version of that program, asked behind its walls within seconds. "WrongProgram": another than
+// this one's, naming both; else the errors of run_child().
+Result<std::string> media_version();
+
 }  // namespace spot::media_client

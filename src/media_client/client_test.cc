@@ -330,6 +330,16 @@ TEST_F(MediaClient, ErrorsOfTheChildAreItsOwn) {
     EXPECT_EQ(probe(folder + "/text.mp4").error().kind, Kind::invalid);
 }
 
+TEST_F(MediaClient, AProgramOfAnotherBuildIsNamed) {
+    const auto ours = media_client::media_version();
+    ASSERT_TRUE(ours) << ours.error().message;
+    EXPECT_FALSE(ours->empty());
+    pretend(R"(echo '{"Error":{"Value":{"Kind":8,"Code":"WrongProgram","Message":"eA=="}}}')");
+    EXPECT_EQ(media_client::media_version().error().code, "WrongProgram");
+    ::setenv("STEREO_SPOT_MEDIA", (folder + "/nothing").c_str(), 1);
+    EXPECT_EQ(media_client::media_version().error().code, "NoMediaProgram");
+}
+
 TEST_F(MediaClient, ACancelledConversionLeavesNothing) {
     const auto film = demo();
     ConvertOptions options;

@@ -76,14 +76,7 @@ Result<void> prepare_data_folder(const std::string& folder) {
                     fmt::format("{}: the data folder cannot be made: {}", folder, error.message()));
     }
     ::chmod(folder.c_str(), 0700);
-    if (const auto format = read_text(folder + "/FORMAT")) {
-        const auto version = parse_int(trim(*format));
-        if (!version) {
-            return fail(Kind::internal, "DataFolderUnusable",
-                        fmt::format("{}/FORMAT: is not a version number; is this a data folder of "
-                                    "stereo-spot?",
-                                    folder));
-        }
+    if (const auto version = TRY(read_format(folder))) {
         if (*version > data_format) {
             return fail(
                 Kind::conflict, "DataFolderNewer",
@@ -104,6 +97,31 @@ Result<void> prepare_data_folder(const std::string& folder) {
         }
     }
     return {};
+}
+
+Result<std::optional<int>> read_format(const std::string& folder) {
+    const auto text = read_text(folder + "/FORMAT");
+    if (!text) return std::optional<int>();
+    const auto version = parse_int(trim(*text));
+    if (!version) {
+        return fail(Kind::internal, "DataFolderUnusable",
+                    fmt::format("{}/FORMAT: is not a version number; is this a data folder of "
+                                "stereo-spot?",
+                                folder));
+    }
+    return std::optional(static_cast<int>(*version));
+}
+
+std::optional<int> holder_of(const std::string& folder) {
+    const int fd = ::open((folder + "/store/LOCK").c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return std::nullopt;
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    const bool asked = ::fcntl(fd, F_GETLK, &lock) == 0;
+    ::close(fd);
+    if (!asked || lock.l_type == F_UNLCK) return std::nullopt;
+    return static_cast<int>(lock.l_pid);
 }
 
 Result<wire::Credentials> read_credentials(const std::string& folder) {

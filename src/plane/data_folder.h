@@ -12,6 +12,7 @@
 //   tls/           cert.pem, key.pem, serving.pem (plane/tls_folder.h)
 //   work/          scratch of workers; cleared at start
 
+#include <optional>
 #include <string>
 
 #include "base/random.h"
@@ -25,6 +26,11 @@ inline constexpr const char* usual_data_folder = "stereo-spot-data";
 
 // Makes what is missing. Codes: "DataFolderUnusable", "DataFolderNewer".
 Result<void> prepare_data_folder(const std::string& folder);
+
+// The version of what is there, whichever; nullopt: nothing says. "DataFolderUnusable".
+Result<std::optional<int>> read_format(const std::string& folder);
+// The process that has the store open; nullopt: none on this machine. Changes nothing.
+std::optional<int> holder_of(const std::string& folder);
 
 // Reads the credentials, or makes them. Refuses a file that others can read.
 Result<wire::Credentials> load_credentials(const std::string& folder, Random&);

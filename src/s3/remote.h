@@ -77,7 +77,8 @@ class Remote final : public Api {
     const wire::Client& client_;
 };
 
-// The error in an answer of S3's, or of something in between that speaks no XML.
+// The error in an answer of S3's, or of something in between that speaks no XML. A bucket that is
+// elsewhere has the detail "BucketRegion".
 Error read_xml_error(const wire::HttpResponse&);
 
 }  // namespace spot::s3

@@ -25,31 +25,21 @@ Kind kind_of(int status) {
     switch (status) {
         case 304:
         case 409:
-        case 412:
-            return Kind::conflict;
-        case 403:
-            return Kind::denied;
-        case 404:
-            return Kind::not_found;
-        case 501:
-            return Kind::not_implemented;
-        default:
-            return status >= 500 ? Kind::unavailable : Kind::invalid;
+        case 412: return Kind::conflict;
+        case 403: return Kind::denied;
+        case 404: return Kind::not_found;
+        case 501: return Kind::not_implemented;
+        default: return status >= 500 ? Kind::unavailable : Kind::invalid;
     }
 }
 
 std::string usual_code(int status) {
     switch (status) {
-        case 304:
-            return "NotModified";
-        case 403:
-            return "AccessDenied";
-        case 404:
-            return "NotFound";
-        case 412:
-            return "PreconditionFailed";
-        default:
-            return fmt::format("Http{}", status);
+        case 304: return "NotModified";
+        case 403: return "AccessDenied";
+        case 404: return "NotFound";
+        case 412: return "PreconditionFailed";
+        default: return fmt::format("Http{}", status);
     }
 }
 
@@ -58,6 +48,9 @@ std::string usual_code(int status) {
 Error read_xml_error(const wire::HttpResponse& response) {
     Error error{kind_of(response.status), usual_code(response.status),
                 fmt::format("The answer's status is {}.", response.status)};
+    if (const auto* region = response.headers.find("x-amz-bucket-region")) {
+        error.details.emplace_back("BucketRegion", *region);
+    }
     std::string root;
     const auto node = wire::parse_xml(response.body, &root);
     if (!node || root != "Error") return error;

@@ -95,6 +95,7 @@ class Desk {
             request_.gather->progress = share();
             return answer(media::gather_pictures(paths_, out, *request_.gather));
         }
+        if (verb == "version") return answer(Result<std::string>(SPOT_VERSION));
         if (verb == "demo" && request_.demo) {
             return answer(media::make_demo_film(out, *request_.demo));
         }
@@ -139,8 +140,8 @@ class Desk {
             }
             if (verb == "depth-pictures" && request_.convert) {
                 request_.convert->progress = frames();
-                return answer(media::write_depth_pictures(in, out, *request_.convert,
-                                                          request_.overwrite));
+                return answer(
+                    media::write_depth_pictures(in, out, *request_.convert, request_.overwrite));
             }
             if (verb == "depth-photo" && request_.convert) {
                 return answer(
