@@ -233,12 +233,19 @@ Flag env_file_flag() {
 Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
     std::map<std::string, std::string> file;
     if (const auto path = args.get("env-file")) file = TRY(pipeline::read_env_file(*path));
-    auto settings =
-        pipeline::read_settings([&](const std::string& name) -> std::optional<std::string> {
-            if (const auto at = file.find(name); at != file.end()) return at->second;
-            return aws::environment(name);
-        });
-    if (settings || args.has("env-file")) return settings;
+    bool said = args.has("env-file");
+    const auto get = [&](const std::string& name) -> std::optional<std::string> {
+        // The file was named, so it counts before what happens to be set, in either case.
+        for (const auto& written : {name, lower(name)}) {
+            if (const auto at = file.find(written); at != file.end()) return at->second;
+        }
+        auto value = aws::environment(name);
+        if (value) said = true;
+        return value;
+    };
+    auto settings = pipeline::read_settings(get);
+    // Half of a pipeline and half of another is nobody's.
+    if (settings || said) return settings;
     const auto variables = TRY(find_variables(args, session));
     const auto outputs = TRY(read_outputs(session, variables));
     return settings_of(outputs);

@@ -90,7 +90,8 @@ Result<provision::Variables> find_variables(const Args&, Session&);
 Result<provision::Outputs> read_outputs(Session&, const provision::Variables&);
 // The same as settings for the workers.
 Result<pipeline::Settings> settings_of(const provision::Outputs&);
-// From --env-file, the environment, or, where neither says, from what has been applied.
+// From --env-file, the environment, or, where neither names a single one, from what has been
+// applied. Errors of read_env_file() and read_settings().
 Result<pipeline::Settings> find_settings(const Args&, Session&);
 Flag env_file_flag();
 

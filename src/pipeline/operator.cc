@@ -11,6 +11,7 @@
 #include "pipeline/encoder_choice.h"
 #include "pipeline/events.h"
 #include "pipeline/keys.h"
+#include "pipeline/mode_name.h"
 #include "pipeline/transfer.h"
 #include "s3/transfer.h"
 
@@ -37,15 +38,7 @@ Result<void> check_flat(const std::string& path, const media::FilmInfo& film, bo
 }
 
 Result<std::string> submit(const Clients& clients, const Submission& submission) {
-    const auto mode = media::parse_mode(lower(submission.mode));
-    if (!mode) {
-        std::string names;
-        for (const auto& row : media::mode_names) {
-            names += fmt::format("{}{}", names.empty() ? "" : ", ", row.name);
-        }
-        return fail(Kind::invalid, "UnknownMode",
-                    fmt::format("mode {}: is not known; the modes are {}", submission.mode, names));
-    }
+    const auto mode = TRY(mode_named(submission.mode));
     if (!submission.encoder.empty()) TRY(parse_encoder_wish(submission.encoder));
     const auto job_id = submission.job_id.empty() ? clients.random.uuid() : submission.job_id;
     if (!valid_job_id(job_id)) {
@@ -58,7 +51,7 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
     if (submission.check) TRY(submission.check(film));
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
     Job job{.job_id = job_id,
-            .mode = std::string(media::to_string(*mode)),
+            .mode = std::string(media::to_string(mode)),
             .status = std::string(status::created),
             .created_at = to_seconds(clients.clock.now())};
     job.title = printable(submission.title.empty()
