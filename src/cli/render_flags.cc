@@ -87,6 +87,15 @@ Result<media::Mode> mode_of(const Args& args) {
     return *media::parse_mode(TRY(choose_of("--mode", args.text("mode"), media::mode_names)));
 }
 
+Flag default_mode_flag() {
+    return {"mode", "MODE", "of films uploaded without one; else STEREO_SPOT_MODE, sbs"};
+}
+
+Result<std::optional<std::string>> default_mode_of(const Args& args) {
+    if (!args.has("mode")) return std::optional<std::string>();
+    return std::optional(std::string(media::to_string(TRY(mode_of(args)))));
+}
+
 Result<std::string_view> depth_device_name(std::string_view given) {
     return choose_of("--depth-device", given, media::depth_devices, {"auto"});
 }

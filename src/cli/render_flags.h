@@ -21,6 +21,9 @@ Result<void> read_look(const Args& args, pipeline::RenderSettings& render);
 std::vector<Flag> render_flags();
 // --mode. "Usage".
 Result<media::Mode> mode_of(const Args& args);
+// --mode of workers: of films that are uploaded without one. "Usage".
+Flag default_mode_flag();
+Result<std::optional<std::string>> default_mode_of(const Args& args);
 // Of --depth-device: "auto" or a device's name. "Usage".
 Result<std::string_view> depth_device_name(std::string_view given);
 // --encoder. "Usage".

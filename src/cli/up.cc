@@ -21,6 +21,7 @@ Result<int> up(const Args& args) {
     }
     const auto options = TRY(plane_options(args));
     auto render = TRY(render_settings(args));
+    const auto mode = TRY(default_mode_of(args));
     TRY(need_named_device(args));
     TRY(need_encoder(render));
     TRY(settle_depth_device(args, render));
@@ -34,6 +35,7 @@ Result<int> up(const Args& args) {
     if (args.has("segment-seconds")) {
         settings.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
     }
+    if (mode) settings.default_mode = *mode;
     settings.work_dir = options.data_dir + "/work";
     auto clients = session.clients(settings);
     clients.render = render;
@@ -53,6 +55,7 @@ Verb up_verb() {
     auto flags = plane_flags();
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
+    flags.push_back(default_mode_flag());
     flags.push_back({"segment-seconds", "N", "length of a segment", ""});
     return {"up",
             "data plane, resources and all workers in one process",

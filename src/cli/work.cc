@@ -23,11 +23,13 @@ Result<int> work(const Args& args) {
                           {"chunking", "video", "trigger", "reassembly", "janitor", "all"}));
     }
     const auto render = TRY(render_settings(args));
+    const auto mode = TRY(default_mode_of(args));
     TRY(need_named_device(args));
     TRY(need_encoder(render));
     catch_signals();
     Session session(TRY(find_target(args)));
-    const auto settings = TRY(find_settings(args, session));
+    auto settings = TRY(find_settings(args, session));
+    if (mode) settings.default_mode = *mode;
     auto clients = session.clients(settings);
     clients.render = render;
     media_client::warn_of_missing_walls();
@@ -45,6 +47,7 @@ Verb work_verb() {
     auto flags = target_flags();
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
+    flags.push_back(default_mode_flag());
     flags.push_back(env_file_flag());
     return {"work",
             "run workers against whatever the AWS_* variables point to",

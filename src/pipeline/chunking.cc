@@ -9,11 +9,13 @@
 #include "base/log.h"
 #include "media/chunk.h"
 #include "media/plan.h"
+#include "pipeline/adopt.h"
 #include "pipeline/encoder_choice.h"
 #include "pipeline/events.h"
 #include "pipeline/failure.h"
 #include "pipeline/jobs.h"
 #include "pipeline/keys.h"
+#include "pipeline/mode_name.h"
 #include "pipeline/transfer.h"
 #include "pipeline/trigger.h"
 #include "pipeline/video.h"
@@ -48,19 +50,23 @@ Result<void> settle_encoder(Jobs& jobs, const std::string& job_id, media::Encode
 
 Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, const Job& job,
                                         const Scratch& scratch, const Delivery& delivery) {
+    // What the workers behind this one would fail at is found out now.
+    const auto mode = TRY(mode_named(job.mode));
+    if (media::to_string(mode) != job.mode) {
+        return fail(Kind::invalid, "UnknownMode",
+                    fmt::format("mode {}: is written {}, which stands in keys", job.mode,
+                                media::to_string(mode)));
+    }
     const auto source = scratch.file("source");
     auto got = download(clients, clients.settings.input_bucket, source_key(job.job_id), source);
     if (!got && got.error().kind == Kind::not_found) {
         return fail(Kind::invalid, "SourceMissing", "the source film is gone from the bucket");
     }
     if (!got) return fail(got.error());
-    // What the workers behind this one would fail at is found out now.
-    const auto mode = media::parse_mode(job.mode);
-    if (!mode) return fail(Kind::invalid, "UnknownMode", job.mode + " is no mode");
     const auto wish = TRY(encoder_wish_of(job, clients.render.encoder));
     const auto plan = TRY(plan_with_encoder(
         source,
-        {.convert = options_of(clients.render, *mode), .container = clients.render.container},
+        {.convert = options_of(clients.render, mode), .container = clients.render.container},
         wish));
     TRY(settle_encoder(jobs, job.job_id, plan.encoder));
     media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds,
@@ -106,12 +112,8 @@ Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
 Result<void> handle_source(const Clients& clients, const std::string& job_id,
                            const Delivery& delivery) {
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
-    const auto job = TRY(jobs.get(job_id));
-    if (!job) {
-        // The row may be written after the upload; a few receives later it is not coming.
-        return fail(Kind::not_found, "NoSuchJob",
-                    fmt::format("there is no job {} for this upload", job_id));
-    }
+    auto job = TRY(jobs.get(job_id));
+    if (!job) job = TRY(adopt(clients, jobs, job_id));
     if (job->status == status::chunking_complete || job->status == status::reassembling) {
         TRY(evaluate_trigger(clients, job_id));
         return {};
@@ -139,9 +141,11 @@ Result<void> handle_chunking(const Clients& clients, const Delivery& delivery) {
     for (const auto& record : message.records) {
         const auto job_id = parse_source_key(record.key);
         if (!job_id || record.bucket != clients.settings.input_bucket) {
-            return fail(Kind::invalid, "UnknownKey",
-                        fmt::format("{} is not input/{{job_id}}/source.mp4 of {}", record.key,
-                                    clients.settings.input_bucket));
+            return fail(
+                Kind::invalid, "UnknownKey",
+                fmt::format("{} is not input/{{job_id}}/source.mp4 of {}; a job_id has 1 to "
+                            "{} of A-Z a-z 0-9 . _ -, and is not . or ..",
+                            record.key, clients.settings.input_bucket, longest_job_id));
         }
         TRY(handle_source(clients, *job_id, delivery));
     }

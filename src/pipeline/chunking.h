@@ -7,7 +7,8 @@
 namespace spot::pipeline {
 
 // Handles one message of the chunking queue. Idempotent: a second run uploads the same segments and
-// changes nothing more.
+// changes nothing more. A film that has no job becomes one (adopt.h); one whose job is finished, or
+// deleted, starts nothing.
 Result<void> handle_chunking(const Clients&, const Delivery&);
 
 }  // namespace spot::pipeline

@@ -31,7 +31,7 @@ std::optional<std::string_view> between(std::string_view text, std::string_view 
 }  // namespace
 
 bool valid_job_id(std::string_view job_id) {
-    return !job_id.empty() && job_id.size() <= 128 &&
+    return !job_id.empty() && job_id.size() <= longest_job_id && job_id != "." && job_id != ".." &&
            std::all_of(job_id.begin(), job_id.end(), [](char c) {
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                       c == '.' || c == '_' || c == '-';

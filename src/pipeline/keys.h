@@ -38,6 +38,8 @@ std::string results_prefix(std::string_view job_id);
 inline constexpr std::string_view result_tag_key = "stereo-spot-lifecycle";
 inline constexpr std::string_view result_tag_value = "expire-segments";
 
-bool valid_job_id(std::string_view job_id);  // 1 to 128 of A-Z a-z 0-9 . _ -
+inline constexpr std::size_t longest_job_id = 128;
+// 1 to 128 of A-Z a-z 0-9 . _ -; not "." or "..", which clients and proxies take for folders.
+bool valid_job_id(std::string_view job_id);
 
 }  // namespace spot::pipeline

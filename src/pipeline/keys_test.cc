@@ -14,7 +14,8 @@ TEST(Keys, WhatIsNoSourceIsNobodys) {
     for (const auto* key :
          {"", "input/", "input//source.mp4", "input/a/b/source.mp4", "input/a/source.mov",
           "input/a/source.mp4x", "xinput/a/source.mp4", "input/a b/source.mp4", "input/source.mp4",
-          "input/a/Source.mp4", "segments/a/source.mp4"}) {
+          "input/a/Source.mp4", "segments/a/source.mp4", "input/./source.mp4",
+          "input/../source.mp4", "input/\xc3\xa4/source.mp4"}) {
         EXPECT_EQ(parse_source_key(key), std::nullopt) << key;
     }
 }

@@ -119,6 +119,12 @@ locals {
         Resource = ["${local.input}/input/*"]
       },
       {
+        Sid      = "MakeJobsOfUploads"
+        Effect   = "Allow"
+        Action   = ["dynamodb:PutItem"]
+        Resource = [local.jobs]
+      },
+      {
         Sid      = "WriteSegments"
         Effect   = "Allow"
         Action   = concat(local.upload, ["s3:DeleteObject"])

@@ -102,6 +102,17 @@ class Iam(harness.PlaneTest):
             "job_id": {"S": "ready"}, "segment_index": {"N": "0"}, "total_segments": {"N": "1"},
             "completed_at": {"N": "1700000001"}, "output_s3_uri": {"S": "s3://gone/0.mp4"}})
 
+    def upload_alone(self, film):
+        """A film without a job, which the chunking worker makes one of."""
+        self.plane.clients("s3").put_object(
+            Bucket=f"stereo-spot-input-{harness.ACCOUNT}", Key="input/alone/source.mp4",
+            Body=film.read_bytes())
+
+        def finished():
+            told = harness.run("job", "show", "alone", "--data-dir", self.plane.folder, check=False)
+            return "status   completed" in told.stdout
+        self.eventually(finished, what="the film without a job")
+
     def janitor_has_worked(self):
         seen = {action for action, _ in self.recorders["janitor"].seen}
         return {"sqs:SendMessage", "sqs:GetQueueAttributes"} <= seen
@@ -117,6 +128,7 @@ class Iam(harness.PlaneTest):
         self.start_workers()
         self.poison()
         self.job("uploader", "submit", film, "--job-id", "one", "--wait")
+        self.upload_alone(film)
         self.eventually(self.janitor_has_worked, what="the janitor's round")
         self.stop_workers()
         # Nobody works now, so that a job stays as it is.

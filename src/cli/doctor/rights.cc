@@ -210,7 +210,7 @@ constexpr std::array dynamodb_rights{
            get_item<jobs_table>},
     Wanted{"dynamodb:GetItem", "reassembly-triggered", triggering | operators,
            get_item<triggers_table>},
-    Wanted{"dynamodb:PutItem", "jobs", uploader, put_item<jobs_table>},
+    Wanted{"dynamodb:PutItem", "jobs", uploader | chunking, put_item<jobs_table>},
     Wanted{"dynamodb:PutItem", "segment-completions", video, put_item<completions_table>},
     Wanted{"dynamodb:PutItem", "reassembly-triggered", triggering, put_item<triggers_table>},
     Wanted{"dynamodb:UpdateItem", "jobs", workers | janitor | operators, update_item<jobs_table>},
