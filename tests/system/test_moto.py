@@ -1,5 +1,6 @@
 """The provisioner against moto's server, as a stand-in for AWS: nothing in it knows our own plane."""
 
+import json
 import socket
 import subprocess
 import time
@@ -8,7 +9,9 @@ import urllib.request
 
 import harness
 
-harness.need("moto", programs=("moto_server",))
+harness.need("moto", "boto3", programs=("moto_server",))
+
+import boto3  # noqa: E402  not before it is known to be there
 
 
 class Moto(unittest.TestCase):
@@ -41,6 +44,35 @@ class Moto(unittest.TestCase):
         again = harness.run("plan", *flags, "-detailed-exitcode", check=False, env=env)
         self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
         harness.run("destroy", *flags, "-auto-approve", env=env)
+
+    def test_doctor_leaves_it_as_it_is(self):
+        env = dict(harness.clean_environment(), AWS_ACCESS_KEY_ID="test",
+                   AWS_SECRET_ACCESS_KEY="test")
+        flags = ("--endpoint-url", self.endpoint)
+        harness.run("apply", *flags, "-auto-approve", env=env)
+
+        def client(service):
+            return boto3.client(service, endpoint_url=self.endpoint, region_name="us-east-1",
+                                aws_access_key_id="test", aws_secret_access_key="test")
+
+        def state():
+            s3, sqs, dynamodb = client("s3"), client("sqs"), client("dynamodb")
+            buckets = [b["Name"] for b in s3.list_buckets()["Buckets"]]
+            return ([s3.list_object_versions(Bucket=b).get("Versions") for b in buckets],
+                    [s3.list_multipart_uploads(Bucket=b).get("Uploads") for b in buckets],
+                    [sqs.get_queue_attributes(QueueUrl=u, AttributeNames=["All"])["Attributes"]
+                     for u in sqs.list_queues()["QueueUrls"]],
+                    [dynamodb.scan(TableName=t)["Items"]
+                     for t in dynamodb.list_tables()["TableNames"]])
+        before = state()
+        checks = json.loads(harness.run("doctor", "--json", *flags, env=env).stdout)["checks"]
+        verdicts = {c["check"]: c["verdict"] for c in checks}
+        for check in ("clock", "credentials", "applied", "s3:GetObject", "sqs:DeleteMessage",
+                      "dynamodb:PutItem"):
+            self.assertEqual(verdicts[check], "ok", check)
+        # It fails at an upload that nobody has begun (5.2): that is no refusal.
+        self.assertIn(verdicts["s3:PutObject"], ("ok", "warn"))
+        self.assertTrue(before == state())
 
 
 if __name__ == "__main__":

@@ -64,7 +64,8 @@ TEST(Rights, WhatIsNoAnswerToTheQuestionIsNotOne) {
     EXPECT_EQ(right_of(Kind::invalid, "ResourceNotFoundException"), Right::resource_missing);
     EXPECT_EQ(right_of(Kind::not_found, "QueueDoesNotExist"), Right::resource_missing);
     EXPECT_EQ(right_of(Kind::unavailable, "EndpointUnavailable"), Right::no_answer);
-    EXPECT_EQ(right_of(Kind::throttled, "SlowDown"), Right::no_answer);
+    EXPECT_EQ(right_of(Kind::throttled, "SlowDown"), Right::unclear);
+    EXPECT_EQ(right_of(Kind::unavailable, "Http500"), Right::unclear);
 }
 
 TEST(Space, FailsBelowWhatThePlaneKeepsBack) {

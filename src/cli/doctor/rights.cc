@@ -56,15 +56,13 @@ template <auto bucket, auto key>
 Result<void> read(const Patient& p) {
     return outcome_of(p.session.s3.head_object({.bucket = p.settings.*bucket, .key = key()}));
 }
+// Of an upload that nobody began; the right to write is asked for first.
 template <auto bucket, auto key>
-Result<void> write_part(const Patient& p) {
-    s3::UploadPartInput input;
-    input.bucket = p.settings.*bucket;
-    input.key = key();
-    input.upload_id = nobody;
-    input.part_number = 1;
-    input.body = std::make_unique<StringSource>("");
-    return outcome_of(p.session.s3.upload_part(std::move(input)));
+Result<void> complete_upload(const Patient& p) {
+    return outcome_of(p.session.s3.complete_multipart_upload({.bucket = p.settings.*bucket,
+                                                              .key = key(),
+                                                              .upload_id = nobody,
+                                                              .parts = {{1, "\"0\""}}}));
 }
 template <auto bucket, auto key>
 Result<void> give_up_upload(const Patient& p) {
@@ -175,9 +173,9 @@ constexpr std::array s3_rights{
     Wanted{"s3:GetObject", "input/", chunking | reassembly | operators, read<in, source>},
     Wanted{"s3:GetObject", "segments/", video | janitor, read<in, segment>},
     Wanted{"s3:GetObject", "jobs/", video | reassembly | operators, read<out, final_film>},
-    Wanted{"s3:PutObject", "input/", uploader, write_part<in, source>},
-    Wanted{"s3:PutObject", "segments/", chunking, write_part<in, segment>},
-    Wanted{"s3:PutObject", "jobs/", video | reassembly, write_part<out, final_film>},
+    Wanted{"s3:PutObject", "input/", uploader, complete_upload<in, source>},
+    Wanted{"s3:PutObject", "segments/", chunking, complete_upload<in, segment>},
+    Wanted{"s3:PutObject", "jobs/", video | reassembly, complete_upload<out, final_film>},
     Wanted{"s3:AbortMultipartUpload", "input/", uploader, give_up_upload<in, source>},
     Wanted{"s3:AbortMultipartUpload", "segments/", chunking, give_up_upload<in, segment>},
     Wanted{"s3:AbortMultipartUpload", "jobs/", video | reassembly, give_up_upload<out, final_film>},
@@ -255,6 +253,9 @@ Finding refusal(const Wanted& wanted, Right right, const Error& error) {
         remedy = "this endpoint lacks what the pipeline needs: use AWS, or a plane of stereo-spot";
     } else if (right == Right::resource_missing) {
         remedy = "`stereo-spot plan` shows what is missing";
+    } else if (right == Right::unclear) {
+        return warn(std::string(wanted.action), found,
+                    "the endpoint failed at the question, so that nothing is known");
     }
     return failed(std::string(wanted.action), found, remedy);
 }
@@ -322,8 +323,9 @@ Right judge_right(const Result<void>& outcome) {
                    "AWS.SimpleQueueService.NonExistentQueue"})) {
         return Right::resource_missing;
     }
+    if (code.starts_with("Endpoint")) return Right::no_answer;
     if (kind == Kind::unavailable || kind == Kind::throttled || kind == Kind::internal) {
-        return Right::no_answer;
+        return Right::unclear;
     }
     return Right::given;  // the call was let in, and found nothing
 }

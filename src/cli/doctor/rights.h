@@ -25,7 +25,14 @@ Findings try_rights(Session&, const pipeline::Settings&, std::string_view part,
                     const std::set<std::string, std::less<>>& silent);
 
 // What an answer to a harmless call says about the right to make it.
-enum class Right { given, refused, unknown_operation, resource_missing, no_answer };
+enum class Right {
+    given,
+    refused,
+    unknown_operation,
+    resource_missing,
+    unclear,    // the endpoint itself failed, or had too much to do
+    no_answer,  // there is none
+};
 Right judge_right(const Result<void>& outcome);
 
 }  // namespace spot::cli::doctor
