@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/session.h"
+#include "cli/variables.h"
 
 namespace spot::cli {
 namespace {
