@@ -37,6 +37,12 @@ Findings look_at_pipeline(const Args& args, Session& session, std::string_view p
         findings.push_back(failed("names", settings.error().message,
                                   "--env-file names what was applied elsewhere"));
     }
+    if (!variables && settings) {
+        // Without an account's number there are no names to compare, and the credentials' line has
+        // said so.
+        const bool nameless = judge_right(fail(variables.error())) == Right::unknown_operation;
+        if (!nameless) findings.push_back(failed("applied", variables.error().message, ""));
+    }
     if (plan.valid()) findings.insert(findings.begin(), plan.get());
     return findings;
 }
@@ -72,7 +78,9 @@ Result<Findings> look(const Args& args, std::string_view part) {
     } else if (target.error().code == "Usage") {
         return fail(target.error());
     } else {
-        findings.push_back(failed("credentials", target.error().message, ""));
+        const bool keyless = target.error().code == "NoCredentials";
+        findings.push_back(
+            failed(keyless ? "credentials" : "settings", target.error().message, ""));
     }
     return findings;
 }

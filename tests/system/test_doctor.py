@@ -143,6 +143,15 @@ class OfAPlane(harness.PlaneTest):
         self.assertEqual(found["folder"][0]["verdict"], "fail")
         self.assertIn("chmod 700", found["folder"][0]["remedy"])
 
+    def test_a_name_that_can_be_none_is_said(self):
+        told = harness.run("output", "--data-dir", self.plane.folder, "--format", "env").stdout
+        path = self.folder / "outputs.env"
+        path.write_text(told)
+        found = self.doctor("--env-file", path, "--name-prefix", "Films", code=1)
+        self.assertEqual(found["applied"][0]["verdict"], "fail")
+        self.assertIn("Films", found["applied"][0]["found"])
+        self.assertEqual(found["s3:GetObject"][0]["verdict"], "ok")
+
     def limited(self, *flags):
         made = harness.run("key", "create", "worker", *flags, "--data-dir", self.plane.folder)
         keys = dict(re.findall(r"(AWS_\w+)=(\S+)", made.stdout))
@@ -289,6 +298,12 @@ class Elsewhere(unittest.TestCase):
         del env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]
         found = examined(env=env, code=1)
         self.assertEqual(found["credentials"][0]["verdict"], "fail")
+
+    def test_settings_that_are_wrong(self):
+        env = environment("ftp://127.0.0.1")
+        self.assertIn("ftp://", examined(env=env, code=1)["settings"][0]["found"])
+        env = environment("http://127.0.0.1:1") | {"AWS_PROFILE": "nobody"}
+        self.assertIn("nobody", examined(env=env, code=1)["settings"][0]["found"])
 
     def test_a_folder_that_is_not_there(self):
         found = examined("--data-dir", "/nonexistent/plane", code=1)
