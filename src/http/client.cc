@@ -22,6 +22,10 @@ struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
+// Of an answer that is taken into memory: four times the largest that a service gives (DynamoDB's
+// batches, 16 MB). What else answers may have no end.
+constexpr std::size_t largest_answer_bytes = 64 << 20;
+
 // One request under way, as curl's callbacks see it.
 struct Transfer {
     wire::HttpRequest& request;
@@ -30,6 +34,7 @@ struct Transfer {
     std::size_t body_sent = 0;
     std::optional<Error> source_error;
     bool stopped = false;
+    bool too_large = false;
 };
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
@@ -55,6 +60,10 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
     if (transfer.take && good) {
         if (transfer.take(bytes)) return bytes.size();
         transfer.stopped = true;
+        return 0;
+    }
+    if (transfer.response.body.size() + bytes.size() > largest_answer_bytes) {
+        transfer.too_large = true;
         return 0;
     }
     transfer.response.body += bytes;
@@ -99,7 +108,7 @@ class SocketTransport final : public wire::Transport {
     Result<wire::HttpResponse> send(const std::string& endpoint, wire::HttpRequest& request,
                                     const wire::BodyTaker& take) override {
         Easy easy = borrow();
-        Transfer transfer{request, take, {}, 0, std::nullopt, false};
+        Transfer transfer{request, take, {}, 0, std::nullopt};
         auto url = endpoint + request.path;
         if (!request.query.empty()) url += "?" + request.query;
         const auto headers = prepare(easy.get(), url, request, transfer);
@@ -111,6 +120,11 @@ class SocketTransport final : public wire::Transport {
         if (transfer.source_error) return fail(*transfer.source_error);
         if (code == CURLE_WRITE_ERROR && transfer.stopped) {
             return fail(Kind::unavailable, "Cancelled", "The download was stopped.");
+        }
+        if (code == CURLE_WRITE_ERROR && transfer.too_large) {
+            return fail(Kind::unavailable, "UnreadableAnswer",
+                        fmt::format("{} answered with more than {} MiB; is it the right endpoint?",
+                                    endpoint, largest_answer_bytes >> 20));
         }
         if (code == CURLE_ABORTED_BY_CALLBACK) {
             return fail(Kind::unavailable, "Cancelled", "The request was cut short: stopping.");

@@ -38,6 +38,7 @@ class Echo final : public Handler {
         bool heavy() const override { return head_.path == "/heavy"; }
         Outcome answer(std::string body, bool last) override {
             wire::HttpResponse response{.body = head_.method + " " + head_.path + " " + body};
+            if (head_.path == "/huge") response.body.assign(65u << 20, '.');
             if (head_.path == "/scheme") response.body = head_.over_tls ? "https" : "http";
             if (head_.path != "/wait") return {std::move(response), std::nullopt};
             if (echo_.told || last) {

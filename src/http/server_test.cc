@@ -140,5 +140,20 @@ TEST_F(ServerTest, AddressInUseIsNamed) {
     EXPECT_NE(second.error().message.find(std::to_string(server->port())), std::string::npos);
 }
 
+TEST_F(ServerTest, AnAnswerWithoutEndIsNotTakenIntoMemory) {
+    wire::HttpRequest request{.method = "GET", .path = "/huge"};
+    const auto endpoint = "http://127.0.0.1:" + std::to_string(server->port());
+    const auto answer = transport->send(endpoint, request, nullptr);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, "UnreadableAnswer");
+    std::size_t taken = 0;
+    const auto piecewise = transport->send(endpoint, request, [&](std::string_view piece) {
+        taken += piece.size();
+        return true;
+    });
+    EXPECT_TRUE(piecewise);
+    EXPECT_EQ(taken, 65u << 20);
+}
+
 }  // namespace
 }  // namespace spot::http

@@ -227,6 +227,7 @@ struct Flatten {
             a[fmt::format("queue.{}*{}", rule.prefix, rule.suffix)] =
                 "s3:ObjectCreated:* -> " + rule.queue_arn;
         }
+        if (n.others) a["others"] = "topics, functions or event buses";
         return a;
     }
     Attributes operator()(const Queue& q) const {

@@ -54,6 +54,7 @@ struct BucketNotification {
     };
     std::string bucket;
     std::vector<Rule> rules;  // all for s3:ObjectCreated:*
+    bool others = false;  // of an observed one: also topics, functions, … that apply would end
 };
 struct Queue {
     std::string name;

@@ -52,6 +52,7 @@ class Observer {
         const auto cors = endpoint_.s3.get_bucket_cors({wanted.bucket});
         if (absent(cors)) return Seen();
         if (!cors) return fail(cors.error());
+        if (cors->rules.empty()) return Seen();
         BucketCors seen{.bucket = wanted.bucket};
         const bool ours = cors->rules.size() == 1 &&
                           cors->rules[0].allowed_origins == std::vector<std::string>{"*"} &&
@@ -68,7 +69,8 @@ class Observer {
         if (absent(lifecycle)) return Seen();
         if (!lifecycle) return fail(lifecycle.error());
         BucketLifecycle seen{.bucket = wanted.bucket, .rule_id = "(other rules)"};
-        if (lifecycle->rules.size() == 1 && lifecycle->rules[0].enabled) {
+        if (lifecycle->rules.empty()) return Seen();
+        if (lifecycle->rules.size() == 1 && lifecycle->rules[0].enabled && !lifecycle->has_more) {
             const auto& rule = lifecycle->rules[0];
             seen.rule_id = rule.id;
             seen.prefix = rule.filter.prefix.value_or("");
@@ -85,8 +87,8 @@ class Observer {
         const auto found = endpoint_.s3.get_bucket_notification_configuration({wanted.bucket});
         if (absent(found)) return Seen();
         if (!found) return fail(found.error());
-        if (found->queues.empty()) return Seen();
-        BucketNotification seen{.bucket = wanted.bucket};
+        if (found->queues.empty() && !found->has_more) return Seen();
+        BucketNotification seen{.bucket = wanted.bucket, .others = found->has_more};
         for (const auto& queue : found->queues) {
             BucketNotification::Rule rule{.queue_arn = queue.queue_arn};
             for (const auto& filter : queue.filter) {

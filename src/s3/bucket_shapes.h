@@ -100,6 +100,7 @@ struct LifecycleRule {
 struct LifecycleConfiguration {
     std::vector<LifecycleRule> rules;
     std::string transition_default_minimum_object_size = "all_storage_classes_128K";
+    bool has_more = false;  // of a service's answer: transitions, … that are not read here
     bool operator==(const LifecycleConfiguration&) const = default;
 };
 struct PutBucketLifecycleConfigurationInput {
@@ -121,6 +122,7 @@ struct QueueConfiguration {
 };
 struct NotificationConfiguration {
     std::vector<QueueConfiguration> queues;
+    bool has_more = false;  // of a service's answer: topics, functions, … that are not read here
     bool operator==(const NotificationConfiguration&) const = default;
 };
 enum class DestinationValidation { check, skip };

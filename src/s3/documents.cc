@@ -14,26 +14,38 @@ namespace {
 
 using wire::Node;
 
-// Elements that are not read are not dropped either: what they ask for would not happen.
-Result<void> only(const Node& node, std::initializer_list<std::string_view> names) {
-    if (node.type != Node::Type::map) return {};
-    for (const auto& [name, child] : node.members) {
-        const bool known = name.starts_with('@') || std::ranges::find(names, name) != names.end();
-        if (known) continue;
-        return refuse("NotImplemented", "The element " + name +
-                                            " is not offered in its place; send the request "
-                                            "without it.");
-    }
-    return {};
-}
+// One document being read.
+struct Reading {
+    Author author = Author::client;
+    bool skipped = false;  // something that a service said
 
-Result<Node> parse(std::string_view bytes, std::string_view root) {
-    if (bytes.empty()) return refuse("MissingRequestBodyError");
-    std::string name;
-    auto node = TRY(wire::parse_xml(bytes, &name));
-    if (name != root) return refuse("MalformedXML");
-    return node;
-}
+    bool strict() const { return author == Author::client; }
+
+    // Elements that are not read are not dropped either: what they ask for would not happen.
+    Result<void> only(const Node& node, std::initializer_list<std::string_view> names) {
+        if (node.type != Node::Type::map) return {};
+        for (const auto& [name, child] : node.members) {
+            const bool known =
+                name.starts_with('@') || std::ranges::find(names, name) != names.end();
+            if (known) continue;
+            skipped = true;
+            if (!strict()) continue;
+            return refuse("NotImplemented", "The element " + name +
+                                                " is not offered in its place; send the request "
+                                                "without it.");
+        }
+        return {};
+    }
+
+    Result<Node> parse(std::string_view bytes, std::string_view root) const {
+        if (!strict() && trim(bytes).empty()) return Node::of_map();
+        if (bytes.empty()) return refuse("MissingRequestBodyError");
+        std::string name;
+        auto node = TRY(wire::parse_xml(bytes, &name));
+        if (strict() && name != root) return refuse("MalformedXML");
+        return node;
+    }
+};
 
 Result<bool> boolean(const Node& node, std::string_view name) {
     const auto text = lower(trim(text_of(node, name)));
@@ -63,13 +75,12 @@ void tag_elements(Xml& xml, const Tags& tags) {
     }
 }
 
-Result<Tags> tags_below(const Node& node) {
+Result<Tags> tags_below(const Node& node, Reading& reading) {
     Tags tags;
     for (const auto* tag : children(node, "Tag")) {
-        TRY(only(*tag, {"Key", "Value"}));
-        if (tag->find("Key") == nullptr || tag->find("Value") == nullptr) {
-            return refuse("MalformedXML");
-        }
+        TRY(reading.only(*tag, {"Key", "Value"}));
+        const bool whole = tag->find("Key") != nullptr && tag->find("Value") != nullptr;
+        if (reading.strict() && !whole) return refuse("MalformedXML");
         tags.push_back({text_of(*tag, "Key"), text_of(*tag, "Value")});
     }
     return tags;
@@ -89,14 +100,15 @@ std::string write_create_bucket(const CreateBucketInput& input) {
 }
 
 Result<CreateBucketInput> read_create_bucket(std::string_view body) {
+    Reading reading;
     CreateBucketInput input;
     if (trim(body).empty()) return input;
-    const auto node = TRY(parse(body, "CreateBucketConfiguration"));
-    TRY(only(node, {"LocationConstraint", "Tags", "Bucket", "Location"}));
+    const auto node = TRY(reading.parse(body, "CreateBucketConfiguration"));
+    TRY(reading.only(node, {"LocationConstraint", "Tags", "Bucket", "Location"}));
     input.location_constraint = text_of(node, "LocationConstraint");
     if (const auto* tags = node.find("Tags")) {
-        TRY(only(*tags, {"Tag"}));
-        input.tags = TRY(tags_below(*tags));
+        TRY(reading.only(*tags, {"Tag"}));
+        input.tags = TRY(tags_below(*tags, reading));
     }
     if (node.find("Bucket") != nullptr || node.find("Location") != nullptr) {
         return refuse("NotImplemented", "Directory buckets are not offered.");
@@ -111,10 +123,11 @@ std::string write_versioning(VersioningStatus status) {
     return xml.take();
 }
 
-Result<VersioningStatus> read_versioning(std::string_view body) {
-    const auto node = TRY(parse(body, "VersioningConfiguration"));
-    TRY(only(node, {"Status", "MfaDelete"}));
-    if (text_of(node, "MfaDelete") == "Enabled") {
+Result<VersioningStatus> read_versioning(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "VersioningConfiguration"));
+    TRY(reading.only(node, {"Status", "MfaDelete"}));
+    if (reading.strict() && text_of(node, "MfaDelete") == "Enabled") {
         return refuse("NotImplemented", "MFA delete is not offered.");
     }
     const auto status = text_of(node, "Status");
@@ -138,13 +151,14 @@ std::string write_cors(const CorsConfiguration& cors) {
     return xml.take();
 }
 
-Result<CorsConfiguration> read_cors(std::string_view body) {
-    const auto node = TRY(parse(body, "CORSConfiguration"));
-    TRY(only(node, {"CORSRule"}));
+Result<CorsConfiguration> read_cors(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "CORSConfiguration"));
+    TRY(reading.only(node, {"CORSRule"}));
     CorsConfiguration cors;
     for (const auto* rule : children(node, "CORSRule")) {
-        TRY(only(*rule, {"ID", "AllowedHeader", "AllowedMethod", "AllowedOrigin", "ExposeHeader",
-                         "MaxAgeSeconds"}));
+        TRY(reading.only(*rule, {"ID", "AllowedHeader", "AllowedMethod", "AllowedOrigin",
+                                 "ExposeHeader", "MaxAgeSeconds"}));
         cors.rules.push_back({text_of(*rule, "ID"), texts_of(*rule, "AllowedHeader"),
                               texts_of(*rule, "AllowedMethod"), texts_of(*rule, "AllowedOrigin"),
                               texts_of(*rule, "ExposeHeader"), std::nullopt});
@@ -170,33 +184,35 @@ std::string write_notification(const NotificationConfiguration& notification) {
     return xml.take();
 }
 
-Result<NotificationConfiguration> read_notification(std::string_view body) {
-    const auto node = TRY(parse(body, "NotificationConfiguration"));
+Result<NotificationConfiguration> read_notification(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "NotificationConfiguration"));
     for (const auto name : {"TopicConfiguration", "CloudFunctionConfiguration",
                             "LambdaFunctionConfiguration", "EventBridgeConfiguration"}) {
-        if (node.find(name) == nullptr) continue;
+        if (node.find(name) == nullptr || !reading.strict()) continue;
         return refuse("NotImplemented",
                       std::string(name) + ": notifications go to queues, and nowhere else here.");
     }
-    TRY(only(node, {"QueueConfiguration"}));
+    TRY(reading.only(node, {"QueueConfiguration"}));
     NotificationConfiguration notification;
     for (const auto* item : children(node, "QueueConfiguration")) {
-        TRY(only(*item, {"Id", "Queue", "Event", "Filter"}));
+        TRY(reading.only(*item, {"Id", "Queue", "Event", "Filter"}));
         QueueConfiguration queue{
             text_of(*item, "Id"), text_of(*item, "Queue"), texts_of(*item, "Event"), {}};
-        if (queue.queue_arn.empty()) return refuse("MalformedXML");
+        if (reading.strict() && queue.queue_arn.empty()) return refuse("MalformedXML");
         const auto* filter = item->find("Filter");
-        if (filter != nullptr) TRY(only(*filter, {"S3Key"}));
+        if (filter != nullptr) TRY(reading.only(*filter, {"S3Key"}));
         const auto* key = filter == nullptr ? nullptr : filter->find("S3Key");
         if (key != nullptr) {
-            TRY(only(*key, {"FilterRule"}));
+            TRY(reading.only(*key, {"FilterRule"}));
             for (const auto* rule : children(*key, "FilterRule")) {
-                TRY(only(*rule, {"Name", "Value"}));
+                TRY(reading.only(*rule, {"Name", "Value"}));
                 queue.filter.push_back({text_of(*rule, "Name"), text_of(*rule, "Value")});
             }
         }
         notification.queues.push_back(std::move(queue));
     }
+    notification.has_more = reading.skipped;
     return notification;
 }
 
@@ -207,13 +223,15 @@ std::string write_tagging(const Tags& tags) {
     return xml.take();
 }
 
-Result<Tags> read_tagging(std::string_view body) {
-    const auto node = TRY(parse(body, "Tagging"));
-    TRY(only(node, {"TagSet"}));
+Result<Tags> read_tagging(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "Tagging"));
+    TRY(reading.only(node, {"TagSet"}));
     const auto* set = node.find("TagSet");
+    if (set == nullptr && !reading.strict()) return Tags();
     if (set == nullptr) return refuse("MalformedXML");
-    TRY(only(*set, {"Tag"}));
-    return tags_below(*set);
+    TRY(reading.only(*set, {"Tag"}));
+    return tags_below(*set, reading);
 }
 
 std::string write_public_access_block(const PublicAccessBlock& block) {
@@ -225,10 +243,11 @@ std::string write_public_access_block(const PublicAccessBlock& block) {
         .take();
 }
 
-Result<PublicAccessBlock> read_public_access_block(std::string_view body) {
-    const auto node = TRY(parse(body, "PublicAccessBlockConfiguration"));
-    TRY(only(node, {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
-                    "RestrictPublicBuckets"}));
+Result<PublicAccessBlock> read_public_access_block(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "PublicAccessBlockConfiguration"));
+    TRY(reading.only(node, {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
+                            "RestrictPublicBuckets"}));
     PublicAccessBlock block;
     block.block_public_acls = TRY(boolean(node, "BlockPublicAcls"));
     block.ignore_public_acls = TRY(boolean(node, "IgnorePublicAcls"));
@@ -244,12 +263,14 @@ std::string write_ownership(const OwnershipControls& controls) {
         .take();
 }
 
-Result<OwnershipControls> read_ownership(std::string_view body) {
-    const auto node = TRY(parse(body, "OwnershipControls"));
-    TRY(only(node, {"Rule"}));
+Result<OwnershipControls> read_ownership(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "OwnershipControls"));
+    TRY(reading.only(node, {"Rule"}));
     const auto rules = children(node, "Rule");
+    if (rules.empty() && !reading.strict()) return OwnershipControls();
     if (rules.size() != 1) return refuse("MalformedXML");
-    TRY(only(*rules.front(), {"ObjectOwnership"}));
+    TRY(reading.only(*rules.front(), {"ObjectOwnership"}));
     return OwnershipControls{text_of(*rules.front(), "ObjectOwnership")};
 }
 
@@ -263,12 +284,13 @@ std::string write_delete(const DeleteObjectsInput& input) {
 }
 
 Result<DeleteObjectsInput> read_delete(std::string_view body) {
-    const auto node = TRY(parse(body, "Delete"));
-    TRY(only(node, {"Object", "Quiet"}));
+    Reading reading;
+    const auto node = TRY(reading.parse(body, "Delete"));
+    TRY(reading.only(node, {"Object", "Quiet"}));
     DeleteObjectsInput input;
     input.quiet = TRY(boolean(node, "Quiet"));
     for (const auto* object : children(node, "Object")) {
-        TRY(only(*object, {"Key", "VersionId", "ETag", "LastModifiedTime", "Size"}));
+        TRY(reading.only(*object, {"Key", "VersionId", "ETag", "LastModifiedTime", "Size"}));
         if (object->find("Key") == nullptr) return refuse("MalformedXML");
         for (const auto condition : {"ETag", "LastModifiedTime", "Size"}) {
             if (object->find(condition) == nullptr) continue;
@@ -293,12 +315,13 @@ std::string write_complete(const std::vector<CompletedPart>& parts) {
 }
 
 Result<std::vector<CompletedPart>> read_complete(std::string_view body) {
-    const auto node = TRY(parse(body, "CompleteMultipartUpload"));
-    TRY(only(node, {"Part"}));
+    Reading reading;
+    const auto node = TRY(reading.parse(body, "CompleteMultipartUpload"));
+    TRY(reading.only(node, {"Part"}));
     std::vector<CompletedPart> parts;
     for (const auto* item : children(node, "Part")) {
-        TRY(only(*item, {"PartNumber", "ETag", "ChecksumCRC32", "ChecksumCRC32C",
-                         "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256"}));
+        TRY(reading.only(*item, {"PartNumber", "ETag", "ChecksumCRC32", "ChecksumCRC32C",
+                                 "ChecksumCRC64NVME", "ChecksumSHA1", "ChecksumSHA256"}));
         const auto part_number = TRY(small_number(*item, "PartNumber"));
         if (!part_number || item->find("ETag") == nullptr) return refuse("MalformedXML");
         CompletedPart part{*part_number, text_of(*item, "ETag"), std::nullopt};
@@ -363,43 +386,44 @@ void write_rule(Xml& xml, const LifecycleRule& rule) {
     xml.close();
 }
 
-Result<void> read_predicates(const Node& node, LifecycleFilter& filter) {
+Result<void> read_predicates(const Node& node, LifecycleFilter& filter, Reading& reading) {
     if (node.find("Prefix") != nullptr) filter.prefix = text_of(node, "Prefix");
-    filter.tags = TRY(tags_below(node));
+    filter.tags = TRY(tags_below(node, reading));
     filter.object_size_greater_than = TRY(number(node, "ObjectSizeGreaterThan"));
     filter.object_size_less_than = TRY(number(node, "ObjectSizeLessThan"));
     return {};
 }
 
-Result<LifecycleFilter> read_filter(const Node& rule) {
+Result<LifecycleFilter> read_filter(const Node& rule, Reading& reading) {
     LifecycleFilter filter;
     const auto* outer = rule.find("Filter");
     const bool old_prefix = rule.find("Prefix") != nullptr;
-    if ((outer != nullptr) == old_prefix) return refuse("MalformedXML");
-    if (old_prefix) {
+    if (reading.strict() && (outer != nullptr) == old_prefix) return refuse("MalformedXML");
+    if (outer == nullptr) {
         filter.form = LifecycleFilter::Form::rule_prefix;
         filter.prefix = text_of(rule, "Prefix");
         return filter;
     }
-    TRY(only(*outer, {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan", "And"}));
+    TRY(reading.only(*outer,
+                     {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan", "And"}));
     if (const auto* inner = outer->find("And")) {
-        TRY(only(*inner, {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan"}));
+        TRY(reading.only(*inner, {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan"}));
         filter.form = LifecycleFilter::Form::filter_and;
-        TRY(read_predicates(*inner, filter));
+        TRY(read_predicates(*inner, filter, reading));
         return filter;
     }
-    TRY(read_predicates(*outer, filter));
+    TRY(read_predicates(*outer, filter, reading));
     // Without And, a filter says one thing.
     const auto said = filter.tags.size() + std::size_t{filter.prefix.has_value()} +
                       std::size_t{filter.object_size_greater_than.has_value()} +
                       std::size_t{filter.object_size_less_than.has_value()};
-    if (said > 1) return refuse("MalformedXML");
+    if (reading.strict() && said > 1) return refuse("MalformedXML");
     return filter;
 }
 
-Result<LifecycleExpiration> read_expiration(const Node& node) {
+Result<LifecycleExpiration> read_expiration(const Node& node, Reading& reading) {
     LifecycleExpiration expiration;
-    TRY(only(node, {"Days", "Date", "ExpiredObjectDeleteMarker"}));
+    TRY(reading.only(node, {"Days", "Date", "ExpiredObjectDeleteMarker"}));
     expiration.days = TRY(small_number(node, "Days"));
     if (const auto text = text_of(node, "Date"); !text.empty()) {
         expiration.date = parse_iso8601(text);
@@ -411,32 +435,32 @@ Result<LifecycleExpiration> read_expiration(const Node& node) {
     return expiration;
 }
 
-Result<LifecycleRule> read_rule(const Node& node) {
+Result<LifecycleRule> read_rule(const Node& node, Reading& reading) {
     for (const auto name : {"Transition", "NoncurrentVersionTransition"}) {
-        if (node.find(name) == nullptr) continue;
+        if (node.find(name) == nullptr || !reading.strict()) continue;
         return refuse("NotImplemented", std::string(name) +
                                             ": there is one kind of storage here, so objects do "
                                             "not move between kinds.");
     }
-    TRY(only(node, {"ID", "Prefix", "Filter", "Status", "Expiration", "NoncurrentVersionExpiration",
-                    "AbortIncompleteMultipartUpload"}));
+    TRY(reading.only(node, {"ID", "Prefix", "Filter", "Status", "Expiration",
+                            "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"}));
     LifecycleRule rule;
     rule.id = text_of(node, "ID");
     const auto status = text_of(node, "Status");
     if (status != "Enabled" && status != "Disabled") return refuse("MalformedXML");
     rule.enabled = status == "Enabled";
-    rule.filter = TRY(read_filter(node));
+    rule.filter = TRY(read_filter(node, reading));
     if (const auto* expiration = node.find("Expiration")) {
-        rule.expiration = TRY(read_expiration(*expiration));
+        rule.expiration = TRY(read_expiration(*expiration, reading));
     }
     if (const auto* noncurrent = node.find("NoncurrentVersionExpiration")) {
-        TRY(only(*noncurrent, {"NoncurrentDays", "NewerNoncurrentVersions"}));
+        TRY(reading.only(*noncurrent, {"NoncurrentDays", "NewerNoncurrentVersions"}));
         const auto days = TRY(small_number(*noncurrent, "NoncurrentDays"));
         const auto newer = TRY(small_number(*noncurrent, "NewerNoncurrentVersions"));
         rule.noncurrent_version_expiration = NoncurrentVersionExpiration{days.value_or(0), newer};
     }
     if (const auto* abort = node.find("AbortIncompleteMultipartUpload")) {
-        TRY(only(*abort, {"DaysAfterInitiation"}));
+        TRY(reading.only(*abort, {"DaysAfterInitiation"}));
         const auto days = TRY(small_number(*abort, "DaysAfterInitiation"));
         rule.abort_incomplete_multipart_upload_days = days.value_or(0);
     }
@@ -451,13 +475,15 @@ std::string write_lifecycle(const LifecycleConfiguration& lifecycle) {
     return xml.take();
 }
 
-Result<LifecycleConfiguration> read_lifecycle(std::string_view body) {
-    const auto node = TRY(parse(body, "LifecycleConfiguration"));
-    TRY(only(node, {"Rule"}));
+Result<LifecycleConfiguration> read_lifecycle(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "LifecycleConfiguration"));
+    TRY(reading.only(node, {"Rule"}));
     LifecycleConfiguration lifecycle;
     for (const auto* item : children(node, "Rule")) {
-        lifecycle.rules.push_back(TRY(read_rule(*item)));
+        lifecycle.rules.push_back(TRY(read_rule(*item, reading)));
     }
+    lifecycle.has_more = reading.skipped;
     return lifecycle;
 }
 

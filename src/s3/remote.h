@@ -77,8 +77,8 @@ class Remote final : public Api {
     const wire::Client& client_;
 };
 
-// The error in an answer of S3's, or of something in between that speaks no XML. A bucket that is
-// elsewhere has the detail "BucketRegion".
-Error read_xml_error(const wire::HttpResponse&);
+// The error in an answer of S3's, or of something in between that speaks no XML. For a bucket of
+// another region the message says which, and what to do; the detail "BucketRegion" is where it is.
+Error read_xml_error(const wire::HttpResponse&, const wire::ClientOptions&);
 
 }  // namespace spot::s3

@@ -2,14 +2,27 @@
 #include "base/time_text.h"
 #include "s3/documents.h"
 #include "s3/remote_call.h"
+#include "wire/error_answer.h"
 
 namespace spot::s3 {
 namespace {
 
-// A setting's document as text, for the readers of documents.h.
-Result<std::string> setting(const wire::Client& client, const BucketInput& input,
-                            std::string_view name) {
-    return TRY(Outgoing("GET", input.bucket).query(name).send(client)).body;
+// A setting, read by its reader of documents.h. An answer without a body sets nothing.
+template <class T>
+Result<T> read_setting(const wire::Client& client, const wire::HttpResponse& response,
+                       Result<T> (*read)(std::string_view, Author)) {
+    const auto& options = client.options();
+    if (!trim(response.body).empty()) TRY(document_of(response, options));
+    auto setting = read(response.body, Author::service);
+    if (setting) return setting;
+    return fail(wire::unreadable_answer(response, options.endpoint, setting.error().message));
+}
+
+template <class T>
+Result<T> setting(const wire::Client& client, const BucketInput& input, std::string_view name,
+                  Result<T> (*read)(std::string_view, Author)) {
+    const auto response = TRY(Outgoing("GET", input.bucket).query(name).send(client));
+    return read_setting(client, response, read);
 }
 
 Result<void> set(const wire::Client& client, const std::string& bucket, std::string_view name,
@@ -71,8 +84,7 @@ Result<GetBucketLocationOutput> Remote::get_bucket_location(const BucketInput& i
 }
 
 Result<GetBucketVersioningOutput> Remote::get_bucket_versioning(const BucketInput& input) {
-    const auto body = TRY(setting(client_, input, "versioning"));
-    return GetBucketVersioningOutput{TRY(read_versioning(body))};
+    return GetBucketVersioningOutput{TRY(setting(client_, input, "versioning", &read_versioning))};
 }
 
 Result<void> Remote::put_bucket_versioning(const PutBucketVersioningInput& input) {
@@ -80,7 +92,7 @@ Result<void> Remote::put_bucket_versioning(const PutBucketVersioningInput& input
 }
 
 Result<CorsConfiguration> Remote::get_bucket_cors(const BucketInput& input) {
-    return read_cors(TRY(setting(client_, input, "cors")));
+    return setting(client_, input, "cors", &read_cors);
 }
 
 Result<void> Remote::put_bucket_cors(const PutBucketCorsInput& input) {
@@ -94,7 +106,7 @@ Result<void> Remote::delete_bucket_cors(const BucketInput& input) {
 Result<LifecycleConfiguration> Remote::get_bucket_lifecycle_configuration(
     const BucketInput& input) {
     const auto response = TRY(Outgoing("GET", input.bucket).query("lifecycle").send(client_));
-    auto lifecycle = TRY(read_lifecycle(response.body));
+    auto lifecycle = TRY(read_setting(client_, response, &read_lifecycle));
     const auto minimum = response.headers.value("x-amz-transition-default-minimum-object-size");
     if (!minimum.empty()) lifecycle.transition_default_minimum_object_size = minimum;
     return lifecycle;
@@ -116,7 +128,7 @@ Result<void> Remote::delete_bucket_lifecycle(const BucketInput& input) {
 
 Result<NotificationConfiguration> Remote::get_bucket_notification_configuration(
     const BucketInput& input) {
-    return read_notification(TRY(setting(client_, input, "notification")));
+    return setting(client_, input, "notification", &read_notification);
 }
 
 Result<void> Remote::put_bucket_notification_configuration(
@@ -130,8 +142,7 @@ Result<void> Remote::put_bucket_notification_configuration(
 }
 
 Result<BucketTaggingOutput> Remote::get_bucket_tagging(const BucketInput& input) {
-    const auto body = TRY(setting(client_, input, "tagging"));
-    return BucketTaggingOutput{TRY(read_tagging(body))};
+    return BucketTaggingOutput{TRY(setting(client_, input, "tagging", &read_tagging))};
 }
 
 Result<void> Remote::put_bucket_tagging(const PutBucketTaggingInput& input) {
@@ -143,7 +154,7 @@ Result<void> Remote::delete_bucket_tagging(const BucketInput& input) {
 }
 
 Result<PublicAccessBlock> Remote::get_public_access_block(const BucketInput& input) {
-    return read_public_access_block(TRY(setting(client_, input, "publicAccessBlock")));
+    return setting(client_, input, "publicAccessBlock", &read_public_access_block);
 }
 
 Result<void> Remote::put_public_access_block(const PutPublicAccessBlockInput& input) {
@@ -156,7 +167,7 @@ Result<void> Remote::delete_public_access_block(const BucketInput& input) {
 }
 
 Result<OwnershipControls> Remote::get_bucket_ownership_controls(const BucketInput& input) {
-    return read_ownership(TRY(setting(client_, input, "ownershipControls")));
+    return setting(client_, input, "ownershipControls", &read_ownership);
 }
 
 Result<void> Remote::put_bucket_ownership_controls(const PutBucketOwnershipControlsInput& input) {

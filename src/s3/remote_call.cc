@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "s3/checksums.h"
 #include "s3/errors.h"
+#include "wire/error_answer.h"
 
 namespace spot::s3 {
 namespace {
@@ -21,47 +22,65 @@ Result<std::string> checksum_of(ByteSource& body, Algorithm algorithm) {
     }
 }
 
-Kind kind_of(int status) {
-    switch (status) {
-        case 304:
-        case 409:
-        case 412: return Kind::conflict;
-        case 403: return Kind::denied;
-        case 404: return Kind::not_found;
-        case 501: return Kind::not_implemented;
-        default: return status >= 500 ? Kind::unavailable : Kind::invalid;
-    }
-}
-
-std::string usual_code(int status) {
+// HEAD has no body: its status is all that it says.
+std::string_view usual_code(int status) {
     switch (status) {
         case 304: return "NotModified";
         case 403: return "AccessDenied";
         case 404: return "NotFound";
         case 412: return "PreconditionFailed";
-        default: return fmt::format("Http{}", status);
+        default: return {};
     }
+}
+
+// Where the bucket is, if that is not where it was asked for. Source: S3 User Guide, "Making
+// requests to Amazon S3 using the REST API", redirects.
+std::string other_region(const wire::HttpResponse& response, const Error& error,
+                         const std::string& asked) {
+    std::string region(response.headers.value("x-amz-bucket-region"));
+    for (const auto& [name, value] : error.details) {
+        if (name == "Region" && region.empty()) region = value;
+    }
+    const bool about_regions = response.status == 301 || response.status == 307 ||
+                               response.status == 400 ||
+                               error.code == "AuthorizationHeaderMalformed";
+    return about_regions && region != asked ? region : "";
 }
 
 }  // namespace
 
-Error read_xml_error(const wire::HttpResponse& response) {
-    Error error{kind_of(response.status), usual_code(response.status),
-                fmt::format("The answer's status is {}.", response.status)};
-    if (const auto* region = response.headers.find("x-amz-bucket-region")) {
-        error.details.emplace_back("BucketRegion", *region);
+Error read_xml_error(const wire::HttpResponse& response, const wire::ClientOptions& options) {
+    auto error = wire::read_error(response, options.endpoint);
+    if (error.code.starts_with("Http") && response.body.empty()) {
+        if (const auto usual = usual_code(response.status); !usual.empty()) error.code = usual;
     }
-    std::string root;
-    const auto node = wire::parse_xml(response.body, &root);
-    if (!node || root != "Error") return error;
-    error.code = text_of(*node, "Code");
-    error.message = text_of(*node, "Message");
     if (const auto* row = find_error(error.code)) error.kind = row->kind;
-    if (node->type != wire::Node::Type::map) return error;
-    for (const auto& [name, value] : node->members) {
-        if (name != "Code" && name != "Message") error.details.emplace_back(name, value.text);
+    if (error.code == "NotFound") error.kind = Kind::not_found;
+    if (const auto* where = response.headers.find("x-amz-bucket-region")) {
+        error.details.emplace_back("BucketRegion", *where);
+    }
+    const auto region = other_region(response, error, options.region);
+    if (!region.empty()) {
+        error.message = fmt::format(
+            "the bucket is in region {}, and was asked for in {}; use --region {} (or AWS_REGION), "
+            "or another bucket. {} said: {}",
+            region, options.region, region, options.endpoint, error.message);
     }
     return error;
+}
+
+Result<wire::Node> document_of(const wire::HttpResponse& response,
+                               const wire::ClientOptions& options) {
+    std::string root;
+    auto document = wire::parse_xml(response.body, &root);
+    if (!document) {
+        return fail(wire::unreadable_answer(response, options.endpoint, "it is not XML"));
+    }
+    if (root == "Error") return fail(read_xml_error(response, options));
+    if (lower(root) == "html") {
+        return fail(wire::unreadable_answer(response, options.endpoint, "it is a page"));
+    }
+    return document;
 }
 
 Outgoing::Outgoing(std::string method, const std::string& bucket, const std::string& key) {
@@ -118,17 +137,15 @@ Result<wire::HttpResponse> Outgoing::send(const wire::Client& client, const wire
     request_.query = query_.encode();
     auto response =
         TRY(client.send(std::move(request_), "s3", streamed_ ? "UNSIGNED-PAYLOAD" : "", take));
-    if (response.status / 100 != 2) return fail(read_xml_error(response));
+    if (response.status / 100 != 2) {
+        return fail(read_xml_error(response, client.options()));
+    }
     return response;
 }
 
 Result<wire::Node> Outgoing::fetch(const wire::Client& client) {
     const auto response = TRY(send(client));
-    std::string root;
-    auto node = TRY(wire::parse_xml(response.body, &root));
-    // Some operations say 200 first and then find that it was not.
-    if (root == "Error") return fail(read_xml_error(response));
-    return node;
+    return document_of(response, client.options());
 }
 
 Result<void> Outgoing::run(const wire::Client& client) {

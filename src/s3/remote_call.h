@@ -37,6 +37,10 @@ class Outgoing {
     bool streamed_ = false;
 };
 
+// The document of a 2xx answer. Some operations say 200 first and then find that it was not, and a
+// page of HTML may be well-formed: both are errors.
+Result<wire::Node> document_of(const wire::HttpResponse&, const wire::ClientOptions&);
+
 std::optional<Checksum> read_checksum(const wire::Headers&);
 std::optional<Checksum> read_checksum(const wire::Node&);
 

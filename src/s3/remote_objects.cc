@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/bytes.h"
@@ -8,6 +10,7 @@
 #include "s3/names.h"
 #include "s3/remote_call.h"
 #include "s3/wire_headers.h"
+#include "wire/error_answer.h"
 
 namespace spot::s3 {
 namespace {
@@ -70,6 +73,14 @@ Result<HeadObjectOutput> head_output(const wire::Headers& headers) {
     return output;
 }
 
+// What an answer must name, or the next request could not be made.
+Error lacking(const wire::Client& client, std::string_view member) {
+    return {Kind::unavailable, "UnreadableAnswer",
+            fmt::format("{} answered without {}; is it the right endpoint, or does something else "
+                        "answer in its place?",
+                        client.options().endpoint, member)};
+}
+
 }  // namespace
 
 Result<PutObjectOutput> Remote::put_object(PutObjectInput input) {
@@ -97,11 +108,10 @@ Result<UploadPartOutput> Remote::upload_part(UploadPartInput input) {
 
 Result<GetObjectOutput> Remote::get_object(const GetObjectInput& input) {
     std::string bytes;
-    const auto response =
-        TRY(head_request("GET", input).send(client_, [&](std::string_view piece) {
-            bytes += piece;
-            return bytes.size() <= largest_in_memory;
-        }));
+    const auto response = TRY(head_request("GET", input).send(client_, [&](std::string_view piece) {
+        bytes += piece;
+        return bytes.size() <= largest_in_memory;
+    }));
     GetObjectOutput output{TRY(head_output(response.headers)), nullptr};
     if (bytes.size() > largest_in_memory) {
         return fail(Kind::too_large, "EntityTooLarge",
@@ -158,9 +168,7 @@ Result<CopyObjectOutput> Remote::copy_object(const CopyObjectInput& input) {
     out.header("if-match", input.conditions.if_match);
     out.header("if-none-match", input.conditions.if_none_match);
     const auto response = TRY(out.send(client_));
-    std::string root;
-    const auto node = TRY(wire::parse_xml(response.body, &root));
-    if (root == "Error") return fail(read_xml_error(response));
+    const auto node = TRY(document_of(response, client_.options()));
     const auto& headers = response.headers;
     return CopyObjectOutput{text_of(node, "ETag"),
                             iso_time(node, "LastModified"),
@@ -175,7 +183,13 @@ Result<GetObjectTaggingOutput> Remote::get_object_tagging(const GetObjectTagging
                                   .query("tagging")
                                   .query_if("versionId", input.version_id)
                                   .send(client_));
-    return GetObjectTaggingOutput{TRY(read_tagging(response.body)),
+    const auto& options = client_.options();
+    if (!trim(response.body).empty()) TRY(document_of(response, options));
+    auto tags = read_tagging(response.body, Author::service);
+    if (!tags) {
+        return fail(wire::unreadable_answer(response, options.endpoint, tags.error().message));
+    }
+    return GetObjectTaggingOutput{std::move(*tags),
                                   std::string(response.headers.value("x-amz-version-id"))};
 }
 
@@ -205,7 +219,7 @@ Result<GetObjectAttributesOutput> Remote::get_object_attributes(
     out.header("x-amz-max-parts", std::to_string(input.max_parts));
     out.header("x-amz-part-number-marker", std::to_string(input.part_number_marker));
     const auto response = TRY(out.send(client_));
-    const auto node = TRY(wire::parse_xml(response.body));
+    const auto node = TRY(document_of(response, client_.options()));
     GetObjectAttributesOutput output;
     output.etag = text_of(node, "ETag");
     output.last_modified =
@@ -237,8 +251,9 @@ Result<CreateMultipartUploadOutput> Remote::create_multipart_upload(
     }
     if (input.checksum_type) out.header("x-amz-checksum-type", type_name(*input.checksum_type));
     const auto node = TRY(out.fetch(client_));
-    return CreateMultipartUploadOutput{text_of(node, "UploadId"), input.checksum_algorithm,
-                                       input.checksum_type};
+    const auto id = text_of(node, "UploadId");
+    if (id.empty()) return fail(lacking(client_, "UploadId"));
+    return CreateMultipartUploadOutput{id, input.checksum_algorithm, input.checksum_type};
 }
 
 Result<UploadPartCopyOutput> Remote::upload_part_copy(const UploadPartCopyInput& input) {
@@ -267,9 +282,7 @@ Result<CompleteMultipartUploadOutput> Remote::complete_multipart_upload(
     out.header("if-none-match", input.conditions.if_none_match);
     out.document(write_complete(input.parts));
     const auto response = TRY(out.send(client_));
-    std::string root;
-    const auto node = TRY(wire::parse_xml(response.body, &root));
-    if (root == "Error") return fail(read_xml_error(response));
+    const auto node = TRY(document_of(response, client_.options()));
     return CompleteMultipartUploadOutput{text_of(node, "ETag"), read_checksum(node),
                                          std::string(response.headers.value("x-amz-version-id")),
                                          std::string(response.headers.value("x-amz-expiration"))};

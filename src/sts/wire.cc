@@ -1,5 +1,6 @@
 #include "sts/wire.h"
 
+#include "wire/error_answer.h"
 #include "wire/xml.h"
 
 namespace spot::sts {
@@ -20,20 +21,13 @@ constexpr wire::Operation operations[] = {
 };
 
 // Of STS, or of something that answers in its place and knows nothing of it.
-Error read_error(const wire::HttpResponse& response) {
+Error refusal(const wire::HttpResponse& response, const std::string& from) {
+    auto error = wire::read_error(response, from);
     const auto status = response.status;
-    const bool unknown = status == 404 || status == 405 || status == 501;
-    Error error{status == 403 ? Kind::denied
-                : unknown     ? Kind::not_implemented
-                              : Kind::unavailable,
-                "InternalFailure", "STS answered with the status " + std::to_string(status) + "."};
-    const auto document = wire::parse_xml(response.body);
-    const auto* found = document ? document->find("Error") : nullptr;
-    if (found == nullptr) return error;
-    if (const auto* code = found->find("Code")) error.code = code->text;
-    if (const auto* message = found->find("Message")) error.message = message->text;
+    if (status == 404 || status == 405 || status == 501) error.kind = Kind::not_implemented;
     return error;
 }
+
 }  // namespace
 
 wire::RpcService make_service(Api& api) {
@@ -49,13 +43,17 @@ Result<GetCallerIdentityOutput> Remote::get_caller_identity(const GetCallerIdent
     request.headers.add("content-type", "application/x-www-form-urlencoded");
     request.body = "Action=GetCallerIdentity&Version=2011-06-15";
     const auto response = TRY(client_.send(std::move(request), "sts"));
-    if (response.status != 200) return fail(read_error(response));
-    const auto document = TRY(wire::parse_xml(response.body));
-    const auto* result = document.find("GetCallerIdentityResult");
-    if (result == nullptr) {
-        return fail(Kind::unavailable, "InternalFailure", "STS answered without a result.");
+    const auto& from = client_.options().endpoint;
+    if (response.status / 100 != 2) return fail(refusal(response, from));
+    const auto document = wire::parse_xml(response.body);
+    if (!document) return fail(wire::unreadable_answer(response, from, "it is not XML"));
+    const auto* result = document->find("GetCallerIdentityResult");
+    auto identity = wire::read_answer<GetCallerIdentityOutput>(
+        result == nullptr ? wire::Node::of_map() : *result, from);
+    if (identity && identity->account.empty()) {
+        return fail(wire::unreadable_answer(response, from, "it names no account"));
     }
-    return wire::read_shape<GetCallerIdentityOutput>(*result, true);
+    return identity;
 }
 
 }  // namespace spot::sts

@@ -5,6 +5,17 @@
 #include <algorithm>
 
 namespace spot::wire {
+namespace {
+
+std::optional<double> parse_real(std::string_view text) {
+    double real = 0;
+    const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), real);
+    if (code != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
+    return real;
+}
+
+}  // namespace
+
 namespace detail {
 
 std::vector<const Node*> list_items(const Node& parent, std::string_view name, const Shape& shape) {
@@ -29,10 +40,15 @@ std::vector<const Node*> list_items(const Node& parent, std::string_view name, c
     return items;
 }
 
+Error not_read(const Error& why, std::string_view from) {
+    return {Kind::unavailable, "UnreadableAnswer",
+            fmt::format("{} answered with what cannot be read: {}", from, why.message)};
+}
+
 }  // namespace detail
 
 void Reader::refused(std::string_view name, const Refusal& refusal) {
-    if (error_) return;
+    if (error_ || answer_) return;
     const auto* node =
         node_->find(query_ && !refusal.query_name.empty() ? refusal.query_name : name);
     if (node == nullptr) return;
@@ -50,10 +66,21 @@ void Reader::refused(std::string_view name, const Refusal& refusal) {
         {{"member", std::string(name)}}};
 }
 
+void Reader::read_text(const Node& node, std::string& field) {
+    using Type = Node::Type;
+    if (node.type == Type::text || (answer_ && node.type == Type::number)) {
+        field = node.text;
+    } else if (answer_ && node.type == Type::boolean) {
+        field = node.boolean ? "true" : "false";
+    } else {
+        mismatch("string");
+    }
+}
+
 void Reader::read_boolean(const Node& node, bool& field) {
     if (node.type == Node::Type::boolean) {
         field = node.boolean;
-    } else if (query_ && (node.text == "true" || node.text == "false")) {
+    } else if ((query_ || answer_) && (node.text == "true" || node.text == "false")) {
         field = node.text == "true";
     } else {
         mismatch("boolean");
@@ -71,6 +98,12 @@ void Reader::read_time(const Node& node, Time& field) {
         field = *time;
     } else if (const auto parsed = parse_iso8601(node.text)) {
         field = *parsed;
+    } else if (const auto date = answer_ ? parse_http_date(node.text) : std::nullopt) {
+        field = *date;
+    } else if (const auto seconds = answer_ ? parse_real(node.text) : std::nullopt) {
+        const auto time = time_of_seconds(*seconds);
+        if (!time) return mismatch("timestamp");
+        field = *time;
     } else {
         mismatch("timestamp");
     }

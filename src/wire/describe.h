@@ -65,6 +65,8 @@ struct is_map<std::map<std::string, T, C>> : std::true_type {};
 
 // Items of a list in any protocol's form; also used for maps in the query protocol.
 std::vector<const Node*> list_items(const Node& parent, std::string_view name, const Shape&);
+
+Error not_read(const Error& why, std::string_view from);
 }  // namespace detail
 
 // A type that reads and writes itself, where no list of members can describe it (DynamoDB's
@@ -86,11 +88,21 @@ struct Refusal {
     std::string_view query_name = {};  // as in Shape
 };
 
+// What is read, and how strictly.
+enum class Form {
+    request,  // of JSON or CBOR: each leaf has its type
+    query,    // of the query protocol: its names, and leaves are text
+    // What a service says, which may be newer than this program, or no AWS at all. As the SDKs do:
+    // what is missing keeps its default, what is unknown is skipped, numbers and truths may be
+    // text, text may be a number, a time has any of its forms, and what is null is not there.
+    answer,
+};
+
 // Reads members of one structure. The first error stops the reading; see status().
 class Reader {
   public:
-    // `query`: names of the query protocol are used, and leaves are text.
-    Reader(const Node& node, bool query) : node_(&node), query_(query) {}
+    Reader(const Node& node, Form form)
+        : node_(&node), query_(form == Form::query), answer_(form == Form::answer) {}
 
     template <class T>
     void member(std::string_view name, T& field, const Shape& shape = {}) {
@@ -99,7 +111,7 @@ class Reader {
         path_ = name;
         const Node* found = node_->find(wire_name);
         if (found == nullptr) {
-            if (shape.required) missing(name);
+            if (shape.required && !answer_) missing(name);
             return;
         }
         read(*found, wire_name, field, shape);
@@ -123,6 +135,7 @@ class Reader {
             if (!query_ && node.type != Node::Type::list) return mismatch("list");
             field.clear();
             for (const auto* item : detail::list_items(query_ ? *node_ : node, name, shape)) {
+                if (answer_ && item->type == Node::Type::null) continue;
                 read(*item, name, field.emplace_back(), {});
             }
         } else if constexpr (detail::is_map<T>::value) {
@@ -137,7 +150,10 @@ class Reader {
         field.clear();
         if (!query_) {
             if (node.type != Node::Type::map) return mismatch("map");
-            for (const auto& [key, value] : node.members) read(value, key, field[key], {});
+            for (const auto& [key, value] : node.members) {
+                if (answer_ && value.type == Node::Type::null) continue;
+                read(value, key, field[key], {});
+            }
             return;
         }
         Shape entries = shape;
@@ -153,8 +169,7 @@ class Reader {
     template <class T>
     void read_value(const Node& node, T& field) {
         if constexpr (std::same_as<T, std::string>) {
-            if (node.type != Node::Type::text) return mismatch("string");
-            field = node.text;
+            read_text(node, field);
         } else if constexpr (std::same_as<T, bool>) {
             read_boolean(node, field);
         } else if constexpr (std::integral<T> || std::floating_point<T>) {
@@ -170,7 +185,7 @@ class Reader {
         } else {
             static_assert(Described<T>, "no describe() for this type");
             if (node.type != Node::Type::map) return mismatch("structure");
-            Reader inner(node, query_);
+            Reader inner(node, form());
             describe(inner, field);
             if (inner.error_) error_ = std::move(inner.error_);
         }
@@ -178,9 +193,8 @@ class Reader {
 
     template <class T>
     void read_number(const Node& node, T& field) {
-        if (node.type != Node::Type::number && !(query_ && node.type == Node::Type::text)) {
-            return mismatch("number");
-        }
+        const bool text = (query_ || answer_) && node.type == Node::Type::text;
+        if (node.type != Node::Type::number && !text) return mismatch("number");
         const auto* begin = node.text.data();
         const auto* end = begin + node.text.size();
         const auto [stop, code] = std::from_chars(begin, end, field);
@@ -198,6 +212,8 @@ class Reader {
         field = static_cast<T>(real);
     }
 
+    Form form() const { return query_ ? Form::query : answer_ ? Form::answer : Form::request; }
+    void read_text(const Node&, std::string&);
     void read_boolean(const Node&, bool&);
     void read_time(const Node&, Time&);
     void read_blob(const Node&, Blob&);
@@ -206,6 +222,7 @@ class Reader {
 
     const Node* node_;
     const bool query_;
+    const bool answer_;
     std::string path_;
     std::optional<Error> error_;
 };
@@ -293,9 +310,19 @@ class Writer {
 template <class T>
 Result<T> read_shape(const Node& node, bool query) {
     T value{};
-    Reader reader(node, query);
+    Reader reader(node, query ? Form::query : Form::request);
     describe(reader, value);
     TRY(reader.status());
+    return value;
+}
+
+// An answer of `from`; "UnreadableAnswer" where it is of another shape, however kindly it is read.
+template <class T>
+Result<T> read_answer(const Node& node, std::string_view from) {
+    T value{};
+    Reader reader(node, Form::answer);
+    describe(reader, value);
+    if (auto done = reader.status(); !done) return fail(detail::not_read(done.error(), from));
     return value;
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "wire/xml.h"
+#include "wire/error_answer.h"
 
 namespace spot::wire {
 namespace {
@@ -15,21 +15,6 @@ constexpr Duration longest_backoff = std::chrono::seconds(5);
 constexpr int cost_of_answer = 5;
 constexpr int cost_of_silence = 10;
 
-// As the SDKs' standard mode takes them.
-constexpr std::string_view throttling[] = {"Throttling",
-                                           "ThrottlingException",
-                                           "ThrottledException",
-                                           "RequestThrottledException",
-                                           "RequestThrottled",
-                                           "TooManyRequestsException",
-                                           "ProvisionedThroughputExceededException",
-                                           "TransactionInProgressException",
-                                           "RequestLimitExceeded",
-                                           "BandwidthLimitExceeded",
-                                           "LimitExceededException",
-                                           "SlowDown",
-                                           "PriorRequestNotComplete",
-                                           "EC2ThrottledException"};
 constexpr std::string_view passing[] = {"RequestTimeout", "RequestTimeoutException",
                                         "InternalError", "InternalServerError"};
 constexpr std::string_view expired[] = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"};
@@ -39,22 +24,9 @@ bool is_one_of(const std::string_view (&codes)[n], std::string_view code) {
     return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
 }
 
-// Of an answer of whichever protocol.
-std::string code_of(const HttpResponse& response) {
-    const auto begin = response.body.find_first_not_of(" \t\r\n");
-    if (begin == response.body.npos || response.body[begin] != '<') {
-        return read_json_error(response).code;
-    }
-    const auto document = parse_xml(response.body);
-    if (!document) return "";
-    const auto* error = document->find("Error");
-    const auto* code = (error == nullptr ? *document : *error).find("Code");
-    return code == nullptr ? "" : code->text;
-}
-
 bool worth_repeating(const HttpResponse& response, std::string_view code) {
     if (response.status == 500 || (response.status >= 502 && response.status <= 504)) return true;
-    return response.status == 429 || is_one_of(throttling, code) || is_one_of(passing, code);
+    return response.status == 429 || is_throttling(code) || is_one_of(passing, code);
 }
 
 std::string host_of(std::string_view endpoint) {
@@ -88,7 +60,7 @@ Result<HttpResponse> Client::send(HttpRequest request, const std::string& servic
             quota_.give_back(owed > 0 ? owed : 1);
             return response;
         }
-        const auto code = response ? code_of(*response) : std::string();
+        const auto code = response ? error_code(*response) : std::string();
         const bool old = options_.source != nullptr && !renewed && is_one_of(expired, code);
         const bool again = !response || old || worth_repeating(*response, code);
         if (!again || attempt >= options_.attempts || taken) return response;
@@ -129,49 +101,6 @@ bool Client::wait_before(int attempt) const {
     return !options_.pause || options_.pause(pause);
 }
 
-Error read_json_error(const HttpResponse& response) {
-    Error error;
-    if (response.status == 403) {
-        error.kind = Kind::denied;
-    } else if (response.status == 404) {
-        error.kind = Kind::not_found;
-    } else if (response.status == 501) {
-        error.kind = Kind::not_implemented;
-    } else if (response.status < 500) {
-        error.kind = Kind::invalid;
-    } else {
-        error.kind = Kind::unavailable;
-    }
-    error.code = fmt::format("Http{}", response.status);
-    error.message = response.body.substr(0, 200);
-    const auto node = parse_json(response.body);
-    if (!node) return error;
-    if (const auto* type = node->find("__type")) {
-        const auto hash = type->text.find('#');
-        error.code = hash == std::string::npos ? type->text : type->text.substr(hash + 1);
-    }
-    const auto* message = node->find("message");
-    if (message == nullptr) message = node->find("Message");
-    if (message != nullptr) error.message = message->text;
-    for (const auto& [name, value] : node->members) {
-        if (name == "__type" || name == "message" || name == "Message") continue;
-        JsonSink sink;
-        write_node(sink, value);
-        error.details.emplace_back(name, value.type == Node::Type::text ? value.text : sink.take());
-    }
-    static constexpr std::string_view absent[] = {"QueueDoesNotExist", "ResourceNotFoundException",
-                                                  "ResourceNotFound"};
-    if (std::find(std::begin(absent), std::end(absent), error.code) != std::end(absent)) {
-        error.kind = Kind::not_found;
-    } else if (error.code == "ConditionalCheckFailedException" ||
-               error.code == "ResourceInUseException" || error.code == "QueueNameExists") {
-        error.kind = Kind::conflict;
-    } else if (error.code.find("Throttl") != std::string::npos) {
-        error.kind = Kind::throttled;
-    }
-    return error;
-}
-
 Result<Node> call_json(const Client& client, const JsonService& service,
                        const std::string& operation, std::string body) {
     HttpRequest request{.method = "POST", .path = "/"};
@@ -179,8 +108,14 @@ Result<Node> call_json(const Client& client, const JsonService& service,
     request.headers.add("x-amz-target", service.target + "." + operation);
     request.body = std::move(body);
     auto response = TRY(client.send(std::move(request), service.service));
-    if (response.status / 100 != 2) return fail(read_json_error(response));
-    return parse_json(response.body);
+    const auto& from = client.options().endpoint;
+    if (response.status / 100 != 2) return fail(read_error(response, from));
+    auto node = parse_json(without_byte_order_mark(response.body));
+    if (!node) return fail(unreadable_answer(response, from, node.error().message));
+    if (node->type != Node::Type::map) {
+        return fail(unreadable_answer(response, from, "it is not a JSON object"));
+    }
+    return node;
 }
 
 }  // namespace spot::wire

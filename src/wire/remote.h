@@ -68,6 +68,7 @@ class Client {
 };
 
 // One call of a service that speaks AWS JSON. `target` "AmazonSQS", `service` "sqs" (the scope).
+// Answers are read as the SDKs read them: see Form::answer, error_answer.h.
 struct JsonService {
     std::string target;
     std::string service;
@@ -76,16 +77,13 @@ struct JsonService {
 Result<Node> call_json(const Client&, const JsonService&, const std::string& operation,
                        std::string body);
 
-// The error in an AWS JSON answer.
-Error read_json_error(const HttpResponse&);
-
 template <class Output, class Input>
 Result<Output> call(const Client& client, const JsonService& service, const std::string& operation,
                     const Input& input) {
     JsonSink sink;
     write_shape(sink, const_cast<Input&>(input));  // describe() is one function for both directions
     const auto node = TRY(call_json(client, service, operation, sink.take()));
-    return read_shape<Output>(node, false);
+    return read_answer<Output>(node, client.options().endpoint);
 }
 
 }  // namespace spot::wire

@@ -43,7 +43,9 @@ bool convert(const pugi::xml_node& element, int depth, std::size_t& budget, Node
         node.members.push_back(
             {"@" + std::string(local(attribute.name())), Node::of_text(attribute.value())});
     }
-    if (!has_children && node.members.empty()) node = Node::of_text(std::move(text));
+    if (has_children) return true;
+    if (node.members.empty()) node = Node::of_text({});
+    node.text = std::move(text);
     return true;
 }
 

@@ -10,7 +10,8 @@
 
 namespace spot::wire {
 
-// The root element as a map of its children; text leaves as text; repeated names stay repeated. A
+// The root element as a map of its children; text leaves as text (a map with text, where they have
+// attributes); repeated names stay repeated; prefixes are dropped. A
 // document type is refused, and so are entities but the five and numbers; nesting at most 32, at
 // most 200,000 elements. Code
 // "MalformedXML". `root` gets its name.

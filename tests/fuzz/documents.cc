@@ -1,7 +1,9 @@
-// JSON, XML, CBOR and query forms: what every request body is read with. The first byte chooses.
+// JSON, XML, CBOR and query forms: what every request body is read with; and the errors that some
+// endpoint answers. The first byte chooses.
 
 #include "fuzz/target.h"
 #include "wire/cbor.h"
+#include "wire/error_answer.h"
 #include "wire/json.h"
 #include "wire/query_form.h"
 #include "wire/xml.h"
@@ -13,6 +15,9 @@ const std::vector<std::string> seeds{
     R"(j[[[[{"a":{"b":[]}}]]],"\ud83d\ude00"])",
     R"(x<?xml version="1.0"?><Delete xmlns="n"><Object><Key>a&amp;b&#233;</Key></Object><Quiet/></Delete>)",
     "x<a><!-- c --><b c='d'><![CDATA[<>]]></b></a>",
+    "e<ErrorResponse><Error><Code>Throttling</Code><Message>m</Message></Error></ErrorResponse>",
+    R"(e{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"m","more":[1]})",
+    "e<!doctype html><html><title>Sign in</title></html>",
     "qAction=SendMessage&Version=2012-11-05&MessageAttribute.1.Name=a%20b&MessageAttribute.1.Value."
     "DataType=String",
     std::string("c\xbf\x61\x61\x9f\x01\xff\x62zz\xf9\x3c\x00\xff", 14),
@@ -37,6 +42,12 @@ void texts(const wire::Node& node, std::string& out) {
 void run(std::string_view input) {
     if (input.empty()) return;
     const auto body = input.substr(1);
+    if (input[0] == 'e') {
+        wire::HttpResponse answer{.status = 400, .body = std::string(body)};
+        const auto error = wire::read_error(answer, "http://far");
+        MUST(!error.code.empty() && !error.message.empty());
+        return;
+    }
     std::string root;
     const auto node = [&]() -> Result<wire::Node> {
         switch (input[0]) {

@@ -1,0 +1,53 @@
+#pragma once
+
+// A service at the other end of a wire, in as many words as a test gives it: for the tests of what
+// Remotes read.
+
+#include <functional>
+
+#include "wire/remote.h"
+
+namespace spot::wire {
+
+// Answers each request with `answer`; keeps what was asked last.
+class SaysTransport final : public Transport {
+  public:
+    Result<HttpResponse> send(const std::string&, HttpRequest& request,
+                              const BodyTaker& take) override {
+        ++requests;
+        last_path = request.path;
+        last_query = request.query;
+        HttpResponse said{answer.status, answer.headers, answer.body};
+        if (take && said.status / 100 == 2) {
+            take(said.body);
+            said.body.clear();
+        }
+        return said;
+    }
+
+    HttpResponse answer;
+    int requests = 0;
+    std::string last_path, last_query;
+};
+
+// A client of it at "http://far", in us-east-1, that tries once.
+struct Far {
+    explicit Far(int status = 200, std::string body = {}) {
+        transport.answer.status = status;
+        transport.answer.body = std::move(body);
+    }
+    Far& with(std::string_view header, std::string_view value) {
+        transport.answer.headers.set(header, value);
+        return *this;
+    }
+
+    SaysTransport transport;
+    SystemClock clock;
+    SeededRandom random{1};
+    Client client{{.endpoint = "http://far", .credentials = {"key", "secret", ""}, .attempts = 1},
+                  transport,
+                  clock,
+                  random};
+};
+
+}  // namespace spot::wire
