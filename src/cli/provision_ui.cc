@@ -32,6 +32,10 @@ class TextUi : public ProvisionUi {
         put("{}: {}\n", action.address, done ? end : begin);
         flush_output();
     }
+    void waiting(const Action& action, const std::string& reason) override {
+        put("{}: Still waiting: {}\n", action.address, reason);
+        flush_output();
+    }
     void finished(const Plan& plan, Operation operation) override {
         if (operation == Operation::destroy) {
             put("\nDestroy complete! Resources: {} destroyed.\n", plan.count(ActionKind::destroy));
@@ -96,6 +100,15 @@ class JsonUi : public ProvisionUi {
                      sink.name("elapsed_seconds", {});
                      sink.real(took);
                  }
+                 sink.end_structure();
+             });
+    }
+    void waiting(const Action& action, const std::string& reason) override {
+        line(fmt::format("{}: Still waiting: {}", action.address, reason), "apply_progress",
+             [&](wire::JsonSink& sink) {
+                 sink.name("hook", {});
+                 sink.begin_structure();
+                 write(sink, action);
                  sink.end_structure();
              });
     }

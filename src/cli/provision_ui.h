@@ -20,6 +20,8 @@ class ProvisionUi {
     virtual void planned(const provision::Plan& plan, Operation operation) = 0;
     // Of one action, before it and when it is done.
     virtual void progress(const provision::Action& action, bool done) = 0;
+    // Before each pause of one action: what it waits for.
+    virtual void waiting(const provision::Action& action, const std::string& reason) = 0;
     virtual void finished(const provision::Plan& plan, Operation operation) = 0;
     virtual void outputs(const provision::Outputs& outputs) = 0;
 };

@@ -104,8 +104,14 @@ Result<std::unique_ptr<provision::Lock>> Provisioning::take_lock(Plan& plan,
         });
     if (making != plan.actions.end()) {
         const auto progress = [&](const Action& action, bool done) { ui.progress(action, done); };
+        const auto waiting = [&](const Action& action, const std::string& reason) {
+            ui.waiting(action, reason);
+        };
         TRY(provision::apply(endpoint_, {{*making}},
-                             {.variables = wish_.variables, .progress = progress}));
+                             {.variables = wish_.variables,
+                              .progress = progress,
+                              .stopping = stopping,
+                              .waiting = waiting}));
         making->kind = ActionKind::none;
     } else if (!endpoint_.s3.head_bucket({bucket})) {
         return std::unique_ptr<provision::Lock>();
@@ -133,7 +139,9 @@ Result<void> Provisioning::run(const Plan& approved, const RunOptions& options, 
          .parallelism = options.parallelism,
          .lock = lock.get(),
          .progress = [&](const Action& action, bool over) { ui.progress(action, over); },
-         .stopping = stopping});
+         .stopping = stopping,
+         .waiting = [&](const Action& action,
+                        const std::string& why) { ui.waiting(action, why); }});
     if (!done && stopping()) {
         say("Interrupted: what was under way is done, nothing more was begun; the same command "
             "goes "

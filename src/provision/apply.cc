@@ -6,12 +6,15 @@
 #include <mutex>
 
 #include "base/failpoint.h"
+#include "provision/errors.h"
+#include "provision/patience.h"
 
 namespace spot::provision {
 namespace {
 
 constexpr Duration between_looks = std::chrono::milliseconds(200);
-constexpr int most_looks = 1500;  // five minutes
+constexpr int most_looks = 1500;      // five minutes
+constexpr int looks_in_silence = 25;  // tables take some ten seconds on AWS
 
 Result<std::string> url_of(const Endpoint& endpoint, const std::string& queue) {
     return TRY(endpoint.sqs.get_queue_url({queue, std::nullopt})).queue_url;
@@ -25,6 +28,13 @@ std::vector<std::string> removed_keys(const Tags& wanted, const std::vector<Chan
         if (!wanted.contains(key)) keys.push_back(key);
     }
     return keys;
+}
+
+// Not there is as good as removed.
+template <class T>
+Result<void> removed(const Result<T>& done) {
+    if (!done && !is_absent(done.error())) return fail(done.error());
+    return {};
 }
 
 template <class Tag>
@@ -97,11 +107,19 @@ class Ensure {
                             queue.dead_letter_queue_arn, queue.max_receive_count);
         }
         if (action_.kind == ActionKind::create) {
-            TRY(endpoint_.sqs.create_queue({queue.name, attributes, queue.tags}));
-            return {};
+            const auto made = endpoint_.sqs.create_queue({queue.name, attributes, queue.tags});
+            if (made) return {};
+            // One with other attributes, which was not seen before.
+            if (made.error().code != "QueueNameExists") return fail(made.error());
         }
         const auto url = TRY(url_of(endpoint_, queue.name));
         if (queue.dead_letter_queue_arn.empty()) attributes["RedrivePolicy"] = "";
+        // Some endpoints take the attributes that are sent for all there are (moto 5.2 does with
+        // the policy): it is sent along, as it is.
+        const auto seen = TRY(endpoint_.sqs.get_queue_attributes({url, {"Policy"}}));
+        if (const auto policy = seen.attributes.find("Policy"); policy != seen.attributes.end()) {
+            attributes.insert(*policy);
+        }
         TRY(endpoint_.sqs.set_queue_attributes({url, attributes}));
         if (const auto gone = removed_keys(queue.tags, action_.changes); !gone.empty()) {
             TRY(endpoint_.sqs.untag_queue({url, gone}));
@@ -189,7 +207,9 @@ class Ensure {
             input.stream_specification =
                 dynamodb::StreamSpecification{true, table.stream_view_type};
         }
-        TRY(endpoint_.dynamodb.create_table(input));
+        const auto made = endpoint_.dynamodb.create_table(input);
+        // There already, or still going: which of them, wait_until_active() finds out.
+        if (!made && made.error().code != "ResourceInUseException") return fail(made.error());
         return {};
     }
 
@@ -202,6 +222,9 @@ class Ensure {
                                     return index.index_status.value_or("ACTIVE") == "ACTIVE";
                                 });
             if (active) return std::move(found.table);
+            if (look == looks_in_silence && options_.waiting) {
+                options_.waiting(action_, "the table is " + found.table.table_status);
+            }
             endpoint_.pause(between_looks);
         }
         return fail(
@@ -267,9 +290,18 @@ class Destroy {
         if (options_.lock != nullptr && options_.lock->bucket() == bucket.name) {
             options_.lock->release();
         }
-        while (true) {
-            const auto page = TRY(endpoint_.s3.list_objects_v2({.bucket = bucket.name}));
+        for (std::string first_gone;;) {
+            const auto listed = endpoint_.s3.list_objects_v2({.bucket = bucket.name});
+            if (!listed) return removed(listed);
+            const auto& page = *listed;
             if (page.contents.empty()) break;
+            if (page.contents.front().key == first_gone) {
+                return fail(Kind::unavailable, "NotGone",
+                            fmt::format("bucket {} still lists {} after it was deleted; destroy "
+                                        "again later",
+                                        bucket.name, first_gone));
+            }
+            first_gone = page.contents.front().key;
             if (!options_.force) {
                 return fail(Kind::conflict, "NotEmpty",
                             fmt::format("bucket {} is not empty; nothing of it was removed. Use "
@@ -283,43 +315,42 @@ class Destroy {
                 return fail(Kind::conflict, gone.errors[0].code, gone.errors[0].message);
             }
         }
-        return endpoint_.s3.delete_bucket({bucket.name});
+        return removed(endpoint_.s3.delete_bucket({bucket.name}));
     }
     Result<void> operator()(const BucketCors& cors) const {
-        return endpoint_.s3.delete_bucket_cors({cors.bucket});
+        return removed(endpoint_.s3.delete_bucket_cors({cors.bucket}));
     }
     Result<void> operator()(const BucketLifecycle& lifecycle) const {
-        return endpoint_.s3.delete_bucket_lifecycle({lifecycle.bucket});
+        return removed(endpoint_.s3.delete_bucket_lifecycle({lifecycle.bucket}));
     }
     Result<void> operator()(const BucketNotification& notification) const {
         s3::PutBucketNotificationConfigurationInput input{.bucket = notification.bucket};
-        return endpoint_.s3.put_bucket_notification_configuration(input);
+        return removed(endpoint_.s3.put_bucket_notification_configuration(input));
     }
     Result<void> operator()(const Queue& queue) const {
-        const auto url = TRY(url_of(endpoint_, queue.name));
-        TRY(endpoint_.sqs.delete_queue({url}));
-        return {};
+        const auto url = url_of(endpoint_, queue.name);
+        if (!url) return removed(url);
+        return removed(endpoint_.sqs.delete_queue({*url}));
     }
     Result<void> operator()(const QueuePolicy& policy) const {
-        const auto url = TRY(url_of(endpoint_, policy.queue));
-        TRY(endpoint_.sqs.set_queue_attributes({url, {{"Policy", ""}}}));
-        return {};
+        const auto url = url_of(endpoint_, policy.queue);
+        if (!url) return removed(url);
+        return removed(endpoint_.sqs.set_queue_attributes({*url, {{"Policy", ""}}}));
     }
     Result<void> operator()(const Table& table) const {
         dynamodb::ScanInput scan{.table_name = table.name, .limit = 1};
-        const auto found = TRY(endpoint_.dynamodb.scan(scan));
-        if (found.count > 0 && !options_.force) {
+        const auto found = endpoint_.dynamodb.scan(scan);
+        if (!found) return removed(found);
+        if (found->count > 0 && !options_.force) {
             return fail(Kind::conflict, "NotEmpty",
                         fmt::format("table {} is not empty; nothing of it was removed. Use --force "
                                     "to delete it with its items",
                                     table.name));
         }
-        TRY(endpoint_.dynamodb.delete_table({table.name}));
-        return {};
+        return removed(endpoint_.dynamodb.delete_table({table.name}));
     }
     Result<void> operator()(const Alarm& alarm) const {
-        TRY(endpoint_.cloudwatch.delete_alarms({{alarm.name}}));
-        return {};
+        return removed(endpoint_.cloudwatch.delete_alarms({{alarm.name}}));
     }
 
   private:
@@ -327,8 +358,7 @@ class Destroy {
     const ApplyOptions& options_;
 };
 
-Result<void> carry_out(const Endpoint& endpoint, const Action& action,
-                       const ApplyOptions& options) {
+Result<void> attempt(const Endpoint& endpoint, const Action& action, const ApplyOptions& options) {
     switch (action.kind) {
         case ActionKind::none: return {};
         case ActionKind::create:
@@ -339,6 +369,21 @@ Result<void> carry_out(const Endpoint& endpoint, const Action& action,
     return fail(Kind::conflict, "MustBeReplaced",
                 "its keys differ from the declaration, and replacing it would lose its items; save "
                 "them and delete it by hand, or use another name_prefix");
+}
+
+// With patience. Each attempt does the whole action, since each can be done again.
+Result<void> carry_out(const Endpoint& endpoint, const Action& action,
+                       const ApplyOptions& options) {
+    Patience patience(endpoint.pause, options.stopping);
+    const auto tell = [&](const std::string& reason) {
+        if (options.waiting) options.waiting(action, reason);
+    };
+    while (true) {
+        auto done = attempt(endpoint, action, options);
+        if (done) return {};
+        auto error = std::move(done).error();
+        if (!patience.wait(error, tell)) return fail(std::move(error));
+    }
 }
 
 // A destroy that would stop halfway at something with content says so before it begins.
@@ -352,16 +397,20 @@ Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const Apply
             name = "bucket " + bucket->name;
             s3::ListObjectsV2Input input{.bucket = bucket->name};
             input.max_keys = 2;
-            const auto page = TRY(endpoint.s3.list_objects_v2(input));
+            const auto listed = endpoint.s3.list_objects_v2(input);
+            if (!listed) TRY(removed(listed));
             // The lock of this very run goes by itself.
             empty =
-                std::all_of(page.contents.begin(), page.contents.end(), [&](const auto& object) {
-                    return options.lock != nullptr && object.key == lock_key;
-                });
+                !listed || std::all_of(listed->contents.begin(), listed->contents.end(),
+                                       [&](const auto& object) {
+                                           return options.lock != nullptr && object.key == lock_key;
+                                       });
         } else if (const auto* table = std::get_if<Table>(&action.spec)) {
             name = "table " + table->name;
             dynamodb::ScanInput scan{.table_name = table->name, .limit = 1};
-            empty = TRY(endpoint.dynamodb.scan(scan)).count == 0;
+            const auto found = endpoint.dynamodb.scan(scan);
+            if (!found) TRY(removed(found));
+            empty = !found || found->count == 0;
         }
         if (!empty) {
             return fail(
@@ -406,6 +455,13 @@ Result<void> apply(const Endpoint& endpoint, const Plan& plan, const ApplyOption
         std::lock_guard lock(telling);
         options.progress(action, done);
     };
+    auto telling_options = options;
+    if (options.waiting) {
+        telling_options.waiting = [&](const Action& action, const std::string& reason) {
+            std::lock_guard lock(telling);
+            options.waiting(action, reason);
+        };
+    }
     const auto work = [&](std::size_t i) -> Result<void> {
         const auto& action = *actions[i];
         if (options.stopping && options.stopping()) {
@@ -418,9 +474,7 @@ Result<void> apply(const Endpoint& endpoint, const Plan& plan, const ApplyOption
         tell(action, false);
         FAILPOINT("provision.action.before");
         if (auto done = carry_out(endpoint, action, options); !done) {
-            auto error = done.error();
-            error.message = fmt::format("{}: {}", action.address, error.message);
-            return fail(std::move(error));
+            return fail(explained(done.error(), action.address));
         }
         FAILPOINT("provision.action.done");
         tell(action, true);

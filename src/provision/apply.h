@@ -20,11 +20,14 @@ struct ApplyOptions {
     // "Creating...", "Creation complete": called before and after each action, one at a time.
     std::function<void(const Action&, bool done)> progress = {};
     std::function<bool()> stopping = {};  // true: nothing more is begun ("Interrupted")
+    // Why an action waits, before each pause: one call at a time, as of progress.
+    std::function<void(const Action&, const std::string& reason)> waiting = {};
 };
 
-// Independent actions go side by side. After an error nothing more is begun; it names the resource.
-// "NotEmpty": a bucket or table with content and no force. "MustBeReplaced": a table with other
-// keys, which is never replaced on its own.
+// Independent actions go side by side. What passes by itself (errors.h) is waited for, as long as
+// Patience lasts for each action; a table may take five minutes. After any other error nothing more
+// is begun; it names the resource. "NotEmpty": a bucket or table with content and no force.
+// "MustBeReplaced": a table with other keys, which is never replaced on its own.
 Result<void> apply(const Endpoint&, const Plan&, const ApplyOptions&);
 
 }  // namespace spot::provision

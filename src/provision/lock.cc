@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/time_text.h"
+#include "provision/patience.h"
 #include "wire/describe.h"
 #include "wire/json.h"
 
@@ -113,11 +114,16 @@ Result<std::unique_ptr<Lock>> Lock::take(s3::Api& s3, const LockOptions& options
     // A lock that does not change is watched by this machine's own time: clocks may differ.
     std::string watched;
     auto since = begin;
+    Patience unseen(options.pause, options.stopping);  // a bucket that was made a moment ago
     while (true) {
         auto first = writing(options.bucket, ourselves(options.operation));
         first.conditions.if_none_match = "*";
         auto made = s3.put_object(std::move(first));
-        if (!made && !is_taken(made.error())) return fail(made.error());
+        if (!made && !is_taken(made.error())) {
+            auto error = made.error();
+            if (unseen.wait(error)) continue;
+            return fail(std::move(error));
+        }
         if (made) return std::unique_ptr<Lock>(new Lock(s3, options, made->etag));
 
         const auto seen = TRY(look(s3, options.bucket));

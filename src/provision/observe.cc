@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "provision/errors.h"
 #include "provision/graph.h"
 #include "wire/json.h"
 
@@ -16,19 +17,7 @@ using Seen = std::optional<Spec>;
 
 template <class T>
 bool absent(const Result<T>& result) {
-    if (result) return false;
-    const auto& error = result.error();
-    static constexpr std::string_view codes[] = {"NoSuchBucket",
-                                                 "NoSuchCORSConfiguration",
-                                                 "NoSuchLifecycleConfiguration",
-                                                 "NoSuchTagSet",
-                                                 "NotFound",
-                                                 "QueueDoesNotExist",
-                                                 "AWS.SimpleQueueService.NonExistentQueue",
-                                                 "ResourceNotFoundException",
-                                                 "ResourceNotFound"};
-    return error.kind == Kind::not_found ||
-           std::find(std::begin(codes), std::end(codes), error.code) != std::end(codes);
+    return !result && is_absent(result.error());
 }
 
 class Observer {
@@ -107,7 +96,9 @@ class Observer {
         const auto url = endpoint_.sqs.get_queue_url({wanted.name, std::nullopt});
         if (absent(url)) return Seen();
         if (!url) return fail(url.error());
-        const auto found = TRY(endpoint_.sqs.get_queue_attributes({url->queue_url, {"All"}}));
+        const auto attributes = endpoint_.sqs.get_queue_attributes({url->queue_url, {"All"}});
+        if (absent(attributes)) return Seen();  // its URL outlives it for a while
+        const auto found = TRY(attributes);
         const auto text = [&](const std::string& name) {
             const auto at = found.attributes.find(name);
             return at == found.attributes.end() ? std::string() : at->second;
@@ -127,8 +118,9 @@ class Observer {
                 seen.max_receive_count = static_cast<int>(parse_int(count->text).value_or(0));
             }
         }
-        const auto tags = TRY(endpoint_.sqs.list_queue_tags({url->queue_url}));
-        seen.tags = tags.tags;
+        const auto tags = endpoint_.sqs.list_queue_tags({url->queue_url});
+        if (!tags && !absent(tags)) return fail(tags.error());
+        if (tags) seen.tags = tags->tags;
         return Seen(seen);
     }
 
@@ -136,7 +128,9 @@ class Observer {
         const auto url = endpoint_.sqs.get_queue_url({wanted.queue, std::nullopt});
         if (absent(url)) return Seen();
         if (!url) return fail(url.error());
-        const auto found = TRY(endpoint_.sqs.get_queue_attributes({url->queue_url, {"Policy"}}));
+        const auto attributes = endpoint_.sqs.get_queue_attributes({url->queue_url, {"Policy"}});
+        if (absent(attributes)) return Seen();
+        const auto found = TRY(attributes);
         const auto at = found.attributes.find("Policy");
         if (at == found.attributes.end() || at->second.empty()) return Seen();
         return Seen(QueuePolicy{wanted.queue, at->second});
@@ -147,6 +141,7 @@ class Observer {
         if (absent(found)) return Seen();
         if (!found) return fail(found.error());
         const auto& table = found->table;
+        if (table.table_status == "DELETING") return Seen();
         const auto key = [&](const std::vector<dynamodb::KeySchemaElement>& schema,
                              std::string_view type) {
             Table::Key k;
@@ -175,17 +170,21 @@ class Observer {
         if (description.time_to_live_status.starts_with("ENABL")) {
             seen.ttl_attribute = description.attribute_name.value_or("");
         }
-        const auto tags =
-            TRY(endpoint_.dynamodb.list_tags_of_resource({table.table_arn, std::nullopt}));
-        for (const auto& tag : tags.tags) seen.tags[tag.key] = tag.value;
+        const auto tags = endpoint_.dynamodb.list_tags_of_resource({table.table_arn, std::nullopt});
+        if (!tags && !absent(tags)) return fail(tags.error());
+        if (tags) {
+            for (const auto& tag : tags->tags) seen.tags[tag.key] = tag.value;
+        }
         return Seen(seen);
     }
 
     Result<Seen> operator()(const Alarm& wanted) const {
         const auto found =
             TRY(endpoint_.cloudwatch.describe_alarms({.alarm_names = {wanted.name}}));
-        if (found.metric_alarms.empty()) return Seen();
-        const auto& alarm = found.metric_alarms[0];
+        const auto at = std::ranges::find(found.metric_alarms, wanted.name,
+                                          &cloudwatch::MetricAlarm::alarm_name);
+        if (at == found.metric_alarms.end()) return Seen();
+        const auto& alarm = *at;
         Alarm seen{.name = alarm.alarm_name,
                    .description = alarm.alarm_description.value_or(""),
                    .actions = alarm.alarm_actions};
@@ -196,8 +195,11 @@ class Observer {
                           alarm.comparison_operator == "GreaterThanThreshold" &&
                           alarm.dimensions.size() == 1 && alarm.dimensions[0].name == "QueueName";
         seen.queue = ours ? alarm.dimensions[0].value : "(another condition)";
-        const auto tags = TRY(endpoint_.cloudwatch.list_tags_for_resource({alarm.alarm_arn}));
-        for (const auto& tag : tags.tags) seen.tags[tag.key] = tag.value;
+        const auto tags = endpoint_.cloudwatch.list_tags_for_resource({alarm.alarm_arn});
+        if (!tags && !absent(tags)) return fail(tags.error());
+        if (tags) {
+            for (const auto& tag : tags->tags) seen.tags[tag.key] = tag.value;
+        }
         return Seen(seen);
     }
 
@@ -216,9 +218,7 @@ Result<Observed> observe(const Endpoint& endpoint, const Manifest& manifest) {
             seen[i] = std::move(*found);
             return {};
         }
-        auto error = found.error();
-        error.message = fmt::format("{}: {}", manifest[i].address, error.message);
-        return fail(std::move(error));
+        return fail(explained(found.error(), manifest[i].address));
     };
     TRY(in_order(std::vector<std::vector<std::size_t>>(manifest.size()), usual_parallelism, look));
     Observed observed;

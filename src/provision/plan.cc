@@ -102,7 +102,7 @@ Plan make_plan(const Manifest& wanted, const Observed& observed) {
 }
 
 Plan make_destroy_plan(const Manifest& wanted, const Observed& observed) {
-    Plan plan;
+    Plan plan{.destroys = true};
     for (auto resource = wanted.rbegin(); resource != wanted.rend(); ++resource) {
         const auto at = observed.find(resource->address);
         if (at == observed.end()) continue;
@@ -120,6 +120,9 @@ Plan make_destroy_plan(const Manifest& wanted, const Observed& observed) {
 }
 
 std::string render(const Plan& plan, bool colour) {
+    if (plan.empty() && plan.destroys) {
+        return "No changes. There is nothing to destroy.\n";
+    }
     if (plan.empty()) {
         return "No changes. Your infrastructure matches the configuration.\n";
     }

@@ -28,6 +28,7 @@ struct Action {
 
 struct Plan {
     std::vector<Action> actions;  // in an order in which they can be carried out
+    bool destroys = false;        // made to remove all
     int count(ActionKind kind) const;
     bool empty() const;  // nothing to do
 };

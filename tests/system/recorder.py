@@ -1,11 +1,11 @@
 """A proxy before a plane that notes what IAM would be asked: the action, and on what resource."""
 
-import http.client
-import http.server
 import json
 import re
 import threading
 import urllib.parse
+
+import between
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 
@@ -53,51 +53,13 @@ def needs(method, target, headers, body):
         yield from s3_needs(method, target, headers, body)
 
 
-class Recorder:
+class Recorder(between.Between):
     """Each caller gets one of its own, so that what it did is told apart."""
 
     def __init__(self, endpoint):
-        self.seen, lock = set(), threading.Lock()
-        host = endpoint.split("://")[1]
+        self.seen, self._seen_lock = set(), threading.Lock()
+        super().__init__(endpoint)
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_any(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                with lock:
-                    recorder.seen.update(needs(self.command, self.path, self.headers, body))
-                # The host as it was signed; a long poll takes 20 s.
-                upstream = http.client.HTTPConnection(host, timeout=60)
-                try:
-                    upstream.request(self.command, self.path, body, dict(self.headers))
-                    answer = upstream.getresponse()
-                    data = answer.read()
-                    self.send_response_only(answer.status)
-                    for name, value in answer.getheaders():
-                        if name.lower() not in ("connection", "transfer-encoding",
-                                                "content-length"):
-                            self.send_header(name, value)
-                    length = answer.getheader("Content-Length") or len(data)
-                    self.send_header("Content-Length", str(length))
-                    self.end_headers()
-                    self.wfile.write(data)
-                except OSError:  # the caller or the plane was ended: its own next call tells
-                    self.close_connection = True
-                finally:
-                    upstream.close()
-
-            do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = handle_any
-
-            def log_message(self, *_):
-                pass
-
-        recorder = self
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+    def before(self, asked):
+        with self._seen_lock:
+            self.seen.update(needs(asked.method, asked.path, asked.headers, asked.body))

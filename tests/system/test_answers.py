@@ -2,7 +2,8 @@
 say, and read by our Remotes (tests/answers).
 
 The records lie beside the project (shared/aws-recorded, or AWS_RECORDED) and are not part of it:
-without them the test is skipped. They say what boto3 showed, not which operation was asked: an answer is read as each that could have given it.
+without them the test is skipped. They say what boto3 showed, not which operation was asked: an
+answer is read as each that could have given it.
 """
 
 import datetime
