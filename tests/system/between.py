@@ -140,3 +140,20 @@ class Between:
         if asked.method == "HEAD" and said.getheader("Content-Length"):
             headers["Content-Length"] = said.getheader("Content-Length")
         return Answer(said.status, data, headers)
+
+
+class Killing(Between):
+    """Lets so many requests through, and kills after the last of them."""
+
+    def __init__(self, endpoint, after):
+        self.last = after
+        super().__init__(endpoint)
+
+    def before(self, asked):
+        if asked.number > self.last:
+            self.kill()
+
+    def after(self, asked, answer):
+        if asked.number == self.last:
+            self.kill()
+        return answer

@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 import harness
-from between import Answer, Between
+from between import Answer, Between, Killing
 
 harness.need("boto3")
 
@@ -36,23 +36,6 @@ class Saying(Between):
     def before(self, asked):
         waiting = self.instead[asked.operation]
         return waiting.pop(0) if waiting else None
-
-
-class Killing(Between):
-    """Lets so many requests through, and kills after the last of them."""
-
-    def __init__(self, endpoint, after):
-        self.last = after
-        super().__init__(endpoint)
-
-    def before(self, asked):
-        if asked.number > self.last:
-            self.kill()
-
-    def after(self, asked, answer):
-        if asked.number == self.last:
-            self.kill()
-        return answer
 
 
 class OneTable(Between):
