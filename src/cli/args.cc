@@ -88,7 +88,9 @@ Result<Args> Args::parse(const std::vector<std::string>& words, const std::vecto
                                      meant ? fmt::format("; did you mean --{}?", *meant) : ""));
         }
         if (flag->value.empty()) {
-            if (value) return usage(fmt::format("--{} takes no value", name));
+            // As Terraform's users write -auto-approve=true.
+            if (value == "false") continue;
+            if (value && value != "true") return usage(fmt::format("--{} takes no value", name));
             value = "";
         } else if (!value) {
             if (i + 1 == words.size()) return usage(fmt::format("--{} needs a value", name));

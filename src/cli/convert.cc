@@ -126,7 +126,21 @@ Result<int> convert(const Args& args) {
 
 }  // namespace
 
+// What pictures of both eyes have not.
+Result<void> refuse_flags_of_encoding(const Args& args) {
+    for (const auto* name : {"plan", "encoder", "codec", "preset", "crf", "container", "data-dir",
+                             "segment-seconds"}) {
+        if (!args.has(name)) continue;
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("--{} and --frames: leave one of them out; pictures are written "
+                                "without an encoder, in one piece",
+                                name));
+    }
+    return {};
+}
+
 Result<int> convert_one(const Args& args, Conversion conversion) {
+    if (args.is_on("frames")) TRY(refuse_flags_of_encoding(args));
     if (!args.is_on("frames")) {
         if (!conversion.named) TRY(name_output(args, conversion));
         TRY(check_output(conversion));
@@ -153,9 +167,10 @@ Result<int> convert_one(const Args& args, Conversion conversion) {
     catch_signals();
     const auto made = convert_film(conversion);
     if (!made && stop_signal() != 0) {
-        say(conversion.data_dir.empty()
-                ? "Stopped; nothing is kept. With --data-dir DIR it can be taken up again."
-                : "Stopped. The same command goes on from here.");
+        say(!conversion.data_dir.empty() ? "Stopped. The same command goes on from here."
+            : !conversion.depth_maps.empty()
+                ? "Stopped; nothing is kept."
+                : "Stopped; nothing is kept. With --data-dir DIR it can be taken up again.");
     }
     const auto result = TRY(made);
     for (const auto& note : result.notes) say(fmt::format("Note: {}", note));

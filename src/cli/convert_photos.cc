@@ -11,6 +11,7 @@
 #include "cli/comfort_text.h"
 #include "cli/depth_device.h"
 #include "cli/depth_maps.h"
+#include "cli/film_files.h"
 #include "cli/folder_files.h"
 #include "cli/output.h"
 #include "cli/program.h"
@@ -61,12 +62,10 @@ media::ImageKind usual_image(const fs::path& photo) {
 
 Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std::string& in,
                                          const std::string& out, media::ImageKind image) {
-    const auto place = TRY(pipeline::output_place(out, conversion.existing));
-    std::error_code error;
-    if (fs::exists(place, error) && fs::equivalent(in, place, error)) {
-        return fail(Kind::invalid, "OutputNotWritable",
-                    fmt::format("{}: is the input itself; name another file", out));
-    }
+    auto files = conversion;
+    files.in = in;
+    files.out = out;
+    const auto place = TRY(check_output(files));
     const auto mode = *media::parse_mode(conversion.mode);
     auto render = pipeline::options_of(conversion.render, mode);
     render.depth_maps = conversion.depth_maps;

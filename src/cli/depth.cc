@@ -14,6 +14,7 @@
 #include "cli/stop.h"
 #include "cli/wanted_flags.h"
 #include "media/depth_film.h"
+#include "pipeline/output_place.h"
 #include "pipeline/picture_estimate.h"
 #include "pipeline/video.h"
 
@@ -56,6 +57,13 @@ Result<media::DepthReport> write_depth(Form form, const Args& args, const std::s
         if (!args.is_on("ignore-space")) TRY(check_room_for_pictures(in, bytes, folder));
     }
     const auto existing = existing_of(args);
+    if (form == Form::photo) {
+        for (const auto* flag : {"start", "end", "max-rate"}) {
+            if (!args.has(flag)) continue;
+            return fail(Kind::invalid, "Usage",
+                        fmt::format("--{}: is for films; still pictures have none", flag));
+        }
+    }
     const bool overwrite = existing == pipeline::Existing::replaced;
     Bar bar;
     auto options = pipeline::options_of(render, media::Mode::depth);
@@ -71,7 +79,13 @@ Result<media::DepthReport> write_depth(Form form, const Args& args, const std::s
     const Conversion files{.in = in, .out = out, .existing = existing};
     const auto place = TRY(check_output(files));
     if (form == Form::photo) return media::write_depth_photo(in, place, options, overwrite);
-    return media::write_depth_film(in, place, options);
+    // In a folder of its own: two runs at once would write the same draft.
+    const auto hidden = TRY(folder_beside(place));
+    const auto film = hidden.path() + "/maps.mkv";
+    auto made = media::write_depth_film(in, film, options);
+    if (!made) return fail(in_users_words(made.error(), files, hidden.path()));
+    TRY(pipeline::put_in_place(film, place, existing));
+    return made;
 }
 
 Result<int> depth(const Args& args) {
@@ -89,6 +103,8 @@ Result<int> depth(const Args& args) {
     catch_signals();
     const auto made = write_depth(form, args, in, out, render);
     if (!made && stopping()) {
+        say(form == Form::pictures ? "Stopped; the maps so far are kept."
+                                   : "Stopped; nothing is kept.");
         return fail(Kind::unavailable, "Interrupted", "interrupted");
     }
     const auto report = TRY(made);

@@ -74,9 +74,24 @@ Result<std::vector<std::string>> read_depth_maps(const Args& args) {
     std::error_code error;
     if (!fs::is_directory(*path, error)) return std::vector<std::string>{*path};
     auto found = TRY(files_of(*path));
+    if (found.pictures.size() > 1 && !are_a_row(found.pictures)) {
+        return fail(Kind::invalid, "WrongMaps",
+                    fmt::format("--depth-maps {}: the pictures there are not one row, whose names "
+                                "differ by their number alone; a map that is none would move all "
+                                "behind it",
+                                *path));
+    }
+    if (const auto gap = gap_in(found.pictures); !gap.empty()) {
+        return fail(Kind::invalid, "WrongMaps",
+                    fmt::format("--depth-maps {}: numbers are missing: {}; each picture needs its "
+                                "own map",
+                                *path, gap));
+    }
     if (!found.pictures.empty()) return std::move(found.pictures);
     return fail(Kind::invalid, "NotAPicture",
-                fmt::format("--depth-maps {}: there is no picture in that folder", *path));
+                fmt::format("--depth-maps {}: there is no picture in that folder (PNG, JPEG, WebP, "
+                            "TIFF and BMP are read)",
+                            *path));
 }
 
 Result<void> refuse_depth_maps(const Conversion& conversion) {

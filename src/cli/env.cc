@@ -13,7 +13,7 @@ namespace {
 
 // The same endpoint at another name of its host.
 Result<std::string> at_host(const std::string& endpoint, const std::string& host) {
-    if (host.find_first_of("/ \t'\"") != host.npos) {
+    if (host.empty() || host.find_first_of("/ \t'\"") != host.npos) {
         return fail(Kind::invalid, "Usage", fmt::format("--host {}: is no host's name", host));
     }
     const auto begin = endpoint.find("://") + 3;
@@ -33,7 +33,7 @@ Result<int> env(const Args& args) {
     const auto& region = account.region;
     put("export AWS_ENDPOINT_URL={}\nexport AWS_ACCESS_KEY_ID={}\n"
         "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
-        "export AWS_DEFAULT_REGION={}\nunset AWS_SESSION_TOKEN AWS_PROFILE\n",
+        "export AWS_DEFAULT_REGION={}\nunset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE\n",
         endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);
     // A Terraform module sees no AWS_*: terraform/ tells its backend the endpoint from this.
     put("export TF_VAR_endpoint_url={}\n", endpoint);

@@ -43,6 +43,11 @@ Result<std::string> check_output(const Conversion& conversion) {
         return fail(Kind::invalid, "OutputNotWritable",
                     fmt::format("{}: is the input itself; name another file", out));
     }
+    for (const auto& map : conversion.depth_maps) {
+        if (!fs::exists(out, error) || !fs::equivalent(map, out, error)) continue;
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is one of the maps of depth; name another file", out));
+    }
     return pipeline::output_place(out, conversion.existing);
 }
 

@@ -15,7 +15,9 @@ Result<int> output(const Args& args) {
     if (args.positional().size() > 1) {
         return fail(Kind::invalid, "Usage", "output takes at most one name");
     }
-    TRY(read_dotenv());
+    if (args.is_on("raw") && args.positional().empty()) {
+        return fail(Kind::invalid, "Usage", "-raw prints one value; name the output");
+    }
     Session session(TRY(find_target(args)));
     const auto variables = TRY(find_variables(args, session));
     const auto outputs = TRY(read_outputs(session, variables));

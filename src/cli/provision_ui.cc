@@ -19,8 +19,10 @@ using provision::Plan;
 
 class TextUi : public ProvisionUi {
   public:
+    explicit TextUi(bool colour) : colour_(colour) {}
+
     void planned(const Plan& plan, Operation) override {
-        put("{}", provision::render(plan, output_takes_colour()));
+        put("{}", provision::render(plan, colour_));
     }
     void progress(const Action& action, bool done) override {
         const bool destroys = action.kind == ActionKind::destroy;
@@ -49,6 +51,9 @@ class TextUi : public ProvisionUi {
         put("\nOutputs:\n\n");
         for (const auto& [name, value] : outputs) put("{} = \"{}\"\n", name, value);
     }
+
+  private:
+    bool colour_;
 };
 
 std::string_view name_of(ActionKind kind) {
@@ -134,16 +139,35 @@ class JsonUi : public ProvisionUi {
         });
     }
 
+    void failed(const Error& error) override {
+        line(
+            "Error: " + error.message, "diagnostic",
+            [&](wire::JsonSink& sink) {
+                sink.name("diagnostic", {});
+                sink.begin_structure();
+                for (const auto& [name, value] :
+                     {std::pair<std::string_view, std::string>{"severity", "error"},
+                      {"summary", error.code},
+                      {"detail", error.message}}) {
+                    sink.name(name, {});
+                    sink.text(value);
+                }
+                sink.end_structure();
+            },
+            "error");
+    }
+
   private:
     template <class More>
-    void line(const std::string& message, std::string_view type, More more) {
+    void line(const std::string& message, std::string_view type, More more,
+              std::string_view level = "info") {
         wire::JsonSink sink;
         sink.begin_structure();
         const auto text = [&](std::string_view name, std::string_view value) {
             sink.name(name, {});
             sink.text(value);
         };
-        text("@level", "info");
+        text("@level", level);
         text("@message", message);
         text("@module", "stereo-spot");
         text("@timestamp", iso8601_millis(clock_.now()));
@@ -196,9 +220,9 @@ class JsonUi : public ProvisionUi {
 
 }  // namespace
 
-std::unique_ptr<ProvisionUi> ProvisionUi::make(bool json) {
+std::unique_ptr<ProvisionUi> ProvisionUi::make(bool json, bool colour) {
     if (json) return std::make_unique<JsonUi>();
-    return std::make_unique<TextUi>();
+    return std::make_unique<TextUi>(colour);
 }
 
 }  // namespace spot::cli

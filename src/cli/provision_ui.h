@@ -14,7 +14,7 @@ enum class Operation { plan, apply, destroy };
 
 class ProvisionUi {
   public:
-    static std::unique_ptr<ProvisionUi> make(bool json);
+    static std::unique_ptr<ProvisionUi> make(bool json, bool colour);
     virtual ~ProvisionUi() = default;
 
     virtual void planned(const provision::Plan& plan, Operation operation) = 0;
@@ -24,6 +24,8 @@ class ProvisionUi {
     virtual void waiting(const provision::Action& action, const std::string& reason) = 0;
     virtual void finished(const provision::Plan& plan, Operation operation) = 0;
     virtual void outputs(const provision::Outputs& outputs) = 0;
+    // Beside what is said on stderr.
+    virtual void failed(const Error&) {}
 };
 
 }  // namespace spot::cli

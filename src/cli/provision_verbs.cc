@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "aws/endpoints.h"
+#include "cli/film_files.h"
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/provision_ui.h"
@@ -10,6 +13,7 @@
 #include "cli/session.h"
 #include "cli/stop.h"
 #include "cli/variables.h"
+#include "pipeline/output_place.h"
 #include "plane/data_folder.h"
 #include "provision/saved_plan.h"
 
@@ -24,11 +28,38 @@ std::vector<Flag> joined(std::initializer_list<std::vector<Flag>> lists) {
     return all;
 }
 
+std::unique_ptr<ProvisionUi> ui_of(const Args& args) {
+    return ProvisionUi::make(args.is_on("json"), !args.is_on("no-color") && output_takes_colour());
+}
+
 Result<void> no_words(const Args& args, std::string_view verb) {
     if (args.positional().empty()) return {};
     return fail(
         Kind::invalid, "Usage",
         fmt::format("{} takes no arguments, only flags ({})", verb, args.positional().front()));
+}
+
+// A plan is of one endpoint: planes of several folders may have the same account.
+std::string endpoint_of(const Session& session) {
+    return session.target.endpoints.find(aws::s3.id)->second;
+}
+
+// The flags that name the target, as they were given.
+std::string target_words(const Args& args) {
+    std::string words;
+    for (const auto* flag : {"data-dir", "endpoint-url", "profile", "region"}) {
+        if (args.has(flag)) words += fmt::format(" --{} {}", flag, args.text(flag));
+    }
+    return words;
+}
+
+// Whole or not at all; links are followed, devices and folders refused.
+Result<void> keep_plan(const std::string& file, const provision::SavedPlan& plan) {
+    const auto place = TRY(pipeline::output_place(file, pipeline::Existing::replaced));
+    const auto hidden = TRY(folder_beside(place));
+    const auto draft = hidden.path() + "/plan";
+    TRY(plane::write_file_durably(draft, provision::to_json(plan), 0644));
+    return pipeline::put_in_place(draft, place, pipeline::Existing::replaced);
 }
 
 Result<int> init(const Args& args) {
@@ -38,26 +69,24 @@ Result<int> init(const Args& args) {
     return exit_code::ok;
 }
 
-Result<int> plan(const Args& args) {
+Result<int> plan_it(const Args& args) {
     TRY(no_words(args, "plan"));
-    TRY(read_dotenv());
     catch_signals();
     Session session(TRY(find_target(args)));
     const bool destroys = args.is_on("destroy");
     const Provisioning provisioning(session, TRY(wish_of(args, session, destroys)));
     const auto plan = TRY(provisioning.plan());
-    ProvisionUi::make(args.is_on("json"))->planned(plan, Operation::plan);
+    ui_of(args)->planned(plan, Operation::plan);
     if (const auto file = args.get("out")) {
         const auto& wish = provisioning.wish();
-        TRY(plane::write_file_durably(*file,
-                                      provision::to_json({.destroys = destroys,
-                                                          .variables = wish.variables,
-                                                          .targets = wish.targets,
-                                                          .actions = plan.actions}),
-                                      0644));
+        TRY(keep_plan(*file, {.destroys = destroys,
+                              .endpoint = endpoint_of(session),
+                              .variables = wish.variables,
+                              .targets = wish.targets,
+                              .actions = plan.actions}));
         if (!args.is_on("json")) {
-            put("\nSaved the plan to: {}\n\nTo do exactly this:\n    stereo-spot apply {}\n", *file,
-                *file);
+            put("\nSaved the plan to: {}\n\nTo do exactly this:\n    stereo-spot apply{} {}\n",
+                *file, target_words(args), *file);
         }
     }
     return args.is_on("detailed-exitcode") && !plan.empty() ? exit_code::changes : exit_code::ok;
@@ -65,7 +94,7 @@ Result<int> plan(const Args& args) {
 
 Result<provision::SavedPlan> read_plan(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in) {
+    if (!in || std::filesystem::is_directory(file)) {
         return fail(
             Kind::not_found, "NotReadable",
             fmt::format("{}: cannot be read; `stereo-spot plan -out {}` makes one", file, file));
@@ -89,6 +118,11 @@ Result<Provisioning::Wish> wish_of_saved(const Args& args, Session& session,
         return fail(
             Kind::invalid, "Usage",
             fmt::format("-{}: a saved plan has its variables and targets already", flag.name));
+    }
+    if (saved.endpoint != endpoint_of(session)) {
+        return fail(Kind::conflict, "StalePlan",
+                    fmt::format("the saved plan is for {}, and this is {}; name the same target",
+                                saved.endpoint, endpoint_of(session)));
     }
     const auto account = TRY(session.sts.get_caller_identity({})).account;
     const auto& variables = saved.variables;
@@ -125,11 +159,10 @@ Result<int> carry_out(const Args& args, Session& session, Provisioning& provisio
     return exit_code::ok;
 }
 
-Result<int> apply(const Args& args) {
+Result<int> apply_it(const Args& args) {
     if (args.positional().size() > 1) {
         return fail(Kind::invalid, "Usage", "apply takes at most one file, a saved plan");
     }
-    TRY(read_dotenv());
     std::optional<provision::SavedPlan> saved;
     if (!args.positional().empty()) saved = TRY(read_plan(args.positional().front()));
     TRY(run_options(args));
@@ -139,22 +172,29 @@ Result<int> apply(const Args& args) {
                                              : TRY(wish_of(args, session, args.is_on("destroy"))));
     const auto plan = TRY(provisioning.plan());
     if (saved) TRY(provision::check_still_true(*saved, plan));
-    const auto ui = ProvisionUi::make(args.is_on("json"));
+    const auto ui = ui_of(args);
     ui->planned(plan, Operation::plan);
     return carry_out(args, session, provisioning, plan, *ui, !saved);
 }
 
-Result<int> destroy(const Args& args) {
+Result<int> destroy_it(const Args& args) {
     TRY(no_words(args, "destroy"));
-    TRY(read_dotenv());
     TRY(run_options(args));
     catch_signals();
     Session session(TRY(find_target(args)));
     Provisioning provisioning(session, TRY(wish_of(args, session, true)));
     const auto plan = TRY(provisioning.plan());
-    const auto ui = ProvisionUi::make(args.is_on("json"));
+    const auto ui = ui_of(args);
     ui->planned(plan, Operation::plan);
     return carry_out(args, session, provisioning, plan, *ui, true);
+}
+
+// With -json an error is a line of it too, for who reads nothing else.
+template <Result<int> (*verb)(const Args&)>
+Result<int> told(const Args& args) {
+    auto done = verb(args);
+    if (!done && args.is_on("json")) ui_of(args)->failed(done.error());
+    return done;
 }
 
 const std::vector<Flag> force{{"force", "", "destroy buckets and tables that are not empty, too"}};
@@ -162,13 +202,19 @@ const std::vector<Flag> force{{"force", "", "destroy buckets and tables that are
 }  // namespace
 
 Verb init_verb() {
-    return {
-        "init",
-        "what Terraform's users type first; nothing is needed",
-        "init",
-        "  stereo-spot init\n",
-        joined({target_flags(), variable_flags(), {{"input", "true|false", "ignored", "true"}}}),
-        init};
+    return {"init",
+            "what Terraform's users type first; nothing is needed",
+            "init",
+            "  stereo-spot init\n",
+            joined({target_flags(),
+                    variable_flags(),
+                    {{"input", "true|false", "ignored, as the next ones", "true"},
+                     {"no-color", "", ""},
+                     {"upgrade", "", ""},
+                     {"reconfigure", "", ""},
+                     {"backend", "true|false", ""},
+                     {"backend-config", "FILE", ""}}}),
+            init};
 }
 
 Verb plan_verb() {
@@ -181,10 +227,11 @@ Verb plan_verb() {
             joined({target_flags(),
                     variable_flags(),
                     plan_flags(),
+                    lock_flags(),
                     {{"out", "FILE", "keep the plan there, for apply"},
                      {"detailed-exitcode", "", "0: no changes, 2: changes, 1: error"},
                      {"destroy", "", "what destroy would do"}}}),
-            plan};
+            told<plan_it>};
 }
 
 Verb apply_verb() {
@@ -200,7 +247,7 @@ Verb apply_verb() {
                     run_flags(),
                     force,
                     {{"destroy", "", "the same as destroy"}}}),
-            apply};
+            told<apply_it>};
 }
 
 Verb destroy_verb() {
@@ -209,7 +256,7 @@ Verb destroy_verb() {
             "destroy [flags]",
             "  stereo-spot destroy --data-dir plane\n",
             joined({target_flags(), variable_flags(), plan_flags(), run_flags(), force}),
-            destroy};
+            told<destroy_it>};
 }
 
 }  // namespace spot::cli

@@ -153,14 +153,20 @@ Result<void> Provisioning::run(const Plan& approved, const RunOptions& options, 
 std::vector<Flag> plan_flags() {
     return {{"target", "ADDRESS", "this resource and what it needs alone; may be repeated"},
             {"json", "", "lines of JSON, as Terraform's -json"},
+            {"no-color", "", "no colours on a terminal either"},
             {"input", "true|false", "whether anything may be asked", "true"}};
 }
 
-std::vector<Flag> run_flags() {
-    return {{"auto-approve", "", "do not ask"},
-            {"parallelism", "N", "so many resources at once, at most", "10"},
-            {"lock", "true|false", "keep other applies away", "true"},
+std::vector<Flag> lock_flags() {
+    return {{"parallelism", "N", "so many resources at once, at most", "10"},
+            {"lock", "true|false", "keep other applies away (a plan needs none)", "true"},
             {"lock-timeout", "TIME", "wait so long for another's end, such as 5m", "0s"}};
+}
+
+std::vector<Flag> run_flags() {
+    auto flags = lock_flags();
+    flags.push_back({"auto-approve", "", "do not ask"});
+    return flags;
 }
 
 Result<Provisioning::RunOptions> run_options(const Args& args) {

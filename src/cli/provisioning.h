@@ -54,6 +54,7 @@ class Provisioning {
 
 // -target, -parallelism, -lock, -lock-timeout, -json.
 std::vector<Flag> plan_flags();
+std::vector<Flag> lock_flags();
 std::vector<Flag> run_flags();
 Result<Provisioning::RunOptions> run_options(const Args& args);
 

@@ -98,8 +98,9 @@ namespace {
 bool means_usual_folder(const Args& args) {
     if (args.has("endpoint-url") || args.has("profile")) return false;
     for (const auto* name :
-         {"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE",
-          "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}) {
+         {"AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID",
+          "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+          "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}) {
         if (aws::environment(name)) return false;
     }
     return plane::read_endpoint(plane::usual_data_folder).has_value();
@@ -139,6 +140,7 @@ std::optional<std::string> plane_folder(const Args& args) {
 }
 
 Result<Target> find_target(const Args& args) {
+    TRY(read_dotenv());
     const auto folder = plane_folder(args);
     if (!folder) return find_remote_target(args);
     if (args.has("data-dir")) return target_in(*folder, args);

@@ -13,8 +13,8 @@
 #include "aws/settings.h"
 #include "base/bytes.h"
 #include "cli/program.h"
+#include "cli/tfvars.h"
 #include "pipeline/settings.h"
-#include "wire/json.h"
 
 namespace spot::cli {
 namespace {
@@ -35,65 +35,6 @@ std::string flag_of(std::string name) {
     return name;
 }
 
-tl::unexpected<Error> bad_line(const std::string& path, int line, std::string_view why) {
-    return fail(Kind::invalid, "BadVariables", fmt::format("{}, line {}: {}", path, line, why));
-}
-
-// "text" with the escapes of HCL that a name or an ARN may need; a number or a word as it is.
-std::optional<std::string> value_in(std::string_view text) {
-    if (text.empty()) return std::nullopt;
-    if (text.front() != '"') {
-        const bool word = std::all_of(text.begin(), text.end(), [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-';
-        });
-        return word ? std::optional(std::string(text)) : std::nullopt;
-    }
-    std::string value;
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '"') return i + 1 == text.size() ? std::optional(value) : std::nullopt;
-        if (c == '\\' && i + 1 < text.size() && (text[i + 1] == '"' || text[i + 1] == '\\')) ++i;
-        // Templates would want Terraform itself.
-        if (text.substr(i).starts_with("${")) return std::nullopt;
-        value += text[i];
-    }
-    return std::nullopt;
-}
-
-// Behind a value; '#' inside of quotes is text.
-std::string_view without_comment(std::string_view text) {
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && quoted) {
-            ++i;
-        } else if (text[i] == '"') {
-            quoted = !quoted;
-        } else if (!quoted && (text[i] == '#' || text.substr(i).starts_with("//"))) {
-            return trim(text.substr(0, i));
-        }
-    }
-    return trim(text);
-}
-
-Result<Values> parse_json_variables(const std::string& text, const std::string& path) {
-    const auto node = wire::parse_json(text);
-    if (!node || node->type != wire::Node::Type::map) {
-        return fail(Kind::invalid, "BadVariables",
-                    fmt::format("{}: is no JSON of names and values", path));
-    }
-    Values values;
-    for (const auto& [name, value] : node->members) {
-        if (value.type == wire::Node::Type::list || value.type == wire::Node::Type::map) {
-            if (!is_known(name)) continue;
-            return fail(Kind::invalid, "BadVariables",
-                        fmt::format("{}: {} is neither text nor a number", path, name));
-        }
-        values[name] =
-            value.type == wire::Node::Type::boolean ? value.boolean ? "true" : "false" : value.text;
-    }
-    return values;
-}
-
 Result<Values> read_variables(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in || std::filesystem::is_directory(path)) {
@@ -104,7 +45,26 @@ Result<Values> read_variables(const std::string& path) {
     if (text.size() > longest_file) {
         return fail(Kind::invalid, "BadVariables", fmt::format("{}: is too large", path));
     }
-    return path.ends_with(".json") ? parse_json_variables(text, path) : parse_tfvars(text, path);
+    return path.ends_with(".json") ? parse_tfvars_json(text, path) : parse_tfvars(text, path);
+}
+
+// Those that Terraform reads by itself, in its order.
+std::vector<std::string> usual_files() {
+    std::vector<std::string> files;
+    std::vector<std::string> automatic;
+    std::error_code error;
+    for (const auto* name : {"terraform.tfvars", "terraform.tfvars.json"}) {
+        if (std::filesystem::is_regular_file(name, error)) files.emplace_back(name);
+    }
+    for (const auto& file : std::filesystem::directory_iterator(".", error)) {
+        auto name = file.path().filename().string();
+        if (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")) {
+            automatic.push_back(std::move(name));
+        }
+    }
+    std::sort(automatic.begin(), automatic.end());
+    files.insert(files.end(), automatic.begin(), automatic.end());
+    return files;
 }
 
 }  // namespace
@@ -115,28 +75,6 @@ std::vector<Flag> variable_flags() {
             {"alarm-topic-arn", "ARN", "an SNS topic that the alarms notify"},
             {"var", "NAME=VALUE", "any of these, as Terraform takes them"},
             {"var-file", "FILE", "the same in a file (.tfvars, .tfvars.json)"}};
-}
-
-Result<Values> parse_tfvars(const std::string& text, const std::string& path) {
-    Values values;
-    int number = 0;
-    for (const auto line : split(text, '\n')) {
-        ++number;
-        const auto content = without_comment(line);
-        if (content.empty()) continue;
-        const auto equals = content.find('=');
-        if (equals == content.npos) return bad_line(path, number, "is not name = value");
-        const std::string name(trim(content.substr(0, equals)));
-        auto value = value_in(trim(content.substr(equals + 1)));
-        if (!value) {
-            return bad_line(path, number,
-                            fmt::format("{}: its value is neither \"text\" nor a number, and no "
-                                        "more is read without Terraform",
-                                        name));
-        }
-        values[name] = std::move(*value);
-    }
-    return values;
 }
 
 Result<void> read_dotenv() {
@@ -158,7 +96,10 @@ Result<Values> given_variables(const Args& args) {
     for (const std::string name : names) {
         if (const auto value = aws::environment("TF_VAR_" + name)) values[name] = *value;
     }
-    for (const auto& path : args.all("var-file")) {
+    auto files = usual_files();
+    if (!files.empty()) say(fmt::format("Variables of {}.", fmt::join(files, ", ")));
+    for (auto& path : args.all("var-file")) files.push_back(std::move(path));
+    for (const auto& path : files) {
         for (auto& [name, value] : TRY(read_variables(path))) {
             if (is_known(name)) {
                 values[name] = value;

@@ -12,26 +12,6 @@ namespace {
 
 using Values = std::map<std::string, std::string>;
 
-TEST(Tfvars, NamesAndValues) {
-    EXPECT_EQ(*parse_tfvars("# head\nname_prefix = \"fi#lms\" # prefix\n\nn=5\r\n"
-                            "flag = true // so\nquoted = \"a \\\"b\\\" \\\\\"\n",
-                            "x"),
-              (Values{{"name_prefix", "fi#lms"},
-                      {"n", "5"},
-                      {"flag", "true"},
-                      {"quoted", "a \"b\" \\"}}));
-}
-
-TEST(Tfvars, WhatOnlyTerraformReadsIsRefusedWithItsLine) {
-    for (const auto* text : {"a = 1\nb = [1]\n", "a = 1\nb = \"${var.x}\"\n", "a = 1\nb {\n",
-                             "a = 1\nb = \"open\n", "a = 1\nb = \n"}) {
-        const auto read = parse_tfvars(text, "film.tfvars");
-        ASSERT_FALSE(read) << text;
-        EXPECT_NE(read.error().message.find("film.tfvars, line 2"), std::string::npos)
-            << read.error().message;
-    }
-}
-
 class VariablesTest : public testing::Test {
   protected:
     VariablesTest()

@@ -9,6 +9,7 @@ extern "C" {
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <tuple>
 
 #include "base/check.h"
 #include "media/depth_model/resample.h"
@@ -23,6 +24,7 @@ constexpr float nearest = 65535;
 // Red, green and blue of a gray picture, after what lossy codecs do to them.
 constexpr int most_between_channels = 32;
 constexpr int colors_side = 64;  // of the picture that is looked at for it
+constexpr double same_shape = 1.03;
 
 tl::unexpected<Error> wrong(std::string why) {
     return fail(Kind::invalid, "WrongMaps", std::move(why));
@@ -36,6 +38,20 @@ Scaler scaler_between(const AVFrame& from, Size size, AVPixelFormat to) {
     return scaler;
 }
 
+// From 16..235 of 255 to all of it.
+void widen(AVFrame& gray) {
+    constexpr std::int64_t black = 16 * 257;
+    constexpr std::int64_t range = 219 * 257;
+    for (int y = 0; y < gray.height; ++y) {
+        auto* row = reinterpret_cast<std::uint16_t*>(gray.data[0] + static_cast<std::ptrdiff_t>(y) *
+                                                                        gray.linesize[0]);
+        for (int x = 0; x < gray.width; ++x) {
+            row[x] = static_cast<std::uint16_t>(
+                std::clamp<std::int64_t>((row[x] - black) * 65535 / range, 0, 65535));
+        }
+    }
+}
+
 // Gray that does not say is all of its range, as tools write it; what has chroma, as films do.
 bool is_full(const AVFrame& map) {
     if (map.color_range != AVCOL_RANGE_UNSPECIFIED) return map.color_range == AVCOL_RANGE_JPEG;
@@ -43,6 +59,29 @@ bool is_full(const AVFrame& map) {
     const auto* layout = av_pix_fmt_desc_get(form);
     return is_rgb(form) || layout->nb_components <= 2 ||
            std::string_view(layout->name).starts_with("yuvj");
+}
+
+// swscale brings 16 bits of luma to another range only sometimes: as gray it leaves them alone.
+Frame as_gray(const AVFrame& map) {
+    Frame gray = make_frame();
+    CHECK(av_frame_ref(gray.get(), &map) >= 0, "out of memory");
+    const auto* layout = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(map.format));
+    const bool planes =
+        (layout->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM)) ==
+            0 &&
+        layout->comp[0].plane == 0 && layout->comp[0].step == (layout->comp[0].depth + 7) / 8;
+    if (!planes) return gray;
+    const bool big = (layout->flags & AV_PIX_FMT_FLAG_BE) != 0;
+    for (const auto& [depth, little_form, big_form] :
+         {std::tuple{8, AV_PIX_FMT_GRAY8, AV_PIX_FMT_GRAY8},
+          {9, AV_PIX_FMT_GRAY9LE, AV_PIX_FMT_GRAY9BE},
+          {10, AV_PIX_FMT_GRAY10LE, AV_PIX_FMT_GRAY10BE},
+          {12, AV_PIX_FMT_GRAY12LE, AV_PIX_FMT_GRAY12BE},
+          {14, AV_PIX_FMT_GRAY14LE, AV_PIX_FMT_GRAY14BE},
+          {16, AV_PIX_FMT_GRAY16LE, AV_PIX_FMT_GRAY16BE}}) {
+        if (layout->comp[0].depth == depth) gray->format = big ? big_form : little_form;
+    }
+    return gray;
 }
 
 }  // namespace
@@ -57,7 +96,8 @@ Result<std::unique_ptr<GivenDepth>> GivenDepth::open(const std::vector<std::stri
     std::unique_ptr<GivenDepth> made(new GivenDepth(paths.front(), std::move(reader), size));
     made->found_ = TRY(made->reader_->next());
     if (!made->found_) return wrong(fmt::format("{} has no map of depth in it.", made->path_));
-    TRY(made->refuse_colors());
+    TRY(made->refuse_colors(*made->found_));
+    TRY(made->look_at_shape(*made->found_));
     return made;
 }
 
@@ -71,6 +111,9 @@ Result<std::unique_ptr<GivenDepth>> open_if_given(const std::vector<std::string>
 void GivenDepth::read() {
     found_ = nullptr;
     auto read = reader_->next();
+    if (read && *read) {
+        if (auto gray = refuse_colors(**read); !gray) read = fail(std::move(gray).error());
+    }
     broken_ = !read;
     if (read) {
         found_ = std::move(*read);
@@ -79,13 +122,13 @@ void GivenDepth::read() {
     }
 }
 
-Result<void> GivenDepth::refuse_colors() const {
-    const auto scaler = scaler_between(*found_, {colors_side, colors_side}, AV_PIX_FMT_RGB24);
+Result<void> GivenDepth::refuse_colors(const AVFrame& map) const {
+    const auto scaler = scaler_between(map, {colors_side, colors_side}, AV_PIX_FMT_RGB24);
     if (scaler == nullptr) return wrong(fmt::format("{}: its form is not known.", path_));
     std::array<std::uint8_t, 3 * colors_side * colors_side> colors{};
     std::uint8_t* planes[4] = {colors.data(), nullptr, nullptr, nullptr};
     const int strides[4] = {3 * colors_side, 0, 0, 0};
-    sws_scale(scaler.get(), found_->data, found_->linesize, 0, found_->height, planes, strides);
+    sws_scale(scaler.get(), map.data, map.linesize, 0, map.height, planes, strides);
     for (std::size_t i = 0; i < colors.size(); i += 3) {
         const auto [low, high] = std::minmax({colors[i], colors[i + 1], colors[i + 2]});
         if (high - low <= most_between_channels) continue;
@@ -94,6 +137,26 @@ Result<void> GivenDepth::refuse_colors() const {
                         "Let the tool that made it write gray ones.",
                         path_));
     }
+    return {};
+}
+
+// Maps made of a film before it was turned fit nowhere; others may be of the pixels as they are
+// stored, or of what lies between black bars, which cannot be known.
+Result<void> GivenDepth::look_at_shape(const AVFrame& map) {
+    const double ours = static_cast<double>(size_.width) / size_.height;
+    const double theirs = static_cast<double>(map.width) / map.height;
+    const double apart = std::max(ours / theirs, theirs / ours);
+    if (apart <= same_shape) return {};
+    if (apart > 1.2 && (ours > 1) != (theirs > 1)) {
+        return wrong(
+            fmt::format("{}: the maps of depth have {}x{} pixels, the pictures stand as "
+                        "{}x{}; maps are of pictures as they are shown, upright.",
+                        path_, map.width, map.height, size_.width, size_.height));
+    }
+    shape_ = fmt::format(
+        "The maps of depth have another shape ({}x{}) than the pictures ({}x{}), "
+        "and are stretched over all of them.",
+        map.width, map.height, size_.width, size_.height);
     return {};
 }
 
@@ -111,7 +174,8 @@ Result<void> GivenDepth::check_count(std::int64_t pictures, bool exact) const {
 }
 
 Result<Frame> GivenDepth::fitted(const AVFrame& map) {
-    const auto form = static_cast<AVPixelFormat>(map.format);
+    const auto gray = as_gray(map);
+    const auto form = static_cast<AVPixelFormat>(gray->format);
     auto* scaler = sws_getCachedContext(scaler_.release(), map.width, map.height, form, size_.width,
                                         size_.height, AV_PIX_FMT_GRAY16,
                                         SWS_BILINEAR | SWS_BITEXACT | SWS_ACCURATE_RND, nullptr,
@@ -121,14 +185,18 @@ Result<Frame> GivenDepth::fitted(const AVFrame& map) {
         return wrong(fmt::format("{}: maps of the form {} cannot be read.", path_,
                                  av_get_pix_fmt_name(form)));
     }
+    // Of luma alone: its range is ours to widen.
+    const bool alone = av_pix_fmt_desc_get(form)->nb_components == 1;
+    const bool as_it_is = alone || is_full(map);
     const auto* table = sws_getCoefficients(SWS_CS_DEFAULT);
-    sws_setColorspaceDetails(scaler, table, is_full(map) ? 1 : 0, table, 1, 0, 1 << 16, 1 << 16);
+    sws_setColorspaceDetails(scaler, table, as_it_is ? 1 : 0, table, 1, 0, 1 << 16, 1 << 16);
     Frame made = make_frame();
     made->format = AV_PIX_FMT_GRAY16;
     made->width = size_.width;
     made->height = size_.height;
     CHECK(av_frame_get_buffer(made.get(), 0) >= 0, "out of memory");
-    sws_scale(scaler, map.data, map.linesize, 0, map.height, made->data, made->linesize);
+    sws_scale(scaler, gray->data, gray->linesize, 0, map.height, made->data, made->linesize);
+    if (alone && !is_full(map)) widen(*made);
     return made;
 }
 
@@ -145,6 +213,7 @@ Result<Plane> GivenDepth::next() {
 
 std::vector<std::string> GivenDepth::notes() const {
     std::vector<std::string> notes;
+    if (!shape_.empty()) notes.push_back(shape_);
     if (damaged_ > 0) {
         notes.push_back(
             fmt::format("{} of the maps of depth could not be read, and the one before "

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
 #include "media/convert.h"
 #include "media/depth_film.h"
 #include "media/film_fixture.h"
+#include "media/lossless_film.h"
 #include "media/photo.h"
 #include "media/png.h"
 #include "media/probe.h"
@@ -86,6 +91,62 @@ TEST_F(GivenDepthTest, EightBitsAndOtherSizesReachBothEnds) {
     EXPECT_NEAR(at(*white, 100, 50), 65'535, 260);
 }
 
+TEST_F(GivenDepthTest, RangesAreWhatFilmsSay) {
+    // A film of gray 64 and 235 of 255, coded as narrow and as full range.
+    for (const auto form : {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P10LE, AV_PIX_FMT_GRAY10LE}) {
+        const bool deep = form != AV_PIX_FMT_YUV420P;
+        for (const auto range : {AVCOL_RANGE_MPEG, AVCOL_RANGE_JPEG}) {
+            auto film = LosslessFilm::create(path("maps.mkv"), {.form = form,
+                                                                .size = small,
+                                                                .time_base = {1, 25},
+                                                                .rate = {25, 1},
+                                                                .range = range});
+            ASSERT_TRUE(film) << film.error().message;
+            for (const int level : {64, 235}) {
+                Frame frame = make_frame();
+                frame->format = form;
+                frame->width = small.width;
+                frame->height = small.height;
+                frame->pts = level == 64 ? 0 : 1;
+                frame->pkt_duration = 1;
+                ASSERT_GE(av_frame_get_buffer(frame.get(), 0), 0);
+                for (int plane = 0; plane < (form == AV_PIX_FMT_GRAY10LE ? 1 : 3); ++plane) {
+                    const int rows =
+                        plane > 0 && form == AV_PIX_FMT_YUV420P ? small.height / 2 : small.height;
+                    const int value = plane > 0 ? 128 : level;
+                    for (int y = 0; y < rows; ++y) {
+                        auto* row = frame->data[plane] +
+                                    static_cast<std::ptrdiff_t>(y) * frame->linesize[plane];
+                        if (!deep) {
+                            std::fill_n(row, frame->linesize[plane], value);
+                        } else {
+                            std::fill_n(reinterpret_cast<std::uint16_t*>(row),
+                                        frame->linesize[plane] / 2,
+                                        static_cast<std::uint16_t>(4 * value));
+                        }
+                    }
+                }
+                ASSERT_TRUE((*film)->write(*frame));
+            }
+            ASSERT_TRUE((*film)->finish());
+            const auto given = opened({path("maps.mkv")});
+            const bool narrow = range == AVCOL_RANGE_MPEG;
+            EXPECT_NEAR(at(given->next().value(), 3, 3), narrow ? 48 * 65535 / 219 : 64 * 257, 300)
+                << av_get_pix_fmt_name(form) << " narrow " << narrow;
+            EXPECT_NEAR(at(given->next().value(), 3, 3), narrow ? 65535 : 235 * 257, 300)
+                << av_get_pix_fmt_name(form) << " narrow " << narrow;
+        }
+    }
+}
+
+TEST_F(GivenDepthTest, ShapesAreLookedAt) {
+    const auto upright = map("a.png", 0, 9000, AV_PIX_FMT_GRAY16BE, {48, 64});
+    EXPECT_EQ(GivenDepth::open({upright}, small, 1).error().code, "WrongMaps");
+    const auto wide = opened({map("b.png", 0, 9000, AV_PIX_FMT_GRAY16BE, {128, 48})});
+    ASSERT_EQ(wide->notes().size(), 2u);
+    EXPECT_NE(wide->notes()[0].find("another shape (128x48)"), std::string::npos);
+}
+
 TEST_F(GivenDepthTest, WhatIsMissingDamagedOrLeftOverIsSaid) {
     const auto first = map("a.png", 0, 0);
     const auto second = map("b.png", 9000, 9000);
@@ -160,6 +221,19 @@ TEST_F(GivenDepthTest, DepthGoesOutAndInAgain) {
     EXPECT_NEAR(report_of(first->comfort).crossed, report_of(own->comfort).crossed, 0.25);
     EXPECT_NEAR(report_of(first->comfort).uncrossed, report_of(own->comfort).uncrossed, 0.25);
 
+    // At fewer pictures a second there are fewer maps, and as many are wanted.
+    auto fewer = quick();
+    fewer.wanted.max_rate = 6;
+    const auto few = write_depth_film(in, path("few.mkv"), fewer);
+    ASSERT_TRUE(few) << few.error().message;
+    EXPECT_EQ(few->maps, out->maps / 2);
+    fewer.depth_maps = {path("few.mkv")};
+    const auto slow = convert(in, path("slow.mp4"), fewer);
+    ASSERT_TRUE(slow) << slow.error().message;
+    EXPECT_TRUE(slow->notes.empty());
+    fewer.depth_maps = {path("maps.mkv")};
+    EXPECT_EQ(convert(in, path("x.mp4"), fewer).error().code, "WrongMaps");
+
     by_film.depth_model.path = "model.onnx";
     EXPECT_EQ(convert(in, path("x.mp4"), by_film).error().code, "InvalidOption");
     by_pictures.depth_maps.resize(10);
@@ -207,6 +281,11 @@ TEST_F(GivenDepthTest, OfAPhotoToo) {
     options.render.depth_maps = {path("depth.png")};
     EXPECT_TRUE(convert_photo(path("in.png"), path("out.png"), options));
     options.render.depth_maps.push_back(path("depth.png"));
+    EXPECT_EQ(convert_photo(path("in.png"), path("out2.png"), options).error().code, "WrongMaps");
+    // Nor is one of a film's taken.
+    const auto film = demo(1);
+    ASSERT_TRUE(write_depth_film(film, path("film.mkv"), quick()));
+    options.render.depth_maps = {path("film.mkv")};
     EXPECT_EQ(convert_photo(path("in.png"), path("out2.png"), options).error().code, "WrongMaps");
 }
 

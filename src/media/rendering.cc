@@ -77,7 +77,7 @@ class Rendering : public PictureWork {
 
 // Of the pictures that will come, as far as headers tell.
 Result<void> check_count(const GivenDepth& given, const Source& source, const FilmPlan& film) {
-    const double rate = av_q2d(film.frame_rate);
+    const double rate = av_q2d(source.frame_rate());  // the plan's may be the wanted one already
     const bool fewer = film.max_rate > 0 && film.max_rate < rate;
     const auto pictures = static_cast<double>(expected_frames(source));
     const bool exact = source.video().nb_frames > 0 && !source.cuts() && !fewer;

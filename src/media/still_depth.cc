@@ -25,6 +25,10 @@ Result<SeamedMap> depth_of_still(const AVFrame& picture, const StereoPlan& plan,
         }
         given->give_to(how);
         seen.depth = TRY(given->next());
+        if (given->has_more()) {
+            return fail(Kind::invalid, "WrongMaps",
+                        "there are several maps of depth for one picture; name its own.");
+        }
     }
     SeamedDepth depth(how, render_options(options), {}, {});
     TRY(depth.push(seen, 0));

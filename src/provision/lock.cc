@@ -127,7 +127,13 @@ Result<std::unique_ptr<Lock>> Lock::take(s3::Api& s3, const LockOptions& options
         if (made) return std::unique_ptr<Lock>(new Lock(s3, options, made->etag));
 
         const auto seen = TRY(look(s3, options.bucket));
-        if (!seen) continue;  // it went in between
+        if (!seen) {  // it went in between
+            if (std::chrono::steady_clock::now() - begin >= options.patience + options.stale) {
+                return fail(made.error());
+            }
+            options.pause(between_looks);
+            continue;
+        }
         const auto now = std::chrono::steady_clock::now();
         if (seen->etag != watched) {
             watched = seen->etag;

@@ -36,6 +36,7 @@ struct ActionRow {
 struct FileOfPlan {
     int format = 0;
     bool destroys = false;
+    std::string endpoint;
     Variables variables;
     std::vector<std::string> targets;
     std::vector<ActionRow> actions;
@@ -52,6 +53,7 @@ template <class V>
 void describe(V& v, FileOfPlan& x) {
     v.member("stereo_spot_plan", x.format, {.required = true});
     v.member("destroys", x.destroys, {.keep_empty = true});
+    v.member("endpoint", x.endpoint, {.required = true});
     v.member("variables", x.variables, {.required = true});
     v.member("targets", x.targets);
     v.member("actions", x.actions);
@@ -90,7 +92,8 @@ std::vector<Action> real_actions(const std::vector<Action>& all) {
 }  // namespace
 
 std::string to_json(const SavedPlan& plan) {
-    FileOfPlan file{saved_plan_format, plan.destroys, plan.variables, plan.targets, {}};
+    FileOfPlan file{saved_plan_format, plan.destroys, plan.endpoint,
+                    plan.variables,    plan.targets,  {}};
     for (const auto& action : real_actions(plan.actions)) {
         file.actions.push_back({action.address, std::string(name_of(action.kind)), action.changes});
     }
@@ -107,12 +110,13 @@ Result<SavedPlan> read_saved_plan(std::string_view bytes) {
     const auto node = wire::parse_json(bytes);
     if (!node) return bad("it is no JSON");
     auto file = wire::read_shape<FileOfPlan>(*node, false);
-    if (!file) return bad(file.error().message);
+    if (!file) return bad("what it must say is missing");
     if (file->format != saved_plan_format) {
         return bad(fmt::format("its format is {}, this program knows {}", file->format,
                                saved_plan_format));
     }
-    SavedPlan plan{file->format, file->destroys, file->variables, file->targets, {}};
+    SavedPlan plan{file->format,    file->destroys, file->endpoint,
+                   file->variables, file->targets,  {}};
     for (auto& row : file->actions) {
         const auto kind = std::find_if(std::begin(kinds), std::end(kinds),
                                        [&](const auto& known) { return known.second == row.kind; });

@@ -15,7 +15,8 @@ inline constexpr int saved_plan_format = 1;
 struct SavedPlan {
     int format = saved_plan_format;
     bool destroys = false;
-    Variables variables;  // account and region too
+    std::string endpoint;  // of S3
+    Variables variables;   // account and region too
     std::vector<std::string> targets;
     // What was to be done, for comparison.
     std::vector<Action> actions;

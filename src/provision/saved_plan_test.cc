@@ -15,12 +15,14 @@ Plan first_plan() {
 TEST(SavedPlan, WhatIsWrittenIsRead) {
     const auto plan = first_plan();
     const auto text = to_json({.destroys = true,
+                               .endpoint = "http://plane",
                                .variables = variables,
                                .targets = {"aws_sqs_queue.chunking"},
                                .actions = plan.actions});
     const auto read = read_saved_plan(text);
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_TRUE(read->destroys);
+    EXPECT_EQ(read->endpoint, "http://plane");
     EXPECT_EQ(read->variables.region, "eu-west-1");
     EXPECT_EQ(read->variables.account_id, "123456789012");
     EXPECT_EQ(read->targets, std::vector<std::string>{"aws_sqs_queue.chunking"});
@@ -31,8 +33,8 @@ TEST(SavedPlan, WhatIsWrittenIsRead) {
 
 TEST(SavedPlan, AnotherRealityMakesItStale) {
     const auto manifest = declare(variables);
-    const auto saved = read_saved_plan(
-        to_json({.variables = variables, .actions = first_plan().actions}));
+    const auto saved = read_saved_plan(to_json(
+        {.endpoint = "http://plane", .variables = variables, .actions = first_plan().actions}));
     ASSERT_TRUE(saved);
     Observed one;
     one.emplace(manifest.front().address, manifest.front().spec);
@@ -45,7 +47,8 @@ TEST(SavedPlan, AnotherRealityMakesItStale) {
 }
 
 TEST(SavedPlan, WhatIsNoneIsRefused) {
-    const auto good = to_json({.variables = variables, .actions = first_plan().actions});
+    const auto good = to_json(
+        {.endpoint = "http://plane", .variables = variables, .actions = first_plan().actions});
     auto newer = good;
     newer.replace(newer.find("\"stereo_spot_plan\":1"), 20, "\"stereo_spot_plan\":9");
     auto odd = good;

@@ -83,6 +83,42 @@ class DepthMaps(unittest.TestCase):
         self.assertIn("20 maps of depth for about 50 pictures", said)
         self.assertFalse((self.folder / "all.mp4").exists())
 
+    def test_two_at_once_and_files_of_others(self):
+        theirs = self.folder / "maps.mkv.part"
+        theirs.write_text("mine")
+        words = [harness.PROGRAM, "depth", str(self.film), str(self.folder / "maps.mkv")]
+        both = [subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                 env=harness.clean_environment()) for _ in range(2)]
+        said = [one.communicate(timeout=60)[1] for one in both]
+        self.assertIn(0, [one.returncode for one in both], said)
+        gray(self.folder / "maps.mkv", (192, 108), 50)
+        self.assertEqual(theirs.read_text(), "mine")
+
+    def test_a_row_of_maps_has_no_gap_and_no_stranger(self):
+        (self.folder / "maps").mkdir()
+        self.run_it("depth", self.film, self.folder / "maps")
+        gone = self.folder / "maps" / "depth_000020.png"
+        gone.rename(self.folder / "0.png")
+        words = ("convert", self.film, self.folder / "out.mp4", "--depth-maps", self.folder / "maps")
+        self.assertIn("numbers are missing", self.run_it(*words, rc=1))
+        (self.folder / "0.png").rename(gone)
+        shutil.copy(gone, self.folder / "maps" / "a_preview.png")
+        self.assertIn("not one row", self.run_it(*words, rc=1))
+        self.assertFalse((self.folder / "out.mp4").exists())
+
+    def test_maps_are_not_written_over_and_plans_write_nothing(self):
+        self.run_it("depth", self.film, self.folder / "maps.mkv")
+        before = (self.folder / "maps.mkv").read_bytes()
+        said = self.run_it("convert", self.film, self.folder / "maps.mkv", "--overwrite", "--depth-maps",
+                           self.folder / "maps.mkv", rc=1)
+        self.assertIn("one of the maps", said)
+        self.assertTrue((self.folder / "maps.mkv").read_bytes() == before)
+        (self.folder / "pairs").mkdir()
+        for flag in (["--plan"], ["--encoder", "vaapi"]):
+            self.assertIn("leave one of them out",
+                          self.run_it("convert", self.film, self.folder / "pairs", "--frames", *flag, rc=64))
+        self.assertEqual(list((self.folder / "pairs").iterdir()), [])
+
     def test_what_cannot_be_is_said_before_the_work(self):
         for words, why, rc in (
                 (("--depth-maps", self.film), "is in colours", 1),

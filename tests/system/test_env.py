@@ -89,9 +89,15 @@ print([b["Name"] for b in boto3.client("s3").list_buckets()["Buckets"]])'""")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("stereo-spot-data", done.stderr)
         # Who names AWS is not given a plane instead.
-        done = listed(AWS_PROFILE="work", HOME=str(self.folder))
+        for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+            done = listed(**{name: "work", "HOME": str(self.folder)})
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("work", done.stderr)
+        # As nx and the provisioner do, so do the others.
+        (self.folder / ".env").write_text("AWS_PROFILE=dots\n")
+        done = listed(HOME=str(self.folder))
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("work", done.stderr)
+        self.assertIn("dots", done.stderr)
 
 
 if __name__ == "__main__":

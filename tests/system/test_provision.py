@@ -41,6 +41,38 @@ class Provision(harness.PlaneTest):
         self.assertIn("odd: it is no plan", self.run_it("apply", "odd", rc=1).stderr)
         self.assertIn("plan -out none", self.run_it("apply", "none", rc=1).stderr)
 
+    def test_a_plan_is_kept_where_a_file_can_be_and_for_its_own_plane(self):
+        mine = self.folder / "p.new"
+        mine.write_text("mine")
+        (self.folder / "real").write_text("old")
+        (self.folder / "link").symlink_to("real")
+        self.assertIn("--data-dir", self.run_it("plan", "-out", "p").stdout)
+        self.run_it("plan", "-out", "link")
+        self.assertTrue((self.folder / "link").is_symlink())
+        self.assertIn("stereo_spot_plan", (self.folder / "real").read_text())
+        self.assertEqual(mine.read_text(), "mine")
+        self.assertIn("a device", self.run_it("plan", "-out", "/dev/null", rc=1).stderr)
+        self.assertTrue(pathlib.Path("/dev/null").is_char_device())
+        self.run_it("plan", "-out", self.folder, rc=1)
+        other = harness.Plane(self.folder / "other").start()
+        self.addCleanup(other.log.close)
+        self.addCleanup(other.kill)
+        done = harness.run("apply", self.folder / "p", "--data-dir", other.folder, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(self.plane.endpoint, done.stderr)
+        self.assertIn(other.endpoint, done.stderr)
+
+    def test_flags_that_scripts_have(self):
+        self.run_it("init", "-upgrade", "-input=false", "-backend=false", "-no-color")
+        self.run_it("plan", "-no-color", "-lock=false", "-parallelism=5", "-input=false")
+        self.run_it("apply", "-no-color", "-auto-approve=true")
+        self.assertIn("nobody answered", self.run_it("destroy", "-auto-approve=false", rc=1).stderr)
+        wrong = self.run_it("plan", "-json", "-target", "x.y", rc=1)
+        self.assertEqual(json.loads(wrong.stdout)["type"], "diagnostic")
+        self.assertIn("name the output", self.run_it("output", "-raw", rc=64).stderr)
+        (self.folder / "terraform.tfvars").write_text('name_prefix = "usual"\n')
+        self.assertIn("usual-jobs", self.run_it("plan").stdout)
+
     def test_targets_and_what_they_need(self):
         said = self.run_it("apply", "-auto-approve", "-target", "aws_s3_bucket_notification.input").stdout
         self.assertIn("8 added", said)
