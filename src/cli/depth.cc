@@ -84,7 +84,10 @@ Result<media::DepthReport> write_depth(Form form, const Args& args, const std::s
     const auto film = hidden.path() + "/maps.mkv";
     auto made = media::write_depth_film(in, film, options);
     if (!made) return fail(in_users_words(made.error(), files, hidden.path()));
-    TRY(pipeline::put_in_place(film, place, existing));
+    const auto name = TRY(name_film(place, files, [&](const std::string& to) {
+        return pipeline::put_in_place(film, to, existing);
+    }));
+    if (name != out) say(fmt::format("Note: another {} came there meanwhile; see {}.", out, name));
     return made;
 }
 
