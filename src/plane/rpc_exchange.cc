@@ -16,12 +16,21 @@ constexpr std::uint64_t node_bytes = sizeof(wire::Node::Member);
 // Parsing so much takes longer than the way to the pool and back.
 constexpr std::uint64_t heavy_body_bytes = 64 * 1024;
 
-wire::HttpResponse unknown_target(const std::string& request_id) {
+// In the form that the client asked in.
+wire::HttpResponse unknown_target(const wire::HttpRequest& request, const std::string& request_id) {
+    constexpr std::string_view words =
+        "This plane has no such service; it speaks S3, SQS, DynamoDB, CloudWatch and STS.";
+    const bool query =
+        request.headers.value("content-type").starts_with("application/x-www-form-urlencoded");
     wire::HttpResponse response{.status = 501};
-    response.headers.add("Content-Type", "application/x-amz-json-1.0");
+    response.headers.add("Content-Type", query ? "text/xml" : "application/x-amz-json-1.0");
     response.headers.add("x-amzn-RequestId", request_id);
-    response.body = R"({"__type":"NotImplemented","message":"This plane has no such service; it )"
-                    R"(speaks S3, SQS, DynamoDB, CloudWatch and STS."})";
+    response.body =
+        query ? fmt::format("<ErrorResponse><Error><Type>Sender</Type><Code>NotImplemented</Code>"
+                            "<Message>{}</Message></Error><RequestId>{}</RequestId>"
+                            "</ErrorResponse>",
+                            words, request_id)
+              : fmt::format(R"({{"__type":"NotImplemented","message":"{}"}})", words);
     return response;
 }
 
@@ -63,7 +72,7 @@ RpcExchange::RpcExchange(Gateway& gateway, wire::HttpRequest head)
     const bool form_tells =
         call_.protocol == wire::Protocol::query && wire::claimed_service(request_).empty();
     if (service_ == nullptr && !form_tells) {
-        refusal_ = unknown_target(request_id_);
+        refusal_ = unknown_target(request_, request_id_);
     } else if (auto checked = check_head(); !checked) {
         refusal_ = refuse(checked.error());
     }
@@ -160,7 +169,7 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
             return gateway_.authorize_call(identity_, *service_, call_.operation, input_);
         };
         if (auto admitted = admit(); !admitted) return {refuse(admitted.error()), std::nullopt};
-        if (service_ == nullptr) return {unknown_target(request_id_), std::nullopt};
+        if (service_ == nullptr) return {unknown_target(request_, request_id_), std::nullopt};
     }
     auto service = *service_;
     // Only STS has answers that depend on who asks.
