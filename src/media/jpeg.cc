@@ -48,6 +48,7 @@ class Directory {
     std::string data_;
 };
 
+// At most 4 bytes.
 std::string little(std::uint32_t value, int bytes) {
     std::string text;
     for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i & 0xff);
@@ -117,9 +118,9 @@ std::string index_segment(std::uint32_t left_bytes, std::uint32_t right_bytes,
     index.field(0xb000, as_bytes, 4, "0100");
     index.field(0xb001, as_long, 1, little(2, 4));
     index.field(0xb002, as_bytes, 32,
-                little(representative | disparity, 4) + little(left_bytes, 4) + little(0, 8) +
-                    little(disparity, 4) + little(right_bytes, 4) + little(right_at, 4) +
-                    little(0, 4));
+                little(representative | disparity, 4) + little(left_bytes, 4) + little(0, 4) +
+                    little(0, 4) + little(disparity, 4) + little(right_bytes, 4) +
+                    little(right_at, 4) + little(0, 4));
     const auto attributes_at = index.end();
     Directory attributes(attributes_at, 4);
     add_attributes(attributes, 1);

@@ -64,7 +64,7 @@ TEST(SegmentTags, WhatNoSegmentSaysIsNotTaken) {
         EXPECT_EQ(tags.plan->max_rate, 0) << rate;
     }
     EXPECT_TRUE(parse_tags("coding=h264,7,24").coding.has_value());
-    const std::string cut_off("coding=h\0264,7,24", 17);
+    const auto cut_off = std::string("coding=h\0", 9) + "264,7,24";
     EXPECT_FALSE(parse_tags(cut_off).coding.has_value());
 }
 
