@@ -7,6 +7,7 @@
 #include "aws/endpoints.h"
 #include "base/bytes.h"
 #include "base/time_text.h"
+#include "wire/error_answer.h"
 #include "wire/xml.h"
 
 namespace spot::aws {
@@ -39,25 +40,19 @@ class Sts {
             const bool passing = !answer || answer->status >= 500;
             if (passing && attempt < attempts) continue;
             if (!answer) return no_credentials(source, answer.error().message);
-            return result_of(*answer, operation, source);
+            return result_of(*answer, endpoint, operation, source);
         }
     }
 
   private:
-    static Result<wire::Node> result_of(const wire::HttpResponse& answer,
+    static Result<wire::Node> result_of(const wire::HttpResponse& answer, const std::string& from,
                                         const std::string& operation, const std::string& source) {
-        auto document = wire::parse_xml(answer.body);
         if (answer.status != 200) {
-            const auto* error = document ? document->find("Error") : nullptr;
-            const auto* code = error == nullptr ? nullptr : error->find("Code");
-            const auto* message = error == nullptr ? nullptr : error->find("Message");
-            return no_credentials(
-                source,
-                fmt::format("STS refuses {}: {}{}{}", operation,
-                            code == nullptr ? fmt::format("status {}", answer.status) : code->text,
-                            message == nullptr ? "" : ": ",
-                            message == nullptr ? "" : message->text));
+            const auto error = wire::read_error(answer, from);
+            return no_credentials(source, fmt::format("STS refuses {}: {}: {}", operation,
+                                                      error.code, error.message));
         }
+        auto document = wire::parse_xml(answer.body);
         auto* result = document ? document->find(operation + "Result") : nullptr;
         if (result == nullptr) return no_credentials(source, "STS answered without a result");
         return *result;

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/standard_error.h"
 #include "cli/output.h"
+#include "cli/stop.h"
 
 namespace spot::cli {
 namespace {
@@ -159,6 +160,18 @@ double Bar::frames_per_second() const {
     std::lock_guard lock(mutex_);
     const double seconds = converting_ ? seconds_since(converting_since_) : 0;
     return seconds > 0 ? static_cast<double>(frames()) / seconds : 0;
+}
+
+std::function<bool(const media::ConvertProgress&)> shown_on(Bar& bar, std::string stage) {
+    return [&bar, stage = std::move(stage)](const media::ConvertProgress& p) {
+        const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
+        bar.update({.stage = stage,
+                    .segments = 1,
+                    .share = std::min(1.0, static_cast<double>(p.frames_done) / total),
+                    .frames = p.frames_done,
+                    .frames_per_second = p.frames_per_second});
+        return !stopping();
+    };
 }
 
 }  // namespace spot::cli

@@ -3,11 +3,13 @@
 // A progress bar on stderr: one line that changes on a terminal, one line now and then elsewhere.
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <vector>
 
+#include "media/convert.h"
 #include "pipeline/clients.h"
 
 namespace spot::cli {
@@ -35,6 +37,11 @@ std::string drawn_bar(double share, int width);
 // Of the terminal on stderr, asked anew each time: it may have changed. A terminal that does not
 // know is as wide as COLUMNS says, or 80.
 int terminal_columns();
+
+class Bar;
+// For what reads a film in one go: shows how far it is, and ends it when it is to stop. The bar
+// outlives it.
+std::function<bool(const media::ConvertProgress&)> shown_on(Bar& bar, std::string stage);
 
 // Safe from every thread.
 class Bar {

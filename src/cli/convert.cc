@@ -87,14 +87,7 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, media::Imag
     Bar bar;
     auto options = pipeline::options_of(render, media::Mode::sbs);
     options.depth_maps = conversion.depth_maps;
-    options.progress = [&](const media::ConvertProgress& p) {
-        const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
-        bar.update({.stage = "converting",
-                    .segments = 1,
-                    .share = std::min(1.0, static_cast<double>(p.frames_done) / total),
-                    .frames = p.frames_done});
-        return !stopping();
-    };
+    options.progress = shown_on(bar, "converting");
     return media::write_frames(conversion.in, conversion.out, options, overwrite, image);
 }
 

@@ -46,6 +46,15 @@ Result<Form> form_of(const std::string& in, const std::string& out) {
         "picture, a .png");
 }
 
+Result<void> refuse_flags_of_films(Form form, const Args& args) {
+    for (const auto* flag : {"start", "end", "max-rate"}) {
+        if (form != Form::photo || !args.has(flag)) continue;
+        return fail(Kind::invalid, "Usage",
+                    fmt::format("--{}: is for films; still pictures have none", flag));
+    }
+    return {};
+}
+
 Result<media::DepthReport> write_depth(Form form, const Args& args, const std::string& in,
                                        const std::string& out,
                                        const pipeline::RenderSettings& render) {
@@ -57,24 +66,10 @@ Result<media::DepthReport> write_depth(Form form, const Args& args, const std::s
         if (!args.is_on("ignore-space")) TRY(check_room_for_pictures(in, bytes, folder));
     }
     const auto existing = existing_of(args);
-    if (form == Form::photo) {
-        for (const auto* flag : {"start", "end", "max-rate"}) {
-            if (!args.has(flag)) continue;
-            return fail(Kind::invalid, "Usage",
-                        fmt::format("--{}: is for films; still pictures have none", flag));
-        }
-    }
     const bool overwrite = existing == pipeline::Existing::replaced;
     Bar bar;
     auto options = pipeline::options_of(render, media::Mode::depth);
-    options.progress = [&](const media::ConvertProgress& p) {
-        const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
-        bar.update({.stage = "finding depth",
-                    .segments = 1,
-                    .share = std::min(1.0, static_cast<double>(p.frames_done) / total),
-                    .frames = p.frames_done});
-        return !stopping();
-    };
+    options.progress = shown_on(bar, "finding depth");
     if (form == Form::pictures) return media::write_depth_pictures(in, out, options, overwrite);
     const Conversion files{.in = in, .out = out, .existing = existing};
     const auto place = TRY(check_output(files));
@@ -98,6 +93,7 @@ Result<int> depth(const Args& args) {
     const auto& in = args.positional()[0];
     const auto& out = args.positional()[1];
     const auto form = TRY(form_of(in, out));
+    TRY(refuse_flags_of_films(form, args));
     pipeline::RenderSettings render;
     render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
     render.wanted = TRY(read_wanted(args));

@@ -26,15 +26,7 @@ Result<ConversionResult> convert_into(const std::string& folder, const Conversio
     Bar bar;
     auto options = pipeline::options_of(conversion.render, mode);
     options.depth_maps = conversion.depth_maps;
-    options.progress = [&](const media::ConvertProgress& p) {
-        const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
-        bar.update({.stage = "converting",
-                    .segments = 1,
-                    .share = std::min(1.0, static_cast<double>(p.frames_done) / total),
-                    .frames = p.frames_done,
-                    .frames_per_second = p.frames_per_second});
-        return !stopping();
-    };
+    options.progress = shown_on(bar, "converting");
     auto made = TRY(media::convert(conversion.in, pictures, options));
     const auto joining = [&](double share) {
         bar.update({.stage = "joining", .share = share});

@@ -14,6 +14,7 @@
 #include "cli/stop.h"
 #include "cli/variables.h"
 #include "provision/apply.h"
+#include "provision/errors.h"
 #include "provision/graph.h"
 #include "provision/observe.h"
 #include "provision/saved_plan.h"
@@ -113,7 +114,8 @@ Result<std::unique_ptr<provision::Lock>> Provisioning::take_lock(Plan& plan,
                               .stopping = stopping,
                               .waiting = waiting}));
         making->kind = ActionKind::none;
-    } else if (!endpoint_.s3.head_bucket({bucket})) {
+    } else if (const auto head = endpoint_.s3.head_bucket({bucket}); !head) {
+        if (!provision::is_absent(head.error())) return fail(head.error());
         return std::unique_ptr<provision::Lock>();
     }
     return provision::Lock::take(session_.s3, {.bucket = bucket,
@@ -144,8 +146,7 @@ Result<void> Provisioning::run(const Plan& approved, const RunOptions& options, 
                         const std::string& why) { ui.waiting(action, why); }});
     if (!done && stopping()) {
         say("Interrupted: what was under way is done, nothing more was begun; the same command "
-            "goes "
-            "on from here.");
+            "goes on from here.");
     }
     return done;
 }

@@ -69,7 +69,8 @@ Frame as_gray(const AVFrame& map) {
     const bool planes =
         (layout->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BITSTREAM)) ==
             0 &&
-        layout->comp[0].plane == 0 && layout->comp[0].step == (layout->comp[0].depth + 7) / 8;
+        layout->comp[0].plane == 0 && layout->comp[0].shift == 0 &&
+        layout->comp[0].step == (layout->comp[0].depth + 7) / 8;
     if (!planes) return gray;
     const bool big = (layout->flags & AV_PIX_FMT_FLAG_BE) != 0;
     for (const auto& [depth, little_form, big_form] :

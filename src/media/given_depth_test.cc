@@ -13,6 +13,7 @@ extern "C" {
 #include "media/photo.h"
 #include "media/png.h"
 #include "media/probe.h"
+#include "media/source.h"
 
 namespace spot::media {
 namespace {
@@ -160,6 +161,53 @@ TEST_F(GivenDepthTest, WhatIsMissingDamagedOrLeftOverIsSaid) {
     EXPECT_EQ(seen, (std::vector<int>{0, 0, 0, 9000, 9000, 9000}));
     ASSERT_EQ(given->notes().size(), 2u);
     EXPECT_NE(given->notes()[1].find("by 2"), std::string::npos);
+}
+
+TEST_F(GivenDepthTest, ADamagedMapOfAFilmKeepsItsPlace) {
+    auto film = LosslessFilm::create(path("maps.mkv"), {.form = AV_PIX_FMT_GRAY16LE,
+                                                        .size = small,
+                                                        .time_base = {1, 25},
+                                                        .rate = {25, 1},
+                                                        .range = AVCOL_RANGE_JPEG});
+    ASSERT_TRUE(film) << film.error().message;
+    for (int i = 0; i < 6; ++i) {
+        Frame frame = make_frame();
+        frame->format = AV_PIX_FMT_GRAY16LE;
+        frame->width = small.width;
+        frame->height = small.height;
+        frame->pts = i;
+        frame->pkt_duration = 1;
+        ASSERT_GE(av_frame_get_buffer(frame.get(), 0), 0);
+        for (int y = 0; y < small.height; ++y) {
+            auto* row = reinterpret_cast<std::uint16_t*>(
+                frame->data[0] + static_cast<std::ptrdiff_t>(y) * frame->linesize[0]);
+            std::fill_n(row, small.width, static_cast<std::uint16_t>(10'000 * (i + 1)));
+        }
+        ASSERT_TRUE((*film)->write(*frame));
+    }
+    ASSERT_TRUE((*film)->finish());
+    // All bytes of the third packet.
+    auto source = Source::open(path("maps.mkv"));
+    ASSERT_TRUE(source);
+    Packet packet = make_packet();
+    for (int i = 0; i < 3; ++i) {
+        av_packet_unref(packet.get());
+        ASSERT_TRUE(source->read(*packet).value());
+    }
+    auto bytes = bytes_of(path("maps.mkv"));
+    const std::string whole(reinterpret_cast<const char*>(packet->data),
+                            static_cast<std::size_t>(packet->size));
+    const auto begin = bytes.find(whole);
+    ASSERT_NE(begin, bytes.npos);
+    bytes.replace(begin, whole.size(), whole.size(), '\xff');
+    write_bytes(path("maps.mkv"), bytes);
+
+    const auto given = opened({path("maps.mkv")});
+    std::vector<int> seen;
+    for (int i = 0; i < 6; ++i) seen.push_back(at(given->next().value(), 3, 3));
+    EXPECT_EQ(seen[1], 20'000);
+    EXPECT_EQ(seen[3], 40'000);
+    EXPECT_EQ(seen[5], 60'000);
 }
 
 TEST_F(GivenDepthTest, WhatIsNoDepthIsRefused) {

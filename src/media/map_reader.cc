@@ -1,5 +1,8 @@
 #include "media/map_reader.h"
 
+#include <optional>
+#include <utility>
+
 #include "base/check.h"
 #include "media/decoder.h"
 #include "media/source.h"
@@ -39,13 +42,19 @@ class FilmOfMaps : public MapReader {
         Frame frame = make_frame();
         Packet packet = make_packet();
         while (!decoder_->receive(*frame)) {
+            if (damage_) return fail(std::exchange(damage_, std::nullopt).value());
             if (ended_) return Frame();
-            const auto more = source_.read(*packet);
+            auto more = source_.read(*packet);
             ended_ = !more || !*more;  // damage ends a film
+            if (!more) damage_ = std::move(more).error();
             if (ended_) {
                 decoder_->send(nullptr);
-            } else if (packet->stream_index == source_.video_index()) {
-                decoder_->send(packet.get());
+                continue;
+            }
+            const bool picture = packet->stream_index == source_.video_index();
+            // One that gives no map has its place all the same: those behind it keep theirs.
+            if (picture && !decoder_->send(packet.get())) {
+                damage_ = Error{Kind::invalid, "DamagedFilm", source_.path() + ": is damaged."};
             }
             av_packet_unref(packet.get());
         }
@@ -58,6 +67,7 @@ class FilmOfMaps : public MapReader {
     Source source_;
     std::unique_ptr<Decoder> decoder_;
     bool ended_ = false;
+    std::optional<Error> damage_;  // still to be said
 };
 
 }  // namespace

@@ -143,20 +143,18 @@ class Provision(harness.PlaneTest):
         self.run_it("destroy", "-auto-approve")
         self.assertEqual(s3.list_buckets()["Buckets"], [])
 
-    def test_control_c_ends_in_order(self):
-        # At the question, and while another's lock is waited for.
-        for words in (["apply"], ):
-            process = subprocess.Popen([harness.PROGRAM, *words, "--data-dir", self.plane.folder], text=True,
-                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                       env=harness.clean_environment())
-            self.addCleanup(process.kill)
-            text = ""
-            while "Enter a value" not in text:
-                text += process.stdout.read(1)
-            process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=20)
-            self.assertEqual(process.returncode, 130, errors)
-            self.assertIn("nothing was done", errors)
+    def test_control_c_at_the_question_does_nothing(self):
+        process = subprocess.Popen([harness.PROGRAM, "apply", "--data-dir", self.plane.folder], text=True,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=harness.clean_environment())
+        self.addCleanup(process.kill)
+        text = ""
+        while "Enter a value" not in text:
+            text += process.stdout.read(1)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130, errors)
+        self.assertIn("nothing was done", errors)
         self.assertIn("20 to add", self.run_it("plan").stdout)
 
 
