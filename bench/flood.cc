@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "wire/sigv4.h"
+#include "wire/signing/sigv4.h"
 
 using namespace spot;
 using Steady = std::chrono::steady_clock;

@@ -21,7 +21,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "wire/sigv4.h"
+#include "wire/signing/sigv4.h"
 
 using namespace spot;
 using Steady = std::chrono::steady_clock;

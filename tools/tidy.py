@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """House rules that a machine can check. Run as a test; see STYLE.md for the reasons."""
 
+import collections
 import pathlib
 import re
 import shutil
@@ -32,10 +33,15 @@ FLOORS = {
     "provision": {"base", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "provision"},
     "cli": None,  # everything
 }
-# Of wire, the rules of a service see documents only; wire.*, remote.* and their parts see all.
+# The rules of a service see the documents of wire and nothing else of it; a service's rooms for the
+# wire, and at its top the files that face the wire, see all of it.
 DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h"}
 SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts"}
-WIRE_FILES = re.compile(r"^(wire|remote|shapes|upload_sink|route|known_headers|documents|xml_text|item_json)")
+WIRE_ROOMS = {"http", "client", "wire"}
+WIRE_FILES = re.compile(r"^(wire|remote|route|shapes)\b")
+# Floors with rooms whose door is at the top: whoever stands outside includes no file of a room.
+DOORS = {"media", "s3", "dynamodb"}
+FILES_A_FOLDER = 40
 
 BANNED = [
     (re.compile(r"\bstd::rand\b|\bsrand\("), "use base/random.h"),
@@ -56,18 +62,29 @@ def includes_of(text):
 
 
 def check_includes(path, text):
-    folder = path.relative_to(SRC).parts[0]
+    folder, *rooms = path.relative_to(SRC).parts[:-1]
     allowed = FLOORS.get(folder)
     test = path.name.endswith("_test.cc") or "_test_" in path.name or "fixture" in path.name
+    if test:
+        return
+    rules = folder in SERVICES and not WIRE_ROOMS & set(rooms) and not WIRE_FILES.match(path.name)
     for target in includes_of(text):
         other = target.split("/")[0]
         if other not in FLOORS:
             continue
-        if allowed is not None and other not in allowed and not test:
+        if allowed is not None and other not in allowed:
             yield f"includes {target}: {folder} stands below {other}"
-        rules = folder in SERVICES and not WIRE_FILES.match(path.name) and not test
+        if other in DOORS and other != folder and target.count("/") > 1:
+            yield f"includes {target}: what is outside {other} uses the headers at its top"
         if rules and other == "wire" and target not in DOCUMENTS:
             yield f"includes {target}: rules know no protocol"
+
+
+def check_folders(folders):
+    """Folder and number of files."""
+    for folder, count in sorted(folders.items()):
+        if count > FILES_A_FOLDER:
+            yield f"{folder}: has {count} files, more than {FILES_A_FOLDER}; make rooms"
 
 
 def check_lines(path, text):
@@ -209,6 +226,8 @@ def main():
             continue
         for problem in check_markdown(path, path.read_text(encoding="utf-8")):
             problems.append(f"{path.relative_to(ROOT)}: {problem}")
+    problems.extend(check_folders(collections.Counter(
+        str(pathlib.PurePath(name).parent) for name in tracked())))
     problems.extend(check_tracked(tracked(), lambda name: (ROOT / name).stat().st_size))
     print("\n".join(problems))
     print(f"tidy: {len(problems)} problems")

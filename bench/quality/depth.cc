@@ -11,10 +11,10 @@
 
 #include "commands.h"
 #include "film.h"
-#include "media/decoder.h"
-#include "media/stereo/analysis.h"
-#include "media/stereo/flow.h"
-#include "media/upright.h"
+#include "media/depth/signs/analysis.h"
+#include "media/depth/signs/flow.h"
+#include "media/picture/decoder.h"
+#include "media/picture/upright.h"
 #include "score.h"
 #include "world.h"
 

@@ -7,7 +7,7 @@
 
 #include "compare.h"
 #include "images.h"
-#include "media/stereo/render.h"
+#include "media/view/render.h"
 #include "truth.h"
 #include "view.h"
 

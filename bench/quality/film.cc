@@ -6,9 +6,9 @@
 #include <cstdio>
 #include <memory>
 
-#include "media/decoder.h"
-#include "media/upright.h"
-#include "media/source.h"
+#include "media/film/source.h"
+#include "media/picture/decoder.h"
+#include "media/picture/upright.h"
 
 namespace spot::quality {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "media/av.h"
-#include "media/stereo/depth.h"
+#include "media/depth/depth.h"
+#include "media/film/av.h"
 
 namespace spot::quality {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "media/stereo/row_kernels.h"
+#include "media/view/row_kernels.h"
 
 namespace spot::quality {
 

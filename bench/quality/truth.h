@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "images.h"
-#include "media/stereo/depth_map.h"
+#include "media/depth/depth_map.h"
 
 namespace spot::quality {
 

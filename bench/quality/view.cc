@@ -8,8 +8,8 @@
 
 #include "compare.h"
 #include "images.h"
-#include "media/stereo/eye_rows.h"
-#include "media/stereo/upsample.h"
+#include "media/depth/upsample.h"
+#include "media/view/eye_rows.h"
 #include "shifts.h"
 #include "truth.h"
 

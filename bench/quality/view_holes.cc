@@ -8,10 +8,10 @@
 
 #include "base/check.h"
 #include "hole_error.h"
-#include "media/stereo/depth.h"
-#include "media/stereo/eye_rows.h"
-#include "media/stereo/render.h"
-#include "media/stereo/upsample.h"
+#include "media/depth/depth.h"
+#include "media/depth/upsample.h"
+#include "media/view/eye_rows.h"
+#include "media/view/render.h"
 #include "view.h"
 #include "world.h"
 

@@ -5,7 +5,7 @@
 
 #include "compare.h"
 #include "images.h"
-#include "media/stereo/render.h"
+#include "media/view/render.h"
 #include "view.h"
 
 namespace spot::quality {

@@ -4,7 +4,7 @@
 
 #include "hole_error.h"
 #include "images.h"
-#include "media/stereo/eye_rows.h"
+#include "media/view/eye_rows.h"
 #include "shifts.h"
 #include "view.h"
 #include "world.h"

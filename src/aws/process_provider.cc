@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/process.h"
+#include "base/system/process.h"
 #include "wire/json.h"
 
 extern char** environ;  // NOLINT: POSIX names it so

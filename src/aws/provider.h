@@ -9,7 +9,7 @@
 #include "aws/settings.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "wire/sigv4.h"
+#include "wire/signing/sigv4.h"
 #include "wire/transport.h"
 
 namespace spot::aws {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "aws/provider.h"
-#include "wire/credential_source.h"
+#include "wire/signing/credential_source.h"
 
 namespace spot::aws {
 

@@ -20,8 +20,8 @@ struct Taken {
     std::uint64_t copied_bytes = 0;
 };
 
-// `snapshot`: as plane/snapshot.h leaves it. `progress`: share of the bytes, 0 to 1; false: give up
-// ("Cancelled"; the vault holds no new moment).
+// `snapshot`: as plane/folder/snapshot.h leaves it. `progress`: share of the bytes, 0 to 1; false:
+// give up ("Cancelled"; the vault holds no new moment).
 Result<Taken> take(Vault&, const std::string& snapshot, Time now,
                    const std::function<bool(double)>& progress);
 

@@ -9,7 +9,7 @@
 
 #include "backup/vault.h"
 #include "base/byte_source.h"
-#include "base/process.h"
+#include "base/system/process.h"
 
 namespace spot::backup {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/standard_error.h"
+#include "base/system/standard_error.h"
 
 namespace spot {
 

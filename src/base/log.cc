@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/printable.h"
-#include "base/standard_error.h"
+#include "base/system/standard_error.h"
 #include "base/time_text.h"
 
 namespace spot {

@@ -10,7 +10,7 @@
 #include <cstdlib>
 
 #include "base/bytes.h"
-#include "base/standard_error.h"
+#include "base/system/standard_error.h"
 #include "cli/output.h"
 #include "cli/stop.h"
 

@@ -11,8 +11,8 @@
 #include "cli/doctor/rights.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "cli/provision/variables.h"
 #include "cli/session.h"
-#include "cli/variables.h"
 
 namespace spot::cli {
 namespace {

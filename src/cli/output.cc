@@ -10,7 +10,7 @@
 #include <string>
 
 #include "aws/settings.h"
-#include "base/standard_error.h"
+#include "base/system/standard_error.h"
 
 namespace spot::cli {
 namespace {

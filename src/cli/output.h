@@ -3,7 +3,7 @@
 // What the program says. Data go to stdout, and a run whose data could not be written fails;
 // messages for people go to stderr, and those that cannot be written are dropped: a full disk under
 // a log, a reader that has gone or one that takes nothing must neither end nor hold up what is done
-// (base/standard_error.h). Nothing here throws.
+// (base/system/standard_error.h). Nothing here throws.
 
 #include <fmt/format.h>
 

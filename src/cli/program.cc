@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "base/no_memory.h"
+#include "base/system/no_memory.h"
 #include "cli/output.h"
 #include "cli/stop.h"
 

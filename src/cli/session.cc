@@ -7,10 +7,10 @@
 #include "aws/endpoints.h"
 #include "base/bytes.h"
 #include "cli/program.h"
+#include "cli/provision/variables.h"
 #include "cli/stop.h"
-#include "cli/variables.h"
-#include "plane/data_folder.h"
-#include "plane/tls_folder.h"
+#include "plane/folder/data_folder.h"
+#include "plane/folder/tls_folder.h"
 
 namespace spot::cli {
 

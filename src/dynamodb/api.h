@@ -3,9 +3,9 @@
 // DynamoDB as its callers see it. Two implementations: Tables (tables.h), the rules on a store of
 // our own; and Remote (remote.h), any endpoint that speaks the protocol.
 
-#include "dynamodb/api_items.h"
-#include "dynamodb/api_streams.h"
-#include "dynamodb/api_tables.h"
+#include "dynamodb/item_types.h"
+#include "dynamodb/stream_types.h"
+#include "dynamodb/table_types.h"
 
 namespace spot::dynamodb {
 

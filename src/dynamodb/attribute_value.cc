@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "dynamodb/errors.h"
-#include "dynamodb/number.h"
+#include "dynamodb/items/number.h"
 
 namespace spot::dynamodb {
 namespace {

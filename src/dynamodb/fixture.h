@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "dynamodb/keys.h"
+#include "dynamodb/items/keys.h"
 #include "dynamodb/tables.h"
 #include "storage/kv_memory.h"
 

@@ -9,13 +9,13 @@
 #include <memory>
 
 #include "dynamodb/api.h"
-#include "dynamodb/core.h"
-#include "dynamodb/items.h"
-#include "dynamodb/query.h"
-#include "dynamodb/stream_rules.h"
-#include "dynamodb/sweep.h"
-#include "dynamodb/table_rules.h"
-#include "dynamodb/transactions.h"
+#include "dynamodb/items/items.h"
+#include "dynamodb/items/query.h"
+#include "dynamodb/items/transactions.h"
+#include "dynamodb/streams/stream_rules.h"
+#include "dynamodb/tables/core.h"
+#include "dynamodb/tables/sweep.h"
+#include "dynamodb/tables/table_rules.h"
 
 namespace spot::dynamodb {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "media/seam.h"
+#include "media/segment/seam.h"
 #include "media/wanted.h"
 
 namespace spot::media {

@@ -11,10 +11,10 @@
 #include "base/result.h"
 #include "media/codec.h"
 #include "media/comfort_sums.h"
-#include "media/depth_model/depth_model_options.h"
+#include "media/depth_model_options.h"
 #include "media/eyes.h"
 #include "media/mode.h"
-#include "media/seam.h"
+#include "media/segment/seam.h"
 #include "media/wanted.h"
 
 namespace spot::media {

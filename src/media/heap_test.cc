@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "media/chunk.h"
-#include "media/film_fixture.h"
+#include "media/film/film_fixture.h"
 
 namespace spot::media {
 namespace {

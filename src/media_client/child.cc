@@ -11,7 +11,7 @@
 #include <filesystem>
 
 #include "base/log.h"
-#include "base/process.h"
+#include "base/system/process.h"
 #include "media_client/chatter.h"
 #include "studio/encoder_of.h"
 #include "studio/sandbox_files.h"

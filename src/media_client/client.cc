@@ -81,7 +81,7 @@ void add_depth(studio::Request& request, const ConvertOptions& options) {
     add_model(request, options.depth_model);
 }
 
-// What a child that was ended could not remove: drafts beside the output (media/file_io.h).
+// What a child that was ended could not remove: drafts beside the output (media/film/file_io.h).
 void remove_draft(const std::string& output) {
     std::error_code ignored;  // it may never have begun
     fs::remove(draft_name(output), ignored);

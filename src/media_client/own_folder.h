@@ -3,12 +3,12 @@
 // A folder for one run of stereo-spot-media, in the one that the user named: what a film may do to
 // it, it cannot do to the user's other files there. Landlock's rules hold for all that lies under a
 // folder, and a user may well name their home. It goes with this object, and what a killed process
-// left with the next one (base/hidden_folder.h).
+// left with the next one (base/system/hidden_folder.h).
 
 #include <string>
 
-#include "base/hidden_folder.h"
 #include "base/result.h"
+#include "base/system/hidden_folder.h"
 
 namespace spot::media_client {
 

@@ -11,10 +11,10 @@
 #include "dynamodb/api.h"
 #include "media/codec.h"
 #include "media/container.h"
-#include "media/depth_model/depth_model_options.h"
+#include "media/depth_model_options.h"
 #include "media/eyes.h"
 #include "media/wanted.h"
-#include "pipeline/settings.h"
+#include "pipeline/jobs/settings.h"
 #include "s3/api.h"
 #include "sqs/api.h"
 

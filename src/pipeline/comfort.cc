@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "pipeline/keys.h"
+#include "pipeline/jobs/keys.h"
 #include "wire/describe.h"
 #include "wire/json.h"
 

@@ -1,7 +1,7 @@
 #include "pipeline/comfort.h"
 
 #include "pipeline/fixture.h"
-#include "pipeline/operator.h"
+#include "pipeline/jobs/operator.h"
 #include "pipeline/transfer.h"
 
 namespace spot::pipeline {

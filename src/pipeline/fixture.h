@@ -7,8 +7,8 @@
 
 #include "dynamodb/tables.h"
 #include "pipeline/clients.h"
-#include "pipeline/jobs.h"
-#include "pipeline/keys.h"
+#include "pipeline/jobs/jobs.h"
+#include "pipeline/jobs/keys.h"
 #include "s3/service.h"
 #include "sqs/queues.h"
 #include "storage/kv_memory.h"

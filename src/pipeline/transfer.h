@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "base/hidden_folder.h"
+#include "base/system/hidden_folder.h"
 #include "pipeline/clients.h"
 
 namespace spot::pipeline {
@@ -24,7 +24,7 @@ Result<void> remove_keys(const Clients&, const std::string& bucket,
                          const std::vector<std::string>& keys);
 Result<bool> exists(const Clients&, const std::string& bucket, const std::string& key);
 
-// A folder of one's own for one piece of work; gone with it (base/hidden_folder.h).
+// A folder of one's own for one piece of work; gone with it (base/system/hidden_folder.h).
 class Scratch {
   public:
     static Result<Scratch> make(const Clients&);

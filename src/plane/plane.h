@@ -12,8 +12,8 @@
 #include "base/result.h"
 #include "http/certificate.h"
 #include "http/server.h"
-#include "plane/plane_account.h"
-#include "wire/sigv4.h"
+#include "plane/folder/plane_account.h"
+#include "wire/signing/sigv4.h"
 
 namespace spot::plane {
 
@@ -25,7 +25,7 @@ struct PlaneOptions {
     std::string region = {};      // "": as the folder has it (plane_account.h)
     std::string account_id = {};  // likewise
     // How the port speaks TLS, if it does: with the owner's files, or with a pair that the plane
-    // makes for itself at the first start (plane/tls_folder.h).
+    // makes for itself at the first start (plane/folder/tls_folder.h).
     std::optional<http::TlsFiles> tls = {};
     bool tls_self_signed = false;
 };

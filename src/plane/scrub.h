@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "plane/control.h"
+#include "plane/folder/control.h"
 #include "s3/service.h"
 #include "storage/kv_rocksdb.h"
 

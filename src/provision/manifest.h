@@ -2,7 +2,7 @@
 
 // The data plane, declared once: every resource with its settings, in the order in which they can
 // be made. Pure: the same variables give the same manifest. terraform/aws-infra declares the same
-// for Terraform; tests/system/test_terraform_modules.py holds the two together.
+// for Terraform; tests/system/provision/test_terraform_modules.py holds the two together.
 
 #include <map>
 #include <optional>

@@ -7,8 +7,8 @@
 // out of the process waits for the store (storage/kv.h) first.
 
 #include "base/result.h"
-#include "s3/bucket_shapes.h"
-#include "s3/multipart_shapes.h"
+#include "s3/bucket_types.h"
+#include "s3/multipart_types.h"
 
 namespace spot::s3 {
 

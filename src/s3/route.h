@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "s3/object_types.h"
 #include "wire/http_message.h"
 
 namespace spot::s3 {
@@ -48,5 +49,9 @@ std::span<const Route> routes();
 
 // NotImplemented: known to AWS or unknown, not done here. MethodNotAllowed.
 Result<const Route*> find_route(const wire::HttpRequest&, const Address&);
+
+// What a copy is made from: the header x-amz-copy-source, "/bucket/key?versionId=…" or without the
+// first slash, percent-encoded. InvalidArgument.
+Result<CopySource> read_copy_source(const wire::Headers&);
 
 }  // namespace spot::s3

@@ -10,13 +10,13 @@
 //   service_multipart.cc multipart uploads
 
 #include "s3/api.h"
-#include "s3/content.h"
-#include "s3/core.h"
-#include "s3/cors.h"
-#include "s3/notification.h"
-#include "s3/scrub.h"
-#include "s3/sweep.h"
-#include "s3/versions.h"
+#include "s3/rules/cors.h"
+#include "s3/rules/notification.h"
+#include "s3/store/content.h"
+#include "s3/store/core.h"
+#include "s3/store/scrub.h"
+#include "s3/store/sweep.h"
+#include "s3/store/versions.h"
 
 namespace spot::s3 {
 

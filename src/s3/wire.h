@@ -8,7 +8,7 @@
 #include "s3/route.h"
 #include "s3/service.h"
 #include "wire/body.h"
-#include "wire/sigv4.h"
+#include "wire/signing/sigv4.h"
 
 namespace spot::s3 {
 

@@ -13,7 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
-#include "base/process.h"
+#include "base/system/process.h"
 
 namespace spot {
 

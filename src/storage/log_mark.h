@@ -15,8 +15,8 @@
 #include <optional>
 #include <string>
 
-#include "base/process.h"
 #include "base/result.h"
+#include "base/system/process.h"
 
 namespace spot::kv {
 

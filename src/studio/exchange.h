@@ -6,8 +6,8 @@
 
 #include <span>
 
-#include "base/process.h"
 #include "base/result.h"
+#include "base/system/process.h"
 
 namespace spot::studio {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "base/process.h"
-#include "media/depth_model/network.h"
+#include "base/system/process.h"
+#include "media/network.h"
 #include "studio/exchange.h"
 #include "studio/messages.h"
 

@@ -13,7 +13,7 @@
 #include "media/depth_model/depth_model.h"
 #include "media/depth_model/gpu_fixture.h"
 #include "media/depth_model/onnx_fixture.h"
-#include "media/film_fixture.h"
+#include "media/film/film_fixture.h"
 #include "studio/model_walls.h"
 
 namespace spot::studio {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "media/depth_model/depth_model_options.h"
+#include "media/depth_model_options.h"
 #include "studio/sandbox.h"
 
 namespace spot::studio {

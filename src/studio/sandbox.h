@@ -3,8 +3,8 @@
 // Films come from strangers, and decoders have had holes. The process that reads them gives up,
 // before it opens the first one, all that it does not need: the network, other programs, other
 // files, core dumps, memory without bound. Its environment is empty to begin with, and it has a
-// session of its own (base/process.h), so that there is no terminal to type into. So does the
-// process that runs a model (model_walls.h), which is a stranger's as well.
+// session of its own (base/system/process.h), so that there is no terminal to type into. So does
+// the process that runs a model (model_walls.h), which is a stranger's as well.
 
 #include <string>
 #include <vector>

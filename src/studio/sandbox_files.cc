@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/process.h"
+#include "base/system/process.h"
 
 namespace spot::studio {
 namespace {

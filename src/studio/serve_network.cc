@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "base/log.h"
-#include "base/process.h"
-#include "media/depth_model/network.h"
+#include "base/system/process.h"
+#include "media/network.h"
 #include "studio/answers.h"
 #include "studio/exchange.h"
 #include "studio/model_walls.h"

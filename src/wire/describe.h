@@ -12,7 +12,7 @@
 // (V = Writer). It lives in the namespace of the struct and is found by it.
 //
 // Members that the real service has and that are not read here stand there as well, so that none is
-// dropped without a word (tests/system/test_members.py walks AWS's own models to prove it):
+// dropped without a word (tests/system/clients/test_members.py walks AWS's own models to prove it):
 //
 //       v.refused("KMSMasterKeyId");                     // NotImplemented where it is sent
 //       v.refused("TableClass", {.unless = "STANDARD"}); // but for the value that is true here

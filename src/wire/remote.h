@@ -8,10 +8,10 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "wire/credential_source.h"
 #include "wire/describe.h"
 #include "wire/json.h"
-#include "wire/sigv4.h"
+#include "wire/signing/credential_source.h"
+#include "wire/signing/sigv4.h"
 #include "wire/transport.h"
 
 namespace spot::wire {

@@ -1,5 +1,5 @@
 # What each part of the pipeline may do: the calls that it makes, on what it makes them, and no more.
-# tests/system/test_terraform_iam.py runs the parts and compares.
+# tests/system/provision/test_terraform_iam.py runs the parts and compares.
 
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}

@@ -6,9 +6,9 @@
 
 #include "cloudwatch/remote.h"
 #include "cloudwatch/shapes.h"
-#include "dynamodb/item_shapes.h"
 #include "dynamodb/remote.h"
-#include "dynamodb/table_shapes.h"
+#include "dynamodb/wire/item_shapes.h"
+#include "dynamodb/wire/table_shapes.h"
 #include "s3/remote.h"
 #include "sqs/remote.h"
 #include "sqs/shapes.h"

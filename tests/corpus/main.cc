@@ -23,8 +23,8 @@
 #include "base/hash.h"
 #include "media/chunk.h"
 #include "media/convert.h"
-#include "media/inspect.h"
 #include "media/join.h"
+#include "media/look/inspect.h"
 #include "media/probe.h"
 
 namespace spot {

@@ -21,7 +21,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/log.h"
-#include "base/no_memory.h"
+#include "base/system/no_memory.h"
 #include "faults/allocations.h"
 #include "faults/script.h"
 #include "storage/faulty_disk.h"

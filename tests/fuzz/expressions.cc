@@ -1,8 +1,8 @@
 // DynamoDB's expressions and numbers.
 
-#include "dynamodb/evaluate.h"
-#include "dynamodb/expression_parser.h"
-#include "dynamodb/number.h"
+#include "dynamodb/expressions/evaluate.h"
+#include "dynamodb/expressions/expression_parser.h"
+#include "dynamodb/items/number.h"
 #include "fuzz/target.h"
 
 namespace spot::fuzz {

@@ -2,9 +2,9 @@
 
 #include "fuzz/target.h"
 #include "media/allowed_sizes.h"
-#include "media/segment_tags.h"
-#include "pipeline/events.h"
-#include "pipeline/keys.h"
+#include "media/film/segment_tags.h"
+#include "pipeline/jobs/events.h"
+#include "pipeline/jobs/keys.h"
 
 namespace spot::fuzz {
 

@@ -1,7 +1,7 @@
 // The front door: a head, what it claims, whether it is let in, its body as a form or a document,
 // the answer. On the real services in memory, with signatures checked and without.
 
-#include "plane/gateway.h"
+#include "plane/gateway/gateway.h"
 
 #include "cloudwatch/alarms.h"
 #include "cloudwatch/wire.h"

@@ -3,9 +3,9 @@
 
 #include "fuzz/target.h"
 #include "http/parser.h"
-#include "wire/aws_chunked.h"
-#include "wire/sigv2.h"
-#include "wire/sigv4.h"
+#include "wire/signing/aws_chunked.h"
+#include "wire/signing/sigv2.h"
+#include "wire/signing/sigv4.h"
 
 namespace spot::fuzz {
 

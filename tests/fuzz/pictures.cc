@@ -11,10 +11,10 @@
 
 #include "base/check.h"
 #include "fuzz/target.h"
-#include "media/jpeg.h"
-#include "media/picture_bytes.h"
-#include "media/still_picture.h"
-#include "media/upright.h"
+#include "media/picture/upright.h"
+#include "media/still/jpeg.h"
+#include "media/still/picture_bytes.h"
+#include "media/still/still_picture.h"
 
 extern "C" {
 #include <libavutil/imgutils.h>

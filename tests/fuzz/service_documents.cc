@@ -3,7 +3,7 @@
 
 #include "base/time_text.h"
 #include "fuzz/target.h"
-#include "s3/documents.h"
+#include "s3/http/documents.h"
 #include "sqs/policy.h"
 
 namespace spot::fuzz {

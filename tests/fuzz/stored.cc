@@ -1,6 +1,6 @@
 // What is read back from the disk: records, items, keys. A disk may lie; a reader must not.
 
-#include "dynamodb/item_codec.h"
+#include "dynamodb/items/item_codec.h"
 #include "fuzz/target.h"
 #include "storage/key_codec.h"
 #include "storage/record.h"

@@ -8,7 +8,7 @@
 
 #include "base/check.h"
 #include "fuzz/target.h"
-#include "media/time_line.h"
+#include "media/film/time_line.h"
 
 namespace spot::fuzz {
 namespace {

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "http/client.h"
-#include "plane/data_folder.h"
+#include "plane/folder/data_folder.h"
 
 namespace spot::linear {
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "wire/sigv4.h"
+#include "wire/signing/sigv4.h"
 
 namespace spot::linear {
 

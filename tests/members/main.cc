@@ -7,7 +7,7 @@
 #include "cloudwatch/wire.h"
 #include "dynamodb/tables.h"
 #include "dynamodb/wire.h"
-#include "s3/known_headers.h"
+#include "s3/http/known_headers.h"
 #include "s3/route.h"
 #include "sqs/queues.h"
 #include "sqs/wire.h"

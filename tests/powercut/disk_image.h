@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/process.h"
 #include "base/random.h"
+#include "base/system/process.h"
 #include "powercut/recording.h"
 
 namespace spot::powercut {

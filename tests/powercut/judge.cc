@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
-#include "plane/data_folder.h"
+#include "plane/folder/data_folder.h"
 
 namespace spot::powercut {
 namespace {

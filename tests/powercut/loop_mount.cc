@@ -13,7 +13,7 @@
 #include <cstring>
 #include <thread>
 
-#include "base/process.h"
+#include "base/system/process.h"
 
 namespace spot::powercut {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "base/bytes.h"
-#include "base/process.h"
+#include "base/system/process.h"
 
 namespace spot::powercut {
 namespace {

@@ -12,11 +12,11 @@
 
 #include "base/bytes.h"
 #include "http/certificate.h"
-#include "plane/data_folder.h"
-#include "plane/descriptors.h"
-#include "plane/keys.h"
-#include "plane/plane_account.h"
-#include "plane/tls_folder.h"
+#include "plane/folder/data_folder.h"
+#include "plane/folder/descriptors.h"
+#include "plane/folder/plane_account.h"
+#include "plane/folder/tls_folder.h"
+#include "plane/gateway/keys.h"
 #include "storage/space.h"
 
 namespace spot::cli::doctor {

@@ -7,8 +7,8 @@
 #include <future>
 #include <map>
 
-#include "pipeline/jobs.h"
-#include "pipeline/keys.h"
+#include "pipeline/jobs/jobs.h"
+#include "pipeline/jobs/keys.h"
 
 namespace spot::cli::doctor {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "cli/doctor/finding.h"
 #include "cli/session.h"
-#include "pipeline/settings.h"
+#include "pipeline/jobs/settings.h"
 
 namespace spot::cli::doctor {
 

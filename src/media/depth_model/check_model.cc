@@ -1,4 +1,4 @@
-#include "media/depth_model/check_model.h"
+#include "media/check_model.h"
 
 #include <fmt/format.h>
 

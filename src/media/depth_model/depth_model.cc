@@ -8,8 +8,8 @@
 #include <cmath>
 #include <utility>
 
+#include "media/depth/signs/quantile.h"
 #include "media/depth_model/resample.h"
-#include "media/stereo/quantile.h"
 
 namespace spot::media {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "media/depth_model/depth_model_options.h"
-#include "media/depth_model/network.h"
-#include "media/stereo/depth.h"
+#include "media/depth/depth.h"
+#include "media/depth_model_options.h"
+#include "media/network.h"
 
 namespace spot::media {
 

@@ -6,14 +6,14 @@
 
 #include <cmath>
 
+#include "media/check_model.h"
 #include "media/convert.h"
-#include "media/depth_model/check_model.h"
+#include "media/depth/depth.h"
+#include "media/depth/inner_depth.h"
 #include "media/depth_model/onnx_fixture.h"
 #include "media/depth_model/resample.h"
-#include "media/film_fixture.h"
-#include "media/stereo/depth.h"
-#include "media/stereo/inner_depth.h"
-#include "media/stereo/picture_fixture.h"
+#include "media/film/film_fixture.h"
+#include "media/picture/picture_fixture.h"
 
 namespace spot::media {
 namespace {

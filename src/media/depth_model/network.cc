@@ -1,4 +1,4 @@
-#include "media/depth_model/network.h"
+#include "media/network.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "media/depth_model/depth_model_options.h"
+#include "media/depth_model_options.h"
 
 namespace spot::media {
 

@@ -1,0 +1,17 @@
+#pragma once
+
+// `convert` for folders of films.
+
+#include "cli/args.h"
+#include "cli/convert/converting.h"
+
+namespace spot::cli {
+
+// Each film of the folder `conversion.in`, in natural order, into the folder `conversion.out`,
+// which is made if it is not there, under a name that players know; with --recursive those of
+// folders below too, into folders of the same names. What is there already, or is 3D, is skipped;
+// one that fails does not stop the others. Where they would not all fit on the disk none is begun
+// (room.h). --plan says what would be made of each. The exit code.
+Result<int> convert_films(const Args& args, Conversion conversion);
+
+}  // namespace spot::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+// `convert` for folders: of pictures, which become a film or stay pictures, and of films.
+
+#include <vector>
+
+#include "cli/args.h"
+#include "cli/convert/converting.h"
+
+namespace spot::cli {
+
+std::vector<Flag> folder_flags();
+
+// `conversion.in` is a folder. The exit code: 1 where one of several failed.
+Result<int> convert_folder(const Args&, Conversion);
+
+}  // namespace spot::cli

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/bytes.h"
+#include "base/printable.h"
+#include "cli/convert/depth_device.h"
+#include "cli/convert/render_flags.h"
+#include "cli/convert/room.h"
+#include "cli/convert/wanted_flags.h"
+#include "cli/output.h"
+#include "cli/program.h"
+#include "cli/stop.h"
+#include "media/preview.h"
+#include "media/probe.h"
+#include "pipeline/estimate/picture_estimate.h"
+#include "pipeline/workers/video.h"
+
+namespace spot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What follows it in a picture's name ("_12345.67s_anaglyph.png") and in a draft's has room.
+constexpr std::size_t longest_stem = 200;
+
+// One or several, with commas between.
+Result<std::vector<double>> parse_times(const std::string& text) {
+    std::vector<double> times;
+    for (const auto part : split(text, ',')) {
+        times.push_back(TRY(read_time("--at", std::string(part))));
+    }
+    return times;
+}
+
+Result<int> preview(const Args& args) {
+    if (args.positional().size() != 1 || !args.has("at")) {
+        return fail(Kind::invalid, "Usage", "preview takes a film and --at TIME");
+    }
+    const fs::path in = args.positional()[0];
+    const auto beside = in.has_parent_path() ? in.parent_path().string() : ".";
+    const auto folder = args.has("out") ? args.text("out") : beside;
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) {
+        return fail(Kind::invalid, "OutputNotWritable",
+                    fmt::format("{}: is not a folder; make it first", folder));
+    }
+    pipeline::RenderSettings render;
+    TRY(read_look(args, render));
+    const auto mode = TRY(mode_of(args));
+    const auto times = TRY(parse_times(args.text("at")));
+    TRY(settle_depth_device(args, render));
+    if (!args.is_on("ignore-space")) {
+        const auto film = TRY(media::probe(in.string()));
+        const auto bytes = pipeline::stills_bytes(film, mode, times.size(), args.is_on("sheet"));
+        TRY(check_room_for_pictures(in.string(), bytes, folder));
+    }
+    catch_signals();
+    const auto made =
+        TRY(media::preview(in.string(), folder,
+                           {.at = times,
+                            .name = std::string(shortened(in.stem().string(), longest_stem)),
+                            .sheet = args.is_on("sheet"),
+                            .overwrite = args.is_on("overwrite"),
+                            .render = pipeline::options_of(render, mode),
+                            .goes_on = [] { return !stopping(); }}));
+    for (const auto& path : made) put("{}\n", path);
+    return exit_code::ok;
+}
+
+}  // namespace
+
+Verb preview_verb() {
+    std::vector<Flag> flags{
+        {"at", "TIME", "seconds or h:mm:ss into the film; several with commas between"},
+        {"out", "DIR", "where the pictures go; else beside the film"},
+        {"sheet", "", "one picture: source, depth, left, right, anaglyph; a row for each time"},
+        ignore_space_flag(),
+        {"overwrite", "", "pictures may take the place of files that are there"},
+        {"mode", "MODE", "which glasses the anaglyph is for; vr180: half spheres too", "anaglyph"}};
+    for (const auto& flag : look_flags()) flags.push_back(flag);
+    return {"preview",
+            "stills of what a film would look like, in seconds",
+            "preview IN --at TIME [flags]",
+            "  stereo-spot preview film.mp4 --at 1:02:03\n"
+            "  stereo-spot preview film.mp4 --at 30 --strength 3 --overwrite\n"
+            "  stereo-spot preview film.mp4 --at 10,60,600 --sheet --out /tmp\n"
+            "  stereo-spot preview film.mp4 --at 30 --depth-model depth-anything-v2-small\n",
+            flags,
+            preview};
+}
+
+}  // namespace spot::cli

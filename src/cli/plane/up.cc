@@ -1,0 +1,69 @@
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "cli/convert/depth_device.h"
+#include "cli/convert/encoder_check.h"
+#include "cli/convert/render_flags.h"
+#include "cli/plane/listen.h"
+#include "cli/program.h"
+#include "cli/provision/provisioning.h"
+#include "cli/provision/variables.h"
+#include "cli/stop.h"
+#include "media_client/child.h"
+#include "pipeline/workers/work.h"
+
+namespace spot::cli {
+namespace {
+
+Result<int> up(const Args& args) {
+    if (!args.positional().empty()) {
+        return fail(Kind::invalid, "Usage", "up takes no arguments, only flags");
+    }
+    const auto options = TRY(plane_options(args));
+    auto render = TRY(render_settings(args));
+    const auto mode = TRY(default_mode_of(args));
+    TRY(need_named_device(args));
+    TRY(need_encoder(render));
+    TRY(settle_depth_device(args, render));
+    catch_signals();
+    const auto plane = TRY(plane::Plane::start(options));
+    announce(*plane, options);
+    Session session(target_of(*plane, trust_of_folder(options.data_dir)));
+    const auto variables = TRY(find_variables(args, session));
+    const auto outputs = TRY(apply_quietly(session, variables));
+    auto settings = TRY(settings_of(outputs));
+    if (args.has("segment-seconds")) {
+        settings.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
+    }
+    if (mode) settings.default_mode = *mode;
+    settings.work_dir = options.data_dir + "/work";
+    auto clients = session.clients(settings);
+    clients.render = render;
+    media_client::warn_of_missing_walls();
+    pipeline::Workers workers(clients, {"all"});
+    say(fmt::format("Workers are running. Submit a film: stereo-spot job submit FILE --data-dir {}",
+                    options.data_dir));
+    while (!stopping()) pause_for(std::chrono::hours(1));
+    workers.join();
+    plane->drain(10);
+    return exit_code::ok;
+}
+
+}  // namespace
+
+Verb up_verb() {
+    auto flags = plane_flags();
+    for (const auto& flag : variable_flags()) flags.push_back(flag);
+    for (const auto& flag : render_flags()) flags.push_back(flag);
+    flags.push_back(default_mode_flag());
+    flags.push_back({"segment-seconds", "N", "length of a segment", ""});
+    return {"up",
+            "data plane, resources and all workers in one process",
+            "up [flags]",
+            "  stereo-spot up --data-dir plane\n"
+            "  stereo-spot up --data-dir plane --segment-seconds 60\n",
+            flags,
+            up};
+}
+
+}  // namespace spot::cli

@@ -1,0 +1,19 @@
+#pragma once
+
+// Text of expressions to what they mean (expression.h). Pure. Errors are ValidationExceptions in
+// AWS's words: syntax, undefined placeholders, reserved words, operands of a wrong kind,
+// overlapping paths, sizes.
+
+#include <string_view>
+
+#include "dynamodb/expressions/expression.h"
+#include "dynamodb/expressions/placeholders.h"
+
+namespace spot::dynamodb {
+
+// `kind` is "ConditionExpression", "FilterExpression" or "KeyConditionExpression".
+Result<Condition> parse_condition(std::string_view text, std::string_view kind, Placeholders&);
+Result<Update> parse_update(std::string_view text, Placeholders&);
+Result<std::vector<Path>> parse_projection(std::string_view text, Placeholders&);
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,55 @@
+#pragma once
+
+// What the parsers of all expressions share: the place within the tokens, paths, operands, and
+// the count of operators.
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dynamodb/expressions/expression.h"
+#include "dynamodb/expressions/expression_lexer.h"
+#include "dynamodb/expressions/placeholders.h"
+
+namespace spot::dynamodb {
+
+class TokenStream {
+  public:
+    // The text is neither empty nor longer than allowed, and made of tokens.
+    static Result<TokenStream> open(std::string_view text, std::string_view kind, Placeholders&);
+
+    const Token& peek(std::size_t ahead = 0) const;
+    const Token& take();
+    bool at_end() const { return peek().type == Token::Type::end; }
+    bool at_symbol(std::string_view symbol) const;
+    bool at_keyword(std::string_view upper_case) const;  // in any case of letters
+    bool at_function() const;                            // a word and "("
+    bool take_symbol(std::string_view symbol);
+    bool take_keyword(std::string_view upper_case);
+    Result<void> expect_symbol(std::string_view symbol);
+    Result<void> expect_end();
+
+    Result<Path> path();
+    Result<const AttributeValue*> value();
+    // One more operator or function; an error when there are too many. Bounds recursion, too.
+    Result<void> count_operator();
+
+    // "Invalid KIND: message".
+    tl::unexpected<Error> error(std::string_view message) const;
+    tl::unexpected<Error> unexpected_token() const;
+    const std::string& kind() const { return kind_; }
+
+  private:
+    TokenStream(std::vector<Token> tokens, std::string_view kind, Placeholders& placeholders)
+        : tokens_(std::move(tokens)), kind_(kind), placeholders_(&placeholders) {}
+
+    Result<std::string> attribute_name();
+    std::vector<Token> tokens_;
+    std::string kind_;
+    Placeholders* placeholders_;
+    std::size_t at_ = 0;
+    int operators_ = 0;
+};
+
+}  // namespace spot::dynamodb

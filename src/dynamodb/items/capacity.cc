@@ -1,0 +1,77 @@
+#include "dynamodb/items/capacity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "dynamodb/errors.h"
+#include "dynamodb/items/item_store.h"
+#include "dynamodb/items/keys.h"
+
+namespace spot::dynamodb {
+
+Result<void> check_return_consumed_capacity(const std::string& asked) {
+    if (asked == "" || asked == "NONE" || asked == "TOTAL" || asked == "INDEXES") return {};
+    return validation(fmt::format("1 validation error detected: Value '{}' at "
+                                  "'returnConsumedCapacity' failed to satisfy constraint: Member "
+                                  "must satisfy enum value set: [INDEXES, TOTAL, NONE]", asked));
+}
+
+double write_units(std::size_t bytes) {
+    return std::max(1.0, std::ceil(static_cast<double>(bytes) / 1024));
+}
+
+double read_units(std::size_t bytes, bool consistent) {
+    return std::max(1.0, std::ceil(static_cast<double>(bytes) / 4096)) * (consistent ? 1.0 : 0.5);
+}
+
+void CapacityMeter::write(const Table& table, const Item* before, const Item* after,
+                          double factor) {
+    if (!measuring()) return;
+    const auto size = [](const Item* item) { return item == nullptr ? 0 : size_of(*item); };
+    auto& total = of(table);
+    charge(total, nullptr, factor * write_units(std::max(size(before), size(after))));
+    for (const auto& index : table.indexes) {
+        const auto key_of = [&](const Item* item) {
+            return item == nullptr ? std::string() : index_key(table.key, index.key, *item);
+        };
+        const auto old_key = key_of(before);
+        const auto new_key = key_of(after);
+        double units = 0;
+        if (!old_key.empty() && old_key != new_key) units += write_units(size(before));
+        if (!new_key.empty()) units += write_units(size(after));
+        if (units > 0) charge(total, &index, factor * units);
+    }
+}
+
+void CapacityMeter::read(const Table& table, const Index* index, double units) {
+    if (measuring()) charge(of(table), index, units);
+}
+
+ConsumedCapacity& CapacityMeter::of(const Table& table) {
+    for (auto& one : all_) {
+        if (one.table_name == table.name) return one;
+    }
+    all_.push_back({table.name, 0, std::nullopt, {}, {}});
+    return all_.back();
+}
+
+void CapacityMeter::charge(ConsumedCapacity& total, const Index* index, double units) {
+    total.capacity_units += units;
+    if (asked_ != "INDEXES") return;
+    if (!total.table) total.table = Capacity{0};
+    auto& part = index == nullptr  ? *total.table
+                 : index->global ? total.global_secondary_indexes[index->name]
+                                 : total.local_secondary_indexes[index->name];
+    part.capacity_units = part.capacity_units.value_or(0) + units;
+}
+
+std::optional<ConsumedCapacity> CapacityMeter::one() const {
+    if (all_.empty()) return std::nullopt;
+    return all_.front();
+}
+
+std::vector<ConsumedCapacity> CapacityMeter::all() const { return all_; }
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,74 @@
+#pragma once
+
+// Keys of everything DynamoDB keeps, byte by byte in docs/formats/dynamodb.md. All begin with 'd':
+//
+//   dt name                                   -> table (table.h)
+//   dn name                                   -> a counter
+//   di table P                                -> item (item_codec.h)
+//   dx table index I P'                       -> the item as the index projects it
+//   de expiry table P                         -> nothing: when the item's time to live ends
+//   ds stream                                 -> stream (stream_log.h)
+//   dr stream sequence                        -> stream record
+//   dk token                                  -> a transaction that was done
+//   dl time token                             -> nothing: when that may be forgotten
+//
+//   P  = spread hash [range]    the primary key       P' = hash [range] of the primary key
+//   I  = spread hash [range]    the key of the index
+//
+// `spread` is the CRC-32C of the hash value, which lets segments of a Scan be ranges. Values of
+// keys are self-delimiting and in the order of S, N and B, so items with one hash value lie in the
+// order of their range values, and entries of an index with equal values in that of the primary
+// key.
+
+#include <string>
+#include <string_view>
+
+#include "dynamodb/tables/table.h"
+#include "storage/kv.h"
+
+namespace spot::dynamodb {
+
+std::string table_key(std::string_view name);
+std::string counter_key(std::string_view name);
+std::string item_prefix(std::uint64_t table);
+std::string index_prefix(std::uint64_t table, std::uint64_t index);
+std::string all_indexes_prefix(std::uint64_t table);
+std::string expiry_key(std::int64_t expiry, std::uint64_t table, std::string_view primary_key);
+std::string stream_key(std::uint64_t stream);
+std::string stream_record_key(std::uint64_t stream, std::uint64_t sequence);
+std::string stream_records_prefix(std::uint64_t stream);
+std::string token_key(std::string_view token);
+std::string token_expiry_key(Time forget, std::string_view token);
+
+constexpr std::string_view tables_prefix = "dt";
+constexpr std::string_view expiries_prefix = "de";
+constexpr std::string_view streams_prefix = "ds";
+constexpr std::string_view token_expiries_prefix = "dl";
+
+struct ExpiryKey {
+    std::int64_t expiry = 0;
+    std::uint64_t table = 0;
+    std::string primary_key;
+};
+ExpiryKey read_expiry_key(std::string_view key);
+
+// One key value (S, N or B) in its order-preserving form.
+void append_key_value(std::string& out, const AttributeValue&);
+// The form without its end: what all texts that begin with `prefix` begin with. S and B only.
+std::string key_value_prefix(const AttributeValue& prefix);
+AttributeValue take_key_value(std::string_view& bytes, Type);
+
+// spread hash: where all items of one hash value lie, below an item or index prefix.
+std::string partition(const AttributeValue& hash);
+// P of an item that has its key attributes, in the schema's types.
+std::string primary_key(const KeySchema&, const Item&);
+// The key attributes that P is made of.
+Item read_primary_key(const KeySchema&, std::string_view primary_key);
+// I P' of an index's entry for the item; empty: the item is not in that index.
+std::string index_key(const KeySchema& table, const KeySchema& index, const Item&);
+// All key attributes, of the index and of the table, of an entry.
+Item read_index_key(const KeySchema& table, const KeySchema& index, std::string_view index_key);
+// The range of segment `segment` of `total`, below `prefix`.
+kv::Range segment_range(const std::string& prefix, std::int64_t segment, std::int64_t total);
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,60 @@
+#pragma once
+
+// Query and Scan: one walk over order-preserving keys, of a table or of one of its indexes.
+
+#include "dynamodb/expressions/expression.h"
+#include "dynamodb/expressions/key_condition.h"
+#include "dynamodb/item_types.h"
+#include "dynamodb/tables/core.h"
+
+namespace spot::dynamodb {
+
+// Safe from every thread.
+class QueryRules {
+  public:
+    explicit QueryRules(Core& core) : core_(core) {}
+    Result<QueryOutput> query(const QueryInput&);
+    Result<ScanOutput> scan(const ScanInput&);
+
+  private:
+    // What is read: a table, or an index of it.
+    struct View {
+        const Table* table = nullptr;
+        const Index* index = nullptr;
+        const KeySchema& key() const { return index != nullptr ? index->key : table->key; }
+        std::string prefix() const;
+    };
+    // What Query and Scan ask for alike.
+    struct Page {
+        View view;
+        kv::Range range;
+        kv::Direction direction = kv::Direction::forward;
+        std::optional<std::int64_t> limit;
+        std::optional<Condition> filter;
+        std::optional<std::vector<Path>> paths;
+        bool count_only = false;
+        bool fetch_items = false;  // of a local index that does not hold all that is asked for
+        bool consistent = false;
+        const std::string& return_consumed_capacity;
+    };
+    // The members that decide what of an item is returned.
+    struct Selection {
+        const std::string& select;
+        const std::optional<std::string>& index_name;
+        const std::optional<std::string>& projection_expression;
+        const std::vector<std::string>& attributes_to_get;
+    };
+
+    Result<View> view(const std::string& table, const std::optional<std::string>& index,
+                      bool consistent) const;
+    static Result<void> select(Page& page, const Selection& selection);
+    // Begins behind the item with that key, which must lie within the page's range.
+    static Result<void> start_after(Page& page, const Item& key);
+    // LastEvaluatedKey of the item or entry stored there.
+    static Item key_at(const View& view, std::string_view stored_key);
+    Result<QueryOutput> read(const Page& page) const;
+
+    Core& core_;
+};
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,297 @@
+#include "dynamodb/items/transactions.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <shared_mutex>
+
+#include "base/hash.h"
+#include "dynamodb/api.h"
+#include "dynamodb/errors.h"
+#include "dynamodb/expressions/evaluate.h"
+#include "dynamodb/items/capacity.h"
+#include "dynamodb/items/item_codec.h"
+#include "dynamodb/items/item_store.h"
+#include "dynamodb/items/items.h"
+#include "dynamodb/items/keys.h"
+#include "dynamodb/wire/item_json.h"
+#include "storage/record.h"
+
+namespace spot::dynamodb {
+namespace {
+
+const std::vector<std::string> no_attributes;
+
+const Item* pointer(const std::optional<Item>& item) {
+    return item ? &*item : nullptr;
+}
+
+Result<void> check_count(std::size_t count) {
+    if (count >= 1 && count <= max_transaction) return {};
+    return validation(
+        fmt::format("1 validation error detected: Value at 'transactItems' failed to "
+                    "satisfy constraint: Member must have length {} than or equal to "
+                    "{}",
+                    count < 1 ? "greater" : "less", count < 1 ? 1 : max_transaction));
+}
+
+// Tells two requests apart, part by part.
+class RequestDigest {
+  public:
+    void part(std::string_view kind, const std::string& table, const std::optional<Item>& given,
+              const std::optional<std::string>& condition, const std::optional<std::string>& update,
+              const std::optional<AttributeNames>& names,
+              const std::optional<AttributeValues>& values) {
+        w_.text(1, kind).text(2, table);
+        if (given) w_.text(3, encode_item(*given));
+        if (condition) w_.text(4, *condition);
+        if (update) w_.text(5, *update);
+        for (const auto& [name, attribute] : names.value_or(AttributeNames())) {
+            w_.text(6, name).text(7, attribute);
+        }
+        if (values) w_.text(8, encode_item(Item(values->begin(), values->end())));
+    }
+    std::string take() { return sha256(w_.take()); }
+
+  private:
+    kv::RecordWriter w_;
+};
+
+std::string digest_of(const TransactWriteItemsInput& input) {
+    RequestDigest digest;
+    for (const auto& item : input.transact_items) {
+        const auto key_part = [&digest](std::string_view kind, const ConditionCheck& c) {
+            digest.part(kind, c.table_name, c.key, c.condition_expression, std::nullopt,
+                        c.expression_attribute_names, c.expression_attribute_values);
+        };
+        if (item.condition_check) key_part("check", *item.condition_check);
+        if (item.remove) key_part("delete", *item.remove);
+        if (const auto& put = item.put) {
+            digest.part("put", put->table_name, put->item, put->condition_expression, std::nullopt,
+                        put->expression_attribute_names, put->expression_attribute_values);
+        }
+        if (const auto& update = item.update) {
+            digest.part("update", update->table_name, update->key, update->condition_expression,
+                        update->update_expression, update->expression_attribute_names,
+                        update->expression_attribute_values);
+        }
+    }
+    return digest.take();
+}
+
+// Why each part was refused, or that it was not.
+class Reasons {
+  public:
+    void none() { add("None", ""); }
+    void add(const Error& error) {
+        const bool condition = error.code == "ConditionalCheckFailedException";
+        failed_ = true;
+        std::string rest = ",\"Message\":" + json_text(error.message);
+        for (const auto& [name, document] : error.details) rest += ",\"" + name + "\":" + document;
+        add(condition ? "ConditionalCheckFailed" : "ValidationError", rest);
+    }
+    bool failed() const { return failed_; }
+    Error error() const {
+        Error out{Kind::conflict, "TransactionCanceledException",
+                  "Transaction cancelled, please refer cancellation reasons for specific reasons "
+                  "[" +
+                      codes_ + "]"};
+        out.details.emplace_back("CancellationReasons", "[" + documents_ + "]");
+        return out;
+    }
+
+  private:
+    void add(std::string_view code, std::string_view rest) {
+        if (!codes_.empty()) {
+            codes_ += ", ";
+            documents_ += ",";
+        }
+        codes_ += code;
+        documents_ += fmt::format("{{\"Code\":\"{}\"{}}}", code, rest);
+    }
+    std::string codes_;
+    std::string documents_;
+    bool failed_ = false;
+};
+
+}  // namespace
+
+Result<WritePlan> TransactionRules::plan(const TransactWriteItem& item) const {
+    const int given = item.condition_check.has_value() + item.put.has_value() +
+                      item.remove.has_value() + item.update.has_value();
+    if (given != 1) {
+        return validation("TransactItems can only contain one of Check, Put, Update or Delete");
+    }
+    if (item.put) {
+        const auto& put = *item.put;
+        return plan_write(
+            core_, {WritePlan::Kind::put, put.table_name, pointer(put.item),
+                    put.condition_expression, put.expression_attribute_names,
+                    put.expression_attribute_values, put.return_values_on_condition_check_failure});
+    }
+    if (item.update) {
+        const auto& update = *item.update;
+        return plan_write(
+            core_, {WritePlan::Kind::update, update.table_name, pointer(update.key),
+                    update.condition_expression, update.expression_attribute_names,
+                    update.expression_attribute_values,
+                    update.return_values_on_condition_check_failure, &update.update_expression});
+    }
+    const auto& one = item.remove ? *item.remove : *item.condition_check;
+    const auto kind = item.remove ? WritePlan::Kind::remove : WritePlan::Kind::check;
+    if (!item.remove && !one.condition_expression) {
+        return validation(
+            "1 validation error detected: Value null at "
+            "'transactItems.1.member.conditionCheck.conditionExpression' failed to "
+            "satisfy constraint: Member must not be null");
+    }
+    return plan_write(core_, {kind, one.table_name, pointer(one.key), one.condition_expression,
+                              one.expression_attribute_names, one.expression_attribute_values,
+                              one.return_values_on_condition_check_failure});
+}
+
+Result<std::vector<WritePlan>> TransactionRules::plan_all(
+    const TransactWriteItemsInput& input) const {
+    std::vector<WritePlan> plans;
+    std::set<std::pair<std::uint64_t, std::string>> seen;
+    for (const auto& item : input.transact_items) {
+        plans.push_back(TRY(plan(item)));
+        if (!seen.emplace(plans.back().table->id, plans.back().primary_key).second) {
+            return validation("Transaction request cannot include multiple operations on one item");
+        }
+    }
+    return plans;
+}
+
+Result<bool> TransactionRules::done_before(const TransactWriteItemsInput& input,
+                                           const std::string& digest) const {
+    if (input.client_request_token.empty()) return false;
+    const auto record = TRY(core_.store.get(token_key(input.client_request_token)));
+    if (!record) return false;
+    kv::RecordReader r(*record);
+    std::string known;
+    Time done{};
+    while (r.next()) {
+        if (r.field() == 1) known = r.text();
+        if (r.field() == 2) done = from_millis(r.signed_number());
+    }
+    TRY(r.status());
+    if (done + idempotency_window <= core_.clock.now()) return false;
+    if (known == digest) return true;
+    return fail(Kind::conflict, "IdempotentParameterMismatchException",
+                "The request uses a ClientRequestToken of another request that was made within the "
+                "last ten minutes");
+}
+
+void TransactionRules::stage_token(kv::Batch& batch, const std::string& token,
+                                   const std::string& digest) const {
+    if (token.empty()) return;
+    const auto now = core_.clock.now();
+    kv::RecordWriter w;
+    w.text(1, digest).signed_number(2, to_millis(now));
+    batch.put(token_key(token), w.take());
+    batch.put(token_expiry_key(now + idempotency_window, token), "");
+}
+
+Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
+    const TransactWriteItemsInput& input) {
+    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
+    TRY(check_count(input.transact_items.size()));
+    if (input.client_request_token.size() > 36) {
+        return validation(
+            "1 validation error detected: Value at 'clientRequestToken' failed to "
+            "satisfy constraint: Member must have length less than or equal to 36");
+    }
+    const std::shared_lock lock(core_.catalog.lock());
+    const auto plans = TRY(plan_all(input));
+    const auto digest = input.client_request_token.empty() ? "" : digest_of(input);
+    std::vector<std::size_t> stripes{ItemLocks::stripe(0, input.client_request_token)};
+    for (const auto& plan : plans) {
+        stripes.push_back(ItemLocks::stripe(plan.table->id, plan.primary_key));
+    }
+    const auto locks = core_.locks.lock_all(std::move(stripes));
+    if (TRY(done_before(input, digest))) return TransactWriteItemsOutput{};
+
+    std::vector<std::optional<Item>> before;
+    std::vector<WriteOutcome> outcomes;
+    Reasons reasons;
+    std::size_t bytes = 0;
+    for (const auto& plan : plans) {
+        before.push_back(TRY(read_item(core_.store, *plan.table, plan.primary_key)));
+        const auto* old = pointer(before.back());
+        const auto condition = check_condition(plan, old);
+        auto outcome = decide(plan, old);
+        if (!condition) {
+            reasons.add(condition.error());
+        } else if (!outcome) {
+            reasons.add(outcome.error());
+        } else {
+            reasons.none();
+            const auto* after = outcome->after();
+            if (after != nullptr) bytes += size_of(*after);
+            outcomes.push_back(std::move(*outcome));
+        }
+    }
+    if (reasons.failed()) return fail(reasons.error());
+    if (bytes > transaction_bytes) {
+        return validation("Transaction request size has exceeded the maximum of 4 MB");
+    }
+
+    kv::Batch batch;
+    StreamWriter stream(core_.streams);
+    CapacityMeter meter(input.return_consumed_capacity);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        const auto& plan = plans[i];
+        const Change change{*plan.table, plan.primary_key, pointer(before[i]), outcomes[i].after()};
+        meter.write(*plan.table, change.before, change.after, 2);
+        const bool none = change.before == nullptr && change.after == nullptr;
+        if (plan.kind == WritePlan::Kind::check || none) continue;
+        if (change.before != nullptr && change.after != nullptr &&
+            *change.before == *change.after) {
+            continue;
+        }
+        stage_item(batch, change);
+        TRY(stream.stage(batch, change, core_.clock.now()));
+    }
+    stage_token(batch, input.client_request_token, digest);
+    if (!batch.empty()) TRY(core_.store.apply(std::move(batch)));
+    return TransactWriteItemsOutput{meter.all()};
+}
+
+Result<TransactGetItemsOutput> TransactionRules::transact_get_items(
+    const TransactGetItemsInput& input) {
+    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
+    TRY(check_count(input.transact_items.size()));
+    const std::shared_lock lock(core_.catalog.lock());
+    struct Wanted {
+        const Table* table;
+        std::string primary_key;
+        std::optional<std::vector<Path>> paths;
+    };
+    std::vector<Wanted> all;
+    std::vector<std::size_t> stripes;
+    for (const auto& one : input.transact_items) {
+        if (!one.get || !one.get->key) return missing_key();
+        const auto& get = *one.get;
+        auto paths = TRY(read_projection({get.table_name, get.projection_expression,
+                                          get.expression_attribute_names, no_attributes}));
+        const auto* table = TRY(core_.table(get.table_name));
+        TRY(check_key(*table, *get.key));
+        all.push_back({table, primary_key(table->key, *get.key), std::move(paths)});
+        stripes.push_back(ItemLocks::stripe(table->id, all.back().primary_key));
+    }
+    // Under the locks of all of them: no transaction is seen half done.
+    const auto locks = core_.locks.lock_all(std::move(stripes));
+    TransactGetItemsOutput output;
+    CapacityMeter meter(input.return_consumed_capacity);
+    for (const auto& wanted : all) {
+        auto item = TRY(read_item(core_.store, *wanted.table, wanted.primary_key));
+        meter.read(*wanted.table, nullptr, 2 * read_units(item ? size_of(*item) : 0, true));
+        if (item && wanted.paths) item = projected(*item, *wanted.paths);
+        output.responses.push_back({std::move(item)});
+    }
+    output.consumed_capacity = meter.all();
+    return output;
+}
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,78 @@
+#pragma once
+
+// A table as it is kept: its keys, indexes, stream and settings. A plain value; the catalog
+// (catalog.h) holds the current one of every table.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "dynamodb/table_types.h"
+
+namespace spot::dynamodb {
+
+struct KeyField {
+    std::string name;
+    Type type = Type::S;
+};
+
+struct KeySchema {
+    KeyField hash;
+    std::optional<KeyField> range;
+
+    bool has(std::string_view name) const {
+        return hash.name == name || (range && range->name == name);
+    }
+};
+
+struct Index {
+    std::uint64_t id = 0;  // never used again within its table
+    std::string name;
+    bool global = true;
+    KeySchema key;
+    Projection projection;
+    // Written to by every change, read by nobody yet: the sweep still fills in the older items.
+    bool backfilling = false;
+    std::optional<ProvisionedThroughput> throughput;
+
+    // Whether an entry holds that attribute.
+    bool holds(const KeySchema& table_key, std::string_view attribute) const;
+};
+
+struct TableStream {
+    std::uint64_t id = 0;
+    std::string label;
+    std::string view_type;
+    bool enabled = true;  // false: it has ended, its last records can still be read
+};
+
+struct Table {
+    std::uint64_t id = 0;  // never used again: keys of items begin with it
+    std::string name;
+    std::string table_id;  // the UUID that clients see
+    Time created{};
+    std::vector<AttributeDefinition> attributes;
+    KeySchema key;
+    std::vector<Index> indexes;
+    std::uint64_t next_index_id = 1;  // of fillings, too
+    std::string billing_mode;
+    std::optional<Time> on_demand_since;
+    ProvisionedThroughput throughput;
+    bool deletion_protection = false;
+    std::vector<Tag> tags;
+    std::optional<TableStream> stream;  // the latest one
+    std::optional<std::string> ttl_attribute;
+    // Not 0: the sweep still writes expiry rows of older items, under this number of its own.
+    std::uint64_t ttl_filling = 0;
+
+    const Index* index(std::string_view name) const;
+    bool streaming() const { return stream && stream->enabled; }
+    // Whether a change of an item needs to know what the item was before.
+    bool needs_old_item() const { return !indexes.empty() || streaming() || ttl_attribute; }
+};
+
+std::string encode_table(const Table&);
+Result<Table> decode_table(std::string_view record);
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,217 @@
+#include "dynamodb/tables/table_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+
+#include "dynamodb/api.h"
+#include "dynamodb/errors.h"
+#include "dynamodb/items/keys.h"
+#include "dynamodb/tables/table_schema.h"
+
+namespace spot::dynamodb {
+namespace {
+
+using AloneLock = std::unique_lock<SchemaLock>;
+using SharedLock = std::shared_lock<SchemaLock>;
+
+// TTL, backups and tags say "Table: … not found" with the name.
+Result<const Table*> named(const Core& core, const std::string& name) {
+    auto found = core.table(name);
+    if (found || found.error().kind != Kind::not_found) return found;
+    return resource_not_found(
+        fmt::format("Requested resource not found: Table: {} not found", name_of(name)));
+}
+
+Result<const Table*> table_by_arn(const Core& core, const std::string& name) {
+    if (name_of(name) == name || core.table_arn(name_of(name)) == name) return core.table(name);
+    return resource_not_found("Requested resource not found: " + name);
+}
+
+}  // namespace
+
+Result<CreateTableOutput> TableRules::create_table(const CreateTableInput& input) {
+    auto table = TRY(table_of(input));
+    const auto now = core_.clock.now();
+    TRY(set_billing(table, input.billing_mode.empty() ? "PROVISIONED" : input.billing_mode,
+                    input.provisioned_throughput, now));
+    if (input.stream_specification) TRY(check_stream(*input.stream_specification));
+    const AloneLock lock(core_.catalog.lock());
+    if (core_.catalog.find(table.name) != nullptr) {
+        return resource_in_use("Table already exists: " + table.name);
+    }
+    kv::Batch batch;
+    table.id = core_.catalog.new_id(batch);
+    table.table_id = core_.random.uuid();
+    table.created = now;
+    if (input.stream_specification && input.stream_specification->stream_enabled) {
+        TRY(start_stream(batch, table, *input.stream_specification));
+    }
+    CreateTableOutput output{describe(table)};
+    TRY(core_.catalog.save(std::move(batch), std::move(table)));
+    return output;
+}
+
+Result<DescribeTableOutput> TableRules::describe_table(const DescribeTableInput& input) {
+    const SharedLock lock(core_.catalog.lock());
+    const auto* table = TRY(named(core_, input.table_name));
+    return DescribeTableOutput{describe(*table)};
+}
+
+Result<ListTablesOutput> TableRules::list_tables(const ListTablesInput& input) {
+    const auto limit = input.limit.value_or(max_tables_page);
+    if (limit < 1 || limit > max_tables_page) {
+        return validation(
+            fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
+                        "satisfy constraint: Member must have value between 1 and {}",
+                        limit, max_tables_page));
+    }
+    const SharedLock lock(core_.catalog.lock());
+    ListTablesOutput output;
+    const auto& tables = core_.catalog.tables();
+    auto at = input.exclusive_start_table_name
+                  ? tables.upper_bound(*input.exclusive_start_table_name)
+                  : tables.begin();
+    for (; at != tables.end(); ++at) {
+        if (static_cast<std::int64_t>(output.table_names.size()) == limit) {
+            output.last_evaluated_table_name = output.table_names.back();
+            break;
+        }
+        output.table_names.push_back(at->first);
+    }
+    return output;
+}
+
+Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input) {
+    const AloneLock lock(core_.catalog.lock());
+    const auto* found = TRY(named(core_, input.table_name));
+    Table table = *found;
+    if (table.deletion_protection) {
+        return validation(
+            fmt::format("1 validation error detected: Table '{}' can't be deleted "
+                        "while DeletionProtectionEnabled is set to True",
+                        table.name));
+    }
+    kv::Batch batch;
+    batch.makes_room();
+    for (const auto& prefix : {item_prefix(table.id), all_indexes_prefix(table.id)}) {
+        batch.erase_range(prefix, kv::end_of_prefix(prefix));
+    }
+    if (table.streaming()) TRY(end_stream(batch, table));
+    TRY(core_.catalog.remove(std::move(batch), *found));
+    DeleteTableOutput output{describe(table)};
+    output.table_description.table_status = "DELETING";
+    return output;
+}
+
+Result<UpdateTimeToLiveOutput> TableRules::update_time_to_live(const UpdateTimeToLiveInput& input) {
+    if (!input.time_to_live_specification ||
+        input.time_to_live_specification->attribute_name.empty()) {
+        return validation(
+            "1 validation error detected: Value null at "
+            "'timeToLiveSpecification.attributeName' failed to satisfy constraint: "
+            "Member must not be null");
+    }
+    const auto& wanted = *input.time_to_live_specification;
+    const AloneLock lock(core_.catalog.lock());
+    Table table = *TRY(named(core_, input.table_name));
+    if (wanted.enabled && table.ttl_attribute) {
+        return validation("TimeToLive is already enabled");
+    }
+    if (!wanted.enabled && !table.ttl_attribute) {
+        return validation("TimeToLive is already disabled");
+    }
+    if (!wanted.enabled && *table.ttl_attribute != wanted.attribute_name) {
+        return validation(
+            fmt::format("TimeToLive is active on a different AttributeName: current "
+                        "AttributeName is {}",
+                        *table.ttl_attribute));
+    }
+    table.ttl_attribute = wanted.enabled ? std::optional(wanted.attribute_name) : std::nullopt;
+    // The sweep finds the items that are there already.
+    table.ttl_filling = wanted.enabled ? table.next_index_id++ : 0;
+    TRY(core_.catalog.save({}, std::move(table)));
+    return UpdateTimeToLiveOutput{wanted};
+}
+
+Result<DescribeTimeToLiveOutput> TableRules::describe_time_to_live(
+    const DescribeTimeToLiveInput& input) {
+    const SharedLock lock(core_.catalog.lock());
+    const auto* table = TRY(named(core_, input.table_name));
+    DescribeTimeToLiveOutput output;
+    output.time_to_live_description.time_to_live_status =
+        table->ttl_attribute ? "ENABLED" : "DISABLED";
+    output.time_to_live_description.attribute_name = table->ttl_attribute;
+    return output;
+}
+
+Result<DescribeContinuousBackupsOutput> TableRules::describe_continuous_backups(
+    const DescribeContinuousBackupsInput& input) {
+    const SharedLock lock(core_.catalog.lock());
+    auto found = core_.table(input.table_name);
+    if (!found && found.error().kind == Kind::not_found) {
+        return fail(Kind::not_found, "TableNotFoundException",
+                    fmt::format("Table not found: {}", name_of(input.table_name)));
+    }
+    if (!found) return fail(found.error());
+    return DescribeContinuousBackupsOutput{};
+}
+
+Result<UpdateContinuousBackupsOutput> TableRules::update_continuous_backups(
+    const UpdateContinuousBackupsInput& input) {
+    TRY(describe_continuous_backups({input.table_name}));
+    if (!input.point_in_time_recovery_specification) {
+        return validation(
+            "1 validation error detected: Value null at "
+            "'pointInTimeRecoverySpecification' failed to satisfy constraint: Member "
+            "must not be null");
+    }
+    if (input.point_in_time_recovery_specification->point_in_time_recovery_enabled) {
+        return validation(
+            "Point-in-time recovery cannot be enabled: this plane makes no backups "
+            "of tables");
+    }
+    return UpdateContinuousBackupsOutput{};
+}
+
+Result<const Table*> TableRules::tagged(const std::string& resource_arn) const {
+    if (resource_arn.empty()) {
+        return validation(
+            "1 validation error detected: Value null at 'resourceArn' failed to "
+            "satisfy constraint: Member must not be null");
+    }
+    if (!resource_arn.starts_with("arn:")) {
+        return validation("Invalid TableArn: Invalid ResourceArn provided as input " +
+                          resource_arn);
+    }
+    return table_by_arn(core_, resource_arn);
+}
+
+Result<TagResourceOutput> TableRules::tag_resource(const TagResourceInput& input) {
+    const AloneLock lock(core_.catalog.lock());
+    Table table = *TRY(tagged(input.resource_arn));
+    TRY(merge_tags(table.tags, input.tags));
+    TRY(core_.catalog.save({}, std::move(table)));
+    return TagResourceOutput{};
+}
+
+Result<UntagResourceOutput> TableRules::untag_resource(const UntagResourceInput& input) {
+    const AloneLock lock(core_.catalog.lock());
+    Table table = *TRY(tagged(input.resource_arn));
+    std::erase_if(table.tags, [&input](const Tag& tag) {
+        return std::find(input.tag_keys.begin(), input.tag_keys.end(), tag.key) !=
+               input.tag_keys.end();
+    });
+    TRY(core_.catalog.save({}, std::move(table)));
+    return UntagResourceOutput{};
+}
+
+Result<ListTagsOfResourceOutput> TableRules::list_tags_of_resource(
+    const ListTagsOfResourceInput& input) {
+    const SharedLock lock(core_.catalog.lock());
+    return ListTagsOfResourceOutput{TRY(tagged(input.resource_arn))->tags, std::nullopt};
+}
+
+}  // namespace spot::dynamodb

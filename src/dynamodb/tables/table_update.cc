@@ -1,0 +1,205 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/time_text.h"
+#include "dynamodb/api.h"
+#include "dynamodb/errors.h"
+#include "dynamodb/items/keys.h"
+#include "dynamodb/tables/table_rules.h"
+#include "dynamodb/tables/table_schema.h"
+
+namespace spot::dynamodb {
+namespace {
+
+std::vector<KeySchemaElement> elements(const KeySchema& key) {
+    std::vector<KeySchemaElement> out{{key.hash.name, "HASH"}};
+    if (key.range) out.push_back({key.range->name, "RANGE"});
+    return out;
+}
+
+// Labels are the moment of the stream's making, as on AWS: 2026-11-22T15:04:05.678.
+std::string label_at(Time now) {
+    auto text = iso8601_millis(now);
+    text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+TableDescription TableRules::describe(const Table& table) const {
+    TableDescription d;
+    d.attribute_definitions = table.attributes;
+    d.table_name = table.name;
+    d.key_schema = elements(table.key);
+    d.table_status = "ACTIVE";
+    d.creation_date_time = table.created;
+    d.provisioned_throughput = table.throughput;
+    if (table.on_demand_since) {
+        d.billing_mode_summary = BillingModeSummary{table.billing_mode, table.on_demand_since};
+    }
+    d.warm_throughput = WarmThroughput{};
+    d.table_arn = core_.table_arn(table.name);
+    d.table_id = table.table_id;
+    for (const auto& index : table.indexes) {
+        IndexDescription i;
+        i.index_name = index.name;
+        i.key_schema = elements(index.key);
+        i.projection = index.projection;
+        i.index_arn = fmt::format("{}/index/{}", d.table_arn, index.name);
+        if (!index.global) {
+            d.local_secondary_indexes.push_back(std::move(i));
+            continue;
+        }
+        i.index_status = index.backfilling ? "CREATING" : "ACTIVE";
+        if (index.backfilling) i.backfilling = true;
+        i.provisioned_throughput = index.throughput.value_or(ProvisionedThroughput{});
+        i.warm_throughput = WarmThroughput{};
+        d.global_secondary_indexes.push_back(std::move(i));
+    }
+    if (table.stream) {
+        d.latest_stream_label = table.stream->label;
+        d.latest_stream_arn = core_.stream_arn(table.name, table.stream->label);
+        if (table.stream->enabled) {
+            d.stream_specification = StreamSpecification{true, table.stream->view_type};
+        }
+    }
+    d.deletion_protection_enabled = table.deletion_protection;
+    return d;
+}
+
+Result<void> TableRules::start_stream(kv::Batch& batch, Table& table,
+                                      const StreamSpecification& wanted) {
+    // Labels tell a table's streams apart, so two of them cannot begin in one millisecond.
+    auto now = core_.clock.now();
+    while (table.stream && table.stream->label >= label_at(now))
+        now += std::chrono::milliseconds(1);
+    table.stream =
+        TableStream{core_.catalog.new_id(batch), label_at(now), wanted.stream_view_type, true};
+    const auto first = TRY(core_.streams.begin());
+    core_.streams.finish(first);
+    const StreamRow row{.id = table.stream->id,
+                        .table_name = table.name,
+                        .label = table.stream->label,
+                        .view_type = wanted.stream_view_type,
+                        .key = table.key,
+                        .created = now,
+                        .first_sequence = first};
+    batch.put(stream_key(row.id), encode_stream_row(row));
+    return {};
+}
+
+Result<void> TableRules::end_stream(kv::Batch& batch, Table& table) {
+    const auto record = TRY(core_.store.get(stream_key(table.stream->id)));
+    table.stream->enabled = false;
+    if (!record) return {};
+    auto row = TRY(decode_stream_row(*record));
+    row.ended = core_.clock.now();
+    row.last_sequence = TRY(core_.streams.begin());
+    core_.streams.finish(row.last_sequence);
+    batch.put(stream_key(row.id), encode_stream_row(row));
+    return {};
+}
+
+Result<void> TableRules::create_index(Table& table, const SecondaryIndex& wanted) {
+    if (table.index(wanted.index_name) != nullptr) {
+        return validation("Attempting to create an index which already exists");
+    }
+    const auto global = std::count_if(table.indexes.begin(), table.indexes.end(),
+                                      [](const Index& index) { return index.global; });
+    if (static_cast<std::size_t>(global) >= max_global_indexes) {
+        return fail(Kind::throttled, "LimitExceededException",
+                    fmt::format("Subscriber limit exceeded: GlobalSecondaryIndex count exceeds the "
+                                "per-table limit of {}",
+                                max_global_indexes));
+    }
+    auto index = TRY(index_of(wanted, true, table.attributes));
+    index.id = table.next_index_id++;
+    index.backfilling = true;
+    table.indexes.push_back(std::move(index));
+    return {};
+}
+
+Result<void> TableRules::update_indexes(kv::Batch& batch, Table& table,
+                                        const UpdateTableInput& input) {
+    for (const auto& attribute : input.attribute_definitions) {
+        const auto same = [&attribute](const AttributeDefinition& a) {
+            return a.attribute_name == attribute.attribute_name;
+        };
+        const auto at = std::find_if(table.attributes.begin(), table.attributes.end(), same);
+        if (at == table.attributes.end()) {
+            table.attributes.push_back(attribute);
+        } else if (!(*at == attribute)) {
+            return invalid_value(fmt::format("Attribute {} is defined with another type already",
+                                             attribute.attribute_name));
+        }
+    }
+    for (const auto& update : input.global_secondary_index_updates) {
+        if (update.create) {
+            TRY(create_index(table, *update.create));
+            continue;
+        }
+        const auto& name = update.remove   ? update.remove->index_name
+                           : update.update ? update.update->index_name
+                                           : input.table_name;
+        const auto at =
+            std::find_if(table.indexes.begin(), table.indexes.end(),
+                         [&name](const Index& i) { return i.global && i.name == name; });
+        if ((!update.remove && !update.update) || at == table.indexes.end()) {
+            return resource_not_found("Requested resource not found");
+        }
+        if (update.update) {
+            at->throughput = update.update->provisioned_throughput;
+            continue;
+        }
+        const auto prefix = index_prefix(table.id, at->id);
+        batch.erase_range(prefix, kv::end_of_prefix(prefix));
+        table.indexes.erase(at);
+    }
+    // What no key uses any more is forgotten.
+    std::erase_if(table.attributes, [&table](const AttributeDefinition& a) {
+        return !table.key.has(a.attribute_name) &&
+               std::none_of(table.indexes.begin(), table.indexes.end(),
+                            [&a](const Index& i) { return i.key.has(a.attribute_name); });
+    });
+    return {};
+}
+
+Result<UpdateTableOutput> TableRules::update_table(const UpdateTableInput& input) {
+    if (input.billing_mode.empty() && !input.provisioned_throughput &&
+        input.global_secondary_index_updates.empty() && !input.stream_specification &&
+        !input.deletion_protection_enabled) {
+        return validation(
+            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+            "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is "
+            "required");
+    }
+    if (input.stream_specification) TRY(check_stream(*input.stream_specification));
+    const std::unique_lock lock(core_.catalog.lock());
+    Table table = *TRY(core_.table(input.table_name));
+    kv::Batch batch;
+    if (!input.billing_mode.empty() || input.provisioned_throughput) {
+        TRY(set_billing(table, input.billing_mode.empty() ? table.billing_mode : input.billing_mode,
+                        input.provisioned_throughput, core_.clock.now()));
+    }
+    if (input.stream_specification) {
+        const bool wanted = input.stream_specification->stream_enabled;
+        if (wanted == table.streaming()) {
+            return resource_in_use(wanted
+                                       ? "Table already has an enabled stream: " + table.name
+                                       : "Table does not have a stream to disable: " + table.name);
+        }
+        TRY(wanted ? start_stream(batch, table, *input.stream_specification)
+                   : end_stream(batch, table));
+    }
+    if (!input.global_secondary_index_updates.empty()) TRY(update_indexes(batch, table, input));
+    if (input.deletion_protection_enabled) {
+        table.deletion_protection = *input.deletion_protection_enabled;
+    }
+    UpdateTableOutput output{describe(table)};
+    TRY(core_.catalog.save(std::move(batch), std::move(table)));
+    return output;
+}
+
+}  // namespace spot::dynamodb

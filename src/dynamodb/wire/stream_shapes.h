@@ -1,0 +1,105 @@
+#pragma once
+
+// describe() of the shapes of DynamoDB Streams.
+
+#include "dynamodb/wire/shapes.h"
+
+namespace spot::dynamodb {
+
+template <class V>
+void describe(V& v, ListStreamsInput& x) {
+    v.member("TableName", x.table_name);
+    v.member("Limit", x.limit);
+    v.member("ExclusiveStartStreamArn", x.exclusive_start_stream_arn);
+}
+template <class V>
+void describe(V& v, Stream& x) {
+    v.member("StreamArn", x.stream_arn);
+    v.member("TableName", x.table_name);
+    v.member("StreamLabel", x.stream_label);
+}
+template <class V>
+void describe(V& v, ListStreamsOutput& x) {
+    v.member("Streams", x.streams, kept);
+    v.member("LastEvaluatedStreamArn", x.last_evaluated_stream_arn);
+}
+template <class V>
+void describe(V& v, DescribeStreamInput& x) {
+    v.member("StreamArn", x.stream_arn);
+    v.member("Limit", x.limit);
+    v.member("ExclusiveStartShardId", x.exclusive_start_shard_id);
+    v.refused("ShardFilter");
+}
+template <class V>
+void describe(V& v, SequenceNumberRange& x) {
+    v.member("StartingSequenceNumber", x.starting_sequence_number);
+    v.member("EndingSequenceNumber", x.ending_sequence_number);
+}
+template <class V>
+void describe(V& v, Shard& x) {
+    v.member("ShardId", x.shard_id);
+    v.member("SequenceNumberRange", x.sequence_number_range);
+}
+template <class V>
+void describe(V& v, StreamDescription& x) {
+    v.member("StreamArn", x.stream_arn);
+    v.member("StreamLabel", x.stream_label);
+    v.member("StreamStatus", x.stream_status);
+    v.member("StreamViewType", x.stream_view_type);
+    v.member("CreationRequestDateTime", x.creation_request_date_time);
+    v.member("TableName", x.table_name);
+    v.member("KeySchema", x.key_schema);
+    v.member("Shards", x.shards, kept);
+}
+template <class V>
+void describe(V& v, DescribeStreamOutput& x) {
+    v.member("StreamDescription", x.stream_description);
+}
+template <class V>
+void describe(V& v, GetShardIteratorInput& x) {
+    v.member("StreamArn", x.stream_arn);
+    v.member("ShardId", x.shard_id);
+    v.member("ShardIteratorType", x.shard_iterator_type);
+    v.member("SequenceNumber", x.sequence_number);
+}
+template <class V>
+void describe(V& v, GetShardIteratorOutput& x) {
+    v.member("ShardIterator", x.shard_iterator);
+}
+template <class V>
+void describe(V& v, GetRecordsInput& x) {
+    v.member("ShardIterator", x.shard_iterator);
+    v.member("Limit", x.limit);
+}
+template <class V>
+void describe(V& v, StreamRecord& x) {
+    v.member("ApproximateCreationDateTime", x.approximate_creation_date_time);
+    v.member("Keys", x.keys);
+    v.member("NewImage", x.new_image);
+    v.member("OldImage", x.old_image);
+    v.member("SequenceNumber", x.sequence_number);
+    v.member("SizeBytes", x.size_bytes);
+    v.member("StreamViewType", x.stream_view_type);
+}
+template <class V>
+void describe(V& v, Identity& x) {
+    v.member("PrincipalId", x.principal_id);
+    v.member("Type", x.type);
+}
+template <class V>
+void describe(V& v, Record& x) {
+    v.member("eventID", x.event_id);
+    v.member("eventName", x.event_name);
+    v.member("eventVersion", x.event_version);
+    v.member("eventSource", x.event_source);
+    v.member("awsRegion", x.aws_region);
+    v.member("dynamodb", x.dynamodb);
+    v.member("userIdentity", x.user_identity);
+}
+template <class V>
+void describe(V& v, GetRecordsOutput& x) {
+    v.member("Records", x.records, kept);
+    v.member("NextShardIterator", x.next_shard_iterator);
+}
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,277 @@
+#pragma once
+
+// describe() of the shapes of tables.
+
+#include "dynamodb/wire/shapes.h"
+
+namespace spot::dynamodb {
+
+template <class V>
+void describe(V& v, AttributeDefinition& x) {
+    v.member("AttributeName", x.attribute_name);
+    v.member("AttributeType", x.attribute_type);
+}
+template <class V>
+void describe(V& v, Projection& x) {
+    optional_text(v, "ProjectionType", x.projection_type);
+    v.member("NonKeyAttributes", x.non_key_attributes);
+}
+template <class V>
+void describe(V& v, ProvisionedThroughput& x) {
+    v.member("ReadCapacityUnits", x.read_capacity_units);
+    v.member("WriteCapacityUnits", x.write_capacity_units);
+    v.member("NumberOfDecreasesToday", x.number_of_decreases_today);
+}
+// What inputs may hold: without the members of outputs.
+template <class V>
+void describe_throughput(V& v, std::optional<ProvisionedThroughput>& x) {
+    if constexpr (!std::same_as<V, wire::Writer>) {
+        v.member("ProvisionedThroughput", x);
+    } else if (x) {
+        std::map<std::string, std::int64_t> units{{"ReadCapacityUnits", x->read_capacity_units},
+                                                  {"WriteCapacityUnits", x->write_capacity_units}};
+        v.member("ProvisionedThroughput", units);
+    }
+}
+template <class V>
+void describe(V& v, SecondaryIndex& x) {
+    v.member("IndexName", x.index_name);
+    v.member("KeySchema", x.key_schema);
+    v.member("Projection", x.projection);
+    describe_throughput(v, x.provisioned_throughput);
+    v.refused("OnDemandThroughput");
+    v.refused("WarmThroughput");
+}
+template <class V>
+void describe(V& v, StreamSpecification& x) {
+    v.member("StreamEnabled", x.stream_enabled);
+    optional_text(v, "StreamViewType", x.stream_view_type);
+}
+template <class V>
+void describe(V& v, WarmThroughput& x) {
+    v.member("ReadUnitsPerSecond", x.read_units_per_second);
+    v.member("WriteUnitsPerSecond", x.write_units_per_second);
+    v.member("Status", x.status);
+}
+template <class V>
+void describe(V& v, IndexDescription& x) {
+    v.member("IndexName", x.index_name);
+    v.member("KeySchema", x.key_schema);
+    v.member("Projection", x.projection);
+    v.member("IndexStatus", x.index_status);
+    v.member("Backfilling", x.backfilling);
+    v.member("ProvisionedThroughput", x.provisioned_throughput);
+    v.member("WarmThroughput", x.warm_throughput);
+    v.member("IndexSizeBytes", x.index_size_bytes);
+    v.member("ItemCount", x.item_count);
+    v.member("IndexArn", x.index_arn);
+}
+template <class V>
+void describe(V& v, BillingModeSummary& x) {
+    v.member("BillingMode", x.billing_mode);
+    v.member("LastUpdateToPayPerRequestDateTime", x.last_update_to_pay_per_request_date_time);
+}
+template <class V>
+void describe(V& v, TableDescription& x) {
+    v.member("AttributeDefinitions", x.attribute_definitions);
+    v.member("TableName", x.table_name);
+    v.member("KeySchema", x.key_schema);
+    v.member("TableStatus", x.table_status);
+    v.member("CreationDateTime", x.creation_date_time);
+    v.member("ProvisionedThroughput", x.provisioned_throughput);
+    v.member("BillingModeSummary", x.billing_mode_summary);
+    v.member("WarmThroughput", x.warm_throughput);
+    v.member("TableSizeBytes", x.table_size_bytes);
+    v.member("ItemCount", x.item_count);
+    v.member("TableArn", x.table_arn);
+    v.member("TableId", x.table_id);
+    v.member("LocalSecondaryIndexes", x.local_secondary_indexes);
+    v.member("GlobalSecondaryIndexes", x.global_secondary_indexes);
+    v.member("StreamSpecification", x.stream_specification);
+    v.member("LatestStreamLabel", x.latest_stream_label);
+    v.member("LatestStreamArn", x.latest_stream_arn);
+    v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
+}
+// Of encryption and capacity there is one kind here. Said as AWS's own default it is no refusal.
+struct Encryption {};
+template <class V>
+void describe(V& v, Encryption&) {
+    v.refused("Enabled", {.unless = "false"});
+    v.refused("SSEType");
+    v.refused("KMSMasterKeyId");
+}
+template <class V>
+void describe_kinds(V& v) {
+    std::optional<Encryption> encryption;
+    v.member("SSESpecification", encryption);
+    v.refused("TableClass", {.unless = "STANDARD"});
+    v.refused("OnDemandThroughput");
+    v.refused("WarmThroughput");
+    v.refused("GlobalTableSettingsReplicationMode");
+}
+
+template <class V>
+void describe(V& v, CreateTableInput& x) {
+    v.member("TableName", x.table_name);
+    v.member("AttributeDefinitions", x.attribute_definitions);
+    v.member("KeySchema", x.key_schema);
+    v.member("LocalSecondaryIndexes", x.local_secondary_indexes);
+    v.member("GlobalSecondaryIndexes", x.global_secondary_indexes);
+    optional_text(v, "BillingMode", x.billing_mode);
+    describe_throughput(v, x.provisioned_throughput);
+    v.member("StreamSpecification", x.stream_specification);
+    v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
+    v.member("Tags", x.tags);
+    describe_kinds(v);
+    v.refused("ResourcePolicy");
+    v.refused("GlobalTableSourceArn");
+}
+template <class V>
+void describe(V& v, CreateTableOutput& x) {
+    v.member("TableDescription", x.table_description);
+}
+template <class V>
+void describe(V& v, DescribeTableInput& x) {
+    v.member("TableName", x.table_name);
+}
+template <class V>
+void describe(V& v, DescribeTableOutput& x) {
+    v.member("Table", x.table);
+}
+template <class V>
+void describe(V& v, ListTablesInput& x) {
+    v.member("ExclusiveStartTableName", x.exclusive_start_table_name);
+    v.member("Limit", x.limit);
+}
+template <class V>
+void describe(V& v, ListTablesOutput& x) {
+    v.member("TableNames", x.table_names, kept);
+    v.member("LastEvaluatedTableName", x.last_evaluated_table_name);
+}
+template <class V>
+void describe(V& v, DeleteGlobalSecondaryIndexAction& x) {
+    v.member("IndexName", x.index_name);
+}
+template <class V>
+void describe(V& v, UpdateGlobalSecondaryIndexAction& x) {
+    v.member("IndexName", x.index_name);
+    describe_throughput(v, x.provisioned_throughput);
+    v.refused("OnDemandThroughput");
+    v.refused("WarmThroughput");
+}
+template <class V>
+void describe(V& v, GlobalSecondaryIndexUpdate& x) {
+    v.member("Create", x.create);
+    v.member("Update", x.update);
+    v.member("Delete", x.remove);
+}
+template <class V>
+void describe(V& v, UpdateTableInput& x) {
+    v.member("TableName", x.table_name);
+    v.member("AttributeDefinitions", x.attribute_definitions);
+    optional_text(v, "BillingMode", x.billing_mode);
+    describe_throughput(v, x.provisioned_throughput);
+    v.member("GlobalSecondaryIndexUpdates", x.global_secondary_index_updates);
+    v.member("StreamSpecification", x.stream_specification);
+    v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
+    describe_kinds(v);
+    v.refused("ReplicaUpdates");
+    v.refused("MultiRegionConsistency");
+    v.refused("GlobalTableWitnessUpdates");
+}
+template <class V>
+void describe(V& v, UpdateTableOutput& x) {
+    v.member("TableDescription", x.table_description);
+}
+template <class V>
+void describe(V& v, DeleteTableInput& x) {
+    v.member("TableName", x.table_name);
+}
+template <class V>
+void describe(V& v, DeleteTableOutput& x) {
+    v.member("TableDescription", x.table_description);
+}
+template <class V>
+void describe(V& v, TimeToLiveSpecification& x) {
+    v.member("Enabled", x.enabled);
+    v.member("AttributeName", x.attribute_name);
+}
+template <class V>
+void describe(V& v, UpdateTimeToLiveInput& x) {
+    v.member("TableName", x.table_name);
+    v.member("TimeToLiveSpecification", x.time_to_live_specification);
+}
+template <class V>
+void describe(V& v, UpdateTimeToLiveOutput& x) {
+    v.member("TimeToLiveSpecification", x.time_to_live_specification);
+}
+template <class V>
+void describe(V& v, DescribeTimeToLiveInput& x) {
+    v.member("TableName", x.table_name);
+}
+template <class V>
+void describe(V& v, TimeToLiveDescription& x) {
+    v.member("TimeToLiveStatus", x.time_to_live_status);
+    v.member("AttributeName", x.attribute_name);
+}
+template <class V>
+void describe(V& v, DescribeTimeToLiveOutput& x) {
+    v.member("TimeToLiveDescription", x.time_to_live_description);
+}
+template <class V>
+void describe(V& v, PointInTimeRecoveryDescription& x) {
+    v.member("PointInTimeRecoveryStatus", x.point_in_time_recovery_status);
+}
+template <class V>
+void describe(V& v, ContinuousBackupsDescription& x) {
+    v.member("ContinuousBackupsStatus", x.continuous_backups_status);
+    v.member("PointInTimeRecoveryDescription", x.point_in_time_recovery_description);
+}
+template <class V>
+void describe(V& v, DescribeContinuousBackupsInput& x) {
+    v.member("TableName", x.table_name);
+}
+template <class V>
+void describe(V& v, DescribeContinuousBackupsOutput& x) {
+    v.member("ContinuousBackupsDescription", x.continuous_backups_description);
+}
+template <class V>
+void describe(V& v, PointInTimeRecoverySpecification& x) {
+    v.member("PointInTimeRecoveryEnabled", x.point_in_time_recovery_enabled);
+    v.refused("RecoveryPeriodInDays");
+}
+template <class V>
+void describe(V& v, UpdateContinuousBackupsInput& x) {
+    v.member("TableName", x.table_name);
+    v.member("PointInTimeRecoverySpecification", x.point_in_time_recovery_specification);
+}
+template <class V>
+void describe(V& v, UpdateContinuousBackupsOutput& x) {
+    v.member("ContinuousBackupsDescription", x.continuous_backups_description);
+}
+template <class V>
+void describe(V& v, TagResourceInput& x) {
+    v.member("ResourceArn", x.resource_arn);
+    v.member("Tags", x.tags, kept);
+}
+template <class V>
+void describe(V&, TagResourceOutput&) {}
+template <class V>
+void describe(V& v, UntagResourceInput& x) {
+    v.member("ResourceArn", x.resource_arn);
+    v.member("TagKeys", x.tag_keys, kept);
+}
+template <class V>
+void describe(V&, UntagResourceOutput&) {}
+template <class V>
+void describe(V& v, ListTagsOfResourceInput& x) {
+    v.member("ResourceArn", x.resource_arn);
+    v.member("NextToken", x.next_token);
+}
+template <class V>
+void describe(V& v, ListTagsOfResourceOutput& x) {
+    v.member("Tags", x.tags, kept);
+    v.member("NextToken", x.next_token);
+}
+
+}  // namespace spot::dynamodb

@@ -1,0 +1,214 @@
+#include "media/convert/rendering.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+#include <vector>
+
+#include "media/depth_maps/given_depth.h"
+#include "media/depth_model/depth_model.h"
+#include "media/picture/captions.h"
+#include "media/picture/decoder.h"
+
+namespace spot::media {
+namespace {
+
+constexpr int most_threads = 64;
+constexpr double greatest_strength = 10;
+
+Result<void> check(const ConvertOptions& options) {
+    const auto refuse = [](std::string what) {
+        return fail(Kind::invalid, "InvalidOption", std::move(what));
+    };
+    if (!(options.strength >= 0 && options.strength <= greatest_strength)) {
+        return refuse(
+            fmt::format("strength is {}, must be 0 to {}.", options.strength, greatest_strength));
+    }
+    if (const double c = options.convergence.value_or(0); !(c >= 0 && c <= 1)) {
+        return refuse(fmt::format("convergence is {}, must be 0 to 1.", c));
+    }
+    if (!(options.field_of_view >= least_field_of_view &&
+          options.field_of_view <= greatest_field_of_view)) {
+        return refuse(fmt::format("field of view is {}, must be {} to {} degrees.",
+                                  options.field_of_view, least_field_of_view,
+                                  greatest_field_of_view));
+    }
+    if (options.depth_model.every < 0 || options.depth_model.every > most_depth_every) {
+        return refuse(fmt::format("depth of every {} pictures, must be 0 to {}.",
+                                  options.depth_model.every, most_depth_every));
+    }
+    if (!options.depth_maps.empty() && !options.depth_model.path.empty()) {
+        return refuse("depth is given by maps and by a model; leave one of them out.");
+    }
+    if (options.threads < 0 || options.threads > most_threads) {
+        return refuse(
+            fmt::format("threads is {}, must be 0 to {}.", options.threads, most_threads));
+    }
+    return {};
+}
+class Rendering : public PictureWork {
+  public:
+    Rendering(const StereoPlan& plan, const ConvertOptions& options, PicturePool& pool)
+        : eye_(plan.eye), sphere_(plan.sphere), options_(options), pool_(pool) {}
+
+    void work(Job& job) override {
+        if (!renderer_) {
+            auto look = render_options(options_);
+            look.color = color_code(*job.picture);
+            look.sphere = sphere_;
+            renderer_ = std::make_unique<Renderer>(eye_, look);
+        }
+        job.packed = pool_.take();
+        renderer_->render(view(*job.picture), job.depth, mutable_view(*job.packed), job.bars);
+        job.packed->pts = job.picture->pts;
+        job.packed->pkt_duration = job.picture->pkt_duration;
+        copy_captions(*job.picture, *job.packed);
+    }
+
+  private:
+    Size eye_;
+    SphereScreen sphere_;
+    const ConvertOptions& options_;
+    PicturePool& pool_;
+    std::unique_ptr<Renderer> renderer_;
+};
+
+// Of the pictures that will come, as far as headers tell.
+Result<void> check_count(const GivenDepth& given, const Source& source, const FilmPlan& film) {
+    const double rate = av_q2d(source.frame_rate());  // the plan's may be the wanted one already
+    const bool fewer = film.max_rate > 0 && film.max_rate < rate;
+    const auto pictures = static_cast<double>(expected_frames(source));
+    const bool exact = source.video().nb_frames > 0 && !source.cuts() && !fewer;
+    return given.check_count(std::llround(fewer ? pictures * film.max_rate / rate : pictures),
+                             exact);
+}
+
+// All stages on the calling thread.
+Result<void> run_alone(Reading& reading, const TakeJob& take, PictureWork& work) {
+    Result<void> written;
+    TRY(reading.run([&](Job job) {
+        work.work(job);
+        written = take(std::move(job));
+        return written.has_value();
+    }));
+    return written;
+}
+
+// Reading and working on threads beside the calling one, which encodes and writes.
+Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int workers,
+                              const MakeWork& make_work) {
+    ConvertLine line(static_cast<std::size_t>(workers) + 3);
+    std::vector<std::jthread> threads;
+    threads.emplace_back([&] {
+        auto read = reading.run([&](Job job) { return line.put(std::move(job)); });
+        line.end(std::move(read));
+    });
+    for (int i = 0; i < workers; ++i) {
+        threads.emplace_back([&] {
+            const auto work = make_work();
+            while (Job* job = line.work()) {
+                work->work(*job);
+                line.finished(job);
+            }
+        });
+    }
+    Result<void> result;
+    while (result) {
+        auto job = line.take();
+        if (!job) result = fail(job.error());
+        if (!result || !*job) break;
+        result = take(std::move(**job));
+    }
+    line.stop();
+    return result;
+}
+
+}  // namespace
+
+Viewing screen_of(const ConvertOptions& options) {
+    const bool colored = to_string(options.mode).starts_with("anaglyph");
+    const auto usual = colored                       ? Viewing::anaglyph
+                       : options.mode == Mode::vr180 ? Viewing::vr
+                                                     : Viewing::tv;
+    return options.screen.value_or(usual);
+}
+
+RenderOptions render_options(const ConvertOptions& options) {
+    const auto limits = comfort_limits(screen_of(options));
+    return {.mode = options.mode,
+            .strength = options.strength,
+            .convergence = options.convergence,
+            .keep = options.keep,
+            .crossed_limit = limits.crossed,
+            .uncrossed_limit = limits.uncrossed,
+            .floating_window = options.floating_window,
+            .sphere = {.field_of_view = options.field_of_view}};
+}
+
+ColorCode color_code(const AVFrame& frame) {
+    const auto matrix = usual_matrix(frame.colorspace, frame.height);
+    const bool bt601 = matrix == AVCOL_SPC_BT470BG || matrix == AVCOL_SPC_SMPTE170M;
+    return {.bt709 = !bt601, .full_range = frame.color_range == AVCOL_RANGE_JPEG};
+}
+
+Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options) {
+    TRY(check(options));
+    StereoPlan plan;
+    plan.film = std::move(film);
+    auto look = render_options(options);
+    if (const auto aspect = plan.film.upright_aspect(); aspect.num > 0) {
+        look.sphere.pixel_aspect = av_q2d(aspect);
+    }
+    plan.sphere = look.sphere;
+    plan.eye = eye_size(options.mode, plan.film.upright());
+    plan.packed = packed_size(look, plan.eye);
+    plan.encoding = TRY(choose_encoding({.codec = options.codec,
+                                         .preset = options.preset,
+                                         .crf = options.crf,
+                                         .bit_depth = options.bit_depth,
+                                         .kind = options.encoder},
+                                        plan.film.bits()));
+    plan.encoding.bit_depth = std::min(plan.encoding.bit_depth, most_stereo_bits);
+    plan.made = made_plan(plan.film, plan.encoding.bit_depth);
+    const auto cores = std::max(1u, std::thread::hardware_concurrency());
+    plan.threads = options.threads > 0 ? options.threads
+                                       : static_cast<int>(std::min<unsigned>(cores, most_threads));
+    return plan;
+}
+
+Result<RenderCounts> work_on_film(Source& source, const ConvertOptions& options,
+                                  const StereoPlan& plan, const MakeWork& make_work,
+                                  const TakeJob& take) {
+    auto decoder = TRY(Decoder::open(source, plan.threads));
+    DepthOptions depth{plan.eye.width, plan.eye.height, av_q2d(plan.film.frame_rate)};
+    const auto model =
+        TRY(open_if_named(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
+    if (model) model->give_to(depth, options.depth_model);
+    const auto given = TRY(open_if_given(options.depth_maps, plan.eye, plan.threads));
+    if (given) {
+        TRY(check_count(*given, source, plan.film));
+        given->give_to(depth);
+    }
+    Reading reading(source, std::move(decoder), plan.film, plan.encoding.bit_depth, depth,
+                    given.get(), render_options(options), screen_of(options), options.seams);
+    if (plan.threads == 1) {
+        TRY(run_alone(reading, take, *make_work()));
+    } else {
+        TRY(run_side_by_side(reading, take, plan.threads / 2, make_work));
+    }
+    RenderCounts counts{
+        reading.damaged(), reading.scenes(), reading.comfort(), reading.unlike(), {}};
+    if (given) counts.notes = given->notes();
+    return counts;
+}
+
+Result<RenderCounts> render_film(Source& source, const ConvertOptions& options,
+                                 const StereoPlan& plan, const TakeJob& take) {
+    PicturePool pool(plan.packed, plan.encoding.bit_depth);
+    const auto make = [&] { return std::make_unique<Rendering>(plan, options, pool); };
+    return work_on_film(source, options, plan, make, take);
+}
+
+}  // namespace spot::media

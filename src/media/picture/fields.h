@@ -1,0 +1,52 @@
+#pragma once
+
+// Interlaced pictures as whole ones: each of the two fields of a picture was filmed at another
+// moment, and depth and warping of such combs are wrong.
+
+#include <cstdint>  // before libav's: clang gives its macros only then
+
+extern "C" {
+#include <libavfilter/avfilter.h>
+}
+
+#include <deque>
+#include <memory>
+
+#include "media/film/av.h"
+
+namespace spot::media {
+
+struct GraphDeleter {
+    void operator()(AVFilterGraph* graph) const noexcept;
+};
+
+// libavfilter's bwdif, one picture for each that comes, with its time. Pictures that are not marked
+// as interlaced pass as they are. One thread at a time.
+class Deinterlacer {
+  public:
+    // `time_base`: of the pictures' times.
+    explicit Deinterlacer(AVRational time_base) : time_base_(time_base) {}
+
+    // The frame is taken. "NotDecodable": libavfilter does not know the picture's form.
+    Result<void> push(AVFrame& frame);
+    // No more pictures come; the filter's last one is let out.
+    Result<void> end();
+    // False: push more first, or all are out.
+    Result<bool> pop(AVFrame& frame);
+
+    // Pictures made whole so far.
+    std::int64_t pictures() const { return pictures_; }
+
+  private:
+    Result<void> build(const AVFrame& like);
+
+    AVRational time_base_;
+    std::unique_ptr<AVFilterGraph, GraphDeleter> graph_;
+    AVFilterContext* in_ = nullptr;
+    AVFilterContext* out_ = nullptr;
+    Frame like_;               // the form that the filter was built for; empty: no filter yet
+    std::deque<Frame> ready_;  // that came before the filter
+    std::int64_t pictures_ = 0;
+};
+
+}  // namespace spot::media

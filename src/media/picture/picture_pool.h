@@ -1,0 +1,30 @@
+#pragma once
+
+// Memory for pictures of one size that is used again and again: fresh pages cost more than the
+// rendering that fills them.
+
+#include "media/film/av.h"
+#include "media/view/render.h"
+
+namespace spot::media {
+
+// Safe to call from several threads. Frames may outlive the pool.
+class PicturePool {
+  public:
+    // `format`: planes of any kind that libav lays out in memory.
+    PicturePool(Size size, AVPixelFormat format);
+    PicturePool(Size size, int bit_depth);  // 4:2:0
+    ~PicturePool();
+    PicturePool(const PicturePool&) = delete;
+    PicturePool& operator=(const PicturePool&) = delete;
+
+    // Its content is whatever was there.
+    Frame take();
+
+  private:
+    Size size_;
+    AVPixelFormat format_;
+    AVBufferPool* pool_;
+};
+
+}  // namespace spot::media

@@ -1,0 +1,67 @@
+#pragma once
+
+// One row of a picture seen by the other eye. Every row is worked on alone.
+//
+// `shift` gives for each source pixel how far it moves, in 1/16 pixel, -greatest_shift to
+// greatest_shift: positive for what stands in front of the screen. The left eye sees it moved to
+// the right, the right eye to the left. An "offset" gives for each pixel x of the eye where in the
+// source row it comes from: at 16 * x + offset, in 1/16 pixel.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "media/view/edges.h"
+#include "media/view/holes.h"
+#include "media/view/row_kernels.h"
+
+namespace spot::media {
+
+enum class Eye { left, right };
+
+// The offsets of the right eye. Sources are drawn in order from left to right and later ones
+// replace earlier ones: whatever lands on the same place later has moved further, so it is nearer.
+// Neighbours that move apart by more than two pixels leave a hole; less is stretched.
+void rasterise(std::span<const std::int16_t> shift, std::span<std::int16_t> offsets);
+
+// What an eye sees of a row.
+struct EyeRow {
+    std::span<const std::int16_t> offsets;  // no holes
+    std::span<const Hole> holes;            // where they were, from left to right
+    std::span<const Edge> edges;            // what two things share, see find_edges
+};
+
+// Reads two rows of `width` samples where the offsets say: by four neighbours, weighted by Catmull
+// and Rom's cubic, so that textures keep their sharpness. Whole pixels are copied exactly. Samples
+// of 8 bits in bytes, of 10 bits in std::uint16_t. What was a hole is left to soften_holes.
+void sample(RowsOfTwo<const std::uint8_t> from, int width, const EyeRow& row,
+            RowsOfTwo<std::uint8_t> to);
+void sample(RowsOfTwo<const std::uint16_t> from, int width, const EyeRow& row,
+            RowsOfTwo<std::uint16_t> to);
+
+// The same for rows of half as many pixels (chroma): each follows the left one of its two.
+// Valid as long as `half` is.
+struct HalfRow {
+    std::vector<std::int16_t> offsets;  // as many as the row shall have
+    std::vector<Hole> holes;
+    std::vector<Edge> edges;
+};
+EyeRow halve(const EyeRow& row, HalfRow& half);
+
+// rasterise, fill_holes and find_edges for either eye; buffers are kept between rows.
+class RowWarp {
+  public:
+    explicit RowWarp(int width);
+    // The result is valid until the next call.
+    EyeRow see(Eye, std::span<const std::int16_t> shift);
+
+  private:
+    std::vector<std::int16_t> mirrored_shift_;
+    std::vector<std::int16_t> mirrored_offsets_;
+    std::vector<std::int16_t> offsets_;
+    std::vector<Hole> holes_;
+    std::vector<Edge> edges_;
+};
+
+}  // namespace spot::media

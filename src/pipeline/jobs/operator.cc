@@ -1,0 +1,159 @@
+#include "pipeline/jobs/operator.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/bytes.h"
+#include "base/printable.h"
+#include "base/system/hidden_folder.h"
+#include "media/mode.h"
+#include "pipeline/estimate/encoder_choice.h"
+#include "pipeline/jobs/events.h"
+#include "pipeline/jobs/keys.h"
+#include "pipeline/jobs/mode_name.h"
+#include "pipeline/transfer.h"
+#include "s3/transfer.h"
+
+namespace spot::pipeline {
+namespace {
+
+Result<Job> require(Jobs& jobs, const std::string& job_id) {
+    auto job = TRY(jobs.get(job_id));
+    if (!job || job->status == status::deleted) {
+        return fail(Kind::not_found, "NoSuchJob",
+                    fmt::format("job {}: does not exist; see `stereo-spot job list`", job_id));
+    }
+    return std::move(*job);
+}
+
+}  // namespace
+
+Result<void> check_flat(const std::string& path, const media::FilmInfo& film, bool anyway) {
+    if (film.stereo.empty() || anyway) return {};
+    return fail(Kind::invalid, "AlreadyStereo",
+                fmt::format("{}: says that it is 3D already ({}); play it as it is, or convert it "
+                            "all the same with --already-3d",
+                            path, film.stereo));
+}
+
+Result<std::string> submit(const Clients& clients, const Submission& submission) {
+    const auto mode = TRY(mode_named(submission.mode));
+    if (!submission.encoder.empty()) TRY(parse_encoder_wish(submission.encoder));
+    const auto job_id = submission.job_id.empty() ? clients.random.uuid() : submission.job_id;
+    if (!valid_job_id(job_id)) {
+        return fail(
+            Kind::invalid, "InvalidJobId",
+            fmt::format("job id {}: use 1 to 128 letters, digits, '.', '_' and '-'", job_id));
+    }
+    const auto film = TRY(media::probe(submission.path));
+    TRY(check_flat(submission.path, film, submission.already_3d));
+    if (submission.check) TRY(submission.check(film));
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    Job job{.job_id = job_id,
+            .mode = std::string(media::to_string(mode)),
+            .status = std::string(status::created),
+            .created_at = to_seconds(clients.clock.now())};
+    job.title = printable(submission.title.empty()
+                              ? std::filesystem::path(submission.path).filename().string()
+                              : submission.title);
+    if (!submission.encoder.empty()) job.encoder = submission.encoder;
+    job.uploaded_at = job.created_at;
+    job.source_file_size_bytes = static_cast<std::int64_t>(film.size_bytes);
+    if (const auto made = jobs.create(job); !made) {
+        const auto existing = TRY(jobs.get(job_id));
+        const bool unstarted = existing && existing->status == status::created &&
+                               existing->mode == job.mode && existing->encoder == job.encoder;
+        if (made.error().kind != Kind::conflict || !unstarted) return fail(made.error());
+    }
+    TRY(upload(clients, submission.path, clients.settings.input_bucket, source_key(job_id)));
+    return job_id;
+}
+
+Result<void> retry_job(const Clients& clients, const std::string& job_id) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    const auto job = TRY(require(jobs, job_id));
+    if (job.status != status::failed) {
+        return fail(
+            Kind::conflict, "NotFailed",
+            fmt::format("job {}: is {}; only a failed job can be retried", job_id, job.status));
+    }
+    if (!TRY(exists(clients, clients.settings.input_bucket, source_key(job_id)))) {
+        return fail(Kind::not_found, "SourceMissing",
+                    fmt::format("job {}: its source is gone; submit the film again", job_id));
+    }
+    if (!TRY(jobs.restart(job_id))) {
+        return fail(Kind::conflict, "NotFailed",
+                    fmt::format("job {}: is no longer failed", job_id));
+    }
+    TRY(clients.sqs.send_message(
+        {.queue_url = clients.settings.chunking_queue_url,
+         .message_body = s3_message(clients.settings.input_bucket, source_key(job_id))}));
+    return {};
+}
+
+Result<void> cancel_job(const Clients& clients, const std::string& job_id) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    const auto job = TRY(require(jobs, job_id));
+    if (TRY(jobs.fail_job(job_id, "Cancelled: by the operator"))) return {};
+    return fail(Kind::conflict, "AlreadyFinished",
+                fmt::format("job {}: is {} already", job_id, job.status));
+}
+
+Result<void> delete_job(const Clients& clients, const std::string& job_id) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    auto job = TRY(jobs.get(job_id));
+    if (!job) {
+        return fail(Kind::not_found, "NoSuchJob", fmt::format("job {}: does not exist", job_id));
+    }
+    if (!job->finished()) {
+        return fail(Kind::conflict, "StillRunning",
+                    fmt::format("job {}: is {}; cancel it first", job_id, job->status));
+    }
+    TRY(jobs.move(job_id, {status::completed, status::failed}, status::deleted));
+    // From here on a second delete goes on where this one stopped.
+    const auto& s = clients.settings;
+    TRY(remove_keys(clients, s.input_bucket, {source_key(job_id)}));
+    const auto segments = TRY(list_keys(clients, s.input_bucket, segments_prefix(job_id)));
+    TRY(remove_keys(clients, s.input_bucket, segments));
+    const auto results = TRY(list_keys(clients, s.output_bucket, results_prefix(job_id)));
+    TRY(remove_keys(clients, s.output_bucket, results));
+    TRY(jobs.delete_completions(job_id));
+    return jobs.delete_trigger(job_id);
+}
+
+Result<void> fetch_job(const Clients& clients, const std::string& job_id, const std::string& path,
+                       Existing existing) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    const auto job = TRY(require(jobs, job_id));
+    if (job.status != status::completed) {
+        return fail(Kind::conflict, "NotCompleted",
+                    fmt::format("job {}: is {}{}{}", job_id, job.status, job.error ? ": " : "",
+                                job.error.value_or("")));
+    }
+    const auto place = TRY(output_place(path, existing));
+    // Under a name of its own until it is whole: what a killed run leaves is removed by the next.
+    const auto beside = std::filesystem::path(place).parent_path().string();
+    const auto hidden = HiddenFolder::make_in(beside);
+    if (!hidden) {
+        return fail(
+            Kind::unavailable, "WriteFailed",
+            fmt::format("{}: no folder can be made beside it: {}", path, hidden.error().message()));
+    }
+    const auto whole = hidden->path() + "/film";
+    auto got = s3::download_file(clients.s3, {.bucket = clients.settings.output_bucket,
+                                              .key = final_key(job_id),
+                                              .path = whole,
+                                              .sync = true,
+                                              .cancelled = clients.stopping});
+    if (!got) {
+        auto error = std::move(got).error();
+        if (const auto at = error.message.find(whole + ".part"); at != std::string::npos) {
+            error.message.replace(at, whole.size() + 5, path);
+        }
+        return fail(std::move(error));
+    }
+    return put_in_place(whole, place, existing);
+}
+
+}  // namespace spot::pipeline

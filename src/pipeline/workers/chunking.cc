@@ -1,0 +1,155 @@
+#include "pipeline/workers/chunking.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "media/chunk.h"
+#include "media/plan.h"
+#include "pipeline/estimate/encoder_choice.h"
+#include "pipeline/jobs/events.h"
+#include "pipeline/jobs/jobs.h"
+#include "pipeline/jobs/keys.h"
+#include "pipeline/jobs/mode_name.h"
+#include "pipeline/transfer.h"
+#include "pipeline/workers/adopt.h"
+#include "pipeline/workers/failure.h"
+#include "pipeline/workers/trigger.h"
+#include "pipeline/workers/video.h"
+
+namespace spot::pipeline {
+namespace {
+
+// A retry may have cut the film differently: what another run left must not be taken for ours.
+Result<void> remove_other_segments(const Clients& clients, const Job& job, int total) {
+    std::vector<std::string> others;
+    for (auto& key :
+         TRY(list_keys(clients, clients.settings.input_bucket, segments_prefix(job.job_id)))) {
+        const auto segment = parse_segment_key(key);
+        if (!segment || segment->total != total || segment->mode != job.mode) {
+            others.push_back(std::move(key));
+        }
+    }
+    return remove_keys(clients, clients.settings.input_bucket, others);
+}
+
+// Before the first segment is there to be taken.
+Result<void> settle_encoder(Jobs& jobs, const std::string& job_id, media::EncoderKind encoder) {
+    const auto name = media::to_string(encoder);
+    if (!TRY(jobs.settle_encoder(job_id, name))) {
+        return fail(Kind::unavailable, "EncoderSettled",
+                    fmt::format("job {}: another worker settled another encoder than {} meanwhile",
+                                job_id, name));
+    }
+    log(Level::info, "the encoder is settled", {{"job_id", job_id}, {"encoder", name}});
+    return {};
+}
+
+Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, const Job& job,
+                                        const Scratch& scratch, const Delivery& delivery) {
+    // What the workers behind this one would fail at is found out now.
+    const auto mode = TRY(mode_named(job.mode));
+    if (media::to_string(mode) != job.mode) {
+        return fail(Kind::invalid, "UnknownMode",
+                    fmt::format("mode {}: is written {}, which stands in keys", job.mode,
+                                media::to_string(mode)));
+    }
+    const auto source = scratch.file("source");
+    auto got = download(clients, clients.settings.input_bucket, source_key(job.job_id), source);
+    if (!got && got.error().kind == Kind::not_found) {
+        return fail(Kind::invalid, "SourceMissing", "the source film is gone from the bucket");
+    }
+    if (!got) return fail(got.error());
+    const auto wish = TRY(encoder_wish_of(job, clients.render.encoder));
+    const auto plan = TRY(plan_with_encoder(
+        source,
+        {.convert = options_of(clients.render, mode), .container = clients.render.container},
+        wish));
+    TRY(settle_encoder(jobs, job.job_id, plan.encoder));
+    media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds,
+                                .wanted = clients.render.wanted};
+    options.progress = [&](double share) {
+        if (clients.progress) {
+            clients.progress({.job_id = job.job_id, .stage = "chunking", .share = share});
+        }
+        return delivery.held() && !clients.stopping();
+    };
+    auto segments = media::chunk(source, scratch.folder(), options);
+    scratch.drop("source");
+    return segments;
+}
+
+Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
+                       const Delivery& delivery) {
+    const auto scratch = TRY(Scratch::make(clients));
+    const auto segments = TRY(cut(clients, jobs, job, scratch, delivery));
+    FAILPOINT("chunking.cut");
+    const int total = static_cast<int>(segments.size());
+    if (total == 0) return fail(Kind::invalid, "NoSegment", "the film has no segment");
+    if (total >= most_segments) {
+        return fail(Kind::invalid, "TooManySegments",
+                    fmt::format("the film would have {} segments; at most {} are numbered", total,
+                                most_segments - 1));
+    }
+    TRY(remove_other_segments(clients, job, total));
+    for (const auto& segment : segments) {
+        if (clients.stopping()) return fail(Kind::unavailable, "Cancelled", "the worker stops");
+        FAILPOINT("chunking.segment.before");
+        TRY(upload(clients, segment.path, clients.settings.input_bucket,
+                   segment_key({job.job_id, segment.index, total, job.mode})));
+        scratch.drop(std::filesystem::path(segment.path).filename().string());
+    }
+    TRY(jobs.complete_chunking(job.job_id, total));
+    FAILPOINT("chunking.complete");
+    log(Level::info, "the film is cut", {{"job_id", job.job_id}, {"segments", total}});
+    TRY(evaluate_trigger(clients, job.job_id));
+    return {};
+}
+
+Result<void> handle_source(const Clients& clients, const std::string& job_id,
+                           const Delivery& delivery) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    auto job = TRY(jobs.get(job_id));
+    if (!job) job = TRY(adopt(clients, jobs, job_id));
+    if (job->status == status::chunking_complete || job->status == status::reassembling) {
+        TRY(evaluate_trigger(clients, job_id));
+        return {};
+    }
+    if (job->finished()) {
+        log(Level::warn, "a source was uploaded again for a finished job; it starts nothing",
+            {{"job_id", job_id}, {"status", job->status}});
+        return {};
+    }
+    if (!TRY(jobs.move(job_id, {status::created, status::chunking_in_progress},
+                       status::chunking_in_progress))) {
+        return {};  // it moved on since it was read
+    }
+    return settle(clients, job_id, chunk_job(clients, jobs, *job, delivery));
+}
+
+}  // namespace
+
+Result<void> handle_chunking(const Clients& clients, const Delivery& delivery) {
+    const auto message = TRY(parse_s3_message(delivery.body));
+    if (message.test) {
+        log(Level::info, "s3:TestEvent received", {{"queue", "chunking"}});
+        return {};
+    }
+    for (const auto& record : message.records) {
+        const auto job_id = parse_source_key(record.key);
+        if (!job_id || record.bucket != clients.settings.input_bucket) {
+            return fail(
+                Kind::invalid, "UnknownKey",
+                fmt::format("{} is not input/{{job_id}}/source.mp4 of {}; a job_id has 1 to "
+                            "{} of A-Z a-z 0-9 . _ -, and is not . or ..",
+                            record.key, clients.settings.input_bucket, longest_job_id));
+        }
+        TRY(handle_source(clients, *job_id, delivery));
+    }
+    return {};
+}
+
+}  // namespace spot::pipeline

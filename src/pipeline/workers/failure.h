@@ -1,0 +1,31 @@
+#pragma once
+
+// What becomes of a job whose step failed.
+
+#include "base/log.h"
+#include "pipeline/jobs/jobs.h"
+#include "pipeline/transfer.h"
+#include "pipeline/workers/loop.h"
+
+namespace spot::pipeline {
+
+// A failure that cannot pass fails the job with its reason; the error goes on to the loop, which
+// puts the message into the dead-letter queue. Anything else is passed through.
+inline Result<void> settle(const Clients& clients, const std::string& job_id,
+                           Result<void> outcome) {
+    if (outcome || !permanent(outcome.error())) return outcome;
+    auto error = outcome.error();
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    // Whoever reads it knows the film, and not the files that it was while it was worked on.
+    const auto job = TRY(jobs.get(job_id));
+    error.message = in_words_of_the_film(std::move(error.message), scratch_place(clients.settings),
+                                         job ? job->title.value_or("the film") : "the film");
+    const auto failed = TRY(jobs.fail_job(job_id, error.code + ": " + error.message));
+    // Films that are no films are everyday; what is this program's own fault is not.
+    log(error.kind == Kind::internal ? Level::error : Level::warn,
+        failed ? "the job failed" : "a step of a finished job failed",
+        {{"job_id", job_id}, {"code", error.code}, {"reason", error.message}});
+    return fail(std::move(error));
+}
+
+}  // namespace spot::pipeline

@@ -1,0 +1,144 @@
+#include "pipeline/workers/janitor.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "pipeline/jobs/events.h"
+#include "pipeline/jobs/keys.h"
+#include "pipeline/transfer.h"
+#include "pipeline/workers/trigger.h"
+
+namespace spot::pipeline {
+
+void Janitor::run() {
+    while (!clients_.stopping()) {
+        if (const auto done = round(); !done && !clients_.stopping()) {
+            log(Level::warn, "the janitor's round failed; it goes on with the next",
+                {{"error", done.error().message}});
+        }
+        clients_.pause(janitor_every);
+    }
+}
+
+Result<void> Janitor::round() {
+    std::set<std::string> unfinished;
+    for (const auto name : {status::created, status::chunking_in_progress,
+                            status::chunking_complete, status::reassembling}) {
+        dynamodb::Item start;
+        do {
+            const auto page = TRY(jobs_.list(name, 100, start));
+            for (const auto& job : page.jobs) {
+                unfinished.insert(job.job_id);
+                if (const auto looked = look(job); !looked) {
+                    log(Level::warn, "the janitor could not look after a job",
+                        {{"job_id", job.job_id}, {"error", looked.error().message}});
+                }
+            }
+            start = page.next;
+        } while (!start.empty());
+    }
+    std::erase_if(suspicions_, [&](const auto& s) { return !unfinished.contains(s.first); });
+    return {};
+}
+
+Result<void> Janitor::look(const Job& job) {
+    // Indexes may lag behind on AWS: the row itself says where the job is.
+    const auto current = TRY(jobs_.get(job.job_id));
+    if (!current || current->finished()) return {};
+    const auto& s = clients_.settings;
+    if (current->status == status::created) {
+        // Until the film is uploaded there is nothing to do; the event of the upload starts it.
+        if (!TRY(exists(clients_, s.input_bucket, source_key(job.job_id)))) return {};
+        if (!TRY(stuck(*current, s.chunking_queue_url))) return {};
+    } else if (current->status == status::chunking_in_progress) {
+        if (!TRY(stuck(*current, s.chunking_queue_url))) return {};
+    } else if (current->status == status::chunking_complete) {
+        if (TRY(evaluate_trigger(clients_, job.job_id))) return {};
+        if (!TRY(stuck(*current, s.video_worker_queue_url))) return {};
+    } else {
+        if (!TRY(stuck(*current, s.reassembly_queue_url))) return {};
+    }
+    return repair(*current);
+}
+
+Result<bool> Janitor::queue_empty(const std::string& url) const {
+    const auto found = TRY(clients_.sqs.get_queue_attributes(
+        {url,
+         {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible",
+          "ApproximateNumberOfMessagesDelayed"}}));
+    for (const auto& [name, value] : found.attributes) {
+        if (value != "0") return false;
+    }
+    return true;
+}
+
+// Nothing in the queue that would move it, in the same status, for long enough.
+Result<bool> Janitor::stuck(const Job& job, const std::string& queue_url) {
+    if (!TRY(queue_empty(queue_url))) {
+        suspicions_.erase(job.job_id);
+        return false;
+    }
+    const Time now = clients_.clock.now();
+    auto& suspicion = suspicions_[job.job_id];
+    if (suspicion.status != job.status) suspicion = {job.status, now};
+    return now - suspicion.since >= stuck_after;
+}
+
+Result<void> Janitor::repair(const Job& job) {
+    suspicions_.erase(job.job_id);
+    if (job.repairs >= most_repairs) {
+        TRY(jobs_.fail_job(job.job_id, fmt::format("Stuck: no progress in {} after {} attempts to "
+                                                   "get it going again; see the dead-letter queues",
+                                                   job.status, most_repairs)));
+        log(Level::error, "a job is given up", {{"job_id", job.job_id}, {"status", job.status}});
+        return {};
+    }
+    log(Level::warn, "a job stopped moving; it is started again",
+        {{"job_id", job.job_id}, {"status", job.status}, {"repairs", job.repairs + 1}});
+    TRY(jobs_.count_repair(job.job_id));
+    if (job.status == status::chunking_complete) return resend_segments(job);
+    if (job.status == status::reassembling) return resend_reassembly(job);
+    return resend_source(job);
+}
+
+Result<void> Janitor::resend_source(const Job& job) {
+    TRY(clients_.sqs.send_message(
+        {.queue_url = clients_.settings.chunking_queue_url,
+         .message_body = s3_message(clients_.settings.input_bucket, source_key(job.job_id))}));
+    return {};
+}
+
+Result<void> Janitor::resend_segments(const Job& job) {
+    const auto total = static_cast<int>(job.total_segments.value_or(0));
+    std::set<std::int64_t> done;
+    for (const auto& completion : TRY(jobs_.completions(job.job_id))) {
+        if (completion.total_segments == total) done.insert(completion.segment_index);
+    }
+    for (int index = 0; index < total; ++index) {
+        if (done.contains(index)) continue;
+        const auto key = segment_key({job.job_id, index, total, job.mode});
+        if (!TRY(exists(clients_, clients_.settings.input_bucket, key))) {
+            TRY(jobs_.fail_job(job.job_id, fmt::format("SegmentLost: {} is gone; retry the job to "
+                                                       "cut the film again",
+                                                       key)));
+            return {};
+        }
+        TRY(clients_.sqs.send_message(
+            {.queue_url = clients_.settings.video_worker_queue_url,
+             .message_body = s3_message(clients_.settings.input_bucket, key)}));
+    }
+    return {};
+}
+
+Result<void> Janitor::resend_reassembly(const Job& job) {
+    // The row may be gone (its TTL, or a hand): reassembly takes its lease on it.
+    TRY(jobs_.create_trigger(job.job_id));
+    TRY(clients_.sqs.send_message({.queue_url = clients_.settings.reassembly_queue_url,
+                                   .message_body = reassembly_message(job.job_id)}));
+    return {};
+}
+
+}  // namespace spot::pipeline

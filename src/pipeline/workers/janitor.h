@@ -1,0 +1,47 @@
+#pragma once
+
+// Finds jobs that stopped moving and gets them going again: what a crash, a lost message or an
+// outage left behind needs no person.
+
+#include <map>
+#include <string>
+
+#include "pipeline/clients.h"
+#include "pipeline/jobs/jobs.h"
+
+namespace spot::pipeline {
+
+inline constexpr Duration janitor_every = std::chrono::seconds(10);
+// How long a job must look stuck before it is touched: queues' counts are only nearly exact.
+inline constexpr Duration stuck_after = std::chrono::seconds(60);
+inline constexpr int most_repairs = 3;  // then the job fails with a reason
+
+// One thread at a time.
+class Janitor {
+  public:
+    explicit Janitor(const Clients& clients)
+        : clients_(clients), jobs_(clients.dynamodb, clients_.settings, clients.clock) {}
+
+    void run();            // until clients.stopping()
+    Result<void> round();  // looks at every unfinished job once
+
+  private:
+    Result<void> look(const Job&);
+    Result<bool> queue_empty(const std::string& url) const;
+    Result<bool> stuck(const Job&, const std::string& queue_url);
+    Result<void> repair(const Job&);
+    Result<void> resend_source(const Job&);
+    Result<void> resend_segments(const Job&);
+    Result<void> resend_reassembly(const Job&);
+
+    const Clients& clients_;
+    Jobs jobs_;
+    // Jobs that look stuck, with the status they had and since when.
+    struct Suspicion {
+        std::string status;
+        Time since{};
+    };
+    std::map<std::string, Suspicion> suspicions_;
+};
+
+}  // namespace spot::pipeline

@@ -1,0 +1,155 @@
+#include "pipeline/workers/video.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/failpoint.h"
+#include "base/log.h"
+#include "media/convert.h"
+#include "pipeline/comfort.h"
+#include "pipeline/estimate/encoder_choice.h"
+#include "pipeline/jobs/events.h"
+#include "pipeline/jobs/jobs.h"
+#include "pipeline/jobs/keys.h"
+#include "pipeline/transfer.h"
+#include "pipeline/workers/failure.h"
+#include "pipeline/workers/trigger.h"
+
+namespace spot::pipeline {
+namespace {
+
+media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segment,
+                                  media::EncoderKind encoder, const Delivery& delivery) {
+    auto options = options_of(clients.render, *media::parse_mode(segment.mode));
+    options.encoder = encoder;  // the film's, whatever this worker has
+    options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
+        if (clients.progress) {
+            const auto total = std::max<std::int64_t>(p.frames_total, 1);
+            clients.progress({.job_id = segment.job_id,
+                              .stage = "converting",
+                              .segment = segment.index,
+                              .segments = segment.total,
+                              .share = std::min(1.0, static_cast<double>(p.frames_done) /
+                                                         static_cast<double>(total)),
+                              .frames = p.frames_done,
+                              .frames_per_second = p.frames_per_second});
+        }
+        return delivery.held() && !clients.stopping();
+    };
+    return options;
+}
+
+Result<void> convert_segment(const Clients& clients, Jobs& jobs, const Job& job,
+                             const SegmentKey& segment, const Delivery& delivery) {
+    const auto encoder = TRY(settled_encoder_of(job));
+    const auto scratch = TRY(Scratch::make(clients));
+    const auto in = scratch.file("segment");
+    const auto out = scratch.file("result.mp4");
+    auto got = download(clients, clients.settings.input_bucket, segment_key(segment), in);
+    if (!got && got.error().kind == Kind::not_found) {
+        log(Level::warn, "a segment is gone; a later cut replaced it",
+            {{"job_id", segment.job_id}, {"segment", segment.index}});
+        return {};
+    }
+    TRY(std::move(got));
+    const auto report =
+        TRY(media::convert(in, out, options_for(clients, segment, encoder, delivery)));
+    const auto key = result_key(segment.job_id, segment.index);
+    const auto& bucket = clients.settings.output_bucket;
+    TRY(upload(clients, out, bucket, key,
+               {{std::string(result_tag_key), std::string(result_tag_value)}}));
+    TRY(put_segment_comfort(clients, segment.job_id, segment.index, report.comfort));
+    TRY(jobs.put_completion({.job_id = segment.job_id,
+                             .segment_index = segment.index,
+                             .output_s3_uri = fmt::format("s3://{}/{}", bucket, key),
+                             .completed_at = to_seconds(clients.clock.now()),
+                             .total_segments = segment.total}));
+    FAILPOINT("video.completed");
+    // Pictures before its own ones are counted, and written by none: only now its share is whole.
+    if (clients.progress) {
+        clients.progress({.job_id = segment.job_id,
+                          .stage = "converting",
+                          .segment = segment.index,
+                          .segments = segment.total,
+                          .share = 1,
+                          .frames = report.frames,
+                          .done = true});
+    }
+    log(Level::info, "a segment is converted",
+        {{"job_id", segment.job_id},
+         {"segment", segment.index},
+         {"of", segment.total},
+         {"frames", report.frames}});
+    return {};
+}
+
+Result<bool> converted_before(const Clients& clients, Jobs& jobs, const SegmentKey& segment) {
+    for (const auto& completion : TRY(jobs.completions(segment.job_id))) {
+        if (completion.segment_index != segment.index) continue;
+        if (completion.total_segments != segment.total) return false;
+        return exists(clients, clients.settings.output_bucket,
+                      result_key(segment.job_id, segment.index));
+    }
+    return false;
+}
+
+Result<void> handle_segment(const Clients& clients, const SegmentKey& segment,
+                            const Delivery& delivery) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    const auto job = TRY(jobs.get(segment.job_id));
+    if (!job) {
+        return fail(Kind::not_found, "NoSuchJob",
+                    fmt::format("there is no job {} for this segment", segment.job_id));
+    }
+    const bool stale =
+        (job->total_segments && *job->total_segments != segment.total) || job->mode != segment.mode;
+    if (job->finished() || stale) {
+        log(Level::warn, "a segment that nobody needs any more is left alone",
+            {{"job_id", segment.job_id}, {"segment", segment.index}, {"status", job->status}});
+        return {};
+    }
+    if (!TRY(converted_before(clients, jobs, segment))) {
+        TRY(convert_segment(clients, jobs, *job, segment, delivery));
+    }
+    TRY(evaluate_trigger(clients, segment.job_id));
+    return {};
+}
+
+}  // namespace
+
+media::ConvertOptions options_of(const RenderSettings& render, media::Mode mode) {
+    return {.mode = mode,
+            .strength = render.strength,
+            .convergence = render.convergence,
+            .keep = render.keep,
+            .screen = render.screen,
+            .floating_window = render.floating_window,
+            .field_of_view = render.field_of_view,
+            .codec = render.codec,
+            .preset = render.preset,
+            .crf = render.crf,
+            .bit_depth = render.bit_depth,
+            .threads = render.threads,
+            .depth_model = render.depth_model,
+            .wanted = render.wanted};
+}
+
+Result<void> handle_video(const Clients& clients, const Delivery& delivery) {
+    const auto message = TRY(parse_s3_message(delivery.body));
+    if (message.test) {
+        log(Level::info, "s3:TestEvent received", {{"queue", "video-worker"}});
+        return {};
+    }
+    for (const auto& record : message.records) {
+        const auto segment = parse_segment_key(record.key);
+        if (!segment || record.bucket != clients.settings.input_bucket) {
+            return fail(Kind::invalid, "UnknownKey",
+                        fmt::format("{} is not the key of a segment", record.key));
+        }
+        TRY(settle(clients, segment->job_id, handle_segment(clients, *segment, delivery)));
+    }
+    return {};
+}
+
+}  // namespace spot::pipeline

@@ -1,0 +1,298 @@
+#include "plane/gateway/access.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.h"
+#include "s3/route.h"
+#include "sqs/queues.h"
+
+namespace spot::plane {
+namespace {
+
+using wire::Node;
+
+// What an operation is done to, as far as scopes tell it apart.
+enum class Reach {
+    data,     // objects, messages, items; and what describes the one that holds them
+    names,    // S3: a listing, which has a prefix
+    setting,  // makes, removes, configures or lists: never for scoped keys
+};
+
+struct Rule {
+    std::string_view operation;
+    std::string_view action;  // as policies name it; "": as the operation
+    Reach reach = Reach::setting;
+    bool reads = false;
+};
+
+constexpr Rule of_s3[] = {
+    {"ListBuckets", "ListAllMyBuckets", Reach::setting, true},
+    {"ListObjects", "ListBucket", Reach::names, true},
+    {"ListObjectsV2", "ListBucket", Reach::names, true},
+    {"ListObjectVersions", "ListBucketVersions", Reach::names, true},
+    {"ListMultipartUploads", "ListBucketMultipartUploads", Reach::names, true},
+    {"HeadBucket", "ListBucket", Reach::names, true},
+    {"GetBucketLocation", "", Reach::data, true},
+    {"GetBucketVersioning", "", Reach::data, true},
+    {"GetObject", "", Reach::data, true},
+    {"HeadObject", "GetObject", Reach::data, true},
+    {"GetObjectAcl", "", Reach::data, true},
+    {"GetObjectAttributes", "", Reach::data, true},
+    {"GetObjectTagging", "", Reach::data, true},
+    {"ListParts", "ListMultipartUploadParts", Reach::data, true},
+    {"PutObject", "", Reach::data},
+    {"PutObjectAcl", "", Reach::data},
+    {"PutObjectTagging", "", Reach::data},
+    {"CopyObject", "PutObject", Reach::data},
+    {"CreateMultipartUpload", "PutObject", Reach::data},
+    {"UploadPart", "PutObject", Reach::data},
+    {"UploadPartCopy", "PutObject", Reach::data},
+    {"CompleteMultipartUpload", "PutObject", Reach::data},
+    {"AbortMultipartUpload", "", Reach::data},
+    {"DeleteObject", "", Reach::data},
+    {"DeleteObjectTagging", "", Reach::data},
+    {"DeleteObjects", "DeleteObject", Reach::data},
+    {"GetBucketCors", "GetBucketCORS", Reach::setting, true},
+    {"PutBucketCors", "PutBucketCORS"},
+    {"DeleteBucketCors", "PutBucketCORS"},
+    {"GetBucketLifecycleConfiguration", "GetLifecycleConfiguration", Reach::setting, true},
+    {"PutBucketLifecycleConfiguration", "PutLifecycleConfiguration"},
+    {"DeleteBucketLifecycle", "PutLifecycleConfiguration"},
+    {"GetBucketNotificationConfiguration", "GetBucketNotification", Reach::setting, true},
+    {"PutBucketNotificationConfiguration", "PutBucketNotification"},
+    {"GetPublicAccessBlock", "GetBucketPublicAccessBlock", Reach::setting, true},
+    {"PutPublicAccessBlock", "PutBucketPublicAccessBlock"},
+    {"DeletePublicAccessBlock", "PutBucketPublicAccessBlock"},
+    {"GetObjectLockConfiguration", "GetBucketObjectLockConfiguration", Reach::setting, true},
+};
+
+constexpr Rule of_sqs[] = {
+    {"GetQueueAttributes", "", Reach::data, true},
+    {"GetQueueUrl", "", Reach::data, true},
+    {"ListQueueTags", "", Reach::data, true},
+    {"SendMessage", "", Reach::data},
+    {"SendMessageBatch", "SendMessage", Reach::data},
+    {"ReceiveMessage", "", Reach::data},
+    {"DeleteMessage", "", Reach::data},
+    {"DeleteMessageBatch", "DeleteMessage", Reach::data},
+    {"ChangeMessageVisibility", "", Reach::data},
+    {"ChangeMessageVisibilityBatch", "ChangeMessageVisibility", Reach::data},
+    {"PurgeQueue", "", Reach::data},
+    {"ListQueues", "", Reach::setting, true},
+    {"ListDeadLetterSourceQueues", "", Reach::setting, true},
+    {"ListMessageMoveTasks", "", Reach::setting, true},
+};
+
+constexpr Rule of_dynamodb[] = {
+    {"GetItem", "", Reach::data, true},
+    {"BatchGetItem", "", Reach::data, true},
+    {"TransactGetItems", "GetItem", Reach::data, true},
+    {"Query", "", Reach::data, true},
+    {"Scan", "", Reach::data, true},
+    {"DescribeTable", "", Reach::data, true},
+    {"DescribeTimeToLive", "", Reach::data, true},
+    {"DescribeContinuousBackups", "", Reach::data, true},
+    {"PutItem", "", Reach::data},
+    {"UpdateItem", "", Reach::data},
+    {"DeleteItem", "", Reach::data},
+    {"BatchWriteItem", "", Reach::data},
+    {"TransactWriteItems", "PutItem", Reach::data},
+    {"ListTables", "", Reach::setting, true},
+    {"ListTagsOfResource", "", Reach::setting, true},
+    {"ListStreams", "", Reach::setting, true},
+    {"DescribeStream", "", Reach::setting, true},
+    {"GetShardIterator", "", Reach::setting, true},
+    {"GetRecords", "", Reach::setting, true},
+};
+
+constexpr Rule of_cloudwatch[] = {
+    {"DescribeAlarmHistory", "", Reach::setting, true},
+    {"DescribeAlarms", "", Reach::setting, true},
+    {"DescribeAlarmsForMetric", "", Reach::setting, true},
+    {"GetMetricData", "", Reach::setting, true},
+    {"GetMetricStatistics", "", Reach::setting, true},
+    {"ListMetrics", "", Reach::setting, true},
+    {"ListTagsForResource", "", Reach::setting, true},
+};
+
+// What has no row is taken for the worst that it could be.
+template <std::size_t n>
+Rule rule_of(const Rule (&rows)[n], std::string_view operation) {
+    const auto* row = std::find_if(std::begin(rows), std::end(rows),
+                                   [&](const Rule& r) { return r.operation == operation; });
+    return row == std::end(rows) ? Rule{operation, operation} : *row;
+}
+
+std::string action_of(std::string_view service, const Rule& rule) {
+    return fmt::format("{}:{}", service, rule.action.empty() ? rule.operation : rule.action);
+}
+
+bool among(const std::vector<std::string>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Kind::invalid where the service answers with 400, which is DynamoDB's way with every error.
+tl::unexpected<Error> denied(const Caller& caller, const std::string& action,
+                             const std::string& resource, bool dynamodb = false) {
+    const auto on = resource.empty() ? "" : " on resource: " + resource;
+    return fail(dynamodb ? Kind::invalid : Kind::denied,
+                dynamodb ? "AccessDeniedException" : "AccessDenied",
+                fmt::format("User: {} is not authorized to perform: {}{} because no identity-based "
+                            "policy allows the {} action",
+                            caller.arn(), action, on, action));
+}
+
+// "NAME/PREFIX*" in its two parts; the prefix of "NAME" is "".
+std::pair<std::string_view, std::string_view> parts_of(std::string_view scope) {
+    const auto slash = scope.find('/');
+    if (slash == std::string_view::npos) return {scope, ""};
+    auto prefix = scope.substr(slash + 1);
+    prefix.remove_suffix(prefix.ends_with('*') ? 1 : 0);
+    return {scope.substr(0, slash), prefix};
+}
+
+// `whole`: the bucket itself, not something in it.
+bool in_buckets(const Access& access, std::string_view bucket, std::string_view key, bool whole) {
+    return std::any_of(access.buckets.begin(), access.buckets.end(), [&](const auto& scope) {
+        const auto [name, prefix] = parts_of(scope);
+        return name == bucket && (whole ? prefix.empty() : key.starts_with(prefix));
+    });
+}
+
+std::string quoted_arn(std::string_view bucket, std::string_view key) {
+    return fmt::format("\"arn:aws:s3:::{}{}{}\"", bucket, key.empty() ? "" : "/", key);
+}
+
+// Tables of one call. An empty name stands for one that could not be made out: nobody's.
+std::vector<std::string> tables_of(std::string_view operation, const Node& input) {
+    std::vector<std::string> names;
+    const auto add = [&names](const Node* name) {
+        names.push_back(name != nullptr && name->type == Node::Type::text ? name->text : "");
+    };
+    if (operation == "BatchGetItem" || operation == "BatchWriteItem") {
+        const auto* requests = input.find("RequestItems");
+        if (requests != nullptr) {
+            for (const auto& member : requests->members) names.push_back(member.name);
+        }
+    } else if (operation == "TransactGetItems" || operation == "TransactWriteItems") {
+        const auto* items = input.find("TransactItems");
+        if (items != nullptr) {
+            for (const auto& item : items->items) {
+                for (const auto& what : item.members) add(what.value.find("TableName"));
+            }
+        }
+    } else {
+        add(input.find("TableName"));
+    }
+    if (names.empty()) names.emplace_back();
+    return names;
+}
+
+Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_view operation,
+                       const Node& input) {
+    const auto rule = rule_of(of_sqs, operation);
+    const auto* name = input.find(operation == "GetQueueUrl" ? "QueueName" : "QueueUrl");
+    std::string queue = name == nullptr ? "" : name->text;
+    if (operation != "GetQueueUrl") queue = sqs::queue_name_of_url(queue);
+    const bool allowed =
+        (rule.reads || !access.read_only) &&
+        (!access.scoped() || (rule.reach == Reach::data && among(access.queues, queue)));
+    if (allowed) return {};
+    // SQS alone writes its actions small.
+    return denied(caller, lower(action_of("sqs", rule)),
+                  fmt::format("arn:aws:sqs:{}:{}:{}", caller.region, caller.account, queue));
+}
+
+Result<void> allow_dynamodb(const Access& access, const Caller& caller, std::string_view operation,
+                            const Node& input) {
+    const auto rule = rule_of(of_dynamodb, operation);
+    const auto begin = fmt::format("arn:aws:dynamodb:{}:{}:table/", caller.region, caller.account);
+    for (const auto& name : tables_of(operation, input)) {
+        const auto table = name.starts_with(begin) ? name.substr(begin.size()) : name;
+        const bool allowed =
+            (rule.reads || !access.read_only) &&
+            (!access.scoped() || (rule.reach == Reach::data && among(access.tables, table)));
+        if (!allowed) {
+            return denied(caller, action_of("dynamodb", rule),
+                          begin + (table.empty() ? "*" : table), true);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_access(const Access& access) {
+    const auto wrong = [](std::string_view scope, std::string_view what) {
+        return fail(Kind::invalid, "InvalidScope", fmt::format("{}: {}", scope, what));
+    };
+    for (const auto& scope : access.buckets) {
+        const auto [name, prefix] = parts_of(scope);
+        const bool slash = scope.find('/') != std::string::npos;
+        if (name.empty() || name.find('*') != std::string_view::npos) {
+            return wrong(scope, "a bucket is named whole: NAME, or NAME/PREFIX* for some of it");
+        }
+        if (slash && !scope.ends_with('*')) {
+            return wrong(scope, "a part of a bucket is a prefix and ends with *: NAME/PREFIX*");
+        }
+        if (prefix.find('*') != std::string_view::npos) {
+            return wrong(scope, "the one * stands at the end");
+        }
+    }
+    for (const auto* names : {&access.queues, &access.tables}) {
+        for (const auto& name : *names) {
+            if (name.empty() || name.find_first_of("*/:") != std::string::npos) {
+                return wrong(name, "a queue or a table is named whole");
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> allow_s3(const Access& access, const Caller& caller, const wire::HttpRequest& head) {
+    if (!access.limited()) return {};
+    const auto address = s3::parse_address(head);
+    if (!address) return fail(address.error());
+    const auto route = s3::find_route(head, *address);
+    if (!route) return fail(route.error());
+    const auto rule = rule_of(of_s3, (*route)->name);
+    const auto refused = [&](std::string_view bucket, std::string_view key, const Rule& what) {
+        return denied(caller, action_of("s3", what), quoted_arn(bucket, key));
+    };
+    // The rest of what reads a bucket's settings, of which there are many.
+    const bool reads = rule.reads || (*route)->method == "GET" || (*route)->method == "HEAD";
+    if (access.read_only && !reads) return refused(address->bucket, address->key, rule);
+    if (!access.scoped()) return {};
+    const auto* prefix = address->query.find("prefix");
+    const bool listing = rule.reach == Reach::names;
+    const auto& within = listing && prefix != nullptr ? *prefix : address->key;
+    // Keys that lie in the body are not seen here, so the whole bucket must be allowed.
+    const bool whole = !listing && address->key.empty();
+    if (rule.reach == Reach::setting || !in_buckets(access, address->bucket, within, whole)) {
+        return refused(address->bucket, address->key, rule);
+    }
+    if (!(*route)->copy) return {};
+    const auto source = s3::read_copy_source(head.headers);
+    if (!source) return fail(source.error());
+    if (!in_buckets(access, source->bucket, source->key, false)) {
+        return refused(source->bucket, source->key, rule_of(of_s3, "GetObject"));
+    }
+    return {};
+}
+
+Result<void> allow_call(const Access& access, const Caller& caller, std::string_view service,
+                        std::string_view operation, const Node& input) {
+    // Who one is may always be asked.
+    if (!access.limited() || (service == "sts" && operation == "GetCallerIdentity")) return {};
+    if (service == "sqs") return allow_sqs(access, caller, operation, input);
+    if (service == "dynamodb") return allow_dynamodb(access, caller, operation, input);
+    const auto rule =
+        service == "monitoring" ? rule_of(of_cloudwatch, operation) : Rule{operation, operation};
+    if (!access.scoped() && rule.reads) return {};
+    return denied(caller, action_of(service == "monitoring" ? "cloudwatch" : service, rule), "");
+}
+
+}  // namespace spot::plane

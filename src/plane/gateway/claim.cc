@@ -1,0 +1,92 @@
+#include "plane/gateway/claim.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "wire/signing/sigv4.h"
+
+namespace spot::plane {
+namespace {
+
+bool names_action(std::string_view query) {
+    return query.starts_with("Action=") || query.find("&Action=") != std::string_view::npos;
+}
+
+// "/" or the path of a queue's URL, "/123456789012/name": where forms are sent.
+bool path_of_forms(std::string_view path) {
+    if (path == "/") return true;
+    const auto parts = split(path, '/');
+    return parts.size() == 3 && parts[1].size() == 12 && !parts[2].empty() &&
+           std::all_of(parts[1].begin(), parts[1].end(),
+                       [](char c) { return c >= '0' && c <= '9'; });
+}
+
+constexpr std::uint64_t mebibyte = 1u << 20;
+constexpr std::size_t few_nodes = 20'000;
+
+}  // namespace
+
+bool claims_rpc(const wire::HttpRequest& head) {
+    if (const auto scope = wire::claimed_service(head); !scope.empty()) return scope != "s3";
+    if (head.query.find("AWSAccessKeyId=") != std::string::npos) return false;  // version 2: S3's
+    if (head.headers.has("X-Amz-Target")) return true;
+    if (head.path.starts_with("/service/") && head.headers.has("smithy-protocol")) return true;
+    if (!path_of_forms(head.path)) return false;
+    return names_action(head.query) ||
+           (head.method == "POST" &&
+            head.headers.value("Content-Type").starts_with("application/x-www-form-urlencoded"));
+}
+
+const wire::RpcService* claimed_rpc(const std::vector<wire::RpcService>& services,
+                                    const wire::HttpRequest& head, wire::RpcCall& call) {
+    const auto find = [&](auto matches) {
+        const auto at = std::ranges::find_if(services, matches);
+        return at == services.end() ? nullptr : &*at;
+    };
+    using Service = wire::RpcService;
+    if (const auto* target = head.headers.find("X-Amz-Target")) {
+        const auto dot = target->find('.');
+        call = {wire::Protocol::json, dot == std::string::npos ? "" : target->substr(dot + 1)};
+        const auto name = std::string_view(*target).substr(0, dot);
+        return find([&](const Service& s) { return !s.target.empty() && s.target == name; });
+    }
+    if (head.path.starts_with("/service/")) {
+        const auto parts = split(head.path, '/');  // "", service, NAME, operation, OPERATION
+        if (parts.size() != 5) return nullptr;
+        call = {wire::Protocol::cbor, std::string(parts[4])};
+        return find(
+            [&](const Service& s) { return !s.cbor_name.empty() && s.cbor_name == parts[2]; });
+    }
+    call = {wire::Protocol::query, ""};
+    const auto scope = wire::claimed_service(head);
+    return find([&](const Service& s) { return !s.query_version.empty() && s.name == scope; });
+}
+
+const wire::RpcService* service_of_form(const std::vector<wire::RpcService>& services,
+                                        const wire::Node& form) {
+    const auto* version = form.find("Version");
+    if (version == nullptr) return nullptr;
+    const auto at = std::ranges::find_if(services, [&](const wire::RpcService& s) {
+        return !s.query_version.empty() && s.query_version == version->text;
+    });
+    return at == services.end() ? nullptr : &*at;
+}
+
+BodyLimits body_limits(const wire::RpcService* service, const wire::RpcCall& call) {
+    // A message of 1 MiB whose every byte is escaped: three in a form, and no more in JSON where
+    // the message is text as SQS takes it.
+    constexpr BodyLimits messages{3 * mebibyte + 256 * 1024, few_nodes};
+    if (service == nullptr || service->name == "sqs") return messages;
+    if (service->name == "sts") return {64 * 1024, few_nodes};
+    // "1 MB for HTTP POST requests" (CloudWatch API, PutMetricData); 1,000 metrics with 150 values
+    // and as many counts.
+    if (service->name == "monitoring") return {mebibyte + 256 * 1024, 400'000};
+    // 16 MB of items (DynamoDB, "Quotas": BatchWriteItem) and what JSON puts around them; an item
+    // of 400 KB is at most seven times as long in JSON, {"BOOL":true} for a byte of it.
+    const auto& name = call.operation;
+    const bool many =
+        name.starts_with("Batch") || name.starts_with("Transact") || name == "ExecuteTransaction";
+    return {many ? 24 * mebibyte : 4 * mebibyte, wire::most_nodes};
+}
+
+}  // namespace spot::plane

@@ -1,0 +1,106 @@
+#pragma once
+
+// The kinds of requests that the gateway tells apart, inside plane/ only.
+
+#include "http/handler.h"
+#include "plane/gateway/admission.h"
+#include "plane/gateway/claim.h"
+#include "plane/gateway/gateway.h"
+
+namespace spot::plane {
+
+// The plane as the client sees it. What a proxy says of the scheme is not believed: anybody can
+// say it.
+inline std::string base_url_of(const wire::HttpRequest& head) {
+    return std::string(head.over_tls ? "https://" : "http://").append(head.headers.value("Host"));
+}
+
+// An answer that is known from the head alone.
+class FixedExchange final : public http::Exchange {
+  public:
+    explicit FixedExchange(wire::HttpResponse response, bool shed = false)
+        : response_(std::move(response)), shed_(shed) {}
+    std::optional<wire::HttpResponse> early_answer() override { return std::move(response_); }
+    std::uint64_t body_limit() const override { return 0; }
+    wire::HttpResponse refuse(const Error&) override { return {.status = 400}; }
+    bool heavy() const override { return false; }
+    http::Outcome answer(std::string, bool) override { return {}; }
+    bool shed() const override { return shed_; }
+
+  private:
+    wire::HttpResponse response_;
+    const bool shed_;
+};
+
+// SQS, DynamoDB, CloudWatch, STS. What the head can show is checked first (the service, who asks,
+// the size, whether there is room); then the body is taken into memory, then it is checked to be
+// the one that was signed, and only then is it parsed, once.
+class RpcExchange final : public http::Exchange {
+  public:
+    RpcExchange(Gateway& gateway, wire::HttpRequest head);
+    std::optional<wire::HttpResponse> early_answer() override { return std::move(refusal_); }
+    std::uint64_t body_limit() const override { return limits_.bytes; }
+    wire::HttpResponse refuse(const Error&) override;
+    bool heavy() const override { return heavy_; }
+    http::Outcome answer(std::string body, bool last) override;
+    bool known() const override { return admitted_; }
+    void answered() override { lease_.give_back_request(); }
+    bool shed() const override { return shed_; }
+
+    // The refusal of a request that there is no room for.
+    static wire::HttpResponse shed_answer(const Gateway&, const wire::HttpRequest& head);
+
+  private:
+    Result<void> check_head();
+    Result<void> check_body(std::string body);
+    Result<void> parse();
+    Result<void> check_identity(Result<wire::Identity>);
+    Error no_room();
+
+    Gateway& gateway_;
+    Admission::Lease lease_;
+    wire::HttpRequest request_;
+    const std::string request_id_;
+    wire::RpcCall call_;  // filled together with service_, so before it
+    const wire::RpcService* service_ = nullptr;
+    std::optional<Caller> user_;  // who asks; nullopt: the root
+    BodyLimits limits_{};
+    wire::Identity identity_;
+    std::optional<wire::HttpResponse> refusal_;
+    wire::Node input_;
+    bool admitted_ = false;
+    bool heavy_ = false;
+    bool shed_ = false;
+};
+
+// S3: who asks is known before the body comes, and where the body goes with it.
+class S3Exchange final : public http::Exchange {
+  public:
+    S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string peer);
+    std::optional<wire::HttpResponse> early_answer() override { return std::move(refusal_); }
+    wire::BodySink* sink() override { return sink_.get(); }
+    std::uint64_t body_limit() const override;
+    wire::HttpResponse refuse(const Error&) override;
+    bool heavy() const override { return heavy_; }
+    http::Outcome answer(std::string body, bool last) override;
+    bool known() const override { return known_; }
+    void answered() override { lease_.give_back_request(); }
+    bool shed() const override { return shed_; }
+
+  private:
+    Result<void> check_head();
+    Result<void> take_room();
+    Error no_room();
+
+    Gateway& gateway_;
+    Admission::Lease lease_;
+    wire::HttpRequest request_;
+    s3::RequestContext context_;
+    std::unique_ptr<wire::BodySink> sink_;
+    std::optional<wire::HttpResponse> refusal_;
+    bool known_ = false;
+    bool heavy_ = true;
+    bool shed_ = false;
+};
+
+}  // namespace spot::plane

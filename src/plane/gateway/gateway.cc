@@ -1,0 +1,147 @@
+#include "plane/gateway/gateway.h"
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "plane/gateway/exchanges.h"
+
+namespace spot::plane {
+namespace {
+
+// Names that reach a loopback server on purpose. Anything else, with authentication off, is a page
+// in a browser that had its own name point here (DNS rebinding).
+bool local_host(std::string_view host) {
+    host =
+        host.substr(0, host.rfind(':') == std::string_view::npos ? host.size() : host.rfind(':'));
+    return host == "localhost" || host.ends_with(".localhost") || host == "[::1]" ||
+           (host.starts_with("127.") &&
+            host.find_first_not_of("0123456789.") == std::string_view::npos) ||
+           host.ends_with(".localhost.localstack.cloud");
+}
+
+// Its key was there when the signature was checked.
+tl::unexpected<Error> gone() {
+    return fail(Kind::denied, "AccessDenied", "The access key was disabled a moment ago.");
+}
+
+wire::HttpResponse text_answer(int status, std::string body, std::string_view type) {
+    wire::HttpResponse response{.status = status, .body = std::move(body)};
+    response.headers.add("Content-Type", type);
+    return response;
+}
+
+}  // namespace
+
+std::optional<wire::HttpResponse> Gateway::health(const wire::HttpRequest& head) const {
+    if (head.method != "GET" && head.method != "HEAD") return std::nullopt;
+    if (head.path == "/healthz" || head.path == "/livez") {
+        return text_answer(200, "ok\n", "text/plain");
+    }
+    if (head.path == "/readyz") {
+        return ready_ ? text_answer(200, "ready\n", "text/plain")
+                      : text_answer(503, "not ready\n", "text/plain");
+    }
+    if (head.path == "/_localstack/health") {
+        const auto* state = ready_ ? "running" : "initialized";
+        return text_answer(200,
+                           fmt::format(R"({{"services":{{"s3":"{0}","sqs":"{0}","dynamodb":"{0}",)"
+                                       R"("cloudwatch":"{0}","sts":"{0}"}},)"
+                                       R"("edition":"stereo-spot"}})",
+                                       state),
+                           "application/json");
+    }
+    return std::nullopt;
+}
+
+std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::string peer) {
+    if (auto answer = health(head)) {
+        return std::make_unique<FixedExchange>(std::move(*answer));
+    }
+    if (!options_.auth && !local_host(head.headers.value("Host"))) {
+        return std::make_unique<FixedExchange>(text_answer(
+            403, "With --auth off only local host names are answered.\n", "text/plain"));
+    }
+    if (head.method == "OPTIONS") {
+        return std::make_unique<FixedExchange>(
+            s3_.preflight(head, {.request_id = new_request_id(), .source_ip = std::move(peer)}));
+    }
+    if (claims_rpc(head)) return std::make_unique<RpcExchange>(*this, std::move(head));
+    return std::make_unique<S3Exchange>(*this, std::move(head), std::move(peer));
+}
+
+std::unique_ptr<http::Exchange> Gateway::begin_shed(wire::HttpRequest head, std::string peer) {
+    // Whoever watches the plane is told that it is up, however busy it is.
+    if (auto answer = health(head)) return std::make_unique<FixedExchange>(std::move(*answer));
+    auto answer =
+        claims_rpc(head)
+            ? RpcExchange::shed_answer(*this, head)
+            : s3_.refuse_request(head, s3::HttpApi::slow_down(),
+                                 {.request_id = new_request_id(), .source_ip = std::move(peer)});
+    return std::make_unique<FixedExchange>(std::move(answer), true);
+}
+
+std::optional<std::string> Gateway::find_secret(std::string_view key_id) const {
+    if (key_id == options_.credentials.access_key_id) {
+        return options_.credentials.secret_access_key;
+    }
+    const auto key = options_.keys == nullptr ? nullptr : options_.keys->find(key_id);
+    if (key == nullptr) return std::nullopt;
+    return key->secret_access_key;
+}
+
+Result<wire::Identity> Gateway::authenticate_head(const wire::HttpRequest& head) const {
+    if (!options_.auth) return wire::unverified_identity(head);
+    return wire::verify_head(head, [this](std::string_view id) { return find_secret(id); },
+                             {options_.region, clock_.now()});
+}
+
+Result<wire::Identity> Gateway::authenticate(const wire::HttpRequest& request) const {
+    if (!options_.auth) return wire::unverified_identity(request);
+    return wire::verify(request, [this](std::string_view id) { return find_secret(id); },
+                        {options_.region, clock_.now()});
+}
+
+std::shared_ptr<const AccessKey> Gateway::key_of(const wire::Identity& identity) const {
+    return options_.keys == nullptr ? nullptr : options_.keys->find(identity.access_key_id);
+}
+
+bool Gateway::is_root(const wire::Identity& identity) const {
+    return !options_.auth || identity.access_key_id == options_.credentials.access_key_id;
+}
+
+Caller Gateway::caller(const AccessKey& key) const {
+    return {options_.account_id, options_.region, key.user};
+}
+
+Result<void> Gateway::authorize_s3(const wire::Identity& identity,
+                                   const wire::HttpRequest& head) const {
+    if (is_root(identity)) return {};
+    const auto key = key_of(identity);
+    if (key == nullptr) return gone();
+    return allow_s3(key->access, caller(*key), head);
+}
+
+Result<void> Gateway::authorize_call(const wire::Identity& identity,
+                                     const wire::RpcService& service, std::string_view operation,
+                                     const wire::Node& input) const {
+    if (is_root(identity)) return {};
+    const auto key = key_of(identity);
+    if (key == nullptr) return gone();
+    return allow_call(key->access, caller(*key), service.name, operation, input);
+}
+
+std::optional<Caller> Gateway::user_of(const wire::Identity& identity) const {
+    if (is_root(identity)) return std::nullopt;
+    const auto key = key_of(identity);
+    return key == nullptr ? std::nullopt : std::optional(caller(*key));
+}
+
+const wire::RpcService* Gateway::any_query_service() const {
+    for (const auto& service : services_) {
+        if (!service.query_version.empty()) return &service;
+    }
+    CHECK(false, "no service speaks the query protocol");
+    return nullptr;
+}
+
+}  // namespace spot::plane

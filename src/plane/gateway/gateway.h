@@ -1,0 +1,98 @@
+#pragma once
+
+// From an HTTP request to a service's operation and back: which service, who asks, may they, what
+// is done with the body. The only place that knows all services' protocols.
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "http/handler.h"
+#include "plane/gateway/admission.h"
+#include "plane/gateway/keys.h"
+#include "plane/gateway/waiters.h"
+#include "s3/wire.h"
+#include "storage/kv.h"
+#include "wire/rpc.h"
+#include "wire/signing/sigv4.h"
+
+namespace spot::plane {
+
+struct GatewayOptions {
+    std::string region;
+    bool auth = true;
+    wire::Credentials credentials;  // the root's
+    KeyRing* keys = nullptr;        // the others; nullptr: there are none
+    std::string account_id = "000000000000";
+    AdmissionLimits admission = {};
+};
+
+class Gateway final : public http::Handler {
+  public:
+    Gateway(std::vector<wire::RpcService> services, s3::HttpApi& s3, kv::Store& store,
+            Waiters& waiters, const Clock& clock, Random& random, GatewayOptions options)
+        : services_(std::move(services)),
+          s3_(s3),
+          store_(store),
+          waiters_(waiters),
+          clock_(clock),
+          random_(random),
+          options_(std::move(options)),
+          admission_(options_.admission) {}
+
+    std::unique_ptr<http::Exchange> begin(wire::HttpRequest head, std::string peer) override;
+    std::unique_ptr<http::Exchange> begin_shed(wire::HttpRequest head, std::string peer) override;
+
+    std::uint64_t mark() override { return store_.applied(); }
+    bool reached(std::uint64_t mark) override { return store_.durable() >= mark; }
+    void when_reached(std::uint64_t mark, std::function<void()> then) override {
+        store_.when_durable(mark, std::move(then));
+    }
+    std::uint64_t subscribe(const std::string& topic, std::function<void()> wake) override {
+        return waiters_.subscribe(topic, std::move(wake));
+    }
+    void unsubscribe(const std::string& topic, std::uint64_t token) override {
+        waiters_.unsubscribe(topic, token);
+    }
+    void pass_on(const std::string& topic) override { waiters_.wake(topic); }
+
+    // Answers /readyz; set once everything is open, cleared when the process drains.
+    void set_ready(bool ready) { ready_ = ready; }
+
+    // For the exchanges. From the head alone (see wire::verify_head), and with the body.
+    Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
+    Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
+    // May the key do this? "AccessDenied", or the service's own word for it.
+    Result<void> authorize_s3(const wire::Identity&, const wire::HttpRequest& head) const;
+    Result<void> authorize_call(const wire::Identity&, const wire::RpcService&,
+                                std::string_view operation, const wire::Node& input) const;
+    // Who the key belongs to; nullopt: the root.
+    std::optional<Caller> user_of(const wire::Identity&) const;
+    const std::vector<wire::RpcService>& services() const { return services_; }
+    const wire::RpcService* any_query_service() const;
+    Admission& admission() { return admission_; }
+    s3::HttpApi& s3() const { return s3_; }
+    std::string new_request_id() const { return random_.uuid(); }
+
+  private:
+    std::shared_ptr<const AccessKey> key_of(const wire::Identity&) const;
+    bool is_root(const wire::Identity&) const;
+    Caller caller(const AccessKey&) const;
+    std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
+    std::optional<std::string> find_secret(std::string_view key_id) const;
+
+    const std::vector<wire::RpcService> services_;
+    s3::HttpApi& s3_;
+    kv::Store& store_;
+    Waiters& waiters_;
+    const Clock& clock_;
+    Random& random_;
+    const GatewayOptions options_;
+    Admission admission_;
+    std::atomic<bool> ready_{false};
+};
+
+}  // namespace spot::plane

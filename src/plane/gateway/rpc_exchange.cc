@@ -1,0 +1,186 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "plane/gateway/exchanges.h"
+#include "sts/identity.h"
+
+namespace spot::plane {
+namespace {
+
+// A body, the parser's copy of it and its texts in the document.
+constexpr std::uint64_t copies_of_a_body = 3;
+constexpr std::uint64_t node_bytes = sizeof(wire::Node::Member);
+// Parsing so much takes longer than the way to the pool and back.
+constexpr std::uint64_t heavy_body_bytes = 64 * 1024;
+
+// In the form that the client asked in.
+wire::HttpResponse unknown_target(const wire::HttpRequest& request, const std::string& request_id) {
+    constexpr std::string_view words =
+        "This plane has no such service; it speaks S3, SQS, DynamoDB, CloudWatch and STS.";
+    const bool query =
+        request.headers.value("content-type").starts_with("application/x-www-form-urlencoded");
+    wire::HttpResponse response{.status = 501};
+    response.headers.add("Content-Type", query ? "text/xml" : "application/x-amz-json-1.0");
+    response.headers.add("x-amzn-RequestId", request_id);
+    response.body =
+        query ? fmt::format("<ErrorResponse><Error><Type>Sender</Type><Code>NotImplemented</Code>"
+                            "<Message>{}</Message></Error><RequestId>{}</RequestId>"
+                            "</ErrorResponse>",
+                            words, request_id)
+              : fmt::format(R"({{"__type":"NotImplemented","message":"{}"}})", words);
+    return response;
+}
+
+std::uint64_t cost_of(const wire::Node& node) {
+    std::uint64_t cost = node_bytes + node.text.size();
+    for (const auto& item : node.items) cost += cost_of(item);
+    for (const auto& member : node.members) cost += member.name.size() + cost_of(member.value);
+    return cost;
+}
+
+// S3 and the RPC services have different words for the same refusals.
+Error in_rpc_words(Error error, bool query) {
+    if (error.code == "AccessDenied") error.code = "MissingAuthenticationToken";
+    if (error.code == "InvalidAccessKeyId") {
+        error.code = query ? "InvalidClientTokenId" : "UnrecognizedClientException";
+    }
+    if (error.code == "RequestTimeTooSkewed") error.code = "InvalidSignatureException";
+    if (error.code == "SignatureDoesNotMatch" && !query) error.code = "InvalidSignatureException";
+    error.kind = Kind::denied;
+    return error;
+}
+
+Error throttled(bool query) {
+    return Error{Kind::throttled, query ? "Throttling" : "ThrottlingException",
+                 "Rate exceeded: there is more under way here than there is room for. Try again "
+                 "after a pause, as the SDKs do by themselves."};
+}
+
+}  // namespace
+
+RpcExchange::RpcExchange(Gateway& gateway, wire::HttpRequest head)
+    : gateway_(gateway),
+      lease_(gateway.admission()),
+      request_(std::move(head)),
+      request_id_(gateway.new_request_id()),
+      service_(claimed_rpc(gateway.services(), request_, call_)),
+      limits_(body_limits(service_, call_)),
+      heavy_(call_.operation == "Scan") {
+    const bool form_tells =
+        call_.protocol == wire::Protocol::query && wire::claimed_service(request_).empty();
+    if (service_ == nullptr && !form_tells) {
+        refusal_ = unknown_target(request_, request_id_);
+    } else if (auto checked = check_head(); !checked) {
+        refusal_ = refuse(checked.error());
+    }
+}
+
+wire::HttpResponse RpcExchange::refuse(const Error& error) {
+    // Before the form is known all services of the query protocol are alike.
+    const auto* service = service_ != nullptr ? service_ : gateway_.any_query_service();
+    auto response = wire::render_error(*service, call_.protocol, error, request_id_);
+    if (error.code == "RequestTimeout") response.status = 408;
+    return response;
+}
+
+wire::HttpResponse RpcExchange::shed_answer(const Gateway& gateway, const wire::HttpRequest& head) {
+    wire::RpcCall call;
+    const auto* service = claimed_rpc(gateway.services(), head, call);
+    if (service == nullptr) service = gateway.any_query_service();
+    return wire::render_error(*service, call.protocol,
+                              throttled(call.protocol == wire::Protocol::query),
+                              gateway.new_request_id());
+}
+
+Error RpcExchange::no_room() {
+    shed_ = true;
+    return throttled(call_.protocol == wire::Protocol::query);
+}
+
+Result<void> RpcExchange::check_identity(Result<wire::Identity> identity) {
+    if (!identity) {
+        return fail(in_rpc_words(identity.error(), call_.protocol == wire::Protocol::query));
+    }
+    if (!identity->service.empty() && service_ != nullptr && identity->service != service_->name) {
+        return fail(Kind::denied, "InvalidSignatureException",
+                    fmt::format("The request is signed for {}, not for {}.", identity->service,
+                                service_->name));
+    }
+    identity_ = std::move(*identity);
+    return {};
+}
+
+Result<void> RpcExchange::check_head() {
+    TRY(check_identity(gateway_.authenticate_head(request_)));
+    if (!wire::announces_body(request_)) return {};
+    const auto announced = parse_int(request_.headers.value("Content-Length"));
+    const auto bytes = announced && *announced >= 0 ? static_cast<std::uint64_t>(*announced)
+                                                    : limits_.bytes;  // chunked: up to that
+    if (bytes > limits_.bytes) return {};  // refused by whoever reads it, without reading
+    if (!lease_.take_memory(bytes * copies_of_a_body)) return fail(no_room());
+    heavy_ = heavy_ || bytes > heavy_body_bytes;
+    return {};
+}
+
+// Is the body the one that was signed?
+Result<void> RpcExchange::check_body(std::string body) {
+    request_.body = std::move(body);
+    if (identity_.needs_body) return check_identity(gateway_.authenticate(request_));
+    if (!identity_.payload_sha256.empty() &&
+        identity_.payload_sha256 != hex(sha256(request_.body))) {
+        return fail(Kind::denied, "InvalidSignatureException",
+                    "The body is not the one that was signed.");
+    }
+    return {};
+}
+
+Result<void> RpcExchange::parse() {
+    const bool query = call_.protocol == wire::Protocol::query;
+    const auto& bytes = query && request_.body.empty() ? request_.query : request_.body;
+    input_ = TRY(wire::parse_input(call_.protocol, bytes, limits_.nodes));
+    std::string().swap(request_.body);
+    // From here on it is the document that costs, maybe for as long as a poll is long.
+    lease_.give_back_memory();
+    if (!lease_.take_memory(cost_of(input_))) return fail(no_room());
+    if (!query) return {};
+    if (service_ == nullptr) service_ = service_of_form(gateway_.services(), input_);
+    // A form that is sent to a queue's URL need not name it again (SQS Developer Guide, "Making
+    // Query API requests").
+    if (request_.path.size() > 1 && input_.find("QueueUrl") == nullptr) {
+        input_.members.push_back({"QueueUrl", wire::Node::of_text(request_.path)});
+    }
+    const auto* action = input_.find("Action");
+    if (action != nullptr) call_.operation = action->text;
+    return {};
+}
+
+http::Outcome RpcExchange::answer(std::string body, bool last) {
+    if (!admitted_) {
+        const auto admit = [&]() -> Result<void> {
+            TRY(check_body(std::move(body)));
+            admitted_ = true;
+            if (!lease_.take_request()) return fail(no_room());
+            TRY(parse());
+            if (service_ == nullptr) return {};
+            user_ = gateway_.user_of(identity_);
+            return gateway_.authorize_call(identity_, *service_, call_.operation, input_);
+        };
+        if (auto admitted = admit(); !admitted) return {refuse(admitted.error()), std::nullopt};
+        if (service_ == nullptr) return {unknown_target(request_, request_id_), std::nullopt};
+    }
+    auto service = *service_;
+    // Only STS has answers that depend on who asks.
+    std::optional<sts::Identity> identity;
+    if (user_ && service.name == "sts") {
+        service.api = &identity.emplace(user_->account, user_->user);
+    }
+    auto outcome = wire::serve(service, call_, input_, base_url_of(request_), request_id_);
+    if (last) outcome.wait.reset();
+    if (outcome.wait) lease_.give_back_request();  // it sleeps; it comes back one at a time
+    return {std::move(outcome.response), std::move(outcome.wait)};
+}
+
+}  // namespace spot::plane

@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "plane/gateway/exchanges.h"
+
+namespace spot::plane {
+namespace {
+
+// "bucket.s3.localhost:4566" or "bucket.localhost": the bucket moves into the path.
+std::string bucket_of_host(std::string_view host) {
+    host = host.substr(0, host.find(':'));
+    for (const std::string_view suffix :
+         {".s3.localhost.localstack.cloud", ".s3.localhost", ".localhost"}) {
+        if (host.size() > suffix.size() && host.ends_with(suffix)) {
+            const auto bucket = host.substr(0, host.size() - suffix.size());
+            if (bucket != "s3") return std::string(bucket);
+        }
+    }
+    return {};
+}
+
+// What a body on its way to the disk, or an object on its way out, holds in memory.
+constexpr std::uint64_t piece_bytes = 256 * 1024;
+// An object of so many bytes needs no file of its own.
+constexpr std::int64_t small_upload_bytes = s3::max_inline_bytes;
+constexpr std::uint64_t copies_of_a_document = 3;
+
+}  // namespace
+
+S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string peer)
+    : gateway_(gateway), lease_(gateway.admission()), request_(std::move(head)) {
+    context_.request_id = gateway.new_request_id();
+    context_.source_ip = std::move(peer);
+    context_.base_url = base_url_of(request_);
+    const auto bucket = bucket_of_host(request_.headers.value("Host"));
+    const auto path_style = bucket.empty() ? request_.path : "/" + bucket + request_.path;
+    // Version 4 signs the path as it is sent; version 2 signs the bucket, wherever it stands.
+    if (request_.query.find("AWSAccessKeyId=") != std::string::npos) request_.path = path_style;
+    auto identity = gateway_.authenticate(request_);
+    request_.path = path_style;
+    if (!identity) {
+        refusal_ = gateway_.s3().refuse_request(request_, identity.error(), context_);
+        return;
+    }
+    context_.identity = std::move(*identity);
+    known_ = true;
+    if (auto checked = check_head(); !checked) refusal_ = refuse(checked.error());
+}
+
+Result<void> S3Exchange::check_head() {
+    TRY(gateway_.authorize_s3(context_.identity, request_));
+    TRY(take_room());
+    sink_ = TRY(gateway_.s3().accept(request_, context_.identity));
+    const auto length = parse_int(request_.headers.value("Content-Length"));
+    // What is small goes into the store; what is not, or does not say, is a file that is synced, or
+    // walks much.
+    heavy_ = sink_ != nullptr ? !length || *length > small_upload_bytes
+                              : request_.method != "GET" && request_.method != "HEAD";
+    return {};
+}
+
+// Before anything is opened or read.
+Result<void> S3Exchange::take_room() {
+    const auto name = s3::HttpApi::operation_name(request_);
+    const bool uploads = name == "PutObject" || name == "UploadPart";
+    const bool copies = name == "CopyObject" || name == "UploadPartCopy";
+    std::uint64_t memory = 0;
+    if (uploads || copies || name == "GetObject") {
+        memory = piece_bytes;
+        if (!lease_.take_files(copies ? 2 : 1)) return fail(no_room());
+    } else if (wire::announces_body(request_)) {
+        const auto announced = parse_int(request_.headers.value("Content-Length"));
+        const auto limit = s3::HttpApi::body_limit(request_);
+        // A chunked one may have as much as the limit; a larger one is refused without being read.
+        const auto bytes =
+            announced && *announced >= 0 ? static_cast<std::uint64_t>(*announced) : limit;
+        memory = std::min<std::uint64_t>(bytes, limit) * copies_of_a_document;
+    }
+    if (!lease_.take_memory(memory)) return fail(no_room());
+    return {};
+}
+
+Error S3Exchange::no_room() {
+    shed_ = true;
+    return s3::HttpApi::slow_down();
+}
+
+std::uint64_t S3Exchange::body_limit() const {
+    // Chunk framing and its signatures come on top of what is stored.
+    if (sink_) return s3::max_put_bytes + s3::max_put_bytes / 50;
+    return s3::HttpApi::body_limit(request_);
+}
+
+wire::HttpResponse S3Exchange::refuse(const Error& error) {
+    return gateway_.s3().refuse_request(request_, error, context_);
+}
+
+http::Outcome S3Exchange::answer(std::string body, bool) {
+    request_.body = std::move(body);
+    if (!sink_ && !lease_.take_request()) return {refuse(no_room()), std::nullopt};
+    if (sink_) {
+        if (auto whole = sink_->finish(); !whole) return {refuse(whole.error()), std::nullopt};
+    } else if (const auto& signed_hash = context_.identity.payload_sha256;
+               !signed_hash.empty() && signed_hash != hex(sha256(request_.body))) {
+        return {refuse(Error{Kind::invalid, "XAmzContentSHA256Mismatch",
+                             "The provided 'x-amz-content-sha256' header does not match what was "
+                             "computed."}),
+                std::nullopt};
+    }
+    return {gateway_.s3().handle(request_, std::move(sink_), context_), std::nullopt};
+}
+
+}  // namespace spot::plane

@@ -1,0 +1,172 @@
+#pragma once
+
+// Inputs and outputs of the operations on buckets and their settings.
+
+#include "s3/object_types.h"
+
+namespace spot::s3 {
+
+struct BucketInput {
+    std::string bucket;
+};
+
+struct CreateBucketInput {
+    std::string bucket;
+    std::string location_constraint;  // "": us-east-1
+    Tags tags;
+    std::string object_ownership;  // "": none said
+};
+struct CreateBucketOutput {
+    std::string location;
+};
+struct HeadBucketOutput {
+    std::string bucket_region;
+};
+struct ListBucketsInput {
+    std::string prefix;
+    int max_buckets = 10'000;
+    std::string continuation_token;
+};
+struct ListedBucket {
+    std::string name;
+    Time creation_date{};
+    std::string bucket_region;
+};
+struct ListBucketsOutput {
+    std::vector<ListedBucket> buckets;
+    std::string continuation_token;
+};
+struct GetBucketLocationOutput {
+    std::string location_constraint;  // "": us-east-1
+};
+
+enum class VersioningStatus { never, enabled, suspended };
+struct PutBucketVersioningInput {
+    std::string bucket;
+    VersioningStatus status = VersioningStatus::never;
+};
+struct GetBucketVersioningOutput {
+    VersioningStatus status = VersioningStatus::never;
+};
+
+struct CorsRule {
+    std::string id;
+    std::vector<std::string> allowed_headers;
+    std::vector<std::string> allowed_methods;
+    std::vector<std::string> allowed_origins;
+    std::vector<std::string> expose_headers;
+    std::optional<int> max_age_seconds;
+    bool operator==(const CorsRule&) const = default;
+};
+struct CorsConfiguration {
+    std::vector<CorsRule> rules;
+    bool operator==(const CorsConfiguration&) const = default;
+};
+struct PutBucketCorsInput {
+    std::string bucket;
+    CorsConfiguration cors;
+};
+
+// Which objects a rule speaks of: all that meet every part that is set.
+struct LifecycleFilter {
+    std::optional<std::string> prefix;
+    Tags tags;
+    std::optional<std::int64_t> object_size_greater_than;
+    std::optional<std::int64_t> object_size_less_than;
+    // How the document was written; it is given back the same way.
+    enum class Form { filter, filter_and, rule_prefix } form = Form::filter;
+    bool operator==(const LifecycleFilter&) const = default;
+};
+struct LifecycleExpiration {
+    std::optional<int> days;
+    std::optional<Time> date;
+    std::optional<bool> expired_object_delete_marker;
+    bool operator==(const LifecycleExpiration&) const = default;
+};
+struct NoncurrentVersionExpiration {
+    int noncurrent_days = 0;
+    std::optional<int> newer_noncurrent_versions;
+    bool operator==(const NoncurrentVersionExpiration&) const = default;
+};
+struct LifecycleRule {
+    std::string id;
+    bool enabled = true;
+    LifecycleFilter filter;
+    std::optional<LifecycleExpiration> expiration;
+    std::optional<NoncurrentVersionExpiration> noncurrent_version_expiration;
+    std::optional<int> abort_incomplete_multipart_upload_days;
+    bool operator==(const LifecycleRule&) const = default;
+};
+struct LifecycleConfiguration {
+    std::vector<LifecycleRule> rules;
+    std::string transition_default_minimum_object_size = "all_storage_classes_128K";
+    bool has_more = false;  // of a service's answer: transitions, … that are not read here
+    bool operator==(const LifecycleConfiguration&) const = default;
+};
+struct PutBucketLifecycleConfigurationInput {
+    std::string bucket;
+    LifecycleConfiguration lifecycle;
+};
+
+struct FilterRule {
+    std::string name;  // "Prefix" or "Suffix"
+    std::string value;
+    bool operator==(const FilterRule&) const = default;
+};
+struct QueueConfiguration {
+    std::string id;
+    std::string queue_arn;
+    std::vector<std::string> events;  // "s3:ObjectCreated:*"
+    std::vector<FilterRule> filter;
+    bool operator==(const QueueConfiguration&) const = default;
+};
+struct NotificationConfiguration {
+    std::vector<QueueConfiguration> queues;
+    bool has_more = false;  // of a service's answer: topics, functions, … that are not read here
+    bool operator==(const NotificationConfiguration&) const = default;
+};
+enum class DestinationValidation { check, skip };
+struct PutBucketNotificationConfigurationInput {
+    std::string bucket;
+    NotificationConfiguration notification;
+    DestinationValidation validation = DestinationValidation::check;
+    Requester requester;
+};
+
+struct PutBucketTaggingInput {
+    std::string bucket;
+    Tags tags;
+};
+struct BucketTaggingOutput {
+    Tags tags;
+};
+
+struct PublicAccessBlock {
+    bool block_public_acls = false;
+    bool ignore_public_acls = false;
+    bool block_public_policy = false;
+    bool restrict_public_buckets = false;
+    bool operator==(const PublicAccessBlock&) const = default;
+};
+struct PutPublicAccessBlockInput {
+    std::string bucket;
+    PublicAccessBlock configuration;
+};
+
+struct OwnershipControls {
+    std::string object_ownership;  // "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"
+};
+struct PutBucketOwnershipControlsInput {
+    std::string bucket;
+    OwnershipControls controls;
+};
+
+struct Owner {
+    std::string id;
+    std::string display_name;
+};
+struct GetBucketAclOutput {
+    Owner owner;  // who alone has FULL_CONTROL
+};
+
+}  // namespace spot::s3

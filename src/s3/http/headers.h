@@ -1,0 +1,24 @@
+#pragma once
+
+// Headers of requests as members of inputs, members of outputs as headers of answers.
+
+#include "s3/multipart_types.h"
+#include "s3/route.h"
+#include "wire/http_message.h"
+
+namespace spot::s3 {
+
+Result<ObjectHeaders> read_object_headers(const wire::Headers&);
+void write_object_headers(const ObjectHeaders&, wire::Headers&);
+
+// Content-MD5, x-amz-checksum-*, x-amz-sdk-checksum-algorithm, and x-amz-trailer (algorithm only).
+Result<ExpectedDigests> read_digests(const wire::Headers&);
+// The checksum that the body's trailer will bring.
+Result<std::optional<Algorithm>> read_trailer_algorithm(const wire::Headers&);
+void write_checksum(const std::optional<Checksum>&, wire::Headers&);
+
+WriteConditions read_write_conditions(const wire::Headers&);
+// `prefix`: "" for GET and HEAD, "x-amz-copy-source-" for copies.
+ReadConditions read_conditions(const wire::Headers&, std::string_view prefix);
+
+}  // namespace spot::s3

@@ -1,0 +1,369 @@
+#include "s3/wire.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "s3/http/call.h"
+#include "s3/http/headers.h"
+#include "s3/http/known_headers.h"
+#include "s3/http/xml_text.h"
+#include "s3/rules/errors.h"
+#include "s3/rules/names.h"
+
+namespace spot::s3 {
+namespace {
+
+struct HandlerRow {
+    std::string_view name;
+    HttpApi::Handler handler;
+};
+
+constexpr std::array handlers = {
+    HandlerRow{"ListBuckets", list_buckets},
+    HandlerRow{"GetBucketAccelerateConfiguration", get_constant},
+    HandlerRow{"GetBucketAcl", get_bucket_acl},
+    HandlerRow{"GetBucketCors", get_bucket_cors},
+    HandlerRow{"GetBucketEncryption", get_absent},
+    HandlerRow{"GetBucketLifecycleConfiguration", get_bucket_lifecycle},
+    HandlerRow{"GetBucketLocation", get_bucket_location},
+    HandlerRow{"GetBucketLogging", get_constant},
+    HandlerRow{"GetBucketNotificationConfiguration", get_bucket_notification},
+    HandlerRow{"GetObjectLockConfiguration", get_absent},
+    HandlerRow{"GetBucketOwnershipControls", get_ownership_controls},
+    HandlerRow{"GetBucketPolicy", get_absent},
+    HandlerRow{"GetBucketPolicyStatus", get_absent},
+    HandlerRow{"GetPublicAccessBlock", get_public_access_block},
+    HandlerRow{"GetBucketReplication", get_absent},
+    HandlerRow{"GetBucketRequestPayment", get_constant},
+    HandlerRow{"GetBucketTagging", get_bucket_tagging},
+    HandlerRow{"ListMultipartUploads", list_multipart_uploads},
+    HandlerRow{"GetBucketVersioning", get_bucket_versioning},
+    HandlerRow{"ListObjectVersions", list_object_versions},
+    HandlerRow{"GetBucketWebsite", get_absent},
+    HandlerRow{"ListObjectsV2", list_objects_v2},
+    HandlerRow{"ListObjects", list_objects},
+    HandlerRow{"HeadBucket", head_bucket},
+    HandlerRow{"PutBucketAcl", put_bucket_acl},
+    HandlerRow{"PutBucketCors", put_bucket_cors},
+    HandlerRow{"PutBucketLifecycleConfiguration", put_bucket_lifecycle},
+    HandlerRow{"PutBucketNotificationConfiguration", put_bucket_notification},
+    HandlerRow{"PutBucketOwnershipControls", put_ownership_controls},
+    HandlerRow{"PutPublicAccessBlock", put_public_access_block},
+    HandlerRow{"PutBucketTagging", put_bucket_tagging},
+    HandlerRow{"PutBucketVersioning", put_bucket_versioning},
+    HandlerRow{"CreateBucket", create_bucket},
+    HandlerRow{"DeleteBucketCors", delete_bucket_cors},
+    HandlerRow{"DeleteBucketEncryption", delete_absent},
+    HandlerRow{"DeleteBucketLifecycle", delete_bucket_lifecycle},
+    HandlerRow{"DeleteBucketOwnershipControls", delete_ownership_controls},
+    HandlerRow{"DeleteBucketPolicy", delete_absent},
+    HandlerRow{"DeletePublicAccessBlock", delete_public_access_block},
+    HandlerRow{"DeleteBucketTagging", delete_bucket_tagging},
+    HandlerRow{"DeleteBucket", delete_bucket},
+    HandlerRow{"DeleteObjects", delete_objects},
+    HandlerRow{"GetObjectAcl", get_object_acl},
+    HandlerRow{"GetObjectAttributes", get_object_attributes},
+    HandlerRow{"GetObjectTagging", get_object_tagging},
+    HandlerRow{"ListParts", list_parts},
+    HandlerRow{"GetObject", get_object},
+    HandlerRow{"HeadObject", head_object},
+    HandlerRow{"PutObjectAcl", put_object_acl},
+    HandlerRow{"PutObjectTagging", put_object_tagging},
+    HandlerRow{"UploadPartCopy", upload_part_copy},
+    HandlerRow{"UploadPart", upload_part},
+    HandlerRow{"CopyObject", copy_object},
+    HandlerRow{"PutObject", put_object},
+    HandlerRow{"DeleteObjectTagging", delete_object_tagging},
+    HandlerRow{"AbortMultipartUpload", abort_multipart_upload},
+    HandlerRow{"DeleteObject", delete_object},
+    HandlerRow{"CreateMultipartUpload", create_multipart_upload},
+    HandlerRow{"CompleteMultipartUpload", complete_multipart_upload},
+};
+
+// Members of an error that are headers of its answer, not of its document.
+bool is_header(std::string_view detail) {
+    return detail == "ETag" || detail == "Last-Modified" || detail.starts_with("x-amz-");
+}
+
+// A document whose digests are checked before it is believed.
+Result<void> take_document(wire::HttpRequest& request, const wire::Identity& identity) {
+    if (request.stream) {
+        request.body = TRY(read_all(*request.stream, HttpApi::body_limit(request)));
+        request.stream.reset();
+    }
+    if (wire::is_aws_chunked(identity.payload_mode)) {
+        std::string decoded;
+        wire::ChunkedDecoder decoder(identity.payload_mode, identity.chunks,
+                                     [&](std::string_view data) -> Result<void> {
+                                         decoded += data;
+                                         return {};
+                                     });
+        TRY(decoder.write(request.body));
+        TRY(decoder.finish());
+        for (const auto& [name, value] : decoder.trailers().all()) {
+            request.headers.set(name, value);
+        }
+        request.headers.remove("x-amz-trailer");
+        request.body = std::move(decoded);
+    } else if (identity.payload_mode == wire::PayloadMode::hash &&
+               !identity.payload_sha256.empty() &&
+               hex(sha256(request.body)) != lower(identity.payload_sha256)) {
+        return refuse("XAmzContentSHA256Mismatch");
+    }
+    const auto digests = TRY(read_digests(request.headers));
+    if (!digests.content_md5.empty() && base64(md5(request.body)) != digests.content_md5) {
+        return refuse("BadDigest", "The Content-MD5 you specified did not match what we received.");
+    }
+    // The checksum of a Complete is that of the object it makes.
+    if (!digests.checksum || HttpApi::operation_name(request) == "CompleteMultipartUpload")
+        return {};
+    const auto& wanted = *digests.checksum;
+    if (base64(digest(wanted.algorithm, request.body)) != wanted.value) return refuse("BadDigest");
+    return {};
+}
+
+// How long an upload's data will be.
+Result<std::uint64_t> announced_length(const wire::HttpRequest& head,
+                                       const wire::Identity& identity) {
+    const bool chunked = wire::is_aws_chunked(identity.payload_mode);
+    const auto* length =
+        head.headers.find(chunked ? "x-amz-decoded-content-length" : "content-length");
+    if (length == nullptr) return refuse("MissingContentLength");
+    const auto value = parse_int(*length);
+    if (!value || *value < 0) return refuse("InvalidArgument", "The length is not a number.");
+    if (static_cast<std::uint64_t>(*value) > max_put_bytes) {
+        return refuse_for("EntityTooLarge", {{"ProposedSize", *length},
+                                             {"MaxSizeAllowed", std::to_string(max_put_bytes)}});
+    }
+    return static_cast<std::uint64_t>(*value);
+}
+
+}  // namespace
+
+HttpApi::Handler find_handler(std::string_view operation) {
+    const auto* row = std::ranges::find(handlers, operation, &HandlerRow::name);
+    return row == handlers.end() ? nullptr : row->handler;
+}
+
+wire::HttpResponse document(std::string body) {
+    wire::HttpResponse response;
+    response.headers.add("content-type", "application/xml");
+    response.body = std::move(body);
+    return response;
+}
+
+wire::HttpResponse empty(int status) {
+    wire::HttpResponse response;
+    response.status = status;
+    return response;
+}
+
+Result<int> HttpApi::Call::number(std::string_view name, int fallback) const {
+    const auto* text = address.query.find(name);
+    if (text == nullptr || text->empty()) return fallback;
+    const auto value = parse_int(*text);
+    if (!value || *value < 0 || *value > 2'147'483'647) {
+        return invalid_argument("Provided " + std::string(name) +
+                                    " not an integer or within "
+                                    "integer range",
+                                name, *text);
+    }
+    return static_cast<int>(*value);
+}
+
+std::size_t HttpApi::body_limit(const wire::HttpRequest& head) {
+    return operation_name(head) == "CompleteMultipartUpload" ? max_complete_document_bytes
+                                                             : max_document_bytes;
+}
+
+Result<void> HttpApi::admit(const wire::HttpRequest& request, const Address& address,
+                            const Route& route) {
+    TRY(check_headers(request, route));
+    if (!TRY(expects_another_owner(request.headers, service_.settings().account_id))) return {};
+    if (address.target() == Target::service) return {};
+    TRY(service_.head_bucket({address.bucket}));
+    return refuse("AccessDenied");
+}
+
+std::string_view HttpApi::operation_name(const wire::HttpRequest& head) {
+    const auto address = parse_address(head);
+    if (!address) return "";
+    const auto route = find_route(head, *address);
+    return route ? (*route)->name : std::string_view();
+}
+
+Result<std::unique_ptr<wire::BodySink>> HttpApi::accept(const wire::HttpRequest& head,
+                                                        const wire::Identity& identity) {
+    const auto address = TRY(parse_address(head));
+    const auto* route = TRY(find_route(head, address));
+    if (route->body != Body::upload) return std::unique_ptr<wire::BodySink>();
+    TRY(check_key(address.key));
+    TRY(admit(head, address, *route));
+    TRY(service_.head_bucket({address.bucket}));
+    const auto length = TRY(announced_length(head, identity));
+    const auto trailer = TRY(read_trailer_algorithm(head.headers));
+    auto digests = TRY(read_digests(head.headers));
+    if (trailer && !wire::is_aws_chunked(identity.payload_mode)) {
+        return refuse("MalformedTrailerError");
+    }
+    std::vector<Algorithm> algorithms;
+    if (route->name == "UploadPart") {
+        const auto* number = address.query.find("partNumber");
+        const auto* upload_id = address.query.find("uploadId");
+        algorithms = TRY(service_.part_algorithms(
+            {address.bucket, address.key, *upload_id,
+             static_cast<int>(parse_int(number == nullptr ? "" : *number).value_or(0)), nullptr,
+             std::move(digests)}));
+    } else {
+        if (digests.checksum) algorithms.push_back(digests.checksum->algorithm);
+        algorithms.push_back(digests.algorithm.value_or(Algorithm::crc64nvme));
+    }
+    return std::unique_ptr<wire::BodySink>(std::make_unique<UploadSink>(
+        service_.stage(std::move(algorithms)), identity, length, trailer));
+}
+
+namespace {
+
+Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
+    if (!request.stream) return sink.write(request.body);
+    std::string buffer(block_bytes, '\0');
+    while (true) {
+        const auto n = TRY(request.stream->read(std::as_writable_bytes(std::span(buffer))));
+        if (n == 0) return {};
+        TRY(sink.write(std::string_view(buffer).substr(0, n)));
+    }
+}
+
+}  // namespace
+
+wire::HttpResponse HttpApi::handle(wire::HttpRequest& request, std::unique_ptr<wire::BodySink> body,
+                                   const RequestContext& context) {
+    const auto run = [&]() -> Result<wire::HttpResponse> {
+        const auto address = TRY(parse_address(request));
+        const auto* route = TRY(find_route(request, address));
+        adopt_query_headers(request, address.query);
+        TRY(admit(request, address, *route));
+        if (route->body == Body::upload) {
+            if (body == nullptr) {
+                if (!request.headers.has("content-length")) {
+                    const auto size = request.stream ? request.stream->size() : request.body.size();
+                    request.headers.set("content-length", std::to_string(size));
+                }
+                body = TRY(accept(request, context.identity));
+                TRY(feed(request, *body));
+            }
+            TRY(body->finish());
+        } else {
+            TRY(take_document(request, context.identity));
+        }
+        Call call{service_, request, context,
+                  address,  *route,  static_cast<UploadSink*>(body.get())};
+        const auto handler = find_handler(route->name);
+        CHECK(handler != nullptr, route->name);
+        return handler(call);
+    };
+    auto outcome = run();
+    if (!outcome) return refuse_request(request, outcome.error(), context);
+    auto response = *std::move(outcome);
+    response.headers.set("x-amz-request-id", context.request_id);
+    response.headers.set("x-amz-id-2", context.host_id);
+    add_cors(request, response);
+    return response;
+}
+
+wire::HttpResponse HttpApi::refuse_request(const wire::HttpRequest& request, const Error& error,
+                                           const RequestContext& context) {
+    auto response = empty(status_of(error));
+    for (const auto& [name, value] : error.details) {
+        if (is_header(name)) response.headers.set(name, value);
+    }
+    response.headers.set("x-amz-request-id", context.request_id);
+    response.headers.set("x-amz-id-2", context.host_id);
+    add_cors(request, response);
+    if (request.method == "HEAD" || response.status == 304) return response;
+    Xml xml("Error", false);
+    xml.leaf("Code", error.code).leaf("Message", error.message);
+    for (const auto& [name, value] : error.details) {
+        if (!is_header(name)) xml.leaf(name, value);
+    }
+    xml.leaf("Resource", request.path);
+    xml.leaf("RequestId", context.request_id).leaf("HostId", context.host_id);
+    response.headers.set("content-type", "application/xml");
+    response.body = xml.take();
+    return response;
+}
+
+Error HttpApi::slow_down() {
+    return refuse("SlowDown").value();
+}
+
+namespace {
+
+void write_grant(const CorsGrant& grant, wire::Headers& headers) {
+    headers.set("access-control-allow-origin", grant.allow_origin);
+    if (grant.allow_credentials) headers.set("access-control-allow-credentials", "true");
+    headers.set("access-control-allow-methods",
+                fmt::format("{}", fmt::join(grant.allow_methods, ", ")));
+    if (!grant.expose_headers.empty()) {
+        headers.set("access-control-expose-headers",
+                    fmt::format("{}", fmt::join(grant.expose_headers, ", ")));
+    }
+    if (!grant.allow_headers.empty()) {
+        headers.set("access-control-allow-headers",
+                    fmt::format("{}", fmt::join(grant.allow_headers, ", ")));
+    }
+    if (grant.max_age_seconds) {
+        headers.set("access-control-max-age", std::to_string(*grant.max_age_seconds));
+    }
+    headers.add("vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
+}
+
+}  // namespace
+
+void HttpApi::add_cors(const wire::HttpRequest& request, wire::HttpResponse& response) {
+    const auto* origin = request.headers.find("origin");
+    if (origin == nullptr) return;
+    const auto address = parse_address(request);
+    if (!address || address->bucket.empty()) return;
+    const auto grant = service_.cors_grant(address->bucket, {*origin, request.method});
+    if (grant) write_grant(*grant, response.headers);
+}
+
+wire::HttpResponse HttpApi::preflight(const wire::HttpRequest& request,
+                                      const RequestContext& context) {
+    const auto denied = [&](std::string message) {
+        auto error = fail(Kind::denied, "AccessForbidden", std::move(message));
+        return refuse_request(request, error.value(), context);
+    };
+    const auto address = parse_address(request);
+    const auto* origin = request.headers.find("origin");
+    const auto* method = request.headers.find("access-control-request-method");
+    if (!address || origin == nullptr || method == nullptr) {
+        auto error =
+            refuse("InvalidRequest", "Insufficient information. Origin request header needed.");
+        return refuse_request(request, error.value(), context);
+    }
+    CorsRequest asked{*origin, *method, {}};
+    for (const auto name : split(request.headers.value("access-control-request-headers"), ',')) {
+        if (!trim(name).empty()) asked.headers.emplace_back(trim(name));
+    }
+    const auto grant = service_.cors_grant(address->bucket, asked);
+    if (!grant) {
+        return denied(
+            "CORSResponse: This CORS request is not allowed. This is usually because the "
+            "evalution of Origin, request method / Access-Control-Request-Method or "
+            "Access-Control-Request-Headers are not whitelisted by the resource's CORS "
+            "spec.");
+    }
+    auto response = empty(200);
+    write_grant(*grant, response.headers);
+    response.headers.set("x-amz-request-id", context.request_id);
+    response.headers.set("x-amz-id-2", context.host_id);
+    return response;
+}
+
+}  // namespace spot::s3

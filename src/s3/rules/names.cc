@@ -1,0 +1,172 @@
+#include "s3/rules/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/bytes.h"
+#include "s3/api.h"
+#include "s3/rules/errors.h"
+
+namespace spot::s3 {
+namespace {
+
+bool lower_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+bool looks_like_ip(std::string_view name) {
+    const auto parts = split(name, '.');
+    return parts.size() == 4 && std::ranges::all_of(parts, [](std::string_view part) {
+               return !part.empty() && part.size() <= 3 &&
+                      std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
+           });
+}
+
+bool good_bucket_name(std::string_view name) {
+    if (name.size() < 3 || name.size() > 63) return false;
+    if (!lower_or_digit(name.front()) || !lower_or_digit(name.back())) return false;
+    const auto allowed = [](char c) { return lower_or_digit(c) || c == '-' || c == '.'; };
+    if (!std::ranges::all_of(name, allowed)) return false;
+    if (name.find("..") != std::string_view::npos || looks_like_ip(name)) return false;
+    for (const auto prefix : {"xn--", "sthree-", "amzn-s3-demo-"}) {
+        if (name.starts_with(prefix)) return false;
+    }
+    for (const auto suffix : {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"}) {
+        if (name.ends_with(suffix)) return false;
+    }
+    return true;
+}
+
+// Characters, for text that is UTF-8; tags are counted so.
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+// Letters of any script, digits, space and + - = . _ : / @. Bytes above ASCII are taken as letters.
+bool tag_characters(std::string_view text) {
+    constexpr std::string_view signs = " +-=._:/@";
+    return valid_utf8(text) && std::ranges::all_of(text, [&](char c) {
+               const auto code = static_cast<unsigned char>(c);
+               return code >= 0x80 || std::isalnum(code) != 0 ||
+                      signs.find(c) != std::string_view::npos;
+           });
+}
+
+Result<void> check_tags(const Tags& tags) {
+    std::set<std::string_view> seen;
+    for (const auto& tag : tags) {
+        if (tag.key.empty() || characters(tag.key) > max_tag_key_characters ||
+            !tag_characters(tag.key)) {
+            return refuse("InvalidTag", "The TagKey you have provided is invalid");
+        }
+        if (characters(tag.value) > max_tag_value_characters || !tag_characters(tag.value)) {
+            return refuse("InvalidTag", "The TagValue you have provided is invalid");
+        }
+        if (lower(tag.key).starts_with("aws:")) {
+            return refuse("InvalidTag", "System tags cannot be added/updated by requester");
+        }
+        if (!seen.insert(tag.key).second) {
+            return refuse("InvalidTag", "Cannot provide multiple Tags with the same key");
+        }
+    }
+    return {};
+}
+
+constexpr std::array storage_classes = {
+    std::string_view("STANDARD"),
+    std::string_view("REDUCED_REDUNDANCY"),
+    std::string_view("STANDARD_IA"),
+    std::string_view("ONEZONE_IA"),
+    std::string_view("INTELLIGENT_TIERING"),
+    std::string_view("GLACIER_IR"),
+};
+
+}  // namespace
+
+Result<void> check_bucket_name(std::string_view name) {
+    if (good_bucket_name(name)) return {};
+    return refuse_for("InvalidBucketName", {{"BucketName", std::string(name)}});
+}
+
+Result<void> check_key(std::string_view key) {
+    if (key.empty()) return refuse("InvalidRequest", "The key must not be empty.");
+    if (key.size() > max_key_bytes) {
+        return refuse_for("KeyTooLongError", {{"Size", std::to_string(key.size())},
+                                              {"MaxSizeAllowed", std::to_string(max_key_bytes)}});
+    }
+    return {};
+}
+
+Result<void> check_object_tags(const Tags& tags) {
+    if (tags.size() > max_object_tags) {
+        return refuse("InvalidTag", "Object tags cannot be greater than 10");
+    }
+    return check_tags(tags);
+}
+
+Result<void> check_bucket_tags(const Tags& tags) {
+    if (tags.size() > max_bucket_tags) {
+        return refuse("InvalidTag", "Bucket tag count cannot be greater than 50");
+    }
+    return check_tags(tags);
+}
+
+Result<void> check_headers(const ObjectHeaders& headers) {
+    std::size_t size = 0;
+    for (const auto& [name, value] : headers.metadata) size += name.size() + value.size();
+    if (size > max_metadata_bytes) {
+        return refuse_for("MetadataTooLarge",
+                          {{"Size", std::to_string(size)},
+                           {"MaxSizeAllowed", std::to_string(max_metadata_bytes)}});
+    }
+    if (headers.storage_class == "GLACIER" || headers.storage_class == "DEEP_ARCHIVE") {
+        return refuse("NotImplemented",
+                      "Objects that must be restored before they can be read are not offered.");
+    }
+    if (!headers.storage_class.empty() &&
+        std::ranges::find(storage_classes, headers.storage_class) == storage_classes.end()) {
+        return refuse("InvalidStorageClass");
+    }
+    return {};
+}
+
+Result<Tags> parse_tagging(std::string_view form) {
+    Tags tags;
+    if (form.empty()) return tags;
+    for (const auto part : split(form, '&')) {
+        const auto equals = part.find('=');
+        auto key = form_decode(part.substr(0, equals));
+        auto value = form_decode(equals == std::string_view::npos ? "" : part.substr(equals + 1));
+        if (!key || !value || key->empty()) {
+            return invalid_argument(
+                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
+                "parameters without tag name duplicates.",
+                "x-amz-tagging", form);
+        }
+        tags.push_back({std::move(*key), std::move(*value)});
+    }
+    TRY(check_object_tags(tags));
+    return tags;
+}
+
+std::string format_tagging(const Tags& tags) {
+    std::string form;
+    for (const auto& tag : tags) {
+        if (!form.empty()) form += '&';
+        form += percent_encode(tag.key) + '=' + percent_encode(tag.value);
+    }
+    return form;
+}
+
+std::string_view unquoted(std::string_view etag) {
+    if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
+        return etag.substr(1, etag.size() - 2);
+    }
+    return etag;
+}
+
+}  // namespace spot::s3

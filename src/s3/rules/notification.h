@@ -1,0 +1,45 @@
+#pragma once
+
+// Which event goes to which queue, and what it says. Source: S3 User Guide, "Amazon S3 Event
+// Notifications", "Event message structure".
+
+#include "s3/store/core.h"
+
+namespace spot::s3 {
+
+enum class Event {
+    object_created_put,
+    object_created_post,
+    object_created_copy,
+    object_created_complete_multipart_upload,
+    object_removed_delete,
+    object_removed_delete_marker_created,
+    lifecycle_expiration_delete,
+    lifecycle_expiration_delete_marker_created,
+    object_tagging_put,
+    object_tagging_delete,
+};
+std::string_view event_name(Event);  // "ObjectCreated:Put"
+
+// What AWS refuses: unknown events, broken filters, rules that overlap, repeated ids. Rules without
+// an id get one.
+Result<void> check_notification(NotificationConfiguration&, Random&);
+
+bool matches(const QueueConfiguration&, Event, std::string_view key);
+
+struct EventSubject {
+    std::string key;
+    const ObjectRow& version;
+    std::uint64_t sequencer = 0;
+};
+
+// The body of the message: {"Records":[...]}, one record.
+std::string render_event(const Core&, const BucketRow&, const std::string& configuration_id, Event,
+                         const EventSubject&, const Requester&);
+std::string render_test_event(const BucketRow&, Time now, const Requester&);
+
+// Puts the messages that this event makes into the batch.
+Result<void> stage_event(Core&, const BucketRow&, Event, const EventSubject&, const Requester&,
+                         kv::Batch&);
+
+}  // namespace spot::s3

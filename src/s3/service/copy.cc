@@ -1,0 +1,202 @@
+#include "base/bytes.h"
+#include "base/check.h"
+#include "s3/rules/conditions.h"
+#include "s3/rules/errors.h"
+#include "s3/rules/lifecycle.h"
+#include "s3/rules/names.h"
+#include "s3/service.h"
+#include "s3/store/keys.h"
+#include "s3/store/versions.h"
+#include "storage/record.h"
+
+namespace spot::s3 {
+namespace {
+
+constexpr int copy_attempts = 16;
+
+Result<void> check_self_copy(const CopyObjectInput& input, const ObjectRow& source) {
+    const bool same = input.source.bucket == input.bucket && input.source.key == input.key &&
+                      input.source.version_id.empty();
+    const bool class_changes =
+        !input.headers.storage_class.empty() &&
+        input.headers.storage_class !=
+            (source.headers.storage_class.empty() ? "STANDARD" : source.headers.storage_class);
+    const bool redirected = !input.headers.website_redirect_location.empty();
+    if (!same || class_changes || redirected || input.metadata_directive == Directive::replace) {
+        return {};
+    }
+    return refuse("InvalidRequest",
+                  "This copy request is illegal because it is trying to copy an object to itself "
+                  "without changing the object's metadata, storage class, website redirect "
+                  "location or encryption attributes.");
+}
+
+// The headers, tags, entity tag and checksum that the copy will have. The bytes are read only where
+// these do not follow from the source's own: it came in parts, or another algorithm is wanted.
+Result<ObjectRow> make_prototype(Core& core, const CopyObjectInput& input,
+                                 const ObjectRow& source) {
+    ObjectRow row;
+    row.size = source.size;
+    row.headers = input.metadata_directive == Directive::replace ? input.headers : source.headers;
+    if (!input.headers.storage_class.empty() || input.metadata_directive == Directive::copy) {
+        row.headers.storage_class = input.headers.storage_class;
+    }
+    row.headers.website_redirect_location = input.headers.website_redirect_location;
+    row.tags = input.tagging_directive == Directive::replace ? input.tags : source.tags;
+    const auto algorithm = input.checksum_algorithm.value_or(
+        source.checksum ? source.checksum->algorithm : Algorithm::crc64nvme);
+    const bool known = source.parts == 0 && source.checksum &&
+                       source.checksum->algorithm == algorithm &&
+                       source.checksum->type == ChecksumType::full_object;
+    if (known) {
+        row.etag = source.etag;
+        row.checksum = source.checksum;
+        return row;
+    }
+    Hasher md5(Algorithm::md5);
+    Hasher checksum(algorithm);
+    const auto body = TRY(open_content(core, source, 0, source.size));
+    std::string buffer(block_bytes, '\0');
+    for (std::uint64_t left = source.size; left > 0;) {
+        const auto n = TRY(body->read(std::as_writable_bytes(std::span(buffer))));
+        CHECK(n > 0, "content ends before its size");
+        md5.update(std::string_view(buffer).substr(0, n));
+        checksum.update(std::string_view(buffer).substr(0, n));
+        left -= n;
+    }
+    row.etag = hex(md5.finish());
+    row.checksum = Checksum{algorithm, base64(checksum.finish())};
+    return row;
+}
+
+Result<void> stage_data_copy(Core& core, std::uint64_t from, std::uint64_t to, kv::Batch& batch) {
+    auto data = TRY(core.store.get(keys::data(from)));
+    CHECK(data.has_value(), "a row names data that are not there");
+    batch.put(keys::data(to), std::move(*data));
+    return {};
+}
+
+// Gives `row` the content of `source`: small content is written again, blobs get a further owner.
+Result<void> stage_content_copy(Core& core, const ObjectRow& source, ObjectRow& row,
+                                kv::Batch& batch) {
+    row.owner = row.order;
+    row.layout = source.layout;
+    row.blob = source.blob;
+    switch (source.layout) {
+        case Layout::none:
+            return {};
+        case Layout::inlined:
+            return stage_data_copy(core, source.owner, row.owner, batch);
+        case Layout::blob:
+            batch.put(keys::reference(row.blob, row.owner), kv::RecordWriter().take());
+            return {};
+        case Layout::pieces:
+            break;
+    }
+    auto cursor = core.store.scan(kv::prefix_range(keys::pieces_of(source.owner)));
+    for (; cursor->valid(); cursor->next()) {
+        auto piece = TRY(decode_piece(cursor->value()));
+        if (piece.blob.empty()) {
+            const auto data = TRY(core.orders.next());
+            TRY(stage_data_copy(core, piece.data, data, batch));
+            piece.data = data;
+        } else {
+            batch.put(keys::reference(piece.blob, row.owner), kv::RecordWriter().take());
+        }
+        batch.put(keys::piece(row.owner, piece.number), encode(piece));
+    }
+    return cursor->status();
+}
+
+}  // namespace
+
+Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const ObjectRow& source,
+                                            const ObjectRow& prototype, bool& source_changed) {
+    std::shared_lock gate(core_.locks.gate(input.bucket));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    const auto locks =
+        core_.locks.two(input.source.bucket, input.source.key, input.bucket, input.key);
+    const auto still =
+        read_version(core_.store, input.source.bucket, input.source.key, input.source.version_id);
+    source_changed = !still || still->order != source.order || still->tags != source.tags;
+    if (source_changed) return CopyObjectOutput{};
+    const auto current = TRY(read_current(core_.store, input.bucket, input.key));
+    TRY(check_write(input.conditions, current, input.key));
+
+    auto row = prototype;
+    row.order = TRY(core_.orders.next());
+    row.version_id = new_version_id(*bucket, row.order, core_.random);
+    row.last_modified = core_.clock.now();
+    kv::Batch batch;
+    TRY(stage_content_copy(core_, source, row, batch));
+    TRY(stage_version(core_, *bucket, input.key, current, row, batch));
+    TRY(stage_event(core_, *bucket, Event::object_created_copy, {input.key, row, row.order},
+                    input.requester, batch));
+    TRY(core_.store.apply(std::move(batch)));
+    return CopyObjectOutput{.etag = quoted(row.etag),
+                            .last_modified = row.last_modified,
+                            .checksum = row.checksum,
+                            .version_id = shown_version_id(*bucket, row.version_id),
+                            .expiration = expiration_header(bucket->lifecycle, input.key, row)};
+}
+
+Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
+    TRY(check_key(input.key));
+    TRY(check_key(input.source.key));
+    TRY(check_headers(input.headers));
+    TRY(check_object_tags(input.tags));
+    TRY(core_.buckets.find(input.bucket));
+    const auto source_bucket = TRY(core_.buckets.find(input.source.bucket));
+    for (int attempt = 0; attempt < copy_attempts; ++attempt) {
+        const auto source = TRY(read_object(core_.store, input.source.bucket, input.source.key,
+                                            input.source.version_id));
+        TRY(check_source(input.source_conditions, source));
+        TRY(check_self_copy(input, source));
+        if (source.size > max_put_bytes) {
+            return refuse("InvalidRequest",
+                          "The specified copy source is larger than the maximum allowable size "
+                          "for a copy source: 5368709120");
+        }
+        const auto prototype = make_prototype(core_, input, source);
+        if (!prototype && prototype.error().kind == Kind::not_found) continue;
+        if (!prototype) return fail(prototype.error());
+        bool source_changed = false;
+        auto output = copy_once(input, source, *prototype, source_changed);
+        if (source_changed) continue;
+        if (output) {
+            output->source_version_id = shown_version_id(*source_bucket, source.version_id);
+        }
+        return output;
+    }
+    return refuse("ServiceUnavailable", "The source is being replaced too fast to be copied.");
+}
+
+Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput& input) {
+    UploadPartInput part{input.bucket, input.key, input.upload_id, input.part_number, nullptr, {}};
+    auto algorithms = TRY(part_algorithms(part));
+    const auto bucket = TRY(core_.buckets.find(input.source.bucket));
+    for (int attempt = 0; attempt < copy_attempts; ++attempt) {
+        const auto source = TRY(read_object(core_.store, input.source.bucket, input.source.key,
+                                            input.source.version_id));
+        TRY(check_source(input.source_conditions, source));
+        const auto range = TRY(resolve_copy_range(input.range, source.size));
+        // As get_object: content that went meanwhile shows as not_found, then the row has changed.
+        auto opened = get_object({.bucket = input.source.bucket,
+                                  .key = input.source.key,
+                                  .version_id = input.source.version_id,
+                                  .range = input.range,
+                                  .conditions = {.if_match = quoted(source.etag)}});
+        if (!opened && opened.error().code == "PreconditionFailed") continue;
+        if (!opened) return fail(opened.error());
+        CHECK(opened->content_length == range.length, "a range came out differently");
+        const auto staging =
+            TRY(stage_body(core_.blobs, opened->body.get(), algorithms, max_put_bytes));
+        auto output = TRY(upload_part_staged(part, *staging));
+        return UploadPartCopyOutput{std::move(output.etag), core_.clock.now(),
+                                    std::move(output.checksum),
+                                    shown_version_id(*bucket, source.version_id)};
+    }
+    return refuse("ServiceUnavailable", "The source is being replaced too fast to be copied.");
+}
+
+}  // namespace spot::s3

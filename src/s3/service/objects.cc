@@ -1,0 +1,263 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "s3/rules/checksums.h"
+#include "s3/rules/conditions.h"
+#include "s3/rules/digests.h"
+#include "s3/rules/errors.h"
+#include "s3/rules/lifecycle.h"
+#include "s3/rules/names.h"
+#include "s3/service.h"
+#include "s3/store/keys.h"
+#include "s3/store/versions.h"
+
+namespace spot::s3 {
+namespace {
+
+// Content that went while its row was being read has been replaced: the next row tells by what.
+constexpr int read_attempts = 16;
+
+Event removal_event(const Deleted& deleted) {
+    return deleted.removed ? Event::object_removed_delete
+                           : Event::object_removed_delete_marker_created;
+}
+
+}  // namespace
+
+Result<PutObjectOutput> Service::put_object(PutObjectInput input) {
+    const auto staging = TRY(
+        stage_body(core_.blobs, input.body.get(), {kept_algorithm(input.digests)}, max_put_bytes));
+    return put_staged(input, *staging);
+}
+
+Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging& staging,
+                                            Event event) {
+    TRY(check_key(input.key));
+    TRY(check_headers(input.headers));
+    TRY(check_object_tags(input.tags));
+    TRY(check_digests(input.digests, staging));
+    std::shared_lock gate(core_.locks.gate(input.bucket));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    const auto lock = core_.locks.key(input.bucket, input.key);
+    const auto current = TRY(read_current(core_.store, input.bucket, input.key));
+    TRY(check_write(input.conditions, current, input.key));
+
+    ObjectRow row;
+    row.order = row.owner = TRY(core_.orders.next());
+    row.version_id = new_version_id(*bucket, row.order, core_.random);
+    row.size = staging.size();
+    row.etag = hex(staging.md5_raw());
+    row.last_modified = core_.clock.now();
+    row.headers = input.headers;
+    row.tags = input.tags;
+    row.checksum = staging.checksum(kept_algorithm(input.digests));
+    row.blob = staging.blob();
+    row.layout = row.blob.empty() ? Layout::inlined : Layout::blob;
+
+    kv::Batch batch;
+    staging.stage(batch, row.owner, row.owner);
+    TRY(stage_version(core_, *bucket, input.key, current, row, batch));
+    TRY(stage_event(core_, *bucket, event, {input.key, row, row.order}, input.requester, batch));
+    TRY(core_.store.apply(std::move(batch)));
+    staging.keep();
+    return PutObjectOutput{quoted(row.etag), row.checksum,
+                           shown_version_id(*bucket, row.version_id),
+                           expiration_header(bucket->lifecycle, input.key, row), row.size};
+}
+
+Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
+    TRY(check_key(input.key));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    Resolved out;
+    out.object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
+    const auto& object = out.object;
+    TRY(check_read(input.conditions, object));
+
+    ByteRange range{0, object.size, false};
+    if (input.part_number) {
+        if (!input.range.empty()) {
+            return refuse("InvalidRequest",
+                          "Cannot specify both Range header and partNumber query parameter");
+        }
+        range = TRY(part_range(core_.store, object, *input.part_number));
+        out.head.parts_count = object.parts;
+    } else {
+        range = TRY(resolve_range(input.range, object.size));
+    }
+    out.offset = range.offset;
+    auto& head = out.head;
+    head.headers = object.headers;
+    head.etag = quoted(object.etag);
+    head.last_modified = object.last_modified;
+    head.content_length = range.length;
+    if (range.partial) {
+        head.content_range = fmt::format("bytes {}-{}/{}", range.offset,
+                                         range.offset + range.length - 1, object.size);
+    }
+    head.version_id = shown_version_id(*bucket, object.version_id);
+    // The checksum is that of the whole: on a part of it, it would only mislead.
+    if (input.checksum_mode == ChecksumMode::enabled && !range.partial) {
+        head.checksum = object.checksum;
+    }
+    head.tag_count = static_cast<int>(object.tags.size());
+    if (input.version_id.empty()) {
+        head.expiration = expiration_header(bucket->lifecycle, input.key, object);
+    }
+    return out;
+}
+
+Result<HeadObjectOutput> Service::head_object(const HeadObjectInput& input) {
+    return TRY(resolve(input)).head;
+}
+
+Result<GetObjectOutput> Service::get_object(const GetObjectInput& input) {
+    for (int attempt = 0; attempt < read_attempts; ++attempt) {
+        auto found = TRY(resolve(input));
+        GetObjectOutput output{std::move(found.head), nullptr};
+        auto body = open_content(core_, found.object, found.offset, output.content_length);
+        if (!body && body.error().kind == Kind::not_found) continue;
+        if (!body) return fail(body.error());
+        output.body = std::move(*body);
+        if (found.object.layout != Layout::pieces) return output;
+        // Pieces are opened one after another. They are pinned now, and if their row still stands,
+        // no sweep has taken any of them yet.
+        const auto again = read_version(
+            core_.store, input.bucket, input.key,
+            found.object.version_id == "null" ? input.version_id : found.object.version_id);
+        if (again && again->owner == found.object.owner) return output;
+    }
+    return refuse("ServiceUnavailable", "The object is being replaced too fast to be read.");
+}
+
+Result<void> Service::delete_in_batch(const BucketRow& bucket, const ObjectIdentifier& object,
+                                      const Requester& requester, kv::Batch& batch,
+                                      Deleted& deleted) {
+    deleted = TRY(stage_delete(core_, bucket, object.key, object.version_id, batch));
+    if (!deleted.happened) return {};
+    const auto sequencer = deleted.removed ? TRY(core_.orders.next()) : deleted.version.order;
+    return stage_event(core_, bucket, removal_event(deleted),
+                       {object.key, deleted.version, sequencer}, requester, batch);
+}
+
+Result<DeleteObjectOutput> Service::delete_object(const DeleteObjectInput& input) {
+    TRY(check_key(input.key));
+    std::shared_lock gate(core_.locks.gate(input.bucket));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    const auto lock = core_.locks.key(input.bucket, input.key);
+    if (!input.if_match.empty()) {
+        const auto current = TRY(read_current(core_.store, input.bucket, input.key));
+        TRY(check_match(input.if_match, current, input.key));
+    }
+    kv::Batch batch;
+    batch.makes_room();
+    Deleted deleted;
+    TRY(delete_in_batch(*bucket, {input.key, input.version_id}, input.requester, batch, deleted));
+    if (!batch.empty()) TRY(core_.store.apply(std::move(batch)));
+    return DeleteObjectOutput{deleted.delete_marker, deleted.version_id};
+}
+
+Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& input) {
+    if (input.objects.empty() || input.objects.size() > max_deleted_at_once) {
+        return refuse("MalformedXML");
+    }
+    std::shared_lock gate(core_.locks.gate(input.bucket));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    std::vector<std::string_view> names;
+    for (const auto& object : input.objects) names.push_back(object.key);
+    const auto locks = core_.locks.keys(input.bucket, names);
+
+    // A second mention of a key would be decided by what the store held before the first one.
+    std::set<std::string_view> seen;
+    DeleteObjectsOutput output;
+    kv::Batch batch;
+    batch.makes_room();
+    for (const auto& object : input.objects) {
+        if (auto good = check_key(object.key); !good) {
+            output.errors.push_back(
+                {object.key, object.version_id, good.error().code, good.error().message});
+            continue;
+        }
+        if (!seen.insert(object.key).second) {
+            TRY(core_.store.apply(std::exchange(batch, {})));
+            batch.makes_room();
+            seen = {object.key};
+        }
+        Deleted deleted;
+        auto done = delete_in_batch(*bucket, object, input.requester, batch, deleted);
+        if (!done && done.error().kind != Kind::invalid) return fail(done.error());
+        if (!done) {
+            output.errors.push_back(
+                {object.key, object.version_id, done.error().code, done.error().message});
+            continue;
+        }
+        DeletedObject entry{object.key, object.version_id, deleted.delete_marker, ""};
+        if (deleted.delete_marker) entry.delete_marker_version_id = deleted.version_id;
+        if (!input.quiet) output.deleted.push_back(std::move(entry));
+    }
+    if (!batch.empty()) TRY(core_.store.apply(std::move(batch)));
+    return output;
+}
+
+Result<GetObjectTaggingOutput> Service::get_object_tagging(const GetObjectTaggingInput& input) {
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
+    return GetObjectTaggingOutput{std::move(object.tags),
+                                  shown_version_id(*bucket, object.version_id)};
+}
+
+Result<PutObjectTaggingOutput> Service::set_tags(const PutObjectTaggingInput& input, Event event) {
+    TRY(check_object_tags(input.tags));
+    std::shared_lock gate(core_.locks.gate(input.bucket));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    const auto lock = core_.locks.key(input.bucket, input.key);
+    auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
+    const auto current = TRY(read_current(core_.store, input.bucket, input.key));
+    object.tags = input.tags;
+    const auto sequencer = TRY(core_.orders.next());
+    kv::Batch batch;
+    stage_update(*bucket, input.key, object, current && current->order == object.order, batch);
+    TRY(stage_event(core_, *bucket, event, {input.key, object, sequencer}, {}, batch));
+    TRY(core_.store.apply(std::move(batch)));
+    return PutObjectTaggingOutput{shown_version_id(*bucket, object.version_id)};
+}
+
+Result<PutObjectTaggingOutput> Service::put_object_tagging(const PutObjectTaggingInput& input) {
+    return set_tags(input, Event::object_tagging_put);
+}
+
+Result<DeleteObjectTaggingOutput> Service::delete_object_tagging(
+    const DeleteObjectTaggingInput& input) {
+    return set_tags({input.bucket, input.key, input.version_id, {}}, Event::object_tagging_delete);
+}
+
+Result<GetObjectAttributesOutput> Service::get_object_attributes(
+    const GetObjectAttributesInput& input) {
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    const auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
+    GetObjectAttributesOutput output;
+    output.etag = object.etag;
+    output.last_modified = object.last_modified;
+    output.version_id = shown_version_id(*bucket, object.version_id);
+    output.object_size = object.size;
+    output.storage_class = object.headers.storage_class;
+    output.checksum = object.checksum;
+    output.total_parts_count = object.parts;
+    if (object.parts == 0 || !object.checksum) return output;
+    const auto begin = keys::piece(object.owner, input.part_number_marker + 1);
+    auto cursor = core_.store.scan({begin, kv::end_of_prefix(keys::pieces_of(object.owner))});
+    for (; cursor->valid(); cursor->next()) {
+        if (output.parts.size() == static_cast<std::size_t>(input.max_parts)) {
+            output.is_truncated = true;
+            break;
+        }
+        const auto piece = TRY(decode_piece(cursor->value()));
+        output.parts.push_back({piece.number, piece.size, piece.checksum});
+        output.next_part_number_marker = piece.number;
+    }
+    return output;
+}
+
+}  // namespace spot::s3
