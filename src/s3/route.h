@@ -15,7 +15,7 @@ namespace spot::s3 {
 
 enum class Target { service, bucket, object };
 
-// A request as the handlers see it.
+// What a request's path and query name, decoded.
 struct Address {
     std::string bucket;  // ""
     std::string key;     // decoded; "": the bucket itself
@@ -25,8 +25,6 @@ struct Address {
         return key.empty() ? Target::bucket : Target::object;
     }
 };
-// "/bucket/key…" and the query, decoded. InvalidURI.
-Result<Address> parse_address(const wire::HttpRequest&);
 
 enum class Body {
     none,    // or not of interest
@@ -47,8 +45,26 @@ struct Route {
 // All operations, those that are refused with NotImplemented not among them.
 std::span<const Route> routes();
 
-// NotImplemented: known to AWS or unknown, not done here. MethodNotAllowed.
-Result<const Route*> find_route(const wire::HttpRequest&, const Address&);
+// A request with what it asks for, which is found once, when the request is made.
+class Request {
+  public:
+    // `http`: path-style.
+    explicit Request(wire::HttpRequest http);
+
+    // InvalidURI.
+    const Result<Address>& address() const { return address_; }
+    // Never null. The address's error; NotImplemented for what is known to AWS, or to nobody, and not
+    // done here; MethodNotAllowed.
+    const Result<const Route*>& route() const { return route_; }
+    // AWS's name of what is asked for; "" where nothing is known by it. For logs and metrics.
+    std::string_view operation() const;
+
+    wire::HttpRequest http;  // its body and headers may still change: presigned URLs carry headers
+
+  private:
+    Result<Address> address_;
+    Result<const Route*> route_;
+};
 
 // What a copy is made from: the header x-amz-copy-source, "/bucket/key?versionId=…" or without the
 // first slash, percent-encoded. InvalidArgument.

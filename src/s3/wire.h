@@ -7,7 +7,7 @@
 
 #include "s3/route.h"
 #include "s3/service.h"
-#include "wire/body.h"
+#include "s3/upload_sink.h"
 #include "wire/signing/sigv4.h"
 
 namespace spot::s3 {
@@ -34,34 +34,30 @@ class HttpApi {
     // For a request that may be believed, before its body is read. A sink: the body goes there,
     // then finish(), then the sink goes to handle(). nullptr: the body is taken into memory, at
     // most body_limit() bytes. An error: see refuse_request(); the body need not be read.
-    Result<std::unique_ptr<wire::BodySink>> accept(const wire::HttpRequest& head,
-                                                   const wire::Identity&);
-    static std::size_t body_limit(const wire::HttpRequest& head);
+    Result<std::unique_ptr<UploadSink>> accept(const Request& head, const wire::Identity&);
+    static std::size_t body_limit(const Request& head);
 
     // The whole request. Without a sink, the body of an upload is taken from the request itself.
-    wire::HttpResponse handle(wire::HttpRequest& request, std::unique_ptr<wire::BodySink> body,
-                              const RequestContext&);
+    wire::HttpResponse handle(Request&, std::unique_ptr<UploadSink> body, const RequestContext&);
 
     // An error in S3's form, for what fails outside: authentication, a body too large or cut off.
-    wire::HttpResponse refuse_request(const wire::HttpRequest& request, const Error&,
-                                      const RequestContext&);
+    wire::HttpResponse refuse_request(const Request&, const Error&, const RequestContext&);
 
     // Where there is no room for a request: refuse_request() with this.
     static Error slow_down();
 
     // OPTIONS, unsigned.
-    wire::HttpResponse preflight(const wire::HttpRequest& request, const RequestContext&);
-
-    // AWS's name of what is asked for; "" where nothing is known by it. For logs and metrics.
-    static std::string_view operation_name(const wire::HttpRequest& head);
+    wire::HttpResponse preflight(const Request&, const RequestContext&);
 
     struct Call;
     using Handler = Result<wire::HttpResponse> (*)(Call&);
 
   private:
-    // What the headers ask for can be done, and of the bucket that the client means.
+    Result<wire::HttpResponse> answer(Request&, std::unique_ptr<UploadSink>, const RequestContext&);
+    // What the headers ask for can be done, and the bucket is that of the account that the client
+    // means.
     Result<void> admit(const wire::HttpRequest&, const Address&, const Route&);
-    void add_cors(const wire::HttpRequest&, wire::HttpResponse&);
+    void add_cors(const Request&, wire::HttpResponse&);
     Service& service_;
 };
 

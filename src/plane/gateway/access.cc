@@ -252,18 +252,16 @@ Result<void> check_access(const Access& access) {
     return {};
 }
 
-Result<void> allow_s3(const Access& access, const Caller& caller, const wire::HttpRequest& head) {
+Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Request& request) {
     if (!access.limited()) return {};
-    const auto address = s3::parse_address(head);
-    if (!address) return fail(address.error());
-    const auto route = s3::find_route(head, *address);
-    if (!route) return fail(route.error());
-    const auto rule = rule_of(of_s3, (*route)->name);
+    const auto* route = TRY(request.route());
+    const auto& address = request.address();
+    const auto rule = rule_of(of_s3, route->name);
     const auto refused = [&](std::string_view bucket, std::string_view key, const Rule& what) {
         return denied(caller, action_of("s3", what), quoted_arn(bucket, key));
     };
     // The rest of what reads a bucket's settings, of which there are many.
-    const bool reads = rule.reads || (*route)->method == "GET" || (*route)->method == "HEAD";
+    const bool reads = rule.reads || route->method == "GET" || route->method == "HEAD";
     if (access.read_only && !reads) return refused(address->bucket, address->key, rule);
     if (!access.scoped()) return {};
     const auto* prefix = address->query.find("prefix");
@@ -274,8 +272,8 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const wire::Ht
     if (rule.reach == Reach::setting || !in_buckets(access, address->bucket, within, whole)) {
         return refused(address->bucket, address->key, rule);
     }
-    if (!(*route)->copy) return {};
-    const auto source = s3::read_copy_source(head.headers);
+    if (!route->copy) return {};
+    const auto source = s3::read_copy_source(request.http.headers);
     if (!source) return fail(source.error());
     if (!in_buckets(access, source->bucket, source->key, false)) {
         return refused(source->bucket, source->key, rule_of(of_s3, "GetObject"));

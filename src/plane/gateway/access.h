@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "wire/http_message.h"
+#include "s3/route.h"
 #include "wire/node.h"
 
 namespace spot::plane {
@@ -43,7 +43,7 @@ struct Caller {
 };
 
 // For S3, by the head of the request (its path in path-style). "AccessDenied", in AWS's words.
-Result<void> allow_s3(const Access&, const Caller&, const wire::HttpRequest& head);
+Result<void> allow_s3(const Access&, const Caller&, const s3::Request&);
 
 // For the other services: `service` as SigV4 names it, `input` as the client sent it.
 // "AccessDenied", or "AccessDeniedException" for DynamoDB.

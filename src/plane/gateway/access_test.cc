@@ -16,7 +16,7 @@ std::string s3(const Access& access, const std::string& method, const std::strin
     wire::HttpRequest head{.method = method, .path = target.substr(0, target.find('?'))};
     if (head.path.size() < target.size()) head.query = target.substr(head.path.size() + 1);
     if (!source.empty()) head.headers.add("x-amz-copy-source", source);
-    const auto allowed = allow_s3(access, mary, head);
+    const auto allowed = allow_s3(access, mary, s3::Request(std::move(head)));
     return allowed ? "" : allowed.error().code;
 }
 std::string call(const Access& access, std::string_view service, std::string_view operation,
@@ -193,7 +193,7 @@ TEST(Access, ATablesScopeCountsEveryTableThatIsNamed) {
 
 TEST(Access, RefusalsAreInAwsWords) {
     wire::HttpRequest head{.method = "GET", .path = "/films/a"};
-    EXPECT_EQ(allow_s3({.queues = {"q"}}, mary, head).error().message,
+    EXPECT_EQ(allow_s3({.queues = {"q"}}, mary, s3::Request(std::move(head))).error().message,
               "User: arn:aws:iam::111122223333:user/mary is not authorized to perform: "
               "s3:GetObject on resource: \"arn:aws:s3:::films/a\" because no identity-based policy "
               "allows the s3:GetObject action");

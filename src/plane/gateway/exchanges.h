@@ -88,15 +88,17 @@ class S3Exchange final : public http::Exchange {
     bool shed() const override { return shed_; }
 
   private:
+    static Result<wire::Identity> identify(const Gateway&, wire::HttpRequest& head);
     Result<void> check_head();
     Result<void> take_room();
     Error no_room();
 
     Gateway& gateway_;
     Admission::Lease lease_;
-    wire::HttpRequest request_;
+    Result<wire::Identity> identity_;  // asked for while the path is still the client's own
+    s3::Request request_;
     s3::RequestContext context_;
-    std::unique_ptr<wire::BodySink> sink_;
+    std::unique_ptr<s3::UploadSink> sink_;
     std::optional<wire::HttpResponse> refusal_;
     bool known_ = false;
     bool heavy_ = true;

@@ -63,7 +63,7 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
     }
     if (head.method == "OPTIONS") {
         return std::make_unique<FixedExchange>(
-            s3_.preflight(head, {.request_id = new_request_id(), .source_ip = std::move(peer)}));
+            s3_.preflight(s3::Request(std::move(head)), {.request_id = new_request_id(), .source_ip = std::move(peer)}));
     }
     if (claims_rpc(head)) return std::make_unique<RpcExchange>(*this, std::move(head));
     return std::make_unique<S3Exchange>(*this, std::move(head), std::move(peer));
@@ -75,7 +75,7 @@ std::unique_ptr<http::Exchange> Gateway::begin_shed(wire::HttpRequest head, std:
     auto answer =
         claims_rpc(head)
             ? RpcExchange::shed_answer(*this, head)
-            : s3_.refuse_request(head, s3::HttpApi::slow_down(),
+            : s3_.refuse_request(s3::Request(std::move(head)), s3::HttpApi::slow_down(),
                                  {.request_id = new_request_id(), .source_ip = std::move(peer)});
     return std::make_unique<FixedExchange>(std::move(answer), true);
 }
@@ -114,11 +114,11 @@ Caller Gateway::caller(const AccessKey& key) const {
 }
 
 Result<void> Gateway::authorize_s3(const wire::Identity& identity,
-                                   const wire::HttpRequest& head) const {
+                                   const s3::Request& request) const {
     if (is_root(identity)) return {};
     const auto key = key_of(identity);
     if (key == nullptr) return gone();
-    return allow_s3(key->access, caller(*key), head);
+    return allow_s3(key->access, caller(*key), request);
 }
 
 Result<void> Gateway::authorize_call(const wire::Identity& identity,

@@ -66,7 +66,7 @@ class Gateway final : public http::Handler {
     Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
     // May the key do this? "AccessDenied", or the service's own word for it.
-    Result<void> authorize_s3(const wire::Identity&, const wire::HttpRequest& head) const;
+    Result<void> authorize_s3(const wire::Identity&, const s3::Request&) const;
     Result<void> authorize_call(const wire::Identity&, const wire::RpcService&,
                                 std::string_view operation, const wire::Node& input) const;
     // Who the key belongs to; nullopt: the root.

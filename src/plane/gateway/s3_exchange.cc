@@ -28,22 +28,30 @@ constexpr std::uint64_t copies_of_a_document = 3;
 
 }  // namespace
 
+// Who asks; and then the bucket stands in the path, wherever the client put it.
+Result<wire::Identity> S3Exchange::identify(const Gateway& gateway, wire::HttpRequest& head) {
+    const auto bucket = bucket_of_host(head.headers.value("Host"));
+    const auto path_style = bucket.empty() ? head.path : "/" + bucket + head.path;
+    // Version 4 signs the path as it is sent; version 2 signs the bucket, wherever it stands.
+    if (head.query.find("AWSAccessKeyId=") != std::string::npos) head.path = path_style;
+    auto identity = gateway.authenticate(head);
+    head.path = path_style;
+    return identity;
+}
+
 S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string peer)
-    : gateway_(gateway), lease_(gateway.admission()), request_(std::move(head)) {
+    : gateway_(gateway),
+      lease_(gateway.admission()),
+      identity_(identify(gateway, head)),
+      request_(std::move(head)) {
     context_.request_id = gateway.new_request_id();
     context_.source_ip = std::move(peer);
-    context_.base_url = base_url_of(request_);
-    const auto bucket = bucket_of_host(request_.headers.value("Host"));
-    const auto path_style = bucket.empty() ? request_.path : "/" + bucket + request_.path;
-    // Version 4 signs the path as it is sent; version 2 signs the bucket, wherever it stands.
-    if (request_.query.find("AWSAccessKeyId=") != std::string::npos) request_.path = path_style;
-    auto identity = gateway_.authenticate(request_);
-    request_.path = path_style;
-    if (!identity) {
-        refusal_ = gateway_.s3().refuse_request(request_, identity.error(), context_);
+    context_.base_url = base_url_of(request_.http);
+    if (!identity_) {
+        refusal_ = refuse(identity_.error());
         return;
     }
-    context_.identity = std::move(*identity);
+    context_.identity = std::move(*identity_);
     known_ = true;
     if (auto checked = check_head(); !checked) refusal_ = refuse(checked.error());
 }
@@ -52,25 +60,25 @@ Result<void> S3Exchange::check_head() {
     TRY(gateway_.authorize_s3(context_.identity, request_));
     TRY(take_room());
     sink_ = TRY(gateway_.s3().accept(request_, context_.identity));
-    const auto length = parse_int(request_.headers.value("Content-Length"));
+    const auto length = parse_int(request_.http.headers.value("Content-Length"));
     // What is small goes into the store; what is not, or does not say, is a file that is synced, or
     // walks much.
     heavy_ = sink_ != nullptr ? !length || *length > small_upload_bytes
-                              : request_.method != "GET" && request_.method != "HEAD";
+                              : request_.http.method != "GET" && request_.http.method != "HEAD";
     return {};
 }
 
 // Before anything is opened or read.
 Result<void> S3Exchange::take_room() {
-    const auto name = s3::HttpApi::operation_name(request_);
+    const auto name = request_.operation();
     const bool uploads = name == "PutObject" || name == "UploadPart";
     const bool copies = name == "CopyObject" || name == "UploadPartCopy";
     std::uint64_t memory = 0;
     if (uploads || copies || name == "GetObject") {
         memory = piece_bytes;
         if (!lease_.take_files(copies ? 2 : 1)) return fail(no_room());
-    } else if (wire::announces_body(request_)) {
-        const auto announced = parse_int(request_.headers.value("Content-Length"));
+    } else if (wire::announces_body(request_.http)) {
+        const auto announced = parse_int(request_.http.headers.value("Content-Length"));
         const auto limit = s3::HttpApi::body_limit(request_);
         // A chunked one may have as much as the limit; a larger one is refused without being read.
         const auto bytes =
@@ -97,12 +105,12 @@ wire::HttpResponse S3Exchange::refuse(const Error& error) {
 }
 
 http::Outcome S3Exchange::answer(std::string body, bool) {
-    request_.body = std::move(body);
+    request_.http.body = std::move(body);
     if (!sink_ && !lease_.take_request()) return {refuse(no_room()), std::nullopt};
     if (sink_) {
         if (auto whole = sink_->finish(); !whole) return {refuse(whole.error()), std::nullopt};
     } else if (const auto& signed_hash = context_.identity.payload_sha256;
-               !signed_hash.empty() && signed_hash != hex(sha256(request_.body))) {
+               !signed_hash.empty() && signed_hash != hex(sha256(request_.http.body))) {
         return {refuse(Error{Kind::invalid, "XAmzContentSHA256Mismatch",
                              "The provided 'x-amz-content-sha256' header does not match what was "
                              "computed."}),

@@ -2,7 +2,6 @@
 
 // One request on its way through the handlers (private to wire*.cc).
 
-#include "s3/http/upload_sink.h"
 #include "s3/wire.h"
 
 namespace spot::s3 {
@@ -13,7 +12,7 @@ struct HttpApi::Call {
     const RequestContext& context;
     const Address& address;
     const Route& route;
-    UploadSink* upload = nullptr;
+    UploadSink* upload = nullptr;  // where the body went; nullptr: it is in the request
 
     std::string_view header(std::string_view name) const { return request.headers.value(name); }
     std::string query(std::string_view name) const {

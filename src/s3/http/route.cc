@@ -148,12 +148,6 @@ Result<void> check_parameters(const Route& route, const wire::Query& query) {
     return {};
 }
 
-}  // namespace
-
-std::span<const Route> routes() {
-    return table;
-}
-
 Result<Address> parse_address(const wire::HttpRequest& request) {
     Address address;
     auto query = wire::Query::parse(request.query);
@@ -202,6 +196,21 @@ Result<const Route*> find_route(const wire::HttpRequest& request, const Address&
     }
     TRY(check_parameters(*plain, address.query));
     return plain;
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+    return table;
+}
+
+Request::Request(wire::HttpRequest request)
+    : http(std::move(request)),
+      address_(parse_address(http)),
+      route_(address_ ? find_route(http, *address_) : fail(address_.error())) {}
+
+std::string_view Request::operation() const {
+    return route_ ? (*route_)->name : std::string_view();
 }
 
 Result<CopySource> read_copy_source(const wire::Headers& headers) {

@@ -1,4 +1,4 @@
-#include "s3/http/upload_sink.h"
+#include "s3/upload_sink.h"
 
 #include "base/bytes.h"
 #include "base/failpoint.h"

@@ -90,9 +90,10 @@ bool is_header(std::string_view detail) {
 }
 
 // A document whose digests are checked before it is believed.
-Result<void> take_document(wire::HttpRequest& request, const wire::Identity& identity) {
+Result<void> take_document(Request& routed, const wire::Identity& identity) {
+    auto& request = routed.http;
     if (request.stream) {
-        request.body = TRY(read_all(*request.stream, HttpApi::body_limit(request)));
+        request.body = TRY(read_all(*request.stream, HttpApi::body_limit(routed)));
         request.stream.reset();
     }
     if (wire::is_aws_chunked(identity.payload_mode)) {
@@ -119,8 +120,7 @@ Result<void> take_document(wire::HttpRequest& request, const wire::Identity& ide
         return refuse("BadDigest", "The Content-MD5 you specified did not match what we received.");
     }
     // The checksum of a Complete is that of the object it makes.
-    if (!digests.checksum || HttpApi::operation_name(request) == "CompleteMultipartUpload")
-        return {};
+    if (!digests.checksum || routed.operation() == "CompleteMultipartUpload") return {};
     const auto& wanted = *digests.checksum;
     if (base64(digest(wanted.algorithm, request.body)) != wanted.value) return refuse("BadDigest");
     return {};
@@ -175,9 +175,9 @@ Result<int> HttpApi::Call::number(std::string_view name, int fallback) const {
     return static_cast<int>(*value);
 }
 
-std::size_t HttpApi::body_limit(const wire::HttpRequest& head) {
-    return operation_name(head) == "CompleteMultipartUpload" ? max_complete_document_bytes
-                                                             : max_document_bytes;
+std::size_t HttpApi::body_limit(const Request& head) {
+    return head.operation() == "CompleteMultipartUpload" ? max_complete_document_bytes
+                                                         : max_document_bytes;
 }
 
 Result<void> HttpApi::admit(const wire::HttpRequest& request, const Address& address,
@@ -189,18 +189,12 @@ Result<void> HttpApi::admit(const wire::HttpRequest& request, const Address& add
     return refuse("AccessDenied");
 }
 
-std::string_view HttpApi::operation_name(const wire::HttpRequest& head) {
-    const auto address = parse_address(head);
-    if (!address) return "";
-    const auto route = find_route(head, *address);
-    return route ? (*route)->name : std::string_view();
-}
-
-Result<std::unique_ptr<wire::BodySink>> HttpApi::accept(const wire::HttpRequest& head,
-                                                        const wire::Identity& identity) {
-    const auto address = TRY(parse_address(head));
-    const auto* route = TRY(find_route(head, address));
-    if (route->body != Body::upload) return std::unique_ptr<wire::BodySink>();
+Result<std::unique_ptr<UploadSink>> HttpApi::accept(const Request& request,
+                                                    const wire::Identity& identity) {
+    const auto* route = TRY(request.route());
+    const auto& address = *request.address();
+    const auto& head = request.http;
+    if (route->body != Body::upload) return std::unique_ptr<UploadSink>();
     TRY(check_key(address.key));
     TRY(admit(head, address, *route));
     TRY(service_.head_bucket({address.bucket}));
@@ -222,13 +216,13 @@ Result<std::unique_ptr<wire::BodySink>> HttpApi::accept(const wire::HttpRequest&
         if (digests.checksum) algorithms.push_back(digests.checksum->algorithm);
         algorithms.push_back(digests.algorithm.value_or(Algorithm::crc64nvme));
     }
-    return std::unique_ptr<wire::BodySink>(std::make_unique<UploadSink>(
-        service_.stage(std::move(algorithms)), identity, length, trailer));
+    return std::make_unique<UploadSink>(service_.stage(std::move(algorithms)), identity, length,
+                                        trailer);
 }
 
 namespace {
 
-Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
+Result<void> feed(wire::HttpRequest& request, UploadSink& sink) {
     if (!request.stream) return sink.write(request.body);
     std::string buffer(block_bytes, '\0');
     while (true) {
@@ -240,33 +234,35 @@ Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
 
 }  // namespace
 
-wire::HttpResponse HttpApi::handle(wire::HttpRequest& request, std::unique_ptr<wire::BodySink> body,
-                                   const RequestContext& context) {
-    const auto run = [&]() -> Result<wire::HttpResponse> {
-        const auto address = TRY(parse_address(request));
-        const auto* route = TRY(find_route(request, address));
-        adopt_query_headers(request, address.query);
-        TRY(admit(request, address, *route));
-        if (route->body == Body::upload) {
-            if (body == nullptr) {
-                if (!request.headers.has("content-length")) {
-                    const auto size = request.stream ? request.stream->size() : request.body.size();
-                    request.headers.set("content-length", std::to_string(size));
-                }
-                body = TRY(accept(request, context.identity));
-                TRY(feed(request, *body));
+Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<UploadSink> body,
+                                           const RequestContext& context) {
+    const auto* route = TRY(request.route());
+    const auto& address = *request.address();
+    auto& http = request.http;
+    adopt_query_headers(http, address.query);
+    TRY(admit(http, address, *route));
+    if (route->body == Body::upload) {
+        if (body == nullptr) {
+            if (!http.headers.has("content-length")) {
+                const auto size = http.stream ? http.stream->size() : http.body.size();
+                http.headers.set("content-length", std::to_string(size));
             }
-            TRY(body->finish());
-        } else {
-            TRY(take_document(request, context.identity));
+            body = TRY(accept(request, context.identity));
+            TRY(feed(http, *body));
         }
-        Call call{service_, request, context,
-                  address,  *route,  static_cast<UploadSink*>(body.get())};
-        const auto handler = find_handler(route->name);
-        CHECK(handler != nullptr, route->name);
-        return handler(call);
-    };
-    auto outcome = run();
+        TRY(body->finish());
+    } else {
+        TRY(take_document(request, context.identity));
+    }
+    Call call{service_, http, context, address, *route, body.get()};
+    const auto handler = find_handler(route->name);
+    CHECK(handler != nullptr, route->name);
+    return handler(call);
+}
+
+wire::HttpResponse HttpApi::handle(Request& request, std::unique_ptr<UploadSink> body,
+                                   const RequestContext& context) {
+    auto outcome = answer(request, std::move(body), context);
     if (!outcome) return refuse_request(request, outcome.error(), context);
     auto response = *std::move(outcome);
     response.headers.set("x-amz-request-id", context.request_id);
@@ -275,7 +271,7 @@ wire::HttpResponse HttpApi::handle(wire::HttpRequest& request, std::unique_ptr<w
     return response;
 }
 
-wire::HttpResponse HttpApi::refuse_request(const wire::HttpRequest& request, const Error& error,
+wire::HttpResponse HttpApi::refuse_request(const Request& request, const Error& error,
                                            const RequestContext& context) {
     auto response = empty(status_of(error));
     for (const auto& [name, value] : error.details) {
@@ -284,13 +280,13 @@ wire::HttpResponse HttpApi::refuse_request(const wire::HttpRequest& request, con
     response.headers.set("x-amz-request-id", context.request_id);
     response.headers.set("x-amz-id-2", context.host_id);
     add_cors(request, response);
-    if (request.method == "HEAD" || response.status == 304) return response;
+    if (request.http.method == "HEAD" || response.status == 304) return response;
     Xml xml("Error", false);
     xml.leaf("Code", error.code).leaf("Message", error.message);
     for (const auto& [name, value] : error.details) {
         if (!is_header(name)) xml.leaf(name, value);
     }
-    xml.leaf("Resource", request.path);
+    xml.leaf("Resource", request.http.path);
     xml.leaf("RequestId", context.request_id).leaf("HostId", context.host_id);
     response.headers.set("content-type", "application/xml");
     response.body = xml.take();
@@ -324,31 +320,30 @@ void write_grant(const CorsGrant& grant, wire::Headers& headers) {
 
 }  // namespace
 
-void HttpApi::add_cors(const wire::HttpRequest& request, wire::HttpResponse& response) {
-    const auto* origin = request.headers.find("origin");
-    if (origin == nullptr) return;
-    const auto address = parse_address(request);
-    if (!address || address->bucket.empty()) return;
-    const auto grant = service_.cors_grant(address->bucket, {*origin, request.method});
+void HttpApi::add_cors(const Request& request, wire::HttpResponse& response) {
+    const auto* origin = request.http.headers.find("origin");
+    const auto& address = request.address();
+    if (origin == nullptr || !address || address->bucket.empty()) return;
+    const auto grant = service_.cors_grant(address->bucket, {*origin, request.http.method});
     if (grant) write_grant(*grant, response.headers);
 }
 
-wire::HttpResponse HttpApi::preflight(const wire::HttpRequest& request,
-                                      const RequestContext& context) {
+wire::HttpResponse HttpApi::preflight(const Request& request, const RequestContext& context) {
     const auto denied = [&](std::string message) {
         auto error = fail(Kind::denied, "AccessForbidden", std::move(message));
         return refuse_request(request, error.value(), context);
     };
-    const auto address = parse_address(request);
-    const auto* origin = request.headers.find("origin");
-    const auto* method = request.headers.find("access-control-request-method");
+    const auto& address = request.address();
+    const auto& headers = request.http.headers;
+    const auto* origin = headers.find("origin");
+    const auto* method = headers.find("access-control-request-method");
     if (!address || origin == nullptr || method == nullptr) {
         auto error =
             refuse("InvalidRequest", "Insufficient information. Origin request header needed.");
         return refuse_request(request, error.value(), context);
     }
     CorsRequest asked{*origin, *method, {}};
-    for (const auto name : split(request.headers.value("access-control-request-headers"), ',')) {
+    for (const auto name : split(headers.value("access-control-request-headers"), ',')) {
         if (!trim(name).empty()) asked.headers.emplace_back(trim(name));
     }
     const auto grant = service_.cors_grant(address->bucket, asked);

@@ -31,7 +31,8 @@ class WireTest : public S3Test {
         if (question != std::string::npos) request.query = target.substr(question + 1);
         request.body = std::move(body);
         for (const auto& [name, value] : headers) request.headers.add(name, value);
-        return http.handle(request, nullptr, {"REQ", "HOST", identity, "10.0.0.9", "http://h"});
+        Request routed(std::move(request));
+        return http.handle(routed, nullptr, {"REQ", "HOST", identity, "10.0.0.9", "http://h"});
     }
     // "200 Name: value … body", with the named headers.
     std::string say(const wire::HttpResponse& response, std::vector<std::string> headers = {}) {
@@ -375,16 +376,16 @@ TEST_F(WireTest, CrossOriginRequestsFollowTheRules) {
                      "<AllowedOrigin>*</AllowedOrigin><ExposeHeader>ETag</ExposeHeader>"
                      "<MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>"),
               "200");
-    wire::HttpRequest request{.method = "OPTIONS", .path = "/films/a"};
-    request.headers.add("origin", "http://page");
-    request.headers.add("access-control-request-method", "PUT");
-    request.headers.add("access-control-request-headers", "content-type, x-amz-date");
+    Request request({.method = "OPTIONS", .path = "/films/a"});
+    request.http.headers.add("origin", "http://page");
+    request.http.headers.add("access-control-request-method", "PUT");
+    request.http.headers.add("access-control-request-headers", "content-type, x-amz-date");
     EXPECT_EQ(say(http.preflight(request, {}),
                   {"access-control-allow-origin", "access-control-allow-methods",
                    "access-control-allow-headers", "access-control-expose-headers",
                    "access-control-max-age"}),
               "200 * GET, PUT content-type, x-amz-date ETag 3600");
-    request.headers.set("access-control-request-method", "DELETE");
+    request.http.headers.set("access-control-request-method", "DELETE");
     EXPECT_EQ(http.preflight(request, {}).status, 403);
     put("a");
     EXPECT_EQ(say(send("GET", "/films/a", "", {{"origin", "http://page"}}),
@@ -451,7 +452,9 @@ class Loopback final : public wire::Transport {
         identity.payload_mode = hash == "UNSIGNED-PAYLOAD" ? wire::PayloadMode::unsigned_payload
                                                            : wire::PayloadMode::hash;
         identity.payload_sha256 = hash;
-        auto response = api_.handle(request, nullptr, {"REQ", "HOST", identity, "127.0.0.1", ""});
+        Request routed(std::move(request));
+        auto response = api_.handle(routed, nullptr, {"REQ", "HOST", identity, "127.0.0.1", ""});
+        request = std::move(routed.http);  // its sender may repeat it
         if (!response.stream) {
             if (take && response.status / 100 == 2) take(response.body);
             return response;
