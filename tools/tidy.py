@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 
+import tidy_names
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SRC = ROOT / "src"
 
@@ -38,7 +40,7 @@ FLOORS = {
 DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h"}
 SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts"}
 WIRE_ROOMS = {"http", "client", "wire"}
-WIRE_FILES = re.compile(r"^(wire|remote|route|shapes)\b")
+WIRE_FILES = re.compile(r"^(wire|remote|route|upload_sink|shapes)\b")
 # Floors with rooms whose door is at the top: whoever stands outside includes no file of a room.
 DOORS = {"media", "s3", "dynamodb"}
 FILES_A_FOLDER = 40
@@ -201,6 +203,23 @@ def tracked():
     return [n for n in done.stdout.split("\0") if n and (ROOT / n).exists()]
 
 
+def check_names(names):
+    """`names`: of all that is tracked; see tidy_names.py."""
+    texts = {}
+    for name in names:
+        path = ROOT / name
+        if path.suffix in (".h", ".cc", ".py", ".md", ".mjs", ".tf", ".cmake") or \
+                path.name in ("stereo-spot", "CMakeLists.txt", "run") or path.parent.name == "tools":
+            texts[path] = path.read_text(encoding="utf-8")
+    known = tidy_names.Names(
+        names,
+        tidy_names.verbs_in(texts[ROOT / "stereo-spot"], texts[SRC / "cli/program.h"]),
+        tidy_names.flags_in(t for p, t in texts.items() if p.suffix != ".md"))
+    for path, text in texts.items():
+        for problem in known.problems_in(path, text):
+            yield f"{path.relative_to(ROOT)}: {problem}"
+
+
 def self_test():
     """The net catches fish."""
     bad = SRC / "base" / "canary.cc"
@@ -226,9 +245,12 @@ def main():
             continue
         for problem in check_markdown(path, path.read_text(encoding="utf-8")):
             problems.append(f"{path.relative_to(ROOT)}: {problem}")
+    names = tracked()
+    if names:
+        problems.extend(check_names(names))
     problems.extend(check_folders(collections.Counter(
-        str(pathlib.PurePath(name).parent) for name in tracked())))
-    problems.extend(check_tracked(tracked(), lambda name: (ROOT / name).stat().st_size))
+        str(pathlib.PurePath(name).parent) for name in names)))
+    problems.extend(check_tracked(names, lambda name: (ROOT / name).stat().st_size))
     print("\n".join(problems))
     print(f"tidy: {len(problems)} problems")
     return 1 if problems else 0

@@ -40,7 +40,7 @@ class SystemClock final : public Clock {
     mutable std::atomic<std::int64_t> latest_{0};
 };
 
-// Time that moves only when told to: for tests, the simulator and `serve --clock manual`.
+// Time that moves only when told to: for tests and the simulator.
 class ManualClock final : public Clock {
   public:
     explicit ManualClock(Time start = from_seconds(1'700'000'000)) : now_(start) {}

@@ -88,7 +88,7 @@ class Ensure {
     Result<void> operator()(const BucketNotification& notification) const {
         s3::PutBucketNotificationConfigurationInput input{.bucket = notification.bucket};
         for (const auto& rule : notification.rules) {
-            input.notification.queues.push_back(
+            input.configuration.queues.push_back(
                 {.queue_arn = rule.queue_arn,
                  .events = {"s3:ObjectCreated:*"},
                  .filter = {{"prefix", rule.prefix}, {"suffix", rule.suffix}}});

@@ -9,6 +9,18 @@ namespace spot::s3 {
 struct BucketInput {
     std::string bucket;
 };
+using HeadBucketInput = BucketInput;
+using DeleteBucketInput = BucketInput;
+using DeleteBucketOutput = void;
+using GetBucketLocationInput = BucketInput;
+using GetBucketAclInput = BucketInput;
+
+// A setting of a bucket is read, written and removed with one document.
+template <class T>
+struct PutSettingInput {
+    std::string bucket;
+    T configuration;
+};
 
 struct CreateBucketInput {
     std::string bucket;
@@ -41,13 +53,13 @@ struct GetBucketLocationOutput {
 };
 
 enum class VersioningStatus { never, enabled, suspended };
-struct PutBucketVersioningInput {
-    std::string bucket;
+struct VersioningConfiguration {
     VersioningStatus status = VersioningStatus::never;
 };
-struct GetBucketVersioningOutput {
-    VersioningStatus status = VersioningStatus::never;
-};
+using GetBucketVersioningInput = BucketInput;
+using GetBucketVersioningOutput = VersioningConfiguration;
+using PutBucketVersioningInput = PutSettingInput<VersioningConfiguration>;
+using PutBucketVersioningOutput = void;
 
 struct CorsRule {
     std::string id;
@@ -62,10 +74,12 @@ struct CorsConfiguration {
     std::vector<CorsRule> rules;
     bool operator==(const CorsConfiguration&) const = default;
 };
-struct PutBucketCorsInput {
-    std::string bucket;
-    CorsConfiguration cors;
-};
+using GetBucketCorsInput = BucketInput;
+using GetBucketCorsOutput = CorsConfiguration;
+using PutBucketCorsInput = PutSettingInput<CorsConfiguration>;
+using PutBucketCorsOutput = void;
+using DeleteBucketCorsInput = BucketInput;
+using DeleteBucketCorsOutput = void;
 
 // Which objects a rule speaks of: all that meet every part that is set.
 struct LifecycleFilter {
@@ -103,10 +117,12 @@ struct LifecycleConfiguration {
     bool has_more = false;  // of a service's answer: transitions, … that are not read here
     bool operator==(const LifecycleConfiguration&) const = default;
 };
-struct PutBucketLifecycleConfigurationInput {
-    std::string bucket;
-    LifecycleConfiguration lifecycle;
-};
+using GetBucketLifecycleConfigurationInput = BucketInput;
+using GetBucketLifecycleConfigurationOutput = LifecycleConfiguration;
+using PutBucketLifecycleConfigurationInput = PutSettingInput<LifecycleConfiguration>;
+using PutBucketLifecycleConfigurationOutput = void;
+using DeleteBucketLifecycleInput = BucketInput;
+using DeleteBucketLifecycleOutput = void;
 
 struct FilterRule {
     std::string name;  // "Prefix" or "Suffix"
@@ -128,18 +144,23 @@ struct NotificationConfiguration {
 enum class DestinationValidation { check, skip };
 struct PutBucketNotificationConfigurationInput {
     std::string bucket;
-    NotificationConfiguration notification;
+    NotificationConfiguration configuration;
     DestinationValidation validation = DestinationValidation::check;
     Requester requester;
 };
+using PutBucketNotificationConfigurationOutput = void;
+using GetBucketNotificationConfigurationInput = BucketInput;
+using GetBucketNotificationConfigurationOutput = NotificationConfiguration;
 
-struct PutBucketTaggingInput {
-    std::string bucket;
+struct Tagging {
     Tags tags;
 };
-struct BucketTaggingOutput {
-    Tags tags;
-};
+using GetBucketTaggingInput = BucketInput;
+using GetBucketTaggingOutput = Tagging;
+using PutBucketTaggingInput = PutSettingInput<Tagging>;
+using PutBucketTaggingOutput = void;
+using DeleteBucketTaggingInput = BucketInput;
+using DeleteBucketTaggingOutput = void;
 
 struct PublicAccessBlock {
     bool block_public_acls = false;
@@ -148,18 +169,22 @@ struct PublicAccessBlock {
     bool restrict_public_buckets = false;
     bool operator==(const PublicAccessBlock&) const = default;
 };
-struct PutPublicAccessBlockInput {
-    std::string bucket;
-    PublicAccessBlock configuration;
-};
+using GetPublicAccessBlockInput = BucketInput;
+using GetPublicAccessBlockOutput = PublicAccessBlock;
+using PutPublicAccessBlockInput = PutSettingInput<PublicAccessBlock>;
+using PutPublicAccessBlockOutput = void;
+using DeletePublicAccessBlockInput = BucketInput;
+using DeletePublicAccessBlockOutput = void;
 
 struct OwnershipControls {
     std::string object_ownership;  // "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"
 };
-struct PutBucketOwnershipControlsInput {
-    std::string bucket;
-    OwnershipControls controls;
-};
+using GetBucketOwnershipControlsInput = BucketInput;
+using GetBucketOwnershipControlsOutput = OwnershipControls;
+using PutBucketOwnershipControlsInput = PutSettingInput<OwnershipControls>;
+using PutBucketOwnershipControlsOutput = void;
+using DeleteBucketOwnershipControlsInput = BucketInput;
+using DeleteBucketOwnershipControlsOutput = void;
 
 struct Owner {
     std::string id;

@@ -77,6 +77,7 @@ struct AbortMultipartUploadInput {
     std::string key;
     std::string upload_id;
 };
+using AbortMultipartUploadOutput = void;
 
 struct ListPartsInput {
     std::string bucket;

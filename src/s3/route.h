@@ -26,23 +26,35 @@ struct Address {
     }
 };
 
+// Where what an operation stores comes from.
 enum class Body {
-    none,    // or not of interest
-    memory,  // a document
-    upload,  // an object or a part: goes through a sink
+    none,      // from nowhere: a body is of no interest
+    document,  // from the request's body, which is taken into memory
+    upload,    // from the request's body, an object or a part: it goes through a sink
+    copy,      // from the object that x-amz-copy-source names
+};
+
+// What an operation is done to, as keys that are limited to some buckets tell them apart.
+enum class Reach {
+    data,     // objects, and what describes the bucket that holds them
+    names,    // a listing, which has a prefix
+    setting,  // makes, removes, configures or lists buckets: never for limited keys
 };
 
 struct Route {
     std::string_view name;  // AWS's
     std::string_view method;
     Target target = Target::bucket;
+    Body body = Body::none;
     std::string_view subresource;  // the name in the query that stands for the operation; "": none
     std::string_view parameters;   // further names it takes, between commas
-    bool copy = false;             // with the header x-amz-copy-source
-    Body body = Body::none;
+    Reach reach = Reach::setting;
+    std::string_view action;  // as policies name it; "": name
+
+    bool reads() const { return method == "GET" || method == "HEAD"; }
 };
 
-// All operations, those that are refused with NotImplemented not among them.
+// All operations of operations.h, in its order.
 std::span<const Route> routes();
 
 // A request with what it asks for, which is found once, when the request is made.
@@ -53,8 +65,8 @@ class Request {
 
     // InvalidURI.
     const Result<Address>& address() const { return address_; }
-    // Never null. The address's error; NotImplemented for what is known to AWS, or to nobody, and not
-    // done here; MethodNotAllowed.
+    // Never null. The address's error; NotImplemented for what is known to AWS, or to nobody, and
+    // not done here; MethodNotAllowed.
     const Result<const Route*>& route() const { return route_; }
     // AWS's name of what is asked for; "" where nothing is known by it. For logs and metrics.
     std::string_view operation() const;

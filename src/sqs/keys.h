@@ -2,11 +2,12 @@
 
 // Where SQS keeps what: every key begins with 'q'. docs/formats/sqs.md.
 //
-//   qq NAME                     a queue: its id, attributes, tags (queue_record.h)
+//   qq NAME                     a queue: its id, attributes, tags (queue.h)
 //   qb ID SEQUENCE              a message: what never changes about it
-//   qv ID VISIBLE_AT SEQUENCE   its place in the order of becoming visible, and what receives
-//   change ql ID SEQUENCE              VISIBLE_AT of a message that was received: from handle to
-//   place qt STARTED                  a message move task
+//   qv ID VISIBLE_AT SEQUENCE   its place in the order of becoming visible, and what a receive
+//                               changes about it
+//   ql ID SEQUENCE              VISIBLE_AT of a message that was received: from handle to place
+//   qt STARTED                  a message move task
 //
 // SEQUENCE is the moment of sending in microseconds, made unique over all queues; a message that is
 // moved to another queue keeps it, so qb is in order of age in every queue. VISIBLE_AT likewise in

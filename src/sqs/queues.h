@@ -133,7 +133,7 @@ class Queues final : public Api {
     Result<void> change_one(Queue&, const std::string& receipt_handle, int visibility_timeout);
     void stage_delete(Queue&, std::uint64_t visible_at, MessageSequence, kv::Batch&);
 
-    // counts.cc, sweep.cc, move_tasks.cc
+    // sweep.cc, move_task.cc
     Result<std::int64_t> count_stored(Queue&);
     Result<std::int64_t> count_places(const Queue&, std::uint64_t after, bool received_only) const;
     Result<std::size_t> expire(Queue&, Time now, std::size_t limit);

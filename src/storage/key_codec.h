@@ -2,8 +2,9 @@
 
 // Keys whose byte order is the order of what they hold, field by field. docs/formats/keys.md.
 //
-//   text    bytes with 00 written as 00 FF, ended by 00 01: no text is a prefix of a longer key
-//   part number  8 bytes, big-endian raw     bytes as they are; only as the last field
+//   text    bytes with 00 written as 00 FF, ended by 00 01: no text is a prefix of a longer one
+//   number  8 bytes, big-endian
+//   raw     bytes as they are; only as the last field
 
 #include <cstdint>
 #include <optional>

@@ -2,13 +2,13 @@
 
 // The ordered key-value store under every rule. Idea two and three of the house live here:
 //
-//   one request, one batch:  a rule stages all its effects in one Batch and applies it once, so
-//   they
-//                            are all there or none, after any crash;
-//   nothing leaves before it is durable:  apply() makes a batch visible to later reads at once, at
-//                            memory speed. Whoever sends an answer out of the process first waits
-//                            for durable(applied()), which covers everything that the answer saw
-//                            or wrote. One background sync serves all who wait (group commit).
+//   One request, one batch. A rule stages all its effects in one Batch and applies it once, so
+//   that after any crash they are all there, or none of them is.
+//
+//   Nothing leaves before it is durable. apply() makes a batch visible to later reads at once, at
+//   memory speed. Whoever sends an answer out of the process first waits until durable() has
+//   reached what applied() was, which covers everything that the answer saw or wrote. One
+//   background sync serves all who wait (group commit).
 //
 // A failed write or sync ends the process: what the log holds is then unknown, and the only honest
 // source is the log itself, read again after a restart.

@@ -27,7 +27,7 @@ constexpr int packets_between_progress = 512;
 
 // A segment may grow by so much in search of a shot's end.
 constexpr double most_growth = 1.5;
-// What depth needs to settle: five times the longest it remembers (stereo/depth.cc).
+// What depth needs to settle: five times the longest it remembers (depth/depth.cc).
 constexpr double preroll_seconds = 4;
 constexpr std::size_t most_preroll_bytes = 64u << 20;
 // A packet of a picture in which nothing moves has a dozen bytes, and takes half a thousand here.

@@ -14,59 +14,13 @@ namespace {
 
 using wire::Node;
 
-// What an operation is done to, as far as scopes tell it apart.
-enum class Reach {
-    data,     // objects, messages, items; and what describes the one that holds them
-    names,    // S3: a listing, which has a prefix
-    setting,  // makes, removes, configures or lists: never for scoped keys
-};
+using s3::Reach;
 
 struct Rule {
     std::string_view operation;
     std::string_view action;  // as policies name it; "": as the operation
     Reach reach = Reach::setting;
     bool reads = false;
-};
-
-constexpr Rule of_s3[] = {
-    {"ListBuckets", "ListAllMyBuckets", Reach::setting, true},
-    {"ListObjects", "ListBucket", Reach::names, true},
-    {"ListObjectsV2", "ListBucket", Reach::names, true},
-    {"ListObjectVersions", "ListBucketVersions", Reach::names, true},
-    {"ListMultipartUploads", "ListBucketMultipartUploads", Reach::names, true},
-    {"HeadBucket", "ListBucket", Reach::names, true},
-    {"GetBucketLocation", "", Reach::data, true},
-    {"GetBucketVersioning", "", Reach::data, true},
-    {"GetObject", "", Reach::data, true},
-    {"HeadObject", "GetObject", Reach::data, true},
-    {"GetObjectAcl", "", Reach::data, true},
-    {"GetObjectAttributes", "", Reach::data, true},
-    {"GetObjectTagging", "", Reach::data, true},
-    {"ListParts", "ListMultipartUploadParts", Reach::data, true},
-    {"PutObject", "", Reach::data},
-    {"PutObjectAcl", "", Reach::data},
-    {"PutObjectTagging", "", Reach::data},
-    {"CopyObject", "PutObject", Reach::data},
-    {"CreateMultipartUpload", "PutObject", Reach::data},
-    {"UploadPart", "PutObject", Reach::data},
-    {"UploadPartCopy", "PutObject", Reach::data},
-    {"CompleteMultipartUpload", "PutObject", Reach::data},
-    {"AbortMultipartUpload", "", Reach::data},
-    {"DeleteObject", "", Reach::data},
-    {"DeleteObjectTagging", "", Reach::data},
-    {"DeleteObjects", "DeleteObject", Reach::data},
-    {"GetBucketCors", "GetBucketCORS", Reach::setting, true},
-    {"PutBucketCors", "PutBucketCORS"},
-    {"DeleteBucketCors", "PutBucketCORS"},
-    {"GetBucketLifecycleConfiguration", "GetLifecycleConfiguration", Reach::setting, true},
-    {"PutBucketLifecycleConfiguration", "PutLifecycleConfiguration"},
-    {"DeleteBucketLifecycle", "PutLifecycleConfiguration"},
-    {"GetBucketNotificationConfiguration", "GetBucketNotification", Reach::setting, true},
-    {"PutBucketNotificationConfiguration", "PutBucketNotification"},
-    {"GetPublicAccessBlock", "GetBucketPublicAccessBlock", Reach::setting, true},
-    {"PutPublicAccessBlock", "PutBucketPublicAccessBlock"},
-    {"DeletePublicAccessBlock", "PutBucketPublicAccessBlock"},
-    {"GetObjectLockConfiguration", "GetBucketObjectLockConfiguration", Reach::setting, true},
 };
 
 constexpr Rule of_sqs[] = {
@@ -256,13 +210,11 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Requ
     if (!access.limited()) return {};
     const auto* route = TRY(request.route());
     const auto& address = request.address();
-    const auto rule = rule_of(of_s3, route->name);
+    const Rule rule{route->name, route->action, route->reach, route->reads()};
     const auto refused = [&](std::string_view bucket, std::string_view key, const Rule& what) {
         return denied(caller, action_of("s3", what), quoted_arn(bucket, key));
     };
-    // The rest of what reads a bucket's settings, of which there are many.
-    const bool reads = rule.reads || route->method == "GET" || route->method == "HEAD";
-    if (access.read_only && !reads) return refused(address->bucket, address->key, rule);
+    if (access.read_only && !rule.reads) return refused(address->bucket, address->key, rule);
     if (!access.scoped()) return {};
     const auto* prefix = address->query.find("prefix");
     const bool listing = rule.reach == Reach::names;
@@ -272,11 +224,11 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Requ
     if (rule.reach == Reach::setting || !in_buckets(access, address->bucket, within, whole)) {
         return refused(address->bucket, address->key, rule);
     }
-    if (!route->copy) return {};
+    if (route->body != s3::Body::copy) return {};
     const auto source = s3::read_copy_source(request.http.headers);
     if (!source) return fail(source.error());
     if (!in_buckets(access, source->bucket, source->key, false)) {
-        return refused(source->bucket, source->key, rule_of(of_s3, "GetObject"));
+        return refused(source->bucket, source->key, Rule{"GetObject", ""});
     }
     return {};
 }

@@ -50,7 +50,8 @@ TEST(Access, ReadOnlyReads) {
         if (route.target == s3::Target::object) target += "/a";
         if (!route.subresource.empty()) target += "?" + std::string(route.subresource) + "=2";
         const bool read = route.method == "GET" || route.method == "HEAD";
-        EXPECT_EQ(s3(reads, std::string(route.method), target, route.copy ? "/films/b" : ""),
+        EXPECT_EQ(s3(reads, std::string(route.method), target,
+                     route.body == s3::Body::copy ? "/films/b" : ""),
                   read ? "" : denied)
             << route.name;
     }

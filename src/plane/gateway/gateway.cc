@@ -63,7 +63,8 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
     }
     if (head.method == "OPTIONS") {
         return std::make_unique<FixedExchange>(
-            s3_.preflight(s3::Request(std::move(head)), {.request_id = new_request_id(), .source_ip = std::move(peer)}));
+            s3_.preflight(s3::Request(std::move(head)),
+                          {.request_id = new_request_id(), .source_ip = std::move(peer)}));
     }
     if (claims_rpc(head)) return std::make_unique<RpcExchange>(*this, std::move(head));
     return std::make_unique<S3Exchange>(*this, std::move(head), std::move(peer));

@@ -7,34 +7,39 @@
 namespace spot::s3 {
 namespace {
 
-// A setting, read by its reader of documents.h. An answer without a body sets nothing.
+// A setting's document. An answer without a body sets nothing.
 template <class T>
-Result<T> read_setting(const wire::Client& client, const wire::HttpResponse& response,
-                       Result<T> (*read)(std::string_view, Author)) {
+Result<T> read_setting(const wire::Client& client, const wire::HttpResponse& response) {
     const auto& options = client.options();
     if (!trim(response.body).empty()) TRY(document_of(response, options));
-    auto setting = read(response.body, Author::service);
+    auto setting = read_document<T>(response.body, Author::service);
     if (setting) return setting;
     return fail(wire::unreadable_answer(response, options.endpoint, setting.error().message));
 }
 
-template <class T>
-Result<T> setting(const wire::Client& client, const BucketInput& input, std::string_view name,
-                  Result<T> (*read)(std::string_view, Author)) {
-    const auto response = TRY(Outgoing("GET", input.bucket).query(name).send(client));
-    return read_setting(client, response, read);
-}
-
-Result<void> set(const wire::Client& client, const std::string& bucket, std::string_view name,
-                 std::string body) {
-    return Outgoing("PUT", bucket).query(name).document(std::move(body)).run(client);
-}
-
-Result<void> unset(const wire::Client& client, const BucketInput& input, std::string_view name) {
-    return Outgoing("DELETE", input.bucket).query(name).run(client);
+// Reads, writes or removes what s3/operations.h calls a setting.
+template <class Input, class Output>
+Result<Output> call_setting(const wire::Client& client, std::string_view request,
+                            std::string_view subresource, const Input& input) {
+    Outgoing out(std::string(request), input.bucket);
+    if (!subresource.empty()) out.query(subresource);
+    if constexpr (!std::is_same_v<Input, BucketInput>) {
+        return out.document(write_document(input.configuration)).run(client);
+    } else if constexpr (std::is_void_v<Output>) {
+        return out.run(client);
+    } else {
+        return read_setting<Output>(client, TRY(out.send(client)));
+    }
 }
 
 }  // namespace
+
+#define SPOT_S3_SETTING(method, Name, request, target, body, subresource, ...)                 \
+    Result<Name##Output> Remote::method(const Name##Input& input) {                            \
+        return call_setting<Name##Input, Name##Output>(client_, #request, subresource, input); \
+    }
+SPOT_S3_OPERATIONS(SPOT_S3_SKIP, SPOT_S3_SKIP, SPOT_S3_SETTING, SPOT_S3_SKIP)
+#undef SPOT_S3_SETTING
 
 // us-east-1 is asked for by saying nothing, every other region by its name.
 Result<CreateBucketOutput> Remote::create_bucket(const CreateBucketInput& asked) {
@@ -74,39 +79,15 @@ Result<ListBucketsOutput> Remote::list_buckets(const ListBucketsInput& input) {
     return output;
 }
 
-Result<void> Remote::delete_bucket(const BucketInput& input) {
-    return Outgoing("DELETE", input.bucket).run(client_);
-}
-
 Result<GetBucketLocationOutput> Remote::get_bucket_location(const BucketInput& input) {
     return GetBucketLocationOutput{
         TRY(Outgoing("GET", input.bucket).query("location").fetch(client_)).text};
 }
 
-Result<GetBucketVersioningOutput> Remote::get_bucket_versioning(const BucketInput& input) {
-    return GetBucketVersioningOutput{TRY(setting(client_, input, "versioning", &read_versioning))};
-}
-
-Result<void> Remote::put_bucket_versioning(const PutBucketVersioningInput& input) {
-    return set(client_, input.bucket, "versioning", write_versioning(input.status));
-}
-
-Result<CorsConfiguration> Remote::get_bucket_cors(const BucketInput& input) {
-    return setting(client_, input, "cors", &read_cors);
-}
-
-Result<void> Remote::put_bucket_cors(const PutBucketCorsInput& input) {
-    return set(client_, input.bucket, "cors", write_cors(input.cors));
-}
-
-Result<void> Remote::delete_bucket_cors(const BucketInput& input) {
-    return unset(client_, input, "cors");
-}
-
 Result<LifecycleConfiguration> Remote::get_bucket_lifecycle_configuration(
     const BucketInput& input) {
     const auto response = TRY(Outgoing("GET", input.bucket).query("lifecycle").send(client_));
-    auto lifecycle = TRY(read_setting(client_, response, &read_lifecycle));
+    auto lifecycle = TRY(read_setting<LifecycleConfiguration>(client_, response));
     const auto minimum = response.headers.value("x-amz-transition-default-minimum-object-size");
     if (!minimum.empty()) lifecycle.transition_default_minimum_object_size = minimum;
     return lifecycle;
@@ -117,18 +98,9 @@ Result<void> Remote::put_bucket_lifecycle_configuration(
     return Outgoing("PUT", input.bucket)
         .query("lifecycle")
         .header("x-amz-transition-default-minimum-object-size",
-                input.lifecycle.transition_default_minimum_object_size)
-        .document(write_lifecycle(input.lifecycle))
+                input.configuration.transition_default_minimum_object_size)
+        .document(write_document(input.configuration))
         .run(client_);
-}
-
-Result<void> Remote::delete_bucket_lifecycle(const BucketInput& input) {
-    return unset(client_, input, "lifecycle");
-}
-
-Result<NotificationConfiguration> Remote::get_bucket_notification_configuration(
-    const BucketInput& input) {
-    return setting(client_, input, "notification", &read_notification);
 }
 
 Result<void> Remote::put_bucket_notification_configuration(
@@ -137,45 +109,15 @@ Result<void> Remote::put_bucket_notification_configuration(
     return Outgoing("PUT", input.bucket)
         .query("notification")
         .header("x-amz-skip-destination-validation", skip ? "true" : "")
-        .document(write_notification(input.notification))
+        .document(write_document(input.configuration))
         .run(client_);
 }
 
-Result<BucketTaggingOutput> Remote::get_bucket_tagging(const BucketInput& input) {
-    return BucketTaggingOutput{TRY(setting(client_, input, "tagging", &read_tagging))};
-}
-
 Result<void> Remote::put_bucket_tagging(const PutBucketTaggingInput& input) {
-    return set(client_, input.bucket, "tagging", write_tagging(input.tags));
-}
-
-Result<void> Remote::delete_bucket_tagging(const BucketInput& input) {
-    return unset(client_, input, "tagging");
-}
-
-Result<PublicAccessBlock> Remote::get_public_access_block(const BucketInput& input) {
-    return setting(client_, input, "publicAccessBlock", &read_public_access_block);
-}
-
-Result<void> Remote::put_public_access_block(const PutPublicAccessBlockInput& input) {
-    return set(client_, input.bucket, "publicAccessBlock",
-               write_public_access_block(input.configuration));
-}
-
-Result<void> Remote::delete_public_access_block(const BucketInput& input) {
-    return unset(client_, input, "publicAccessBlock");
-}
-
-Result<OwnershipControls> Remote::get_bucket_ownership_controls(const BucketInput& input) {
-    return setting(client_, input, "ownershipControls", &read_ownership);
-}
-
-Result<void> Remote::put_bucket_ownership_controls(const PutBucketOwnershipControlsInput& input) {
-    return set(client_, input.bucket, "ownershipControls", write_ownership(input.controls));
-}
-
-Result<void> Remote::delete_bucket_ownership_controls(const BucketInput& input) {
-    return unset(client_, input, "ownershipControls");
+    return Outgoing("PUT", input.bucket)
+        .query("tagging")
+        .document(write_document(input.configuration))
+        .run(client_);
 }
 
 Result<GetBucketAclOutput> Remote::get_bucket_acl(const BucketInput& input) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// How Remote's methods make a request and read an answer (private to remote*.cc).
+// How Remote's methods make a request and read an answer (private to client/).
 
 #include "s3/api.h"
 #include "s3/http/xml_text.h"

@@ -185,11 +185,11 @@ Result<GetObjectTaggingOutput> Remote::get_object_tagging(const GetObjectTagging
                                   .send(client_));
     const auto& options = client_.options();
     if (!trim(response.body).empty()) TRY(document_of(response, options));
-    auto tags = read_tagging(response.body, Author::service);
+    auto tags = read_document<Tagging>(response.body, Author::service);
     if (!tags) {
         return fail(wire::unreadable_answer(response, options.endpoint, tags.error().message));
     }
-    return GetObjectTaggingOutput{std::move(*tags),
+    return GetObjectTaggingOutput{std::move(tags->tags),
                                   std::string(response.headers.value("x-amz-version-id"))};
 }
 
@@ -197,7 +197,7 @@ Result<PutObjectTaggingOutput> Remote::put_object_tagging(const PutObjectTagging
     const auto response = TRY(Outgoing("PUT", input.bucket, input.key)
                                   .query("tagging")
                                   .query_if("versionId", input.version_id)
-                                  .document(write_tagging(input.tags))
+                                  .document(write_document(Tagging{input.tags}))
                                   .send(client_));
     return PutObjectTaggingOutput{std::string(response.headers.value("x-amz-version-id"))};
 }

@@ -51,10 +51,6 @@ Answer head_bucket(Call& call) {
     return response;
 }
 
-Answer delete_bucket(Call& call) {
-    return done(call.service.delete_bucket(call.bucket()), 204);
-}
-
 Answer get_bucket_location(Call& call) {
     const auto output = TRY(call.service.get_bucket_location(call.bucket()));
     // The one document whose root is a leaf.
@@ -63,39 +59,16 @@ Answer get_bucket_location(Call& call) {
                     "</LocationConstraint>");
 }
 
-Answer get_bucket_versioning(Call& call) {
-    const auto output = TRY(call.service.get_bucket_versioning(call.bucket()));
-    return document(write_versioning(output.status));
-}
-
-Answer put_bucket_versioning(Call& call) {
-    const auto status = TRY(read_versioning(call.request.body));
-    return done(call.service.put_bucket_versioning({call.address.bucket, status}));
-}
-
-Answer get_bucket_cors(Call& call) {
-    return document(write_cors(TRY(call.service.get_bucket_cors(call.bucket()))));
-}
-
-Answer put_bucket_cors(Call& call) {
-    auto cors = TRY(read_cors(call.request.body));
-    return done(call.service.put_bucket_cors({call.address.bucket, std::move(cors)}));
-}
-
-Answer delete_bucket_cors(Call& call) {
-    return done(call.service.delete_bucket_cors(call.bucket()), 204);
-}
-
-Answer get_bucket_lifecycle(Call& call) {
+Answer get_bucket_lifecycle_configuration(Call& call) {
     const auto output = TRY(call.service.get_bucket_lifecycle_configuration(call.bucket()));
-    auto response = document(write_lifecycle(output));
+    auto response = document(write_document(output));
     response.headers.set("x-amz-transition-default-minimum-object-size",
                          output.transition_default_minimum_object_size);
     return response;
 }
 
-Answer put_bucket_lifecycle(Call& call) {
-    auto lifecycle = TRY(read_lifecycle(call.request.body));
+Answer put_bucket_lifecycle_configuration(Call& call) {
+    auto lifecycle = TRY(read_document<LifecycleConfiguration>(call.request.body));
     const auto minimum = call.header("x-amz-transition-default-minimum-object-size");
     if (!minimum.empty()) lifecycle.transition_default_minimum_object_size = minimum;
     auto response = empty(200);
@@ -106,18 +79,9 @@ Answer put_bucket_lifecycle(Call& call) {
     return response;
 }
 
-Answer delete_bucket_lifecycle(Call& call) {
-    return done(call.service.delete_bucket_lifecycle(call.bucket()), 204);
-}
-
-Answer get_bucket_notification(Call& call) {
-    return document(
-        write_notification(TRY(call.service.get_bucket_notification_configuration(call.bucket()))));
-}
-
-Answer put_bucket_notification(Call& call) {
+Answer put_bucket_notification_configuration(Call& call) {
     PutBucketNotificationConfigurationInput input{.bucket = call.address.bucket};
-    input.notification = TRY(read_notification(call.request.body));
+    input.configuration = TRY(read_document<NotificationConfiguration>(call.request.body));
     if (call.header("x-amz-skip-destination-validation") == "true") {
         input.validation = DestinationValidation::skip;
     }
@@ -125,46 +89,9 @@ Answer put_bucket_notification(Call& call) {
     return done(call.service.put_bucket_notification_configuration(input));
 }
 
-Answer get_bucket_tagging(Call& call) {
-    return document(write_tagging(TRY(call.service.get_bucket_tagging(call.bucket())).tags));
-}
-
 Answer put_bucket_tagging(Call& call) {
-    auto tags = TRY(read_tagging(call.request.body));
-    return done(call.service.put_bucket_tagging({call.address.bucket, std::move(tags)}), 204);
-}
-
-Answer delete_bucket_tagging(Call& call) {
-    return done(call.service.delete_bucket_tagging(call.bucket()), 204);
-}
-
-Answer get_public_access_block(Call& call) {
-    return document(
-        write_public_access_block(TRY(call.service.get_public_access_block(call.bucket()))));
-}
-
-Answer put_public_access_block(Call& call) {
-    const auto block = TRY(read_public_access_block(call.request.body));
-    return done(call.service.put_public_access_block({call.address.bucket, block}));
-}
-
-Answer delete_public_access_block(Call& call) {
-    return done(call.service.delete_public_access_block(call.bucket()), 204);
-}
-
-Answer get_ownership_controls(Call& call) {
-    return document(
-        write_ownership(TRY(call.service.get_bucket_ownership_controls(call.bucket()))));
-}
-
-Answer put_ownership_controls(Call& call) {
-    auto controls = TRY(read_ownership(call.request.body));
-    return done(
-        call.service.put_bucket_ownership_controls({call.address.bucket, std::move(controls)}));
-}
-
-Answer delete_ownership_controls(Call& call) {
-    return done(call.service.delete_bucket_ownership_controls(call.bucket()), 204);
+    auto tagging = TRY(read_document<Tagging>(call.request.body));
+    return done(call.service.put_bucket_tagging({call.address.bucket, std::move(tagging)}), 204);
 }
 
 std::string acl_document(const Owner& owner) {

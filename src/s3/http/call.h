@@ -1,6 +1,6 @@
 #pragma once
 
-// One request on its way through the handlers (private to wire*.cc).
+// One request on its way through the handlers (private to http/).
 
 #include "s3/wire.h"
 
@@ -28,67 +28,15 @@ struct HttpApi::Call {
     }
 };
 
-// The handler of a route.
-HttpApi::Handler find_handler(std::string_view operation);
+// The handler of a route of routes().
+HttpApi::Handler find_handler(const Route&);
 
 using Answer = Result<wire::HttpResponse>;
 using Call = HttpApi::Call;
 
-// wire_buckets.cc
-Answer list_buckets(Call&);
-Answer create_bucket(Call&);
-Answer head_bucket(Call&);
-Answer delete_bucket(Call&);
-Answer get_bucket_location(Call&);
-Answer get_bucket_versioning(Call&);
-Answer put_bucket_versioning(Call&);
-Answer get_bucket_cors(Call&);
-Answer put_bucket_cors(Call&);
-Answer delete_bucket_cors(Call&);
-Answer get_bucket_lifecycle(Call&);
-Answer put_bucket_lifecycle(Call&);
-Answer delete_bucket_lifecycle(Call&);
-Answer get_bucket_notification(Call&);
-Answer put_bucket_notification(Call&);
-Answer get_bucket_tagging(Call&);
-Answer put_bucket_tagging(Call&);
-Answer delete_bucket_tagging(Call&);
-Answer get_public_access_block(Call&);
-Answer put_public_access_block(Call&);
-Answer delete_public_access_block(Call&);
-Answer get_ownership_controls(Call&);
-Answer put_ownership_controls(Call&);
-Answer delete_ownership_controls(Call&);
-Answer get_bucket_acl(Call&);
-Answer put_bucket_acl(Call&);
-Answer get_constant(Call&);  // settings that have one value here
-Answer get_absent(Call&);    // settings that are never there
-Answer delete_absent(Call&);
-// wire_objects.cc
-Answer put_object(Call&);
-Answer get_object(Call&);
-Answer head_object(Call&);
-Answer delete_object(Call&);
-Answer delete_objects(Call&);
-Answer copy_object(Call&);
-Answer get_object_acl(Call&);
-Answer put_object_acl(Call&);
-Answer get_object_attributes(Call&);
-Answer get_object_tagging(Call&);
-Answer put_object_tagging(Call&);
-Answer delete_object_tagging(Call&);
-// wire_listing.cc
-Answer list_objects(Call&);
-Answer list_objects_v2(Call&);
-Answer list_object_versions(Call&);
-Answer list_multipart_uploads(Call&);
-Answer list_parts(Call&);
-// wire_multipart.cc
-Answer create_multipart_upload(Call&);
-Answer upload_part(Call&);
-Answer upload_part_copy(Call&);
-Answer complete_multipart_upload(Call&);
-Answer abort_multipart_upload(Call&);
+#define SPOT_S3_HANDLER(method, ...) Answer method(Call&);
+SPOT_S3_OPERATIONS(SPOT_S3_HANDLER, SPOT_S3_HANDLER, SPOT_S3_SKIP, SPOT_S3_HANDLER)
+#undef SPOT_S3_HANDLER
 
 // A document as an answer; nothing, with a status.
 wire::HttpResponse document(std::string body);

@@ -116,14 +116,15 @@ Result<CreateBucketInput> read_create_bucket(std::string_view body) {
     return input;
 }
 
-std::string write_versioning(VersioningStatus status) {
+std::string write_document(const VersioningConfiguration& versioning) {
     Xml xml("VersioningConfiguration");
-    if (status == VersioningStatus::enabled) xml.leaf("Status", "Enabled");
-    if (status == VersioningStatus::suspended) xml.leaf("Status", "Suspended");
+    if (versioning.status == VersioningStatus::enabled) xml.leaf("Status", "Enabled");
+    if (versioning.status == VersioningStatus::suspended) xml.leaf("Status", "Suspended");
     return xml.take();
 }
 
-Result<VersioningStatus> read_versioning(std::string_view body, Author author) {
+template <>
+Result<VersioningConfiguration> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "VersioningConfiguration"));
     TRY(reading.only(node, {"Status", "MfaDelete"}));
@@ -131,13 +132,13 @@ Result<VersioningStatus> read_versioning(std::string_view body, Author author) {
         return refuse("NotImplemented", "MFA delete is not offered.");
     }
     const auto status = text_of(node, "Status");
-    if (status == "Enabled") return VersioningStatus::enabled;
-    if (status == "Suspended") return VersioningStatus::suspended;
-    if (status.empty()) return VersioningStatus::never;
+    if (status == "Enabled") return VersioningConfiguration{VersioningStatus::enabled};
+    if (status == "Suspended") return VersioningConfiguration{VersioningStatus::suspended};
+    if (status.empty()) return VersioningConfiguration{VersioningStatus::never};
     return refuse("MalformedXML");
 }
 
-std::string write_cors(const CorsConfiguration& cors) {
+std::string write_document(const CorsConfiguration& cors) {
     Xml xml("CORSConfiguration");
     for (const auto& rule : cors.rules) {
         xml.open("CORSRule").leaf_if("ID", rule.id);
@@ -151,7 +152,8 @@ std::string write_cors(const CorsConfiguration& cors) {
     return xml.take();
 }
 
-Result<CorsConfiguration> read_cors(std::string_view body, Author author) {
+template <>
+Result<CorsConfiguration> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "CORSConfiguration"));
     TRY(reading.only(node, {"CORSRule"}));
@@ -167,7 +169,7 @@ Result<CorsConfiguration> read_cors(std::string_view body, Author author) {
     return cors;
 }
 
-std::string write_notification(const NotificationConfiguration& notification) {
+std::string write_document(const NotificationConfiguration& notification) {
     Xml xml("NotificationConfiguration");
     for (const auto& queue : notification.queues) {
         xml.open("QueueConfiguration").leaf("Id", queue.id).leaf("Queue", queue.queue_arn);
@@ -184,7 +186,8 @@ std::string write_notification(const NotificationConfiguration& notification) {
     return xml.take();
 }
 
-Result<NotificationConfiguration> read_notification(std::string_view body, Author author) {
+template <>
+Result<NotificationConfiguration> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "NotificationConfiguration"));
     for (const auto name : {"TopicConfiguration", "CloudFunctionConfiguration",
@@ -216,25 +219,26 @@ Result<NotificationConfiguration> read_notification(std::string_view body, Autho
     return notification;
 }
 
-std::string write_tagging(const Tags& tags) {
+std::string write_document(const Tagging& tagging) {
     Xml xml("Tagging");
     xml.open("TagSet");
-    tag_elements(xml, tags);
+    tag_elements(xml, tagging.tags);
     return xml.take();
 }
 
-Result<Tags> read_tagging(std::string_view body, Author author) {
+template <>
+Result<Tagging> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "Tagging"));
     TRY(reading.only(node, {"TagSet"}));
     const auto* set = node.find("TagSet");
-    if (set == nullptr && !reading.strict()) return Tags();
+    if (set == nullptr && !reading.strict()) return Tagging();
     if (set == nullptr) return refuse("MalformedXML");
     TRY(reading.only(*set, {"Tag"}));
-    return tags_below(*set, reading);
+    return Tagging{TRY(tags_below(*set, reading))};
 }
 
-std::string write_public_access_block(const PublicAccessBlock& block) {
+std::string write_document(const PublicAccessBlock& block) {
     return Xml("PublicAccessBlockConfiguration")
         .leaf("BlockPublicAcls", block.block_public_acls)
         .leaf("IgnorePublicAcls", block.ignore_public_acls)
@@ -243,7 +247,8 @@ std::string write_public_access_block(const PublicAccessBlock& block) {
         .take();
 }
 
-Result<PublicAccessBlock> read_public_access_block(std::string_view body, Author author) {
+template <>
+Result<PublicAccessBlock> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "PublicAccessBlockConfiguration"));
     TRY(reading.only(node, {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
@@ -256,14 +261,15 @@ Result<PublicAccessBlock> read_public_access_block(std::string_view body, Author
     return block;
 }
 
-std::string write_ownership(const OwnershipControls& controls) {
+std::string write_document(const OwnershipControls& controls) {
     return Xml("OwnershipControls")
         .open("Rule")
         .leaf("ObjectOwnership", controls.object_ownership)
         .take();
 }
 
-Result<OwnershipControls> read_ownership(std::string_view body, Author author) {
+template <>
+Result<OwnershipControls> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "OwnershipControls"));
     TRY(reading.only(node, {"Rule"}));
@@ -469,13 +475,14 @@ Result<LifecycleRule> read_rule(const Node& node, Reading& reading) {
 
 }  // namespace
 
-std::string write_lifecycle(const LifecycleConfiguration& lifecycle) {
+std::string write_document(const LifecycleConfiguration& lifecycle) {
     Xml xml("LifecycleConfiguration");
     for (const auto& rule : lifecycle.rules) write_rule(xml, rule);
     return xml.take();
 }
 
-Result<LifecycleConfiguration> read_lifecycle(std::string_view body, Author author) {
+template <>
+Result<LifecycleConfiguration> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "LifecycleConfiguration"));
     TRY(reading.only(node, {"Rule"}));

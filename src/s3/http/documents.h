@@ -16,26 +16,32 @@ enum class Author { client, service };
 std::string write_create_bucket(const CreateBucketInput&);
 Result<CreateBucketInput> read_create_bucket(std::string_view);  // of an empty body too
 
-std::string write_versioning(VersioningStatus);
-Result<VersioningStatus> read_versioning(std::string_view, Author = Author::client);
+// The document of each setting.
+std::string write_document(const VersioningConfiguration&);
+std::string write_document(const CorsConfiguration&);
+std::string write_document(const LifecycleConfiguration&);
+std::string write_document(const NotificationConfiguration&);
+std::string write_document(const Tagging&);
+std::string write_document(const PublicAccessBlock&);
+std::string write_document(const OwnershipControls&);
 
-std::string write_cors(const CorsConfiguration&);
-Result<CorsConfiguration> read_cors(std::string_view, Author = Author::client);
-
-std::string write_lifecycle(const LifecycleConfiguration&);
-Result<LifecycleConfiguration> read_lifecycle(std::string_view, Author = Author::client);
-
-std::string write_notification(const NotificationConfiguration&);
-Result<NotificationConfiguration> read_notification(std::string_view, Author = Author::client);
-
-std::string write_tagging(const Tags&);
-Result<Tags> read_tagging(std::string_view, Author = Author::client);
-
-std::string write_public_access_block(const PublicAccessBlock&);
-Result<PublicAccessBlock> read_public_access_block(std::string_view, Author = Author::client);
-
-std::string write_ownership(const OwnershipControls&);
-Result<OwnershipControls> read_ownership(std::string_view, Author = Author::client);
+// MalformedXML, NotImplemented.
+template <class T>
+Result<T> read_document(std::string_view, Author = Author::client);
+template <>
+Result<VersioningConfiguration> read_document(std::string_view, Author);
+template <>
+Result<CorsConfiguration> read_document(std::string_view, Author);
+template <>
+Result<LifecycleConfiguration> read_document(std::string_view, Author);
+template <>
+Result<NotificationConfiguration> read_document(std::string_view, Author);
+template <>
+Result<Tagging> read_document(std::string_view, Author);
+template <>
+Result<PublicAccessBlock> read_document(std::string_view, Author);
+template <>
+Result<OwnershipControls> read_document(std::string_view, Author);
 
 std::string write_delete(const DeleteObjectsInput&);
 Result<DeleteObjectsInput> read_delete(std::string_view);

@@ -227,15 +227,15 @@ Answer put_object_acl(Call& call) {
 Answer get_object_tagging(Call& call) {
     const auto output = TRY(call.service.get_object_tagging(
         {call.address.bucket, call.address.key, call.query("versionId")}));
-    auto response = document(write_tagging(output.tags));
+    auto response = document(write_document(Tagging{output.tags}));
     set_if(response.headers, "x-amz-version-id", output.version_id);
     return response;
 }
 
 Answer put_object_tagging(Call& call) {
-    auto tags = TRY(read_tagging(call.request.body));
+    auto tagging = TRY(read_document<Tagging>(call.request.body));
     const auto output = TRY(call.service.put_object_tagging(
-        {call.address.bucket, call.address.key, call.query("versionId"), std::move(tags)}));
+        {call.address.bucket, call.address.key, call.query("versionId"), std::move(tagging.tags)}));
     auto response = empty(200);
     set_if(response.headers, "x-amz-version-id", output.version_id);
     return response;

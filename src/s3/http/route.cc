@@ -3,94 +3,19 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "s3/operations.h"
 #include "s3/rules/errors.h"
 
 namespace spot::s3 {
 namespace {
 
-constexpr auto service = Target::service;
-constexpr auto bucket = Target::bucket;
-constexpr auto object = Target::object;
-constexpr std::string_view list_parameters = ",prefix,delimiter,marker,max-keys,encoding-type,";
-constexpr std::string_view list_v2_parameters =
-    ",prefix,delimiter,continuation-token,start-after,max-keys,encoding-type,fetch-owner,";
-constexpr std::string_view list_versions_parameters =
-    ",prefix,delimiter,key-marker,version-id-marker,max-keys,encoding-type,";
-constexpr std::string_view list_uploads_parameters =
-    ",prefix,delimiter,key-marker,upload-id-marker,max-uploads,encoding-type,";
-constexpr std::string_view get_parameters =
-    ",versionId,partNumber,response-content-type,response-content-language,response-expires,"
-    "response-cache-control,response-content-disposition,response-content-encoding,";
-constexpr std::string_view version = ",versionId,";
+#define SPOT_S3_ROUTE(method, Name, request, target, body, subresource, parameters, reach, action) \
+    {#Name, #request, Target::target, Body::body, subresource, parameters, Reach::reach, action},
 
-// A row with a subresource stands before the row of the same method and target without one.
 constexpr Route table[] = {
-    {"ListBuckets", "GET", service, "", ",prefix,max-buckets,continuation-token,bucket-region,"},
+    SPOT_S3_OPERATIONS(SPOT_S3_ROUTE, SPOT_S3_ROUTE, SPOT_S3_ROUTE, SPOT_S3_ROUTE)};
 
-    {"GetBucketAccelerateConfiguration", "GET", bucket, "accelerate", ""},
-    {"GetBucketAcl", "GET", bucket, "acl", ""},
-    {"GetBucketCors", "GET", bucket, "cors", ""},
-    {"GetBucketEncryption", "GET", bucket, "encryption", ""},
-    {"GetBucketLifecycleConfiguration", "GET", bucket, "lifecycle", ""},
-    {"GetBucketLocation", "GET", bucket, "location", ""},
-    {"GetBucketLogging", "GET", bucket, "logging", ""},
-    {"GetBucketNotificationConfiguration", "GET", bucket, "notification", ""},
-    {"GetObjectLockConfiguration", "GET", bucket, "object-lock", ""},
-    {"GetBucketOwnershipControls", "GET", bucket, "ownershipControls", ""},
-    {"GetBucketPolicy", "GET", bucket, "policy", ""},
-    {"GetBucketPolicyStatus", "GET", bucket, "policyStatus", ""},
-    {"GetPublicAccessBlock", "GET", bucket, "publicAccessBlock", ""},
-    {"GetBucketReplication", "GET", bucket, "replication", ""},
-    {"GetBucketRequestPayment", "GET", bucket, "requestPayment", ""},
-    {"GetBucketTagging", "GET", bucket, "tagging", ""},
-    {"ListMultipartUploads", "GET", bucket, "uploads", list_uploads_parameters},
-    {"GetBucketVersioning", "GET", bucket, "versioning", ""},
-    {"ListObjectVersions", "GET", bucket, "versions", list_versions_parameters},
-    {"GetBucketWebsite", "GET", bucket, "website", ""},
-    {"ListObjectsV2", "GET", bucket, "list-type", list_v2_parameters},
-    {"ListObjects", "GET", bucket, "", list_parameters},
-    {"HeadBucket", "HEAD", bucket, "", ""},
-
-    {"PutBucketAcl", "PUT", bucket, "acl", "", false, Body::memory},
-    {"PutBucketCors", "PUT", bucket, "cors", "", false, Body::memory},
-    {"PutBucketLifecycleConfiguration", "PUT", bucket, "lifecycle", "", false, Body::memory},
-    {"PutBucketNotificationConfiguration", "PUT", bucket, "notification", "", false, Body::memory},
-    {"PutBucketOwnershipControls", "PUT", bucket, "ownershipControls", "", false, Body::memory},
-    {"PutPublicAccessBlock", "PUT", bucket, "publicAccessBlock", "", false, Body::memory},
-    {"PutBucketTagging", "PUT", bucket, "tagging", "", false, Body::memory},
-    {"PutBucketVersioning", "PUT", bucket, "versioning", "", false, Body::memory},
-    {"CreateBucket", "PUT", bucket, "", "", false, Body::memory},
-
-    {"DeleteBucketCors", "DELETE", bucket, "cors", ""},
-    {"DeleteBucketEncryption", "DELETE", bucket, "encryption", ""},
-    {"DeleteBucketLifecycle", "DELETE", bucket, "lifecycle", ""},
-    {"DeleteBucketOwnershipControls", "DELETE", bucket, "ownershipControls", ""},
-    {"DeleteBucketPolicy", "DELETE", bucket, "policy", ""},
-    {"DeletePublicAccessBlock", "DELETE", bucket, "publicAccessBlock", ""},
-    {"DeleteBucketTagging", "DELETE", bucket, "tagging", ""},
-    {"DeleteBucket", "DELETE", bucket, "", ""},
-    {"DeleteObjects", "POST", bucket, "delete", "", false, Body::memory},
-
-    {"GetObjectAcl", "GET", object, "acl", version},
-    {"GetObjectAttributes", "GET", object, "attributes", version},
-    {"GetObjectTagging", "GET", object, "tagging", version},
-    {"ListParts", "GET", object, "uploadId", ",max-parts,part-number-marker,encoding-type,"},
-    {"GetObject", "GET", object, "", get_parameters},
-    {"HeadObject", "HEAD", object, "", get_parameters},
-
-    {"PutObjectAcl", "PUT", object, "acl", version, false, Body::memory},
-    {"PutObjectTagging", "PUT", object, "tagging", version, false, Body::memory},
-    {"UploadPartCopy", "PUT", object, "uploadId", ",partNumber,", true},
-    {"UploadPart", "PUT", object, "uploadId", ",partNumber,", false, Body::upload},
-    {"CopyObject", "PUT", object, "", "", true},
-    {"PutObject", "PUT", object, "", "", false, Body::upload},
-
-    {"DeleteObjectTagging", "DELETE", object, "tagging", version},
-    {"AbortMultipartUpload", "DELETE", object, "uploadId", ""},
-    {"DeleteObject", "DELETE", object, "", version},
-    {"CreateMultipartUpload", "POST", object, "uploads", ""},
-    {"CompleteMultipartUpload", "POST", object, "uploadId", "", false, Body::memory},
-};
+#undef SPOT_S3_ROUTE
 
 // Part of every signed or generated URL; says nothing of the operation.
 bool neutral(std::string_view name) {
@@ -132,15 +57,14 @@ bool any_subresource(std::string_view name) {
 // the URLs that it presigns), unless it names something else to be done: a subresource that is not
 // offered with it, or, having no value, what may be one that is not known here.
 Result<void> check_parameters(const Route& route, const wire::Query& query) {
-    const bool reads = route.method == "GET" || route.method == "HEAD";
     for (const auto& [name, value] : query.all()) {
         if (takes(route, name)) continue;
-        if (!reads && name == "versionId") {
+        if (!route.reads() && name == "versionId") {
             return invalid_argument("This operation does not accept a version-id.", name, value);
         }
         const bool foreign =
             std::ranges::find(foreign_subresources, name) != std::end(foreign_subresources);
-        const bool elsewhere = !reads && (any_subresource(name) || name == "partNumber");
+        const bool elsewhere = !route.reads() && (any_subresource(name) || name == "partNumber");
         if (!value.empty() && !foreign && !elsewhere) continue;
         return refuse("NotImplemented", "The parameter '" + name + "' is not offered with " +
                                             std::string(route.name) + ".");
@@ -170,11 +94,10 @@ Result<const Route*> find_route(const wire::HttpRequest& request, const Address&
     const bool copy = request.headers.has("x-amz-copy-source");
     const Route* plain = nullptr;
     for (const auto& route : table) {
-        if (route.method != request.method || route.target != target || route.copy != copy) {
-            // Only PutObject and UploadPart have a form that copies.
-            const bool either = !route.copy && route.body != Body::upload;
-            if (route.method != request.method || route.target != target || !either) continue;
-        }
+        if (route.method != request.method || route.target != target) continue;
+        // Only PutObject and UploadPart have a form that copies.
+        const bool has_both_forms = route.body == Body::upload || route.body == Body::copy;
+        if (has_both_forms && copy != (route.body == Body::copy)) continue;
         if (route.subresource.empty()) {
             plain = &route;
         } else if (address.query.has(route.subresource)) {

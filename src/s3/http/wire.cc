@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/bytes.h"
-#include "base/check.h"
 #include "s3/http/call.h"
 #include "s3/http/headers.h"
 #include "s3/http/known_headers.h"
+#include "s3/http/settings.h"
 #include "s3/http/xml_text.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/names.h"
@@ -17,72 +16,16 @@
 namespace spot::s3 {
 namespace {
 
-struct HandlerRow {
-    std::string_view name;
-    HttpApi::Handler handler;
-};
+#define SPOT_S3_HANDLER(method, ...) &method,
+#define SPOT_S3_SETTING(method, Name, ...) \
+    &answer_setting<Name##Input, Name##Output, &Service::method>,
 
-constexpr std::array handlers = {
-    HandlerRow{"ListBuckets", list_buckets},
-    HandlerRow{"GetBucketAccelerateConfiguration", get_constant},
-    HandlerRow{"GetBucketAcl", get_bucket_acl},
-    HandlerRow{"GetBucketCors", get_bucket_cors},
-    HandlerRow{"GetBucketEncryption", get_absent},
-    HandlerRow{"GetBucketLifecycleConfiguration", get_bucket_lifecycle},
-    HandlerRow{"GetBucketLocation", get_bucket_location},
-    HandlerRow{"GetBucketLogging", get_constant},
-    HandlerRow{"GetBucketNotificationConfiguration", get_bucket_notification},
-    HandlerRow{"GetObjectLockConfiguration", get_absent},
-    HandlerRow{"GetBucketOwnershipControls", get_ownership_controls},
-    HandlerRow{"GetBucketPolicy", get_absent},
-    HandlerRow{"GetBucketPolicyStatus", get_absent},
-    HandlerRow{"GetPublicAccessBlock", get_public_access_block},
-    HandlerRow{"GetBucketReplication", get_absent},
-    HandlerRow{"GetBucketRequestPayment", get_constant},
-    HandlerRow{"GetBucketTagging", get_bucket_tagging},
-    HandlerRow{"ListMultipartUploads", list_multipart_uploads},
-    HandlerRow{"GetBucketVersioning", get_bucket_versioning},
-    HandlerRow{"ListObjectVersions", list_object_versions},
-    HandlerRow{"GetBucketWebsite", get_absent},
-    HandlerRow{"ListObjectsV2", list_objects_v2},
-    HandlerRow{"ListObjects", list_objects},
-    HandlerRow{"HeadBucket", head_bucket},
-    HandlerRow{"PutBucketAcl", put_bucket_acl},
-    HandlerRow{"PutBucketCors", put_bucket_cors},
-    HandlerRow{"PutBucketLifecycleConfiguration", put_bucket_lifecycle},
-    HandlerRow{"PutBucketNotificationConfiguration", put_bucket_notification},
-    HandlerRow{"PutBucketOwnershipControls", put_ownership_controls},
-    HandlerRow{"PutPublicAccessBlock", put_public_access_block},
-    HandlerRow{"PutBucketTagging", put_bucket_tagging},
-    HandlerRow{"PutBucketVersioning", put_bucket_versioning},
-    HandlerRow{"CreateBucket", create_bucket},
-    HandlerRow{"DeleteBucketCors", delete_bucket_cors},
-    HandlerRow{"DeleteBucketEncryption", delete_absent},
-    HandlerRow{"DeleteBucketLifecycle", delete_bucket_lifecycle},
-    HandlerRow{"DeleteBucketOwnershipControls", delete_ownership_controls},
-    HandlerRow{"DeleteBucketPolicy", delete_absent},
-    HandlerRow{"DeletePublicAccessBlock", delete_public_access_block},
-    HandlerRow{"DeleteBucketTagging", delete_bucket_tagging},
-    HandlerRow{"DeleteBucket", delete_bucket},
-    HandlerRow{"DeleteObjects", delete_objects},
-    HandlerRow{"GetObjectAcl", get_object_acl},
-    HandlerRow{"GetObjectAttributes", get_object_attributes},
-    HandlerRow{"GetObjectTagging", get_object_tagging},
-    HandlerRow{"ListParts", list_parts},
-    HandlerRow{"GetObject", get_object},
-    HandlerRow{"HeadObject", head_object},
-    HandlerRow{"PutObjectAcl", put_object_acl},
-    HandlerRow{"PutObjectTagging", put_object_tagging},
-    HandlerRow{"UploadPartCopy", upload_part_copy},
-    HandlerRow{"UploadPart", upload_part},
-    HandlerRow{"CopyObject", copy_object},
-    HandlerRow{"PutObject", put_object},
-    HandlerRow{"DeleteObjectTagging", delete_object_tagging},
-    HandlerRow{"AbortMultipartUpload", abort_multipart_upload},
-    HandlerRow{"DeleteObject", delete_object},
-    HandlerRow{"CreateMultipartUpload", create_multipart_upload},
-    HandlerRow{"CompleteMultipartUpload", complete_multipart_upload},
-};
+// In the order of routes().
+constexpr HttpApi::Handler handlers[] = {
+    SPOT_S3_OPERATIONS(SPOT_S3_HANDLER, SPOT_S3_HANDLER, SPOT_S3_SETTING, SPOT_S3_HANDLER)};
+
+#undef SPOT_S3_HANDLER
+#undef SPOT_S3_SETTING
 
 // Members of an error that are headers of its answer, not of its document.
 bool is_header(std::string_view detail) {
@@ -144,9 +87,8 @@ Result<std::uint64_t> announced_length(const wire::HttpRequest& head,
 
 }  // namespace
 
-HttpApi::Handler find_handler(std::string_view operation) {
-    const auto* row = std::ranges::find(handlers, operation, &HandlerRow::name);
-    return row == handlers.end() ? nullptr : row->handler;
+HttpApi::Handler find_handler(const Route& route) {
+    return handlers[&route - routes().data()];
 }
 
 wire::HttpResponse document(std::string body) {
@@ -255,9 +197,7 @@ Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<Upl
         TRY(take_document(request, context.identity));
     }
     Call call{service_, http, context, address, *route, body.get()};
-    const auto handler = find_handler(route->name);
-    CHECK(handler != nullptr, route->name);
-    return handler(call);
+    return find_handler(*route)(call);
 }
 
 wire::HttpResponse HttpApi::handle(Request& request, std::unique_ptr<UploadSink> body,

@@ -68,10 +68,6 @@ class WireTest : public S3Test {
     }
 };
 
-TEST_F(WireTest, EveryRouteHasAHandler) {
-    for (const auto& route : routes()) EXPECT_NE(find_handler(route.name), nullptr) << route.name;
-}
-
 TEST_F(WireTest, ObjectsGoInAndOut) {
     EXPECT_EQ(say(send("PUT", "/films/a%20b?x-id=PutObject", "hello",
                        {{"content-type", "text/plain"},
@@ -215,7 +211,7 @@ TEST_F(WireTest, AnotherOwnerIsDenied) {
         std::string target = route.target == Target::bucket ? "/films" : "/films/a";
         if (!route.subresource.empty()) target += "?" + std::string(route.subresource) + "=2";
         Fields headers{{header, "111111111111"}};
-        if (route.copy) headers.emplace_back("x-amz-copy-source", "/films/a");
+        if (route.body == Body::copy) headers.emplace_back("x-amz-copy-source", "/films/a");
         EXPECT_EQ(send(std::string(route.method), target, "x", headers).status, 403) << route.name;
         headers[0].second = "me";
         EXPECT_EQ(send(std::string(route.method), target, "x", headers).status, 400) << route.name;

@@ -156,9 +156,9 @@ Result<GetBucketVersioningOutput> Service::get_bucket_versioning(const BucketInp
 }
 
 Result<void> Service::put_bucket_versioning(const PutBucketVersioningInput& input) {
-    if (input.status == VersioningStatus::never) return refuse("MalformedXML");
+    if (input.configuration.status == VersioningStatus::never) return refuse("MalformedXML");
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
-        row.versioning = input.status;
+        row.versioning = input.configuration.status;
         return {};
     });
 }
@@ -170,9 +170,9 @@ Result<CorsConfiguration> Service::get_bucket_cors(const BucketInput& input) {
 }
 
 Result<void> Service::put_bucket_cors(const PutBucketCorsInput& input) {
-    TRY(check_cors(input.cors));
+    TRY(check_cors(input.configuration));
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
-        row.cors = input.cors;
+        row.cors = input.configuration;
         return {};
     });
 }
@@ -199,7 +199,7 @@ Result<LifecycleConfiguration> Service::get_bucket_lifecycle_configuration(
 
 Result<void> Service::put_bucket_lifecycle_configuration(
     const PutBucketLifecycleConfigurationInput& input) {
-    auto configuration = input.lifecycle;
+    auto configuration = input.configuration;
     TRY(check_lifecycle(configuration, core_.random));
     TRY(change(input.bucket, [&](BucketRow& row, kv::Batch& batch) -> Result<void> {
         row.lifecycle = std::move(configuration);
@@ -224,7 +224,7 @@ Result<NotificationConfiguration> Service::get_bucket_notification_configuration
 
 Result<void> Service::put_bucket_notification_configuration(
     const PutBucketNotificationConfigurationInput& input) {
-    auto configuration = input.notification;
+    auto configuration = input.configuration;
     TRY(check_notification(configuration, core_.random));
     return change(input.bucket, [&](BucketRow& row, kv::Batch& batch) -> Result<void> {
         std::set<std::string> arns;
@@ -244,16 +244,16 @@ Result<void> Service::put_bucket_notification_configuration(
     });
 }
 
-Result<BucketTaggingOutput> Service::get_bucket_tagging(const BucketInput& input) {
+Result<GetBucketTaggingOutput> Service::get_bucket_tagging(const BucketInput& input) {
     const auto bucket = TRY(core_.buckets.find(input.bucket));
-    if (!bucket->tags.empty()) return BucketTaggingOutput{bucket->tags};
+    if (!bucket->tags.empty()) return GetBucketTaggingOutput{bucket->tags};
     return refuse_for("NoSuchTagSet", {{"BucketName", input.bucket}});
 }
 
 Result<void> Service::put_bucket_tagging(const PutBucketTaggingInput& input) {
-    TRY(check_bucket_tags(input.tags));
+    TRY(check_bucket_tags(input.configuration.tags));
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
-        row.tags = input.tags;
+        row.tags = input.configuration.tags;
         return {};
     });
 }
@@ -292,9 +292,9 @@ Result<OwnershipControls> Service::get_bucket_ownership_controls(const BucketInp
 }
 
 Result<void> Service::put_bucket_ownership_controls(const PutBucketOwnershipControlsInput& input) {
-    TRY(check_ownership(input.controls.object_ownership));
+    TRY(check_ownership(input.configuration.object_ownership));
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
-        row.object_ownership = input.controls.object_ownership;
+        row.object_ownership = input.configuration.object_ownership;
         return {};
     });
 }

@@ -1,0 +1,175 @@
+#pragma once
+
+// All operations of S3 that this plane answers, one entry each: the one list that the methods of
+// Api, Service and Remote, the routes, the handlers, what a limited key may do and the tables of
+// docs/compatibility.md come from. Why a list of macros: docs/adr.
+//
+// The kinds of entries say who writes the code:
+//
+//   OPERATION  a method of Api, its handler in http/ and its Remote in client/
+//   UPLOAD     the same; the method takes its input for good, since a body is read once
+//   SETTING    a method of Api alone: the input names a bucket, or a bucket and its configuration,
+//              and handler and Remote are made from the configuration's document (http/documents.h)
+//   FIXED      a handler alone, for what has only one answer here and no method of Api
+//
+// and all have the same columns:
+//
+//   method     of Api, and the name of the handler; its input is NameInput, its output NameOutput
+//   Name       AWS's
+//   request    GET, HEAD, PUT, POST or DELETE
+//   target     service, bucket or object: how much of an address the path names
+//   body       none; document: into memory; upload: through a sink; copy: none, and the header
+//              x-amz-copy-source names an object. Of a method and a target with both, both are
+//              operations
+//   subresource  the name in the query that stands for the operation; "": none. An entry with one
+//              stands before the entry of the same request and target without one
+//   parameters further names in the query that it takes, with a comma before and behind each
+//   reach      what it is done to, as keys that are limited to buckets tell them apart: data (what
+//              the bucket holds), names (a listing, which has a prefix), setting
+//   action     as policies name it; "": Name
+//
+// A new operation: its entry here, its types in *_types.h, and its code as the kind says.
+// clang-format off
+
+#define SPOT_S3_LIST(more) ",prefix,delimiter,encoding-type," more ","
+#define SPOT_S3_OBJECT ",versionId,partNumber,response-content-type,response-content-language," \
+    "response-expires,response-cache-control,response-content-disposition,"                     \
+    "response-content-encoding,"
+
+#define SPOT_S3_OPERATIONS(OPERATION, UPLOAD, SETTING, FIXED) \
+    OPERATION(list_buckets, ListBuckets, \
+        GET, service, none, "", \
+            ",prefix,max-buckets,continuation-token,bucket-region,", setting, "ListAllMyBuckets") \
+    \
+    FIXED(get_constant, GetBucketAccelerateConfiguration, \
+        GET, bucket, none, "accelerate", "", setting, "") \
+    OPERATION(get_bucket_acl, GetBucketAcl, \
+        GET, bucket, none, "acl", "", setting, "") \
+    SETTING(get_bucket_cors, GetBucketCors, \
+        GET, bucket, none, "cors", "", setting, "GetBucketCORS") \
+    FIXED(get_absent, GetBucketEncryption, \
+        GET, bucket, none, "encryption", "", setting, "") \
+    OPERATION(get_bucket_lifecycle_configuration, GetBucketLifecycleConfiguration, \
+        GET, bucket, none, "lifecycle", "", setting, "GetLifecycleConfiguration") \
+    OPERATION(get_bucket_location, GetBucketLocation, \
+        GET, bucket, none, "location", "", data, "") \
+    FIXED(get_constant, GetBucketLogging, \
+        GET, bucket, none, "logging", "", setting, "") \
+    SETTING(get_bucket_notification_configuration, GetBucketNotificationConfiguration, \
+        GET, bucket, none, "notification", "", setting, "GetBucketNotification") \
+    FIXED(get_absent, GetObjectLockConfiguration, \
+        GET, bucket, none, "object-lock", "", setting, "GetBucketObjectLockConfiguration") \
+    SETTING(get_bucket_ownership_controls, GetBucketOwnershipControls, \
+        GET, bucket, none, "ownershipControls", "", setting, "") \
+    FIXED(get_absent, GetBucketPolicy, \
+        GET, bucket, none, "policy", "", setting, "") \
+    FIXED(get_absent, GetBucketPolicyStatus, \
+        GET, bucket, none, "policyStatus", "", setting, "") \
+    SETTING(get_public_access_block, GetPublicAccessBlock, \
+        GET, bucket, none, "publicAccessBlock", "", setting, "GetBucketPublicAccessBlock") \
+    FIXED(get_absent, GetBucketReplication, \
+        GET, bucket, none, "replication", "", setting, "") \
+    FIXED(get_constant, GetBucketRequestPayment, \
+        GET, bucket, none, "requestPayment", "", setting, "") \
+    SETTING(get_bucket_tagging, GetBucketTagging, \
+        GET, bucket, none, "tagging", "", setting, "") \
+    OPERATION(list_multipart_uploads, ListMultipartUploads, \
+        GET, bucket, none, "uploads", \
+            SPOT_S3_LIST("key-marker,upload-id-marker,max-uploads"), \
+            names, "ListBucketMultipartUploads") \
+    SETTING(get_bucket_versioning, GetBucketVersioning, \
+        GET, bucket, none, "versioning", "", data, "") \
+    OPERATION(list_object_versions, ListObjectVersions, \
+        GET, bucket, none, "versions", \
+            SPOT_S3_LIST("key-marker,version-id-marker,max-keys"), names, "ListBucketVersions") \
+    FIXED(get_absent, GetBucketWebsite, \
+        GET, bucket, none, "website", "", setting, "") \
+    OPERATION(list_objects_v2, ListObjectsV2, \
+        GET, bucket, none, "list-type", \
+            SPOT_S3_LIST("continuation-token,start-after,max-keys,fetch-owner"), \
+            names, "ListBucket") \
+    OPERATION(list_objects, ListObjects, \
+        GET, bucket, none, "", SPOT_S3_LIST("marker,max-keys"), names, "ListBucket") \
+    OPERATION(head_bucket, HeadBucket, \
+        HEAD, bucket, none, "", "", names, "ListBucket") \
+    \
+    FIXED(put_bucket_acl, PutBucketAcl, \
+        PUT, bucket, document, "acl", "", setting, "") \
+    SETTING(put_bucket_cors, PutBucketCors, \
+        PUT, bucket, document, "cors", "", setting, "PutBucketCORS") \
+    OPERATION(put_bucket_lifecycle_configuration, PutBucketLifecycleConfiguration, \
+        PUT, bucket, document, "lifecycle", "", setting, "PutLifecycleConfiguration") \
+    OPERATION(put_bucket_notification_configuration, PutBucketNotificationConfiguration, \
+        PUT, bucket, document, "notification", "", setting, "PutBucketNotification") \
+    SETTING(put_bucket_ownership_controls, PutBucketOwnershipControls, \
+        PUT, bucket, document, "ownershipControls", "", setting, "") \
+    SETTING(put_public_access_block, PutPublicAccessBlock, \
+        PUT, bucket, document, "publicAccessBlock", "", setting, "PutBucketPublicAccessBlock") \
+    OPERATION(put_bucket_tagging, PutBucketTagging, \
+        PUT, bucket, document, "tagging", "", setting, "") \
+    SETTING(put_bucket_versioning, PutBucketVersioning, \
+        PUT, bucket, document, "versioning", "", setting, "") \
+    OPERATION(create_bucket, CreateBucket, \
+        PUT, bucket, document, "", "", setting, "") \
+    \
+    SETTING(delete_bucket_cors, DeleteBucketCors, \
+        DELETE, bucket, none, "cors", "", setting, "PutBucketCORS") \
+    FIXED(delete_absent, DeleteBucketEncryption, \
+        DELETE, bucket, none, "encryption", "", setting, "") \
+    SETTING(delete_bucket_lifecycle, DeleteBucketLifecycle, \
+        DELETE, bucket, none, "lifecycle", "", setting, "PutLifecycleConfiguration") \
+    SETTING(delete_bucket_ownership_controls, DeleteBucketOwnershipControls, \
+        DELETE, bucket, none, "ownershipControls", "", setting, "") \
+    FIXED(delete_absent, DeleteBucketPolicy, \
+        DELETE, bucket, none, "policy", "", setting, "") \
+    SETTING(delete_public_access_block, DeletePublicAccessBlock, \
+        DELETE, bucket, none, "publicAccessBlock", "", setting, "PutBucketPublicAccessBlock") \
+    SETTING(delete_bucket_tagging, DeleteBucketTagging, \
+        DELETE, bucket, none, "tagging", "", setting, "") \
+    SETTING(delete_bucket, DeleteBucket, \
+        DELETE, bucket, none, "", "", setting, "") \
+    OPERATION(delete_objects, DeleteObjects, \
+        POST, bucket, document, "delete", "", data, "DeleteObject") \
+    \
+    FIXED(get_object_acl, GetObjectAcl, \
+        GET, object, none, "acl", ",versionId,", data, "") \
+    OPERATION(get_object_attributes, GetObjectAttributes, \
+        GET, object, none, "attributes", ",versionId,", data, "") \
+    OPERATION(get_object_tagging, GetObjectTagging, \
+        GET, object, none, "tagging", ",versionId,", data, "") \
+    OPERATION(list_parts, ListParts, \
+        GET, object, none, "uploadId", \
+            ",max-parts,part-number-marker,encoding-type,", data, "ListMultipartUploadParts") \
+    OPERATION(get_object, GetObject, \
+        GET, object, none, "", SPOT_S3_OBJECT, data, "") \
+    OPERATION(head_object, HeadObject, \
+        HEAD, object, none, "", SPOT_S3_OBJECT, data, "GetObject") \
+    \
+    FIXED(put_object_acl, PutObjectAcl, \
+        PUT, object, document, "acl", ",versionId,", data, "") \
+    OPERATION(put_object_tagging, PutObjectTagging, \
+        PUT, object, document, "tagging", ",versionId,", data, "") \
+    OPERATION(upload_part_copy, UploadPartCopy, \
+        PUT, object, copy, "uploadId", ",partNumber,", data, "PutObject") \
+    UPLOAD(upload_part, UploadPart, \
+        PUT, object, upload, "uploadId", ",partNumber,", data, "PutObject") \
+    OPERATION(copy_object, CopyObject, \
+        PUT, object, copy, "", "", data, "PutObject") \
+    UPLOAD(put_object, PutObject, \
+        PUT, object, upload, "", "", data, "") \
+    \
+    OPERATION(delete_object_tagging, DeleteObjectTagging, \
+        DELETE, object, none, "tagging", ",versionId,", data, "") \
+    OPERATION(abort_multipart_upload, AbortMultipartUpload, \
+        DELETE, object, none, "uploadId", "", data, "") \
+    OPERATION(delete_object, DeleteObject, \
+        DELETE, object, none, "", ",versionId,", data, "") \
+    OPERATION(create_multipart_upload, CreateMultipartUpload, \
+        POST, object, none, "uploads", "", data, "PutObject") \
+    OPERATION(complete_multipart_upload, CompleteMultipartUpload, \
+        POST, object, document, "uploadId", "", data, "PutObject")
+
+// clang-format on
+
+// What a list's user does with the kinds that are not its own.
+#define SPOT_S3_SKIP(...)
