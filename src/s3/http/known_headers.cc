@@ -16,12 +16,6 @@ constexpr std::string_view uploads = "PutObject,UploadPart,CompleteMultipartUplo
 constexpr std::string_view copies = "CopyObject,UploadPartCopy";
 constexpr std::string_view gets = "GetObject,HeadObject";
 constexpr std::string_view no_acl = "AccessControlListNotSupported";
-// The operations that take a document check its digest where the headers bring one.
-constexpr std::string_view digested =
-    "PutObject,UploadPart,CompleteMultipartUpload,DeleteObjects,PutBucketAcl,PutBucketCors,"
-    "PutBucketLifecycleConfiguration,PutBucketNotificationConfiguration,PutBucketOwnershipControls,"
-    "PutPublicAccessBlock,PutBucketTagging,PutBucketVersioning,PutObjectAcl,PutObjectTagging,"
-    "CreateBucket";
 
 constexpr KnownHeader table[] = {
     // Conditions.
@@ -59,7 +53,7 @@ constexpr KnownHeader table[] = {
     {"x-amz-bypass-governance-retention", harmless, "nothing is locked that it could bypass"},
 
     // Digests.
-    {"content-md5", read, digested},
+    {"content-md5", read, all},  // where there is a body
     {"x-amz-checksum-algorithm", read, "CopyObject,CreateMultipartUpload"},
     {"x-amz-checksum-type", read, "CreateMultipartUpload,CompleteMultipartUpload"},
     {"x-amz-checksum-mode", read, gets},
@@ -69,7 +63,7 @@ constexpr KnownHeader table[] = {
     {"x-amz-checksum-sha1", read, uploads},
     {"x-amz-checksum-sha256", read, uploads},
     {"x-amz-checksum-*", refused, ""},  // algorithms that nothing here computes
-    {"x-amz-sdk-checksum-algorithm", read, digested},
+    {"x-amz-sdk-checksum-algorithm", read, all},
     {"x-amz-mp-object-size", read, "CompleteMultipartUpload"},
 
     // What is kept with an object.
