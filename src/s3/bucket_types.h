@@ -186,6 +186,15 @@ using PutBucketOwnershipControlsOutput = void;
 using DeleteBucketOwnershipControlsInput = BucketInput;
 using DeleteBucketOwnershipControlsOutput = void;
 
+enum class Payer { bucket_owner, requester };
+struct RequestPaymentConfiguration {
+    Payer payer = Payer::bucket_owner;
+};
+using GetBucketRequestPaymentInput = BucketInput;
+using GetBucketRequestPaymentOutput = RequestPaymentConfiguration;
+using PutBucketRequestPaymentInput = PutSettingInput<RequestPaymentConfiguration>;
+using PutBucketRequestPaymentOutput = void;
+
 struct Owner {
     std::string id;
     std::string display_name;

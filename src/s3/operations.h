@@ -69,7 +69,7 @@
         GET, bucket, none, "publicAccessBlock", "", setting, "GetBucketPublicAccessBlock") \
     FIXED(get_absent, GetBucketReplication, \
         GET, bucket, none, "replication", "", setting, "") \
-    FIXED(get_constant, GetBucketRequestPayment, \
+    SETTING(get_bucket_request_payment, GetBucketRequestPayment, \
         GET, bucket, none, "requestPayment", "", setting, "") \
     SETTING(get_bucket_tagging, GetBucketTagging, \
         GET, bucket, none, "tagging", "", setting, "") \
@@ -107,6 +107,8 @@
         PUT, bucket, document, "publicAccessBlock", "", setting, "PutBucketPublicAccessBlock") \
     OPERATION(put_bucket_tagging, PutBucketTagging, \
         PUT, bucket, document, "tagging", "", setting, "") \
+    SETTING(put_bucket_request_payment, PutBucketRequestPayment, \
+        PUT, bucket, document, "requestPayment", "", setting, "") \
     SETTING(put_bucket_versioning, PutBucketVersioning, \
         PUT, bucket, document, "versioning", "", setting, "") \
     OPERATION(create_bucket, CreateBucket, \

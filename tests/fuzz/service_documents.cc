@@ -66,6 +66,7 @@ void run(std::string_view input) {
     setting<s3::Tagging>(input);
     setting<s3::PublicAccessBlock>(input);
     setting<s3::OwnershipControls>(input);
+    setting<s3::RequestPaymentConfiguration>(input);
     round_trip(input, s3::read_delete, s3::write_delete);
     round_trip(input, s3::read_complete, s3::write_complete);
     round_trip(input, s3::read_create_bucket, s3::write_create_bucket);

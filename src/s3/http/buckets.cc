@@ -122,8 +122,7 @@ Answer get_constant(Call& call) {
     if (call.route.subresource == "accelerate") {
         return document(Xml("AccelerateConfiguration").take());
     }
-    if (call.route.subresource == "logging") return document(Xml("BucketLoggingStatus").take());
-    return document(Xml("RequestPaymentConfiguration").leaf("Payer", "BucketOwner").take());
+    return document(Xml("BucketLoggingStatus").take());
 }
 
 Answer get_absent(Call& call) {

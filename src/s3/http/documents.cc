@@ -280,6 +280,24 @@ Result<OwnershipControls> read_document(std::string_view body, Author author) {
     return OwnershipControls{text_of(*rules.front(), "ObjectOwnership")};
 }
 
+std::string write_document(const RequestPaymentConfiguration& payment) {
+    return Xml("RequestPaymentConfiguration")
+        .leaf("Payer", payment.payer == Payer::requester ? "Requester" : "BucketOwner")
+        .take();
+}
+
+template <>
+Result<RequestPaymentConfiguration> read_document(std::string_view body, Author author) {
+    Reading reading{author};
+    const auto node = TRY(reading.parse(body, "RequestPaymentConfiguration"));
+    TRY(reading.only(node, {"Payer"}));
+    const auto payer = text_of(node, "Payer");
+    if (payer == "Requester") return RequestPaymentConfiguration{Payer::requester};
+    const bool unsaid = payer.empty() && !reading.strict();
+    if (payer != "BucketOwner" && !unsaid) return refuse("MalformedXML");
+    return RequestPaymentConfiguration{};
+}
+
 std::string write_delete(const DeleteObjectsInput& input) {
     Xml xml("Delete");
     for (const auto& object : input.objects) {

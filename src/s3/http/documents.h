@@ -24,6 +24,7 @@ std::string write_document(const NotificationConfiguration&);
 std::string write_document(const Tagging&);
 std::string write_document(const PublicAccessBlock&);
 std::string write_document(const OwnershipControls&);
+std::string write_document(const RequestPaymentConfiguration&);
 
 // MalformedXML, NotImplemented.
 template <class T>
@@ -42,6 +43,8 @@ template <>
 Result<PublicAccessBlock> read_document(std::string_view, Author);
 template <>
 Result<OwnershipControls> read_document(std::string_view, Author);
+template <>
+Result<RequestPaymentConfiguration> read_document(std::string_view, Author);
 
 std::string write_delete(const DeleteObjectsInput&);
 Result<DeleteObjectsInput> read_delete(std::string_view);

@@ -296,6 +296,8 @@ TEST_F(WireTest, ElementsThatAreNotReadStopTheRequest) {
         {"ownershipControls",
          "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced"
          "</ObjectOwnership></Rule></OwnershipControls>"},
+        {"requestPayment",
+         "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"},
     };
     const auto fingerprint = store.fingerprint();
     for (const auto& [name, document] : documents) {
@@ -341,6 +343,21 @@ TEST_F(WireTest, WhatTerraformReadsOfANewBucket) {
         EXPECT_EQ(status("GET", "/films?" + name), answer) << name;
         EXPECT_EQ(status("GET", "/nobody?" + name), "404 NoSuchBucket") << name;
     }
+}
+
+TEST_F(WireTest, OnlyTheOwnerPays) {
+    const auto put_payer = [&](const std::string& payer) {
+        return status("PUT", "/films?requestPayment",
+                      "<RequestPaymentConfiguration><Payer>" + payer +
+                          "</Payer></RequestPaymentConfiguration>");
+    };
+    EXPECT_EQ(put_payer("BucketOwner"), "200");
+    EXPECT_EQ(put_payer("Requester"), "501 NotImplemented");
+    EXPECT_EQ(put_payer("Nobody"), "400 MalformedXML");
+    EXPECT_EQ(status("PUT", "/films?requestPayment", ""), "400 MissingRequestBodyError");
+    EXPECT_EQ(say(send("GET", "/films?requestPayment")),
+              "200 <RequestPaymentConfiguration><Payer>BucketOwner</Payer>"
+              "</RequestPaymentConfiguration>");
 }
 
 TEST_F(WireTest, LifecycleComesBackAsItWent) {

@@ -306,6 +306,18 @@ Result<void> Service::delete_bucket_ownership_controls(const BucketInput& input)
     });
 }
 
+Result<RequestPaymentConfiguration> Service::get_bucket_request_payment(const BucketInput& input) {
+    TRY(core_.buckets.find(input.bucket));
+    return RequestPaymentConfiguration{};
+}
+
+// Nobody is billed here, so that the owner pays is true already.
+Result<void> Service::put_bucket_request_payment(const PutBucketRequestPaymentInput& input) {
+    TRY(core_.buckets.find(input.bucket));
+    if (input.configuration.payer == Payer::bucket_owner) return {};
+    return refuse("NotImplemented", "Requesters do not pay here; only BucketOwner is offered.");
+}
+
 Result<GetBucketAclOutput> Service::get_bucket_acl(const BucketInput& input) {
     TRY(core_.buckets.find(input.bucket));
     return GetBucketAclOutput{{core_.settings.account_id, core_.settings.account_id}};
