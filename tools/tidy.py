@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import tidy_callers
 import tidy_names
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -204,7 +205,7 @@ def tracked():
 
 
 def check_names(names):
-    """`names`: of all that is tracked; see tidy_names.py."""
+    """`names`: of all that is tracked; see tidy_names.py and tidy_callers.py."""
     texts = {}
     for name in names:
         path = ROOT / name
@@ -218,10 +219,15 @@ def check_names(names):
     for path, text in texts.items():
         for problem in known.problems_in(path, text):
             yield f"{path.relative_to(ROOT)}: {problem}"
+    yield from tidy_callers.problems_in({str(path.relative_to(ROOT)): text
+                                         for path, text in texts.items()
+                                         if path.suffix in (".h", ".cc")})
 
 
 def self_test():
     """The net catches fish."""
+    tidy_names.self_test()
+    tidy_callers.self_test()
     bad = SRC / "base" / "canary.cc"
     text = '#include "sqs/api.h"\nint x = std::rand();  \n'
     found = [p for check in CHECKS for p in check(bad, text)]

@@ -80,3 +80,16 @@ def flags_in(sources):
         found.update(FLAG.findall(text))
         found.update(re.findall(r'"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"', text))
     return found
+
+
+def self_test():
+    """The net catches fish."""
+    names = Names(["src/a/b.h", "docs/c.md"], {"convert"}, {"crf"})
+    page = pathlib.Path("docs/c.md")
+    bad = ["see b.hh or b.h and x.h", "`./stereo-spot conver in`", "`--crff 3`"]
+    assert len(list(names.problems_in(page, "\n".join(bad)))) == 3
+    good = ["a/b.h, src/a/b.h, b.h", "    ./stereo-spot convert --crf 3", "aws sqs --any-thing"]
+    assert not list(names.problems_in(page, "\n".join(good)))
+    code = pathlib.Path("src/a/b.h")
+    assert not list(names.problems_in(code, '#include "x.h"\nint a;'))
+    assert len(list(names.problems_in(code, "int a;  // as x.h says, `up --nothing`"))) == 2

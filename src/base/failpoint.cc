@@ -33,12 +33,6 @@ bool arm_from_environment() {
 
 }  // namespace
 
-void arm_failpoint(std::string_view name, long count) {
-    chosen().name = name;
-    chosen().passes_left = count;
-    failpoint_detail::armed = true;
-}
-
 namespace failpoint_detail {
 
 std::atomic<bool> armed{arm_from_environment()};

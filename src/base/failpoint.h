@@ -10,9 +10,6 @@
 
 namespace spot {
 
-// The same from inside a test; while nothing else runs.
-void arm_failpoint(std::string_view name, long count);
-
 namespace failpoint_detail {
 extern std::atomic<bool> armed;
 void pass(std::string_view name);

@@ -74,10 +74,6 @@ std::string http_date(Time t) {
                        months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-std::string date_stamp(Time t) {
-    return basic_iso8601(t).substr(0, 8);
-}
-
 std::optional<Time> time_of_seconds(double seconds) {
     constexpr double first = -62'167'219'200;  // 0000-01-01
     constexpr double past = 253'402'300'800;   // 10000-01-01

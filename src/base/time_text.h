@@ -14,7 +14,6 @@ std::string iso8601(Time);         // 2026-11-22T15:04:05Z
 std::string iso8601_millis(Time);  // 2026-11-22T15:04:05.678Z
 std::string basic_iso8601(Time);   // 20261122T150405Z (x-amz-date)
 std::string http_date(Time);       // Sun, 22 Nov 2026 15:04:05 GMT
-std::string date_stamp(Time);      // 20261122
 
 // Seconds since the epoch, with a fraction, as clients may write any number there. nullopt: outside
 // the years 0 to 9999, which is all that the other forms can say, or no number at all.

@@ -83,10 +83,6 @@ Type element_type(Type set) {
     return set == Type::SS ? Type::S : set == Type::NS ? Type::N : Type::B;
 }
 
-Type set_of(Type element) {
-    return element == Type::S ? Type::SS : element == Type::N ? Type::NS : Type::BS;
-}
-
 std::optional<std::strong_ordering> order(const AttributeValue& a, const AttributeValue& b) {
     if (a.type != b.type) return std::nullopt;
     switch (a.type) {

@@ -61,7 +61,6 @@ using Type = AttributeValue::Type;
 std::string_view type_name(Type);                     // "S", …, "NULL"
 std::optional<Type> type_named(std::string_view name);
 Type element_type(Type set);                          // SS -> S
-Type set_of(Type element);                            // S -> SS
 
 // Order within one type: S and B by bytes, N by value. nullopt: not the same type, or one that has
 // no order.

@@ -29,7 +29,6 @@ class Sweep {
 
     // One round over all parts: for tests, the simulator and the loop. More work due now?
     bool round();
-    Time next_due() const { return next_due_; }
 
     void start();  // the loop, on a thread of its own
     void stop();

@@ -37,9 +37,7 @@ void check_signature(const wire::HttpRequest& request) {
     // 256 bits are not met by chance.
     MUST(!identity);
     (void)wire::unverified_identity(request);
-    (void)wire::carries_signature(request);
     (void)wire::claimed_service(request);
-    (void)wire::claimed_region(request);
 }
 
 // What is decoded, and whether it ended well; the input comes in pieces of `step` bytes.

@@ -1,6 +1,5 @@
 #include "pipeline/workers/work.h"
 
-#include <algorithm>
 #include <set>
 
 #include "base/log.h"
@@ -12,9 +11,6 @@
 
 namespace spot::pipeline {
 namespace {
-
-constexpr std::string_view names_known[] = {"chunking",   "video",   "trigger",
-                                            "reassembly", "janitor", "all"};
 
 // A thread's root: what a foreign library throws ends here, said, and the loop goes on.
 template <class F>
@@ -33,10 +29,6 @@ std::thread guarded(std::string name, const Clients& clients, F body) {
 }
 
 }  // namespace
-
-bool known_worker(const std::string& name) {
-    return std::find(std::begin(names_known), std::end(names_known), name) != std::end(names_known);
-}
 
 Workers::Workers(const Clients& clients, const std::vector<std::string>& names) {
     std::set<std::string> wanted(names.begin(), names.end());

@@ -10,10 +10,6 @@
 
 namespace spot::pipeline {
 
-// "chunking", "video", "trigger", "reassembly", "janitor", or "all". The trigger is evaluated by
-// the workers themselves; "trigger" runs only the janitor's look at jobs that wait for it.
-bool known_worker(const std::string& name);
-
 class Workers {
   public:
     // `clients` outlives this; its stopping() turning true ends every loop.

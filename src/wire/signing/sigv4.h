@@ -80,11 +80,8 @@ Result<Identity> verify_head(const HttpRequest&, const FindSecret&, const Verify
 // signatures cannot be checked then, so the signed streaming modes come out as their unsigned form.
 Result<Identity> unverified_identity(const HttpRequest&);
 
-// True where the request carries any form of signature.
-bool carries_signature(const HttpRequest&);
 // The service of the credential scope, unverified: for routing. "" where there is none.
 std::string claimed_service(const HttpRequest&);
-std::string claimed_region(const HttpRequest&);
 
 struct SignOptions {
     std::string region;

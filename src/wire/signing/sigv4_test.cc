@@ -323,12 +323,8 @@ TEST(Verify, BodyOfARequestWithoutItsHashIsHashed) {
 
 TEST(Claims, AreReadForRoutingOnly) {
     EXPECT_EQ(claimed_service(signed_request()), "s3");
-    EXPECT_EQ(claimed_region(signed_request()), "us-east-1");
     EXPECT_EQ(claimed_service(presigned(60)), "s3");
     EXPECT_EQ(claimed_service(s3_request("GET", "/")), "");
-    EXPECT_TRUE(carries_signature(signed_request()));
-    EXPECT_TRUE(carries_signature(presigned(60)));
-    EXPECT_FALSE(carries_signature(s3_request("GET", "/")));
 }
 
 TEST(Verify, SecondRoundOfRandomRequests) {

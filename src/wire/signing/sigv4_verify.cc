@@ -296,12 +296,6 @@ bool announces_body(const HttpRequest& head) {
     return head.headers.has("Transfer-Encoding") || (length != nullptr && *length != "0");
 }
 
-bool carries_signature(const HttpRequest& request) {
-    return request.headers.has("Authorization") ||
-           request.query.find("X-Amz-Algorithm=") != std::string::npos ||
-           request.query.find("AWSAccessKeyId=") != std::string::npos;
-}
-
 Result<Identity> unverified_identity(const HttpRequest& request) {
     Identity identity{.service = claimed_service(request)};
     std::string payload_hash;
@@ -330,11 +324,6 @@ std::optional<Scope> claimed_scope(const HttpRequest& request) {
 std::string claimed_service(const HttpRequest& request) {
     const auto scope = claimed_scope(request);
     return scope ? scope->service : std::string();
-}
-
-std::string claimed_region(const HttpRequest& request) {
-    const auto scope = claimed_scope(request);
-    return scope ? scope->region : std::string();
 }
 
 }  // namespace spot::wire
