@@ -2,7 +2,8 @@
 
 (name, file below src, text that stands there exactly once, what takes its place, who must notice).
 Who: "sqs" is spot_sqs_test; "sim" the simulator; "faults" the real store on a failing disk;
-"linear" histories of many clients against the running program.
+"linear" histories of many clients against the running program; "golden" the transcripts of what
+clients see.
 """
 
 MUTANTS = [
@@ -235,4 +236,59 @@ MUTANTS = [
      "case Use::removal: return static_cast<std::int64_t>(floors_.removal);",
      "case Use::removal: return static_cast<std::int64_t>(floors_.growth);",
      ["storage", "faults"]),
+    # ------------------------------------------------------------------ the server
+    ("an answer does not wait for its mark", "http/connection_answer.cc",
+     "    co_await wait_durable();\n", "", ["http"]),
+    ("a head has no end", "http/connection.cc",
+     "    time_limit(shared_.options.head_seconds);\n    std::size_t length = 0;",
+     "    std::size_t length = 0;", ["http"]),
+    ("silence has no end", "http/connection.cc",
+     "    time_limit(shared_.options.idle_seconds);\n    if (idle_in_ != nullptr) return;",
+     "    if (idle_in_ != nullptr) return;", ["http"]),
+    ("an answer that nobody reads has no end", "http/connection.cc",
+     "    time_limit(shared_.options.body_seconds);\n    const auto length",
+     "    time_limit(3600);\n    const auto length", ["http"]),
+    ("a body that stops has the time of a slow one", "http/connection_body.cc",
+     "std::min<Clock::duration>(may_wait, std::chrono::seconds(options.body_seconds))",
+     "Clock::duration(may_wait)", ["http"]),
+    ("without a descriptor nobody makes room", "http/server.cc",
+     "        make_room(true);\n        retry_after", "        retry_after", ["http"]),
+    ("a failed accept is the last", "http/server.cc",
+     "        retry_after(std::chrono::milliseconds(100), [this] { accept_next(); });", "",
+     ["http"]),
+    # ------------------------------------------------------------------ the plane's folder
+    ("a newer data folder is taken", "plane/folder/data_folder.cc",
+     "if (*version > data_format) {", "if (*version > data_format + 1) {", ["plane"]),
+    ("a group may read the secret", "plane/folder/data_folder.cc", "(info.st_mode & 077) != 0",
+     "(info.st_mode & 007) != 0", ["plane"]),
+    ("a plane without authentication listens to all", "plane/plane.cc",
+     "    TRY(check(options));\n",
+     "    (void)check(options);\n", ["plane"]),
+    ("a user's id does not tell accounts apart", "sts/identity.h", "account_id_ + \"/\" + user_",
+     "user_", ["sts"]),
+    # ------------------------------------------------------------------ provisioning
+    ("a destroy begins although there is content", "provision/apply.cc",
+     "    TRY(check_empty(endpoint, plan, options));\n",
+     "    (void)check_empty(endpoint, plan, options);\n", ["provision"]),
+    ("actions do not wait for what they need", "provision/apply.cc",
+     "if (first || (last && i != j)) after[i].push_back(j);",
+     "if (first && last && i != j) after[i].push_back(j);", ["provision"]),
+    ("an alarm's threshold is not looked at", "provision/observe.cc",
+     "                          alarm.threshold == 0 &&\n", "", ["provision"]),
+    # ------------------------------------------------------------------ DynamoDB's old parameters
+    ("OR is read as AND", "dynamodb/expressions/legacy.cc",
+     "conditional_operator == \"OR\" ? Kind::any : Kind::all", "Kind::all", ["dynamodb"]),
+    ("a request may speak both languages", "dynamodb/expressions/legacy.cc",
+     "if (modern.empty() || old.empty()) return {};", "return {};", ["dynamodb"]),
+    ("an attribute's type changes with an index", "dynamodb/tables/table_update.cc",
+     "} else if (!(*at == attribute)) {", "} else if (false) {", ["dynamodb"]),
+    # ------------------------------------------------------------------ conversions
+    ("a film is taken up on another device", "cli/convert/job_identity.cc",
+     "if (depth.device != media::DepthDevice::cpu) identity", "if (false) identity", ["cli"]),
+    # ------------------------------------------------------------------ what clients see
+    ("an error of SQS has another name", "sqs/wire.cc",
+     "{\"QueueNameExists\", \"QueueAlreadyExists\", 400},", "", ["golden"]),
+    ("an empty list is left out", "sqs/shapes.h",
+     "{.keep_empty = true, .query_name = \"QueueUrl\", .flat = true, .base_url = true}",
+     "{.query_name = \"QueueUrl\", .flat = true, .base_url = true}", ["golden"]),
 ]

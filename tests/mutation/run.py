@@ -26,6 +26,7 @@ WHO = {
     "linear": (["spot_linear", "stereo-spot"],
                ["tests/linear/spot_linear", "--program", "{build}/stereo-spot", "--histories",
                 "12"]),
+    "golden": (["spot_golden"], ["tests/golden/spot_golden", "{build}/../../tests/golden"]),
 }
 LONGEST = 150  # seconds that a test may take before it counts as having noticed
 
