@@ -3,63 +3,52 @@
 #include "base/bytes.h"
 #include "base/time_text.h"
 #include "s3/rules/notification.h"
+#include "wire/json.h"
 
 namespace spot::s3 {
 namespace {
 
-// JSON written by hand: events are the one document that the rules make themselves.
-class Json {
+// A document of structures, line by line.
+class Document {
   public:
-    Json& open(std::string_view name = {}) { return begin(name, '{'); }
-    Json& list(std::string_view name) { return begin(name, '['); }
-    Json& close(char bracket = '}') {
-        out_ += bracket;
-        first_ = false;
+    Document() { sink_.begin_structure(); }
+    Document& open(std::string_view name) {
+        sink_.name(name, {});
+        sink_.begin_structure();
         return *this;
     }
-    Json& text(std::string_view name, std::string_view value) {
-        label(name);
-        string(value);
+    Document& open_only_item_of(std::string_view list) {
+        sink_.name(list, {});
+        sink_.begin_list();
+        sink_.item();
+        sink_.begin_structure();
         return *this;
     }
-    Json& number(std::string_view name, std::uint64_t value) {
-        label(name);
-        out_ += fmt::format_int(value).c_str();
+    Document& close() {
+        sink_.end_structure();
         return *this;
     }
-    std::string take() { return std::move(out_); }
+    Document& close_list() {
+        sink_.end_list();
+        return *this;
+    }
+    Document& text(std::string_view name, std::string_view value) {
+        sink_.name(name, {});
+        sink_.text(value);
+        return *this;
+    }
+    Document& number(std::string_view name, std::uint64_t value) {
+        sink_.name(name, {});
+        sink_.number(static_cast<std::int64_t>(value));
+        return *this;
+    }
+    std::string take() {
+        sink_.end_structure();
+        return sink_.take();
+    }
 
   private:
-    Json& begin(std::string_view name, char bracket) {
-        label(name);
-        out_ += bracket;
-        first_ = true;
-        return *this;
-    }
-    void label(std::string_view name) {
-        if (!first_) out_ += ',';
-        first_ = false;
-        if (name.empty()) return;
-        string(name);
-        out_ += ':';
-    }
-    void string(std::string_view value) {
-        out_ += '"';
-        for (const char c : value) {
-            const auto code = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\') {
-                out_ += '\\';
-                out_ += c;
-            } else if (code < 0x20) {
-                out_ += fmt::format("\\u{:04x}", code);
-            } else {
-                out_ += c;
-            }
-        }
-        out_ += '"';
-    }
-    std::string out_;
-    bool first_ = true;
+    wire::JsonSink sink_;
 };
 
 bool created(Event event) {
@@ -86,8 +75,8 @@ std::string render_event(const Core& core, const BucketRow& bucket,
     const auto principal =
         by_lifecycle ? std::string("s3.amazonaws.com")
                      : "AWS:" + (requester.principal_id.empty() ? account : requester.principal_id);
-    Json j;
-    j.open().list("Records").open();
+    Document j;
+    j.open_only_item_of("Records");
     j.text("eventVersion", event_version(event)).text("eventSource", "aws:s3");
     j.text("awsRegion", bucket.region).text("eventTime", iso8601_millis(core.clock.now()));
     j.text("eventName", event_name(event));
@@ -110,15 +99,15 @@ std::string render_event(const Core& core, const BucketRow& bucket,
         j.text("versionId", subject.version.version_id);
     }
     j.text("sequencer", fmt::format("{:016X}", subject.sequencer));
-    j.close().close().close().close(']').close();
+    j.close().close().close().close_list();
     return j.take();
 }
 
 std::string render_test_event(const BucketRow& bucket, Time now, const Requester& requester) {
-    Json j;
-    j.open().text("Service", "Amazon S3").text("Event", "s3:TestEvent");
+    Document j;
+    j.text("Service", "Amazon S3").text("Event", "s3:TestEvent");
     j.text("Time", iso8601_millis(now)).text("Bucket", bucket.name);
-    j.text("RequestId", requester.request_id).text("HostId", requester.host_id).close();
+    j.text("RequestId", requester.request_id).text("HostId", requester.host_id);
     return j.take();
 }
 
