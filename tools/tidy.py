@@ -36,14 +36,15 @@ FLOORS = {
     "provision": {"base", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "provision"},
     "cli": None,  # everything
 }
-# The rules of a service see the documents of wire and nothing else of it; a service's rooms for the
-# wire, and at its top the files that face the wire, see all of it.
-DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h"}
+# The rules of a service see the documents of wire and nothing else of it (and the macros that its
+# operations' list is applied to); a service's rooms for the wire, and at its top the files that face
+# the wire, see all of it.
+DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h", "wire/operation_list.h"}
 SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts"}
 WIRE_ROOMS = {"http", "client", "wire"}
 WIRE_FILES = re.compile(r"^(wire|remote|route|upload_sink|shapes)\b")
 # Floors with rooms whose door is at the top: whoever stands outside includes no file of a room.
-DOORS = {"media", "s3", "dynamodb"}
+DOORS = {"media", "s3", "dynamodb", "sqs"}
 FILES_A_FOLDER = 40
 
 BANNED = [

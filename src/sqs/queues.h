@@ -41,32 +41,7 @@ class Queues final : public Api {
     static Result<std::unique_ptr<Queues>> open(kv::Store&, const Clock&, Random&, Wakes&,
                                                 Settings);
 
-    Result<CreateQueueOutput> create_queue(const CreateQueueInput&) override;
-    Result<GetQueueUrlOutput> get_queue_url(const GetQueueUrlInput&) override;
-    Result<ListQueuesOutput> list_queues(const ListQueuesInput&) override;
-    Result<Empty> delete_queue(const DeleteQueueInput&) override;
-    Result<Empty> purge_queue(const PurgeQueueInput&) override;
-    Result<GetQueueAttributesOutput> get_queue_attributes(const GetQueueAttributesInput&) override;
-    Result<Empty> set_queue_attributes(const SetQueueAttributesInput&) override;
-    Result<SendMessageOutput> send_message(const SendMessageInput&) override;
-    Result<SendMessageBatchOutput> send_message_batch(const SendMessageBatchInput&) override;
-    Result<ReceiveMessageOutput> receive_message(const ReceiveMessageInput&) override;
-    Result<Empty> delete_message(const DeleteMessageInput&) override;
-    Result<DeleteMessageBatchOutput> delete_message_batch(const DeleteMessageBatchInput&) override;
-    Result<Empty> change_message_visibility(const ChangeMessageVisibilityInput&) override;
-    Result<ChangeMessageVisibilityBatchOutput> change_message_visibility_batch(
-        const ChangeMessageVisibilityBatchInput&) override;
-    Result<Empty> tag_queue(const TagQueueInput&) override;
-    Result<Empty> untag_queue(const UntagQueueInput&) override;
-    Result<ListQueueTagsOutput> list_queue_tags(const ListQueueTagsInput&) override;
-    Result<ListDeadLetterSourceQueuesOutput> list_dead_letter_source_queues(
-        const ListDeadLetterSourceQueuesInput&) override;
-    Result<StartMessageMoveTaskOutput> start_message_move_task(
-        const StartMessageMoveTaskInput&) override;
-    Result<CancelMessageMoveTaskOutput> cancel_message_move_task(
-        const CancelMessageMoveTaskInput&) override;
-    Result<ListMessageMoveTasksOutput> list_message_move_tasks(
-        const ListMessageMoveTasksInput&) override;
+    SQS_OPERATIONS(OPERATION_OVERRIDE)
 
     // A message that another service sends as part of its own batch (an S3 event). The queue's lock
     // is held until `batch` is applied or destroyed, so: one thread, and apply at once.

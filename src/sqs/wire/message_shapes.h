@@ -1,28 +1,18 @@
 #pragma once
 
-// describe() of every shape of SQS, for the server (wire.cc) and the client (remote.cc).
+// describe() of the shapes in message_types.h.
 
-#include "sqs/api.h"
-#include "wire/describe.h"
+#include "sqs/message_types.h"
+#include "sqs/wire/shared_shapes.h"
 
 namespace spot::sqs {
 
-// In the query protocol lists and maps stand without an element around them.
-inline constexpr wire::Shape attribute_map{
-    .query_name = "Attribute", .flat = true, .entry_key = "Name", .entry_value = "Value"};
 inline constexpr wire::Shape message_attribute_map{
     .query_name = "MessageAttribute", .flat = true, .entry_key = "Name", .entry_value = "Value"};
 inline constexpr wire::Shape system_attribute_map{.query_name = "MessageSystemAttribute",
                                                   .flat = true,
                                                   .entry_key = "Name",
                                                   .entry_value = "Value"};
-inline constexpr wire::Shape tag_map{
-    .query_name = "Tag", .flat = true, .entry_key = "Key", .entry_value = "Value"};
-inline constexpr wire::Shape needed{.required = true};
-
-constexpr wire::Shape flat_list(std::string_view query_name) {
-    return {.query_name = query_name, .flat = true};
-}
 constexpr wire::Shape entries(std::string_view query_name) {
     return {.required = true, .query_name = query_name, .flat = true};
 }
@@ -39,58 +29,6 @@ void describe(V& v, MessageAttributeValue& x) {
     // Reserved by AWS, and not implemented there either.
     v.refused("StringListValues", {.query_name = "StringListValue"});
     v.refused("BinaryListValues", {.query_name = "BinaryListValue"});
-}
-
-template <class V>
-void describe(V&, Empty&) {}
-
-template <class V>
-void describe(V& v, CreateQueueInput& x) {
-    v.member("QueueName", x.queue_name, needed);
-    v.member("Attributes", x.attributes, attribute_map);
-    v.member("tags", x.tags, tag_map);
-}
-template <class V>
-void describe(V& v, CreateQueueOutput& x) {
-    v.member("QueueUrl", x.queue_url, {.base_url = true});
-}
-template <class V>
-void describe(V& v, GetQueueUrlInput& x) {
-    v.member("QueueName", x.queue_name, needed);
-    v.member("QueueOwnerAWSAccountId", x.queue_owner_aws_account_id);
-}
-template <class V>
-void describe(V& v, ListQueuesInput& x) {
-    v.member("QueueNamePrefix", x.queue_name_prefix);
-    v.member("NextToken", x.next_token);
-    v.member("MaxResults", x.max_results);
-}
-template <class V>
-void describe(V& v, ListQueuesOutput& x) {
-    v.member("QueueUrls", x.queue_urls, {.query_name = "QueueUrl", .flat = true, .base_url = true});
-    v.member("NextToken", x.next_token);
-}
-template <class V>
-void describe(V& v, DeleteQueueInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-}
-template <class V>
-void describe(V& v, PurgeQueueInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-}
-template <class V>
-void describe(V& v, GetQueueAttributesInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-    v.member("AttributeNames", x.attribute_names, flat_list("AttributeName"));
-}
-template <class V>
-void describe(V& v, GetQueueAttributesOutput& x) {
-    v.member("Attributes", x.attributes, attribute_map);
-}
-template <class V>
-void describe(V& v, SetQueueAttributesInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-    v.member("Attributes", x.attributes, attribute_map);
 }
 template <class V>
 void describe(V& v, SendMessageInput& x) {
@@ -220,75 +158,6 @@ void describe(V& v, ChangeMessageVisibilityBatchOutput& x) {
               .query_name = "ChangeMessageVisibilityBatchResultEntry",
               .flat = true});
     v.member("Failed", x.failed, flat_list("BatchResultErrorEntry"));
-}
-template <class V>
-void describe(V& v, TagQueueInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-    v.member("Tags", x.tags, tag_map);
-}
-template <class V>
-void describe(V& v, UntagQueueInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-    v.member("TagKeys", x.tag_keys, flat_list("TagKey"));
-}
-template <class V>
-void describe(V& v, ListQueueTagsInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-}
-template <class V>
-void describe(V& v, ListQueueTagsOutput& x) {
-    v.member("Tags", x.tags, tag_map);
-}
-template <class V>
-void describe(V& v, ListDeadLetterSourceQueuesInput& x) {
-    v.member("QueueUrl", x.queue_url, needed);
-    v.member("NextToken", x.next_token);
-    v.member("MaxResults", x.max_results);
-}
-template <class V>
-void describe(V& v, ListDeadLetterSourceQueuesOutput& x) {
-    v.member("queueUrls", x.queue_urls,
-             {.keep_empty = true, .query_name = "QueueUrl", .flat = true, .base_url = true});
-    v.member("NextToken", x.next_token);
-}
-template <class V>
-void describe(V& v, StartMessageMoveTaskInput& x) {
-    v.member("SourceArn", x.source_arn, needed);
-    v.member("DestinationArn", x.destination_arn);
-    v.member("MaxNumberOfMessagesPerSecond", x.max_number_of_messages_per_second);
-}
-template <class V>
-void describe(V& v, StartMessageMoveTaskOutput& x) {
-    v.member("TaskHandle", x.task_handle);
-}
-template <class V>
-void describe(V& v, CancelMessageMoveTaskInput& x) {
-    v.member("TaskHandle", x.task_handle, needed);
-}
-template <class V>
-void describe(V& v, CancelMessageMoveTaskOutput& x) {
-    v.member("ApproximateNumberOfMessagesMoved", x.approximate_number_of_messages_moved);
-}
-template <class V>
-void describe(V& v, ListMessageMoveTasksInput& x) {
-    v.member("SourceArn", x.source_arn, needed);
-    v.member("MaxResults", x.max_results);
-}
-template <class V>
-void describe(V& v, ListMessageMoveTasksResultEntry& x) {
-    v.member("TaskHandle", x.task_handle);
-    v.member("Status", x.status);
-    v.member("SourceArn", x.source_arn);
-    v.member("DestinationArn", x.destination_arn);
-    v.member("MaxNumberOfMessagesPerSecond", x.max_number_of_messages_per_second);
-    v.member("ApproximateNumberOfMessagesMoved", x.approximate_number_of_messages_moved);
-    v.member("ApproximateNumberOfMessagesToMove", x.approximate_number_of_messages_to_move);
-    v.member("FailureReason", x.failure_reason);
-    v.member("StartedTimestamp", x.started_timestamp);
-}
-template <class V>
-void describe(V& v, ListMessageMoveTasksOutput& x) {
-    v.member("Results", x.results, flat_list("ListMessageMoveTasksResultEntry"));
 }
 
 }  // namespace spot::sqs

@@ -1,33 +1,13 @@
 #include "sqs/wire.h"
 
-#include "sqs/shapes.h"
+#include "sqs/wire/message_shapes.h"
+#include "sqs/wire/move_task_shapes.h"
+#include "sqs/wire/queue_shapes.h"
 
 namespace spot::sqs {
 namespace {
 
-constexpr wire::Operation operations[] = {
-    wire::operation<&Api::create_queue>("CreateQueue"),
-    wire::operation<&Api::get_queue_url>("GetQueueUrl"),
-    wire::operation<&Api::list_queues>("ListQueues"),
-    wire::operation<&Api::delete_queue>("DeleteQueue"),
-    wire::operation<&Api::purge_queue>("PurgeQueue"),
-    wire::operation<&Api::get_queue_attributes>("GetQueueAttributes"),
-    wire::operation<&Api::set_queue_attributes>("SetQueueAttributes"),
-    wire::operation<&Api::send_message>("SendMessage"),
-    wire::operation<&Api::send_message_batch>("SendMessageBatch"),
-    wire::operation<&Api::receive_message>("ReceiveMessage"),
-    wire::operation<&Api::delete_message>("DeleteMessage"),
-    wire::operation<&Api::delete_message_batch>("DeleteMessageBatch"),
-    wire::operation<&Api::change_message_visibility>("ChangeMessageVisibility"),
-    wire::operation<&Api::change_message_visibility_batch>("ChangeMessageVisibilityBatch"),
-    wire::operation<&Api::tag_queue>("TagQueue"),
-    wire::operation<&Api::untag_queue>("UntagQueue"),
-    wire::operation<&Api::list_queue_tags>("ListQueueTags"),
-    wire::operation<&Api::list_dead_letter_source_queues>("ListDeadLetterSourceQueues"),
-    wire::operation<&Api::start_message_move_task>("StartMessageMoveTask"),
-    wire::operation<&Api::cancel_message_move_task>("CancelMessageMoveTask"),
-    wire::operation<&Api::list_message_move_tasks>("ListMessageMoveTasks"),
-};
+constexpr wire::Operation operations[] = {SQS_OPERATIONS(OPERATION_ROW)};
 
 // Codes of the query protocol: the awsQueryError traits of the service model.
 constexpr wire::ErrorName errors[] = {
