@@ -1,11 +1,16 @@
 #pragma once
 
 // DynamoDB as its callers see it. Two implementations: Tables (tables.h), the rules on a store of
-// our own; and Remote (remote.h), any endpoint that speaks the protocol.
+// our own; and Remote (remote.h), any endpoint that speaks the protocol. Api has one method for
+// each line of DYNAMODB_OPERATIONS in operations.h, StreamsApi of DYNAMODB_STREAMS_OPERATIONS:
+//
+//   Result<GetItemOutput> get_item(const GetItemInput&)
 
 #include "dynamodb/item_types.h"
+#include "dynamodb/operations.h"
 #include "dynamodb/stream_types.h"
 #include "dynamodb/table_types.h"
+#include "wire/operation_list.h"
 
 namespace spot::dynamodb {
 
@@ -45,46 +50,14 @@ constexpr auto oldest_expiry = std::chrono::hours(24 * 365 * 5);   // time-to-li
 class Api {
   public:
     virtual ~Api() = default;
-
-    virtual Result<CreateTableOutput> create_table(const CreateTableInput&) = 0;
-    virtual Result<DescribeTableOutput> describe_table(const DescribeTableInput&) = 0;
-    virtual Result<ListTablesOutput> list_tables(const ListTablesInput&) = 0;
-    virtual Result<UpdateTableOutput> update_table(const UpdateTableInput&) = 0;
-    virtual Result<DeleteTableOutput> delete_table(const DeleteTableInput&) = 0;
-    virtual Result<UpdateTimeToLiveOutput> update_time_to_live(const UpdateTimeToLiveInput&) = 0;
-    virtual Result<DescribeTimeToLiveOutput> describe_time_to_live(
-        const DescribeTimeToLiveInput&) = 0;
-    virtual Result<DescribeContinuousBackupsOutput> describe_continuous_backups(
-        const DescribeContinuousBackupsInput&) = 0;
-    virtual Result<UpdateContinuousBackupsOutput> update_continuous_backups(
-        const UpdateContinuousBackupsInput&) = 0;
-    virtual Result<TagResourceOutput> tag_resource(const TagResourceInput&) = 0;
-    virtual Result<UntagResourceOutput> untag_resource(const UntagResourceInput&) = 0;
-    virtual Result<ListTagsOfResourceOutput> list_tags_of_resource(
-        const ListTagsOfResourceInput&) = 0;
-
-    virtual Result<PutItemOutput> put_item(const PutItemInput&) = 0;
-    virtual Result<GetItemOutput> get_item(const GetItemInput&) = 0;
-    virtual Result<UpdateItemOutput> update_item(const UpdateItemInput&) = 0;
-    virtual Result<DeleteItemOutput> delete_item(const DeleteItemInput&) = 0;
-    virtual Result<BatchGetItemOutput> batch_get_item(const BatchGetItemInput&) = 0;
-    virtual Result<BatchWriteItemOutput> batch_write_item(const BatchWriteItemInput&) = 0;
-    virtual Result<QueryOutput> query(const QueryInput&) = 0;
-    virtual Result<ScanOutput> scan(const ScanInput&) = 0;
-    virtual Result<TransactWriteItemsOutput> transact_write_items(
-        const TransactWriteItemsInput&) = 0;
-    virtual Result<TransactGetItemsOutput> transact_get_items(const TransactGetItemsInput&) = 0;
+    DYNAMODB_OPERATIONS(OPERATION_PURE_VIRTUAL)
 };
 
 // DynamoDB Streams: one shard a stream, records in the order of the changes.
 class StreamsApi {
   public:
     virtual ~StreamsApi() = default;
-
-    virtual Result<ListStreamsOutput> list_streams(const ListStreamsInput&) = 0;
-    virtual Result<DescribeStreamOutput> describe_stream(const DescribeStreamInput&) = 0;
-    virtual Result<GetShardIteratorOutput> get_shard_iterator(const GetShardIteratorInput&) = 0;
-    virtual Result<GetRecordsOutput> get_records(const GetRecordsInput&) = 0;
+    DYNAMODB_STREAMS_OPERATIONS(OPERATION_PURE_VIRTUAL)
 };
 
 }  // namespace spot::dynamodb

@@ -19,6 +19,14 @@
 
 namespace spot::dynamodb {
 
+// Each operation is handed on to the rules that know it.
+#define HANDED_TO(rules, method, Name) \
+    Result<Name##Output> method(const Name##Input& input) override { return rules.method(input); }
+#define BY_TABLE_RULES(method, Name) HANDED_TO(tables_, method, Name)
+#define BY_ITEM_RULES(method, Name) HANDED_TO(items_, method, Name)
+#define BY_QUERY_RULES(method, Name) HANDED_TO(queries_, method, Name)
+#define BY_TRANSACTION_RULES(method, Name) HANDED_TO(transactions_, method, Name)
+
 // Safe from every thread. The store, the clock and the random source outlive it; it is the only
 // one to write keys that begin with 'd'. It never waits for the disk: what it answers is applied,
 // and the caller waits for durable() before the answer leaves the process.
@@ -35,75 +43,10 @@ class Tables final : public Api {
     // of streams. See sweep.h.
     Result<SweepStep> sweep(Time now) { return sweep_.step(now); }
 
-    Result<CreateTableOutput> create_table(const CreateTableInput& input) override {
-        return tables_.create_table(input);
-    }
-    Result<DescribeTableOutput> describe_table(const DescribeTableInput& input) override {
-        return tables_.describe_table(input);
-    }
-    Result<ListTablesOutput> list_tables(const ListTablesInput& input) override {
-        return tables_.list_tables(input);
-    }
-    Result<UpdateTableOutput> update_table(const UpdateTableInput& input) override {
-        return tables_.update_table(input);
-    }
-    Result<DeleteTableOutput> delete_table(const DeleteTableInput& input) override {
-        return tables_.delete_table(input);
-    }
-    Result<UpdateTimeToLiveOutput> update_time_to_live(
-        const UpdateTimeToLiveInput& input) override {
-        return tables_.update_time_to_live(input);
-    }
-    Result<DescribeTimeToLiveOutput> describe_time_to_live(
-        const DescribeTimeToLiveInput& input) override {
-        return tables_.describe_time_to_live(input);
-    }
-    Result<DescribeContinuousBackupsOutput> describe_continuous_backups(
-        const DescribeContinuousBackupsInput& input) override {
-        return tables_.describe_continuous_backups(input);
-    }
-    Result<UpdateContinuousBackupsOutput> update_continuous_backups(
-        const UpdateContinuousBackupsInput& input) override {
-        return tables_.update_continuous_backups(input);
-    }
-    Result<TagResourceOutput> tag_resource(const TagResourceInput& input) override {
-        return tables_.tag_resource(input);
-    }
-    Result<UntagResourceOutput> untag_resource(const UntagResourceInput& input) override {
-        return tables_.untag_resource(input);
-    }
-    Result<ListTagsOfResourceOutput> list_tags_of_resource(
-        const ListTagsOfResourceInput& input) override {
-        return tables_.list_tags_of_resource(input);
-    }
-    Result<PutItemOutput> put_item(const PutItemInput& input) override {
-        return items_.put_item(input);
-    }
-    Result<GetItemOutput> get_item(const GetItemInput& input) override {
-        return items_.get_item(input);
-    }
-    Result<UpdateItemOutput> update_item(const UpdateItemInput& input) override {
-        return items_.update_item(input);
-    }
-    Result<DeleteItemOutput> delete_item(const DeleteItemInput& input) override {
-        return items_.delete_item(input);
-    }
-    Result<BatchGetItemOutput> batch_get_item(const BatchGetItemInput& input) override {
-        return items_.batch_get_item(input);
-    }
-    Result<BatchWriteItemOutput> batch_write_item(const BatchWriteItemInput& input) override {
-        return items_.batch_write_item(input);
-    }
-    Result<QueryOutput> query(const QueryInput& input) override { return queries_.query(input); }
-    Result<ScanOutput> scan(const ScanInput& input) override { return queries_.scan(input); }
-    Result<TransactWriteItemsOutput> transact_write_items(
-        const TransactWriteItemsInput& input) override {
-        return transactions_.transact_write_items(input);
-    }
-    Result<TransactGetItemsOutput> transact_get_items(
-        const TransactGetItemsInput& input) override {
-        return transactions_.transact_get_items(input);
-    }
+    DYNAMODB_TABLE_OPERATIONS(BY_TABLE_RULES)
+    DYNAMODB_ITEM_OPERATIONS(BY_ITEM_RULES)
+    DYNAMODB_QUERY_OPERATIONS(BY_QUERY_RULES)
+    DYNAMODB_TRANSACTION_OPERATIONS(BY_TRANSACTION_RULES)
 
   private:
     Tables(kv::Store&, const Clock&, Random&, Settings);
@@ -116,5 +59,11 @@ class Tables final : public Api {
     StreamRules stream_rules_;
     Sweep sweep_;
 };
+
+#undef HANDED_TO
+#undef BY_TABLE_RULES
+#undef BY_ITEM_RULES
+#undef BY_QUERY_RULES
+#undef BY_TRANSACTION_RULES
 
 }  // namespace spot::dynamodb

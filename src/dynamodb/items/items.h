@@ -5,7 +5,9 @@
 
 #include "dynamodb/item_types.h"
 #include "dynamodb/items/write_plan.h"
+#include "dynamodb/operations.h"
 #include "dynamodb/tables/core.h"
+#include "wire/operation_list.h"
 
 namespace spot::dynamodb {
 
@@ -14,12 +16,7 @@ class ItemRules {
   public:
     explicit ItemRules(Core& core) : core_(core) {}
 
-    Result<PutItemOutput> put_item(const PutItemInput&);
-    Result<GetItemOutput> get_item(const GetItemInput&);
-    Result<UpdateItemOutput> update_item(const UpdateItemInput&);
-    Result<DeleteItemOutput> delete_item(const DeleteItemInput&);
-    Result<BatchGetItemOutput> batch_get_item(const BatchGetItemInput&);
-    Result<BatchWriteItemOutput> batch_write_item(const BatchWriteItemInput&);
+    DYNAMODB_ITEM_OPERATIONS(OPERATION_DECLARATION)
 
   private:
     struct Written {

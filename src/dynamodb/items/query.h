@@ -5,7 +5,9 @@
 #include "dynamodb/expressions/expression.h"
 #include "dynamodb/expressions/key_condition.h"
 #include "dynamodb/item_types.h"
+#include "dynamodb/operations.h"
 #include "dynamodb/tables/core.h"
+#include "wire/operation_list.h"
 
 namespace spot::dynamodb {
 
@@ -13,8 +15,7 @@ namespace spot::dynamodb {
 class QueryRules {
   public:
     explicit QueryRules(Core& core) : core_(core) {}
-    Result<QueryOutput> query(const QueryInput&);
-    Result<ScanOutput> scan(const ScanInput&);
+    DYNAMODB_QUERY_OPERATIONS(OPERATION_DECLARATION)
 
   private:
     // What is read: a table, or an index of it.

@@ -5,7 +5,9 @@
 
 #include "dynamodb/item_types.h"
 #include "dynamodb/items/write_plan.h"
+#include "dynamodb/operations.h"
 #include "dynamodb/tables/core.h"
+#include "wire/operation_list.h"
 
 namespace spot::dynamodb {
 
@@ -13,8 +15,7 @@ namespace spot::dynamodb {
 class TransactionRules {
   public:
     explicit TransactionRules(Core& core) : core_(core) {}
-    Result<TransactWriteItemsOutput> transact_write_items(const TransactWriteItemsInput&);
-    Result<TransactGetItemsOutput> transact_get_items(const TransactGetItemsInput&);
+    DYNAMODB_TRANSACTION_OPERATIONS(OPERATION_DECLARATION)
 
   private:
     Result<WritePlan> plan(const TransactWriteItem&) const;

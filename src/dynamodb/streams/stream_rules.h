@@ -7,17 +7,13 @@
 
 namespace spot::dynamodb {
 
-// Safe from every thread.
+// Safe from every thread. A record can be read as soon as its change is applied; get_records()
+// never passes over one that was begun earlier and applied later.
 class StreamRules final : public StreamsApi {
   public:
     explicit StreamRules(Core& core) : core_(core) {}
 
-    Result<ListStreamsOutput> list_streams(const ListStreamsInput&) override;
-    Result<DescribeStreamOutput> describe_stream(const DescribeStreamInput&) override;
-    Result<GetShardIteratorOutput> get_shard_iterator(const GetShardIteratorInput&) override;
-    // A record is here as soon as its change is; none is ever passed over by one that was begun
-    // earlier and applied later.
-    Result<GetRecordsOutput> get_records(const GetRecordsInput&) override;
+    DYNAMODB_STREAMS_OPERATIONS(OPERATION_OVERRIDE)
 
   private:
     Result<std::vector<StreamRow>> rows() const;

@@ -3,8 +3,10 @@
 // The operations on tables. A table is ACTIVE at once and gone at once; a new index of a table that
 // has items is CREATING until the sweep has filled it in.
 
+#include "dynamodb/operations.h"
 #include "dynamodb/table_types.h"
 #include "dynamodb/tables/core.h"
+#include "wire/operation_list.h"
 
 namespace spot::dynamodb {
 
@@ -13,20 +15,7 @@ class TableRules {
   public:
     explicit TableRules(Core& core) : core_(core) {}
 
-    Result<CreateTableOutput> create_table(const CreateTableInput&);
-    Result<DescribeTableOutput> describe_table(const DescribeTableInput&);
-    Result<ListTablesOutput> list_tables(const ListTablesInput&);
-    Result<UpdateTableOutput> update_table(const UpdateTableInput&);
-    Result<DeleteTableOutput> delete_table(const DeleteTableInput&);
-    Result<UpdateTimeToLiveOutput> update_time_to_live(const UpdateTimeToLiveInput&);
-    Result<DescribeTimeToLiveOutput> describe_time_to_live(const DescribeTimeToLiveInput&);
-    Result<DescribeContinuousBackupsOutput> describe_continuous_backups(
-        const DescribeContinuousBackupsInput&);
-    Result<UpdateContinuousBackupsOutput> update_continuous_backups(
-        const UpdateContinuousBackupsInput&);
-    Result<TagResourceOutput> tag_resource(const TagResourceInput&);
-    Result<UntagResourceOutput> untag_resource(const UntagResourceInput&);
-    Result<ListTagsOfResourceOutput> list_tags_of_resource(const ListTagsOfResourceInput&);
+    DYNAMODB_TABLE_OPERATIONS(OPERATION_DECLARATION)
 
   private:
     TableDescription describe(const Table&) const;

@@ -2,7 +2,7 @@
 
 // describe() of the shapes of items.
 
-#include "dynamodb/wire/shapes.h"
+#include "dynamodb/wire/shared_shapes.h"
 
 namespace spot::dynamodb {
 
