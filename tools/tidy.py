@@ -44,7 +44,7 @@ SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts"}
 WIRE_ROOMS = {"http", "client", "wire"}
 WIRE_FILES = re.compile(r"^(wire|remote|route|upload_sink|shapes)\b")
 # Floors with rooms whose door is at the top: whoever stands outside includes no file of a room.
-DOORS = {"media", "s3", "dynamodb", "sqs"}
+DOORS = {"media", "s3", "dynamodb", "sqs", "cloudwatch", "sts"}
 FILES_A_FOLDER = 40
 
 BANNED = [

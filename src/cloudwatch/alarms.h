@@ -27,25 +27,7 @@ class Alarms final : public Api {
   public:
     static Result<std::unique_ptr<Alarms>> open(kv::Store&, const Clock&, Settings);
 
-    Result<Empty> put_metric_data(const PutMetricDataInput&) override;
-    Result<ListMetricsOutput> list_metrics(const ListMetricsInput&) override;
-    Result<GetMetricStatisticsOutput> get_metric_statistics(
-        const GetMetricStatisticsInput&) override;
-    Result<GetMetricDataOutput> get_metric_data(const GetMetricDataInput&) override;
-    Result<Empty> put_metric_alarm(const PutMetricAlarmInput&) override;
-    Result<DescribeAlarmsOutput> describe_alarms(const DescribeAlarmsInput&) override;
-    Result<DescribeAlarmsForMetricOutput> describe_alarms_for_metric(
-        const DescribeAlarmsForMetricInput&) override;
-    Result<DescribeAlarmHistoryOutput> describe_alarm_history(
-        const DescribeAlarmHistoryInput&) override;
-    Result<Empty> delete_alarms(const AlarmNames&) override;
-    Result<Empty> enable_alarm_actions(const AlarmNames&) override;
-    Result<Empty> disable_alarm_actions(const AlarmNames&) override;
-    Result<Empty> set_alarm_state(const SetAlarmStateInput&) override;
-    Result<ListTagsForResourceOutput> list_tags_for_resource(
-        const ListTagsForResourceInput&) override;
-    Result<Empty> tag_resource(const TagResourceInput&) override;
-    Result<Empty> untag_resource(const UntagResourceInput&) override;
+    CLOUDWATCH_OPERATIONS(OPERATION_OVERRIDE)
 
     // Evaluates every alarm, and trims old data.
     Result<SweepStep> sweep(Time now);

@@ -1,6 +1,6 @@
 #pragma once
 
-// CloudWatch at some endpoint, ours or AWS's: what the provisioner and operators use of it.
+// CloudWatch at some endpoint, ours or AWS's.
 
 #include "cloudwatch/api.h"
 #include "wire/remote.h"
@@ -8,15 +8,11 @@
 namespace spot::cloudwatch {
 
 // As safe for threads as its Client, which outlives it.
-class Remote {
+class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}
-    Result<Empty> put_metric_alarm(const PutMetricAlarmInput&) const;
-    Result<DescribeAlarmsOutput> describe_alarms(const DescribeAlarmsInput&) const;
-    Result<Empty> delete_alarms(const AlarmNames&) const;
-    Result<ListTagsForResourceOutput> list_tags_for_resource(const ListTagsForResourceInput&) const;
-    Result<Empty> tag_resource(const TagResourceInput&) const;
-    Result<Empty> untag_resource(const UntagResourceInput&) const;
+
+    CLOUDWATCH_OPERATIONS(OPERATION_OVERRIDE)
 
   private:
     const wire::Client& client_;

@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "base/clock.h"
-#include "cloudwatch/remote.h"
+#include "cloudwatch/api.h"
 #include "dynamodb/api.h"
 #include "s3/api.h"
 #include "sqs/api.h"
@@ -17,7 +17,7 @@ struct Endpoint {
     s3::Api& s3;
     sqs::Api& sqs;
     dynamodb::Api& dynamodb;
-    cloudwatch::Remote& cloudwatch;
+    cloudwatch::Api& cloudwatch;
     sts::Api& sts;
     std::function<void(Duration)> pause;  // between two looks at something that takes time
 };

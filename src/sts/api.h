@@ -1,24 +1,19 @@
 #pragma once
 
-// STS: who am I. Source: STS API Reference, 2011-06-15.
-
-#include <string>
+// STS: who am I. Source: STS API Reference, 2011-06-15. An Api has one method for each line of
+// operations.h.
 
 #include "base/result.h"
+#include "sts/identity_types.h"
+#include "sts/operations.h"
+#include "wire/operation_list.h"
 
 namespace spot::sts {
-
-struct GetCallerIdentityInput {};
-struct GetCallerIdentityOutput {
-    std::string user_id;
-    std::string account;
-    std::string arn;
-};
 
 class Api {
   public:
     virtual ~Api() = default;
-    virtual Result<GetCallerIdentityOutput> get_caller_identity(const GetCallerIdentityInput&) = 0;
+    STS_OPERATIONS(OPERATION_PURE_VIRTUAL)
 };
 
 }  // namespace spot::sts

@@ -13,7 +13,8 @@ wire::RpcService make_service(Api&);
 class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}
-    Result<GetCallerIdentityOutput> get_caller_identity(const GetCallerIdentityInput&) override;
+
+    STS_OPERATIONS(OPERATION_OVERRIDE)
 
   private:
     const wire::Client& client_;

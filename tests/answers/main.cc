@@ -5,7 +5,9 @@
 #include <iostream>
 
 #include "cloudwatch/remote.h"
-#include "cloudwatch/shapes.h"
+#include "cloudwatch/wire/alarm_shapes.h"
+#include "cloudwatch/wire/metric_shapes.h"
+#include "cloudwatch/wire/tag_shapes.h"
 #include "dynamodb/remote.h"
 #include "dynamodb/wire/item_shapes.h"
 #include "dynamodb/wire/table_shapes.h"

@@ -1,24 +1,13 @@
 #include "sts/wire.h"
 
+#include "sts/wire/identity_shapes.h"
 #include "wire/error_answer.h"
 #include "wire/xml.h"
 
 namespace spot::sts {
 
-template <class V>
-void describe(V&, GetCallerIdentityInput&) {}
-
-template <class V>
-void describe(V& v, GetCallerIdentityOutput& x) {
-    v.member("UserId", x.user_id);
-    v.member("Account", x.account);
-    v.member("Arn", x.arn);
-}
-
 namespace {
-constexpr wire::Operation operations[] = {
-    wire::operation<&Api::get_caller_identity>("GetCallerIdentity"),
-};
+constexpr wire::Operation operations[] = {STS_OPERATIONS(OPERATION_ROW)};
 
 // Of STS, or of something that answers in its place and knows nothing of it.
 Error refusal(const wire::HttpResponse& response, const std::string& from) {

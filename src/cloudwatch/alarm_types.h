@@ -1,0 +1,125 @@
+#pragma once
+
+// The inputs and outputs of operations on alarms. The words are those of the CloudWatch API
+// Reference (2010-08-01); what a member may hold stands in wire/alarm_shapes.h.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "cloudwatch/shared_types.h"
+#include "cloudwatch/tag_types.h"
+
+namespace spot::cloudwatch {
+
+struct PutMetricAlarmInput {
+    std::string alarm_name;
+    std::optional<std::string> alarm_description;
+    std::optional<bool> actions_enabled;
+    std::vector<std::string> ok_actions;
+    std::vector<std::string> alarm_actions;
+    std::vector<std::string> insufficient_data_actions;
+    std::optional<std::string> metric_name;
+    std::optional<std::string> name_space;
+    std::optional<std::string> statistic;
+    std::optional<std::string> extended_statistic;  // refused: NotImplemented
+    Dimensions dimensions;
+    std::optional<int> period;
+    std::optional<std::string> unit;
+    int evaluation_periods = 0;
+    std::optional<int> datapoints_to_alarm;
+    std::optional<double> threshold;
+    std::string comparison_operator;
+    std::optional<std::string> treat_missing_data;
+    std::vector<Tag> tags;
+};
+using PutMetricAlarmOutput = Empty;
+
+struct MetricAlarm {
+    std::string alarm_name;
+    std::string alarm_arn;
+    std::optional<std::string> alarm_description;
+    Time alarm_configuration_updated_timestamp{};
+    bool actions_enabled = true;
+    std::vector<std::string> ok_actions;
+    std::vector<std::string> alarm_actions;
+    std::vector<std::string> insufficient_data_actions;
+    std::string state_value = "INSUFFICIENT_DATA";
+    std::string state_reason = "Unchecked: Initial alarm creation";
+    std::optional<std::string> state_reason_data;
+    Time state_updated_timestamp{};
+    std::optional<Time> state_transitioned_timestamp;
+    std::string metric_name;
+    std::string name_space;
+    std::string statistic;
+    Dimensions dimensions;
+    int period = 60;
+    std::optional<std::string> unit;
+    int evaluation_periods = 1;
+    std::optional<int> datapoints_to_alarm;
+    double threshold = 0;
+    std::string comparison_operator;
+    std::optional<std::string> treat_missing_data;
+};
+struct DescribeAlarmsInput {
+    std::vector<std::string> alarm_names;
+    std::optional<std::string> alarm_name_prefix;
+    std::vector<std::string> alarm_types;
+    std::optional<std::string> state_value;
+    std::optional<std::string> action_prefix;
+    std::optional<int> max_records;  // 1 to 100
+    std::optional<std::string> next_token;
+};
+struct DescribeAlarmsOutput {
+    std::vector<MetricAlarm> metric_alarms;
+    std::optional<std::string> next_token;
+};
+struct DescribeAlarmsForMetricInput {
+    std::string metric_name;
+    std::string name_space;
+    Dimensions dimensions;
+    std::optional<std::string> statistic;
+    std::optional<int> period;
+};
+struct DescribeAlarmsForMetricOutput {
+    std::vector<MetricAlarm> metric_alarms;
+};
+
+struct AlarmNames {
+    std::vector<std::string> alarm_names;
+};
+using DeleteAlarmsInput = AlarmNames;
+using DeleteAlarmsOutput = Empty;
+using EnableAlarmActionsInput = AlarmNames;
+using EnableAlarmActionsOutput = Empty;
+using DisableAlarmActionsInput = AlarmNames;
+using DisableAlarmActionsOutput = Empty;
+
+struct SetAlarmStateInput {
+    std::string alarm_name;
+    std::string state_value;
+    std::string state_reason;
+    std::optional<std::string> state_reason_data;
+};
+using SetAlarmStateOutput = Empty;
+
+struct DescribeAlarmHistoryInput {
+    std::optional<std::string> alarm_name;
+    std::optional<std::string> history_item_type;  // StateUpdate, ConfigurationUpdate
+    std::optional<Time> start_date;
+    std::optional<Time> end_date;
+    std::optional<int> max_records;  // 1 to 100
+};
+struct AlarmHistoryItem {
+    std::string alarm_name;
+    std::string alarm_type = "MetricAlarm";
+    Time timestamp{};
+    std::string history_item_type;
+    std::string history_summary;
+};
+struct DescribeAlarmHistoryOutput {
+    std::vector<AlarmHistoryItem> alarm_history_items;
+};
+
+}  // namespace spot::cloudwatch

@@ -1,0 +1,133 @@
+#pragma once
+
+// describe() of the shapes in alarm_types.h.
+
+#include "cloudwatch/alarm_types.h"
+#include "cloudwatch/wire/shared_shapes.h"
+#include "cloudwatch/wire/tag_shapes.h"
+
+namespace spot::cloudwatch {
+
+template <class V>
+void describe(V& v, PutMetricAlarmInput& x) {
+    // Before what an alarm on one metric needs, and these do not.
+    v.refused("Metrics");
+    v.refused("ThresholdMetricId");
+    v.refused("EvaluateLowSampleCountPercentile");
+    v.refused("EvaluationCriteria");
+    v.refused("EvaluationInterval");
+    v.member("AlarmName", x.alarm_name, needed);
+    v.member("AlarmDescription", x.alarm_description);
+    v.member("ActionsEnabled", x.actions_enabled);
+    v.member("OKActions", x.ok_actions);
+    v.member("AlarmActions", x.alarm_actions);
+    v.member("InsufficientDataActions", x.insufficient_data_actions);
+    v.member("MetricName", x.metric_name);
+    v.member("Namespace", x.name_space);
+    v.member("Statistic", x.statistic);
+    v.member("ExtendedStatistic", x.extended_statistic);
+    v.member("Dimensions", x.dimensions);
+    v.member("Period", x.period);
+    v.member("Unit", x.unit);
+    v.member("EvaluationPeriods", x.evaluation_periods, needed);
+    v.member("DatapointsToAlarm", x.datapoints_to_alarm);
+    v.member("Threshold", x.threshold);
+    v.member("ComparisonOperator", x.comparison_operator, needed);
+    v.member("TreatMissingData", x.treat_missing_data);
+    v.member("Tags", x.tags);
+}
+template <class V>
+void describe(V& v, MetricAlarm& x) {
+    v.member("AlarmName", x.alarm_name);
+    v.member("AlarmArn", x.alarm_arn);
+    v.member("AlarmDescription", x.alarm_description);
+    v.member("AlarmConfigurationUpdatedTimestamp", x.alarm_configuration_updated_timestamp);
+    v.member("ActionsEnabled", x.actions_enabled);
+    v.member("OKActions", x.ok_actions, shown);
+    v.member("AlarmActions", x.alarm_actions, shown);
+    v.member("InsufficientDataActions", x.insufficient_data_actions, shown);
+    v.member("StateValue", x.state_value);
+    v.member("StateReason", x.state_reason);
+    v.member("StateReasonData", x.state_reason_data);
+    v.member("StateUpdatedTimestamp", x.state_updated_timestamp);
+    v.member("StateTransitionedTimestamp", x.state_transitioned_timestamp);
+    v.member("MetricName", x.metric_name);
+    v.member("Namespace", x.name_space);
+    v.member("Statistic", x.statistic);
+    v.member("Dimensions", x.dimensions, shown);
+    v.member("Period", x.period);
+    v.member("Unit", x.unit);
+    v.member("EvaluationPeriods", x.evaluation_periods);
+    v.member("DatapointsToAlarm", x.datapoints_to_alarm);
+    v.member("Threshold", x.threshold);
+    v.member("ComparisonOperator", x.comparison_operator);
+    v.member("TreatMissingData", x.treat_missing_data);
+}
+template <class V>
+void describe(V& v, DescribeAlarmsInput& x) {
+    v.member("AlarmNames", x.alarm_names);
+    v.member("AlarmNamePrefix", x.alarm_name_prefix);
+    v.member("AlarmTypes", x.alarm_types);
+    v.member("StateValue", x.state_value);
+    v.member("ActionPrefix", x.action_prefix);
+    v.member("MaxRecords", x.max_records);
+    v.member("NextToken", x.next_token);
+    v.refused("ChildrenOfAlarmName");
+    v.refused("ParentsOfAlarmName");
+}
+template <class V>
+void describe(V& v, DescribeAlarmsOutput& x) {
+    v.member("MetricAlarms", x.metric_alarms, shown);
+    v.member("NextToken", x.next_token);
+}
+template <class V>
+void describe(V& v, DescribeAlarmsForMetricInput& x) {
+    v.member("MetricName", x.metric_name, needed);
+    v.member("Namespace", x.name_space, needed);
+    v.member("Dimensions", x.dimensions);
+    v.member("Statistic", x.statistic);
+    v.member("Period", x.period);
+    v.refused("ExtendedStatistic");
+    v.refused("Unit");
+}
+template <class V>
+void describe(V& v, DescribeAlarmsForMetricOutput& x) {
+    v.member("MetricAlarms", x.metric_alarms, shown);
+}
+template <class V>
+void describe(V& v, AlarmNames& x) {
+    v.member("AlarmNames", x.alarm_names, needed);
+}
+template <class V>
+void describe(V& v, SetAlarmStateInput& x) {
+    v.member("AlarmName", x.alarm_name, needed);
+    v.member("StateValue", x.state_value, needed);
+    v.member("StateReason", x.state_reason, needed);
+    v.member("StateReasonData", x.state_reason_data);
+}
+template <class V>
+void describe(V& v, DescribeAlarmHistoryInput& x) {
+    v.member("AlarmName", x.alarm_name);
+    v.member("HistoryItemType", x.history_item_type);
+    v.member("StartDate", x.start_date);
+    v.member("EndDate", x.end_date);
+    v.member("MaxRecords", x.max_records);
+    v.refused("AlarmContributorId");
+    v.refused("AlarmTypes");
+    v.refused("NextToken");
+    v.refused("ScanBy", {.unless = "TimestampDescending"});
+}
+template <class V>
+void describe(V& v, AlarmHistoryItem& x) {
+    v.member("AlarmName", x.alarm_name);
+    v.member("AlarmType", x.alarm_type);
+    v.member("Timestamp", x.timestamp);
+    v.member("HistoryItemType", x.history_item_type);
+    v.member("HistorySummary", x.history_summary);
+}
+template <class V>
+void describe(V& v, DescribeAlarmHistoryOutput& x) {
+    v.member("AlarmHistoryItems", x.alarm_history_items, shown);
+}
+
+}  // namespace spot::cloudwatch

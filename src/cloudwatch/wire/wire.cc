@@ -1,0 +1,35 @@
+#include "cloudwatch/wire.h"
+
+#include "cloudwatch/wire/alarm_shapes.h"
+#include "cloudwatch/wire/metric_shapes.h"
+#include "cloudwatch/wire/tag_shapes.h"
+
+namespace spot::cloudwatch {
+namespace {
+
+constexpr wire::Operation operations[] = {CLOUDWATCH_OPERATIONS(OPERATION_ROW)};
+
+// JSON and CBOR use the shape's name, the query protocol its code.
+constexpr wire::ErrorName errors[] = {
+    {"InvalidParameterValue", "InvalidParameterValue", 400},
+    {"ResourceNotFound", "ResourceNotFound", 404},
+    {"ResourceNotFoundException", "ResourceNotFoundException", 404},
+    {"LimitExceeded", "LimitExceeded", 400},
+};
+
+}  // namespace
+
+wire::RpcService make_service(Api& api) {
+    return {.name = "monitoring",
+            .target = "GraniteServiceVersion20100801",
+            .error_namespace = "com.amazonaws.cloudwatch",
+            .query_version = "2010-08-01",
+            .query_xmlns = "http://monitoring.amazonaws.com/doc/2010-08-01/",
+            .cbor_name = "GraniteServiceVersion20100801",
+            .query_mode_header = true,
+            .operations = operations,
+            .errors = errors,
+            .api = &api};
+}
+
+}  // namespace spot::cloudwatch

@@ -1,0 +1,7 @@
+#pragma once
+
+// The operations of STS, each named once: its method and AWS's name. src/wire/operation_list.h says
+// what is made from this list. Remote is written by hand, since its clients speak the query
+// protocol.
+
+#define STS_OPERATIONS(OPERATION) OPERATION(get_caller_identity, GetCallerIdentity)
