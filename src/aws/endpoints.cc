@@ -49,7 +49,7 @@ Result<std::string> checked_endpoint(std::string_view named, std::string url) {
                             named, url));
 }
 
-Result<std::string> configured_endpoint(const Settings& settings, const Service& service) {
+Result<std::string> configured_endpoint(const Settings& settings, const wire::Service& service) {
     if (on(settings, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")) {
         return "";
     }
@@ -76,7 +76,7 @@ Result<std::string> configured_endpoint(const Settings& settings, const Service&
     return checked_endpoint("endpoint_url of the profile " + settings.profile_name(), *url);
 }
 
-std::string aws_endpoint(const Settings& settings, const Service& service,
+std::string aws_endpoint(const Settings& settings, const wire::Service& service,
                          std::string_view region) {
     const auto& partition =
         *std::find_if(std::begin(partitions), std::end(partitions),
@@ -84,9 +84,9 @@ std::string aws_endpoint(const Settings& settings, const Service& service,
     const bool fips = on(settings, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
     const bool dual = on(settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint") &&
                       !partition.dual_stack.empty();
-    const auto prefix = std::string(service.prefix) + (fips ? "-fips" : "");
+    const auto prefix = std::string(service.host) + (fips ? "-fips" : "");
     // S3 has no host of its own in the other domain.
-    if (dual && service.id == s3.id) {
+    if (dual && service.id == wire::services::s3.id) {
         return fmt::format("https://{}.dualstack.{}.{}", prefix, region, partition.domain);
     }
     return fmt::format("https://{}.{}.{}", prefix, region,

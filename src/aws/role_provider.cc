@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/time_text.h"
 #include "wire/error_answer.h"
+#include "wire/services.h"
 #include "wire/xml.h"
 
 namespace spot::aws {
@@ -26,15 +27,18 @@ class Sts {
                             const wire::Credentials* keys, const std::string& source) const {
         form.add("Action", operation);
         form.add("Version", std::string(sts_version));
-        auto endpoint = TRY(configured_endpoint(means_.settings, sts));
-        if (endpoint.empty()) endpoint = aws_endpoint(means_.settings, sts, means_.region);
+        auto endpoint = TRY(configured_endpoint(means_.settings, wire::services::sts));
+        if (endpoint.empty())
+            endpoint = aws_endpoint(means_.settings, wire::services::sts, means_.region);
         for (int attempt = 1;; ++attempt) {
             wire::HttpRequest request{.method = "POST", .path = "/", .body = form.encode()};
             request.headers.add("content-type", "application/x-www-form-urlencoded");
             if (keys != nullptr) {
                 const auto host = endpoint.substr(endpoint.find("://") + 3);
                 request.headers.set("host", host.substr(0, host.find('/')));
-                wire::sign(request, *keys, {means_.region, "sts", means_.clock.now(), ""});
+                wire::sign(request, *keys,
+                           {means_.region, std::string(wire::services::sts.scope),
+                            means_.clock.now(), ""});
             }
             const auto answer = means_.far.send(endpoint, request);
             const bool passing = !answer || answer->status >= 500;

@@ -6,6 +6,8 @@
 namespace spot::aws {
 namespace {
 
+using namespace wire::services;
+
 class SettingsTest : public SurroundingsTest {};
 
 TEST_F(SettingsTest, BothFilesAreOneAndCredentialsComeFirst) {
@@ -86,7 +88,7 @@ TEST_F(SettingsTest, EndpointsGoFromTheNarrowToTheWide) {
 }
 
 TEST_F(SettingsTest, AwsAnswersByPartition) {
-    const auto at = [&](const Service& service, std::string_view region) {
+    const auto at = [&](const wire::Service& service, std::string_view region) {
         return aws_endpoint(*read(), service, region);
     };
     EXPECT_EQ(at(s3, "eu-west-1"), "https://s3.eu-west-1.amazonaws.com");

@@ -13,6 +13,7 @@
 #include "cli/program.h"
 #include "cli/provision/variables.h"
 #include "cli/session.h"
+#include "wire/services.h"
 
 namespace spot::cli {
 namespace {
@@ -54,7 +55,7 @@ Findings look_at_target(const Args& args, Target target, const std::string& fold
     Session session(std::move(target));
     auto reach = try_endpoints(session.target, session.clock);
     auto findings = std::move(reach.findings);
-    if (reach.silent.contains("sts")) return findings;
+    if (reach.silent.contains(wire::services::sts.id)) return findings;
     const auto credentials = look_at_credentials(session, folder, session.clock.now());
     findings.push_back(credentials);
     if (credentials.verdict == Verdict::fail) return findings;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "aws/endpoints.h"
 #include "base/bytes.h"
 #include "cli/program.h"
@@ -32,16 +30,14 @@ Result<std::string> region_of(const Args& args, const aws::Settings& settings) {
     return region.empty() ? "us-east-1" : region;
 }
 
-constexpr std::array services{aws::s3, aws::sqs, aws::dynamodb, aws::cloudwatch, aws::sts};
-
 // One for all.
 void set_endpoints(Target& target, const std::string& url) {
-    for (const auto& service : services) target.endpoints.emplace(service.id, url);
+    for (const auto& service : wire::services::all) target.endpoints.emplace(service.id, url);
 }
 
 // Each service's own.
 Result<void> find_endpoints(Target& target, const aws::Settings& settings) {
-    for (const auto& service : services) {
+    for (const auto& service : wire::services::all) {
         auto url = TRY(aws::configured_endpoint(settings, service));
         if (url.empty()) url = aws::aws_endpoint(settings, service, target.region);
         target.endpoints.emplace(service.id, std::move(url));
@@ -149,7 +145,7 @@ Result<Target> find_target(const Args& args) {
     return target_in(*folder, args);
 }
 
-wire::Client Session::client(const aws::Service& service, wire::Transport& transport) const {
+wire::Client Session::client(const wire::Service& service, wire::Transport& transport) const {
     wire::ClientOptions options{.endpoint = target.endpoints.find(service.id)->second,
                                 .region = target.region,
                                 .credentials = target.credentials,
@@ -169,12 +165,12 @@ Session::Session(Target t)
           {.whole_seconds = target.whole_seconds, .trust = target.trust})),
       receiving_transport_(
           http::make_socket_transport({.stopping = stopping, .trust = target.trust})),
-      s3_client_(client(aws::s3, *transport_)),
-      sqs_client_(client(aws::sqs, *transport_)),
-      receiving_client_(client(aws::sqs, *receiving_transport_)),
-      dynamodb_client_(client(aws::dynamodb, *transport_)),
-      cloudwatch_client_(client(aws::cloudwatch, *transport_)),
-      sts_client_(client(aws::sts, *transport_)),
+      s3_client_(client(wire::services::s3, *transport_)),
+      sqs_client_(client(wire::services::sqs, *transport_)),
+      receiving_client_(client(wire::services::sqs, *receiving_transport_)),
+      dynamodb_client_(client(wire::services::dynamodb, *transport_)),
+      cloudwatch_client_(client(wire::services::cloudwatch, *transport_)),
+      sts_client_(client(wire::services::sts, *transport_)),
       s3(s3_client_),
       sqs(sqs_client_),
       receiver(receiving_client_),

@@ -23,11 +23,12 @@
 #include "sqs/remote.h"
 #include "sts/wire.h"
 #include "wire/remote.h"
+#include "wire/services.h"
 
 namespace spot::cli {
 
 struct Target {
-    std::map<std::string, std::string, std::less<>> endpoints;  // by aws::Service's id
+    std::map<std::string, std::string, std::less<>> endpoints;  // by wire::Service's id
     std::string region = "us-east-1";
     int attempts = 4;
     http::Trust trust = {};
@@ -68,7 +69,7 @@ class Session {
     const Target target;
 
   private:
-    wire::Client client(const aws::Service& service, wire::Transport&) const;
+    wire::Client client(const wire::Service& service, wire::Transport&) const;
     std::unique_ptr<wire::Transport> transport_;
     std::unique_ptr<wire::Transport> receiving_transport_;
     wire::Client s3_client_, sqs_client_, receiving_client_, dynamodb_client_, cloudwatch_client_,

@@ -18,7 +18,7 @@ inline constexpr int patience_seconds = 5;
 
 struct Reach {
     Findings findings;                          // a line for each endpoint, one for the clock
-    std::set<std::string, std::less<>> silent;  // services by aws::Service's id
+    std::set<std::string, std::less<>> silent;  // services by wire::Service's id
 };
 // All side by side.
 Reach try_endpoints(const Target&, const Clock&);

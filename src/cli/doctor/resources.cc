@@ -10,6 +10,7 @@
 #include "cli/doctor/rights.h"
 #include "provision/observe.h"
 #include "provision/plan.h"
+#include "wire/services.h"
 
 namespace spot::cli::doctor {
 namespace {
@@ -161,16 +162,16 @@ Findings look_at_resources(Session& session, const pipeline::Settings& settings,
     const auto begin = [&](std::string_view service, auto look) {
         if (!silent.contains(service)) looks.push_back(std::async(std::launch::async, look));
     };
-    begin("s3", [&] {
+    begin(wire::services::s3.id, [&] {
         return for_each({settings.input_bucket, settings.output_bucket},
                         [&](const auto& bucket) { return look_at_region(session, bucket); });
     });
-    begin("sqs", [&] {
+    begin(wire::services::sqs.id, [&] {
         return for_each(queues, [&](const auto& queue) {
             return look_at_dead_letters(session, queue + "-dlq");
         });
     });
-    begin("cloudwatch", [&] { return Findings{look_at_alarms(session, queues)}; });
+    begin(wire::services::cloudwatch.id, [&] { return Findings{look_at_alarms(session, queues)}; });
     Findings findings;
     for (auto& look : looks) append(findings, look.get());
     return findings;

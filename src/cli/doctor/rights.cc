@@ -9,6 +9,7 @@
 
 #include "pipeline/jobs/jobs.h"
 #include "pipeline/jobs/keys.h"
+#include "wire/services.h"
 
 namespace spot::cli::doctor {
 namespace {
@@ -341,9 +342,9 @@ Findings try_rights(Session& session, const pipeline::Settings& settings, std::s
             return try_all(patient, rights, bits);
         }));
     };
-    begin("s3", s3_rights);
-    begin("sqs", sqs_rights);
-    begin("dynamodb", dynamodb_rights);
+    begin(wire::services::s3.id, s3_rights);
+    begin(wire::services::sqs.id, sqs_rights);
+    begin(wire::services::dynamodb.id, dynamodb_rights);
     Findings findings;
     for (auto& service : tried) append(findings, service.get());
     std::vector<std::string_view> untried;

@@ -6,6 +6,7 @@
 #include "cli/program.h"
 #include "cli/stop.h"
 #include "plane/folder/data_folder.h"
+#include "wire/services.h"
 
 namespace spot::cli {
 
@@ -101,7 +102,7 @@ Result<plane::PlaneOptions> plane_options(const Args& args) {
 }
 
 void announce(const plane::Plane& plane, const plane::PlaneOptions& options) {
-    say(fmt::format("Serving S3, SQS, DynamoDB, CloudWatch and STS on {}", plane.endpoint()));
+    say(fmt::format("Serving {} on {}", wire::titles_of_services(), plane.endpoint()));
     say(fmt::format("Data in {}, credentials in {}/credentials", options.data_dir,
                     options.data_dir));
     announce_tls(plane, options);

@@ -16,6 +16,7 @@
 #include "pipeline/estimate/output_place.h"
 #include "plane/folder/data_folder.h"
 #include "provision/saved_plan.h"
+#include "wire/services.h"
 
 namespace spot::cli {
 namespace {
@@ -41,7 +42,7 @@ Result<void> no_words(const Args& args, std::string_view verb) {
 
 // A plan is of one endpoint: planes of several folders may have the same account.
 std::string endpoint_of(const Session& session) {
-    return session.target.endpoints.find(aws::s3.id)->second;
+    return session.target.endpoints.find(wire::services::s3.id)->second;
 }
 
 // The flags that name the target, as they were given.

@@ -3,11 +3,13 @@
 #include "cloudwatch/wire/alarm_shapes.h"
 #include "cloudwatch/wire/metric_shapes.h"
 #include "cloudwatch/wire/tag_shapes.h"
+#include "wire/services.h"
 
 namespace spot::cloudwatch {
 namespace {
 
-const wire::JsonService service{"GraniteServiceVersion20100801", "monitoring", "1.0"};
+const wire::JsonService service{"GraniteServiceVersion20100801",
+                                std::string(wire::services::cloudwatch.scope), "1.0"};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "cloudwatch/wire/alarm_shapes.h"
 #include "cloudwatch/wire/metric_shapes.h"
 #include "cloudwatch/wire/tag_shapes.h"
+#include "wire/services.h"
 
 namespace spot::cloudwatch {
 namespace {
@@ -20,7 +21,7 @@ constexpr wire::ErrorName errors[] = {
 }  // namespace
 
 wire::RpcService make_service(Api& api) {
-    return {.name = "monitoring",
+    return {.name = wire::services::cloudwatch.scope,
             .target = "GraniteServiceVersion20100801",
             .error_namespace = "com.amazonaws.cloudwatch",
             .query_version = "2010-08-01",

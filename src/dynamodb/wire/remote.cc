@@ -2,11 +2,13 @@
 
 #include "dynamodb/wire/item_shapes.h"
 #include "dynamodb/wire/table_shapes.h"
+#include "wire/services.h"
 
 namespace spot::dynamodb {
 namespace {
 
-const wire::JsonService service{"DynamoDB_20120810", "dynamodb", "1.0"};
+const wire::JsonService service{"DynamoDB_20120810", std::string(wire::services::dynamodb.scope),
+                                "1.0"};
 
 }  // namespace
 

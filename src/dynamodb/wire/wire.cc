@@ -5,6 +5,7 @@
 #include "dynamodb/wire/item_shapes.h"
 #include "dynamodb/wire/stream_shapes.h"
 #include "dynamodb/wire/table_shapes.h"
+#include "wire/services.h"
 
 namespace spot::dynamodb {
 namespace {
@@ -25,7 +26,7 @@ constexpr wire::ErrorName errors[] = {
 
 wire::RpcService service(std::string_view target, std::span<const wire::Operation> rows,
                          void* api) {
-    return {.name = "dynamodb",
+    return {.name = wire::services::dynamodb.scope,
             .target = target,
             .error_namespace = "com.amazonaws.dynamodb.v20120810",
             .crc32_header = true,

@@ -8,11 +8,13 @@
 #include "base/bytes.h"
 #include "s3/route.h"
 #include "sqs/queues.h"
+#include "wire/services.h"
 
 namespace spot::plane {
 namespace {
 
 using wire::Node;
+namespace services = wire::services;
 
 using s3::Reach;
 
@@ -156,7 +158,7 @@ Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_v
         (!access.scoped() || (rule.reach == Reach::data && among(access.queues, queue)));
     if (allowed) return {};
     // SQS alone writes its actions small.
-    return denied(caller, lower(action_of("sqs", rule)),
+    return denied(caller, lower(action_of(services::sqs.id, rule)),
                   fmt::format("arn:aws:sqs:{}:{}:{}", caller.region, caller.account, queue));
 }
 
@@ -170,7 +172,7 @@ Result<void> allow_dynamodb(const Access& access, const Caller& caller, std::str
             (rule.reads || !access.read_only) &&
             (!access.scoped() || (rule.reach == Reach::data && among(access.tables, table)));
         if (!allowed) {
-            return denied(caller, action_of("dynamodb", rule),
+            return denied(caller, action_of(services::dynamodb.id, rule),
                           begin + (table.empty() ? "*" : table), true);
         }
     }
@@ -236,13 +238,15 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Requ
 Result<void> allow_call(const Access& access, const Caller& caller, std::string_view service,
                         std::string_view operation, const Node& input) {
     // Who one is may always be asked.
-    if (!access.limited() || (service == "sts" && operation == "GetCallerIdentity")) return {};
-    if (service == "sqs") return allow_sqs(access, caller, operation, input);
-    if (service == "dynamodb") return allow_dynamodb(access, caller, operation, input);
-    const auto rule =
-        service == "monitoring" ? rule_of(of_cloudwatch, operation) : Rule{operation, operation};
+    if (!access.limited() || (service == services::sts.scope && operation == "GetCallerIdentity"))
+        return {};
+    if (service == services::sqs.scope) return allow_sqs(access, caller, operation, input);
+    if (service == services::dynamodb.scope)
+        return allow_dynamodb(access, caller, operation, input);
+    const bool cloudwatch = service == services::cloudwatch.scope;
+    const auto rule = cloudwatch ? rule_of(of_cloudwatch, operation) : Rule{operation, operation};
     if (!access.scoped() && rule.reads) return {};
-    return denied(caller, action_of(service == "monitoring" ? "cloudwatch" : service, rule), "");
+    return denied(caller, action_of(cloudwatch ? services::cloudwatch.id : service, rule), "");
 }
 
 }  // namespace spot::plane

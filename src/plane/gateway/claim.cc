@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "wire/services.h"
 #include "wire/signing/sigv4.h"
 
 namespace spot::plane {
@@ -27,7 +28,8 @@ constexpr std::size_t few_nodes = 20'000;
 }  // namespace
 
 bool claims_rpc(const wire::HttpRequest& head) {
-    if (const auto scope = wire::claimed_service(head); !scope.empty()) return scope != "s3";
+    if (const auto scope = wire::claimed_service(head); !scope.empty())
+        return scope != wire::services::s3.scope;
     if (head.query.find("AWSAccessKeyId=") != std::string::npos) return false;  // version 2: S3's
     if (head.headers.has("X-Amz-Target")) return true;
     if (head.path.starts_with("/service/") && head.headers.has("smithy-protocol")) return true;
@@ -76,11 +78,11 @@ BodyLimits body_limits(const wire::RpcService* service, const wire::RpcCall& cal
     // A message of 1 MiB whose every byte is escaped: three in a form, and no more in JSON where
     // the message is text as SQS takes it.
     constexpr BodyLimits messages{3 * mebibyte + 256 * 1024, few_nodes};
-    if (service == nullptr || service->name == "sqs") return messages;
-    if (service->name == "sts") return {64 * 1024, few_nodes};
+    if (service == nullptr || service->name == wire::services::sqs.scope) return messages;
+    if (service->name == wire::services::sts.scope) return {64 * 1024, few_nodes};
     // "1 MB for HTTP POST requests" (CloudWatch API, PutMetricData); 1,000 metrics with 150 values
     // and as many counts.
-    if (service->name == "monitoring") return {mebibyte + 256 * 1024, 400'000};
+    if (service->name == wire::services::cloudwatch.scope) return {mebibyte + 256 * 1024, 400'000};
     // 16 MB of items (DynamoDB, "Quotas": BatchWriteItem) and what JSON puts around them; an item
     // of 400 KB is at most seven times as long in JSON, {"BOOL":true} for a byte of it.
     const auto& name = call.operation;

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "plane/gateway/exchanges.h"
+#include "wire/services.h"
 
 namespace spot::plane {
 namespace {
@@ -43,12 +44,14 @@ std::optional<wire::HttpResponse> Gateway::health(const wire::HttpRequest& head)
     }
     if (head.path == "/_localstack/health") {
         const auto* state = ready_ ? "running" : "initialized";
-        return text_answer(200,
-                           fmt::format(R"({{"services":{{"s3":"{0}","sqs":"{0}","dynamodb":"{0}",)"
-                                       R"("cloudwatch":"{0}","sts":"{0}"}},)"
-                                       R"("edition":"stereo-spot"}})",
-                                       state),
-                           "application/json");
+        std::vector<std::string> states;
+        for (const auto& service : wire::services::all) {
+            states.push_back(fmt::format(R"("{}":"{}")", service.id, state));
+        }
+        return text_answer(
+            200,
+            fmt::format(R"({{"services":{{{}}},"edition":"stereo-spot"}})", fmt::join(states, ",")),
+            "application/json");
     }
     return std::nullopt;
 }

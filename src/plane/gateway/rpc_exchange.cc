@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "plane/gateway/exchanges.h"
 #include "sts/identity.h"
+#include "wire/services.h"
 
 namespace spot::plane {
 namespace {
@@ -18,19 +19,20 @@ constexpr std::uint64_t heavy_body_bytes = 64 * 1024;
 
 // In the form that the client asked in.
 wire::HttpResponse unknown_target(const wire::HttpRequest& request, const std::string& request_id) {
-    constexpr std::string_view words =
-        "This plane has no such service; it speaks S3, SQS, DynamoDB, CloudWatch and STS.";
+    const auto words =
+        fmt::format("This plane has no such service; it speaks {}.", wire::titles_of_services());
     const bool query =
         request.headers.value("content-type").starts_with("application/x-www-form-urlencoded");
     wire::HttpResponse response{.status = 501};
     response.headers.add("Content-Type", query ? "text/xml" : "application/x-amz-json-1.0");
     response.headers.add("x-amzn-RequestId", request_id);
-    response.body =
-        query ? fmt::format("<ErrorResponse><Error><Type>Sender</Type><Code>NotImplemented</Code>"
-                            "<Message>{}</Message></Error><RequestId>{}</RequestId>"
-                            "</ErrorResponse>",
-                            words, request_id)
-              : fmt::format(R"({{"__type":"NotImplemented","message":"{}"}})", words);
+    response.body = query
+                        ? fmt::format(
+                              "<ErrorResponse><Error><Type>Sender</Type><Code>NotImplemented</Code>"
+                              "<Message>{}</Message></Error><RequestId>{}</RequestId>"
+                              "</ErrorResponse>",
+                              words, request_id)
+                        : fmt::format(R"({{"__type":"NotImplemented","message":"{}"}})", words);
     return response;
 }
 
@@ -174,7 +176,7 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     auto service = *service_;
     // Only STS has answers that depend on who asks.
     std::optional<sts::Identity> identity;
-    if (user_ && service.name == "sts") {
+    if (user_ && service.name == wire::services::sts.scope) {
         service.api = &identity.emplace(user_->account, user_->user);
     }
     auto outcome = wire::serve(service, call_, input_, base_url_of(request_), request_id_);

@@ -3,6 +3,7 @@
 #include "sqs/wire/message_shapes.h"
 #include "sqs/wire/move_task_shapes.h"
 #include "sqs/wire/queue_shapes.h"
+#include "wire/services.h"
 
 namespace spot::sqs {
 namespace {
@@ -29,7 +30,7 @@ constexpr wire::ErrorName errors[] = {
 }  // namespace
 
 wire::RpcService make_service(Api& api) {
-    return {.name = "sqs",
+    return {.name = wire::services::sqs.scope,
             .target = "AmazonSQS",
             .error_namespace = "com.amazonaws.sqs",
             .query_version = "2012-11-05",

@@ -2,6 +2,7 @@
 
 #include "sts/wire/identity_shapes.h"
 #include "wire/error_answer.h"
+#include "wire/services.h"
 #include "wire/xml.h"
 
 namespace spot::sts {
@@ -20,7 +21,7 @@ Error refusal(const wire::HttpResponse& response, const std::string& from) {
 }  // namespace
 
 wire::RpcService make_service(Api& api) {
-    return {.name = "sts",
+    return {.name = wire::services::sts.scope,
             .query_version = "2011-06-15",
             .query_xmlns = "https://sts.amazonaws.com/doc/2011-06-15/",
             .operations = operations,
@@ -31,7 +32,8 @@ Result<GetCallerIdentityOutput> Remote::get_caller_identity(const GetCallerIdent
     wire::HttpRequest request{.method = "POST", .path = "/"};
     request.headers.add("content-type", "application/x-www-form-urlencoded");
     request.body = "Action=GetCallerIdentity&Version=2011-06-15";
-    const auto response = TRY(client_.send(std::move(request), "sts"));
+    const auto response =
+        TRY(client_.send(std::move(request), std::string(wire::services::sts.scope)));
     const auto& from = client_.options().endpoint;
     if (response.status / 100 != 2) return fail(refusal(response, from));
     const auto document = wire::parse_xml(response.body);
