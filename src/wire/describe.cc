@@ -126,6 +126,24 @@ void Reader::missing(std::string_view name) {
                    {{"member", std::string(name)}}};
 }
 
+void Reader::broken(const std::optional<std::string>& violation,
+                    const std::optional<std::string>& value) {
+    if (!violation || violation_) return;
+    violation_ = Error{Kind::invalid,
+                       "ValidationException",
+                       fmt::format("1 validation error detected: Value{} at '{}' failed to satisfy "
+                                   "constraint: {}",
+                                   value ? " '" + *value + "'" : "", place(), *violation),
+                       {}};
+}
+
+std::string Reader::place() const {
+    auto name = path_;
+    if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z') name[0] += 'a' - 'A';
+    if (!entry_.empty()) name += "." + entry_ + ".member";
+    return outer_ == nullptr ? name : outer_->place() + "." + name;
+}
+
 void Reader::mismatch(std::string_view expected) {
     error_ = Error{Kind::invalid,
                    "SerializationException",

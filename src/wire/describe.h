@@ -11,6 +11,9 @@
 // and that one function reads it from every protocol (V = Reader) and writes it to every protocol
 // (V = Writer). It lives in the namespace of the struct and is found by it.
 //
+// A member may have a constraint, which the reader of a request checks: {.must = &table_name}; see
+// constraint.h.
+//
 // Members that the real service has and that are not read here stand there as well, so that none is
 // dropped without a word (tests/system/clients/test_members.py walks AWS's own models to prove it):
 //
@@ -28,11 +31,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/time_text.h"
+#include "wire/constraint.h"
 #include "wire/node.h"
 #include "wire/sink.h"
 
@@ -98,23 +103,28 @@ enum class Form {
     answer,
 };
 
-// Reads members of one structure. The first error stops the reading; see status().
+// Reads members of one structure. The first error stops the reading; see status(). A constraint
+// that is not satisfied does not: AWS looks at constraints when all could be read, and the first
+// counts.
 class Reader {
   public:
-    Reader(const Node& node, Form form)
-        : node_(&node), query_(form == Form::query), answer_(form == Form::answer) {}
+    // `outer`: the reader of the structure that this one is a member of, which outlives it.
+    Reader(const Node& node, Form form, const Reader* outer = nullptr)
+        : node_(&node), query_(form == Form::query), answer_(form == Form::answer), outer_(outer) {}
 
     template <class T>
     void member(std::string_view name, T& field, const Shape& shape = {}) {
         if (error_) return;
         const auto wire_name = query_ && !shape.query_name.empty() ? shape.query_name : name;
         path_ = name;
+        entry_.clear();
         const Node* found = node_->find(wire_name);
         if (found == nullptr) {
             if (shape.required && !answer_) missing(name);
             return;
         }
         read(*found, wire_name, field, shape);
+        if (!error_ && !violation_ && !answer_) check(field, shape);
     }
 
     void refused(std::string_view name, const Refusal& refusal = {});
@@ -122,6 +132,7 @@ class Reader {
 
     Result<void> status() const {
         if (error_) return fail(*error_);
+        if (violation_) return fail(*violation_);
         return {};
     }
 
@@ -134,8 +145,11 @@ class Reader {
         } else if constexpr (detail::is_vector<T>::value) {
             if (!query_ && node.type != Node::Type::list) return mismatch("list");
             field.clear();
+            std::size_t number = 0;
             for (const auto* item : detail::list_items(query_ ? *node_ : node, name, shape)) {
+                ++number;
                 if (answer_ && item->type == Node::Type::null) continue;
+                if constexpr (Described<typename T::value_type>) entry_ = std::to_string(number);
                 read(*item, name, field.emplace_back(), {});
             }
         } else if constexpr (detail::is_map<T>::value) {
@@ -152,6 +166,7 @@ class Reader {
             if (node.type != Node::Type::map) return mismatch("map");
             for (const auto& [key, value] : node.members) {
                 if (answer_ && value.type == Node::Type::null) continue;
+                if constexpr (Described<typename M::mapped_type>) entry_ = key;
                 read(value, key, field[key], {});
             }
             return;
@@ -185,9 +200,10 @@ class Reader {
         } else {
             static_assert(Described<T>, "no describe() for this type");
             if (node.type != Node::Type::map) return mismatch("structure");
-            Reader inner(node, form());
+            Reader inner(node, form(), this);
             describe(inner, field);
             if (inner.error_) error_ = std::move(inner.error_);
+            if (inner.violation_ && !violation_) violation_ = std::move(inner.violation_);
         }
     }
 
@@ -212,19 +228,65 @@ class Reader {
         field = static_cast<T>(real);
     }
 
+    template <class T>
+    void check(const T& field, const Shape& shape) {
+        entry_.clear();
+        if constexpr (detail::is_optional<T>::value) {
+            if (field) check(*field, shape);
+        } else if constexpr (detail::is_vector<T>::value) {
+            if (shape.must != nullptr) broken(violation_of_size(*shape.must, field.size()));
+            std::size_t number = 0;
+            for (const auto& item : field) {
+                ++number;
+                if (shape.each != nullptr) check_one(item, *shape.each, std::to_string(number));
+            }
+        } else if constexpr (detail::is_map<T>::value) {
+            if (shape.must != nullptr) broken(violation_of_size(*shape.must, field.size()));
+            for (const auto& [key, item] : field) {
+                if (shape.key != nullptr) check_one(key, *shape.key, key);
+                if (shape.each != nullptr) check_one(item, *shape.each, key);
+            }
+        } else if (shape.must != nullptr) {
+            check_one(field, *shape.must, {});
+        }
+    }
+
+    template <class T>
+    void check_one(const T& value, const Constraint& constraint, std::string entry) {
+        entry_ = std::move(entry);
+        if constexpr (std::same_as<T, std::string>) {
+            broken(violation(constraint, value), value);
+        } else if constexpr (std::integral<T> && !std::same_as<T, bool>) {
+            const auto number = std::in_range<std::int64_t>(value)
+                                    ? static_cast<std::int64_t>(value)
+                                    : std::numeric_limits<std::int64_t>::max();
+            broken(violation(constraint, number), std::to_string(value));
+        } else if constexpr (detail::is_vector<T>::value || detail::is_map<T>::value) {
+            broken(violation_of_size(constraint, value.size()));
+        }
+    }
+
     Form form() const { return query_ ? Form::query : answer_ ? Form::answer : Form::request; }
     void read_text(const Node&, std::string&);
     void read_boolean(const Node&, bool&);
     void read_time(const Node&, Time&);
     void read_blob(const Node&, Blob&);
     void missing(std::string_view name);
+    // `value`: as AWS's sentence shows it; nullopt: it is no single value.
+    void broken(const std::optional<std::string>& violation,
+                const std::optional<std::string>& value = std::nullopt);
+    // The member that is being read, as AWS's sentences name it: "keySchema.1.member.keyType".
+    std::string place() const;
     void mismatch(std::string_view expected);
 
     const Node* node_;
     const bool query_;
     const bool answer_;
+    const Reader* outer_;
     std::string path_;
+    std::string entry_;  // which item or key of it; "": it is no list and no map
     std::optional<Error> error_;
+    std::optional<Error> violation_;
 };
 
 class Writer {

@@ -11,15 +11,21 @@ class Members {
   public:
     enum class Fate { read, refused, harmless };
     struct Row {
-        std::string path;  // "Entries[].Id"; below a map "{}"; "*" stands for all that is below
+        // "Entries[].Id"; below a map "{}", its keys "<key>"; "*" stands for all that is below.
+        std::string path;
         Fate fate = Fate::read;
-        std::string note;  // of a harmless one: why
+        std::string note;            // of a harmless one: why
+        std::string_view type = {};  // as AWS's models name types; "": it is not read
+        bool required = false;
+        const Constraint* constraint = nullptr;
     };
 
     template <class T>
-    void member(std::string_view name, T&, const Shape& = {}) {
+    void member(std::string_view name, T&, const Shape& shape = {}) {
         const auto path = prefix_ + std::string(name);
-        rows_.push_back({path, Fate::read, ""});
+        rows_.push_back({path, Fate::read, "", type_of<T>(), shape.required, shape.must});
+        if (shape.key != nullptr) row(path + "<key>", *shape.key);
+        if (shape.each != nullptr) row(path + (type_of<T>() == "map" ? "{}" : "[]"), *shape.each);
         below<T>(path);
     }
     void refused(std::string_view name, const Refusal& = {}) {
@@ -32,6 +38,35 @@ class Members {
     const std::vector<Row>& rows() const { return rows_; }
 
   private:
+    void row(std::string path, const Constraint& constraint) {
+        rows_.push_back({std::move(path), Fate::read, "", "", false, &constraint});
+    }
+
+    template <class T>
+    static constexpr std::string_view type_of() {
+        if constexpr (detail::is_optional<T>::value) {
+            return type_of<typename T::value_type>();
+        } else if constexpr (detail::is_vector<T>::value) {
+            return "list";
+        } else if constexpr (detail::is_map<T>::value) {
+            return "map";
+        } else if constexpr (std::same_as<T, std::string>) {
+            return "string";
+        } else if constexpr (std::same_as<T, bool>) {
+            return "boolean";
+        } else if constexpr (std::integral<T>) {
+            return "integer";
+        } else if constexpr (std::floating_point<T>) {
+            return "double";
+        } else if constexpr (std::same_as<T, Time>) {
+            return "timestamp";
+        } else if constexpr (std::same_as<T, Blob>) {
+            return "blob";
+        } else {
+            return "structure";
+        }
+    }
+
     template <class T>
     void below(const std::string& path) {
         if constexpr (detail::is_optional<T>::value) {

@@ -10,7 +10,9 @@
 
 namespace spot::wire {
 
-// How a member looks on the wire where its name alone does not say it.
+struct Constraint;  // constraint.h
+
+// How a member looks on the wire where its name alone does not say it, and what must be true of it.
 struct Shape {
     bool required = false;
     bool keep_empty = false;           // an empty list or map is written, not left out
@@ -20,6 +22,11 @@ struct Shape {
     std::string_view entry_key = "key";
     std::string_view entry_value = "value";
     bool base_url = false;  // text that begins with "/" gets the Sink's base_url before
+    // What AWS's model asks of the value; of each key of a map; of each item of a list, or value of
+    // a map. They live as long as the program.
+    const Constraint* must = nullptr;
+    const Constraint* key = nullptr;
+    const Constraint* each = nullptr;
 };
 
 class Sink {

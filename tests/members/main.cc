@@ -1,5 +1,6 @@
-// JSON on stdout: of every operation of every service what becomes of each member of its input; of
-// S3 its headers, and the parameters of its routes.
+// JSON on stdout: the services; of each operation of a service what becomes of each member of its
+// input, with the member's type and constraint; of S3 its headers, and the parameters of its
+// routes.
 
 #include <cstdio>
 
@@ -16,6 +17,7 @@
 #include "sts/wire.h"
 #include "wire/json.h"
 #include "wire/rpc.h"
+#include "wire/services.h"
 
 namespace spot {
 namespace {
@@ -41,6 +43,48 @@ void text(wire::Sink& sink, std::string_view name, std::string_view value) {
     sink.text(value);
 }
 
+void write_constraint(wire::Sink& sink, const wire::Constraint& constraint) {
+    sink.name("constraint", {});
+    sink.begin_structure();
+    if (constraint.least != wire::Constraint::no_least) {
+        sink.name("min", {});
+        sink.number(constraint.least);
+    }
+    if (constraint.most != wire::Constraint::no_most) {
+        sink.name("max", {});
+        sink.number(constraint.most);
+    }
+    if (!constraint.values.empty()) text(sink, "values", constraint.values);
+    if (!constraint.pattern.empty()) text(sink, "pattern", constraint.pattern);
+    sink.name("checked_by_rule", {});
+    sink.boolean(constraint.checked_by_rule);
+    sink.end_structure();
+}
+
+void write_row(wire::Sink& sink, const wire::Members::Row& row) {
+    sink.begin_structure();
+    text(sink, "fate", name_of(row.fate));
+    if (!row.type.empty()) text(sink, "type", row.type);
+    sink.name("required", {});
+    sink.boolean(row.required);
+    if (row.constraint != nullptr) write_constraint(sink, *row.constraint);
+    sink.end_structure();
+}
+
+void write_services(wire::Sink& sink) {
+    sink.name("services", {});
+    sink.begin_list();
+    for (const auto& service : wire::services::all) {
+        sink.item();
+        sink.begin_structure();
+        text(sink, "title", service.title);
+        text(sink, "id", service.id);
+        text(sink, "protocols", service.protocols);
+        sink.end_structure();
+    }
+    sink.end_list();
+}
+
 void write_service(wire::Sink& sink, std::string_view name, const wire::RpcService& service) {
     sink.name(name, {});
     sink.begin_map();
@@ -51,7 +95,7 @@ void write_service(wire::Sink& sink, std::string_view name, const wire::RpcServi
         sink.begin_map();
         for (const auto& row : members.rows()) {
             sink.entry(row.path);
-            sink.text(name_of(row.fate));
+            write_row(sink, row);
         }
         sink.end_map();
     }
@@ -94,11 +138,15 @@ Result<void> run() {
     sts::Identity identity("000000000000");
     wire::JsonSink sink;
     sink.begin_structure();
+    write_services(sink);
+    sink.name("operations", {});
+    sink.begin_structure();
     write_service(sink, "sqs", sqs::make_service(*queues));
     write_service(sink, "dynamodb", dynamodb::make_service(*tables));
     write_service(sink, "dynamodbstreams", dynamodb::make_streams_service(tables->streams()));
     write_service(sink, "cloudwatch", cloudwatch::make_service(*alarms));
     write_service(sink, "sts", sts::make_service(identity));
+    sink.end_structure();
     write_s3(sink);
     sink.end_structure();
     std::puts(sink.take().c_str());

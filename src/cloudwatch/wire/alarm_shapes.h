@@ -3,6 +3,7 @@
 // describe() of the shapes in alarm_types.h.
 
 #include "cloudwatch/alarm_types.h"
+#include "cloudwatch/wire/constraints.h"
 #include "cloudwatch/wire/shared_shapes.h"
 #include "cloudwatch/wire/tag_shapes.h"
 
@@ -16,24 +17,30 @@ void describe(V& v, PutMetricAlarmInput& x) {
     v.refused("EvaluateLowSampleCountPercentile");
     v.refused("EvaluationCriteria");
     v.refused("EvaluationInterval");
-    v.member("AlarmName", x.alarm_name, needed);
-    v.member("AlarmDescription", x.alarm_description);
+    v.member("AlarmName", x.alarm_name, {.required = true, .must = &constraints::alarm_name});
+    v.member("AlarmDescription", x.alarm_description, {.must = &constraints::alarm_description});
     v.member("ActionsEnabled", x.actions_enabled);
-    v.member("OKActions", x.ok_actions);
-    v.member("AlarmActions", x.alarm_actions);
-    v.member("InsufficientDataActions", x.insufficient_data_actions);
-    v.member("MetricName", x.metric_name);
-    v.member("Namespace", x.name_space);
-    v.member("Statistic", x.statistic);
+    v.member("OKActions", x.ok_actions,
+             {.must = &constraints::resource_list, .each = &constraints::resource_name});
+    v.member("AlarmActions", x.alarm_actions,
+             {.must = &constraints::resource_list, .each = &constraints::resource_name});
+    v.member("InsufficientDataActions", x.insufficient_data_actions,
+             {.must = &constraints::resource_list, .each = &constraints::resource_name});
+    v.member("MetricName", x.metric_name, {.must = &constraints::metric_name});
+    v.member("Namespace", x.name_space, {.must = &constraints::name_space});
+    v.member("Statistic", x.statistic, {.must = &constraints::statistic});
     v.member("ExtendedStatistic", x.extended_statistic);
-    v.member("Dimensions", x.dimensions);
-    v.member("Period", x.period);
-    v.member("Unit", x.unit);
-    v.member("EvaluationPeriods", x.evaluation_periods, needed);
-    v.member("DatapointsToAlarm", x.datapoints_to_alarm);
+    v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
+    v.member("Period", x.period, {.must = &constraints::period});
+    v.member("Unit", x.unit, {.must = &constraints::standard_unit});
+    v.member("EvaluationPeriods", x.evaluation_periods,
+             {.required = true, .must = &constraints::evaluation_periods});
+    v.member("DatapointsToAlarm", x.datapoints_to_alarm,
+             {.must = &constraints::datapoints_to_alarm});
     v.member("Threshold", x.threshold);
-    v.member("ComparisonOperator", x.comparison_operator, needed);
-    v.member("TreatMissingData", x.treat_missing_data);
+    v.member("ComparisonOperator", x.comparison_operator,
+             {.required = true, .must = &constraints::comparison_operator});
+    v.member("TreatMissingData", x.treat_missing_data, {.must = &constraints::treat_missing_data});
     v.member("Tags", x.tags);
 }
 template <class V>
@@ -65,12 +72,13 @@ void describe(V& v, MetricAlarm& x) {
 }
 template <class V>
 void describe(V& v, DescribeAlarmsInput& x) {
-    v.member("AlarmNames", x.alarm_names);
-    v.member("AlarmNamePrefix", x.alarm_name_prefix);
-    v.member("AlarmTypes", x.alarm_types);
-    v.member("StateValue", x.state_value);
-    v.member("ActionPrefix", x.action_prefix);
-    v.member("MaxRecords", x.max_records);
+    v.member("AlarmNames", x.alarm_names,
+             {.must = &constraints::alarm_names, .each = &constraints::alarm_name});
+    v.member("AlarmNamePrefix", x.alarm_name_prefix, {.must = &constraints::alarm_name_prefix});
+    v.member("AlarmTypes", x.alarm_types, {.each = &constraints::alarm_type});
+    v.member("StateValue", x.state_value, {.must = &constraints::state_value});
+    v.member("ActionPrefix", x.action_prefix, {.must = &constraints::action_prefix});
+    v.member("MaxRecords", x.max_records, {.must = &constraints::max_records});
     v.member("NextToken", x.next_token);
     v.refused("ChildrenOfAlarmName");
     v.refused("ParentsOfAlarmName");
@@ -82,11 +90,11 @@ void describe(V& v, DescribeAlarmsOutput& x) {
 }
 template <class V>
 void describe(V& v, DescribeAlarmsForMetricInput& x) {
-    v.member("MetricName", x.metric_name, needed);
-    v.member("Namespace", x.name_space, needed);
-    v.member("Dimensions", x.dimensions);
-    v.member("Statistic", x.statistic);
-    v.member("Period", x.period);
+    v.member("MetricName", x.metric_name, {.required = true, .must = &constraints::metric_name});
+    v.member("Namespace", x.name_space, {.required = true, .must = &constraints::name_space});
+    v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
+    v.member("Statistic", x.statistic, {.must = &constraints::statistic});
+    v.member("Period", x.period, {.must = &constraints::period});
     v.refused("ExtendedStatistic");
     v.refused("Unit");
 }
@@ -96,22 +104,24 @@ void describe(V& v, DescribeAlarmsForMetricOutput& x) {
 }
 template <class V>
 void describe(V& v, AlarmNames& x) {
-    v.member("AlarmNames", x.alarm_names, needed);
+    v.member(
+        "AlarmNames", x.alarm_names,
+        {.required = true, .must = &constraints::alarm_names, .each = &constraints::alarm_name});
 }
 template <class V>
 void describe(V& v, SetAlarmStateInput& x) {
-    v.member("AlarmName", x.alarm_name, needed);
-    v.member("StateValue", x.state_value, needed);
-    v.member("StateReason", x.state_reason, needed);
-    v.member("StateReasonData", x.state_reason_data);
+    v.member("AlarmName", x.alarm_name, {.required = true, .must = &constraints::alarm_name});
+    v.member("StateValue", x.state_value, {.required = true, .must = &constraints::state_value});
+    v.member("StateReason", x.state_reason, {.required = true, .must = &constraints::state_reason});
+    v.member("StateReasonData", x.state_reason_data, {.must = &constraints::state_reason_data});
 }
 template <class V>
 void describe(V& v, DescribeAlarmHistoryInput& x) {
-    v.member("AlarmName", x.alarm_name);
-    v.member("HistoryItemType", x.history_item_type);
+    v.member("AlarmName", x.alarm_name, {.must = &constraints::alarm_name});
+    v.member("HistoryItemType", x.history_item_type, {.must = &constraints::history_item_type});
     v.member("StartDate", x.start_date);
     v.member("EndDate", x.end_date);
-    v.member("MaxRecords", x.max_records);
+    v.member("MaxRecords", x.max_records, {.must = &constraints::max_records});
     v.refused("AlarmContributorId");
     v.refused("AlarmTypes");
     v.refused("NextToken");

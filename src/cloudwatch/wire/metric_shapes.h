@@ -3,6 +3,7 @@
 // describe() of the shapes in metric_types.h.
 
 #include "cloudwatch/metric_types.h"
+#include "cloudwatch/wire/constraints.h"
 #include "cloudwatch/wire/shared_shapes.h"
 
 namespace spot::cloudwatch {
@@ -16,33 +17,33 @@ void describe(V& v, StatisticSet& x) {
 }
 template <class V>
 void describe(V& v, MetricDatum& x) {
-    v.member("MetricName", x.metric_name, needed);
-    v.member("Dimensions", x.dimensions);
+    v.member("MetricName", x.metric_name, {.required = true, .must = &constraints::metric_name});
+    v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
     v.member("Timestamp", x.timestamp);
     v.member("Value", x.value);
     v.member("StatisticValues", x.statistic_values);
     v.member("Values", x.values);
     v.member("Counts", x.counts);
-    v.member("Unit", x.unit);
-    v.member("StorageResolution", x.storage_resolution);
+    v.member("Unit", x.unit, {.must = &constraints::standard_unit});
+    v.member("StorageResolution", x.storage_resolution, {.must = &constraints::storage_resolution});
 }
 template <class V>
 void describe(V& v, PutMetricDataInput& x) {
-    v.member("Namespace", x.name_space, needed);
+    v.member("Namespace", x.name_space, {.required = true, .must = &constraints::name_space});
     v.member("MetricData", x.metric_data);
     v.refused("EntityMetricData");
     v.harmless("StrictEntityValidation", "there are no entities here to be validated");
 }
 template <class V>
 void describe(V& v, DimensionFilter& x) {
-    v.member("Name", x.name, needed);
-    v.member("Value", x.value);
+    v.member("Name", x.name, {.required = true, .must = &constraints::dimension_name});
+    v.member("Value", x.value, {.must = &constraints::dimension_value});
 }
 template <class V>
 void describe(V& v, ListMetricsInput& x) {
-    v.member("Namespace", x.name_space);
-    v.member("MetricName", x.metric_name);
-    v.member("Dimensions", x.dimensions);
+    v.member("Namespace", x.name_space, {.must = &constraints::name_space});
+    v.member("MetricName", x.metric_name, {.must = &constraints::metric_name});
+    v.member("Dimensions", x.dimensions, {.must = &constraints::dimension_filters});
     v.member("NextToken", x.next_token);
     v.refused("RecentlyActive");
     v.refused("IncludeLinkedAccounts", {.unless = "false"});
@@ -50,9 +51,9 @@ void describe(V& v, ListMetricsInput& x) {
 }
 template <class V>
 void describe(V& v, Metric& x) {
-    v.member("Namespace", x.name_space);
-    v.member("MetricName", x.metric_name);
-    v.member("Dimensions", x.dimensions);
+    v.member("Namespace", x.name_space, {.must = &constraints::name_space});
+    v.member("MetricName", x.metric_name, {.must = &constraints::metric_name});
+    v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
 }
 template <class V>
 void describe(V& v, ListMetricsOutput& x) {
@@ -61,14 +62,15 @@ void describe(V& v, ListMetricsOutput& x) {
 }
 template <class V>
 void describe(V& v, GetMetricStatisticsInput& x) {
-    v.member("Namespace", x.name_space, needed);
-    v.member("MetricName", x.metric_name, needed);
-    v.member("Dimensions", x.dimensions);
+    v.member("Namespace", x.name_space, {.required = true, .must = &constraints::name_space});
+    v.member("MetricName", x.metric_name, {.required = true, .must = &constraints::metric_name});
+    v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
     v.member("StartTime", x.start_time, needed);
     v.member("EndTime", x.end_time, needed);
-    v.member("Period", x.period, needed);
-    v.member("Statistics", x.statistics);
-    v.member("Unit", x.unit);
+    v.member("Period", x.period, {.required = true, .must = &constraints::period});
+    v.member("Statistics", x.statistics,
+             {.must = &constraints::statistics, .each = &constraints::statistic});
+    v.member("Unit", x.unit, {.must = &constraints::standard_unit});
     v.refused("ExtendedStatistics");
 }
 template <class V>
@@ -89,15 +91,15 @@ void describe(V& v, GetMetricStatisticsOutput& x) {
 template <class V>
 void describe(V& v, MetricStat& x) {
     v.member("Metric", x.metric, needed);
-    v.member("Period", x.period, needed);
+    v.member("Period", x.period, {.required = true, .must = &constraints::period});
     v.member("Stat", x.stat, needed);
-    v.member("Unit", x.unit);
+    v.member("Unit", x.unit, {.must = &constraints::standard_unit});
 }
 template <class V>
 void describe(V& v, MetricDataQuery& x) {
-    v.member("Id", x.id, needed);
+    v.member("Id", x.id, {.required = true, .must = &constraints::metric_id});
     v.member("MetricStat", x.metric_stat);
-    v.member("Expression", x.expression);
+    v.member("Expression", x.expression, {.must = &constraints::metric_expression});
     v.member("Label", x.label);
     v.member("ReturnData", x.return_data);
     v.refused("AccountId");
@@ -109,7 +111,7 @@ void describe(V& v, GetMetricDataInput& x) {
     v.member("StartTime", x.start_time, needed);
     v.member("EndTime", x.end_time, needed);
     v.member("NextToken", x.next_token);
-    v.member("ScanBy", x.scan_by);
+    v.member("ScanBy", x.scan_by, {.must = &constraints::scan_by});
     v.member("MaxDatapoints", x.max_datapoints);
     v.refused("LabelOptions");
 }

@@ -3,6 +3,7 @@
 // How shapes of CloudWatch are described: what metrics, alarms and tags share.
 
 #include "cloudwatch/shared_types.h"
+#include "cloudwatch/wire/constraints.h"
 #include "wire/describe.h"
 
 namespace spot::cloudwatch {
@@ -14,8 +15,8 @@ template <class V>
 void describe(V&, Empty&) {}
 template <class V>
 void describe(V& v, Dimension& x) {
-    v.member("Name", x.name, needed);
-    v.member("Value", x.value, needed);
+    v.member("Name", x.name, {.required = true, .must = &constraints::dimension_name});
+    v.member("Value", x.value, {.required = true, .must = &constraints::dimension_value});
 }
 
 }  // namespace spot::cloudwatch

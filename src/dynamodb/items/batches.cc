@@ -63,7 +63,6 @@ Result<void> check_writes(const std::map<std::string, std::vector<WriteRequest>>
 }  // namespace
 
 Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& input) {
-    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     TRY(check_keys(input.request_items));
     const std::shared_lock lock(core_.catalog.lock());
     BatchGetItemOutput output;
@@ -103,7 +102,6 @@ Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& in
 }
 
 Result<BatchWriteItemOutput> ItemRules::batch_write_item(const BatchWriteItemInput& input) {
-    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     TRY(check_writes(input.request_items));
     const std::shared_lock lock(core_.catalog.lock());
     std::vector<WritePlan> plans;

@@ -1,22 +1,12 @@
 #include "dynamodb/items/capacity.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
-#include "dynamodb/errors.h"
 #include "dynamodb/items/item_store.h"
 #include "dynamodb/items/keys.h"
 
 namespace spot::dynamodb {
-
-Result<void> check_return_consumed_capacity(const std::string& asked) {
-    if (asked == "" || asked == "NONE" || asked == "TOTAL" || asked == "INDEXES") return {};
-    return validation(fmt::format("1 validation error detected: Value '{}' at "
-                                  "'returnConsumedCapacity' failed to satisfy constraint: Member "
-                                  "must satisfy enum value set: [INDEXES, TOTAL, NONE]", asked));
-}
 
 double write_units(std::size_t bytes) {
     return std::max(1.0, std::ceil(static_cast<double>(bytes) / 1024));

@@ -12,9 +12,6 @@
 
 namespace spot::dynamodb {
 
-// ValidationException for what is neither empty, NONE, TOTAL nor INDEXES.
-Result<void> check_return_consumed_capacity(const std::string& asked);
-
 double write_units(std::size_t bytes);
 double read_units(std::size_t bytes, bool consistent);
 

@@ -49,15 +49,6 @@ Result<void> check_filter(const Condition& filter, const KeySchema& key) {
     return {};
 }
 
-Result<void> check_limit(const std::optional<std::int64_t>& limit) {
-    if (!limit || *limit >= 1) return {};
-    return validation(
-        fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
-                    "satisfy constraint: Member must have value greater than or equal "
-                    "to 1",
-                    *limit));
-}
-
 Result<kv::Range> scan_range(const ScanInput& input, const std::string& prefix) {
     if (!input.segment && !input.total_segments) return kv::prefix_range(prefix);
     if (!input.total_segments) {
@@ -243,8 +234,6 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
 }
 
 Result<QueryOutput> QueryRules::query(const QueryInput& input) {
-    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
-    TRY(check_limit(input.limit));
     TRY(check_not_mixed({{"ProjectionExpression", input.projection_expression.has_value()},
                          {"FilterExpression", input.filter_expression.has_value()},
                          {"KeyConditionExpression", input.key_condition_expression.has_value()}},
@@ -291,8 +280,6 @@ Result<QueryOutput> QueryRules::query(const QueryInput& input) {
 }
 
 Result<ScanOutput> QueryRules::scan(const ScanInput& input) {
-    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
-    TRY(check_limit(input.limit));
     TRY(check_not_mixed({{"ProjectionExpression", input.projection_expression.has_value()},
                          {"FilterExpression", input.filter_expression.has_value()}},
                         {{"AttributesToGet", !input.attributes_to_get.empty()},

@@ -195,7 +195,6 @@ void TransactionRules::stage_token(kv::Batch& batch, const std::string& token,
 
 Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
     const TransactWriteItemsInput& input) {
-    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     TRY(check_count(input.transact_items.size()));
     if (input.client_request_token.size() > 36) {
         return validation(
@@ -260,7 +259,6 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
 
 Result<TransactGetItemsOutput> TransactionRules::transact_get_items(
     const TransactGetItemsInput& input) {
-    TRY(check_return_consumed_capacity(input.return_consumed_capacity));
     TRY(check_count(input.transact_items.size()));
     const std::shared_lock lock(core_.catalog.lock());
     struct Wanted {

@@ -54,17 +54,6 @@ Result<Position> read_iterator(const std::string& text) {
     return position;
 }
 
-Result<std::int64_t> page_limit(const std::optional<std::int64_t>& limit, std::int64_t most) {
-    if (limit && *limit < 1) {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
-                        "satisfy constraint: Member must have value greater than or "
-                        "equal to 1",
-                        *limit));
-    }
-    return std::min(limit.value_or(most), most);
-}
-
 }  // namespace
 
 Result<std::vector<StreamRow>> StreamRules::rows() const {
@@ -85,7 +74,7 @@ Result<StreamRow> StreamRules::row(const std::string& stream_arn) const {
 }
 
 Result<ListStreamsOutput> StreamRules::list_streams(const ListStreamsInput& input) {
-    const auto limit = TRY(page_limit(input.limit, 100));
+    const auto limit = std::min<std::int64_t>(input.limit.value_or(100), 100);
     ListStreamsOutput output;
     bool started = !input.exclusive_start_stream_arn;
     for (const auto& row : TRY(rows())) {
@@ -171,7 +160,7 @@ Record StreamRules::record(const StreamRow& row, std::uint64_t sequence, StreamE
 }
 
 Result<GetRecordsOutput> StreamRules::get_records(const GetRecordsInput& input) {
-    const auto limit = TRY(page_limit(input.limit, max_records_page));
+    const auto limit = std::min(input.limit.value_or(max_records_page), max_records_page);
     auto position = TRY(read_iterator(input.shard_iterator));
     const auto now = core_.clock.now();
     if (position.issued + iterator_lifetime < now) {

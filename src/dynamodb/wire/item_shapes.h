@@ -10,18 +10,20 @@ template <class V>
 void describe(V& v, ExpectedAttributeValue& x) {
     v.member("Value", x.value);
     v.member("Exists", x.exists);
-    optional_text(v, "ComparisonOperator", x.comparison_operator);
+    optional_text(v, "ComparisonOperator", x.comparison_operator,
+                  {.must = &constraints::comparison_operator});
     v.member("AttributeValueList", x.attribute_value_list);
 }
 template <class V>
 void describe(V& v, LegacyCondition& x) {
-    v.member("ComparisonOperator", x.comparison_operator);
+    v.member("ComparisonOperator", x.comparison_operator,
+             {.must = &constraints::comparison_operator});
     v.member("AttributeValueList", x.attribute_value_list);
 }
 template <class V>
 void describe(V& v, AttributeValueUpdate& x) {
     v.member("Value", x.value);
-    optional_text(v, "Action", x.action);
+    optional_text(v, "Action", x.action, {.must = &constraints::attribute_action});
 }
 template <class V>
 void describe(V& v, Capacity& x) {
@@ -53,18 +55,21 @@ template <class V, class T>
 void describe_write(V& v, T& x) {
     v.member("ConditionExpression", x.condition_expression);
     describe_placeholders(v, x);
-    optional_text(v, "ReturnValues", x.return_values);
-    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
+    optional_text(v, "ReturnValues", x.return_values, {.must = &constraints::return_value});
+    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
+                  {.must = &constraints::return_consumed_capacity});
     optional_text(v, "ReturnValuesOnConditionCheckFailure",
-                  x.return_values_on_condition_check_failure);
+                  x.return_values_on_condition_check_failure,
+                  {.must = &constraints::return_values_on_condition_check_failure});
     v.member("Expected", x.expected);
-    optional_text(v, "ConditionalOperator", x.conditional_operator);
+    optional_text(v, "ConditionalOperator", x.conditional_operator,
+                  {.must = &constraints::conditional_operator});
     describe_collection_metrics(v);
 }
 
 template <class V>
 void describe(V& v, PutItemInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Item", x.item, kept);
     describe_write(v, x);
 }
@@ -75,13 +80,14 @@ void describe(V& v, PutItemOutput& x) {
 }
 template <class V>
 void describe(V& v, GetItemInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Key", x.key, kept);
     v.member("ProjectionExpression", x.projection_expression);
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
     v.member("ConsistentRead", x.consistent_read);
-    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
-    v.member("AttributesToGet", x.attributes_to_get);
+    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
+                  {.must = &constraints::return_consumed_capacity});
+    v.member("AttributesToGet", x.attributes_to_get, {.must = &constraints::attribute_name_list});
 }
 template <class V>
 void describe(V& v, GetItemOutput& x) {
@@ -90,7 +96,7 @@ void describe(V& v, GetItemOutput& x) {
 }
 template <class V>
 void describe(V& v, UpdateItemInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Key", x.key, kept);
     v.member("UpdateExpression", x.update_expression);
     describe_write(v, x);
@@ -103,7 +109,7 @@ void describe(V& v, UpdateItemOutput& x) {
 }
 template <class V>
 void describe(V& v, DeleteItemInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Key", x.key, kept);
     describe_write(v, x);
 }
@@ -114,16 +120,20 @@ void describe(V& v, DeleteItemOutput& x) {
 }
 template <class V>
 void describe(V& v, KeysAndAttributes& x) {
-    v.member("Keys", x.keys, kept);
+    v.member("Keys", x.keys, {.keep_empty = true, .must = &constraints::key_list});
     v.member("ProjectionExpression", x.projection_expression);
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
     v.member("ConsistentRead", x.consistent_read);
-    v.member("AttributesToGet", x.attributes_to_get);
+    v.member("AttributesToGet", x.attributes_to_get, {.must = &constraints::attribute_name_list});
 }
 template <class V>
 void describe(V& v, BatchGetItemInput& x) {
-    v.member("RequestItems", x.request_items, kept);
-    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
+    v.member("RequestItems", x.request_items,
+             {.keep_empty = true,
+              .must = &constraints::batch_get_request_map,
+              .key = &constraints::table_arn});
+    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
+                  {.must = &constraints::return_consumed_capacity});
 }
 template <class V>
 void describe(V& v, BatchGetItemOutput& x) {
@@ -146,8 +156,13 @@ void describe(V& v, WriteRequest& x) {
 }
 template <class V>
 void describe(V& v, BatchWriteItemInput& x) {
-    v.member("RequestItems", x.request_items, kept);
-    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
+    v.member("RequestItems", x.request_items,
+             {.keep_empty = true,
+              .must = &constraints::batch_write_item_request_map,
+              .key = &constraints::table_arn,
+              .each = &constraints::write_requests});
+    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
+                  {.must = &constraints::return_consumed_capacity});
     describe_collection_metrics(v);
 }
 template <class V>
@@ -159,18 +174,20 @@ void describe(V& v, BatchWriteItemOutput& x) {
 // What Query and Scan have in common.
 template <class V, class T>
 void describe_page(V& v, T& x) {
-    v.member("TableName", x.table_name);
-    v.member("IndexName", x.index_name);
-    optional_text(v, "Select", x.select);
-    v.member("Limit", x.limit);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
+    v.member("IndexName", x.index_name, {.must = &constraints::index_name});
+    optional_text(v, "Select", x.select, {.must = &constraints::select});
+    v.member("Limit", x.limit, {.must = &constraints::positive_integer_object});
     v.member("ConsistentRead", x.consistent_read);
     v.member("ExclusiveStartKey", x.exclusive_start_key, kept);
     v.member("FilterExpression", x.filter_expression);
     v.member("ProjectionExpression", x.projection_expression);
     describe_placeholders(v, x);
-    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
-    v.member("AttributesToGet", x.attributes_to_get);
-    optional_text(v, "ConditionalOperator", x.conditional_operator);
+    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
+                  {.must = &constraints::return_consumed_capacity});
+    v.member("AttributesToGet", x.attributes_to_get, {.must = &constraints::attribute_name_list});
+    optional_text(v, "ConditionalOperator", x.conditional_operator,
+                  {.must = &constraints::conditional_operator});
 }
 template <class V>
 void describe(V& v, QueryInput& x) {
@@ -183,8 +200,8 @@ void describe(V& v, QueryInput& x) {
 template <class V>
 void describe(V& v, ScanInput& x) {
     describe_page(v, x);
-    v.member("Segment", x.segment);
-    v.member("TotalSegments", x.total_segments);
+    v.member("Segment", x.segment, {.must = &constraints::scan_segment});
+    v.member("TotalSegments", x.total_segments, {.must = &constraints::scan_total_segments});
     v.member("ScanFilter", x.scan_filter);
 }
 template <class V>
@@ -198,31 +215,34 @@ void describe(V& v, QueryOutput& x) {
 
 template <class V>
 void describe(V& v, ConditionCheck& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Key", x.key, kept);
     v.member("ConditionExpression", x.condition_expression);
     describe_placeholders(v, x);
     optional_text(v, "ReturnValuesOnConditionCheckFailure",
-                  x.return_values_on_condition_check_failure);
+                  x.return_values_on_condition_check_failure,
+                  {.must = &constraints::return_values_on_condition_check_failure});
 }
 template <class V>
 void describe(V& v, TransactPut& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Item", x.item, kept);
     v.member("ConditionExpression", x.condition_expression);
     describe_placeholders(v, x);
     optional_text(v, "ReturnValuesOnConditionCheckFailure",
-                  x.return_values_on_condition_check_failure);
+                  x.return_values_on_condition_check_failure,
+                  {.must = &constraints::return_values_on_condition_check_failure});
 }
 template <class V>
 void describe(V& v, TransactUpdate& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Key", x.key, kept);
     v.member("UpdateExpression", x.update_expression);
     v.member("ConditionExpression", x.condition_expression);
     describe_placeholders(v, x);
     optional_text(v, "ReturnValuesOnConditionCheckFailure",
-                  x.return_values_on_condition_check_failure);
+                  x.return_values_on_condition_check_failure,
+                  {.must = &constraints::return_values_on_condition_check_failure});
 }
 template <class V>
 void describe(V& v, TransactWriteItem& x) {
@@ -233,9 +253,12 @@ void describe(V& v, TransactWriteItem& x) {
 }
 template <class V>
 void describe(V& v, TransactWriteItemsInput& x) {
-    v.member("TransactItems", x.transact_items, kept);
-    optional_text(v, "ClientRequestToken", x.client_request_token);
-    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
+    v.member("TransactItems", x.transact_items,
+             {.keep_empty = true, .must = &constraints::transact_write_item_list});
+    optional_text(v, "ClientRequestToken", x.client_request_token,
+                  {.must = &constraints::client_request_token});
+    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
+                  {.must = &constraints::return_consumed_capacity});
     describe_collection_metrics(v);
 }
 template <class V>
@@ -244,7 +267,7 @@ void describe(V& v, TransactWriteItemsOutput& x) {
 }
 template <class V>
 void describe(V& v, TransactGet& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("Key", x.key, kept);
     v.member("ProjectionExpression", x.projection_expression);
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
@@ -255,8 +278,10 @@ void describe(V& v, TransactGetItem& x) {
 }
 template <class V>
 void describe(V& v, TransactGetItemsInput& x) {
-    v.member("TransactItems", x.transact_items, kept);
-    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity);
+    v.member("TransactItems", x.transact_items,
+             {.keep_empty = true, .must = &constraints::transact_get_item_list});
+    optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
+                  {.must = &constraints::return_consumed_capacity});
 }
 template <class V>
 void describe(V& v, ItemResponse& x) {

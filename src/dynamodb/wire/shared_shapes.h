@@ -7,6 +7,7 @@
 
 #include "dynamodb/api.h"
 #include "dynamodb/wire.h"
+#include "dynamodb/wire/constraints.h"
 #include "wire/describe.h"
 
 namespace spot::dynamodb {
@@ -15,22 +16,22 @@ inline constexpr wire::Shape kept{.keep_empty = true};
 
 // Text that says nothing when empty: enumerations mostly. Read as it is, written if it is not.
 template <class V>
-void optional_text(V& v, std::string_view name, std::string& text) {
+void optional_text(V& v, std::string_view name, std::string& text, const wire::Shape& shape = {}) {
     if constexpr (std::same_as<V, wire::Writer>) {
         if (text.empty()) return;
     }
-    v.member(name, text);
+    v.member(name, text, shape);
 }
 
 template <class V>
 void describe(V& v, KeySchemaElement& x) {
-    v.member("AttributeName", x.attribute_name);
-    v.member("KeyType", x.key_type);
+    v.member("AttributeName", x.attribute_name, {.must = &constraints::key_schema_attribute_name});
+    v.member("KeyType", x.key_type, {.must = &constraints::key_type});
 }
 template <class V>
 void describe(V& v, Tag& x) {
-    v.member("Key", x.key);
-    v.member("Value", x.value);
+    v.member("Key", x.key, {.must = &constraints::tag_key_string});
+    v.member("Value", x.value, {.must = &constraints::tag_value_string});
 }
 
 }  // namespace spot::dynamodb

@@ -8,9 +8,10 @@ namespace spot::dynamodb {
 
 template <class V>
 void describe(V& v, ListStreamsInput& x) {
-    v.member("TableName", x.table_name);
-    v.member("Limit", x.limit);
-    v.member("ExclusiveStartStreamArn", x.exclusive_start_stream_arn);
+    v.member("TableName", x.table_name, {.must = &constraints::table_name});
+    v.member("Limit", x.limit, {.must = &constraints::positive_integer_object});
+    v.member("ExclusiveStartStreamArn", x.exclusive_start_stream_arn,
+             {.must = &constraints::stream_arn});
 }
 template <class V>
 void describe(V& v, Stream& x) {
@@ -25,9 +26,9 @@ void describe(V& v, ListStreamsOutput& x) {
 }
 template <class V>
 void describe(V& v, DescribeStreamInput& x) {
-    v.member("StreamArn", x.stream_arn);
+    v.member("StreamArn", x.stream_arn, {.must = &constraints::stream_arn});
     v.member("Limit", x.limit);
-    v.member("ExclusiveStartShardId", x.exclusive_start_shard_id);
+    v.member("ExclusiveStartShardId", x.exclusive_start_shard_id, {.must = &constraints::shard_id});
     v.refused("ShardFilter");
 }
 template <class V>
@@ -57,10 +58,11 @@ void describe(V& v, DescribeStreamOutput& x) {
 }
 template <class V>
 void describe(V& v, GetShardIteratorInput& x) {
-    v.member("StreamArn", x.stream_arn);
-    v.member("ShardId", x.shard_id);
-    v.member("ShardIteratorType", x.shard_iterator_type);
-    v.member("SequenceNumber", x.sequence_number);
+    v.member("StreamArn", x.stream_arn, {.must = &constraints::stream_arn});
+    v.member("ShardId", x.shard_id, {.must = &constraints::shard_id});
+    v.member("ShardIteratorType", x.shard_iterator_type,
+             {.must = &constraints::shard_iterator_type});
+    v.member("SequenceNumber", x.sequence_number, {.must = &constraints::sequence_number});
 }
 template <class V>
 void describe(V& v, GetShardIteratorOutput& x) {
@@ -68,8 +70,8 @@ void describe(V& v, GetShardIteratorOutput& x) {
 }
 template <class V>
 void describe(V& v, GetRecordsInput& x) {
-    v.member("ShardIterator", x.shard_iterator);
-    v.member("Limit", x.limit);
+    v.member("ShardIterator", x.shard_iterator, {.must = &constraints::shard_iterator});
+    v.member("Limit", x.limit, {.must = &constraints::positive_integer_object});
 }
 template <class V>
 void describe(V& v, StreamRecord& x) {

@@ -8,18 +8,22 @@ namespace spot::dynamodb {
 
 template <class V>
 void describe(V& v, AttributeDefinition& x) {
-    v.member("AttributeName", x.attribute_name);
-    v.member("AttributeType", x.attribute_type);
+    v.member("AttributeName", x.attribute_name, {.must = &constraints::key_schema_attribute_name});
+    v.member("AttributeType", x.attribute_type, {.must = &constraints::scalar_attribute_type});
 }
 template <class V>
 void describe(V& v, Projection& x) {
-    optional_text(v, "ProjectionType", x.projection_type);
-    v.member("NonKeyAttributes", x.non_key_attributes);
+    optional_text(v, "ProjectionType", x.projection_type, {.must = &constraints::projection_type});
+    v.member("NonKeyAttributes", x.non_key_attributes,
+             {.must = &constraints::non_key_attribute_name_list,
+              .each = &constraints::non_key_attribute_name});
 }
 template <class V>
 void describe(V& v, ProvisionedThroughput& x) {
-    v.member("ReadCapacityUnits", x.read_capacity_units);
-    v.member("WriteCapacityUnits", x.write_capacity_units);
+    v.member("ReadCapacityUnits", x.read_capacity_units,
+             {.must = &constraints::positive_long_object});
+    v.member("WriteCapacityUnits", x.write_capacity_units,
+             {.must = &constraints::positive_long_object});
     v.member("NumberOfDecreasesToday", x.number_of_decreases_today);
 }
 // What inputs may hold: without the members of outputs.
@@ -35,8 +39,8 @@ void describe_throughput(V& v, std::optional<ProvisionedThroughput>& x) {
 }
 template <class V>
 void describe(V& v, SecondaryIndex& x) {
-    v.member("IndexName", x.index_name);
-    v.member("KeySchema", x.key_schema);
+    v.member("IndexName", x.index_name, {.must = &constraints::index_name});
+    v.member("KeySchema", x.key_schema, {.must = &constraints::key_schema});
     v.member("Projection", x.projection);
     describe_throughput(v, x.provisioned_throughput);
     v.refused("OnDemandThroughput");
@@ -45,7 +49,8 @@ void describe(V& v, SecondaryIndex& x) {
 template <class V>
 void describe(V& v, StreamSpecification& x) {
     v.member("StreamEnabled", x.stream_enabled);
-    optional_text(v, "StreamViewType", x.stream_view_type);
+    optional_text(v, "StreamViewType", x.stream_view_type,
+                  {.must = &constraints::stream_view_type});
 }
 template <class V>
 void describe(V& v, WarmThroughput& x) {
@@ -112,12 +117,12 @@ void describe_kinds(V& v) {
 
 template <class V>
 void describe(V& v, CreateTableInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("AttributeDefinitions", x.attribute_definitions);
-    v.member("KeySchema", x.key_schema);
+    v.member("KeySchema", x.key_schema, {.must = &constraints::key_schema});
     v.member("LocalSecondaryIndexes", x.local_secondary_indexes);
     v.member("GlobalSecondaryIndexes", x.global_secondary_indexes);
-    optional_text(v, "BillingMode", x.billing_mode);
+    optional_text(v, "BillingMode", x.billing_mode, {.must = &constraints::billing_mode});
     describe_throughput(v, x.provisioned_throughput);
     v.member("StreamSpecification", x.stream_specification);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
@@ -132,7 +137,7 @@ void describe(V& v, CreateTableOutput& x) {
 }
 template <class V>
 void describe(V& v, DescribeTableInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
 }
 template <class V>
 void describe(V& v, DescribeTableOutput& x) {
@@ -140,8 +145,9 @@ void describe(V& v, DescribeTableOutput& x) {
 }
 template <class V>
 void describe(V& v, ListTablesInput& x) {
-    v.member("ExclusiveStartTableName", x.exclusive_start_table_name);
-    v.member("Limit", x.limit);
+    v.member("ExclusiveStartTableName", x.exclusive_start_table_name,
+             {.must = &constraints::table_name});
+    v.member("Limit", x.limit, {.must = &constraints::list_tables_input_limit});
 }
 template <class V>
 void describe(V& v, ListTablesOutput& x) {
@@ -150,11 +156,11 @@ void describe(V& v, ListTablesOutput& x) {
 }
 template <class V>
 void describe(V& v, DeleteGlobalSecondaryIndexAction& x) {
-    v.member("IndexName", x.index_name);
+    v.member("IndexName", x.index_name, {.must = &constraints::index_name});
 }
 template <class V>
 void describe(V& v, UpdateGlobalSecondaryIndexAction& x) {
-    v.member("IndexName", x.index_name);
+    v.member("IndexName", x.index_name, {.must = &constraints::index_name});
     describe_throughput(v, x.provisioned_throughput);
     v.refused("OnDemandThroughput");
     v.refused("WarmThroughput");
@@ -167,9 +173,9 @@ void describe(V& v, GlobalSecondaryIndexUpdate& x) {
 }
 template <class V>
 void describe(V& v, UpdateTableInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("AttributeDefinitions", x.attribute_definitions);
-    optional_text(v, "BillingMode", x.billing_mode);
+    optional_text(v, "BillingMode", x.billing_mode, {.must = &constraints::billing_mode});
     describe_throughput(v, x.provisioned_throughput);
     v.member("GlobalSecondaryIndexUpdates", x.global_secondary_index_updates);
     v.member("StreamSpecification", x.stream_specification);
@@ -185,7 +191,7 @@ void describe(V& v, UpdateTableOutput& x) {
 }
 template <class V>
 void describe(V& v, DeleteTableInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
 }
 template <class V>
 void describe(V& v, DeleteTableOutput& x) {
@@ -194,11 +200,12 @@ void describe(V& v, DeleteTableOutput& x) {
 template <class V>
 void describe(V& v, TimeToLiveSpecification& x) {
     v.member("Enabled", x.enabled);
-    v.member("AttributeName", x.attribute_name);
+    v.member("AttributeName", x.attribute_name,
+             {.must = &constraints::time_to_live_attribute_name});
 }
 template <class V>
 void describe(V& v, UpdateTimeToLiveInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("TimeToLiveSpecification", x.time_to_live_specification);
 }
 template <class V>
@@ -207,7 +214,7 @@ void describe(V& v, UpdateTimeToLiveOutput& x) {
 }
 template <class V>
 void describe(V& v, DescribeTimeToLiveInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
 }
 template <class V>
 void describe(V& v, TimeToLiveDescription& x) {
@@ -229,7 +236,7 @@ void describe(V& v, ContinuousBackupsDescription& x) {
 }
 template <class V>
 void describe(V& v, DescribeContinuousBackupsInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
 }
 template <class V>
 void describe(V& v, DescribeContinuousBackupsOutput& x) {
@@ -242,7 +249,7 @@ void describe(V& v, PointInTimeRecoverySpecification& x) {
 }
 template <class V>
 void describe(V& v, UpdateContinuousBackupsInput& x) {
-    v.member("TableName", x.table_name);
+    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
     v.member("PointInTimeRecoverySpecification", x.point_in_time_recovery_specification);
 }
 template <class V>
@@ -251,21 +258,21 @@ void describe(V& v, UpdateContinuousBackupsOutput& x) {
 }
 template <class V>
 void describe(V& v, TagResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn);
+    v.member("ResourceArn", x.resource_arn, {.must = &constraints::resource_arn_string});
     v.member("Tags", x.tags, kept);
 }
 template <class V>
 void describe(V&, TagResourceOutput&) {}
 template <class V>
 void describe(V& v, UntagResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn);
-    v.member("TagKeys", x.tag_keys, kept);
+    v.member("ResourceArn", x.resource_arn, {.must = &constraints::resource_arn_string});
+    v.member("TagKeys", x.tag_keys, {.keep_empty = true, .each = &constraints::tag_key_string});
 }
 template <class V>
 void describe(V&, UntagResourceOutput&) {}
 template <class V>
 void describe(V& v, ListTagsOfResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn);
+    v.member("ResourceArn", x.resource_arn, {.must = &constraints::resource_arn_string});
     v.member("NextToken", x.next_token);
 }
 template <class V>

@@ -1,11 +1,15 @@
 #include "dynamodb/wire.h"
 
+#include <gmock/gmock.h>
+
 #include "dynamodb/fixture.h"
 #include "dynamodb/remote.h"
 #include "wire/json.h"
 
 namespace spot::dynamodb {
 namespace {
+
+using testing::HasSubstr;
 
 // A client's bytes straight into the service.
 class Loopback final : public wire::Transport {
@@ -49,6 +53,26 @@ TEST_F(WireTest, ItemsGoInAndOut) {
     EXPECT_TRUE(response.headers.find("x-amz-crc32") != nullptr);
     response = call("GetItem", R"({"TableName":"jobs","Key":{"job_id":{"S":"b"}}})");
     EXPECT_EQ(response.body, "{}");
+}
+
+TEST_F(WireTest, WhatTheModelAsksOfAMemberIsCheckedBeforeAnyRule) {
+    const auto said = [this](const std::string& operation, const std::string& members) {
+        return call(operation, "{\"TableName\":\"none\"," + members + "}").body;
+    };
+    EXPECT_THAT(said("GetItem", R"("ReturnConsumedCapacity":"SOME")"),
+                HasSubstr("com.amazon.coral.validate#ValidationException\",\"message\":\""
+                          "1 validation error detected: Value 'SOME' at 'returnConsumedCapacity' "
+                          "failed to satisfy constraint: Member must satisfy enum value set: "
+                          "[INDEXES, TOTAL, NONE]\""));
+    EXPECT_THAT(said("PutItem", R"("Item":{},"ReturnValues":"OLD")"),
+                HasSubstr("Value 'OLD' at 'returnValues' failed to satisfy constraint: Member must "
+                          "satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, "
+                          "UPDATED_NEW]"));
+    EXPECT_THAT(said("PutItem", R"("Item":{},"ReturnValues":"ALL_NEW")"),
+                HasSubstr("ReturnValues can only be ALL_OLD or NONE"));
+    EXPECT_THAT(said("Scan", R"("Limit":0)"),
+                HasSubstr("Value '0' at 'limit' failed to satisfy constraint: Member must have "
+                          "value greater than or equal to 1"));
 }
 
 TEST_F(WireTest, ValuesAreStrict) {

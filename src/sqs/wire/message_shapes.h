@@ -36,7 +36,8 @@ void describe(V& v, SendMessageInput& x) {
     v.member("MessageBody", x.message_body, needed);
     v.member("DelaySeconds", x.delay_seconds);
     v.member("MessageAttributes", x.message_attributes, message_attribute_map);
-    v.member("MessageSystemAttributes", x.message_system_attributes, system_attribute_map);
+    v.member("MessageSystemAttributes", x.message_system_attributes,
+             with_keys(system_attribute_map, constraints::message_system_attribute_name_for_sends));
     v.member("MessageGroupId", x.message_group_id);
     v.member("MessageDeduplicationId", x.message_deduplication_id);
 }
@@ -53,7 +54,8 @@ void describe(V& v, SendMessageBatchRequestEntry& x) {
     v.member("MessageBody", x.message_body, needed);
     v.member("DelaySeconds", x.delay_seconds);
     v.member("MessageAttributes", x.message_attributes, message_attribute_map);
-    v.member("MessageSystemAttributes", x.message_system_attributes, system_attribute_map);
+    v.member("MessageSystemAttributes", x.message_system_attributes,
+             with_keys(system_attribute_map, constraints::message_system_attribute_name_for_sends));
     v.refused("MessageGroupId");
     v.refused("MessageDeduplicationId");
 }
@@ -89,9 +91,10 @@ void describe(V& v, ReceiveMessageInput& x) {
     v.member("MaxNumberOfMessages", x.max_number_of_messages);
     v.member("VisibilityTimeout", x.visibility_timeout);
     v.member("WaitTimeSeconds", x.wait_time_seconds);
-    v.member("AttributeNames", x.attribute_names, flat_list("AttributeName"));
+    v.member("AttributeNames", x.attribute_names,
+             flat_list("AttributeName", &constraints::queue_attribute_name));
     v.member("MessageSystemAttributeNames", x.message_system_attribute_names,
-             flat_list("MessageSystemAttributeName"));
+             flat_list("MessageSystemAttributeName", &constraints::message_system_attribute_name));
     v.member("MessageAttributeNames", x.message_attribute_names, flat_list("MessageAttributeName"));
     v.refused("ReceiveRequestAttemptId");  // FIFO
 }

@@ -13,7 +13,8 @@ inline constexpr wire::Shape tag_map{
 template <class V>
 void describe(V& v, CreateQueueInput& x) {
     v.member("QueueName", x.queue_name, needed);
-    v.member("Attributes", x.attributes, attribute_map);
+    v.member("Attributes", x.attributes,
+             with_keys(attribute_map, constraints::queue_attribute_name));
     v.member("tags", x.tags, tag_map);
 }
 template <class V>
@@ -47,7 +48,8 @@ void describe(V& v, PurgeQueueInput& x) {
 template <class V>
 void describe(V& v, GetQueueAttributesInput& x) {
     v.member("QueueUrl", x.queue_url, needed);
-    v.member("AttributeNames", x.attribute_names, flat_list("AttributeName"));
+    v.member("AttributeNames", x.attribute_names,
+             flat_list("AttributeName", &constraints::queue_attribute_name));
 }
 template <class V>
 void describe(V& v, GetQueueAttributesOutput& x) {
@@ -56,7 +58,8 @@ void describe(V& v, GetQueueAttributesOutput& x) {
 template <class V>
 void describe(V& v, SetQueueAttributesInput& x) {
     v.member("QueueUrl", x.queue_url, needed);
-    v.member("Attributes", x.attributes, attribute_map);
+    v.member("Attributes", x.attributes,
+             with_keys(attribute_map, constraints::queue_attribute_name));
 }
 template <class V>
 void describe(V& v, TagQueueInput& x) {

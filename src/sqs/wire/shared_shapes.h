@@ -3,6 +3,7 @@
 // How shapes of SQS are described: what queues, messages and move tasks share.
 
 #include "sqs/shared_types.h"
+#include "sqs/wire/constraints.h"
 #include "wire/describe.h"
 
 namespace spot::sqs {
@@ -12,8 +13,14 @@ inline constexpr wire::Shape needed{.required = true};
 // In the query protocol lists and maps stand without an element around them.
 inline constexpr wire::Shape attribute_map{
     .query_name = "Attribute", .flat = true, .entry_key = "Name", .entry_value = "Value"};
-constexpr wire::Shape flat_list(std::string_view query_name) {
-    return {.query_name = query_name, .flat = true};
+constexpr wire::Shape flat_list(std::string_view query_name,
+                                const wire::Constraint* each = nullptr) {
+    return {.query_name = query_name, .flat = true, .each = each};
+}
+// The same map, with a constraint on its keys.
+constexpr wire::Shape with_keys(wire::Shape map, const wire::Constraint& key) {
+    map.key = &key;
+    return map;
 }
 
 template <class V>

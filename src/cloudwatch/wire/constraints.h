@@ -1,0 +1,74 @@
+#pragma once
+
+// What CloudWatch's service model says that members must satisfy, under the names that the model
+// has for it. tests/system/clients/test_members.py compares them with the model that botocore has.
+
+#include "wire/constraint.h"
+
+namespace spot::cloudwatch::constraints {
+
+// Left to the rules, which answer with sentences of their own, or take what GAPS in
+// tests/system/clients/test_constraints.py names.
+inline constexpr wire::Constraint dimension_name{.least = 1, .most = 255, .checked_by_rule = true};
+inline constexpr wire::Constraint dimension_value{
+    .least = 1, .most = 1024, .checked_by_rule = true};
+inline constexpr wire::Constraint metric_name{.least = 1, .most = 255, .checked_by_rule = true};
+inline constexpr wire::Constraint dimensions{.most = 30, .checked_by_rule = true};
+inline constexpr wire::Constraint standard_unit{
+    .values =
+        "Seconds, Microseconds, Milliseconds, Bytes, Kilobytes, Megabytes, Gigabytes, Terabytes, "
+        "Bits, Kilobits, Megabits, Gigabits, Terabits, Percent, Count, Bytes/Second, "
+        "Kilobytes/Second, Megabytes/Second, Gigabytes/Second, Terabytes/Second, Bits/Second, "
+        "Kilobits/Second, Megabits/Second, Gigabits/Second, Terabits/Second, Count/Second, None",
+    .checked_by_rule = true};
+inline constexpr wire::Constraint storage_resolution{.least = 1, .checked_by_rule = true};
+inline constexpr wire::Constraint name_space {
+    .least = 1, .most = 255, .pattern = "[^:].*", .checked_by_rule = true};
+inline constexpr wire::Constraint dimension_filters{.most = 10, .checked_by_rule = true};
+inline constexpr wire::Constraint period{.least = 1, .checked_by_rule = true};
+inline constexpr wire::Constraint statistics{.least = 1, .most = 5, .checked_by_rule = true};
+inline constexpr wire::Constraint statistic{.values = "SampleCount, Average, Sum, Minimum, Maximum",
+                                            .checked_by_rule = true};
+inline constexpr wire::Constraint metric_id{.least = 1, .most = 255, .checked_by_rule = true};
+inline constexpr wire::Constraint metric_expression{
+    .least = 1, .most = 2048, .checked_by_rule = true};
+inline constexpr wire::Constraint scan_by{.values = "TimestampDescending, TimestampAscending",
+                                          .checked_by_rule = true};
+inline constexpr wire::Constraint alarm_name{.least = 1, .most = 255, .checked_by_rule = true};
+inline constexpr wire::Constraint alarm_description{
+    .least = 0, .most = 1024, .checked_by_rule = true};
+inline constexpr wire::Constraint resource_list{.most = 5, .checked_by_rule = true};
+inline constexpr wire::Constraint resource_name{.least = 1, .most = 1024, .checked_by_rule = true};
+inline constexpr wire::Constraint evaluation_periods{.least = 1, .checked_by_rule = true};
+inline constexpr wire::Constraint datapoints_to_alarm{.least = 1, .checked_by_rule = true};
+inline constexpr wire::Constraint comparison_operator{
+    .values =
+        "GreaterThanOrEqualToThreshold, GreaterThanThreshold, LessThanThreshold, "
+        "LessThanOrEqualToThreshold, LessThanLowerOrGreaterThanUpperThreshold, "
+        "LessThanLowerThreshold, GreaterThanUpperThreshold",
+    .checked_by_rule = true};
+inline constexpr wire::Constraint treat_missing_data{
+    .least = 1, .most = 255, .checked_by_rule = true};
+inline constexpr wire::Constraint alarm_names{.most = 100, .checked_by_rule = true};
+inline constexpr wire::Constraint alarm_name_prefix{
+    .least = 1, .most = 255, .checked_by_rule = true};
+inline constexpr wire::Constraint alarm_type{.values = "CompositeAlarm, MetricAlarm",
+                                             .checked_by_rule = true};
+inline constexpr wire::Constraint state_value{.values = "OK, ALARM, INSUFFICIENT_DATA",
+                                              .checked_by_rule = true};
+inline constexpr wire::Constraint action_prefix{.least = 1, .most = 1024, .checked_by_rule = true};
+inline constexpr wire::Constraint max_records{.least = 1, .most = 100, .checked_by_rule = true};
+inline constexpr wire::Constraint state_reason{.least = 0, .most = 1023, .checked_by_rule = true};
+inline constexpr wire::Constraint state_reason_data{
+    .least = 0, .most = 4000, .checked_by_rule = true};
+inline constexpr wire::Constraint history_item_type{
+    .values =
+        "ConfigurationUpdate, StateUpdate, Action, AlarmContributorStateUpdate, "
+        "AlarmContributorAction",
+    .checked_by_rule = true};
+inline constexpr wire::Constraint tag_key{.least = 1, .most = 128, .checked_by_rule = true};
+inline constexpr wire::Constraint tag_value{.least = 0, .most = 256, .checked_by_rule = true};
+inline constexpr wire::Constraint amazon_resource_name{
+    .least = 1, .most = 1024, .checked_by_rule = true};
+
+}  // namespace spot::cloudwatch::constraints
