@@ -15,6 +15,8 @@
     OPERATION(purge_queue, PurgeQueue)                                       \
     OPERATION(get_queue_attributes, GetQueueAttributes)                      \
     OPERATION(set_queue_attributes, SetQueueAttributes)                      \
+    OPERATION(add_permission, AddPermission)                                 \
+    OPERATION(remove_permission, RemovePermission)                           \
     OPERATION(send_message, SendMessage)                                     \
     OPERATION(send_message_batch, SendMessageBatch)                          \
     OPERATION(receive_message, ReceiveMessage)                               \

@@ -61,6 +61,20 @@ struct SetQueueAttributesInput {
 };
 using SetQueueAttributesOutput = Empty;
 
+struct AddPermissionInput {
+    std::string queue_url;
+    std::string label;  // the Sid of the statement that is added to the queue's Policy
+    std::vector<std::string> aws_account_ids;
+    std::vector<std::string> actions;  // "SendMessage", or "*"
+};
+using AddPermissionOutput = Empty;
+
+struct RemovePermissionInput {
+    std::string queue_url;
+    std::string label;
+};
+using RemovePermissionOutput = Empty;
+
 struct TagQueueInput {
     std::string queue_url;
     Tags tags;

@@ -5,6 +5,7 @@
 // Safe to call from many threads. Nothing here waits: for durability the caller does (kv.h), for
 // messages too (base/wait.h). Opened once over a store; the store outlives it.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -75,6 +76,12 @@ class Queues final : public Api {
                                       const QueueSettings&) const;
     Result<void> store_record(Queue&, QueueRecord changed);
     std::vector<QueuePtr> all() const;
+
+    // permissions.cc
+    using PolicyEdit =
+        std::function<Result<void>(std::string& policy, const std::string& queue_arn)>;
+    // Stores what `edit` makes of the queue's Policy, under the queue's lock.
+    Result<Empty> edit_policy(const std::string& queue_url, const PolicyEdit& edit);
 
     // send.cc
     struct Stamped {

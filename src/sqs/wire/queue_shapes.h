@@ -62,6 +62,19 @@ void describe(V& v, SetQueueAttributesInput& x) {
              with_keys(attribute_map, constraints::queue_attribute_name));
 }
 template <class V>
+void describe(V& v, AddPermissionInput& x) {
+    v.member("QueueUrl", x.queue_url, needed);
+    v.member("Label", x.label, needed);
+    v.member("AWSAccountIds", x.aws_account_ids,
+             {.required = true, .query_name = "AWSAccountId", .flat = true});
+    v.member("Actions", x.actions, {.required = true, .query_name = "ActionName", .flat = true});
+}
+template <class V>
+void describe(V& v, RemovePermissionInput& x) {
+    v.member("QueueUrl", x.queue_url, needed);
+    v.member("Label", x.label, needed);
+}
+template <class V>
 void describe(V& v, TagQueueInput& x) {
     v.member("QueueUrl", x.queue_url, needed);
     v.member("Tags", x.tags, tag_map);

@@ -111,6 +111,21 @@ TEST_F(WireTest, QueryBatchesAreFlatLists) {
                                 "<Code>InvalidParameterValue</Code>"));
 }
 
+TEST_F(WireTest, PermissionsInBothProtocols) {
+    ASSERT_EQ(create("q"), "");
+    EXPECT_EQ(json("AddPermission", R"({"QueueUrl":"/000000000000/q","Label":"a",)"
+                                    R"("AWSAccountIds":["111111111111"],"Actions":["*"]})"),
+              "{}");
+    EXPECT_THAT(query("AddPermission",
+                      "QueueUrl=/000000000000/q&Label=b&AWSAccountId.1=111111111111"
+                      "&AWSAccountId.2=222222222222&ActionName.1=SendMessage"),
+                HasSubstr("<AddPermissionResponse "));
+    EXPECT_THAT(attribute("q", "Policy"), HasSubstr("222222222222"));
+    EXPECT_EQ(json("RemovePermission", R"({"QueueUrl":"/000000000000/q","Label":"a"})"), "{}");
+    EXPECT_THAT(query("RemovePermission", "QueueUrl=/000000000000/q&Label=a"),
+                HasSubstr("<Code>InvalidParameterValue</Code>"));
+}
+
 TEST_F(WireTest, QueryErrorsAreXml) {
     const auto said =
         say(wire::Protocol::query, "GetQueueUrl", "Action=GetQueueUrl&QueueName=gone");
