@@ -10,7 +10,6 @@
 #include <atomic>
 
 #include "cloudwatch/alarms.h"
-#include "cloudwatch/wire.h"
 #include "dynamodb/tables.h"
 #include "provision/apply.h"
 #include "provision/observe.h"
@@ -40,29 +39,6 @@ class QueuesOfBuckets final : public s3::Destinations {
 
   private:
     const sqs::Queues& queues_;
-};
-
-// Straight into the service, in the JSON that its clients speak.
-class AlarmTransport final : public wire::Transport {
-  public:
-    explicit AlarmTransport(cloudwatch::Alarms& alarms)
-        : service_(cloudwatch::make_service(alarms)) {}
-    Result<wire::HttpResponse> send(const std::string& endpoint, wire::HttpRequest& request,
-                                    const wire::BodyTaker&) override {
-        wire::RpcCall call{wire::Protocol::query, ""};
-        const auto target = std::string(request.headers.value("X-Amz-Target"));
-        if (const auto dot = target.find('.'); dot != std::string::npos) {
-            call = {wire::Protocol::json, target.substr(dot + 1)};
-        } else {
-            const auto form = wire::parse_input(call.protocol, request.body);
-            if (form && form->find("Action") != nullptr)
-                call.operation = form->find("Action")->text;
-        }
-        return wire::serve(service_, call, request, endpoint, "REQUEST").response;
-    }
-
-  private:
-    wire::RpcService service_;
 };
 
 struct NoWakes final : Wakes {
@@ -125,17 +101,10 @@ class MemoryEndpoint : public testing::Test {
         std::move(*dynamodb::Tables::open(store, clock, random, {}));
     std::unique_ptr<cloudwatch::Alarms> alarms =
         std::move(*cloudwatch::Alarms::open(store, clock, {}));
-    AlarmTransport transport{*alarms};
-    wire::Client client{
-        {.endpoint = "http://memory", .credentials = {"key", "secret", ""}, .attempts = 1},
-        transport,
-        clock,
-        random};
-    cloudwatch::Remote cloudwatch{client};
     sts::Identity identity{"000000000000"};
     std::atomic<int> pauses{0};
     // Time passes at once: what is due happens in a pause.
-    Endpoint endpoint{s3, *queues, *tables, cloudwatch, identity, [this](Duration d) {
+    Endpoint endpoint{s3, *queues, *tables, *alarms, identity, [this](Duration d) {
                           ++pauses;
                           clock.advance(d);
                           EXPECT_TRUE(tables->sweep(clock.now()));

@@ -289,9 +289,9 @@ MUTANTS = [
     ("a film is taken up on another device", "cli/convert/job_identity.cc",
      "if (depth.device != media::DepthDevice::cpu) identity", "if (false) identity", ["cli"]),
     # ------------------------------------------------------------------ what clients see
-    ("an error of SQS has another name", "sqs/wire.cc",
+    ("an error of SQS has another name", "sqs/wire/wire.cc",
      "{\"QueueNameExists\", \"QueueAlreadyExists\", 400},", "", ["golden"]),
-    ("an empty list is left out", "sqs/shapes.h",
+    ("an empty list is left out", "sqs/wire/queue_shapes.h",
      "{.keep_empty = true, .query_name = \"QueueUrl\", .flat = true, .base_url = true}",
      "{.query_name = \"QueueUrl\", .flat = true, .base_url = true}", ["golden"]),
 ]
