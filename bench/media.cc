@@ -41,11 +41,11 @@ int main(int argc, char** argv) {
             spot::media::chunk(argv[2], argv[3], {.target_seconds = std::atof(argv[4])});
         if (!done) error = done.error().message;
     } else if (verb == "convert-model") {
-        const auto done =
-            spot::media::convert(argv[2], argv[3],
-                                 {.preset = argv[5],
-                                  .crf = 20,
-                                  .depth_model = {.path = argv[4], .every = std::atoi(argv[6])}});
+        const auto done = spot::media::convert(
+            argv[2], argv[3],
+            {.render = {.preset = argv[5],
+                        .crf = 20,
+                        .depth_model = {.path = argv[4], .every = std::atoi(argv[6])}}});
         if (!done) error = done.error().message;
     } else if (verb == "make-model") {
         const auto bytes = spot::media::transformer_model(std::atoi(argv[3]), std::atoi(argv[4]));
@@ -54,9 +54,9 @@ int main(int argc, char** argv) {
         error = run_model(argv[2], std::atoi(argv[3]), std::atoi(argv[4]));
     } else {
         spot::media::ConvertOptions options;
-        options.preset = argv[4];
-        options.crf = 20;
-        if (argc == 6) options.threads = std::atoi(argv[5]);
+        options.render.preset = argv[4];
+        options.render.crf = 20;
+        if (argc == 6) options.render.threads = std::atoi(argv[5]);
         const auto done = spot::media::convert(argv[2], argv[3], options);
         if (!done) error = done.error().message;
     }

@@ -6,13 +6,13 @@
 #include <string>
 
 #include "media/comfort_sums.h"
-#include "media/convert.h"
+#include "media/render_settings.h"
 
 namespace spot::media {
 
 struct AnalyseOptions {
     // Mode, strength, convergence, screen, window and threads are used.
-    ConvertOptions render = {};
+    RenderSettings render = {};
     bool all = false;  // every picture; else stretches of 1.5 seconds, at most 24 of them
     // Called after each stretch with the share done; false cancels ("Cancelled").
     std::function<bool(double)> progress = {};

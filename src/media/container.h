@@ -24,6 +24,13 @@ inline constexpr std::array<FilmContainerRow, 2> film_containers{{
     {FilmContainer::mkv, "mkv"},
 }};
 
+constexpr std::string_view to_string(FilmContainer container) {
+    for (const auto& row : film_containers) {
+        if (row.container == container) return row.name;
+    }
+    return "";
+}
+
 // nullopt: no container has this name.
 constexpr std::optional<FilmContainer> parse_container(std::string_view name) {
     for (const auto& row : film_containers) {

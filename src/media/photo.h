@@ -13,7 +13,7 @@
 namespace spot::media {
 
 struct PhotoOptions {
-    ConvertOptions render = {};  // all but its codec, seams, times and rate
+    ConvertOptions convert = {};  // all but its codec, seams, times and rate
     ImageKind image = ImageKind::png;
     bool overwrite = false;
     bool already_3d = false;  // convert it although its file holds several eyes

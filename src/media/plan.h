@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "media/container.h"
 #include "media/convert.h"
 #include "media/probe.h"
 
@@ -15,7 +14,6 @@ namespace spot::media {
 
 struct PlanOptions {
     ConvertOptions convert = {};
-    FilmContainer container = FilmContainer::mp4;
     // How long pictures are converted for the measure; 0: not at all.
     double measured_seconds = 0;
 };

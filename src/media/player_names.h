@@ -39,9 +39,7 @@ constexpr std::string_view player_tag(Mode mode) {
 inline std::string player_name(const std::string& film, Mode mode, FilmContainer container) {
     auto name = std::filesystem::path(film).stem().string();
     name += player_tag(mode);
-    for (const auto& row : film_containers) {
-        if (row.container == container) name += "." + std::string(row.name);
-    }
+    name += "." + std::string(to_string(container));
     return name;
 }
 

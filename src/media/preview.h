@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "media/convert.h"
+#include "media/render_settings.h"
 
 namespace spot::media {
 
@@ -18,7 +18,7 @@ struct PreviewOptions {
     bool overwrite = false;
     // All that says how pictures look is used. The anaglyph is of `mode` if that is one, else
     // red-cyan.
-    ConvertOptions render = {};
+    RenderSettings render = {};
     // Asked between the moments, and by a caller of another process a few times a second; false
     // cancels ("Cancelled").
     std::function<bool()> goes_on = {};

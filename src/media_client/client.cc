@@ -78,7 +78,7 @@ void add_encoder(studio::Request& request) {
 
 void add_depth(studio::Request& request, const ConvertOptions& options) {
     for (const auto& map : options.depth_maps) request.maps.push_back({map});
-    add_model(request, options.depth_model);
+    add_model(request, options.render.depth_model);
 }
 
 // What a child that was ended could not remove: drafts beside the output (media/film/file_io.h).
@@ -217,7 +217,7 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
     const auto own = TRY(OwnFolder::make_in(folder));
     auto request = request_into("preview", in, own.path());
     request.preview = options;
-    add_depth(request, options.render);
+    add_model(request, options.render.depth_model);
     auto done = result_of<std::vector<wire::Blob>>(
         run_child(request, nullptr, stopped_by(options.goes_on)));
     if (!done) return in_users_words(own, std::move(done).error());
@@ -233,7 +233,7 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
     const auto own = TRY(OwnFolder::make_in(folder_of(out)));
     auto request = request_for("photo", {in}, in_folder(own, out));
     request.photo = options;
-    add_depth(request, options.render);
+    add_depth(request, options.convert);
     auto done = result_of<PhotoReport>(run_child(request, nullptr, stopped_by(options.goes_on)));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(options.overwrite));
@@ -290,7 +290,7 @@ Result<GatherReport> gather_pictures(const std::vector<std::string>& pictures,
 Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
     auto request = request_for("analyse", {in});
     request.analyse = options;
-    add_depth(request, options.render);
+    add_model(request, options.render.depth_model);
     return result_of<AnalyseReport>(run_child(request, told_share(options.progress)));
 }
 

@@ -75,7 +75,8 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
     bool heard = false;
     for (const auto& segment : *segments) {
         converted.push_back(segment.path + ".3d.mp4");
-        ConvertOptions options{.mode = Mode::anaglyph, .preset = "ultrafast", .threads = 1};
+        ConvertOptions options{
+            .render = {.mode = Mode::anaglyph, .preset = "ultrafast", .threads = 1}};
         options.progress = [&heard](const ConvertProgress&) { return heard = true; };
         const auto report = convert(segment.path, converted.back(), options);
         ASSERT_TRUE(report) << report.error().message;
@@ -91,7 +92,7 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
 
 TEST_F(MediaClient, LooksAtAFilmBeforehand) {
     const auto film = demo();
-    ConvertOptions look{.convergence = 0.25, .keep = Keep::right, .screen = Viewing::vr};
+    RenderSettings look{.convergence = 0.25, .keep = Keep::right, .screen = Viewing::vr};
     const auto stills =
         preview(film, folder + "/parts", {.at = {0.5}, .name = "film\xff", .render = look});
     ASSERT_TRUE(stills) << stills.error().message;
@@ -138,7 +139,7 @@ TEST_F(MediaClient, PicturesAreMadeApartFromTheUsersFiles) {
     EXPECT_TRUE(preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true, .overwrite = true}));
     EXPECT_EQ(names().size(), 2u);
 
-    ConvertOptions some{.threads = 1};
+    ConvertOptions some{.render = {.threads = 1}};
     some.progress = [](const ConvertProgress& done) { return done.frames_done < 3; };
     EXPECT_EQ(write_frames(film, parts, some, false).error().code, "Cancelled");
     EXPECT_GE(names().size(), 2u + 6u);  // those before an error stay
@@ -157,10 +158,10 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->input, "pixel_values 1x3x?x?");
     EXPECT_EQ(report->map_width, 448);
-    ConvertOptions options{.preset = "ultrafast", .threads = 2};
+    ConvertOptions options{.render = {.preset = "ultrafast", .threads = 2}};
     const auto plain = convert(film, folder + "/plain.mp4", options);
     ASSERT_TRUE(plain) << plain.error().message;
-    options.depth_model = {.path = model, .every = 2};
+    options.render.depth_model = {.path = model, .every = 2};
     const auto deep = convert(film, folder + "/deep.mp4", options);
     ASSERT_TRUE(deep) << deep.error().message;
     EXPECT_EQ(deep->frames, plain->frames);
@@ -170,9 +171,9 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
     };
     EXPECT_NE(bytes("/plain.mp4"), bytes("/deep.mp4"));
     const auto stills =
-        preview(film, folder + "/parts", {.at = {0.5}, .name = "film", .render = options});
+        preview(film, folder + "/parts", {.at = {0.5}, .name = "film", .render = options.render});
     ASSERT_TRUE(stills) << stills.error().message;
-    const auto seen = analyse(film, {.render = options, .all = true});
+    const auto seen = analyse(film, {.render = options.render, .all = true});
     ASSERT_TRUE(seen) << seen.error().message;
     EXPECT_EQ(seen->comfort.parallax, deep->comfort.parallax);
 
@@ -207,8 +208,8 @@ TEST_F(MediaClient, AModelThatDiesMidwayCostsTheFilmAndNothingElse) {
     if (!report && report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
     ASSERT_TRUE(report) << report.error().message;
     std::vector<pid_t> models;
-    ConvertOptions options{.preset = "ultrafast", .threads = 1};
-    options.depth_model = {.path = model, .every = 1};
+    ConvertOptions options{.render = {.preset = "ultrafast", .threads = 1}};
+    options.render.depth_model = {.path = model, .every = 1};
     options.progress = [&](const ConvertProgress&) {
         if (!models.empty()) return true;
         for (const auto decoder : children_of(::getpid())) {
@@ -234,8 +235,8 @@ TEST_F(MediaClient, AFilmThatIsCancelledTakesItsModelAlong) {
     std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
     if (!check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
     std::vector<pid_t> models;
-    ConvertOptions options{.preset = "ultrafast", .threads = 1};
-    options.depth_model = {.path = model, .every = 1};
+    ConvertOptions options{.render = {.preset = "ultrafast", .threads = 1}};
+    options.render.depth_model = {.path = model, .every = 1};
     options.progress = [&](const ConvertProgress&) {
         for (const auto decoder : children_of(::getpid())) {
             for (const auto pid : children_of(decoder)) models.push_back(pid);
@@ -256,8 +257,8 @@ TEST_F(MediaClient, ADecoderThatIsKilledTakesItsModelAlong) {
     if (!check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
     ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);  // orphans come to this process
     std::vector<pid_t> models;
-    ConvertOptions options{.preset = "ultrafast", .threads = 1};
-    options.depth_model = {.path = model, .every = 1};
+    ConvertOptions options{.render = {.preset = "ultrafast", .threads = 1}};
+    options.render.depth_model = {.path = model, .every = 1};
     options.progress = [&](const ConvertProgress&) {
         if (!models.empty()) return true;
         for (const auto decoder : children_of(::getpid())) {
@@ -290,8 +291,8 @@ TEST_F(MediaClient, AModelRunsOnAGpuBehindTheWalls) {
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->device, DepthDevice::webgpu);
     EXPECT_FALSE(report->device_name.empty());
-    ConvertOptions options{.preset = "ultrafast", .threads = 2};
-    options.depth_model = depth;
+    ConvertOptions options{.render = {.preset = "ultrafast", .threads = 2}};
+    options.render.depth_model = depth;
     const auto done = convert(film, folder + "/gpu.mp4", options);
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_EQ(done->frames, 48);
@@ -390,7 +391,7 @@ TEST_F(MediaClient, WhateverHappensToTheChildIsAnError) {
 TEST_F(MediaClient, ADriverThatDiesInATrialIsNamed) {
     const auto tried = [](const Limits& limits) {
         studio::Request request{.version = "x", .verb = "convert", .inputs = {{"the film"}}};
-        request.convert = ConvertOptions{.encoder = EncoderKind::vaapi};
+        request.convert = ConvertOptions{.render = {.encoder = EncoderKind::vaapi}};
         const auto done = run_child(request, nullptr, limits);
         EXPECT_FALSE(done);
         return done ? Error{} : done.error();
@@ -428,8 +429,8 @@ TEST_F(MediaClient, AnEncoderIsTriedBehindTheWalls) {
         if (row.kind == EncoderKind::software) continue;
         const auto checked = check_encoder({.encoding = {.kind = row.kind}, .threads = 1});
         // Where there is one it has passed its trial, and then a film is made.
-        const auto done = convert(film, folder + "/out.mp4", {.encoder = row.kind});
-        const auto plan = plan_conversion(film, {.convert = {.encoder = row.kind}});
+        const auto done = convert(film, folder + "/out.mp4", {.render = {.encoder = row.kind}});
+        const auto plan = plan_conversion(film, {.convert = {.render = {.encoder = row.kind}}});
         if (checked) {
             EXPECT_TRUE(done) << done.error().message;
             EXPECT_EQ(done ? done->frames : 0, 48);

@@ -8,8 +8,11 @@ namespace spot::studio {
 
 // Software, too, where the request encodes nothing.
 inline media::EncoderKind encoder_of(const Request& request) {
-    if (request.verb == "convert" && request.convert) return request.convert->encoder;
-    if (request.verb == "plan" && request.plan) return request.plan->convert.encoder;
+    const auto wished = [](const media::ConvertOptions& options) {
+        return options.render.encoder.value_or(media::EncoderKind::software);
+    };
+    if (request.verb == "convert" && request.convert) return wished(*request.convert);
+    if (request.verb == "plan" && request.plan) return wished(request.plan->convert);
     if (request.verb == "encoder" && request.encoder) return request.encoder->encoding.kind;
     return media::EncoderKind::software;
 }

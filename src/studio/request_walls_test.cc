@@ -15,7 +15,7 @@ Request conversion(EncoderKind kind) {
     Request request{.version = "x", .verb = "convert", .inputs = {{"/in/film.mp4"}}};
     request.output = {"/out/film.mp4"};
     request.folder = {"/out"};
-    request.convert = media::ConvertOptions{.encoder = kind};
+    request.convert = media::ConvertOptions{.render = {.encoder = kind}};
     request.drivers = {{"LIBVA_DRIVERS_PATH=/opt/dri:/opt/more"}, {"LIBVA_DRIVER_NAME=iHD"}};
     return request;
 }
@@ -68,21 +68,22 @@ TEST(RequestWallsTest, OtherVerbsHaveNoEncoder) {
 TEST(RequestWallsTest, TheEncoderTravelsWithTheRequest) {
     for (const auto& row : media::encoder_kinds) {
         auto request = conversion(row.kind);
-        request.plan = media::PlanOptions{.convert = {.encoder = row.kind}};
+        request.plan = media::PlanOptions{.convert = {.render = {.encoder = row.kind}}};
         const auto node = wire::parse_json(line_of("Request", request));
         ASSERT_TRUE(node);
         const auto read = value_of<Request>(*node, "Request");
         ASSERT_TRUE(read) << read.error().message;
-        EXPECT_EQ(read->convert->encoder, row.kind);
-        EXPECT_EQ(read->plan->convert.encoder, row.kind);
+        EXPECT_EQ(read->convert->render.encoder, row.kind);
+        EXPECT_EQ(read->plan->convert.render.encoder, row.kind);
     }
-    const auto unknown = wire::parse_json(
-        R"({"Request":{"Value":{"Version":"x","Verb":"convert","Convert":{"Encoder":"amf"}}}})");
+    const auto unknown = wire::parse_json(R"({"Request":{"Value":{"Version":"x","Verb":"convert",)"
+                                          R"("Convert":{"Render":{"encoder":"amf"}}}}})");
     ASSERT_TRUE(unknown);
     EXPECT_FALSE(value_of<Request>(*unknown, "Request"));
     const auto without =
         wire::parse_json(R"({"Request":{"Value":{"Version":"x","Verb":"convert","Convert":{}}}})");
-    EXPECT_EQ(value_of<Request>(*without, "Request")->convert->encoder, EncoderKind::software);
+    EXPECT_EQ(value_of<Request>(*without, "Request")->convert->render.encoder,
+              EncoderKind::software);
 }
 
 }  // namespace

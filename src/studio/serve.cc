@@ -66,9 +66,11 @@ class Desk {
   public:
     Desk(int in, int out, Request request) : in_(in), out_(out), request_(std::move(request)) {
         for (const auto& input : request_.inputs) paths_.push_back(input.bytes);
-        for_each_render([&](media::ConvertOptions& render) {
-            for (const auto& map : request_.maps) render.depth_maps.push_back(map.bytes);
-        });
+        for (const auto& map : request_.maps) {
+            if (request_.convert) request_.convert->depth_maps.push_back(map.bytes);
+            if (request_.plan) request_.plan->convert.depth_maps.push_back(map.bytes);
+            if (request_.photo) request_.photo->convert.depth_maps.push_back(map.bytes);
+        }
     }
 
     Result<void> enclose() {
@@ -170,7 +172,7 @@ class Desk {
                                           .runtime = request_.runtime.bytes,
                                           .device = request_.device,
                                           .environment = driver_environment(drivers())}));
-        for_each_render([&](media::ConvertOptions& render) {
+        for_each_render([&](media::RenderSettings& render) {
             render.depth_model.path = request_.model.bytes;
             render.depth_model.device = request_.device;
             render.depth_model.open = open_model();
@@ -179,11 +181,11 @@ class Desk {
     }
     template <class Change>
     void for_each_render(Change change) {
-        if (request_.convert) change(*request_.convert);
+        if (request_.convert) change(request_.convert->render);
         if (request_.preview) change(request_.preview->render);
         if (request_.analyse) change(request_.analyse->render);
-        if (request_.plan) change(request_.plan->convert);
-        if (request_.photo) change(request_.photo->render);
+        if (request_.plan) change(request_.plan->convert.render);
+        if (request_.photo) change(request_.photo->convert.render);
     }
     media::OpenNetwork open_model() const {
         return [model = model_.get()](int threads) { return model->open(threads); };

@@ -39,13 +39,6 @@ Result<void> take_named(const wire::Node& node, std::optional<T> named, std::str
 }
 
 // By name, as everywhere else.
-inline Result<void> from_node(const wire::Node& node, Mode& mode) {
-    return take_named(node, parse_mode(node.text), "no mode is called ", mode);
-}
-inline void to_sink(wire::Sink& sink, Mode mode) {
-    sink.text(to_string(mode));
-}
-
 inline Result<void> from_node(const wire::Node& node, Codec& codec) {
     return take_named(node, parse_codec(node.text), "no codec is called ", codec);
 }
@@ -60,27 +53,6 @@ inline void to_sink(wire::Sink& sink, EncoderKind kind) {
     sink.text(to_string(kind));
 }
 
-inline Result<void> from_node(const wire::Node& node, Keep& keep) {
-    return take_named(node, parse_keep(node.text), "no eye is called ", keep);
-}
-inline void to_sink(wire::Sink& sink, Keep keep) {
-    sink.text(to_string(keep));
-}
-
-inline Result<void> from_node(const wire::Node& node, Viewing& viewing) {
-    return take_named(node, parse_viewing(node.text), "no screen is called ", viewing);
-}
-inline void to_sink(wire::Sink& sink, Viewing viewing) {
-    sink.text(to_string(viewing));
-}
-
-inline Result<void> from_node(const wire::Node& node, DepthKind& kind) {
-    return take_named(node, parse_depth_kind(node.text), "no kind of depth is ", kind);
-}
-inline void to_sink(wire::Sink& sink, DepthKind kind) {
-    sink.text(to_string(kind));
-}
-
 inline Result<void> from_node(const wire::Node& node, DepthDevice& device) {
     return take_named(node, parse_depth_device(node.text), "no device is called ", device);
 }
@@ -92,9 +64,7 @@ inline Result<void> from_node(const wire::Node& node, FilmContainer& container) 
     return take_named(node, parse_container(node.text), "no container is called ", container);
 }
 inline void to_sink(wire::Sink& sink, FilmContainer container) {
-    for (const auto& row : film_containers) {
-        if (row.container == container) sink.text(row.name);
-    }
+    sink.text(to_string(container));
 }
 
 inline Result<void> from_node(const wire::Node& node, ImageKind& kind) {
@@ -194,26 +164,30 @@ void describe(V& v, Segment& x) {
     v.member("Seam", x.seam);
 }
 
+// Every setting by its name, as text (media/render_settings.h). Where a model's file and runtime
+// lie is not among them: that is the request's "Model" and "Runtime".
+inline void to_sink(wire::Sink& sink, const RenderSettings& settings) {
+    sink.begin_map();
+    for (const auto& row : all_settings()) {
+        if (row.path) continue;
+        sink.entry(row.name);
+        sink.text(setting_text(settings, row));
+    }
+    sink.end_map();
+}
+inline Result<void> from_node(const wire::Node& node, RenderSettings& settings) {
+    for (const auto& row : all_settings()) {
+        const auto* value = row.path ? nullptr : node.find(row.name);
+        if (value != nullptr) TRY(read_setting(settings, row, value->text));
+    }
+    return {};
+}
+
 template <class V>
 void describe(V& v, ConvertOptions& x) {
-    v.member("Mode", x.mode);
-    v.member("Strength", x.strength);
-    v.member("Convergence", x.convergence);
-    v.member("Codec", x.codec);
-    v.member("Preset", x.preset);
-    v.member("Crf", x.crf);
-    v.member("BitDepth", x.bit_depth);
-    v.member("Encoder", x.encoder);
-    v.member("Threads", x.threads);
+    v.member("Render", x.render);
     v.member("Seams", x.seams);
-    v.member("Wanted", x.wanted);
-    v.member("Keep", x.keep);
-    v.member("Screen", x.screen);
-    v.member("FloatingWindow", x.floating_window);
-    v.member("FieldOfView", x.field_of_view);
-    // Its path and device are the request's "Model" and "Device", and maps its "Maps".
-    v.member("DepthKind", x.depth_model.kind);
-    v.member("DepthEvery", x.depth_model.every);
+    // The maps of depth are the request's "Maps".
 }
 
 template <class V>
@@ -244,7 +218,6 @@ void describe(V& v, JoinOptions& x) {
 template <class V>
 void describe(V& v, PlanOptions& x) {
     v.member("Convert", x.convert);
-    v.member("Container", x.container);
     v.member("MeasuredSeconds", x.measured_seconds);
 }
 
@@ -316,7 +289,7 @@ void describe(V& v, PreviewOptions& x) {
 
 template <class V>
 void describe(V& v, PhotoOptions& x) {
-    v.member("Render", x.render);
+    v.member("Convert", x.convert);
     v.member("Image", x.image);
     v.member("Overwrite", x.overwrite);
     v.member("Already3d", x.already_3d);

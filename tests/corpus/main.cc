@@ -41,8 +41,8 @@ class Run {
 
     Result<void> one_piece() {
         auto flat = lossless();
-        flat.strength = 0;
-        flat.codec.reset();  // as films of their bits are made
+        flat.render.strength = 0;
+        flat.render.codec.reset();  // as films of their bits are made
         const auto part = folder_ + "/flat.mp4";
         const auto report = TRY(media::convert(in_, part, flat));
         const auto film = folder_ + "/film." + container_;
@@ -87,7 +87,8 @@ class Run {
 
   private:
     static media::ConvertOptions lossless() {
-        return {.codec = media::Codec::h264, .preset = "ultrafast", .crf = 0, .threads = 1};
+        return {
+            .render = {.codec = media::Codec::h264, .preset = "ultrafast", .crf = 0, .threads = 1}};
     }
 
     static void print_stream(const std::string& codec,

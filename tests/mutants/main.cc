@@ -83,7 +83,8 @@ Result<void> through(const std::string& in, const std::string& folder) {
     std::vector<std::string> converted;
     for (const auto& segment : segments) {
         converted.push_back(segment.path + ".out.mp4");
-        TRY(media::convert(segment.path, converted.back(), {.preset = "ultrafast", .threads = 1}));
+        TRY(media::convert(segment.path, converted.back(),
+                           {.render = {.preset = "ultrafast", .threads = 1}}));
     }
     TRY(media::join(in, converted, folder + "/film.mp4"));
     TRY(media::probe(folder + "/film.mp4"));

@@ -8,7 +8,6 @@
 #include "cli/program.h"
 #include "cli/stop.h"
 #include "media/analyse.h"
-#include "pipeline/workers/video.h"
 #include "wire/json.h"
 
 namespace spot::cli {
@@ -51,11 +50,11 @@ Result<int> analyse(const Args& args) {
     if (args.positional().size() != 1) {
         return fail(Kind::invalid, "Usage", "analyse takes a film");
     }
-    pipeline::RenderSettings render;
+    media::RenderSettings render;
     TRY(read_look(args, render));
     TRY(settle_depth_device(args, render));
-    media::AnalyseOptions options{.render = pipeline::options_of(render, TRY(mode_of(args))),
-                                  .all = args.is_on("all")};
+    render.mode = TRY(mode_of(args));
+    media::AnalyseOptions options{.render = render, .all = args.is_on("all")};
     catch_signals();
     media::AnalyseReport seen;
     {

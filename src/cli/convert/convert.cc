@@ -25,14 +25,13 @@
 #include "media/probe.h"
 #include "pipeline/estimate/picture_estimate.h"
 #include "pipeline/jobs/operator.h"
-#include "pipeline/workers/video.h"
 
 namespace spot::cli {
 
 namespace fs = std::filesystem;
 
 void name_in_folder(Conversion& conversion) {
-    const auto mode = *media::parse_mode(conversion.mode);
+    const auto mode = conversion.render.mode;
     const auto name = fs::path(conversion.in).filename().string();
     const auto made = media::player_name(name, mode, conversion.render.container);
     conversion.out = (fs::path(conversion.out) / made).string();
@@ -61,7 +60,7 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
         return {};
     }
     if (!args.is_on("name-tags")) return {};
-    const auto mode = *media::parse_mode(conversion.mode);
+    const auto mode = conversion.render.mode;
     const auto made = given.parent_path() / media::player_name(given.string(), mode, container);
     conversion.out = made.string();
     return {};
@@ -85,8 +84,7 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, media::Imag
                                     conversion.out));
     }
     Bar bar;
-    auto options = pipeline::options_of(render, media::Mode::sbs);
-    options.depth_maps = conversion.depth_maps;
+    media::ConvertOptions options{.render = render, .depth_maps = conversion.depth_maps};
     options.progress = shown_on(bar, "converting");
     return media::write_frames(conversion.in, conversion.out, options, overwrite, image);
 }
@@ -102,12 +100,12 @@ Result<int> convert(const Args& args) {
     }
     Conversion conversion{
         .in = args.positional()[0], .out = args.positional()[1], .data_dir = args.text("data-dir")};
-    conversion.render = TRY(render_settings(args));
-    conversion.mode = media::to_string(TRY(mode_of(args)));
+    conversion.render = TRY(read_render(args));
+    conversion.render.mode = TRY(mode_of(args));
     conversion.existing = existing_of(args);
     conversion.already_3d = args.is_on("already-3d");
     conversion.ignore_space = args.is_on("ignore-space");
-    conversion.render.wanted = TRY(read_wanted(args));
+    TRY(read_wanted(args, conversion.render));
     conversion.depth_maps = TRY(read_depth_maps(args));
     std::error_code error;
     if (fs::is_directory(conversion.in, error)) return convert_folder(args, std::move(conversion));

@@ -21,7 +21,6 @@
 #include "media/player_names.h"
 #include "pipeline/estimate/output_place.h"
 #include "pipeline/estimate/picture_estimate.h"
-#include "pipeline/workers/video.h"
 
 namespace spot::cli {
 namespace {
@@ -66,15 +65,13 @@ Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std
     files.in = in;
     files.out = out;
     const auto place = TRY(check_output(files));
-    const auto mode = *media::parse_mode(conversion.mode);
-    auto render = pipeline::options_of(conversion.render, mode);
-    render.depth_maps = conversion.depth_maps;
-    return media::convert_photo(in, place,
-                                {.render = std::move(render),
-                                 .image = image,
-                                 .overwrite = conversion.existing == pipeline::Existing::replaced,
-                                 .already_3d = conversion.already_3d,
-                                 .goes_on = [] { return !stopping(); }});
+    return media::convert_photo(
+        in, place,
+        {.convert = {.render = conversion.render, .depth_maps = conversion.depth_maps},
+         .image = image,
+         .overwrite = conversion.existing == pipeline::Existing::replaced,
+         .already_3d = conversion.already_3d,
+         .goes_on = [] { return !stopping(); }});
 }
 
 struct PhotoTask {
@@ -112,7 +109,7 @@ Result<int> convert_photos(const Args& args, const Conversion& conversion,
     TRY(refuse_flags_of_films(args));
     TRY(refuse_depth_maps(conversion));
     const auto image = TRY(image_of(args));
-    const auto mode = *media::parse_mode(conversion.mode);
+    const auto mode = conversion.render.mode;
     std::set<std::string> names;
     std::vector<PhotoTask> tasks;
     std::uint64_t bytes = 0;
@@ -167,12 +164,12 @@ Result<int> convert_one_photo(const Args& args, const Conversion& given) {
                                 to_string(image), conversion.out));
     }
     if (folder) {
-        conversion.out = photo_name(conversion.out, conversion.in,
-                                    *media::parse_mode(conversion.mode), image, false);
+        conversion.out =
+            photo_name(conversion.out, conversion.in, conversion.render.mode, image, false);
     }
     TRY(settle_depth_device(args, conversion.render));
     if (!conversion.ignore_space) {
-        const auto mode = *media::parse_mode(conversion.mode);
+        const auto mode = conversion.render.mode;
         const auto bytes = pipeline::photo_bytes(pixels_of(conversion.in), mode, image);
         TRY(check_room_for_pictures(conversion.in, bytes,
                                     fs::path(conversion.out).parent_path().string()));

@@ -25,7 +25,6 @@
 #include "pipeline/jobs/keys.h"
 #include "pipeline/jobs/operator.h"
 #include "pipeline/transfer.h"
-#include "pipeline/workers/video.h"
 #include "pipeline/workers/work.h"
 
 namespace spot::cli {
@@ -113,7 +112,7 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
         return {};
     }
     TRY(pipeline::submit(clients, {.path = conversion.in,
-                                   .mode = conversion.mode,
+                                   .mode = std::string(to_string(conversion.render.mode)),
                                    .job_id = job_id,
                                    .already_3d = conversion.already_3d}));
     return {};
@@ -171,15 +170,10 @@ Result<ConversionResult> convert_in(const std::string& data_dir, const std::stri
 constexpr double measured_seconds = 0.6;
 
 Result<media::ConversionPlan> plan_of(const Conversion& conversion) {
-    const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
-    auto convert = pipeline::options_of(conversion.render, mode);
-    convert.depth_maps = conversion.depth_maps;
-    auto plan =
-        pipeline::plan_with_encoder(conversion.in,
-                                    {.convert = std::move(convert),
-                                     .container = conversion.render.container,
-                                     .measured_seconds = measured_seconds},
-                                    conversion.render.encoder);
+    auto plan = pipeline::plan_with_encoder(
+        conversion.in,
+        {.convert = {.render = conversion.render, .depth_maps = conversion.depth_maps},
+         .measured_seconds = measured_seconds});
     if (plan || plan.error().message.find(conversion.in) != std::string::npos) return plan;
     auto error = plan.error();
     error.message = fmt::format("{}: {}", conversion.in, error.message);

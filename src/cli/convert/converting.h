@@ -8,7 +8,7 @@
 
 #include "cli/args.h"
 #include "media/comfort_sums.h"
-#include "pipeline/clients.h"
+#include "media/render_settings.h"
 #include "pipeline/estimate/output_place.h"
 
 namespace spot::cli {
@@ -16,11 +16,10 @@ namespace spot::cli {
 struct Conversion {
     std::string in;
     std::string out;
-    std::string mode = "sbs";
     std::string data_dir;  // "": a temporary one
     std::optional<double> segment_seconds = {};
     std::vector<std::string> depth_maps = {};  // media::ConvertOptions; empty: none
-    pipeline::RenderSettings render = {};
+    media::RenderSettings render = {};
     pipeline::Existing existing = pipeline::Existing::stays;
     bool already_3d = false;     // convert it although it says that it is 3D
     bool ignore_space = false;   // begin although the disk looks too small

@@ -16,7 +16,6 @@
 #include "media/depth_film.h"
 #include "pipeline/estimate/output_place.h"
 #include "pipeline/estimate/picture_estimate.h"
-#include "pipeline/workers/video.h"
 
 namespace spot::cli {
 namespace {
@@ -57,7 +56,7 @@ Result<void> refuse_flags_of_films(Form form, const Args& args) {
 
 Result<media::DepthReport> write_depth(Form form, const Args& args, const std::string& in,
                                        const std::string& out,
-                                       const pipeline::RenderSettings& render) {
+                                       const media::RenderSettings& render) {
     if (form != Form::photo) {
         const auto film = TRY(media::probe(in));
         const bool pictures = form == Form::pictures;
@@ -68,7 +67,7 @@ Result<media::DepthReport> write_depth(Form form, const Args& args, const std::s
     const auto existing = existing_of(args);
     const bool overwrite = existing == pipeline::Existing::replaced;
     Bar bar;
-    auto options = pipeline::options_of(render, media::Mode::depth);
+    media::ConvertOptions options{.render = render};
     options.progress = shown_on(bar, "finding depth");
     if (form == Form::pictures) return media::write_depth_pictures(in, out, options, overwrite);
     const Conversion files{.in = in, .out = out, .existing = existing};
@@ -94,10 +93,10 @@ Result<int> depth(const Args& args) {
     const auto& out = args.positional()[1];
     const auto form = TRY(form_of(in, out));
     TRY(refuse_flags_of_films(form, args));
-    pipeline::RenderSettings render;
-    render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
-    render.wanted = TRY(read_wanted(args));
-    TRY(read_model(args, render.depth_model));
+    media::RenderSettings render;
+    TRY(read_flag(args, media::setting_named("threads"), render));
+    TRY(read_wanted(args, render));
+    TRY(read_model(args, render));
     TRY(settle_depth_device(args, render));
     catch_signals();
     const auto made = write_depth(form, args, in, out, render);

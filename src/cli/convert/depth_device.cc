@@ -52,7 +52,7 @@ Result<void> need_named_device(const Args& args) {
                 "and by other workers; name it here (cpu, webgpu or cuda)");
 }
 
-Result<void> settle_depth_device(const Args& args, pipeline::RenderSettings& render) {
+Result<void> settle_depth_device(const Args& args, media::RenderSettings& render) {
     auto& depth = render.depth_model;
     if (depth.path.empty()) return {};
     const auto trial = TRY(try_model(depth, args.text("depth-device"), render.threads));

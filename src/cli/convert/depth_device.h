@@ -25,6 +25,6 @@ Result<void> need_named_device(const Args& args);
 
 // For what renders whole films here: tries the model, if there is one, puts the device into
 // `render` and says what there is to say about it.
-Result<void> settle_depth_device(const Args& args, pipeline::RenderSettings& render);
+Result<void> settle_depth_device(const Args& args, media::RenderSettings& render);
 
 }  // namespace spot::cli

@@ -9,10 +9,10 @@
 #include "cli/convert/film_files.h"
 #include "cli/convert/folder_files.h"
 #include "cli/stop.h"
+#include "media/convert.h"
 #include "media/join.h"
 #include "media/mode.h"
 #include "pipeline/estimate/output_place.h"
-#include "pipeline/workers/video.h"
 
 namespace spot::cli {
 namespace {
@@ -20,12 +20,10 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<ConversionResult> convert_into(const std::string& folder, const Conversion& conversion) {
-    const auto mode = media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
     const auto pictures = folder + "/pictures.mp4";
     const auto film = folder + "/film";
     Bar bar;
-    auto options = pipeline::options_of(conversion.render, mode);
-    options.depth_maps = conversion.depth_maps;
+    media::ConvertOptions options{.render = conversion.render, .depth_maps = conversion.depth_maps};
     options.progress = shown_on(bar, "converting");
     auto made = TRY(media::convert(conversion.in, pictures, options));
     const auto joining = [&](double share) {

@@ -4,7 +4,7 @@
 
 namespace spot::cli {
 
-Result<void> need_encoder(const pipeline::RenderSettings& render) {
+Result<void> need_encoder(const media::RenderSettings& render) {
     const auto kind = render.encoder.value_or(media::EncoderKind::software);
     if (kind == media::EncoderKind::software) return {};
     TRY(media::check_encoder({.encoding = {.codec = render.codec,

@@ -9,6 +9,6 @@ namespace spot::cli {
 
 // With the settings, and pictures of two eyes of 1080p. Software and `auto` pass untried. Errors:
 // those of media::check_encoder().
-Result<void> need_encoder(const pipeline::RenderSettings& render);
+Result<void> need_encoder(const media::RenderSettings& render);
 
 }  // namespace spot::cli

@@ -9,11 +9,11 @@
 
 namespace spot::cli {
 
-// "convert-" and 24 hexadecimal digits of a hash over the film (its path, size and time of change)
-// and all settings that change the result. The same film in the same way has the same job; whatever
-// makes another film makes another job, and segments of both never mix. Settings that change only
-// how the work is done (where the result goes, what may be replaced) are not in it. The film is
-// there; nothing of it is read.
+// "convert-" and 24 hexadecimal digits of a hash over the film (its path, size and time of change),
+// all settings that make another film (media::identity_text()) and the depth model's file. The same
+// film in the same way has the same job; whatever makes another film makes another job, and
+// segments of both never mix. Settings that change only how the work is done (where the result
+// goes, what may be replaced) are not in it. Both files are there; nothing of them is read.
 std::string job_id_for(const Conversion&);
 
 }  // namespace spot::cli

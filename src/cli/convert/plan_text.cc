@@ -68,8 +68,8 @@ std::string plan_text(const media::ConversionPlan& plan, const Conversion& conve
     const auto line = [&](std::string_view what, std::string_view value) {
         text += fmt::format("  {:<11} {}\n", what, value);
     };
-    line("film", fmt::format("{} ({}): {}", printable(conversion.out), conversion.mode,
-                             encoding_text(plan)));
+    line("film", fmt::format("{} ({}): {}", printable(conversion.out),
+                             to_string(conversion.render.mode), encoding_text(plan)));
     for (const auto& planned : plan.streams) {
         const auto& stream = planned.stream;
         const bool main = stream.kind == media::StreamKind::video && !stream.cover &&

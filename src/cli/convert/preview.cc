@@ -14,7 +14,6 @@
 #include "media/preview.h"
 #include "media/probe.h"
 #include "pipeline/estimate/picture_estimate.h"
-#include "pipeline/workers/video.h"
 
 namespace spot::cli {
 namespace {
@@ -45,14 +44,15 @@ Result<int> preview(const Args& args) {
         return fail(Kind::invalid, "OutputNotWritable",
                     fmt::format("{}: is not a folder; make it first", folder));
     }
-    pipeline::RenderSettings render;
+    media::RenderSettings render;
     TRY(read_look(args, render));
-    const auto mode = TRY(mode_of(args));
+    render.mode = TRY(mode_of(args));
     const auto times = TRY(parse_times(args.text("at")));
     TRY(settle_depth_device(args, render));
     if (!args.is_on("ignore-space")) {
         const auto film = TRY(media::probe(in.string()));
-        const auto bytes = pipeline::stills_bytes(film, mode, times.size(), args.is_on("sheet"));
+        const auto bytes =
+            pipeline::stills_bytes(film, render.mode, times.size(), args.is_on("sheet"));
         TRY(check_room_for_pictures(in.string(), bytes, folder));
     }
     catch_signals();
@@ -62,7 +62,7 @@ Result<int> preview(const Args& args) {
                             .name = std::string(shortened(in.stem().string(), longest_stem)),
                             .sheet = args.is_on("sheet"),
                             .overwrite = args.is_on("overwrite"),
-                            .render = pipeline::options_of(render, mode),
+                            .render = render,
                             .goes_on = [] { return !stopping(); }}));
     for (const auto& path : made) put("{}\n", path);
     return exit_code::ok;

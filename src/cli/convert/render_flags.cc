@@ -7,80 +7,120 @@
 #include "cli/models/model_folder.h"
 
 namespace spot::cli {
+namespace {
+
+using media::SettingForm;
+using media::SettingGroup;
+
+// The value of a flag in the words of read_setting().
+Result<std::string> value_of(const Args& args, const media::Setting& setting,
+                             const std::string& given) {
+    const auto number = [&] { return args.number(setting.flag, setting.least, setting.most); };
+    const bool is_unsaid = !setting.unsaid.empty() && lower(given) == setting.unsaid;
+    if (is_unsaid) return std::string(setting.unsaid);
+    switch (setting.form) {
+        case SettingForm::number: {
+            const auto value = TRY(number());
+            return fmt::format("{}", value);
+        }
+        case SettingForm::whole_number: {
+            const auto value = TRY(number());
+            return fmt::format("{}", static_cast<int>(value));
+        }
+        case SettingForm::name: {
+            auto known = setting.names;
+            if (!setting.unsaid.empty()) known.insert(known.begin(), setting.unsaid);
+            return std::string(TRY(choose(fmt::format("--{}", setting.flag), given, known)));
+        }
+        case SettingForm::on_off: return std::string("true");
+        case SettingForm::text: break;
+    }
+    return given;
+}
+
+Result<void> read_group(const Args& args, SettingGroup group, media::RenderSettings& render) {
+    for (const auto& setting : media::all_settings()) {
+        if (setting.group == group) TRY(read_flag(args, setting, render));
+    }
+    return {};
+}
+
+void add(std::vector<Flag>& flags, const std::vector<Flag>& more) {
+    flags.insert(flags.end(), more.begin(), more.end());
+}
+
+}  // namespace
+
+std::vector<Flag> flags_of(SettingGroup group) {
+    std::vector<Flag> flags;
+    for (const auto& setting : media::all_settings()) {
+        if (setting.group != group || setting.flag.empty()) continue;
+        flags.push_back({setting.flag, setting.value, setting.help,
+                         setting.default_in_help ? std::string_view(setting.usual) : ""});
+    }
+    return flags;
+}
+
+Result<void> read_flag(const Args& args, const media::Setting& setting,
+                       media::RenderSettings& render) {
+    const auto given = setting.flag.empty() ? std::nullopt : args.get(setting.flag);
+    if (!given) return {};
+    return media::read_setting(render, setting, TRY(value_of(args, setting, *given)));
+}
 
 std::vector<Flag> model_flags() {
-    return {{"depth-model", "NAME", "depth by a model: one of `models list`, or an ONNX file"},
-            models_dir_flag(),
-            {"depth-every", "N", "give it one picture of N; auto: about twelve a second", "auto"},
-            {"depth-kind", "KIND", "what it gives: inverse (more is nearer) or metric", "inverse"},
-            {"depth-device", "NAME",
-             "what it runs on: cpu, webgpu (any GPU), cuda; auto: a GPU if one is there", "cpu"}};
+    auto flags = flags_of(SettingGroup::model);
+    flags.insert(flags.begin() + 1, models_dir_flag());  // behind --depth-model, whose names it has
+    return flags;
 }
 
 std::vector<Flag> look_flags() {
-    std::vector<Flag> flags{
-        {"strength", "PERCENT", "depth budget in % of the width, 0 to 10", "2"},
-        {"convergence", "SHARE",
-         "which depth lies in the screen: 0 far, 1 near; auto: what is "
-         "looked at",
-         "auto"},
-        {"keep", "EYE", "left or right: that eye sees the film as it is", "none"},
-        {"screen", "NAME", "tv, projector, vr or anaglyph: limits of depth; else by the mode"},
-        {"floating-window", "", "depth to the picture's sides, behind bars where they cut it"},
-        {"field-of-view", "DEGREES", "vr180: how wide the screen is seen, 30 to 120", "60"}};
-    for (const auto& flag : model_flags()) flags.push_back(flag);
+    auto flags = flags_of(SettingGroup::look);
+    add(flags, model_flags());
     return flags;
 }
 
 std::vector<Flag> render_flags() {
     auto flags = look_flags();
-    for (const auto& flag : std::vector<Flag>{
-             {"codec", "NAME", "h264, hevc, av1; else hevc for films of 10 bits, h264 for others"},
-             {"preset", "NAME", "of the encoder; else veryfast, for av1 8"},
-             {"crf", "N", "lower is better; else h264 20, hevc 22, av1 30"},
-             {"encoder", "NAME",
-              "software, or a GPU's: vaapi, nvenc, qsv; auto: a GPU's that passes a trial",
-              "software"},
-             {"bit-depth", "N", "8 or 10; else as the film, but 8 for h264"},
-             {"container", "NAME", "mp4 or mkv; else as the output's name ends, or mp4"},
-             {"threads", "N", "cores a conversion uses; 0: all", "0"}}) {
-        flags.push_back(flag);
-    }
+    add(flags, flags_of(SettingGroup::coding));
     return flags;
 }
 
-Result<void> read_model(const Args& args, media::DepthModelOptions& depth) {
-    if (const auto path = args.get("depth-model")) {
-        const auto folder = TRY(models_folder(args));
-        // Absolute: workers may run elsewhere in the tree of folders.
-        depth.path = TRY(model_path(folder, *path));
-        depth.runtime = runtime_of(folder);
-    }
-    if (lower(args.text("depth-every")) != "auto") {
-        depth.every = static_cast<int>(TRY(args.number("depth-every", 1, media::most_depth_every)));
-    }
-    depth.kind = *media::parse_depth_kind(
-        TRY(choose_of("--depth-kind", args.text("depth-kind"), media::depth_kinds)));
-    if (const auto name = TRY(depth_device_name(args.text("depth-device"))); name != "auto") {
-        depth.device = *media::parse_depth_device(name);
-    }
+Result<void> read_model(const Args& args, media::RenderSettings& render) {
+    TRY(read_group(args, SettingGroup::model, render));
+    auto& depth = render.depth_model;
+    if (depth.path.empty()) return {};
+    const auto folder = TRY(models_folder(args));
+    // Absolute: workers may run elsewhere in the tree of folders.
+    depth.path = TRY(model_path(folder, depth.path));
+    depth.runtime = runtime_of(folder);
     return {};
 }
 
-Result<void> read_look(const Args& args, pipeline::RenderSettings& render) {
-    render.strength = TRY(args.number("strength", 0, 10));
-    if (lower(args.text("convergence")) != "auto") {
-        render.convergence = TRY(args.number("convergence", 0, 1));
+Result<void> read_look(const Args& args, media::RenderSettings& render) {
+    TRY(read_group(args, SettingGroup::look, render));
+    return read_model(args, render);
+}
+
+Result<media::RenderSettings> read_render(const Args& args) {
+    media::RenderSettings render;
+    TRY(read_group(args, SettingGroup::coding, render));
+    // SVT-AV1's are numbers.
+    if (args.has("preset") && render.codec != media::Codec::av1) {
+        render.preset = TRY(choose("--preset", render.preset, media::preset_names()));
     }
-    render.keep =
-        *media::parse_keep(TRY(choose_of("--keep", args.text("keep"), media::keep_names)));
-    if (const auto name = args.get("screen")) {
-        render.screen =
-            *media::parse_viewing(TRY(choose_of("--screen", *name, media::viewing_names)));
-    }
-    render.floating_window = args.is_on("floating-window");
-    render.field_of_view = TRY(args.number("field-of-view", 30, 120));
-    return read_model(args, render.depth_model);
+    // What no encoder takes is said now, not by a worker after the upload. Of 8 bits and of 10 the
+    // same is taken.
+    const auto encoding =
+        media::choose_encoding({.codec = render.codec,
+                                .preset = render.preset,
+                                .crf = render.crf,
+                                .bit_depth = render.bit_depth,
+                                .kind = render.encoder.value_or(media::EncoderKind::software)},
+                               8);
+    if (!encoding) return fail(Kind::invalid, "Usage", encoding.error().message);
+    TRY(read_look(args, render));
+    return render;
 }
 
 Result<media::Mode> mode_of(const Args& args) {
@@ -101,44 +141,9 @@ Result<std::string_view> depth_device_name(std::string_view given) {
 }
 
 Result<pipeline::EncoderWish> encoder_of(const Args& args) {
-    return pipeline::parse_encoder_wish(TRY(choose_of(
-        "--encoder", args.text("encoder"), media::encoder_kinds, {pipeline::auto_encoder})));
-}
-
-Result<pipeline::RenderSettings> render_settings(const Args& args) {
-    pipeline::RenderSettings render;
-    if (const auto name = args.get("codec")) {
-        render.codec = *media::parse_codec(TRY(choose_of("--codec", *name, media::codecs)));
-    }
-    if (const auto name = args.get("container")) {
-        render.container =
-            *media::parse_container(TRY(choose_of("--container", *name, media::film_containers)));
-    }
-    if (const auto preset = args.get("preset")) {
-        render.preset = *preset;
-        // SVT-AV1's are numbers.
-        if (render.codec != media::Codec::av1) {
-            render.preset = TRY(choose("--preset", *preset, media::preset_names()));
-        }
-    }
-    if (args.has("crf")) render.crf = static_cast<int>(TRY(args.number("crf", 0, 63)));
-    if (args.has("bit-depth")) {
-        render.bit_depth = static_cast<int>(TRY(args.number("bit-depth", 8, 10)));
-    }
-    render.encoder = TRY(encoder_of(args));
-    // What no encoder takes is said now, not by a worker after the upload. Of 8 bits and of 10 the
-    // same is taken.
-    const auto encoding =
-        media::choose_encoding({.codec = render.codec,
-                                .preset = render.preset,
-                                .crf = render.crf,
-                                .bit_depth = render.bit_depth,
-                                .kind = render.encoder.value_or(media::EncoderKind::software)},
-                               8);
-    if (!encoding) return fail(Kind::invalid, "Usage", encoding.error().message);
-    TRY(read_look(args, render));
-    render.threads = static_cast<int>(TRY(args.number("threads", 0, 256)));
-    return render;
+    media::RenderSettings render;
+    TRY(read_flag(args, media::setting_named("encoder"), render));
+    return render.encoder;
 }
 
 }  // namespace spot::cli

@@ -81,16 +81,11 @@ Result<void> need(const std::string& in, const Demand& demand) {
     return refuse(in, "its conversion needs", demand);
 }
 
-media::Mode mode_of(const Conversion& conversion) {
-    return media::parse_mode(conversion.mode).value_or(media::Mode::sbs);
-}
-
 pipeline::DiskNeed need_of(const Conversion& conversion, const media::FilmInfo& film) {
     if (!conversion.depth_maps.empty()) {
-        return pipeline::disk_need_in_one_piece(film, conversion.render, mode_of(conversion));
+        return pipeline::disk_need_in_one_piece(film, conversion.render);
     }
-    return pipeline::disk_need(film, conversion.render, mode_of(conversion),
-                               !conversion.data_dir.empty());
+    return pipeline::disk_need(film, conversion.render, !conversion.data_dir.empty());
 }
 
 // Of a film whose size alone is known, the most that it can be: of the settings that depend on
@@ -183,7 +178,7 @@ Result<void> check_room_for_films(const Conversion& base, const std::vector<std:
 
 Result<void> check_room_for_job(const std::string& in, const media::FilmInfo& film,
                                 media::Mode mode, const std::string& folder) {
-    return need(in, {there_is(folder), pipeline::disk_need(film, {}, mode, true).work_bytes,
+    return need(in, {there_is(folder), pipeline::disk_need(film, {.mode = mode}, true).work_bytes,
                      "make room there"});
 }
 

@@ -6,13 +6,13 @@
 #include <cmath>
 
 #include "base/bytes.h"
+#include "cli/convert/render_flags.h"
 #include "media/allowed_sizes.h"
 
 namespace spot::cli {
 namespace {
 
 constexpr double longest_film = 1e6;  // seconds
-constexpr double least_rate = 0.1;
 
 std::optional<double> number(std::string_view text) {
     double value = 0;
@@ -46,10 +46,7 @@ Result<void> read_size(const std::string& given, media::Wanted& wanted) {
 }  // namespace
 
 std::vector<Flag> wanted_flags() {
-    return {{"start", "TIME", "begin there: seconds, or 1:02:03.5"},
-            {"end", "TIME", "end there, in the film's time"},
-            {"size", "SIZE", "pictures no larger than 1080, or 1920x1080; smaller ones stay"},
-            {"max-rate", "N", "pictures a second, at most; those too many are left out"}};
+    return flags_of(media::SettingGroup::wanted);
 }
 
 Result<double> read_time(std::string_view what, const std::string& text) {
@@ -66,8 +63,8 @@ Result<double> read_time(std::string_view what, const std::string& text) {
                 fmt::format("{} {}: is no time; give seconds, or 1:02:03.5", what, text));
 }
 
-Result<media::Wanted> read_wanted(const Args& args) {
-    media::Wanted wanted;
+Result<void> read_wanted(const Args& args, media::RenderSettings& render) {
+    auto& wanted = render.wanted;
     if (const auto text = args.get("start")) wanted.start = TRY(read_time("--start", *text));
     if (const auto text = args.get("end")) wanted.end = TRY(read_time("--end", *text));
     if (wanted.end && *wanted.end <= wanted.start) {
@@ -76,10 +73,7 @@ Result<media::Wanted> read_wanted(const Args& args) {
             fmt::format("--end {}: lies before --start; nothing is left", *args.get("end")));
     }
     if (const auto text = args.get("size")) TRY(read_size(*text, wanted));
-    if (args.has("max-rate")) {
-        wanted.max_rate = TRY(args.number("max-rate", least_rate, media::greatest_rate));
-    }
-    return wanted;
+    return read_flag(args, media::setting_named("max_rate"), render);
 }
 
 }  // namespace spot::cli

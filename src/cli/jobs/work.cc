@@ -22,7 +22,7 @@ Result<int> work(const Args& args) {
         name = TRY(choose("the worker", name,
                           {"chunking", "video", "trigger", "reassembly", "janitor", "all"}));
     }
-    const auto render = TRY(render_settings(args));
+    const auto render = TRY(read_render(args));
     const auto mode = TRY(default_mode_of(args));
     TRY(need_named_device(args));
     TRY(need_encoder(render));

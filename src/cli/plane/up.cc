@@ -20,7 +20,7 @@ Result<int> up(const Args& args) {
         return fail(Kind::invalid, "Usage", "up takes no arguments, only flags");
     }
     const auto options = TRY(plane_options(args));
-    auto render = TRY(render_settings(args));
+    auto render = TRY(read_render(args));
     const auto mode = TRY(default_mode_of(args));
     TRY(need_named_device(args));
     TRY(need_encoder(render));

@@ -8,9 +8,9 @@ namespace spot::media {
 
 Result<ConvertReport> convert(const std::string& in, const std::string& out,
                               const ConvertOptions& options) {
-    auto film = TRY(plan_film(in, options.wanted));
-    const auto plan = TRY(plan_stereo(std::move(film), options));
-    auto source = TRY(Source::open(in, options.wanted));
+    auto film = TRY(plan_film(in, options.render.wanted));
+    const auto plan = TRY(plan_stereo(std::move(film), options.render));
+    auto source = TRY(Source::open(in, options.render.wanted));
     TRY(try_hardware(encoder_options(plan, options, source), options.trying));
     Writing writing(source, options, plan);
     TRY(writing.begin(out));

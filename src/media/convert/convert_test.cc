@@ -11,7 +11,7 @@ namespace {
 class ConvertTest : public FilmTest {
   protected:
     ConvertReport done(const std::string& in, const std::string& out, ConvertOptions options = {}) {
-        options.preset = "ultrafast";
+        options.render.preset = "ultrafast";
         const auto report = convert(in, path(out), options);
         EXPECT_TRUE(report.has_value()) << report.error().message;
         return report ? *report : ConvertReport{};
@@ -20,13 +20,13 @@ class ConvertTest : public FilmTest {
 
 TEST_F(ConvertTest, TheSameTwiceGivesTheSameBytes) {
     const auto source = demo(2);
-    done(source, "a.mp4", {.threads = 3});
-    done(source, "b.mp4", {.threads = 3});
+    done(source, "a.mp4", {.render = {.threads = 3}});
+    done(source, "b.mp4", {.render = {.threads = 3}});
     EXPECT_EQ(bytes_of(path("a.mp4")), bytes_of(path("b.mp4")));
 }
 
 TEST_F(ConvertTest, OneThreadConvertsToo) {
-    const auto report = done(demo(1), "a.mp4", {.threads = 1});
+    const auto report = done(demo(1), "a.mp4", {.render = {.threads = 1}});
     EXPECT_EQ(report.frames, 12);
     EXPECT_EQ(report.width, 384);
     EXPECT_EQ(count_frames(path("a.mp4")), 12);
@@ -43,7 +43,7 @@ TEST_F(ConvertTest, EveryModeHasItsSizeAndStatesIt) {
          {Case{Mode::sbs, 384, 108, "left_right"}, Case{Mode::tb, 192, 216, "top_bottom"},
           Case{Mode::hsbs, 192, 108, "left_right"}, Case{Mode::htb, 192, 108, "top_bottom"},
           Case{Mode::vr180, 1056, 528, "left_right"}, Case{Mode::anaglyph, 192, 108, ""}}) {
-        const auto report = done(source, "out.mp4", {.mode = c.mode, .threads = 2});
+        const auto report = done(source, "out.mp4", {.render = {.mode = c.mode, .threads = 2}});
         EXPECT_EQ(report.width, c.width) << to_string(c.mode);
         EXPECT_EQ(report.height, c.height) << to_string(c.mode);
         EXPECT_EQ(stated_stereo(path("out.mp4")), c.stated) << to_string(c.mode);
@@ -51,7 +51,7 @@ TEST_F(ConvertTest, EveryModeHasItsSizeAndStatesIt) {
 }
 
 TEST_F(ConvertTest, NoStrengthGivesTwoEqualEyes) {
-    done(demo(1), "flat.mp4", {.strength = 0, .crf = 0, .threads = 2});
+    done(demo(1), "flat.mp4", {.render = {.strength = 0, .crf = 0, .threads = 2}});
     const auto eyes = compare_eyes(path("flat.mp4"), Mode::sbs);
     ASSERT_TRUE(eyes.has_value());
     EXPECT_LT(eyes->absolute_luma, 0.3);  // x264 alone
@@ -65,7 +65,7 @@ TEST_F(ConvertTest, BarsStayAsTheyAreAndTheFilmBetweenThemIsAsWithoutThem) {
     auto without = plan;
     without.height = inner;
     without.bar = 0;
-    const ConvertOptions lossless{.strength = 5, .crf = 0, .threads = 2};
+    const ConvertOptions lossless{.render = {.strength = 5, .crf = 0, .threads = 2}};
     const auto barred = done(film(plan), "barred.mp4", lossless);
     const auto cut = done(film(without, "cut.mp4"), "alone.mp4", lossless);
     EXPECT_EQ(barred.comfort.parallax, cut.comfort.parallax);
@@ -93,13 +93,13 @@ TEST_F(ConvertTest, BarsStayAsTheyAreAndTheFilmBetweenThemIsAsWithoutThem) {
 }
 
 TEST_F(ConvertTest, CutsAreFound) {
-    const auto report = done(demo(3), "out.mp4", {.threads = 2});
+    const auto report = done(demo(3), "out.mp4", {.render = {.threads = 2}});
     EXPECT_EQ(report.scenes, 2);
 }
 
 TEST_F(ConvertTest, OddSizesGrowByOnePixel) {
     const auto source = film({.sound = "", .width = 161, .height = 91, .frames = 8});
-    const auto report = done(source, "out.mp4", {.threads = 2});
+    const auto report = done(source, "out.mp4", {.render = {.threads = 2}});
     EXPECT_EQ(report.width, 324);
     EXPECT_EQ(report.height, 92);
     EXPECT_EQ(report.frames, 8);
@@ -107,7 +107,7 @@ TEST_F(ConvertTest, OddSizesGrowByOnePixel) {
 
 TEST_F(ConvertTest, RotationIsApplied) {
     const auto source = film({.frames = 8, .rotation = 90});
-    const auto report = done(source, "out.mp4", {.threads = 2});
+    const auto report = done(source, "out.mp4", {.render = {.threads = 2}});
     EXPECT_EQ(report.width, 216);
     EXPECT_EQ(report.height, 192);
     const auto info = probe(path("out.mp4"));
@@ -119,9 +119,9 @@ TEST_F(ConvertTest, CancelLeavesNothing) {
     const auto source = demo(2);
     std::filesystem::create_directories(path("out"));
     for (const int threads : {1, 2}) {
-        const auto report =
-            convert(source, path("out/a.mp4"),
-                    {.threads = threads, .progress = [](const ConvertProgress&) { return false; }});
+        const auto report = convert(source, path("out/a.mp4"),
+                                    {.render = {.threads = threads},
+                                     .progress = [](const ConvertProgress&) { return false; }});
         ASSERT_FALSE(report.has_value());
         EXPECT_EQ(report.error().code, "Cancelled");
         EXPECT_EQ(files_in(path("out")), 0u);
@@ -130,7 +130,7 @@ TEST_F(ConvertTest, CancelLeavesNothing) {
 
 TEST_F(ConvertTest, ProgressReachesTheEnd) {
     ConvertProgress last;
-    done(demo(1), "a.mp4", {.threads = 2, .progress = [&](const ConvertProgress& p) {
+    done(demo(1), "a.mp4", {.render = {.threads = 2}, .progress = [&](const ConvertProgress& p) {
                                 last = p;
                                 return true;
                             }});
@@ -141,12 +141,12 @@ TEST_F(ConvertTest, ProgressReachesTheEnd) {
 
 TEST_F(ConvertTest, BadOptionsAreRefused) {
     const auto source = demo(1);
-    for (const auto& options : {ConvertOptions{.strength = -1}, ConvertOptions{.strength = 11},
-                                ConvertOptions{.convergence = 1.5}, ConvertOptions{.crf = 60},
-                                ConvertOptions{.preset = "hasty"}, ConvertOptions{.bit_depth = 9},
-                                ConvertOptions{.codec = Codec::av1, .preset = "veryfast"},
-                                ConvertOptions{.threads = -1}}) {
-        const auto report = convert(source, path("out.mp4"), options);
+    for (const auto& render : {RenderSettings{.strength = -1}, RenderSettings{.strength = 11},
+                               RenderSettings{.convergence = 1.5}, RenderSettings{.crf = 60},
+                               RenderSettings{.preset = "hasty"}, RenderSettings{.bit_depth = 9},
+                               RenderSettings{.codec = Codec::av1, .preset = "veryfast"},
+                               RenderSettings{.threads = -1}}) {
+        const auto report = convert(source, path("out.mp4"), {.render = render});
         ASSERT_FALSE(report.has_value());
         EXPECT_EQ(report.error().code, "InvalidOption");
     }

@@ -320,7 +320,7 @@ class FramesTest : public FilmTest {};
 TEST_F(FramesTest, BothEyesOfEachPictureAndNothingOverwritten) {
     std::filesystem::create_directories(path("out"));
     const auto source = film({.frames = 3});
-    const ConvertOptions flat{.strength = 0, .threads = 2};
+    const ConvertOptions flat{.render = {.strength = 0, .threads = 2}};
     const auto made = write_frames(source, path("out"), flat, false);
     ASSERT_TRUE(made.has_value()) << made.error().message;
     EXPECT_EQ(*made, 3);
@@ -360,7 +360,8 @@ TEST_F(StatedEyes, AHalfSphereIsStatedWithItsBounds) {
 }
 
 TEST_F(StatedEyes, AFilmOfHalfSpheresSaysSoInEveryContainer) {
-    const ConvertOptions options{.mode = Mode::vr180, .preset = "ultrafast", .threads = 2};
+    const ConvertOptions options{
+        .render = {.mode = Mode::vr180, .preset = "ultrafast", .threads = 2}};
     std::filesystem::create_directories(path("segments"));
     const auto film_path = film({.frames = 8});
     const auto segments = chunk(film_path, path("segments"), {});
@@ -392,10 +393,10 @@ TEST_F(StatedEyes, AFilmOfHalfSpheresSaysSoInEveryContainer) {
 
 TEST_F(StatedEyes, HalfSpheresThatAreTooLargeForH264AreNoted) {
     const auto source = film({.sound = "", .width = 320, .height = 180, .frames = 2});
-    const auto notes = [&](ConvertOptions options) {
-        options.preset = "ultrafast";
-        options.threads = 2;
-        const auto made = convert(source, path("out.mp4"), options);
+    const auto notes = [&](RenderSettings render) {
+        render.preset = "ultrafast";
+        render.threads = 2;
+        const auto made = convert(source, path("out.mp4"), {.render = render});
         EXPECT_TRUE(made.has_value());
         return made->notes.size();
     };
@@ -405,9 +406,10 @@ TEST_F(StatedEyes, HalfSpheresThatAreTooLargeForH264AreNoted) {
     const auto plan = plan_stereo(*plan_film(large), {.mode = Mode::vr180, .field_of_view = 30});
     ASSERT_TRUE(plan.has_value());
     EXPECT_EQ(plan->packed.width, 2 * 3760);
-    const auto made =
-        convert(large, path("out.mp4"),
-                {.mode = Mode::vr180, .field_of_view = 30, .preset = "ultrafast", .threads = 2});
+    const auto made = convert(
+        large, path("out.mp4"),
+        {.render = {
+             .mode = Mode::vr180, .field_of_view = 30, .preset = "ultrafast", .threads = 2}});
     ASSERT_TRUE(made.has_value());
     ASSERT_EQ(made->notes.size(), 1u);
     EXPECT_NE(made->notes.front().find("hevc"), std::string::npos);
@@ -444,7 +446,7 @@ TEST_F(Chain, TheSameSegmentsGiveTheSameFilmWithEveryCodec) {
             for (const auto& segment : *segments) {
                 made.push_back(path(std::to_string(segment.index)));
                 ASSERT_TRUE(convert(segment.path, made.back(),
-                                    {.codec = codec, .threads = *name == 'a' ? 1 : 2})
+                                    {.render = {.codec = codec, .threads = *name == 'a' ? 1 : 2}})
                                 .has_value());
             }
             joined(source, made, name);

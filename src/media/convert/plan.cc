@@ -30,13 +30,13 @@ std::string becomes(const StreamFate& fate, const AVStream& stream, FilmContaine
 Result<void> try_head(FilmStreams& streams, const Encoder& encoder, const StereoPlan& plan,
                       const PlanOptions& options, AVRational time_base) {
     const auto container =
-        options.container == FilmContainer::mkv ? Container::mkv : Container::mp4;
+        options.convert.render.container == FilmContainer::mkv ? Container::mkv : Container::mp4;
     const auto sink = Sink::nowhere({.container = container, .purpose = Purpose::film});
     const int index = TRY(streams.add_to(*sink, {nullptr, encoder.parameters(), time_base, true}));
     auto& pictures = sink->stream(index);
     pictures.sample_aspect_ratio = encoder.sample_aspect();
     plan.made.brightness.state(pictures);
-    if (const auto layout = layout_of(options.convert.mode)) state_stereo(pictures, *layout);
+    if (const auto layout = layout_of(options.convert.render.mode)) state_stereo(pictures, *layout);
     return sink->start();
 }
 
@@ -63,9 +63,10 @@ Result<double> measure(Source& source, const PlanOptions& options, const StereoP
 }  // namespace
 
 Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions& options) {
-    const auto& wanted = options.convert.wanted;
+    const auto& render = options.convert.render;
+    const auto& wanted = render.wanted;
     auto film = TRY(plan_film(in, wanted));
-    const auto plan = TRY(plan_stereo(std::move(film), options.convert));
+    const auto plan = TRY(plan_stereo(std::move(film), render));
     auto source = TRY(Source::open(in, wanted));
     if (wanted.start > 0 && length_of(source) <= 0) {
         return fail(
@@ -75,7 +76,7 @@ Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions&
     const auto with = encoder_options(plan, options.convert, source);
     TRY(try_hardware(with, options.convert.trying));
     auto encoder = TRY(Encoder::open(with));
-    auto streams = TRY(FilmStreams::choose(in, source, options.container));
+    auto streams = TRY(FilmStreams::choose(in, source, render.container));
     const auto time_base = source.video().time_base;
     TRY(try_head(streams, *encoder, plan, options, time_base));
 
@@ -98,7 +99,7 @@ Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions&
         const bool pictures = i == source.video_index();
         made.streams.push_back(
             {stream_info(stream),
-             pictures ? made.codec : becomes(streams.fates()[next], stream, options.container)});
+             pictures ? made.codec : becomes(streams.fates()[next], stream, render.container)});
         next += pictures ? 0 : 1;
     }
     made.notes = notes_before(plan, options.convert);

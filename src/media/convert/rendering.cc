@@ -16,38 +16,14 @@ namespace spot::media {
 namespace {
 
 constexpr int most_threads = 64;
-constexpr double greatest_strength = 10;
 
-Result<void> check(const ConvertOptions& options) {
-    const auto refuse = [](std::string what) {
-        return fail(Kind::invalid, "InvalidOption", std::move(what));
-    };
-    if (!(options.strength >= 0 && options.strength <= greatest_strength)) {
-        return refuse(
-            fmt::format("strength is {}, must be 0 to {}.", options.strength, greatest_strength));
-    }
-    if (const double c = options.convergence.value_or(0); !(c >= 0 && c <= 1)) {
-        return refuse(fmt::format("convergence is {}, must be 0 to 1.", c));
-    }
-    if (!(options.field_of_view >= least_field_of_view &&
-          options.field_of_view <= greatest_field_of_view)) {
-        return refuse(fmt::format("field of view is {}, must be {} to {} degrees.",
-                                  options.field_of_view, least_field_of_view,
-                                  greatest_field_of_view));
-    }
-    if (options.depth_model.every < 0 || options.depth_model.every > most_depth_every) {
-        return refuse(fmt::format("depth of every {} pictures, must be 0 to {}.",
-                                  options.depth_model.every, most_depth_every));
-    }
-    if (!options.depth_maps.empty() && !options.depth_model.path.empty()) {
-        return refuse("depth is given by maps and by a model; leave one of them out.");
-    }
-    if (options.threads < 0 || options.threads > most_threads) {
-        return refuse(
-            fmt::format("threads is {}, must be 0 to {}.", options.threads, most_threads));
-    }
-    return {};
+Result<void> check(const RenderSettings& settings) {
+    TRY(check_settings(settings));
+    if (settings.threads <= most_threads) return {};
+    return fail(Kind::invalid, "InvalidOption",
+                fmt::format("threads is {}, must be 0 to {}.", settings.threads, most_threads));
 }
+
 class Rendering : public PictureWork {
   public:
     Rendering(const StereoPlan& plan, const ConvertOptions& options, PicturePool& pool)
@@ -55,7 +31,7 @@ class Rendering : public PictureWork {
 
     void work(Job& job) override {
         if (!renderer_) {
-            auto look = render_options(options_);
+            auto look = render_options(options_.render);
             look.color = color_code(*job.picture);
             look.sphere = sphere_;
             renderer_ = std::make_unique<Renderer>(eye_, look);
@@ -127,24 +103,24 @@ Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int workers
 
 }  // namespace
 
-Viewing screen_of(const ConvertOptions& options) {
-    const bool colored = to_string(options.mode).starts_with("anaglyph");
-    const auto usual = colored                       ? Viewing::anaglyph
-                       : options.mode == Mode::vr180 ? Viewing::vr
-                                                     : Viewing::tv;
-    return options.screen.value_or(usual);
+Viewing screen_of(const RenderSettings& settings) {
+    const bool colored = to_string(settings.mode).starts_with("anaglyph");
+    const auto usual = colored                        ? Viewing::anaglyph
+                       : settings.mode == Mode::vr180 ? Viewing::vr
+                                                      : Viewing::tv;
+    return settings.screen.value_or(usual);
 }
 
-RenderOptions render_options(const ConvertOptions& options) {
-    const auto limits = comfort_limits(screen_of(options));
-    return {.mode = options.mode,
-            .strength = options.strength,
-            .convergence = options.convergence,
-            .keep = options.keep,
+RenderOptions render_options(const RenderSettings& settings) {
+    const auto limits = comfort_limits(screen_of(settings));
+    return {.mode = settings.mode,
+            .strength = settings.strength,
+            .convergence = settings.convergence,
+            .keep = settings.keep,
             .crossed_limit = limits.crossed,
             .uncrossed_limit = limits.uncrossed,
-            .floating_window = options.floating_window,
-            .sphere = {.field_of_view = options.field_of_view}};
+            .floating_window = settings.floating_window,
+            .sphere = {.field_of_view = settings.field_of_view}};
 }
 
 ColorCode color_code(const AVFrame& frame) {
@@ -153,46 +129,54 @@ ColorCode color_code(const AVFrame& frame) {
     return {.bt709 = !bt601, .full_range = frame.color_range == AVCOL_RANGE_JPEG};
 }
 
-Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options) {
-    TRY(check(options));
+Result<StereoPlan> plan_stereo(FilmPlan film, const RenderSettings& settings) {
+    TRY(check(settings));
     StereoPlan plan;
     plan.film = std::move(film);
-    auto look = render_options(options);
+    auto look = render_options(settings);
     if (const auto aspect = plan.film.upright_aspect(); aspect.num > 0) {
         look.sphere.pixel_aspect = av_q2d(aspect);
     }
     plan.sphere = look.sphere;
-    plan.eye = eye_size(options.mode, plan.film.upright());
+    plan.eye = eye_size(settings.mode, plan.film.upright());
     plan.packed = packed_size(look, plan.eye);
-    plan.encoding = TRY(choose_encoding({.codec = options.codec,
-                                         .preset = options.preset,
-                                         .crf = options.crf,
-                                         .bit_depth = options.bit_depth,
-                                         .kind = options.encoder},
+    plan.encoding = TRY(choose_encoding({.codec = settings.codec,
+                                         .preset = settings.preset,
+                                         .crf = settings.crf,
+                                         .bit_depth = settings.bit_depth,
+                                         .kind = settings.encoder.value_or(EncoderKind::software)},
                                         plan.film.bits()));
     plan.encoding.bit_depth = std::min(plan.encoding.bit_depth, most_stereo_bits);
     plan.made = made_plan(plan.film, plan.encoding.bit_depth);
     const auto cores = std::max(1u, std::thread::hardware_concurrency());
-    plan.threads = options.threads > 0 ? options.threads
-                                       : static_cast<int>(std::min<unsigned>(cores, most_threads));
+    plan.threads = settings.threads > 0 ? settings.threads
+                                        : static_cast<int>(std::min<unsigned>(cores, most_threads));
     return plan;
+}
+
+Result<void> need_one_depth(const ConvertOptions& options) {
+    if (options.depth_maps.empty() || options.render.depth_model.path.empty()) return {};
+    return fail(Kind::invalid, "InvalidOption",
+                "depth is given by maps and by a model; leave one of them out.");
 }
 
 Result<RenderCounts> work_on_film(Source& source, const ConvertOptions& options,
                                   const StereoPlan& plan, const MakeWork& make_work,
                                   const TakeJob& take) {
+    const auto& settings = options.render;
+    TRY(need_one_depth(options));
     auto decoder = TRY(Decoder::open(source, plan.threads));
     DepthOptions depth{plan.eye.width, plan.eye.height, av_q2d(plan.film.frame_rate)};
     const auto model =
-        TRY(open_if_named(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
-    if (model) model->give_to(depth, options.depth_model);
+        TRY(open_if_named(settings.depth_model, plan.eye.width, plan.eye.height, plan.threads));
+    if (model) model->give_to(depth, settings.depth_model);
     const auto given = TRY(open_if_given(options.depth_maps, plan.eye, plan.threads));
     if (given) {
         TRY(check_count(*given, source, plan.film));
         given->give_to(depth);
     }
     Reading reading(source, std::move(decoder), plan.film, plan.encoding.bit_depth, depth,
-                    given.get(), render_options(options), screen_of(options), options.seams);
+                    given.get(), render_options(settings), screen_of(settings), options.seams);
     if (plan.threads == 1) {
         TRY(run_alone(reading, take, *make_work()));
     } else {

@@ -27,11 +27,14 @@ struct StereoPlan {
 };
 
 // "InvalidOption".
-Result<StereoPlan> plan_stereo(FilmPlan film, const ConvertOptions& options);
+Result<StereoPlan> plan_stereo(FilmPlan film, const RenderSettings& settings);
+
+// "InvalidOption": depth is given by maps, and a model is named too.
+Result<void> need_one_depth(const ConvertOptions& options);
 
 // How pictures are rendered, but for their colours and the shape of their pixels.
-Viewing screen_of(const ConvertOptions& options);
-RenderOptions render_options(const ConvertOptions& options);
+Viewing screen_of(const RenderSettings& settings);
+RenderOptions render_options(const RenderSettings& settings);
 // What the colours of a picture mean.
 ColorCode color_code(const AVFrame& frame);
 

@@ -30,11 +30,11 @@ FilmPlan packed_plan(const StereoPlan& plan, AVRational aspect) {
 EncoderOptions encoder_options(const StereoPlan& plan, const ConvertOptions& options,
                                const Source& source) {
     return {.size = plan.packed,
-            .layout = layout_of(options.mode),
+            .layout = layout_of(options.render.mode),
             .time_base = source.video().time_base,
             .encoding = plan.encoding,
             .plan = plan.made,
-            .square_pixels = options.mode == Mode::vr180,
+            .square_pixels = options.render.mode == Mode::vr180,
             .threads = plan.threads};
 }
 
@@ -49,11 +49,11 @@ std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptio
             "HDR pictures are toned down to SDR (BT.709), for 8 bits do not hold "
             "them; --codec hevc keeps HDR.");
     }
-    if (plan.encoding.kind == EncoderKind::vaapi && !options.preset.empty()) {
+    if (plan.encoding.kind == EncoderKind::vaapi && !options.render.preset.empty()) {
         notes.emplace_back("vaapi has no presets; the driver's usual one is taken.");
     }
     const auto packed = plan.packed;
-    if (options.mode == Mode::vr180 && plan.encoding.codec == Codec::h264 &&
+    if (options.render.mode == Mode::vr180 && plan.encoding.codec == Codec::h264 &&
         static_cast<std::int64_t>(packed.width) * packed.height > greatest_h264_pixels) {
         notes.push_back(
             fmt::format("Pictures of {}x{} are more than many headsets decode in H.264; --codec "
@@ -68,7 +68,7 @@ Writing::Writing(const Source& source, const ConvertOptions& options, const Ster
 
 Result<void> Writing::begin(const std::string& out) {
     const auto& video = source_.video();
-    const auto layout = layout_of(options_.mode);
+    const auto layout = layout_of(options_.render.mode);
     encoder_ = TRY(Encoder::open(encoder_options(plan_, options_, source_)));
     sink_ = TRY(Sink::create(out, {}));
     sink_->add({&video, encoder_->parameters(), video.time_base, true});
@@ -77,7 +77,7 @@ Result<void> Writing::begin(const std::string& out) {
     plan_.made.brightness.state(made);
     if (layout) state_stereo(made, *layout);
     tags_.plan = packed_plan(plan_, encoder_->sample_aspect());
-    tags_.mode = options_.mode;
+    tags_.render = options_.render;
     sink_->set_tags(tags_);
     return sink_->start();
 }

@@ -64,10 +64,10 @@ class DepthDrawing : public PictureWork {
 
 // Nothing is encoded or packed: any film will do, of both depths of samples.
 ConvertOptions of_depth(ConvertOptions options) {
-    options.mode = Mode::depth;
-    options.codec = Codec::hevc;
-    options.preset.clear();
-    options.crf.reset();
+    options.render.mode = Mode::depth;
+    options.render.codec = Codec::hevc;
+    options.render.preset.clear();
+    options.render.crf.reset();
     return options;
 }
 
@@ -101,9 +101,9 @@ Result<DepthReport> find_maps(Source& source, const ConvertOptions& options, con
 Result<DepthReport> write_depth_film(const std::string& in, const std::string& out,
                                      const ConvertOptions& given) {
     const auto options = of_depth(given);
-    auto film = TRY(plan_film(in, options.wanted));
-    const auto plan = TRY(plan_stereo(std::move(film), options));
-    auto source = TRY(Source::open(in, options.wanted));
+    auto film = TRY(plan_film(in, options.render.wanted));
+    const auto plan = TRY(plan_stereo(std::move(film), options.render));
+    auto source = TRY(Source::open(in, options.render.wanted));
     const auto maps = TRY(LosslessFilm::create(out, {.form = AV_PIX_FMT_GRAY16LE,
                                                      .size = plan.film.upright(),
                                                      .time_base = source.video().time_base,
@@ -119,9 +119,9 @@ Result<DepthReport> write_depth_film(const std::string& in, const std::string& o
 Result<DepthReport> write_depth_pictures(const std::string& in, const std::string& folder,
                                          const ConvertOptions& given, bool overwrite) {
     const auto options = of_depth(given);
-    auto film = TRY(plan_film(in, options.wanted));
-    const auto plan = TRY(plan_stereo(std::move(film), options));
-    auto source = TRY(Source::open(in, options.wanted));
+    auto film = TRY(plan_film(in, options.render.wanted));
+    const auto plan = TRY(plan_stereo(std::move(film), options.render));
+    auto source = TRY(Source::open(in, options.render.wanted));
     std::int64_t number = 0;
     return find_maps(source, options, plan, AV_PIX_FMT_GRAY16BE,
                      [&](const AVFrame& map) -> Result<void> {
@@ -138,8 +138,8 @@ Result<DepthReport> write_depth_photo(const std::string& in, const std::string& 
     const auto options = of_depth(given);
     const int bits = still.bits > 8 ? 10 : 8;
     auto film = plan_of_still(still, bits, true);
-    fit(film, options.wanted);
-    const auto plan = TRY(plan_stereo(std::move(film), options));
+    fit(film, options.render.wanted);
+    const auto plan = TRY(plan_stereo(std::move(film), options.render));
     Upright upright(plan.film, plan.eye, bits);
     const auto picture = TRY(upright.apply(*still.frame));
     const auto map = TRY(depth_of_still(*picture, plan, options));

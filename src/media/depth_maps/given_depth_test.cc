@@ -58,8 +58,7 @@ class GivenDepthTest : public FilmTest {
     }
 
     ConvertOptions quick(Mode mode = Mode::sbs) const {
-        ConvertOptions options{.mode = mode, .preset = "ultrafast", .threads = 2};
-        return options;
+        return {.render = {.mode = mode, .preset = "ultrafast", .threads = 2}};
     }
 };
 
@@ -271,7 +270,7 @@ TEST_F(GivenDepthTest, DepthGoesOutAndInAgain) {
 
     // At fewer pictures a second there are fewer maps, and as many are wanted.
     auto fewer = quick();
-    fewer.wanted.max_rate = 6;
+    fewer.render.wanted.max_rate = 6;
     const auto few = write_depth_film(in, path("few.mkv"), fewer);
     ASSERT_TRUE(few) << few.error().message;
     EXPECT_EQ(few->maps, out->maps / 2);
@@ -282,7 +281,7 @@ TEST_F(GivenDepthTest, DepthGoesOutAndInAgain) {
     fewer.depth_maps = {path("maps.mkv")};
     EXPECT_EQ(convert(in, path("x.mp4"), fewer).error().code, "WrongMaps");
 
-    by_film.depth_model.path = "model.onnx";
+    by_film.render.depth_model.path = "model.onnx";
     EXPECT_EQ(convert(in, path("x.mp4"), by_film).error().code, "InvalidOption");
     by_pictures.depth_maps.resize(10);
     EXPECT_EQ(convert(in, path("x.mp4"), by_pictures).error().code, "WrongMaps");
@@ -294,7 +293,7 @@ TEST_F(GivenDepthTest, AMapMovesWhatItSays) {
     const auto in = film({.sound = "", .frames = 12});
     ASSERT_TRUE(write_depth_film(in, path("own.mkv"), quick()));
     auto options = quick();
-    options.strength = 4;
+    options.render.strength = 4;
     for (int i = 0; i < 12; ++i) {
         options.depth_maps.push_back(
             map(fmt::format("{}.png", i), 60'000, 5'000, AV_PIX_FMT_GRAY16BE, {192, 108}));
@@ -326,14 +325,14 @@ TEST_F(GivenDepthTest, OfAPhotoToo) {
     EXPECT_EQ(write_depth_photo(path("in.png"), path("depth.png"), quick(), false).error().code,
               "OutputExists");
     PhotoOptions options;
-    options.render.depth_maps = {path("depth.png")};
+    options.convert.depth_maps = {path("depth.png")};
     EXPECT_TRUE(convert_photo(path("in.png"), path("out.png"), options));
-    options.render.depth_maps.push_back(path("depth.png"));
+    options.convert.depth_maps.push_back(path("depth.png"));
     EXPECT_EQ(convert_photo(path("in.png"), path("out2.png"), options).error().code, "WrongMaps");
     // Nor is one of a film's taken.
     const auto film = demo(1);
     ASSERT_TRUE(write_depth_film(film, path("film.mkv"), quick()));
-    options.render.depth_maps = {path("film.mkv")};
+    options.convert.depth_maps = {path("film.mkv")};
     EXPECT_EQ(convert_photo(path("in.png"), path("out2.png"), options).error().code, "WrongMaps");
 }
 

@@ -11,10 +11,11 @@ namespace spot::media {
 
 Result<SeamedMap> depth_of_still(const AVFrame& picture, const StereoPlan& plan,
                                  const ConvertOptions& options) {
+    TRY(need_one_depth(options));
+    const auto& named = options.render.depth_model;
     DepthOptions how{plan.eye.width, plan.eye.height, av_q2d(plan.film.frame_rate)};
-    const auto model =
-        TRY(open_if_named(options.depth_model, plan.eye.width, plan.eye.height, plan.threads));
-    if (model) model->give_to(how, options.depth_model);
+    const auto model = TRY(open_if_named(named, plan.eye.width, plan.eye.height, plan.threads));
+    if (model) model->give_to(how, named);
     const auto given = TRY(open_if_given(options.depth_maps, plan.eye, plan.threads));
     auto seen = view(picture);
     if (given) {
@@ -30,7 +31,7 @@ Result<SeamedMap> depth_of_still(const AVFrame& picture, const StereoPlan& plan,
                         "there are several maps of depth for one picture; name its own.");
         }
     }
-    SeamedDepth depth(how, render_options(options), {}, {});
+    SeamedDepth depth(how, render_options(options.render), {}, {});
     TRY(depth.push(seen, 0));
     depth.finish();
     auto map = depth.pull();

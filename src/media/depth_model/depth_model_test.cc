@@ -250,9 +250,10 @@ TEST_F(DepthModelTest, AFilmIsConvertedWithItTheSameEachTime) {
     const auto file = model(brightness_model(112, 56));
     std::int64_t frames = 0;
     const auto converted = [&](const std::string& out, int every, const std::string& with) {
-        const auto report = convert(
-            film, path(out),
-            {.preset = "ultrafast", .threads = 2, .depth_model = {.path = with, .every = every}});
+        const auto report = convert(film, path(out),
+                                    {.render = {.preset = "ultrafast",
+                                                .threads = 2,
+                                                .depth_model = {.path = with, .every = every}}});
         EXPECT_TRUE(report.has_value()) << report.error().message;
         frames = report ? report->frames : 0;
         return bytes_of(path(out));

@@ -11,6 +11,8 @@ namespace spot::media {
 
 namespace {
 
+// The tag without which a segment is not a converted one.
+constexpr std::string_view mode_tag = "mode";
 constexpr std::size_t longest_value = 1000;  // libav reads no more than 1023 bytes of one in NUT
 
 std::string name_of(std::size_t part) {
@@ -49,6 +51,30 @@ std::optional<PacketRange> parse_range(std::string_view value) {
     return PacketRange{*first, *last};
 }
 
+// ";mode=sbs": the mode says that the segment is converted; others are there where they are not as
+// usual.
+std::string text_of(const RenderSettings& render) {
+    std::string text;
+    for (const auto& row : all_settings()) {
+        if (row.segment_tag.empty()) continue;
+        const auto value = setting_text(render, row);
+        if (row.segment_tag != mode_tag && value == row.usual) continue;
+        text += fmt::format(";{}={}", row.segment_tag, value);
+    }
+    return text;
+}
+
+void parse_setting(SegmentTags& tags, std::string_view name, std::string_view value) {
+    for (const auto& row : all_settings()) {
+        if (row.segment_tag.empty() || row.segment_tag != name) continue;
+        // The mode comes first; one that this program does not know leaves the segment an
+        // unconverted one.
+        if (!tags.render && name != mode_tag) continue;
+        auto render = tags.render.value_or(RenderSettings());
+        if (read_setting(render, row, value)) tags.render = std::move(render);
+    }
+}
+
 void parse_member(SegmentTags& tags, std::string_view name, std::string_view value) {
     if (name == "shift") tags.shift_seconds = parse_int(value).value_or(0);
     if (name == "coding") tags.coding = parse_coding(value);
@@ -68,7 +94,6 @@ void parse_member(SegmentTags& tags, std::string_view name, std::string_view val
     if (name == "pictures") {
         tags.pictures = std::max<std::int64_t>(0, parse_int(value).value_or(0));
     }
-    if (name == "mode") tags.mode = parse_mode(value);
     if (name == "note") tags.notes.push_back(percent_decode(value).value_or(""));
 }
 
@@ -88,7 +113,7 @@ std::string to_text(const SegmentTags& tags) {
     for (const auto& range : tags.hidden) {
         text += fmt::format(";hidden={}-{}", range.first, range.last);
     }
-    if (tags.mode) text += fmt::format(";mode={}", to_string(*tags.mode));
+    if (tags.render) text += text_of(*tags.render);
     for (const auto& note : tags.notes) text += fmt::format(";note={}", percent_encode(note));
     return text;
 }
@@ -100,6 +125,7 @@ SegmentTags parse_tags(std::string_view text) {
         const auto at = member.find('=');
         if (at == std::string_view::npos) continue;
         parse_member(tags, member.substr(0, at), member.substr(at + 1));
+        parse_setting(tags, member.substr(0, at), member.substr(at + 1));
         parse_plan_member(plan, member.substr(0, at), member.substr(at + 1));
     }
     const bool whole = plan.size.width > 0 && plan.size.height > 0 && plan.frame_rate.num > 0 &&

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "media/convert/film_plan.h"
-#include "media/mode.h"
+#include "media/render_settings.h"
 #include "media/segment/seam.h"
 
 namespace spot::media {
@@ -45,7 +45,9 @@ struct SegmentTags {
     // Seconds added to every timestamp because the container refuses negative ones; readers take
     // them off again. A whole number of ticks.
     std::int64_t shift_seconds = 0;
-    std::optional<Mode> mode;         // of a converted segment
+    // How a converted segment was rendered: those of its settings that have a tag; all others are
+    // as usual. nullopt: it is not converted.
+    std::optional<RenderSettings> render;
     std::optional<Seam> preroll;      // pictures before `at` belong to the segment before
     std::optional<LastPicture> last;  // where the container writes its tags last (mp4, mov)
     std::int64_t pictures = 0;        // of its own, without pre-roll; likewise; 0: not said

@@ -32,7 +32,7 @@ TEST(SegmentTags, AllOfThemComeBack) {
     tags.plan = plan;
     tags.coding = Coding{"rawvideo", 0x32595559, 24, std::string("\0=;x", 4)};
     tags.shift_seconds = 16;
-    tags.mode = Mode::hsbs;
+    tags.render = RenderSettings{.mode = Mode::hsbs};
     tags.preroll = Seam{-5, 7};
     tags.last = LastPicture{90'000, 3003};
     tags.pictures = 250;

@@ -63,15 +63,15 @@ class Pair {
 
 Result<std::int64_t> write_frames(const std::string& in, const std::string& folder,
                                   ConvertOptions options, bool overwrite, ImageKind image) {
-    options.mode = Mode::sbs;
-    options.codec = Codec::hevc;  // takes both depths of samples
-    options.preset.clear();
-    options.encoder = EncoderKind::software;
-    options.crf.reset();
-    if (image != ImageKind::png) options.bit_depth = 8;
-    auto film_plan = TRY(plan_film(in, options.wanted));
-    const auto plan = TRY(plan_stereo(std::move(film_plan), options));
-    auto source = TRY(Source::open(in, options.wanted));
+    options.render.mode = Mode::sbs;
+    options.render.codec = Codec::hevc;  // takes both depths of samples
+    options.render.preset.clear();
+    options.render.encoder = EncoderKind::software;
+    options.render.crf.reset();
+    if (image != ImageKind::png) options.render.bit_depth = 8;
+    auto film_plan = TRY(plan_film(in, options.render.wanted));
+    const auto plan = TRY(plan_stereo(std::move(film_plan), options.render));
+    auto source = TRY(Source::open(in, options.render.wanted));
     Pair pair(folder, image, overwrite, plan.eye);
     const auto total = expected_frames(source);
     std::int64_t count = 0;

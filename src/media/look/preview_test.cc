@@ -69,7 +69,8 @@ TEST_F(PreviewTest, ShowsThePictureOfTheTime) {
     const auto source = demo(8);
     ASSERT_TRUE(shown(source, {1.0, 5.0, 7.0}, false, 0));
     std::filesystem::create_directories(path("all"));
-    const auto pairs = write_frames(source, path("all"), {.strength = 0, .threads = 2}, false);
+    const auto pairs =
+        write_frames(source, path("all"), {.render = {.strength = 0, .threads = 2}}, false);
     ASSERT_TRUE(pairs);
     EXPECT_EQ(*pairs, 96);
     for (const int at : {1, 5, 7}) {
@@ -110,10 +111,10 @@ TEST_F(PreviewTest, AviWithoutTimesIsReadFromItsStart) {
 
 TEST_F(PreviewTest, AnalysisOfAllIsWhatAConversionReports) {
     const auto source = demo(4);
-    const ConvertOptions options{.strength = 6, .preset = "ultrafast", .threads = 2};
-    const auto seen = analyse(source, {.render = options, .all = true});
+    const RenderSettings render{.strength = 6, .preset = "ultrafast", .threads = 2};
+    const auto seen = analyse(source, {.render = render, .all = true});
     ASSERT_TRUE(seen) << seen.error().message;
-    const auto made = convert(source, path("made.mp4"), options);
+    const auto made = convert(source, path("made.mp4"), {.render = render});
     ASSERT_TRUE(made);
     EXPECT_EQ(seen->comfort.pictures, 48);
     EXPECT_EQ(seen->comfort.parallax, made->comfort.parallax);
@@ -126,8 +127,8 @@ TEST_F(PreviewTest, AModelShowsWhatAConversionWithItWillBe) {
     const auto source = demo(2);
     const DepthModelOptions depth{.path = path("model.onnx"), .every = 1};
     write_bytes(depth.path, brightness_model(112, 56));
-    ConvertOptions render{.preset = "ultrafast", .threads = 2, .depth_model = depth};
-    const auto converted = convert(source, path("converted.mp4"), render);
+    RenderSettings render{.preset = "ultrafast", .threads = 2, .depth_model = depth};
+    const auto converted = convert(source, path("converted.mp4"), {.render = render});
     ASSERT_TRUE(converted.has_value()) << converted.error().message;
     const auto seen = analyse(source, {.render = render, .all = true});
     ASSERT_TRUE(seen.has_value()) << seen.error().message;

@@ -38,7 +38,8 @@ TEST_F(ProbeTest, SaysWhetherItIsStereoAlready) {
     const auto flat = film({.frames = 5});
     EXPECT_EQ(probe(flat)->stereo, "");
     const auto stereo = [&](Mode mode, const std::string& name) {
-        const auto made = convert(flat, path(name), {.mode = mode, .preset = "ultrafast"});
+        const auto made =
+            convert(flat, path(name), {.render = {.mode = mode, .preset = "ultrafast"}});
         EXPECT_TRUE(made) << made.error().message;
         return probe(path(name))->stereo;
     };

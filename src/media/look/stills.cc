@@ -97,12 +97,12 @@ void draw_small(const AVFrame& from, int step, AVFrame& to, int x0, int y0) {
 }  // namespace
 
 Stills make_stills(const AVFrame& picture, const DepthMap& depth, WindowBars bars,
-                   const ConvertOptions& options) {
+                   const RenderSettings& settings) {
     const Size eye{picture.width, picture.height};
-    auto look = render_options(options);
+    auto look = render_options(settings);
     look.color = color_code(picture);
-    const bool colored = to_string(options.mode).starts_with("anaglyph");
-    const auto anaglyph_mode = colored ? options.mode : Mode::anaglyph;
+    const bool colored = to_string(settings.mode).starts_with("anaglyph");
+    const auto anaglyph_mode = colored ? settings.mode : Mode::anaglyph;
     Stills made;
     // Each has its own maker: they are not all alike.
     made.source = RgbMaker().make(picture, 0, eye, picture);
@@ -116,7 +116,7 @@ Stills make_stills(const AVFrame& picture, const DepthMap& depth, WindowBars bar
     made.depth = RgbMaker().make(*packed(picture, depth, {}, look), 0, eye, picture);
     made.shift = draw_shift(*made.source, *made.depth, look, depth);
     made.difference = draw_difference(*made.left, *made.right);
-    if (options.mode == Mode::vr180) {
+    if (settings.mode == Mode::vr180) {
         look.mode = Mode::vr180;
         const auto aspect = picture.sample_aspect_ratio;
         if (aspect.num > 0 && aspect.den > 0) look.sphere.pixel_aspect = av_q2d(aspect);

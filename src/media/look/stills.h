@@ -24,7 +24,7 @@ struct Stills {
 
 // `picture`: upright, of 8 bits, with even sides.
 Stills make_stills(const AVFrame& picture, const DepthMap& depth, WindowBars bars,
-                   const ConvertOptions& options);
+                   const RenderSettings& settings);
 
 // Pictures of one size, each made smaller by a whole number so that it is at most 640 wide.
 Frame side_by_side(const std::vector<const AVFrame*>& pictures);

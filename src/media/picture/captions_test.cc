@@ -64,7 +64,8 @@ TEST_F(Captions, AreKeptByCodecsThatCan) {
     const auto wanted = captions_in(source);
     ASSERT_EQ(wanted.size(), 48u);
     for (const auto codec : {Codec::h264, Codec::hevc}) {
-        const auto made = convert(source, path("out.mp4"), {.codec = codec, .preset = "ultrafast"});
+        const auto made =
+            convert(source, path("out.mp4"), {.render = {.codec = codec, .preset = "ultrafast"}});
         ASSERT_TRUE(made.has_value()) << made.error().message;
         EXPECT_EQ(captions_in(path("out.mp4")), wanted) << to_string(codec);
         EXPECT_TRUE(made->notes.empty());
@@ -80,7 +81,8 @@ TEST_F(Captions, ComeThroughSegments) {
     std::vector<std::string> made;
     for (const auto& segment : *segments) {
         made.push_back(path(std::to_string(segment.index)));
-        ASSERT_TRUE(convert(segment.path, made.back(), {.preset = "ultrafast"}).has_value());
+        ASSERT_TRUE(
+            convert(segment.path, made.back(), {.render = {.preset = "ultrafast"}}).has_value());
     }
     ASSERT_TRUE(join(source, made, path("joined.mp4")).has_value());
     EXPECT_EQ(captions_in(path("joined.mp4")), captions_in(source));
@@ -89,7 +91,7 @@ TEST_F(Captions, ComeThroughSegments) {
 TEST_F(Captions, AreKeptWhereFieldsBecomePictures) {
     const auto source =
         film({.height = 96, .frames = 24, .x264 = "tff=1", .captions = captions_of});
-    const auto made = convert(source, path("out.mp4"), {.preset = "ultrafast"});
+    const auto made = convert(source, path("out.mp4"), {.render = {.preset = "ultrafast"}});
     ASSERT_TRUE(made.has_value());
     EXPECT_THAT(made->notes, ElementsAre(HasSubstr("deinterlaced")));
     EXPECT_EQ(captions_in(path("out.mp4")), captions_in(source));
@@ -97,7 +99,8 @@ TEST_F(Captions, AreKeptWhereFieldsBecomePictures) {
 
 TEST_F(Captions, ThatAreLostAreNoted) {
     const auto source = captioned();
-    const auto made = convert(source, path("out.mp4"), {.codec = Codec::av1, .preset = "12"});
+    const auto made =
+        convert(source, path("out.mp4"), {.render = {.codec = Codec::av1, .preset = "12"}});
     ASSERT_TRUE(made.has_value());
     EXPECT_THAT(made->notes, ElementsAre(HasSubstr("captions")));
 }

@@ -28,7 +28,7 @@ class ChainTest : public FilmTest {
         for (const auto& segment : segments) {
             paths.push_back(segment + ".3d");
             const auto report =
-                convert(segment, paths.back(), {.preset = "ultrafast", .threads = 2});
+                convert(segment, paths.back(), {.render = {.preset = "ultrafast", .threads = 2}});
             EXPECT_TRUE(report.has_value()) << report.error().message;
         }
         return paths;
@@ -144,7 +144,7 @@ TEST_F(ChainTest, DemoFilmKeepsStereoModeAndLanguage) {
 TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     const auto source = demo(22);  // a shot of eleven seconds, then another
     const ConvertOptions lossless{
-        .floating_window = true, .preset = "ultrafast", .crf = 0, .threads = 2};
+        .render = {.floating_window = true, .preset = "ultrafast", .crf = 0, .threads = 2}};
     ComfortSums comfort;
     std::filesystem::create_directories(path("segments"));
     const auto segments = chunk(source, path("segments"), {.target_seconds = 4});
@@ -180,7 +180,7 @@ TEST_F(ChainTest, SegmentsGiveThePicturesOfTheFilmInOnePiece) {
     ASSERT_TRUE(convert(source, path("plain.mp4"), lossless));
     EXPECT_FALSE(*picture_hashes(path("plain.mp4")) == *one);
     auto windowless = whole;
-    windowless.floating_window = false;
+    windowless.render.floating_window = false;
     ASSERT_TRUE(convert(source, path("windowless.mp4"), windowless));
     EXPECT_FALSE(*picture_hashes(path("windowless.mp4")) == *one);
 }

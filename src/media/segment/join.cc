@@ -143,14 +143,14 @@ Result<void> Joiner::begin(const Source& first, const std::string& out) {
     }
     const auto& tags = first.tags();
     pictures_index_ = TRY(streams_->add_to(
-        *sink_, {nullptr, *video.codecpar, video.time_base, tags.mode.has_value()}));
+        *sink_, {nullptr, *video.codecpar, video.time_base, tags.render.has_value()}));
     auto& made = sink_->stream(pictures_index_);
     made.sample_aspect_ratio = video.sample_aspect_ratio;
     if (tags.plan) {
         made.avg_frame_rate = tags.plan->frame_rate;
-        if (tags.mode) tags.plan->brightness.state(made);
+        if (tags.render) tags.plan->brightness.state(made);
     }
-    if (tags.mode) layout_ = layout_of(*tags.mode);
+    if (tags.render) layout_ = layout_of(tags.render->mode);
     if (layout_) state_stereo(made, *layout_);
     av_dict_copy(&sink_->context().metadata, film_->context().metadata, 0);
     sink_->clean_metadata();

@@ -21,11 +21,11 @@ namespace {
 
 Result<void> check(const std::string& in, const std::string& out, const PhotoOptions& options) {
     TRY(may_write(out, options.overwrite));
-    if (options.image == ImageKind::mpo && options.render.mode != Mode::sbs) {
+    if (options.image == ImageKind::mpo && options.convert.render.mode != Mode::sbs) {
         return fail(Kind::invalid, "InvalidOption",
                     fmt::format("{}: an MPO holds two whole eyes, not the mode {}; leave --mode "
                                 "out, or name a .jpg or .png",
-                                in, to_string(options.render.mode)));
+                                in, to_string(options.convert.render.mode)));
     }
     return {};
 }
@@ -98,7 +98,8 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
                                 in));
     }
     const int bits = still.bits > 8 && options.image == ImageKind::png ? 10 : 8;
-    auto render = options.render;
+    auto with = options.convert;
+    auto& render = with.render;
     render.codec = Codec::hevc;  // takes both depths of samples; nothing is encoded with it
     render.preset.clear();
     render.encoder = EncoderKind::software;
@@ -111,7 +112,7 @@ Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
     TRY(check_wanted(options));
     Frame picture = TRY(upright.apply(*still.frame));
     TRY(check_wanted(options));
-    const auto map = TRY(depth_of_still(*picture, plan, render));
+    const auto map = TRY(depth_of_still(*picture, plan, with));
     PhotoReport report{
         .width = plan.packed.width, .height = plan.packed.height, .notes = std::move(still.notes)};
     TRY(check_wanted(options));

@@ -32,8 +32,8 @@ class PhotoTest : public FilmTest {
 
     PhotoOptions flat(ImageKind image = ImageKind::png) const {
         PhotoOptions options{.image = image};
-        options.render.strength = 0;
-        options.render.threads = 1;
+        options.convert.render.strength = 0;
+        options.convert.render.threads = 1;
         return options;
     }
 };
@@ -62,7 +62,7 @@ TEST_F(PhotoTest, TheSamePictureGivesTheSameBytes) {
     const auto in = picture("in.png");
     PhotoOptions options{.image = ImageKind::mpo};
     ASSERT_TRUE(convert_photo(in, path("a.mpo"), options));
-    options.render.threads = 3;
+    options.convert.render.threads = 3;
     ASSERT_TRUE(convert_photo(in, path("b.mpo"), options));
     const auto bytes = bytes_of(path("a.mpo"));
     EXPECT_EQ(bytes, bytes_of(path("b.mpo")));
@@ -83,12 +83,12 @@ TEST_F(PhotoTest, ATurnedPictureStandsUpright) {
     write_bytes(path("turned.jpg"), bytes);
     auto options = flat();
     options.already_3d = true;
-    options.render.mode = Mode::depth;
+    options.convert.render.mode = Mode::depth;
     const auto made = convert_photo(path("turned.jpg"), path("out.png"), options);
     ASSERT_TRUE(made) << made.error().message;
     EXPECT_EQ(made->width, 64);
     EXPECT_EQ(made->height, 96);
-    options.render.mode = Mode::tb;
+    options.convert.render.mode = Mode::tb;
     ASSERT_TRUE(convert_photo(path("turned.jpg"), path("eyes.png"), options));
     const auto eyes = read_png(path("eyes.png"));
     // What was the upper left is the upper right.
@@ -117,7 +117,7 @@ TEST_F(PhotoTest, WhatCannotBeIsRefusedAndNothingIsLeft) {
     write_bytes(path("flipped.png"), flipped);
     EXPECT_EQ(code(path("flipped.png")), "DamagedPicture");
     PhotoOptions mpo{.image = ImageKind::mpo};
-    mpo.render.mode = Mode::tb;
+    mpo.convert.render.mode = Mode::tb;
     EXPECT_EQ(code(in, mpo), "InvalidOption");
     auto huge = bytes;
     huge[16] = 0x7f;
@@ -140,7 +140,7 @@ TEST_F(PhotoTest, PicturesBecomeAFilm) {
     EXPECT_EQ(film->frames, 3);
     EXPECT_EQ(film->color.matrix, "smpte170m");
     ConvertOptions options;
-    options.threads = 1;
+    options.render.threads = 1;
     EXPECT_EQ(convert(path("film.mov"), path("out.mp4"), options)->frames, 3);
     // A still picture alone is no film, and the error says what it can become.
     const auto still = probe(pictures[0]);

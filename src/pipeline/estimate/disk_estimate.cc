@@ -54,8 +54,8 @@ double wanted_pixels(const media::FilmInfo& film, const media::Wanted& wanted) {
     return scale * scale * film.width * film.height;
 }
 
-std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSettings& render,
-                                    media::Mode mode) {
+std::uint64_t expected_result_bytes(const media::FilmInfo& film,
+                                    const media::RenderSettings& render) {
     const bool deep = (render.bit_depth != 0 ? render.bit_depth : film.bit_depth) > 8;
     const auto codec = render.codec.value_or(deep ? media::Codec::hevc : media::Codec::h264);
     const int usual_crf = media::row_of(codec).crf;
@@ -63,7 +63,7 @@ std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSet
     const double finer = std::exp2((usual_crf - render.crf.value_or(usual_crf)) / 6.0);
     const auto& wanted = render.wanted;
     const double pictures = wanted_pictures(film, wanted);
-    const double packed = packed_pictures(mode);
+    const double packed = packed_pictures(render.mode);
     const double shown = wanted_pixels(film, wanted);
     const double pixels = packed * shown * pictures;
     const auto source = wanted_share(film, wanted) * static_cast<double>(film.size_bytes);
@@ -78,10 +78,9 @@ std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSet
                                       source / 10);
 }
 
-DiskNeed disk_need(const media::FilmInfo& film, const RenderSettings& render, media::Mode mode,
-                   bool kept) {
+DiskNeed disk_need(const media::FilmInfo& film, const media::RenderSettings& render, bool kept) {
     const auto s = film.size_bytes;
-    const auto r = expected_result_bytes(film, render, mode);
+    const auto r = expected_result_bytes(film, render);
     const auto c =
         static_cast<std::uint64_t>(wanted_share(film, render.wanted) * static_cast<double>(s));
     DiskNeed need{.source_bytes = s, .result_bytes = r, .output_bytes = r};
@@ -92,9 +91,8 @@ DiskNeed disk_need(const media::FilmInfo& film, const RenderSettings& render, me
     return need;
 }
 
-DiskNeed disk_need_in_one_piece(const media::FilmInfo& film, const RenderSettings& render,
-                                media::Mode mode) {
-    const auto r = expected_result_bytes(film, render, mode);
+DiskNeed disk_need_in_one_piece(const media::FilmInfo& film, const media::RenderSettings& render) {
+    const auto r = expected_result_bytes(film, render);
     return {.source_bytes = film.size_bytes,
             .result_bytes = r,
             .work_bytes = r,

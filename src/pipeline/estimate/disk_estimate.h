@@ -51,16 +51,14 @@ double wanted_pixels(const media::FilmInfo& film, const media::Wanted& wanted);
 // common kind do with this codec and crf, but no more than the film's own bits say of it (a film
 // of few bits stays one); and a tenth of the film for sound. A very noisy film takes twice as much.
 // Of a film that nothing is known of but its size it is the most that its bits allow.
-std::uint64_t expected_result_bytes(const media::FilmInfo& film, const RenderSettings& render,
-                                    media::Mode mode);
+std::uint64_t expected_result_bytes(const media::FilmInfo& film,
+                                    const media::RenderSettings& render);
 
 // `kept`: the film and its segments stay until the end (a data folder of the user's).
-DiskNeed disk_need(const media::FilmInfo& film, const RenderSettings& render, media::Mode mode,
-                   bool kept);
+DiskNeed disk_need(const media::FilmInfo& film, const media::RenderSettings& render, bool kept);
 
 // Without a plane: the pictures, and the film that they are joined to.
-DiskNeed disk_need_in_one_piece(const media::FilmInfo& film, const RenderSettings& render,
-                                media::Mode mode);
+DiskNeed disk_need_in_one_piece(const media::FilmInfo& film, const media::RenderSettings& render);
 
 // Of films that are converted one after the other, with one data folder if there is one.
 DiskNeed in_turn(const std::vector<DiskNeed>& needs);

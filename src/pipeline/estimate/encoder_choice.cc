@@ -29,13 +29,10 @@ Result<EncoderWish> parse_encoder_wish(std::string_view name) {
                 fmt::format("encoder {}: is not known here; there are {}", name, names));
 }
 
-Result<media::ConversionPlan> plan_with_encoder(const std::string& film, media::PlanOptions options,
-                                                EncoderWish wish) {
-    auto& encoder = options.convert.encoder;
-    if (wish) {
-        encoder = *wish;
-        return media::plan_conversion(film, options);
-    }
+Result<media::ConversionPlan> plan_with_encoder(const std::string& film,
+                                                media::PlanOptions options) {
+    auto& encoder = options.convert.render.encoder;
+    if (encoder) return media::plan_conversion(film, options);
     std::string refused;
     for (auto row = media::encoder_kinds.rbegin(); row != media::encoder_kinds.rend(); ++row) {
         encoder = row->kind;

@@ -20,11 +20,11 @@ std::string_view to_string(EncoderWish wish);
 // "UnknownEncoder".
 Result<EncoderWish> parse_encoder_wish(std::string_view name);
 
-// The film's plan, encoded as is wished; its `encoder` is what was settled, and with "auto" a note
-// says so, and why not by hardware. Errors: those of media::plan_conversion(); of those that are an
-// encoder's, only of one that was named.
-Result<media::ConversionPlan> plan_with_encoder(const std::string& film, media::PlanOptions options,
-                                                EncoderWish wish);
+// The film's plan, encoded as its settings wish; its `encoder` is what was settled, and with "auto"
+// a note says so, and why not by hardware. Errors: those of media::plan_conversion(); of those that
+// are an encoder's, only of one that was named.
+Result<media::ConversionPlan> plan_with_encoder(const std::string& film,
+                                                media::PlanOptions options);
 
 // For the cut: what was settled before, else what the job asks for, else what this worker has.
 Result<EncoderWish> encoder_wish_of(const Job& job, EncoderWish of_worker);

@@ -16,6 +16,10 @@ namespace fs = std::filesystem;
 using media::EncoderKind;
 
 // A program in the place of stereo-spot-media that plans by each encoder as a machine would.
+media::PlanOptions wished(EncoderWish wish) {
+    return {.convert = {.render = {.encoder = wish}}};
+}
+
 class EncoderChoiceTest : public testing::Test {
   protected:
     EncoderChoiceTest() { fs::create_directories(folder_); }
@@ -36,9 +40,9 @@ class EncoderChoiceTest : public testing::Test {
                  const std::string& software = plans("software")) {
         const auto path = folder_ + "/media";
         std::ofstream(path) << "#!/bin/sh\nread request\necho x >> " << folder_
-                            << "/started\ncase $request in\n*'\"Encoder\":\"nvenc\"'*) " << nvenc
-                            << ";;\n*'\"Encoder\":\"qsv\"'*) " << qsv
-                            << ";;\n*'\"Encoder\":\"vaapi\"'*) " << vaapi << ";;\n*) " << software
+                            << "/started\ncase $request in\n*'\"encoder\":\"nvenc\"'*) " << nvenc
+                            << ";;\n*'\"encoder\":\"qsv\"'*) " << qsv
+                            << ";;\n*'\"encoder\":\"vaapi\"'*) " << vaapi << ";;\n*) " << software
                             << ";;\nesac\n";
         fs::permissions(path, fs::perms::owner_all);
         ::setenv("STEREO_SPOT_MEDIA", path.c_str(), 1);
@@ -58,7 +62,7 @@ class EncoderChoiceTest : public testing::Test {
 
 TEST_F(EncoderChoiceTest, AutoTakesTheFirstThatPasses) {
     machine(none_, plans("qsv"), plans("vaapi"));
-    const auto plan = plan_with_encoder("film", {}, EncoderWish());
+    const auto plan = plan_with_encoder("film", wished(EncoderWish()));
     ASSERT_TRUE(plan) << plan.error().message;
     EXPECT_EQ(plan->encoder, EncoderKind::qsv);
     ASSERT_EQ(plan->notes.size(), 1u);
@@ -70,7 +74,7 @@ TEST_F(EncoderChoiceTest, AutoTakesTheFirstThatPasses) {
 TEST_F(EncoderChoiceTest, AutoEndsWithSoftwareAndSaysWhy) {
     const auto refused = media::refusal_of(EncoderKind::nvenc, "Cannot load libcuda.so.1");
     machine(fails("EncoderFailed", refused), crash_, "kill -SEGV $$");
-    const auto plan = plan_with_encoder("film", {}, EncoderWish());
+    const auto plan = plan_with_encoder("film", wished(EncoderWish()));
     ASSERT_TRUE(plan) << plan.error().message;
     EXPECT_EQ(plan->encoder, EncoderKind::software);
     ASSERT_EQ(plan->notes.size(), 1u);
@@ -84,13 +88,14 @@ TEST_F(EncoderChoiceTest, AutoEndsWithSoftwareAndSaysWhy) {
 
 TEST_F(EncoderChoiceTest, OneThatIsNamedIsTakenOrRefused) {
     machine(plans("nvenc"), none_, crash_);
-    EXPECT_EQ(plan_with_encoder("film", {}, EncoderKind::nvenc)->encoder, EncoderKind::nvenc);
-    EXPECT_EQ(plan_with_encoder("film", {}, EncoderKind::software)->encoder, EncoderKind::software);
+    EXPECT_EQ(plan_with_encoder("film", wished(EncoderKind::nvenc))->encoder, EncoderKind::nvenc);
+    EXPECT_EQ(plan_with_encoder("film", wished(EncoderKind::software))->encoder,
+              EncoderKind::software);
     EXPECT_EQ(started(), 2);
-    const auto qsv = plan_with_encoder("film", {}, EncoderKind::qsv);
+    const auto qsv = plan_with_encoder("film", wished(EncoderKind::qsv));
     ASSERT_FALSE(qsv);
     EXPECT_EQ(qsv.error().code, "EncoderFailed");
-    const auto vaapi = plan_with_encoder("film", {}, EncoderKind::vaapi);
+    const auto vaapi = plan_with_encoder("film", wished(EncoderKind::vaapi));
     ASSERT_FALSE(vaapi);
     EXPECT_EQ(vaapi.error().code, "EncoderFailed");
     EXPECT_EQ(started(), 4) << "none was replaced by another";
@@ -100,12 +105,12 @@ TEST_F(EncoderChoiceTest, OneThatIsNamedIsTakenOrRefused) {
 TEST_F(EncoderChoiceTest, ABadFilmIsNotTriedAgain) {
     const auto bad = fails("NotAFilm", "no film");
     machine(bad, bad, bad, bad);
-    const auto plan = plan_with_encoder("film", {}, EncoderWish());
+    const auto plan = plan_with_encoder("film", wished(EncoderWish()));
     ASSERT_FALSE(plan);
     EXPECT_EQ(plan.error().code, "NotAFilm");
     EXPECT_EQ(started(), 1);
     machine("kill -SEGV $$", "kill -SEGV $$", "kill -SEGV $$", "kill -SEGV $$");
-    EXPECT_EQ(plan_with_encoder("film", {}, EncoderWish()).error().code, "MediaCrashed");
+    EXPECT_EQ(plan_with_encoder("film", wished(EncoderWish())).error().code, "MediaCrashed");
 }
 
 TEST_F(EncoderChoiceTest, TheRowDecidesBeforeTheWorker) {

@@ -28,14 +28,15 @@ std::uint64_t written_picture_bytes(double pixels, media::ImageKind image, int b
     return static_cast<std::uint64_t>(pixels * each);
 }
 
-std::uint64_t frames_bytes(const media::FilmInfo& film, const RenderSettings& render,
+std::uint64_t frames_bytes(const media::FilmInfo& film, const media::RenderSettings& render,
                            media::ImageKind image) {
     const double pixels = 2 * wanted_pixels(film, render.wanted);
     return written_picture_bytes(pixels * wanted_pictures(film, render.wanted), image,
                                  film.bit_depth);
 }
 
-std::uint64_t depth_bytes(const media::FilmInfo& film, const RenderSettings& render, bool as_png) {
+std::uint64_t depth_bytes(const media::FilmInfo& film, const media::RenderSettings& render,
+                          bool as_png) {
     const double pixels = wanted_pixels(film, render.wanted) * wanted_pictures(film, render.wanted);
     return static_cast<std::uint64_t>(pixels * (as_png ? depth_png_bytes : depth_film_bytes));
 }

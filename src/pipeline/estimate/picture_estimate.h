@@ -18,11 +18,12 @@ namespace spot::pipeline {
 std::uint64_t written_picture_bytes(double pixels, media::ImageKind image, int bits);
 
 // Both eyes of each wanted picture of the film.
-std::uint64_t frames_bytes(const media::FilmInfo& film, const RenderSettings& render,
+std::uint64_t frames_bytes(const media::FilmInfo& film, const media::RenderSettings& render,
                            media::ImageKind image);
 
 // A map of depth for each wanted picture: as PNGs, else as a film without loss.
-std::uint64_t depth_bytes(const media::FilmInfo& film, const RenderSettings& render, bool as_png);
+std::uint64_t depth_bytes(const media::FilmInfo& film, const media::RenderSettings& render,
+                          bool as_png);
 
 // The stills of `times` moments of the film (media/preview.h).
 std::uint64_t stills_bytes(const media::FilmInfo& film, media::Mode mode, std::size_t times,

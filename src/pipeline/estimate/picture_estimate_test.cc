@@ -33,7 +33,7 @@ TEST(PictureEstimate, AMinuteOfFilmIsTwelveGigabytesOfPng) {
 
 TEST(PictureEstimate, OnlyWantedPicturesCount) {
     const auto all = frames_bytes(minute(), {}, ImageKind::png);
-    const RenderSettings part{.wanted = {.start = 30, .height = 540, .max_rate = 12}};
+    const media::RenderSettings part{.wanted = {.start = 30, .height = 540, .max_rate = 12}};
     EXPECT_NEAR(static_cast<double>(frames_bytes(minute(), part, ImageKind::png)),
                 static_cast<double>(all) / 16, 1);
 }

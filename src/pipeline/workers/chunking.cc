@@ -18,7 +18,6 @@
 #include "pipeline/workers/adopt.h"
 #include "pipeline/workers/failure.h"
 #include "pipeline/workers/trigger.h"
-#include "pipeline/workers/video.h"
 
 namespace spot::pipeline {
 namespace {
@@ -63,11 +62,10 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, cons
         return fail(Kind::invalid, "SourceMissing", "the source film is gone from the bucket");
     }
     if (!got) return fail(got.error());
-    const auto wish = TRY(encoder_wish_of(job, clients.render.encoder));
-    const auto plan = TRY(plan_with_encoder(
-        source,
-        {.convert = options_of(clients.render, mode), .container = clients.render.container},
-        wish));
+    auto render = clients.render;
+    render.mode = mode;
+    render.encoder = TRY(encoder_wish_of(job, render.encoder));
+    const auto plan = TRY(plan_with_encoder(source, {.convert = {.render = std::move(render)}}));
     TRY(settle_encoder(jobs, job.job_id, plan.encoder));
     media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds,
                                 .wanted = clients.render.wanted};

@@ -21,8 +21,9 @@ namespace {
 
 media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segment,
                                   media::EncoderKind encoder, const Delivery& delivery) {
-    auto options = options_of(clients.render, *media::parse_mode(segment.mode));
-    options.encoder = encoder;  // the film's, whatever this worker has
+    media::ConvertOptions options{.render = clients.render};
+    options.render.mode = *media::parse_mode(segment.mode);
+    options.render.encoder = encoder;  // the film's, whatever this worker has
     options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
         if (clients.progress) {
             const auto total = std::max<std::int64_t>(p.frames_total, 1);
@@ -117,23 +118,6 @@ Result<void> handle_segment(const Clients& clients, const SegmentKey& segment,
 }
 
 }  // namespace
-
-media::ConvertOptions options_of(const RenderSettings& render, media::Mode mode) {
-    return {.mode = mode,
-            .strength = render.strength,
-            .convergence = render.convergence,
-            .keep = render.keep,
-            .screen = render.screen,
-            .floating_window = render.floating_window,
-            .field_of_view = render.field_of_view,
-            .codec = render.codec,
-            .preset = render.preset,
-            .crf = render.crf,
-            .bit_depth = render.bit_depth,
-            .threads = render.threads,
-            .depth_model = render.depth_model,
-            .wanted = render.wanted};
-}
 
 Result<void> handle_video(const Clients& clients, const Delivery& delivery) {
     const auto message = TRY(parse_s3_message(delivery.body));
