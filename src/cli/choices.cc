@@ -11,93 +11,22 @@
 
 #include "base/bytes.h"
 #include "cli/args.h"
+#include "media/mode.h"
 
 namespace spot::cli {
 namespace {
 
-// What others call our things. A row counts where its second word is one of those that are known.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 82> others_words{{
-    {"half-sbs", "hsbs"},
-    {"h-sbs", "hsbs"},
-    {"halfsbs", "hsbs"},
-    {"sbs-half", "hsbs"},
-    {"half-side-by-side", "hsbs"},
-    {"side-by-side", "sbs"},
-    {"sidebyside", "sbs"},
-    {"full-sbs", "sbs"},
-    {"fsbs", "sbs"},
-    {"sbs-full", "sbs"},
-    {"lr", "sbs"},
-    {"parallel", "sbs"},
-    {"ou", "tb"},
-    {"over-under", "tb"},
-    {"overunder", "tb"},
-    {"tab", "tb"},
-    {"top-bottom", "tb"},
-    {"top-and-bottom", "tb"},
-    {"above-below", "tb"},
-    {"full-ou", "tb"},
-    {"fou", "tb"},
-    {"full-tab", "tb"},
-    {"hou", "htb"},
-    {"half-ou", "htb"},
-    {"h-ou", "htb"},
-    {"half-over-under", "htb"},
-    {"htab", "htb"},
-    {"half-tab", "htb"},
-    {"half-tb", "htb"},
-    {"half-top-bottom", "htb"},
-    {"half-top-and-bottom", "htb"},
-    {"crossed", "cross"},
-    {"cross-eye", "cross"},
-    {"cross-eyed", "cross"},
-    {"crosseyed", "cross"},
-    {"rl", "cross"},
-    {"red-cyan", "anaglyph"},
-    {"redcyan", "anaglyph"},
-    {"dubois", "anaglyph"},
-    {"green-magenta", "anaglyph-green-magenta"},
-    {"amber-blue", "anaglyph-amber-blue"},
-    {"anaglyph-grey", "anaglyph-gray"},
-    {"half-color", "anaglyph-half-color"},
-    {"half-colour", "anaglyph-half-color"},
-    {"vr", "vr180"},
-    {"180", "vr180"},
-    {"vr-180", "vr180"},
-    {"depth-map", "depth"},
-    {"depthmap", "depth"},
-    {"h265", "hevc"},
-    {"h.265", "hevc"},
-    {"h-265", "hevc"},
-    {"x265", "hevc"},
-    {"265", "hevc"},
-    {"hvc1", "hevc"},
-    {"avc", "h264"},
-    {"h.264", "h264"},
-    {"h-264", "h264"},
-    {"x264", "h264"},
-    {"264", "h264"},
-    {"svt-av1", "av1"},
-    {"aom", "av1"},
-    {"matroska", "mkv"},
-    {"m4v", "mp4"},
-    {"mpeg4", "mp4"},
-    {"television", "tv"},
-    {"monitor", "tv"},
-    {"headset", "vr"},
-    {"cinema", "projector"},
-    {"beamer", "projector"},
-    {"gpu", "webgpu"},
-    {"vulkan", "webgpu"},
-    {"nvidia", "cuda"},
-    {"both", "none"},
-    {"cpu", "software"},
-    {"hardware", "auto"},
-    {"hw", "auto"},
-    {"va-api", "vaapi"},
-    {"amd", "vaapi"},
-    {"intel", "qsv"},
-    {"quicksync", "qsv"},
+// What others call our things; the modes have their own words (media/mode.h). A row counts where
+// its second word is one of those that are known.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 33> others_words{{
+    {"h265", "hevc"},        {"h.265", "hevc"},   {"h-265", "hevc"},    {"x265", "hevc"},
+    {"265", "hevc"},         {"hvc1", "hevc"},    {"avc", "h264"},      {"h.264", "h264"},
+    {"h-264", "h264"},       {"x264", "h264"},    {"264", "h264"},      {"svt-av1", "av1"},
+    {"aom", "av1"},          {"matroska", "mkv"}, {"m4v", "mp4"},       {"mpeg4", "mp4"},
+    {"television", "tv"},    {"monitor", "tv"},   {"headset", "vr"},    {"cinema", "projector"},
+    {"beamer", "projector"}, {"gpu", "webgpu"},   {"vulkan", "webgpu"}, {"nvidia", "cuda"},
+    {"both", "none"},        {"cpu", "software"}, {"hardware", "auto"}, {"hw", "auto"},
+    {"va-api", "vaapi"},     {"amd", "vaapi"},    {"intel", "qsv"},     {"quicksync", "qsv"},
     {"nvidia", "nvenc"},
 }};
 
@@ -120,6 +49,11 @@ Result<std::string_view> choose(std::string_view what, std::string_view given,
     std::optional<std::string> meant;
     for (const auto& [theirs, ours] : others_words) {
         if (theirs == name && is_known(ours) != known.end()) meant = std::string(ours);
+    }
+    for (const auto& mode : media::modes) {
+        const auto words = split(mode.others_words, ' ');
+        const bool theirs = std::find(words.begin(), words.end(), name) != words.end();
+        if (theirs && is_known(mode.name) != known.end()) meant = std::string(mode.name);
     }
     if (!meant) meant = did_you_mean(name, known);
     return fail(Kind::invalid, "Usage",

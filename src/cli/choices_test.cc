@@ -25,30 +25,30 @@ void expect_hint(const Rows& rows, std::initializer_list<std::array<std::string_
 }
 
 TEST(Choices, NamesAreTakenInAnyCase) {
-    EXPECT_EQ(choose_of("--mode", "SBS", media::mode_names).value(), "sbs");
-    EXPECT_EQ(choose_of("--mode", "Anaglyph_Gray", media::mode_names).value(), "anaglyph-gray");
+    EXPECT_EQ(choose_of("--mode", "SBS", media::modes).value(), "sbs");
+    EXPECT_EQ(choose_of("--mode", "Anaglyph_Gray", media::modes).value(), "anaglyph-gray");
     EXPECT_EQ(choose_of("--codec", "HEVC", media::codecs).value(), "hevc");
     EXPECT_EQ(choose_of("--container", "MKV", media::film_containers).value(), "mkv");
 }
 
 TEST(Choices, WhatOthersCallThemIsKnown) {
-    expect_hint(media::mode_names, {{"half-sbs", "hsbs"},
-                                    {"Half_SBS", "hsbs"},
-                                    {"side-by-side", "sbs"},
-                                    {"ou", "tb"},
-                                    {"over-under", "tb"},
-                                    {"tab", "tb"},
-                                    {"hou", "htb"},
-                                    {"HALF-OU", "htb"},
-                                    {"red-cyan", "anaglyph"},
-                                    {"anaglif", "anaglyph"},
-                                    {"vr", "vr180"}});
+    expect_hint(media::modes, {{"half-sbs", "hsbs"},
+                               {"Half_SBS", "hsbs"},
+                               {"side-by-side", "sbs"},
+                               {"ou", "tb"},
+                               {"over-under", "tb"},
+                               {"tab", "tb"},
+                               {"hou", "htb"},
+                               {"HALF-OU", "htb"},
+                               {"red-cyan", "anaglyph"},
+                               {"anaglif", "anaglyph"},
+                               {"vr", "vr180"}});
     expect_hint(media::codecs, {{"h265", "hevc"}, {"x264", "h264"}, {"hevcc", "hevc"}});
     expect_hint(media::film_containers, {{"matroska", "mkv"}, {"mp5", "mp4"}});
 }
 
 TEST(Choices, NothingIsGuessedFromNothing) {
-    const auto chosen = choose_of("--mode", "quite-another-thing", media::mode_names);
+    const auto chosen = choose_of("--mode", "quite-another-thing", media::modes);
     EXPECT_THAT(chosen.error().message, HasSubstr("is not known; give one of sbs, "));
 }
 

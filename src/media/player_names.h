@@ -10,36 +10,21 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "media/container.h"
-#include "media/mode.h"
+#include "media/render_settings.h"
 
 namespace spot::media {
 
 // What follows the film's name, e.g. "_LRF_Full_SBS".
-constexpr std::string_view player_tag(Mode mode) {
-    switch (mode) {
-        case Mode::sbs: return "_LRF_Full_SBS";
-        case Mode::hsbs: return "_LR";
-        case Mode::tb: return "_TBF_fulltb";
-        case Mode::htb: return "_TB";
-        case Mode::cross: return "_RLF_cross";
-        case Mode::anaglyph: return "_redcyan_dubois";
-        case Mode::anaglyph_green_magenta: return "_greenmagenta_dubois";
-        case Mode::anaglyph_amber_blue: return "_amberblue_dubois";
-        case Mode::anaglyph_color: return "_redcyan_color";
-        case Mode::anaglyph_half_color: return "_redcyan_half-color";
-        case Mode::anaglyph_gray: return "_redcyan_gray";
-        case Mode::depth: return "_depth";
-        case Mode::vr180: return "_180x180_LR";
-    }
-    return "";
+inline std::string_view player_tag(const RenderSettings& settings) {
+    const auto& row = row_of(settings.mode);
+    return right_is_first(settings) ? row.right_first_tag : row.left_first_tag;
 }
 
 // "holiday_LRF_Full_SBS.mp4" for a film "clips/holiday.avi".
-inline std::string player_name(const std::string& film, Mode mode, FilmContainer container) {
+inline std::string player_name(const std::string& film, const RenderSettings& settings) {
     auto name = std::filesystem::path(film).stem().string();
-    name += player_tag(mode);
-    name += "." + std::string(to_string(container));
+    name += player_tag(settings);
+    name += "." + std::string(to_string(settings.container));
     return name;
 }
 

@@ -16,7 +16,13 @@ namespace {
 // here.
 template <class Settings, class See>
 void each_of_mode_and_wanted(Settings& s, const See& see) {
-    see({.name = "mode", .value = "MODE", .group = SettingGroup::mode, .segment_tag = "mode"},
+    see({.name = "mode",
+         .flag = "mode",
+         .value = "MODE",
+         .help = "sbs, hsbs, tb, htb, cross, vr180, anaglyph, anaglyph-gray and more, depth",
+         .group = SettingGroup::mode,
+         .default_in_help = true,
+         .segment_tag = "mode"},
         s.mode);
     see({.name = "start",
          .flag = "start",
@@ -196,7 +202,7 @@ template <class Value>
 struct Names;
 template <>
 struct Names<Mode> {
-    static constexpr const auto& rows = mode_names;
+    static constexpr const auto& rows = modes;
     static constexpr auto parse = parse_mode;
 };
 template <>
@@ -382,6 +388,11 @@ Result<void> check_settings(const RenderSettings& settings) {
                     fmt::format("{} is {}, must be {} to {}.", words, *value, row.least, row.most));
     });
     return good;
+}
+
+bool right_is_first(const RenderSettings& settings) {
+    const auto& layout = row_of(settings.mode).layout;
+    return layout && layout->right_first;
 }
 
 std::string identity_text(const RenderSettings& settings) {

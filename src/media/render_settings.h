@@ -121,6 +121,10 @@ Result<void> read_setting(RenderSettings& settings, const Setting& setting, std:
 // "InvalidOption": a number outside of the limits that its row has.
 Result<void> check_settings(const RenderSettings& settings);
 
+// Whether the right eye is the first one of the packed picture: at the left, on top, or where the
+// mode's row has the left one else.
+bool right_is_first(const RenderSettings& settings);
+
 // All settings that are not as usual and make another film, one a line, "name=value": equal for
 // equal films. A path stands for its file's content, which who asks must add.
 std::string identity_text(const RenderSettings& settings);

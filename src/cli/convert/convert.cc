@@ -31,9 +31,8 @@ namespace spot::cli {
 namespace fs = std::filesystem;
 
 void name_in_folder(Conversion& conversion) {
-    const auto mode = conversion.render.mode;
     const auto name = fs::path(conversion.in).filename().string();
-    const auto made = media::player_name(name, mode, conversion.render.container);
+    const auto made = media::player_name(name, conversion.render);
     conversion.out = (fs::path(conversion.out) / made).string();
 }
 
@@ -60,8 +59,7 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
         return {};
     }
     if (!args.is_on("name-tags")) return {};
-    const auto mode = conversion.render.mode;
-    const auto made = given.parent_path() / media::player_name(given.string(), mode, container);
+    const auto made = given.parent_path() / media::player_name(given.string(), conversion.render);
     conversion.out = made.string();
     return {};
 }
@@ -177,18 +175,20 @@ Result<int> convert_one(const Args& args, Conversion conversion) {
 }
 
 Verb convert_verb() {
-    std::vector<Flag> flags{
-        {"mode", "MODE",
-         "sbs, hsbs, tb, htb, cross, vr180, anaglyph, anaglyph-gray and more, depth", "sbs"},
-        {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
-        {"name-tags", "", "add to the output's name how it is packed, as players know it"},
-        {"plan", "", "say what would be made, what it takes, and stop"},
-        {"overwrite", "", "the film may take the place of a file that is there"},
-        {"already-3d", "", "convert a film all the same that says it is 3D"},
-        ignore_space_flag(),
-        {"frames", "", "OUT is a folder: left_000001.png and right_000001.png of each picture"},
-        {"segment-seconds", "N", "length of a segment; else 300"},
-        {"verbose", "", "show the log lines of plane, workers and libraries"}};
+    auto flags = flags_of(media::SettingGroup::mode);
+    for (const auto& flag : std::vector<Flag>{
+             {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
+             {"name-tags", "", "add to the output's name how it is packed, as players know it"},
+             {"plan", "", "say what would be made, what it takes, and stop"},
+             {"overwrite", "", "the film may take the place of a file that is there"},
+             {"already-3d", "", "convert a film all the same that says it is 3D"},
+             ignore_space_flag(),
+             {"frames", "",
+              "OUT is a folder: left_000001.png and right_000001.png of each picture"},
+             {"segment-seconds", "N", "length of a segment; else 300"},
+             {"verbose", "", "show the log lines of plane, workers and libraries"}}) {
+        flags.push_back(flag);
+    }
     for (const auto& flag : depth_maps_flags()) flags.push_back(flag);
     for (const auto& flag : folder_flags()) flags.push_back(flag);
     for (const auto& flag : wanted_flags()) flags.push_back(flag);

@@ -45,11 +45,12 @@ Result<void> refuse_flags_of_films(const Args& args) {
 }
 
 // "garden_LRF_Full_SBS.jpg" in `folder` for "garden.jpg"; an MPO needs no tag.
-std::string photo_name(const std::string& folder, const fs::path& photo, media::Mode mode,
-                       media::ImageKind image, bool with_ending) {
+std::string photo_name(const std::string& folder, const fs::path& photo,
+                       const media::RenderSettings& render, media::ImageKind image,
+                       bool with_ending) {
     auto name = photo.stem().string();
     if (with_ending) name += "_" + ending_of(photo);
-    if (image != media::ImageKind::mpo) name += media::player_tag(mode);
+    if (image != media::ImageKind::mpo) name += media::player_tag(render);
     return (fs::path(folder) / (name + "." + std::string(to_string(image)))).string();
 }
 
@@ -115,8 +116,9 @@ Result<int> convert_photos(const Args& args, const Conversion& conversion,
     std::uint64_t bytes = 0;
     for (const auto& photo : photos) {
         const auto kind = image.value_or(usual_image(photo));
-        auto out = photo_name(conversion.out, photo, mode, kind, false);
-        if (!names.insert(out).second) out = photo_name(conversion.out, photo, mode, kind, true);
+        auto out = photo_name(conversion.out, photo, conversion.render, kind, false);
+        if (!names.insert(out).second)
+            out = photo_name(conversion.out, photo, conversion.render, kind, true);
         std::error_code error;
         const bool there =
             conversion.existing == pipeline::Existing::stays && fs::exists(out, error);
@@ -164,8 +166,7 @@ Result<int> convert_one_photo(const Args& args, const Conversion& given) {
                                 to_string(image), conversion.out));
     }
     if (folder) {
-        conversion.out =
-            photo_name(conversion.out, conversion.in, conversion.render.mode, image, false);
+        conversion.out = photo_name(conversion.out, conversion.in, conversion.render, image, false);
     }
     TRY(settle_depth_device(args, conversion.render));
     if (!conversion.ignore_space) {

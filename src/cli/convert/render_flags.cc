@@ -124,7 +124,7 @@ Result<media::RenderSettings> read_render(const Args& args) {
 }
 
 Result<media::Mode> mode_of(const Args& args) {
-    return *media::parse_mode(TRY(choose_of("--mode", args.text("mode"), media::mode_names)));
+    return *media::parse_mode(TRY(choose_of("--mode", args.text("mode"), media::modes)));
 }
 
 Flag default_mode_flag() {

@@ -93,11 +93,11 @@ TEST(Upright, TenBitsTurn) {
 }
 
 TEST(PlayerNames, SayHowFilmsArePacked) {
-    EXPECT_EQ(player_name("clips/my.holiday.avi", Mode::sbs, FilmContainer::mp4),
-              "my.holiday_LRF_Full_SBS.mp4");
-    EXPECT_EQ(player_name("film", Mode::htb, FilmContainer::mkv), "film_TB.mkv");
-    EXPECT_EQ(player_name("film", Mode::vr180, FilmContainer::mp4), "film_180x180_LR.mp4");
-    for (const auto& row : mode_names) EXPECT_FALSE(player_tag(row.mode).empty()) << row.name;
+    EXPECT_EQ(player_name("clips/my.holiday.avi", {}), "my.holiday_LRF_Full_SBS.mp4");
+    EXPECT_EQ(player_name("film", {.mode = Mode::htb, .container = FilmContainer::mkv}),
+              "film_TB.mkv");
+    EXPECT_EQ(player_name("film", {.mode = Mode::vr180}), "film_180x180_LR.mp4");
+    for (const auto& row : modes) EXPECT_FALSE(player_tag({.mode = row.mode}).empty()) << row.name;
 }
 
 struct Case {

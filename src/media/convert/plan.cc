@@ -36,7 +36,7 @@ Result<void> try_head(FilmStreams& streams, const Encoder& encoder, const Stereo
     auto& pictures = sink->stream(index);
     pictures.sample_aspect_ratio = encoder.sample_aspect();
     plan.made.brightness.state(pictures);
-    if (const auto layout = layout_of(options.convert.render.mode)) state_stereo(pictures, *layout);
+    if (const auto layout = layout_of(options.convert.render)) state_stereo(pictures, *layout);
     return sink->start();
 }
 

@@ -104,16 +104,13 @@ Result<void> run_side_by_side(Reading& reading, const TakeJob& take, int workers
 }  // namespace
 
 Viewing screen_of(const RenderSettings& settings) {
-    const bool colored = to_string(settings.mode).starts_with("anaglyph");
-    const auto usual = colored                        ? Viewing::anaglyph
-                       : settings.mode == Mode::vr180 ? Viewing::vr
-                                                      : Viewing::tv;
-    return settings.screen.value_or(usual);
+    return settings.screen.value_or(row_of(settings.mode).screen);
 }
 
 RenderOptions render_options(const RenderSettings& settings) {
     const auto limits = comfort_limits(screen_of(settings));
     return {.mode = settings.mode,
+            .right_first = right_is_first(settings),
             .strength = settings.strength,
             .convergence = settings.convergence,
             .keep = settings.keep,

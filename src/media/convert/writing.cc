@@ -30,11 +30,11 @@ FilmPlan packed_plan(const StereoPlan& plan, AVRational aspect) {
 EncoderOptions encoder_options(const StereoPlan& plan, const ConvertOptions& options,
                                const Source& source) {
     return {.size = plan.packed,
-            .layout = layout_of(options.render.mode),
+            .layout = layout_of(options.render),
             .time_base = source.video().time_base,
             .encoding = plan.encoding,
             .plan = plan.made,
-            .square_pixels = options.render.mode == Mode::vr180,
+            .square_pixels = row_of(options.render.mode).square_pixels,
             .threads = plan.threads};
 }
 
@@ -53,7 +53,8 @@ std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptio
         notes.emplace_back("vaapi has no presets; the driver's usual one is taken.");
     }
     const auto packed = plan.packed;
-    if (options.render.mode == Mode::vr180 && plan.encoding.codec == Codec::h264 &&
+    const bool for_headsets = row_of(options.render.mode).screen == Viewing::vr;
+    if (for_headsets && plan.encoding.codec == Codec::h264 &&
         static_cast<std::int64_t>(packed.width) * packed.height > greatest_h264_pixels) {
         notes.push_back(
             fmt::format("Pictures of {}x{} are more than many headsets decode in H.264; --codec "
@@ -68,7 +69,7 @@ Writing::Writing(const Source& source, const ConvertOptions& options, const Ster
 
 Result<void> Writing::begin(const std::string& out) {
     const auto& video = source_.video();
-    const auto layout = layout_of(options_.render.mode);
+    const auto layout = layout_of(options_.render);
     encoder_ = TRY(Encoder::open(encoder_options(plan_, options_, source_)));
     sink_ = TRY(Sink::create(out, {}));
     sink_->add({&video, encoder_->parameters(), video.time_base, true});

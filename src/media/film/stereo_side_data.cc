@@ -22,17 +22,10 @@ void attach(AVStream& stream, AVPacketSideDataType type, Data* data, std::size_t
 
 }  // namespace
 
-std::optional<StereoLayout> layout_of(Mode mode) {
-    using Place = StereoLayout::Place;
-    switch (layout(mode)) {
-        case Layout::none: return std::nullopt;
-        case Layout::side_by_side: return StereoLayout{.place = Place::beside};
-        case Layout::side_by_side_right_first:
-            return StereoLayout{.place = Place::beside, .right_first = true};
-        case Layout::top_bottom: return StereoLayout{.place = Place::above};
-        case Layout::half_spheres: return StereoLayout{.place = Place::beside, .half_sphere = true};
-    }
-    return std::nullopt;
+std::optional<StereoLayout> layout_of(const RenderSettings& settings) {
+    auto layout = row_of(settings.mode).layout;
+    if (layout) layout->right_first = right_is_first(settings);
+    return layout;
 }
 
 void state_stereo(AVStream& stream, const StereoLayout& layout) {

@@ -157,10 +157,11 @@ Result<StreamPackets> all_packets(const std::string& path) {
 }
 
 Result<EyeDifference> compare_eyes(const std::string& path, Mode mode) {
-    if (layout(mode) == Layout::none) {
+    const auto& layout = row_of(mode).layout;
+    if (!layout) {
         return fail(Kind::invalid, "InvalidOption", "This mode has no two pictures to compare.");
     }
-    const bool side_by_side = layout(mode) != Layout::top_bottom;
+    const bool side_by_side = layout->place != StereoLayout::Place::above;
     EyeDifference total;
     double square = 0;
     TRY(each_picture(path, [&](AVFrame& frame) {

@@ -141,7 +141,9 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
         TRY(gallery.hang(*stills.depth, name, "depth"));
         TRY(gallery.hang(*stills.shift, name, "shift"));
         TRY(gallery.hang(*stills.difference, name, "difference"));
-        if (stills.spheres) TRY(gallery.hang(*stills.spheres, name, "vr180"));
+        if (stills.packed) {
+            TRY(gallery.hang(*stills.packed, name, to_string(options.render.mode)));
+        }
     }
     if (options.sheet) {
         std::vector<const AVFrame*> all;

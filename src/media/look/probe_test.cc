@@ -103,7 +103,7 @@ TEST_F(ProbeTest, BadInputsLeaveNothingBehind) {
 }
 
 TEST(ModeTest, NamesAreUniqueAndParse) {
-    for (const auto& row : mode_names) {
+    for (const auto& row : modes) {
         EXPECT_EQ(parse_mode(row.name), row.mode);
         EXPECT_EQ(to_string(row.mode), row.name);
         for (const char c : row.name) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/check.h"
 #include "media/convert/rendering.h"
@@ -101,8 +102,9 @@ Stills make_stills(const AVFrame& picture, const DepthMap& depth, WindowBars bar
     const Size eye{picture.width, picture.height};
     auto look = render_options(settings);
     look.color = color_code(picture);
-    const bool colored = to_string(settings.mode).starts_with("anaglyph");
-    const auto anaglyph_mode = colored ? settings.mode : Mode::anaglyph;
+    const auto right_first = std::exchange(look.right_first, std::nullopt);
+    const auto& row = row_of(settings.mode);
+    const bool colored = row.packing == Packing::glasses;
     Stills made;
     // Each has its own maker: they are not all alike.
     made.source = RgbMaker().make(picture, 0, eye, picture);
@@ -110,18 +112,21 @@ Stills make_stills(const AVFrame& picture, const DepthMap& depth, WindowBars bar
     const auto eyes = packed(picture, depth, bars, look);
     made.left = RgbMaker().make(*eyes, 0, eye, picture);
     made.right = RgbMaker().make(*eyes, eye.width, eye, picture);
-    look.mode = anaglyph_mode;
+    look.mode = colored ? settings.mode : Mode::anaglyph;
+    if (colored) look.right_first = right_first;
     made.anaglyph = RgbMaker().make(*packed(picture, depth, bars, look), 0, eye, picture);
+    look.right_first.reset();
     look.mode = Mode::depth;
     made.depth = RgbMaker().make(*packed(picture, depth, {}, look), 0, eye, picture);
     made.shift = draw_shift(*made.source, *made.depth, look, depth);
     made.difference = draw_difference(*made.left, *made.right);
-    if (settings.mode == Mode::vr180) {
-        look.mode = Mode::vr180;
+    if (row.in_preview) {
+        look.mode = settings.mode;
+        look.right_first = right_first;
         const auto aspect = picture.sample_aspect_ratio;
         if (aspect.num > 0 && aspect.den > 0) look.sphere.pixel_aspect = av_q2d(aspect);
-        const auto spheres = packed(picture, depth, bars, look);
-        made.spheres = RgbMaker().make(*spheres, 0, packed_size(look, eye), picture);
+        const auto both = packed(picture, depth, bars, look);
+        made.packed = RgbMaker().make(*both, 0, packed_size(look, eye), picture);
     }
     return made;
 }

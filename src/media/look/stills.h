@@ -19,7 +19,7 @@ struct Stills {
     Frame depth;       // near is white
     Frame shift;       // parallax in colours, see preview.h
     Frame difference;  // gray + (left - right) / 2
-    Frame spheres;     // both half spheres as a headset gets them; only with the mode vr180
+    Frame packed;      // as the film has it; only of modes whose row says so (in_preview)
 };
 
 // `picture`: upright, of 8 bits, with even sides.

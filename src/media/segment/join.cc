@@ -150,7 +150,7 @@ Result<void> Joiner::begin(const Source& first, const std::string& out) {
         made.avg_frame_rate = tags.plan->frame_rate;
         if (tags.render) tags.plan->brightness.state(made);
     }
-    if (tags.render) layout_ = layout_of(tags.render->mode);
+    if (tags.render) layout_ = layout_of(*tags.render);
     if (layout_) state_stereo(made, *layout_);
     av_dict_copy(&sink_->context().metadata, film_->context().metadata, 0);
     sink_->clean_metadata();

@@ -61,9 +61,9 @@ Frame part_of(const AVFrame& packed, int x, int y) {
 // Each eye by itself: chroma is enlarged, and must not run from one into the other.
 Frame to_rgb(const AVFrame& packed, Mode mode, const AVFrame& like) {
     const Size whole{packed.width, packed.height};
-    const auto how = layout(mode);
-    if (how == Layout::none) return RgbMaker().make(packed, 0, whole, like);
-    const bool across = how != Layout::top_bottom;
+    const auto& layout = row_of(mode).layout;
+    if (!layout) return RgbMaker().make(packed, 0, whole, like);
+    const bool across = layout->place != StereoLayout::Place::above;
     const Size half{across ? whole.width / 2 : whole.width,
                     across ? whole.height : whole.height / 2};
     const Size at{across ? half.width : 0, across ? 0 : half.height};

@@ -27,20 +27,6 @@ struct RowPair {
     Byte* red;
 };
 
-enum class Glasses { red_cyan, green_magenta, amber_blue, color, half_color, gray };
-
-// Of the anaglyph modes.
-constexpr Glasses glasses(Mode mode) {
-    switch (mode) {
-        case Mode::anaglyph_green_magenta: return Glasses::green_magenta;
-        case Mode::anaglyph_amber_blue: return Glasses::amber_blue;
-        case Mode::anaglyph_color: return Glasses::color;
-        case Mode::anaglyph_half_color: return Glasses::half_color;
-        case Mode::anaglyph_gray: return Glasses::gray;
-        default: return Glasses::red_cyan;
-    }
-}
-
 // `width` is that of luma and even. `to` may not overlap the sources. Samples of 8 bits in bytes,
 // of 10 bits in std::uint16_t.
 void anaglyph(Glasses kind, const RowPair<const std::uint8_t>& left,

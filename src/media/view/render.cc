@@ -16,8 +16,9 @@ int grown(int side, int multiple) {
     return (side + multiple - 1) / multiple * multiple;
 }
 
-bool in_place(Mode mode) {
-    return mode == Mode::sbs || mode == Mode::cross || mode == Mode::tb;
+bool is_right_first(const RenderOptions& options) {
+    const auto& layout = row_of(options.mode).layout;
+    return options.right_first.value_or(layout && layout->right_first);
 }
 
 template <class Sample>
@@ -47,19 +48,17 @@ void copy_rows(const Picture& from, int y, const RowPair<Sample>& rows) {
 }  // namespace
 
 Size eye_size(Mode mode, Size film) {
-    return {grown(film.width, mode == Mode::hsbs ? 4 : 2),
-            grown(film.height, mode == Mode::htb ? 4 : 2)};
+    const auto& row = row_of(mode);
+    return {grown(film.width, row.width_step), grown(film.height, row.height_step)};
 }
 
 Size packed_size(const RenderOptions& options, Size eye) {
-    const auto mode = options.mode;
-    if (mode == Mode::sbs || mode == Mode::cross) return {eye.width * 2, eye.height};
-    if (mode == Mode::tb) return {eye.width, eye.height * 2};
-    if (mode == Mode::vr180) {
+    const auto& row = row_of(options.mode);
+    if (row.packing == Packing::half_spheres) {
         const int side = sphere_side(eye, options.sphere);
         return {side * 2, side};
     }
-    return eye;
+    return {eye.width * row.columns, eye.height * row.rows};
 }
 
 ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& depth) {
@@ -78,6 +77,8 @@ ShiftScale shift_scale(int width, const RenderOptions& options, const DepthMap& 
 Renderer::Renderer(Size eye, const RenderOptions& options)
     : eye_(eye),
       options_(options),
+      packing_(row_of(options.mode).packing),
+      right_first_(is_right_first(options)),
       inside_{0, 0, eye.width, eye.height},
       upsampler_(eye.width, eye.height),
       warp_(eye.width) {
@@ -88,10 +89,10 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
     scratch_.resize(2 * rows_of_pair * static_cast<std::size_t>(eye.width));
     // What lies as far behind the screen as the limit allows is seen by parallel eyes: infinitely
     // far, and never farther.
-    if (options.mode == Mode::vr180) {
+    if (packing_ == Packing::half_spheres) {
         spheres_.emplace(eye, options.sphere, options.uncrossed_limit / 100);
     }
-    if (options.mode == Mode::depth) depth_.emplace(eye);
+    if (packing_ == Packing::map) depth_.emplace(eye);
 }
 
 template <class Sample>
@@ -125,12 +126,12 @@ Renderer::Rows<Sample> Renderer::place(Eye eye, int y, const MutablePicture& to)
     const auto row = [&](std::size_t plane, int at) {
         return reinterpret_cast<Sample*>(to.planes[plane].row(at));
     };
-    const bool second = (eye == Eye::right) != (options_.mode == Mode::cross);
-    if (options_.mode == Mode::sbs || options_.mode == Mode::cross) {
+    const bool second = (eye == Eye::right) != right_first_;
+    if (packing_ == Packing::beside) {
         const int x = second ? eye_.width : 0;
         return {{row(0, y) + x, row(0, y + 1) + x}, row(1, y / 2) + x / 2, row(2, y / 2) + x / 2};
     }
-    if (options_.mode == Mode::tb) {
+    if (packing_ == Packing::above) {
         const int down = y + (second ? eye_.height : 0);
         return {{row(0, down), row(0, down + 1)}, row(1, down / 2), row(2, down / 2)};
     }
@@ -143,18 +144,24 @@ Renderer::Rows<Sample> Renderer::place(Eye eye, int y, const MutablePicture& to)
 template <class Sample>
 void Renderer::pack(int y, const Rows<Sample>& left, const Rows<Sample>& right,
                     const MutablePicture& to) {
-    if (options_.mode == Mode::hsbs) {
-        halve_across(left, y, 0, to);
-        halve_across(right, y, to.width() / 2, to);
-    } else if (options_.mode == Mode::htb) {
-        halve_down(left, y, 0, to);
-        halve_down(right, y, to.height() / 2, to);
-    } else if (spheres_) {
-        spheres_->take(Eye::left, y, reading(left));
-        spheres_->take(Eye::right, y, reading(right));
-    } else if (!in_place(options_.mode)) {
-        anaglyph(glasses(options_.mode), reading(left), reading(right), rows_at<Sample>(to, y),
-                 eye_.width, options_.color);
+    const auto& first = right_first_ ? right : left;
+    const auto& second = right_first_ ? left : right;
+    switch (packing_) {
+        case Packing::beside:
+        case Packing::above: return;  // drawn in place
+        case Packing::half_beside:
+            halve_across(first, y, 0, to);
+            return halve_across(second, y, to.width() / 2, to);
+        case Packing::half_above:
+            halve_down(first, y, 0, to);
+            return halve_down(second, y, to.height() / 2, to);
+        case Packing::glasses:
+            return anaglyph(row_of(options_.mode).glasses, reading(first), reading(second),
+                            rows_at<Sample>(to, y), eye_.width, options_.color);
+        case Packing::half_spheres:
+            spheres_->take(Eye::left, y, reading(first));
+            return spheres_->take(Eye::right, y, reading(second));
+        case Packing::map: return;  // has no eyes, see draw_depth()
     }
 }
 
@@ -222,7 +229,7 @@ void Renderer::render(const Picture& from, const DepthMap& depth, const MutableP
     const bool wide = from.bit_depth > 8;
     const auto inside = inside_of(depth, eye_);
     const auto scale = shift_scale(inside.width, options_, depth);
-    if (options_.mode == Mode::depth) {
+    if (packing_ == Packing::map) {
         depth_->begin(from, depth, scale.convergence);
         return wide ? draw_depth<std::uint16_t>(to) : draw_depth<std::uint8_t>(to);
     }

@@ -21,6 +21,8 @@ namespace spot::media {
 
 struct RenderOptions {
     Mode mode = Mode::sbs;
+    std::optional<bool> right_first =
+        {};                 // which eye is the packed picture's first; nullopt: mode's
     double strength = 2.0;  // greatest distance between the eyes, in per cent of the width
     // Nearness that lies in the screen; nullopt: what the depth map says (DepthMap::screen).
     std::optional<double> convergence = {};
@@ -75,6 +77,8 @@ class Renderer {
 
     Size eye_;
     RenderOptions options_;
+    Packing packing_;
+    bool right_first_;
     Area inside_;  // of the picture: what has depth
     Upsampler upsampler_;
     RowWarp warp_;

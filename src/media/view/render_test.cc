@@ -148,8 +148,8 @@ TEST(Render, CrossIsSideBySideWithTheRightEyeFirst) {
 
 // The source's values are four times as great, so are the result's, but for finer rounding.
 TEST(Render, TenBitsAreLikeEight) {
-    for (const auto& row : mode_names) {
-        const bool glasses = row.layout == Layout::none && row.mode != Mode::depth;
+    for (const auto& row : modes) {
+        const bool glasses = row.packing == Packing::glasses;
         auto narrow = rendered<std::uint8_t>({.mode = row.mode, .strength = 5});
         auto wide = rendered<std::uint16_t>({.mode = row.mode, .strength = 5});
         for (std::size_t k = 0; k < 3; ++k) {

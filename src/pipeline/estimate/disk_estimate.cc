@@ -22,16 +22,6 @@ double usual_bits(media::Codec codec) {
 
 }  // namespace
 
-double packed_pictures(media::Mode mode) {
-    switch (mode) {
-        case media::Mode::sbs:
-        case media::Mode::tb:
-        case media::Mode::cross: return 2;
-        case media::Mode::vr180: return 4;  // black around the screen costs nothing
-        default: return 1;
-    }
-}
-
 double wanted_share(const media::FilmInfo& film, const media::Wanted& wanted) {
     const double length = film.duration_seconds;
     if (!wanted.cuts() || length <= 0) return 1;
@@ -63,7 +53,7 @@ std::uint64_t expected_result_bytes(const media::FilmInfo& film,
     const double finer = std::exp2((usual_crf - render.crf.value_or(usual_crf)) / 6.0);
     const auto& wanted = render.wanted;
     const double pictures = wanted_pictures(film, wanted);
-    const double packed = packed_pictures(render.mode);
+    const double packed = media::row_of(render.mode).coded_pictures;
     const double shown = wanted_pixels(film, wanted);
     const double pixels = packed * shown * pictures;
     const auto source = wanted_share(film, wanted) * static_cast<double>(film.size_bytes);

@@ -37,9 +37,6 @@ struct DiskNeed {
     std::uint64_t left_bytes = 0;  // of `work_bytes`, what is still there when all is done
 };
 
-// How many pictures of the film's size a packed one is, as far as its bytes go.
-double packed_pictures(media::Mode mode);
-
 // How much of the film is converted, 0..1; 1 where its length is not known.
 double wanted_share(const media::FilmInfo& film, const media::Wanted& wanted);
 // How many pictures that are; 0: not known.

@@ -67,7 +67,7 @@ TEST(DiskEstimate, OfAPartOnlyThatPartIsCounted) {
 TEST(DiskEstimate, TheSizeAloneGivesNoLessThanAllThatIsKnown) {
     media::FilmInfo unseen;
     unseen.size_bytes = two_hours().size_bytes;
-    for (const auto& row : media::mode_names) {
+    for (const auto& row : media::modes) {
         EXPECT_GE(expected_result_bytes(unseen, {.mode = row.mode}),
                   expected_result_bytes(two_hours(), {.mode = row.mode}))
             << row.name;

@@ -48,9 +48,9 @@ std::uint64_t stills_bytes(const media::FilmInfo& film, media::Mode mode, std::s
     constexpr int widest_cell = 640;
     const double pixels = static_cast<double>(film.width) * film.height;
     const double smaller = std::ceil(static_cast<double>(film.width) / widest_cell);
-    const double each = sheet                        ? columns * pixels / (smaller * smaller)
-                        : mode == media::Mode::vr180 ? (stills + packed_pictures(mode)) * pixels
-                                                     : stills * pixels;
+    const auto& row = media::row_of(mode);
+    const double packed = row.in_preview ? row.coded_pictures : 0;
+    const double each = sheet ? columns * pixels / (smaller * smaller) : (stills + packed) * pixels;
     return written_picture_bytes(each * static_cast<double>(times), media::ImageKind::png, 8);
 }
 
@@ -63,7 +63,7 @@ double pixels_in_file(std::string_view ending, std::uint64_t bytes) {
 }
 
 std::uint64_t photo_bytes(double pixels, media::Mode mode, media::ImageKind image) {
-    const double pictures = image == media::ImageKind::mpo ? 2 : packed_pictures(mode);
+    const double pictures = image == media::ImageKind::mpo ? 2 : media::row_of(mode).coded_pictures;
     return written_picture_bytes(pixels * pictures, image, 8);
 }
 
