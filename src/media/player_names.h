@@ -31,9 +31,9 @@ inline std::string player_name(const std::string& film, const RenderSettings& se
 // The word of a film's name that says it is 3D already, as players understand it ("SBS", "LR");
 // "": none. Short ones count at the end alone; a name may still mean something else.
 inline std::string stereo_word(const std::string& film) {
-    constexpr std::array<std::string_view, 14> anywhere{"3d",      "sbs", "hsbs", "fsbs", "halfsbs",
+    constexpr std::array<std::string_view, 15> anywhere{"3d",      "sbs", "hsbs", "fsbs", "halfsbs",
                                                         "fullsbs", "tab", "htab", "hou",  "fou",
-                                                        "htb",     "lrf", "tbf",  "rlf"};
+                                                        "htb",     "lrf", "tbf",  "rlf",  "btf"};
     constexpr std::array<std::string_view, 5> at_the_end{"lr", "rl", "tb", "bt", "ou"};
     const auto stem = std::filesystem::path(film).stem().string();
     constexpr std::string_view letters =

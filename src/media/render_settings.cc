@@ -78,6 +78,11 @@ void each_of_look(Settings& s, const See& see) {
          .help = "left or right: that eye sees the film as it is",
          .default_in_help = true},
         s.keep);
+    see({.name = "swap_eyes",
+         .flag = "swap-eyes",
+         .help = "the right eye first: for glasses and projectors wired the other way round",
+         .segment_tag = "swap_eyes"},
+        s.swap_eyes);
     see({.name = "screen",
          .flag = "screen",
          .value = "NAME",
@@ -392,7 +397,8 @@ Result<void> check_settings(const RenderSettings& settings) {
 
 bool right_is_first(const RenderSettings& settings) {
     const auto& layout = row_of(settings.mode).layout;
-    return layout && layout->right_first;
+    const bool usual = layout && layout->right_first;
+    return usual != settings.swap_eyes;
 }
 
 std::string identity_text(const RenderSettings& settings) {

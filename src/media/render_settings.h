@@ -32,6 +32,9 @@ struct RenderSettings {
     // behind), 0.5 the middle. Not said: what is looked at, shot by shot.
     std::optional<double> convergence = {};
     Keep keep = Keep::neither;
+    // The eyes change places in the packed picture (of anaglyph modes: their filters), and players
+    // are told so: for glasses and projectors that are wired the other way round.
+    bool swap_eyes = false;
     // The limits of parallax for this screen are kept to softly. Not said: the mode's (mode.h).
     std::optional<Viewing> screen = {};
     // Depth stays as it is at the picture's sides, and black bars stand before what they cut.

@@ -64,6 +64,7 @@ class Pair {
 Result<std::int64_t> write_frames(const std::string& in, const std::string& folder,
                                   ConvertOptions options, bool overwrite, ImageKind image) {
     options.render.mode = Mode::sbs;
+    options.render.swap_eyes = false;  // the pictures' names say whose they are
     options.render.codec = Codec::hevc;  // takes both depths of samples
     options.render.preset.clear();
     options.render.encoder = EncoderKind::software;
