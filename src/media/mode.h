@@ -27,6 +27,7 @@ enum class Mode {
     anaglyph_gray,           // red-cyan: both eyes in gray
     depth,                   // no eyes: the depth map itself in gray, near is white
     vr180,                   // side by side, each eye half a sphere with the film as a screen in it
+    row_interleaved,  // rows of both eyes by turns, the left one's on top: passive 3D screens
 };
 
 // How the pictures of both eyes become one.
@@ -38,6 +39,7 @@ enum class Packing {
     glasses,      // mixed by the filters of ModeRow::glasses
     map,          // the depth map, and neither eye
     half_spheres,
+    row_by_row,  // even rows of the first eye, odd ones of the second
 };
 
 // The filters of anaglyph glasses (view/anaglyph.h).
@@ -45,9 +47,10 @@ enum class Glasses { red_cyan, green_magenta, amber_blue, color, half_color, gra
 
 // What players are told about two eyes in one picture: by the container and in the stream.
 struct StereoLayout {
-    enum class Place { beside, above };  // the second eye lies beside the first, or below it
+    // The second eye lies beside the first, below it, or in the rows between the first one's.
+    enum class Place { beside, above, between };
     Place place = Place::beside;
-    bool right_first = false;  // the right eye is at the left, or at the top
+    bool right_first = false;  // the right eye is at the left, at the top, or in the top row
     bool half_sphere = false;  // each eye sees 180 degrees, equirectangular
 };
 
@@ -78,7 +81,7 @@ struct ModeRow {
 };
 
 // The one table of modes; every list of them is made from it.
-inline constexpr std::array<ModeRow, 13> modes{{
+inline constexpr std::array<ModeRow, 14> modes{{
     {.mode = Mode::sbs,
      .name = "sbs",
      .packing = Packing::beside,
@@ -186,6 +189,15 @@ inline constexpr std::array<ModeRow, 13> modes{{
      .others_words = "vr 180 vr-180",
      .coded_pictures = 4,
      .square_pixels = true,
+     .in_preview = true},
+    {.mode = Mode::row_interleaved,
+     .name = "row-interleaved",
+     .packing = Packing::row_by_row,
+     .layout = StereoLayout{.place = StereoLayout::Place::between},
+     .left_first_tag = "_LRF_interleaved",
+     .right_first_tag = "_RLF_interleaved",
+     .others_words = "interleaved row-interlaced interlaced line-interleaved line-interlaced "
+                     "line-by-line lines rows passive irl",
      .in_preview = true},
 }};
 

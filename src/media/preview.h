@@ -27,7 +27,8 @@ struct PreviewOptions {
 // Writes into `folder`, for the first picture at or after each time: NAME_left.png, NAME_right.png,
 // NAME_anaglyph.png, NAME_depth.png (near is white), NAME_shift.png (parallax: red in front of the
 // screen, blue behind, as strong as `strength` allows, with a scale below) and NAME_difference.png
-// (left less right, gray where equal); with the mode vr180 also NAME_vr180.png, as headsets get it.
+// (left less right, gray where equal); with the modes vr180 and row-interleaved also
+// NAME_vr180.png or NAME_row-interleaved.png, as the film has it.
 // With `sheet` instead NAME_sheet.png: source, depth, left,
 // right and anaglyph side by side, a row for each time. All of 8 bits. Depth has seen the two
 // seconds before and the pictures it looks ahead, as in a conversion. Returns the paths.

@@ -42,7 +42,8 @@ TEST_F(ConvertTest, EveryModeHasItsSizeAndStatesIt) {
     for (const auto& c :
          {Case{Mode::sbs, 384, 108, "left_right"}, Case{Mode::tb, 192, 216, "top_bottom"},
           Case{Mode::hsbs, 192, 108, "left_right"}, Case{Mode::htb, 192, 108, "top_bottom"},
-          Case{Mode::vr180, 1056, 528, "left_right"}, Case{Mode::anaglyph, 192, 108, ""}}) {
+          Case{Mode::vr180, 1056, 528, "left_right"}, Case{Mode::row_interleaved, 192, 108, ""},
+          Case{Mode::anaglyph, 192, 108, ""}}) {
         const auto report = done(source, "out.mp4", {.render = {.mode = c.mode, .threads = 2}});
         EXPECT_EQ(report.width, c.width) << to_string(c.mode);
         EXPECT_EQ(report.height, c.height) << to_string(c.mode);

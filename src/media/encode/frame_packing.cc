@@ -6,6 +6,7 @@ namespace spot::media {
 namespace {
 
 constexpr std::uint8_t payload_frame_packing = 45;
+constexpr int type_rows = 2;
 constexpr int type_beside = 3;
 constexpr int type_above = 4;
 constexpr int left_is_first = 1;
@@ -33,11 +34,20 @@ class Bits {
     int used_ = 0;
 };
 
+int type_of(StereoLayout::Place place) {
+    switch (place) {
+        case StereoLayout::Place::beside: return type_beside;
+        case StereoLayout::Place::above: return type_above;
+        case StereoLayout::Place::between: return type_rows;
+    }
+    return type_beside;
+}
+
 Bits payload(Codec codec, const StereoLayout& layout) {
     Bits bits;
     bits.put(1, 1);  // id 0
     bits.put(1, 0);  // not cancelled
-    bits.put(7, layout.place == StereoLayout::Place::beside ? type_beside : type_above);
+    bits.put(7, type_of(layout.place));
     bits.put(1, 0);  // no quincunx
     bits.put(6, layout.right_first ? right_is_first : left_is_first);
     bits.put(6, 0);   // nothing flipped, no fields, both eyes refer to each other

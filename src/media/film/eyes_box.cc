@@ -124,6 +124,7 @@ std::string eyes_box(const StereoLayout& layout) {
 }
 
 Result<void> state_eyes(const std::string& path, const StereoLayout& layout) {
+    if (layout.place == StereoLayout::Place::between) return {};
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     const auto start = find_index(file);
     if (!start) return not_fit(path);

@@ -18,7 +18,7 @@ std::string eyes_box(const StereoLayout& layout);
 // index is followed by a `free` box with room for it (join reserves that). The boxes around it
 // grow, the `free` box shrinks; every other byte keeps its value, and those outside of the index
 // also their place. "NotStorable": the file has another structure, and is left as it was. Not
-// synced.
+// synced. Nothing is done for rows of both eyes by turns, for which Apple has no word.
 Result<void> state_eyes(const std::string& path, const StereoLayout& layout);
 
 }  // namespace spot::media

@@ -20,6 +20,15 @@ void attach(AVStream& stream, AVPacketSideDataType type, Data* data, std::size_t
     CHECK(result >= 0, "out of memory");
 }
 
+AVStereo3DType type_of(StereoLayout::Place place) {
+    switch (place) {
+        case StereoLayout::Place::beside: return AV_STEREO3D_SIDEBYSIDE;
+        case StereoLayout::Place::above: return AV_STEREO3D_TOPBOTTOM;
+        case StereoLayout::Place::between: return AV_STEREO3D_LINES;
+    }
+    return AV_STEREO3D_2D;
+}
+
 }  // namespace
 
 std::optional<StereoLayout> layout_of(const RenderSettings& settings) {
@@ -31,8 +40,7 @@ std::optional<StereoLayout> layout_of(const RenderSettings& settings) {
 void state_stereo(AVStream& stream, const StereoLayout& layout) {
     auto* stereo = av_stereo3d_alloc();
     attach(stream, AV_PKT_DATA_STEREO3D, stereo, sizeof(AVStereo3D));
-    stereo->type = layout.place == StereoLayout::Place::beside ? AV_STEREO3D_SIDEBYSIDE
-                                                               : AV_STEREO3D_TOPBOTTOM;
+    stereo->type = type_of(layout.place);
     if (layout.right_first) stereo->flags = AV_STEREO3D_FLAG_INVERT;
     if (!layout.half_sphere) return;
     std::size_t size = 0;

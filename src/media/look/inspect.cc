@@ -158,7 +158,7 @@ Result<StreamPackets> all_packets(const std::string& path) {
 
 Result<EyeDifference> compare_eyes(const std::string& path, Mode mode) {
     const auto& layout = row_of(mode).layout;
-    if (!layout) {
+    if (!layout || layout->place == StereoLayout::Place::between) {
         return fail(Kind::invalid, "InvalidOption", "This mode has no two pictures to compare.");
     }
     const bool side_by_side = layout->place != StereoLayout::Place::above;

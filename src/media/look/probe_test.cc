@@ -45,6 +45,7 @@ TEST_F(ProbeTest, SaysWhetherItIsStereoAlready) {
     };
     EXPECT_EQ(stereo(Mode::hsbs, "sbs.mp4"), "side by side");
     EXPECT_EQ(stereo(Mode::tb, "tb.mp4"), "top and bottom");
+    EXPECT_EQ(stereo(Mode::row_interleaved, "rows.mp4"), "interleaved lines");
     EXPECT_EQ(stereo(Mode::anaglyph, "anaglyph.mp4"), "");
 }
 

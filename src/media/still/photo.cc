@@ -62,7 +62,8 @@ Frame part_of(const AVFrame& packed, int x, int y) {
 Frame to_rgb(const AVFrame& packed, Mode mode, const AVFrame& like) {
     const Size whole{packed.width, packed.height};
     const auto& layout = row_of(mode).layout;
-    if (!layout) return RgbMaker().make(packed, 0, whole, like);
+    if (!layout || layout->place == StereoLayout::Place::between)
+        return RgbMaker().make(packed, 0, whole, like);
     const bool across = layout->place != StereoLayout::Place::above;
     const Size half{across ? whole.width / 2 : whole.width,
                     across ? whole.height : whole.height / 2};

@@ -64,6 +64,19 @@ void halve_down(const RowPair<Sample>& rows, int y, int top, const MutablePictur
     mean_of(rows.red, first ? rows.red : red, red, width / 2);
 }
 
+// Of rows y and y + 1 the upper one is the first eye's and the lower one the second's. They share
+// one row of chroma, which is the mean of both.
+template <class Sample>
+void interleave(const RowPair<Sample>& first, const RowPair<Sample>& second, int y,
+                const MutablePicture& to) {
+    const auto target = rows_at<Sample>(to, y);
+    const int width = to.width();
+    std::copy_n(first.luma[0], width, target.luma[0]);
+    std::copy_n(second.luma[1], width, target.luma[1]);
+    mean_of(first.blue, second.blue, target.blue, width / 2);
+    mean_of(first.red, second.red, target.red, width / 2);
+}
+
 // Columns [begin, end) become black: `black` is luma, of 8 bits or 10.
 template <class Sample>
 void blacken(const RowPair<Sample>& rows, int begin, int end, int black) {

@@ -161,6 +161,7 @@ void Renderer::pack(int y, const Rows<Sample>& left, const Rows<Sample>& right,
         case Packing::half_spheres:
             spheres_->take(Eye::left, y, reading(first));
             return spheres_->take(Eye::right, y, reading(second));
+        case Packing::row_by_row: return interleave(first, second, y, to);
         case Packing::map: return;  // has no eyes, see draw_depth()
     }
 }

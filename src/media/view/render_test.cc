@@ -146,6 +146,25 @@ TEST(Render, CrossIsSideBySideWithTheRightEyeFirst) {
     }
 }
 
+TEST(Render, RowsOfBothEyesByTurnsAreThoseOfSideBySide) {
+    auto sbs = rendered<std::uint8_t>({.mode = Mode::sbs, .strength = 5});
+    for (const bool right_first : {false, true}) {
+        auto rows = rendered<std::uint8_t>(
+            {.mode = Mode::row_interleaved, .right_first = right_first, .strength = 5});
+        for (std::size_t k = 0; k < 3; ++k) {
+            const int eye = sbs.size(k).width / 2;
+            for (int y = 0; y < rows.size(k).height; ++y) {
+                for (int x = 0; x < eye; ++x) {
+                    const int mean = (sbs.at(k, x, y) + sbs.at(k, x + eye, y) + 1) / 2;
+                    const bool right = (y % 2 == 1) != right_first;
+                    const int own = sbs.at(k, right ? x + eye : x, y);
+                    ASSERT_EQ(rows.at(k, x, y), k == 0 ? own : mean) << k << " " << x << " " << y;
+                }
+            }
+        }
+    }
+}
+
 // The source's values are four times as great, so are the result's, but for finer rounding.
 TEST(Render, TenBitsAreLikeEight) {
     for (const auto& row : modes) {
