@@ -189,7 +189,7 @@ void each_of_coding(Settings& s, const See& see) {
          .group = SettingGroup::coding,
          .default_in_help = true,
          .least = 0,
-         .most = 256},
+         .most = most_threads},
         s.threads);
 }
 

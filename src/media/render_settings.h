@@ -22,6 +22,9 @@
 
 namespace spot::media {
 
+// Limit of RenderSettings::threads: with more, pictures of a small film have fewer rows than threads.
+inline constexpr int most_threads = 64;
+
 // The same for every segment of a job, whichever worker takes it. A plain value.
 struct RenderSettings {
     Mode mode = Mode::sbs;

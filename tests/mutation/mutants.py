@@ -286,8 +286,10 @@ MUTANTS = [
     ("an attribute's type changes with an index", "dynamodb/tables/table_update.cc",
      "} else if (!(*at == attribute)) {", "} else if (false) {", ["dynamodb"]),
     # ------------------------------------------------------------------ conversions
-    ("a film is taken up on another device", "cli/convert/job_identity.cc",
-     "if (depth.device != media::DepthDevice::cpu) identity", "if (false) identity", ["cli"]),
+    ("a film is taken up though its model has changed", "cli/convert/job_identity.cc",
+     "if (!model.empty()) identity", "if (false) identity", ["cli"]),
+    ("a film is taken up with other settings", "cli/convert/job_identity.cc",
+     "identity += media::identity_text(conversion.render);", "", ["cli"]),
     # ------------------------------------------------------------------ what clients see
     ("an error of SQS has another name", "sqs/wire/wire.cc",
      "{\"QueueNameExists\", \"QueueAlreadyExists\", 400},", "", ["golden"]),

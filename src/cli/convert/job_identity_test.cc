@@ -69,6 +69,15 @@ TEST_F(JobIdentity, AnotherFilmIsAnotherJob) {
     EXPECT_NE(id(), changed);
 }
 
+TEST_F(JobIdentity, AnotherModelUnderTheSameNameIsAnotherJob) {
+    const auto with_model = [&](Conversion& c) {
+        c.render.depth_model.path = folder + "/model.onnx";
+    };
+    const auto first = id(with_model);
+    write("model.onnx", "a model that was trained for longer");
+    EXPECT_NE(id(with_model), first);
+}
+
 // Each setting that makes another film, alone: no two of them, and none of them and the usual, have
 // one job.
 TEST_F(JobIdentity, EverySettingThatMakesAnotherFilmMakesAnotherJob) {

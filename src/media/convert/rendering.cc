@@ -15,7 +15,6 @@
 namespace spot::media {
 namespace {
 
-constexpr int most_threads = 64;
 
 Result<void> check(const RenderSettings& settings) {
     TRY(check_settings(settings));
