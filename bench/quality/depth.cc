@@ -133,7 +133,7 @@ void score_world(const World& world) {
             const auto fy = static_cast<float>(y);
             const auto past = [&](const Map& map) {
                 return static_cast<double>(
-                    media::between(map.values.data(), width, height, fx, fy));
+                    media::sample_bilinear(map.values.data(), width, height, fx, fy));
             };
             flicker.add(static_cast<double>(now.values[k]), past(before));
             flicker_loose.add(static_cast<double>(now_loose.values[k]), past(before_loose));
@@ -247,7 +247,7 @@ int depth_flicker(int argc, char** argv) {
                 const float y = static_cast<float>(k / w) + flow.v[k];
                 const auto add = [&](Flicker& to, const std::vector<DepthMap>& maps) {
                     const float was =
-                        media::between(maps[i - 1].nearness.data(), flow.width, flow.height, x, y);
+                        media::sample_bilinear(maps[i - 1].nearness.data(), flow.width, flow.height, x, y);
                     to.add(static_cast<double>(maps[i].nearness[k]), static_cast<double>(was));
                 };
                 add(flicker, held);

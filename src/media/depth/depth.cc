@@ -14,7 +14,7 @@
 #include "media/depth/signs/camera.h"
 #include "media/depth/signs/cues.h"
 #include "media/depth/signs/flow.h"
-#include "media/depth/signs/follow.h"
+#include "media/depth/signs/motion_compensation.h"
 #include "media/depth/signs/parallax_finder.h"
 #include "media/depth/signs/quantile.h"
 
@@ -130,7 +130,7 @@ struct DepthEstimator::State {
     VanishingPoint lines;
 
     void begin_shot(const Pyramid& light);
-    void hold_steady(std::vector<float>& raw_now, const Follow& path) const;
+    void hold_steady(std::vector<float>& raw_now, const PixelMatches& matches) const;
     std::vector<float> find_raw(const Analysis& now, const Pyramid& light, const Flow* flow);
     Result<std::vector<float>> look(const Picture& input, Analysis& now, const Pyramid& light,
                                     const Flow* flow);
@@ -153,11 +153,12 @@ void DepthEstimator::State::begin_shot(const Pyramid& light) {
 
 // Brings new depth to the scale of the last picture's and follows it where the picture is the same
 // thing moved.
-void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follow& path) const {
-    const auto before = carry(raw, path);
+void DepthEstimator::State::hold_steady(std::vector<float>& raw_now,
+                                        const PixelMatches& matches) const {
+    const auto before = motion_compensate(raw, matches);
     double w = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
     for (std::size_t i = 0; i < before.size(); i += 2) {
-        const auto t = static_cast<double>(path.trust[i]);
+        const auto t = static_cast<double>(matches.confidence[i]);
         const auto a = static_cast<double>(raw_now[i]);
         const auto b = static_cast<double>(before[i]);
         w += t;
@@ -180,13 +181,13 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now, const Follo
     // seen, since the opening takes back what the last of it knows.
     const auto& seen = parallax.found();
     if (opens && options.source == nullptr && seen.camera_moves) {
-        kept += seen.clear * (kept_while_learning - kept);
+        kept += seen.separation * (kept_while_learning - kept);
     }
     for (std::size_t i = 0; i < raw_now.size(); ++i) {
         const float locked = scale * raw_now[i] + offset;
         // Half of the lock: depth must be free to find its own scale in the end.
         const float fresh = 0.5f * (raw_now[i] + locked);
-        raw_now[i] = fresh + kept * path.trust[i] * (before[i] - fresh);
+        raw_now[i] = fresh + kept * matches.confidence[i] * (before[i] - fresh);
     }
 }
 
@@ -283,7 +284,7 @@ Result<std::vector<float>> DepthEstimator::State::look(const Picture& input, Ana
 Result<void> DepthEstimator::push(const Picture& input) {
     auto& state = *state_;
     CHECK(input.width() == state.options.width && input.height() == state.options.height);
-    auto now = analyse_light(input, state.shift);
+    auto now = analyse_luma(input, state.shift);
     const bool first = state.shots == 0;
     if (!first && (mean_difference(now.luma, state.picture.luma) < same_picture || is_white(now))) {
         if (state.options.as_given) state.raw = TRY(state.look(input, now, {}, nullptr));
@@ -295,22 +296,22 @@ Result<void> DepthEstimator::push(const Picture& input) {
     if (!first) flow = find_flow(pyramid, state.pyramid, state.camera);
     const bool cut = first || state.detector.is_cut(pyramid, state.pyramid, flow);
     if (cut) state.begin_shot(pyramid);
-    Follow path;
+    PixelMatches matches;
     if (!cut) {
-        path = follow(flow);
+        matches = match_pixels(flow);
         state.camera = fit_camera(flow);
-        state.motion.move_on(path);
-        state.movers.move_on(path);
+        state.motion.move_on(matches);
+        state.movers.move_on(matches);
         state.parallax.move_on(std::move(state.pyramid));
     }
     // Pictures between take their depth from the one before.
     const bool held = state.options.temporal && !state.options.as_given;
     if (cut || !held || ++state.since % state.options.every == 0) {
         auto raw = TRY(state.look(input, now, pyramid, cut ? nullptr : &flow));
-        if (!cut && held) state.hold_steady(raw, path);
+        if (!cut && held) state.hold_steady(raw, matches);
         state.raw = std::move(raw);
     } else {
-        state.raw = carry(state.raw, path);
+        state.raw = motion_compensate(state.raw, matches);
     }
     state.picture = std::move(now);
     state.pyramid = std::move(pyramid);

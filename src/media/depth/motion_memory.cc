@@ -77,18 +77,19 @@ void MotionMemory::forget() {
     greater_is_nearer_ = true;
 }
 
-void MotionMemory::move_on(const Follow& follow) {
+void MotionMemory::move_on(const PixelMatches& matches) {
     if (!knows()) return;
-    value_ = carry(value_, follow);
-    weight_ = carry(weight_, follow);
-    for (std::size_t i = 0; i < weight_.size(); ++i) weight_[i] *= still_known * follow.trust[i];
+    value_ = motion_compensate(value_, matches);
+    weight_ = motion_compensate(weight_, matches);
+    for (std::size_t i = 0; i < weight_.size(); ++i)
+        weight_[i] *= still_known * matches.confidence[i];
 }
 
 MotionMemory::Fit MotionMemory::fit(const Parallax& parallax) const {
     const float range = std::max(parallax.high - parallax.low, 1e-3f);
     const Fit fresh{1.0f / range, -parallax.low / range};
     if (!knows()) return fresh;
-    const auto both = moments(parallax.along, value_, parallax.trust, weight_);
+    const auto both = moments(parallax.along, value_, parallax.confidence, weight_);
     constexpr float enough = 0.02f;
     if (both.weight < enough || std::fabs(both.correlation) < alike) return fresh;
     float scale = both.spread_b / std::max(both.spread_a, 1e-4f);
@@ -98,7 +99,7 @@ MotionMemory::Fit MotionMemory::fit(const Parallax& parallax) const {
 }
 
 void MotionMemory::learn(const Parallax& parallax, const std::vector<float>& place) {
-    if (!parallax.camera_moves || parallax.clear <= 0) return;
+    if (!parallax.camera_moves || parallax.separation <= 0) return;
     const auto to = fit(parallax);
     if (!knows()) {
         value_.assign(parallax.along.size(), 0.5f);
@@ -107,7 +108,7 @@ void MotionMemory::learn(const Parallax& parallax, const std::vector<float>& pla
     for (std::size_t i = 0; i < value_.size(); ++i) {
         const float seen =
             std::clamp(parallax.along[i] * to.scale + to.offset, -beyond, 1 + beyond);
-        const float weight = parallax.trust[i] * parallax.clear;
+        const float weight = parallax.confidence[i] * parallax.separation;
         const float sum = weight_[i] + weight;
         if (sum > 0) value_[i] += weight / (sum + 1e-6f) * (seen - value_[i]);
         weight_[i] = std::min(sum, longest);
@@ -120,18 +121,18 @@ void MotionMemory::learn(const Parallax& parallax, const std::vector<float>& pla
     for (float& value : value_) value = value * scale + offset;
 
     const float vote = to.scale < 0 ? -parallax.greater_is_nearer : parallax.greater_is_nearer;
-    belief_ = kept_ * belief_ + parallax.clear * vote;
-    votes_ = kept_ * votes_ + parallax.clear;
+    belief_ = kept_ * belief_ + parallax.separation * vote;
+    votes_ = kept_ * votes_ + parallax.separation;
     by_place_ = moments(value_, place, weight_, weight_).correlation;
     const float all = belief_ / std::max(votes_, 1e-3f) + place_votes * by_place_;
-    const bool first = votes_ <= parallax.clear;
+    const bool first = votes_ <= parallax.separation;
     if (first || std::fabs(all) > hesitates) greater_is_nearer_ = all > 0;
 }
 
 Cue MotionMemory::cue() const {
     Cue cue;
     cue.nearness.resize(value_.size());
-    cue.sureness.resize(value_.size());
+    cue.confidence.resize(value_.size());
     const float low = quantile(value_, weight_, far_share, 0);
     const float high = quantile(value_, weight_, 1 - far_share, 1);
     const float range = std::max(high - low, 0.2f);
@@ -143,7 +144,7 @@ Cue MotionMemory::cue() const {
         cue.nearness[i] = 0.05f + std::clamp((value_[i] - from) * scale, 0.0f, 0.9f);
         // What was seen once may have been seen wrongly.
         const float again = std::min(1.0f, 2 * weight_[i]);
-        cue.sureness[i] = firm * again * weight_[i] / (weight_[i] + 0.5f);
+        cue.confidence[i] = firm * again * weight_[i] / (weight_[i] + 0.5f);
     }
     return cue;
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "media/depth/signs/cues.h"
-#include "media/depth/signs/follow.h"
+#include "media/depth/signs/motion_compensation.h"
 #include "media/depth/signs/parallax.h"
 
 namespace spot::media {
@@ -16,7 +16,7 @@ class MotionMemory {
     explicit MotionMemory(double frames_per_second);
     void forget();
     // To the next picture.
-    void move_on(const Follow& follow);
+    void move_on(const PixelMatches& matches);
     // `place`: nearness by place, which votes on which end is near.
     void learn(const Parallax& parallax, const std::vector<float>& place);
     bool knows() const { return !value_.empty(); }
@@ -28,7 +28,7 @@ class MotionMemory {
 
     float kept_;
     std::vector<float> value_;   // about 0..1; which end is near is for `belief_` to say
-    std::vector<float> weight_;  // in pictures of full trust
+    std::vector<float> weight_;  // in pictures of full confidence
     float belief_ = 0;           // votes that 1 is near, fading
     float votes_ = 0;            // how many those are
     float by_place_ = 0;         // correlation with place

@@ -15,10 +15,10 @@ constexpr float mover_sure = 1.6f;
 MoverMemory::MoverMemory(double pictures_per_second)
     : kept_(static_cast<float>(1.0 - 1.0 / (1.0 + kept_seconds * pictures_per_second))) {}
 
-void MoverMemory::move_on(const Follow& follow) {
+void MoverMemory::move_on(const PixelMatches& matches) {
     if (seen_.empty()) return;
-    seen_ = carry(seen_, follow);
-    for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] *= follow.trust[i];
+    seen_ = motion_compensate(seen_, matches);
+    for (std::size_t i = 0; i < seen_.size(); ++i) seen_[i] *= matches.confidence[i];
 }
 
 void MoverMemory::learn(const Parallax& parallax) {
@@ -28,13 +28,13 @@ void MoverMemory::learn(const Parallax& parallax) {
     const float scale = 1.0f / std::max(full * (parallax.high - parallax.low), 1e-3f);
     for (std::size_t i = 0; i < seen_.size(); ++i) {
         const float fast = std::clamp((parallax.along[i] - parallax.low) * scale, 0.0f, 1.0f);
-        const float now = parallax.clear * parallax.trust[i] * fast;
+        const float now = parallax.separation * parallax.confidence[i] * fast;
         seen_[i] += taken * std::max(now - seen_[i], 0.0f);
     }
 }
 
 void MoverMemory::firm_up(Cue& place) const {
-    for (std::size_t i = 0; i < seen_.size(); ++i) place.sureness[i] += mover_sure * seen_[i];
+    for (std::size_t i = 0; i < seen_.size(); ++i) place.confidence[i] += mover_sure * seen_[i];
 }
 
 }  // namespace spot::media

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "media/depth/signs/cues.h"
-#include "media/depth/signs/follow.h"
+#include "media/depth/signs/motion_compensation.h"
 #include "media/depth/signs/parallax.h"
 
 namespace spot::media {
@@ -18,7 +18,7 @@ class MoverMemory {
     explicit MoverMemory(double pictures_per_second);
     void forget() { seen_.clear(); }
     // To the next picture, learnt from or not.
-    void move_on(const Follow& follow);
+    void move_on(const PixelMatches& matches);
     void learn(const Parallax& parallax);
     // Of each pixel, 0..1: how surely it has moved. Empty: the camera has moved all the time.
     const std::vector<float>& seen() const { return seen_; }

@@ -26,8 +26,8 @@ std::vector<float> carry_back(const std::vector<float>& present, const Flow& flo
             float v = flow.v[i];
             float miss = 0;
             for (int step = 0; step < steps; ++step) {
-                const float nu = between(flow.u.data(), width, height, px - u, py - v);
-                const float nv = between(flow.v.data(), width, height, px - u, py - v);
+                const float nu = sample_bilinear(flow.u.data(), width, height, px - u, py - v);
+                const float nv = sample_bilinear(flow.v.data(), width, height, px - u, py - v);
                 miss = std::fabs(nu - u) + std::fabs(nv - v);
                 u = nu;
                 v = nv;
@@ -36,14 +36,15 @@ std::vector<float> carry_back(const std::vector<float>& present, const Flow& flo
             const float qy = py - v;
             const bool inside = qx >= 0 && qy >= 0 && qx <= static_cast<float>(width - 1) &&
                                 qy <= static_cast<float>(height - 1);
-            float trust = 0;
+            float confidence = 0;
             if (inside && miss < farthest) {
-                float change = between(flow.residual.data(), width, height, qx, qy) / known_light;
+                float change =
+                    sample_bilinear(flow.residual.data(), width, height, qx, qy) / known_light;
                 change *= change;
-                trust = (1 - miss / farthest) / (1 + change * change);
+                confidence = (1 - miss / farthest) / (1 + change * change);
             }
-            const float there = between(present.data(), width, height, qx, qy);
-            made[i] = own[i] + trust * (there - own[i]);
+            const float there = sample_bilinear(present.data(), width, height, qx, qy);
+            made[i] = own[i] + confidence * (there - own[i]);
         }
     }
     return made;

@@ -9,8 +9,9 @@
 namespace spot::media {
 namespace {
 
-constexpr float middle_of_chroma = 128;
-constexpr int greatest_shift = 7;  // sums of 128 rows of differences fit 16 bits
+constexpr float middle_of_chroma = 128;  // levels of 8 bits: gray (BT.601)
+constexpr int greatest_shift = 7;        // sums of 128 rows of differences fit 16 bits
+constexpr float quarter = 0.25f;         // levels of 8 bits in a level of 10 bits
 
 // Rows of samples are added up to rows of sums. The bodies are written once for both widths of
 // samples; each is then compiled for several processors. Whole numbers: all give the same.
@@ -28,7 +29,7 @@ template <class Sample, class Sum>
     }
 }
 
-// |first difference|.
+// |first difference| along the row.
 template <class Sample, class Sum>
 [[gnu::always_inline]] inline void add_slopes(const Sample* from, Sum* sum, int count) {
     for (int x = 1; x < count; ++x) {
@@ -82,7 +83,7 @@ template <class Sample, class Sum>
     }
 }
 
-// Sums of `side` neighbours each.
+// Sums of 1 << shift neighbours each.
 struct Gathering {
     std::vector<std::uint32_t> twos;
     std::vector<std::uint64_t> wide;
@@ -110,9 +111,9 @@ struct Gathering {
 template <class Sum>
 struct Adding {
     void (*row)(const std::uint8_t*, Sum*, int);
-    int row_step;  // 2: every other row is enough
-    float scale;   // of a sample
-    float offset;  // taken off the mean
+    int row_step;  // rows from one to the next that is looked at
+    float scale;   // that samples are multiplied by
+    float offset;  // that is subtracted from the mean
 };
 
 template <class Sum>
@@ -182,11 +183,9 @@ void fill_rest(const Picture& picture, int shift, const std::array<Adding<Sum>, 
     }
 }
 
-constexpr float quarter = 0.25f;  // of a 10-bit level is one of 8 bits
-
 }  // namespace
 
-Analysis analyse_light(const Picture& picture, int shift) {
+Analysis analyse_luma(const Picture& picture, int shift) {
     CHECK(shift >= 0 && shift <= greatest_shift);
     CHECK(picture.bit_depth == 8 || picture.bit_depth == 10);
     Analysis made;
@@ -204,6 +203,7 @@ Analysis analyse_light(const Picture& picture, int shift) {
 }
 
 void analyse_rest(const Picture& picture, int shift, Analysis& made) {
+    // Rows of the picture from one to the next that is looked at: at least two of a map's pixel.
     const int step = shift >= 3 ? 4 : shift == 2 ? 2 : 1;
     if (picture.bit_depth == 8) {
         fill_rest<std::uint8_t, std::uint16_t>(
@@ -220,7 +220,7 @@ void analyse_rest(const Picture& picture, int shift, Analysis& made) {
 }
 
 Analysis analyse(const Picture& picture, int shift) {
-    auto made = analyse_light(picture, shift);
+    auto made = analyse_luma(picture, shift);
     analyse_rest(picture, shift, made);
     return made;
 }

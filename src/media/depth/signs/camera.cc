@@ -7,9 +7,18 @@
 namespace spot::media {
 namespace {
 
-constexpr int sample_step = 4;  // pixels between those that vote on the camera's motion
-constexpr int fits = 6;
-constexpr float firm = 0.35f;  // pixels of difference at which a vote counts half
+// Constants of this sign; docs/media.md says what "by eye" means.
+
+// Pixels of the map from a sample to the next, along both sides. Cost: a sixteenth of the pixels is
+// more than enough for four unknowns.
+constexpr int sample_step = 4;
+// Rounds of reweighting, after the median. By eye.
+constexpr int most_fits = 6;
+// Pixels between a sample's flow and the camera's at which it counts half (Cauchy's weight). By
+// eye.
+constexpr float half_weight_miss = 0.35f;
+// A pivot smaller than this is rounding: the samples do not determine the motion. Arithmetic.
+constexpr double least_pivot = 1e-9;
 
 float median(std::vector<float> values) {
     if (values.empty()) return 0;
@@ -25,7 +34,7 @@ bool solve(std::array<std::array<double, 5>, 4>& m) {
         for (std::size_t r = k + 1; r < 4; ++r) {
             if (std::fabs(m[r][k]) > std::fabs(m[pivot][k])) pivot = r;
         }
-        if (std::fabs(m[pivot][k]) < 1e-9) return false;
+        if (std::fabs(m[pivot][k]) < least_pivot) return false;
         std::swap(m[k], m[pivot]);
         for (std::size_t r = 0; r < 4; ++r) {
             if (r == k) continue;
@@ -49,8 +58,8 @@ CameraMotion refit(const Flow& flow, const CameraMotion& now) {
             float u = 0;
             float v = 0;
             now.at(px, py, &u, &v);
-            const float du = (flow.u[at] - u) / firm;
-            const float dv = (flow.v[at] - v) / firm;
+            const float du = (flow.u[at] - u) / half_weight_miss;
+            const float dv = (flow.v[at] - v) / half_weight_miss;
             const double w = 1.0 / (1.0 + static_cast<double>(du * du + dv * dv)) /
                              (1.0 + static_cast<double>(flow.residual[at]));
             const double row_u[4] = {1, 0, px, -py};
@@ -79,7 +88,7 @@ CameraMotion fit_camera(const Flow& flow) {
         v.push_back(flow.v[i]);
     }
     CameraMotion motion{median(std::move(u)), median(std::move(v)), 0, 0};
-    for (int i = 0; i < fits; ++i) motion = refit(flow, motion);
+    for (int i = 0; i < most_fits; ++i) motion = refit(flow, motion);
     return motion;
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 
-// The camera's own motion.
+// The camera's own motion from one picture to another, as the optical flow shows it.
 
 #include "media/depth/signs/flow.h"
 
 namespace spot::media {
 
-// Robust: up to half of the picture may move on its own.
+// Fits the motion that most of the flow follows: iteratively reweighted least squares, which begins
+// at the median. Up to half of the picture may move on its own.
 CameraMotion fit_camera(const Flow& flow);
 
 }  // namespace spot::media

@@ -10,22 +10,66 @@
 namespace spot::media {
 namespace {
 
-constexpr float place_sure = 0.22f;
-constexpr float lines_sure = 1.0f;  // that lines which converge add to place
-constexpr float haze_sure = 0.5f;
-constexpr float focus_sure = 0.55f;
+// Constants of these signs; docs/media.md says what "by eye" means.
 
+// Confidence of each cue beside the others, and so its weight in the mean; parallax has 1.8
+// (motion_memory.cc). By eye: place must lose against all others.
+constexpr float place_weight = 0.22f;
+constexpr float haze_weight = 0.5f;
+constexpr float focus_weight = 0.55f;
+// Converging lines beyond doubt multiply the weight of place by 1 + this. By eye.
+constexpr float vanishing_weight = 1.0f;
+
+// Place. Nearness of the farthest ground and the range up to the lower edge; the rest of 0..1 is
+// left for what stands in front of the ground. By eye.
 constexpr float farthest_ground = 0.1f;
-constexpr float ground_range = 0.7f;  // between the upper edge and the lower
-constexpr float in_front = 0.25f;     // by which a figure is nearer than what is beside it
-constexpr int last_radius = 1;        // of the final smoothing, which takes off single points
-constexpr float edge_slope = 0.8f;    // levels a pixel from which focus can be judged
-constexpr double grain_share = 0.1;   // of the picture, that shows what grain makes
-constexpr int focus_radius = 2;
-constexpr float sky_dark = 110;  // levels
-constexpr float sky_range = 60;
-constexpr float sky_warmth = 12;
-constexpr float sky_slope = 2;  // levels a pixel that a sky may have
+constexpr float ground_range = 0.7f;
+// Nearness by which a figure is in front of its own foot, which is often below the picture. By eye.
+constexpr float front_bonus = 0.25f;
+
+// Radius of the last box filter of the mean, in pixels of the map: the least that removes single
+// points.
+constexpr int last_radius_pixels = 1;
+
+// Haze and sky. Luma, in levels, below which nothing is sky, and over which it becomes surely sky.
+// By eye.
+constexpr float darkest_sky = 110;
+constexpr float sky_luma_range = 60;
+// Levels by which Cr may exceed Cb until nothing is left of the sign: a sky may be a little warm,
+// but not as warm as skin. By eye.
+constexpr float sky_warmth_range = 12;
+// Levels a pixel of the picture: the mean slope up to which a sky is smooth; at twice that it is
+// none. By eye: a film's grain must pass.
+constexpr float steepest_sky_slope = 2;
+// What lies above decides whether the sky is open. Going down a column: how much of the past is
+// kept, below which likeness something is an obstacle, and what each row of an obstacle leaves. By
+// eye.
+constexpr float open_kept = 0.9f;
+constexpr float open_taken = 0.1f;
+constexpr float obstacle_likeness = 0.2f;
+constexpr float left_by_obstacle = 0.5f;
+
+// Focus. Levels a pixel of the picture, after grain is taken off: the least mean slope at which an
+// edge is judged, and the one from which it has full weight. By eye.
+constexpr float least_edge_slope = 0.8f;
+constexpr float full_edge_slope = 4 * least_edge_slope;
+// Share of the picture's pixels, the most even ones, that show what grain alone makes. By eye.
+constexpr double grain_share = 0.1;
+// Radius, in pixels of the map, over which slopes are averaged before they are compared. By eye.
+constexpr int focus_radius_pixels = 2;
+// One pixel in so many must show an edge, or focus is not judged. By eye.
+constexpr std::size_t least_edges_part = 10;
+// The shares of edges that count as blurred and as sharp: outliers are beyond them. A convention.
+constexpr double blurred_share = 0.10;
+constexpr double sharp_share = 0.90;
+// Sharp edges must be this many times as sharp as blurred ones: with deep focus they are nearly
+// alike. By eye; the second number keeps the quotient finite.
+constexpr float least_sharpness_ratio = 2.2f;
+constexpr float sharpness_floor = 0.1f;
+// Nearness of the most blurred edge, and the range up to the sharpest: neither end is claimed
+// whole, since other signs may know more. By eye.
+constexpr float blurred_nearness = 0.15f;
+constexpr float focus_range = 0.75f;
 
 float clamp01(float value) {
     return std::clamp(value, 0.0f, 1.0f);
@@ -35,8 +79,8 @@ float clamp01(float value) {
 
 void CueSum::add(const Cue& cue) {
     for (std::size_t i = 0; i < weighted_.size(); ++i) {
-        weighted_[i] += cue.nearness[i] * cue.sureness[i];
-        weights_[i] += cue.sureness[i];
+        weighted_[i] += cue.nearness[i] * cue.confidence[i];
+        weights_[i] += cue.confidence[i];
     }
 }
 
@@ -47,13 +91,14 @@ std::vector<float> CueSum::nearness(const Analysis& picture, const EdgeFilter& f
     filter.smooth(weights);
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] /= std::max(weights[i], 1e-6f);
     std::vector<float> spare;
-    box_mean(sum, picture.width, picture.height, last_radius, spare);
+    box_mean(sum, picture.width, picture.height, last_radius_pixels, spare);
     return sum;
 }
 
 Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& standing) {
     Cue cue;
-    cue.sureness.assign(picture.size(), place_sure * (1 + lines_sure * ground.sure));
+    cue.confidence.assign(picture.size(),
+                          place_weight * (1 + vanishing_weight * ground.confidence));
     cue.nearness.resize(picture.size());
     const auto w = static_cast<std::size_t>(picture.width);
     std::vector<float> foot(w, 0.0f);
@@ -63,7 +108,7 @@ Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& sta
             const float here = farthest_ground + ground_range * ground.nearness[row + x];
             const float above = std::max(foot[x] - here, 0.0f);
             foot[x] = here + standing.stands[row + x] * above;
-            cue.nearness[row + x] = foot[x] + in_front * standing.front[row + x];
+            cue.nearness[row + x] = foot[x] + front_bonus * standing.front[row + x];
         }
     }
     return cue;
@@ -72,22 +117,23 @@ Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& sta
 Cue haze_cue(const Analysis& picture) {
     Cue cue;
     cue.nearness.assign(picture.size(), 0.0f);
-    cue.sureness.resize(picture.size());
+    cue.confidence.resize(picture.size());
     const auto w = static_cast<std::size_t>(picture.width);
-    // Bright, blue rather than warm, smooth, and nothing else above it.
+    // How open the view is to the sky above, in each column: 1 at the upper edge.
     std::vector<float> open(w, 1.0f);
     for (int y = 0; y < picture.height; ++y) {
         const auto row = picture.at(0, y);
         for (std::size_t x = 0; x < w; ++x) {
             const auto at = row + x;
-            const float bright = clamp01((picture.luma[at] - sky_dark) / sky_range);
-            const float cold = clamp01(1.0f + (picture.blue[at] - picture.red[at]) / sky_warmth);
-            const float smooth = clamp01(2.0f - picture.slope[at] / sky_slope);
+            const float bright = clamp01((picture.luma[at] - darkest_sky) / sky_luma_range);
+            const float cold =
+                clamp01(1.0f + (picture.blue[at] - picture.red[at]) / sky_warmth_range);
+            const float smooth = clamp01(2.0f - picture.slope[at] / steepest_sky_slope);
             const float sky = bright * cold * smooth;
-            open[x] = std::min(open[x], open[x] * 0.9f + 0.1f * sky);
-            open[x] *= sky > 0.2f ? 1.0f : 0.5f;
-            if (open[x] < 1e-6f) open[x] = 0;  // the tiniest numbers are slow
-            cue.sureness[at] = haze_sure * open[x] * sky;
+            open[x] = std::min(open[x], open[x] * open_kept + open_taken * sky);
+            open[x] *= sky > obstacle_likeness ? 1.0f : left_by_obstacle;
+            if (open[x] < 1e-6f) open[x] = 0;  // denormal numbers are slow
+            cue.confidence[at] = haze_weight * open[x] * sky;
         }
     }
     return cue;
@@ -96,7 +142,7 @@ Cue haze_cue(const Analysis& picture) {
 Cue focus_cue(const Analysis& picture) {
     Cue cue;
     cue.nearness.assign(picture.size(), 0.5f);
-    cue.sureness.assign(picture.size(), 0.0f);
+    cue.confidence.assign(picture.size(), 0.0f);
     // An edge's second differences against its first: how steep it is, however high and however
     // many there are. What grain alone makes is taken off both.
     std::vector<float> steep(picture.detail);
@@ -106,24 +152,24 @@ Cue focus_cue(const Analysis& picture) {
     for (float& value : steep) value = std::max(0.0f, value - grain_steep);
     for (float& value : height) value = std::max(0.0f, value - grain_height);
     std::vector<float> spare;
-    box_mean(steep, picture.width, picture.height, focus_radius, spare);
-    box_mean(height, picture.width, picture.height, focus_radius, spare);
+    box_mean(steep, picture.width, picture.height, focus_radius_pixels, spare);
+    box_mean(height, picture.width, picture.height, focus_radius_pixels, spare);
     std::vector<float> sharpness;
     for (std::size_t i = 0; i < picture.size(); ++i) {
-        if (height[i] < edge_slope) continue;
+        if (height[i] < least_edge_slope) continue;
         steep[i] /= height[i];
         sharpness.push_back(steep[i]);
     }
-    if (sharpness.size() < picture.size() / 10) return cue;
-    const float low = quantile(sharpness, 0.10);
-    const float high = quantile(sharpness, 0.90);
+    if (sharpness.size() < picture.size() / least_edges_part) return cue;
+    const float low = quantile(sharpness, blurred_share);
+    const float high = quantile(sharpness, sharp_share);
     // Deep focus: all edges alike, nothing to learn.
-    const float bimodal = clamp01((high - 2.2f * low) / (high + 0.1f));
+    const float bimodal = clamp01((high - least_sharpness_ratio * low) / (high + sharpness_floor));
     if (bimodal <= 0) return cue;
     for (std::size_t i = 0; i < picture.size(); ++i) {
-        if (height[i] < edge_slope) continue;
-        cue.nearness[i] = 0.15f + 0.75f * clamp01((steep[i] - low) / (high - low));
-        cue.sureness[i] = focus_sure * bimodal * clamp01(height[i] / (4 * edge_slope));
+        if (height[i] < least_edge_slope) continue;
+        cue.nearness[i] = blurred_nearness + focus_range * clamp01((steep[i] - low) / (high - low));
+        cue.confidence[i] = focus_weight * bimodal * clamp01(height[i] / full_edge_slope);
     }
     return cue;
 }

@@ -1,7 +1,8 @@
 #pragma once
 
-// Single signs of depth in a picture, and their sum. Each says for each pixel how near it thinks it
-// is, 0..1, and how sure it is; a cue that sees nothing is sure of nothing.
+// Single signs of depth in a picture (depth cues), and their weighted sum. A cue says for each
+// pixel how near it is and how confident the cue is of that; where it sees nothing its confidence
+// is 0.
 
 #include <vector>
 
@@ -13,17 +14,18 @@
 namespace spot::media {
 
 struct Cue {
-    std::vector<float> nearness;
-    std::vector<float> sureness;
+    // One value for each pixel of the map, row by row.
+    std::vector<float> nearness;    // 0 farthest .. 1 nearest; a little more is allowed
+    std::vector<float> confidence;  // a weight beside the other cues, at least 0
 };
 
-// Sum of cues, each value weighted by its sureness.
+// The mean of cues, each value weighted by its confidence. `size`: pixels of the map.
 class CueSum {
   public:
     explicit CueSum(std::size_t size) : weighted_(size, 0.0f), weights_(size, 0.0f) {}
     void add(const Cue& cue);
-    // Spread into areas that know little from those beside them that know more, but not across
-    // edges of the picture, as `filter` knows them.
+    // The mean, spread from areas of high confidence into those of low confidence beside them, but
+    // not across edges of the picture. `filter` is made of `picture`.
     std::vector<float> nearness(const Analysis& picture, const EdgeFilter& filter) const;
 
   private:
@@ -31,12 +33,14 @@ class CueSum {
     std::vector<float> weights_;
 };
 
-// The ground, low in front of the camera, and what stands on it, which is as near as its foot.
-// Never sure, never silent.
+// Place in the picture: the ground is near at the lower edge and far above, and whatever stands on
+// the ground is as near as its foot. Its confidence is low and never 0: it decides where nothing
+// else is known.
 Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& standing);
-// Pale, cold and smooth up to the upper edge: sky, haze.
+// Atmospheric perspective: an area that is bright, not of a warm colour and smooth up to the upper
+// edge of the picture is sky or haze, and far.
 Cue haze_cue(const Analysis& picture);
-// Sharp edges are nearer than blurred ones, in pictures that have both.
+// Depth from focus: sharp edges are nearer than blurred ones, in pictures that have both.
 Cue focus_cue(const Analysis& picture);
 
 }  // namespace spot::media

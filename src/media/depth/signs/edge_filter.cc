@@ -5,8 +5,13 @@
 namespace spot::media {
 namespace {
 
+// Constants of the filter; docs/media.md says what "by eye" means.
+
+// Runs along rows and columns: one run leaves stripes along the last direction. By eye.
 constexpr int passes = 2;
-constexpr float chroma_weight = 2.0f;  // colour edges separate things better than brightness does
+// A level of chroma counts as so many of luma: colour edges separate things better than brightness
+// does. By eye.
+constexpr float chroma_weight = 2.0f;
 
 float change(const Analysis& guide, std::size_t a, std::size_t b) {
     return std::fabs(guide.luma[a] - guide.luma[b]) +

@@ -1,7 +1,8 @@
 #pragma once
 
-// What stands in front in a single picture: colours and textures that its middle has and its
-// borders have not.
+// The figure of a single picture: what has colours and textures that the picture's middle has and
+// its borders do not have. It is taken to be in front. (Figure and ground, segmented by
+// histograms.)
 
 #include <vector>
 
@@ -11,11 +12,11 @@
 namespace spot::media {
 
 struct Figure {
-    std::vector<float> share;  // of each pixel, 0 behind .. 1 in front
-    float sure = 0;            // 0..1: how different the two are
+    std::vector<float> share;  // for each pixel of the map: 0 background .. 1 figure
+    float confidence = 0;      // 0..1: how different figure and background are
 };
 
-// `filter`: of the same picture.
+// `filter` is made of `picture`.
 Figure find_figure(const Analysis& picture, const EdgeFilter& filter);
 
 }  // namespace spot::media

@@ -35,21 +35,21 @@ Analysis scene(bool with_post) {
 TEST(Figure, IsWhatTheMiddleHasAndTheBordersHaveNot) {
     const auto picture = scene(true);
     const auto figure = find_figure(picture, EdgeFilter(picture, 20, 36));
-    EXPECT_GT(figure.sure, 0.2f);
+    EXPECT_GT(figure.confidence, 0.2f);
     EXPECT_GT(figure.share[picture.at(60, 40)], 0.8f);
     EXPECT_LT(figure.share[picture.at(10, 40)], 0.3f);
 }
 
 TEST(Figure, AWallAloneHasNone) {
     const auto picture = scene(false);
-    EXPECT_EQ(find_figure(picture, EdgeFilter(picture, 20, 36)).sure, 0.0f);
+    EXPECT_EQ(find_figure(picture, EdgeFilter(picture, 20, 36)).confidence, 0.0f);
 }
 
 TEST(Place, WhatStandsIsAsNearAsItsFoot) {
     const auto picture = scene(true);
     const EdgeFilter filter(picture, 20, 36);
     auto figure = find_figure(picture, filter);
-    figure.sure = 1;
+    figure.confidence = 1;
     const auto cue = place_cue(picture, VanishingPoint().ground(width, height),
                                find_standing(picture, filter, figure, {}));
     const auto near = [&](int x, int y) { return cue.nearness[picture.at(x, y)]; };

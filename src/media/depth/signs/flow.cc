@@ -10,15 +10,31 @@
 namespace spot::media {
 namespace {
 
+// Constants of this sign; docs/media.md says what "by eye" means.
+
+// Side of a patch and distance between patches, in pixels of a level. Kroeger and others (2016) use
+// 8 and an overlap of a half or more; a row of 8 floats is one register of AVX.
 constexpr int patch = 8;
 constexpr int stride = 4;
-constexpr int steps = 5;
-constexpr int smallest_level = 20;  // pixels of the shorter side
-constexpr float enough = 0.03f;     // a step this short ends the search
-constexpr float farthest_step = 4;  // a match may not run further from its start than this
-constexpr float same_start = 0.1f;  // pixels between starts that are not worth trying both
-constexpr float grain = 64 * 1.5f;  // sum of squares that noise alone makes in a patch
-constexpr float flatness = 60;      // added to the patch's gradients: flat ones stay where they are
+// Gradient steps of a patch on each level, at most, and the step, in pixels, that ends the search.
+// Cost against precision, by eye.
+constexpr int most_steps = 5;
+constexpr float shortest_step = 0.03f;
+// Pixels of the shorter side that the coarsest level has at least: five patches beside each other.
+constexpr int smallest_level = 20;
+// Pixels, on each level, that a match may lie from its start; farther ones have lost their way.
+// Half a patch.
+constexpr float farthest_match = 4;
+// Pixels between two starts below which the second is not tried. Cost alone.
+constexpr float least_start_distance = 0.1f;
+// Squared levels that noise alone adds up to over a patch: 64 pixels of variance 1.5. By eye.
+constexpr float noise_mismatch = 64 * 1.5f;
+// Another start than the expected one must leave less than this share of the mismatch, and less by
+// the noise as well: even areas then stay with the camera. By eye.
+constexpr float least_gain = 0.8f;
+// Squared levels that are added to the sums of squared gradients of a patch, so that an even one
+// stays where it started (Levenberg's damping). By eye.
+constexpr float damping = 60;
 
 struct Vector {
     float x = 0;
@@ -115,9 +131,9 @@ struct Template {
     }
     to.x = total(sx);
     to.y = total(sy);
-    to.xx = flatness + total(xx);
+    to.xx = damping + total(xx);
     to.xy = total(xy);
-    to.yy = flatness + total(yy);
+    to.yy = damping + total(yy);
 }
 
 // Sum of squared differences without the difference of the means: light may change.
@@ -140,7 +156,7 @@ struct Template {
                                             Vector place, Vector start) {
     Vector best = start;
     const float determinant = wanted.xx * wanted.yy - wanted.xy * wanted.xy;
-    for (int step = 0; step < steps; ++step) {
+    for (int step = 0; step < most_steps; ++step) {
         const Corner corner = corner_at(past, place.x + best.x, place.y + best.y);
         Row sum{}, sx{}, sy{};
         for (int row = 0; row < patch; ++row) {
@@ -158,10 +174,10 @@ struct Template {
         const float dy = (wanted.xx * by - wanted.xy * bx) / determinant;
         best.x -= std::clamp(dx, -1.0f, 1.0f);
         best.y -= std::clamp(dy, -1.0f, 1.0f);
-        if (dx * dx + dy * dy < enough * enough) break;
+        if (dx * dx + dy * dy < shortest_step * shortest_step) break;
     }
     const float away = std::max(std::fabs(best.x - start.x), std::fabs(best.y - start.y));
-    return away > farthest_step ? start : best;
+    return away > farthest_match ? start : best;
 }
 
 Vector coarse_at(const Flow& coarse, int x, int y) {
@@ -206,12 +222,13 @@ Places starts_for(const Field& field, std::size_t at, int x, int y, const FloatP
     for (std::size_t i = 0; i < places.count; ++i) {
         const auto& start = places.starts[i];
         // Starts that agree are tried once.
-        if (i > 0 && std::fabs(start.x - best.x) + std::fabs(start.y - best.y) < same_start) {
+        if (i > 0 &&
+            std::fabs(start.x - best.x) + std::fabs(start.y - best.y) < least_start_distance) {
             continue;
         }
         const float miss = mismatch(wanted, past, place.x + start.x, place.y + start.y);
         // The expected wins unless another is clearly better.
-        if (i == 0 || miss < 0.8f * least - grain) {
+        if (i == 0 || miss < least_gain * least - noise_mismatch) {
             least = miss;
             best = start;
         }
@@ -331,7 +348,7 @@ Flow find_flow(const Pyramid& present, const Pyramid& past, const CameraMotion& 
     return flow;
 }
 
-float between(const float* map, int width, int height, float x, float y) {
+float sample_bilinear(const float* map, int width, int height, float x, float y) {
     x = std::clamp(x, 0.0f, static_cast<float>(width - 1));
     y = std::clamp(y, 0.0f, static_cast<float>(height - 1));
     const int left = std::min(static_cast<int>(x), std::max(width - 2, 0));

@@ -1,7 +1,8 @@
 #pragma once
 
-// Parallax of a shot's pictures, however slow the camera. From one picture to the next a slow one
-// moves things by less than flow can tell apart; over a few pictures it is as clear as any.
+// Parallax of a shot's pictures, however slow the camera. From one picture to the next a slow
+// camera moves things by less than optical flow can tell apart; over several pictures, a longer
+// baseline, its parallax is as clear as that of a fast one.
 
 #include <deque>
 #include <optional>
@@ -12,29 +13,32 @@
 
 namespace spot::media {
 
-// Memory: the brightness of `farthest_back` pictures, at the map's size.
+// Its memory is the brightness of `farthest_back` pictures, at the map's size. One thread at a
+// time.
 class ParallaxFinder {
   public:
+    // Pictures back that are compared at most: a third of a second of film.
     static constexpr int farthest_back = 8;
 
-    // A shot begins.
+    // A shot begins: everything is forgotten.
     void forget();
-    // To the next picture of the shot. `last`: the one before it.
+    // Goes on to the next picture of the shot. `last` is the picture before it.
     void move_on(Pyramid last);
-    // `flow` and `camera`: of `now` since the picture before. Valid until the next call.
+    // The parallax of the present picture `now`. `flow` and `camera` are its motion since the
+    // picture before. The answer is valid until the next call.
     const Parallax& look(const Flow& flow, const CameraMotion& camera, const Pyramid& now);
-    // What the last look gave.
-    const Parallax& found() const { return slow_counts_ ? slow_ : quick_; }
+    // The answer of the last look().
+    const Parallax& found() const { return long_counts_ ? long_ : adjacent_; }
 
   private:
-    std::optional<Flow> flow_from_afar(const Flow& flow, const CameraMotion& camera,
-                                       const Pyramid& now) const;
+    std::optional<Flow> long_baseline_flow(const Flow& flow, const CameraMotion& camera,
+                                           const Pyramid& now) const;
 
     std::deque<Pyramid> past_;  // the last one is the picture before
-    Parallax quick_;            // since the picture before
-    Parallax slow_;             // since one longer ago
-    bool slow_counts_ = false;
-    int resting_ = 0;  // looks for which the camera is taken to be at rest
+    Parallax adjacent_;         // since the picture before
+    Parallax long_;             // since a picture longer ago
+    bool long_counts_ = false;
+    int looks_to_skip_ = 0;  // looks for which no long baseline is tried
 };
 
 }  // namespace spot::media

@@ -18,7 +18,7 @@ float nearness_at(int x, int y) {
 }
 
 // The exact flow of a camera with this turning and way, before squares at two distances.
-Flow flow_of(const Lines& lines, float pace) {
+Flow flow_of(const EpipolarLines& lines, float pace) {
     Flow flow;
     flow.width = width;
     flow.height = height;
@@ -28,7 +28,7 @@ Flow flow_of(const Lines& lines, float pace) {
             const float py = (static_cast<float>(y) - height / 2.0f) / (width / 2.0f);
             float ex = 0, ey = 0, u = 0, v = 0;
             lines.direction(px, py, &ex, &ey);
-            lines.turning(px, py, &u, &v);
+            lines.rotation_at(px, py, &u, &v);
             flow.u.push_back(u + pace * nearness_at(x, y) * ex);
             flow.v.push_back(v + pace * nearness_at(x, y) * ey);
             flow.residual.push_back(0);
@@ -66,7 +66,7 @@ double correlation(const std::vector<float>& map, const std::vector<float>& weig
 }
 
 TEST(Parallax, FollowsDistanceWhereverTheCameraGoes) {
-    const Lines ways[] = {
+    const EpipolarLines ways[] = {
         {1, 0, 0, 0, 0, 0},                   // sideways
         {0, 1, 0, 0, 0, 0},                   // up
         {0.8f, 0.6f, 0, 0, 0, 0.2f},          // sideways, rolling
@@ -77,17 +77,17 @@ TEST(Parallax, FollowsDistanceWhereverTheCameraGoes) {
         const auto flow = flow_of(way, 4);
         const auto made = find_parallax(flow, fit_camera(flow), {}, speckled());
         ASSERT_TRUE(made.camera_moves);
-        EXPECT_GT(made.clear, 0.9f);
-        EXPECT_GT(made.explained, 0.95f);
-        EXPECT_GT(std::fabs(correlation(made.along, made.trust)), 0.9)
-            << way.x << ' ' << way.y << ' ' << way.spread;
+        EXPECT_GT(made.separation, 0.9f);
+        EXPECT_GT(made.inlier_share, 0.95f);
+        EXPECT_GT(std::fabs(correlation(made.along, made.confidence)), 0.9)
+            << way.x << ' ' << way.y << ' ' << way.expansion;
     }
 }
 
 TEST(Parallax, ACameraThatOnlyTurnsHasNone) {
     const auto flow = flow_of({1, 0, 0, 3, -1, 0.2f}, 0);
     const auto made = find_parallax(flow, fit_camera(flow), {}, speckled());
-    EXPECT_LT(made.clear, 0.2f);
+    EXPECT_LT(made.separation, 0.2f);
 }
 
 // All of the picture moves, but no camera moves it so.
@@ -103,7 +103,7 @@ TEST(Parallax, ThingsThatGoTheirOwnWaysAreNotExplained) {
     }
     const auto made = find_parallax(flow, fit_camera(flow), {}, speckled());
     ASSERT_TRUE(made.camera_moves);
-    EXPECT_LT(made.explained, 0.7f);
+    EXPECT_LT(made.inlier_share, 0.7f);
 }
 
 // A person before a still camera may have most of the pixels that can be followed.
@@ -125,7 +125,7 @@ TEST(Parallax, AFigureThatMovesIsNoCamera) {
 TEST(MotionMemory, KeepsWhatWasSeenWhenTheCameraRests) {
     MotionMemory memory(24);
     const std::vector<float> place(width * height, 0.5f);
-    Lines last;
+    EpipolarLines last;
     for (int i = 0; i < 6; ++i) {
         const auto flow = flow_of({1, 0, 0, 0, 0, 0}, i % 2 == 0 ? 3.0f : 5.0f);
         const auto made = find_parallax(flow, fit_camera(flow), last, speckled());
@@ -134,12 +134,12 @@ TEST(MotionMemory, KeepsWhatWasSeenWhenTheCameraRests) {
     }
     const auto rest = flow_of({1, 0, 0, 0, 0, 0}, 0);
     for (int i = 0; i < 24; ++i) {
-        memory.move_on(follow(rest));
+        memory.move_on(match_pixels(rest));
         memory.learn(find_parallax(rest, fit_camera(rest), last, speckled()), place);
     }
     const auto cue = memory.cue();
-    EXPECT_GT(correlation(cue.nearness, cue.sureness), 0.9);
-    EXPECT_GT(*std::max_element(cue.sureness.begin(), cue.sureness.end()), 0.5f);
+    EXPECT_GT(correlation(cue.nearness, cue.confidence), 0.9);
+    EXPECT_GT(*std::max_element(cue.confidence.begin(), cue.confidence.end()), 0.5f);
     memory.forget();
     EXPECT_FALSE(memory.knows());
 }

@@ -1,8 +1,9 @@
 #pragma once
 
-// What stands upon what lies below it in the picture, and so is as near as that: figures, what has
-// moved, and whatever hangs together further down than sideways - posts, trunks, frames, people -
-// wherever in the picture it is.
+// Things that stand: each is as near as the place of the ground on which it stands, which is what
+// lies below it in the picture. Taken to stand are the figure (figure.h), what has moved before a
+// still camera, and posts: even areas that reach much further down than sideways, as posts, trunks,
+// frames and people do, wherever in the picture they are.
 
 #include <vector>
 
@@ -13,15 +14,17 @@
 namespace spot::media {
 
 struct Standing {
-    std::vector<float> front;   // of each pixel, 0..1: how surely before what is beside it
-    std::vector<float> stands;  // 0..1: how much it shares of the nearness of the pixel below
+    // One value for each pixel of the map, row by row, 0..1.
+    std::vector<float> front;   // how surely it is in front of what lies beside it
+    std::vector<float> stands;  // how much of the nearness of the pixel below it takes over
 };
 
-// 0..1: how much taller than wide is the even area that each pixel belongs to. `filter`: of the
-// same picture.
+// For each pixel, 0..1: how much taller than wide the even area is that it belongs to. `filter` is
+// made of `picture`.
 std::vector<float> find_posts(const Analysis& picture, const EdgeFilter& filter);
 
-// `moved`: how surely each pixel has moved before a still camera, 0..1; empty: nothing has.
+// `filter` and `figure` are those of `picture`. `moved` says for each pixel how surely it has moved
+// before a still camera, 0..1; it is empty where nothing has.
 Standing find_standing(const Analysis& picture, const EdgeFilter& filter, const Figure& figure,
                        const std::vector<float>& moved);
 

@@ -54,10 +54,10 @@ Parallax motion(int left, int right, float pixels) {
     for (int i = 0; i < width * height; ++i) {
         made.along.push_back(i % width >= left && i % width < right ? pixels : 0.0f);
     }
-    made.trust.assign(made.along.size(), 0.9f);
+    made.confidence.assign(made.along.size(), 0.9f);
     made.low = 0.15f;
     made.high = 2;
-    made.clear = 1;
+    made.separation = 1;
     return made;
 }
 
@@ -82,7 +82,7 @@ TEST(Movers, StandBeforeWhatIsBesideThem) {
     auto cue = place_cue(picture, ground, standing);
     memory.firm_up(cue);
     EXPECT_GT(cue.nearness[picture.at(50, 30)], cue.nearness[picture.at(100, 30)] + 0.3f);
-    EXPECT_GT(cue.sureness[picture.at(50, 30)], 3 * cue.sureness[picture.at(100, 30)]);
+    EXPECT_GT(cue.confidence[picture.at(50, 30)], 3 * cue.confidence[picture.at(100, 30)]);
 }
 
 TEST(Movers, AMovingCameraTeachesNothing) {

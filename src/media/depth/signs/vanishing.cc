@@ -9,29 +9,52 @@
 namespace spot::media {
 namespace {
 
-constexpr float kept = 0.85f;  // of the votes, from one picture looked at to the next
-constexpr float top = 0.08f;   // highest and lowest place asked for, of the height
-constexpr float bottom = 0.78f;
-constexpr float least_slope = 10;  // levels over two pixels of half the map: an edge
-constexpr float most_slope = 40;   // from which on it has no more votes
-constexpr float upright = 0.2f;    // sine off upright or level below which a line tells nothing
-constexpr float off_line = 0.05f;  // sine by which a line may miss the point
-constexpr float too_near = 0.1f;   // widths from the point within which lines are not asked
-constexpr float chance = 0.12f;    // share of votes; textures give their best place up to 0.1
-constexpr float no_doubt = 0.24f;
-constexpr float few_edges = 40;  // steep ones, that tell half
+// Constants of this sign; docs/media.md says what "by eye" means.
 
-constexpr float horizon = 0.5f;        // of the height, where nobody knows
-constexpr float above_horizon = 0.6f;  // of the even slope from edge to edge
+// Share of the votes that is kept from one picture that is looked at to the next: they last about
+// seven looks, which is half a second of film. By eye.
+constexpr float votes_kept = 0.85f;
+// The highest and the lowest place that is voted for, in heights. By eye.
+constexpr float highest_place = 0.08f;
+constexpr float lowest_place = 0.78f;
+// Edges. Levels of luma over two pixels of half the map: an edge has at least the first, and no
+// more votes from the second on. By eye.
+constexpr float least_edge_slope = 10;
+constexpr float full_edge_slope = 40;
+// Sine of the angle to upright or level below which an edge has no vote (11.5 degrees): houses and
+// horizons are full of such edges, wherever the camera looks. By eye.
+constexpr float least_slant = 0.2f;
+// Edges that vote in a picture, at most; of more, some at equal distances. Cost.
+constexpr std::size_t most_edges = 500;
+// Sine of the angle by which an edge's line may miss the place that it votes for (3 degrees). By
+// eye.
+constexpr float largest_miss = 0.05f;
+// Widths from a place within which edges have no vote for it: they would point anywhere. By eye.
+constexpr float least_distance = 0.1f;
+// Shares of the votes for the best place: what chance gives, and what is beyond doubt. Textures,
+// which have edges of all directions, give their best place up to 0.1. The second by eye.
+constexpr float chance_share = 0.12f;
+constexpr float certain_share = 0.24f;
+// Steep edges that are added to those of a picture when shares are reckoned, so that few edges
+// cannot give a high share: so many give half of it. By eye.
+constexpr float half_confidence_edges = 40;
 
-constexpr std::size_t most_edges = 500;  // that are asked; of more, some at equal distances
+// Ground without lines that converge. The height of the horizon, and the slope of nearness above it
+// as a share of an even slope from edge to edge. By eye.
+constexpr float horizon = 0.5f;
+constexpr float above_horizon = 0.6f;
+// Ground with them: the least weight of the part below the point, since there is ground even where
+// it shows no lines; and the least distance of the point from a border, in widths or heights, by
+// which nearness is scaled. By eye.
+constexpr float least_ground = 0.8f;
+constexpr float least_border_distance = 0.25f;
 
 struct Edge {
-    float x = 0;       // in widths
-    float y = 0;       // in widths too
-    float across = 0;  // normal of the line, length 1
+    float x = 0;  // its place, in widths
+    float y = 0;
+    float across = 0;  // normal of its line, length 1
     float down = 0;
-    float votes = 0;
+    float votes = 0;  // 0..1
 };
 
 std::vector<Edge> find_edges(const Analysis& picture) {
@@ -48,12 +71,12 @@ std::vector<Edge> find_edges(const Analysis& picture) {
             const float gx = here[x + 1] - here[x - 1];
             const float gy = below[x] - above[x];
             const float square = gx * gx + gy * gy;
-            if (square < least_slope * least_slope) continue;
+            if (square < least_edge_slope * least_edge_slope) continue;
             const float length = std::sqrt(square);
-            if (std::min(std::fabs(gx), std::fabs(gy)) < upright * length) continue;
+            if (std::min(std::fabs(gx), std::fabs(gy)) < least_slant * length) continue;
             made.push_back({(static_cast<float>(x) + 0.5f) * each,
                             (static_cast<float>(y) + 0.5f) * each, gx / length, gy / length,
-                            std::min(length, most_slope) / most_slope});
+                            std::min(length, full_edge_slope) / full_edge_slope});
         }
     }
     if (made.size() <= most_edges) return made;
@@ -73,12 +96,13 @@ std::vector<Edge> find_edges(const Analysis& picture) {
         const float dy = y[i] - edge.y;
         const float square = dx * dx + dy * dy;
         const float miss = dx * edge.across + dy * edge.down;
-        const float on_line = miss * miss < off_line * off_line * square ? edge.votes : 0.0f;
-        votes[i] += square > too_near * too_near ? on_line : 0.0f;
+        const float on_line =
+            miss * miss < largest_miss * largest_miss * square ? edge.votes : 0.0f;
+        votes[i] += square > least_distance * least_distance ? on_line : 0.0f;
     }
 }
 
-// 0 at the upper edge, 1 at the lower.
+// Nearness by place alone, for a place in heights from above: 0 at the upper edge, 1 at the lower.
 float by_place(float down) {
     constexpr float at_horizon = above_horizon * horizon;
     if (down < horizon) return above_horizon * down;
@@ -92,26 +116,27 @@ void VanishingPoint::forget() {
 }
 
 void VanishingPoint::learn(const Analysis& picture) {
-    for (float& votes : rising_) votes *= kept;
-    for (float& votes : falling_) votes *= kept;
-    for (float& votes : sides_) votes *= kept;
+    for (float& votes : rising_) votes *= votes_kept;
+    for (float& votes : falling_) votes *= votes_kept;
+    for (float& votes : sides_) votes *= votes_kept;
     const auto edges = find_edges(picture);
     const float tall = static_cast<float>(picture.height) / static_cast<float>(picture.width);
     float given = 0;
     for (const auto& edge : edges) given += edge.votes;
-    all_ = kept * all_ + given + few_edges;
+    all_ = votes_kept * all_ + given + half_confidence_edges;
     Votes xs{};
     Votes ys{};
     for (std::size_t i = 0; i < xs.size(); ++i) {
         xs[i] = static_cast<float>(i % across) / (across - 1);
-        ys[i] = tall * (top + (bottom - top) * static_cast<float>(i / across) / (down - 1));
+        ys[i] = tall * (highest_place + (lowest_place - highest_place) *
+                                            static_cast<float>(i / across) / (down - 1));
     }
     for (const auto& edge : edges) {
         auto& votes = edge.across * edge.down < 0 ? falling_ : rising_;
         vote(edge, xs.data(), ys.data(), votes.data(), votes.size());
     }
     find_peak();
-    if (sure_ <= 0) return;
+    if (confidence_ <= 0) return;
     for (const auto& edge : edges) {
         const float y = y_ * tall;
         float votes = 0;
@@ -134,8 +159,9 @@ void VanishingPoint::find_peak() {
         most = votes;
         best = i;
     }
-    sure_ = std::clamp((most / std::max(all_, 1e-6f) - chance) / (no_doubt - chance), 0.0f, 1.0f);
-    // Between the places asked for.
+    confidence_ = std::clamp(
+        (most / std::max(all_, 1e-6f) - chance_share) / (certain_share - chance_share), 0.0f, 1.0f);
+    // The point lies between the places of the grid: the mean of the nine around the best one.
     const int column = static_cast<int>(best % across);
     const int row = static_cast<int>(best / across);
     float w = 1e-6f;
@@ -151,21 +177,20 @@ void VanishingPoint::find_peak() {
         }
     }
     x_ = x / w / (across - 1);
-    y_ = top + (bottom - top) * y / w / (down - 1);
+    y_ = highest_place + (lowest_place - highest_place) * y / w / (down - 1);
 }
 
 Ground VanishingPoint::ground(int width, int height) const {
     Ground made;
-    made.sure = sure_;
+    made.confidence = confidence_;
     made.nearness.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
     float most = 1e-6f;
     for (const float votes : sides_) most = std::max(most, votes);
     const auto part = [&](std::size_t side) { return std::sqrt(sides_[side] / most); };
-    // There is ground even where it shows no lines.
-    const float below = std::max(part(0), 0.8f) / (1 - y_);
-    const float left = part(1) / std::max(x_, 0.25f);
-    const float right = part(2) / std::max(1 - x_, 0.25f);
-    const float above = part(3) / std::max(y_, 0.25f);
+    const float below = std::max(part(0), least_ground) / (1 - y_);
+    const float left = part(1) / std::max(x_, least_border_distance);
+    const float right = part(2) / std::max(1 - x_, least_border_distance);
+    const float above = part(3) / std::max(y_, least_border_distance);
     for (int j = 0; j < height; ++j) {
         const float y = (static_cast<float>(j) + 0.5f) / static_cast<float>(height);
         const float even = by_place(y);
@@ -176,7 +201,7 @@ Ground VanishingPoint::ground(int width, int height) const {
             const float dx = x - x_;
             const float wide = dx > 0 ? dx * right : -dx * left;
             const float lines = std::min(1.0f, std::max(tall, wide));
-            made.nearness.push_back(even + sure_ * (lines - even));
+            made.nearness.push_back(even + confidence_ * (lines - even));
         }
     }
     return made;

@@ -31,7 +31,7 @@ TEST(VanishingPoint, IsFoundWhereLinesConverge) {
     for (const float x : {0.3f, 0.5f, 0.72f}) {
         VanishingPoint point;
         point.learn(bands(x, 0.42f, 20));
-        EXPECT_GT(point.sure(), 0.5f) << x;
+        EXPECT_GT(point.confidence(), 0.5f) << x;
         EXPECT_NEAR(point.x(), x, 0.04f);
         EXPECT_NEAR(point.y(), 0.42f, 0.06f);
         const auto ground = point.ground(width, height);
@@ -50,13 +50,13 @@ TEST(VanishingPoint, TextureAndParallelLinesHaveNone) {
     VanishingPoint point;
     point.learn(bands(0.5f, 0.5f, 0));
     point.forget();
-    EXPECT_EQ(point.sure(), 0.0f);
+    EXPECT_EQ(point.confidence(), 0.0f);
     Analysis grain = bands(0.5f, 0.5f, 0);
     for (std::size_t i = 0; i < grain.size(); ++i) {
         grain.luma[i] = static_cast<float>((i * i * 31 + i * 7919) % 200);
     }
     point.learn(grain);
-    EXPECT_EQ(point.sure(), 0.0f);
+    EXPECT_EQ(point.confidence(), 0.0f);
     point.forget();
     Analysis stripes = grain;
     for (int y = 0; y < height; ++y) {
@@ -65,7 +65,7 @@ TEST(VanishingPoint, TextureAndParallelLinesHaveNone) {
         }
     }
     point.learn(stripes);
-    EXPECT_EQ(point.sure(), 0.0f);
+    EXPECT_EQ(point.confidence(), 0.0f);
     // Then the ground is what place says: low is near, wherever in the row.
     const auto ground = point.ground(width, height);
     EXPECT_EQ(ground.nearness[0], ground.nearness[width - 1]);

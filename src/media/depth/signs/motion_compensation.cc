@@ -1,22 +1,24 @@
-#include "media/depth/signs/follow.h"
+#include "media/depth/signs/motion_compensation.h"
 
 #include <algorithm>
 
 namespace spot::media {
 namespace {
 
-constexpr float known_light = 12;  // levels by which a pixel may differ from its past self
+// Levels by which a pixel differs from its match when the confidence is a half; it falls with the
+// fourth power. By eye (docs/media.md).
+constexpr float half_confidence_residual = 12;
 
 }  // namespace
 
-Follow follow(const Flow& flow) {
-    Follow made;
+PixelMatches match_pixels(const Flow& flow) {
+    PixelMatches made;
     made.width = flow.width;
     const auto size = flow.u.size();
     made.at.resize(size);
     made.right.resize(size);
     made.below.resize(size);
-    made.trust.resize(size);
+    made.confidence.resize(size);
     const float right = static_cast<float>(flow.width - 1);
     const float bottom = static_cast<float>(flow.height - 1);
     std::size_t i = 0;
@@ -32,22 +34,23 @@ Follow follow(const Flow& flow) {
             made.at[i] = top * flow.width + left;
             made.right[i] = cx - static_cast<float>(left);
             made.below[i] = cy - static_cast<float>(top);
-            float change = flow.residual[i] / known_light;
+            float change = flow.residual[i] / half_confidence_residual;
             change *= change;
-            made.trust[i] = inside ? 1.0f / (1.0f + change * change) : 0.0f;
+            made.confidence[i] = inside ? 1.0f / (1.0f + change * change) : 0.0f;
         }
     }
     return made;
 }
 
-std::vector<float> carry(const std::vector<float>& past, const Follow& follow) {
+std::vector<float> motion_compensate(const std::vector<float>& past, const PixelMatches& matches) {
     std::vector<float> made(past.size());
     for (std::size_t i = 0; i < past.size(); ++i) {
-        const float* from = past.data() + follow.at[i];
-        const float a = follow.right[i];
+        const float* from = past.data() + matches.at[i];
+        const float a = matches.right[i];
         const float upper = from[0] + a * (from[1] - from[0]);
-        const float lower = from[follow.width] + a * (from[follow.width + 1] - from[follow.width]);
-        made[i] = upper + follow.below[i] * (lower - upper);
+        const float lower =
+            from[matches.width] + a * (from[matches.width + 1] - from[matches.width]);
+        made[i] = upper + matches.below[i] * (lower - upper);
     }
     return made;
 }

@@ -1,4 +1,4 @@
-#include "media/depth/signs/lines.h"
+#include "media/depth/signs/epipolar_lines.h"
 
 #include <algorithm>
 #include <array>
@@ -8,20 +8,44 @@
 namespace spot::media {
 namespace {
 
-constexpr int sample_step = 7;      // pixels between those that vote
-constexpr float off_line = 0.3f;    // pixels beside its line at which a vote counts half
-constexpr float few_turns = 0.02f;  // weight of "the camera does not turn" where nothing tells
-constexpr float as_before = 0.9f;   // of the miss: lines of the last picture are believed sooner
-constexpr int tries = 2;
-constexpr int refinements = 3;
+// Constants of this sign; docs/media.md says what "by eye" means.
 
+// Pixels of the map from a sample to the next, along both sides. Cost: seven unknowns need no more.
+constexpr int sample_step = 7;
+// Pixels beside its line at which a sample counts half (Geman and McClure's robust error). By eye.
+constexpr float half_weight_miss = 0.3f;
+// Weight, for each sample, of the assumption that the camera does not rotate: it decides where the
+// samples do not. By eye.
+constexpr float rotation_damping = 0.02f;
+// The error of the last picture's lines is multiplied by this, so that they are kept unless others
+// are better by a tenth (hysteresis). By eye.
+constexpr float last_lines_bonus = 0.9f;
+// Fits of the rotation to each candidate, and of lines and rotation to the best one. By eye.
+constexpr int fits_of_candidate = 2;
+constexpr int refinements = 3;
+// Added to the squared length of a line's direction, which is 0 at the focus of expansion: keeps
+// quotients finite, and, the second, keeps the samples about it from deciding. By eye.
+constexpr float least_square_length = 1e-4f;
+constexpr float center_damping = 0.05f;
+// Candidates: six directions sideways, 30 degrees apart, as cosine and sine; and nine points to go
+// to, in halves of the width from the middle, which cover most of a wide picture.
+constexpr float sideways[6][2] = {{1, 0}, {0.866f, 0.5f},  {0.5f, 0.866f},
+                                  {0, 1}, {-0.5f, 0.866f}, {-0.866f, 0.5f}};
+constexpr float ahead_x[3] = {-0.6f, 0.0f, 0.6f};
+constexpr float ahead_y[3] = {-0.3f, 0.0f, 0.3f};
+// Jacobi's rotations: sweeps over the three pairs, which converge quadratically, and the value that
+// counts as 0. Arithmetic.
+constexpr int sweeps = 6;
+constexpr double least_entry = 1e-12;
+
+// A sample: its place in halves of the width from the middle, its flow in pixels.
 struct Vote {
-    float px, py, u, v, trust;
+    float px, py, u, v, confidence;
 };
 
 using Matrix = std::array<std::array<double, 3>, 3>;
 
-std::vector<Vote> collect(const Flow& flow, const std::vector<float>& trust) {
+std::vector<Vote> collect(const Flow& flow, const std::vector<float>& confidence) {
     std::vector<Vote> votes;
     const float cx = 0.5f * static_cast<float>(flow.width);
     const float cy = 0.5f * static_cast<float>(flow.height);
@@ -29,7 +53,7 @@ std::vector<Vote> collect(const Flow& flow, const std::vector<float>& trust) {
         for (int x = sample_step / 2; x < flow.width; x += sample_step) {
             const auto at = static_cast<std::size_t>(y * flow.width + x);
             votes.push_back({(static_cast<float>(x) - cx) / cx, (static_cast<float>(y) - cy) / cx,
-                             flow.u[at], flow.v[at], trust[at]});
+                             flow.u[at], flow.v[at], confidence[at]});
         }
     }
     return votes;
@@ -38,11 +62,10 @@ std::vector<Vote> collect(const Flow& flow, const std::vector<float>& trust) {
 // The eigenvector of the smallest eigenvalue, by Jacobi's rotations.
 std::array<double, 3> smallest(Matrix m) {
     Matrix vectors{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
-    constexpr int sweeps = 6;
     constexpr std::size_t pairs[3][2] = {{0, 1}, {0, 2}, {1, 2}};
     for (int i = 0; i < 3 * sweeps; ++i) {
         const auto [p, q] = pairs[i % 3];
-        if (std::fabs(m[p][q]) < 1e-12) continue;
+        if (std::fabs(m[p][q]) < least_entry) continue;
         const double theta = (m[q][q] - m[p][p]) / (2 * m[p][q]);
         const double t =
             (theta >= 0 ? 1.0 : -1.0) / (std::fabs(theta) + std::sqrt(theta * theta + 1));
@@ -77,42 +100,44 @@ std::array<double, 3> solve(const Matrix& m, const std::array<double, 3>& b) {
         const std::size_t r1 = (r + 1) % 3, r2 = (r + 2) % 3, c1 = (c + 1) % 3, c2 = (c + 2) % 3;
         return m[r1][c1] * m[r2][c2] - m[r1][c2] * m[r2][c1];
     };
-    const double whole = m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
+    const double determinant =
+        m[0][0] * minor(0, 0) + m[0][1] * minor(0, 1) + m[0][2] * minor(0, 2);
     std::array<double, 3> x{};
     for (std::size_t i = 0; i < 3; ++i) {
-        x[i] = (minor(0, i) * b[0] + minor(1, i) * b[1] + minor(2, i) * b[2]) / whole;
+        x[i] = (minor(0, i) * b[0] + minor(1, i) * b[1] + minor(2, i) * b[2]) / determinant;
     }
     return x;
 }
 
-// How far from its line a vote is, pixels, squared.
-float miss(const Lines& lines, const Vote& vote) {
+// The squared distance of a vote from its line, in pixels of the map.
+float miss(const EpipolarLines& lines, const Vote& vote) {
     float ex = 0, ey = 0, u = 0, v = 0;
     lines.direction(vote.px, vote.py, &ex, &ey);
-    lines.turning(vote.px, vote.py, &u, &v);
+    lines.rotation_at(vote.px, vote.py, &u, &v);
     const float cross = (vote.u - u) * ey - (vote.v - v) * ex;
-    return cross * cross / (ex * ex + ey * ey + 1e-4f);
+    return cross * cross / (ex * ex + ey * ey + least_square_length);
 }
 
 float robust(float square) {
-    return 1.0f / (1.0f + square / (off_line * off_line));
+    return 1.0f / (1.0f + square / (half_weight_miss * half_weight_miss));
 }
 
-float total_miss(const Lines& lines, const std::vector<Vote>& votes) {
+float total_miss(const EpipolarLines& lines, const std::vector<Vote>& votes) {
     float sum = 0;
-    for (const auto& vote : votes) sum += vote.trust * (1 - robust(miss(lines, vote)));
+    for (const auto& vote : votes) sum += vote.confidence * (1 - robust(miss(lines, vote)));
     return sum;
 }
 
-// The turning that leaves the least motion beside the lines.
-void fit_turning(Lines& lines, const std::vector<Vote>& votes, bool afresh) {
+// Fits the rotation that leaves the least motion beside the lines. The first fit of a candidate is
+// not weighted by how far off its line a sample is, since that is not known yet.
+void fit_rotation(EpipolarLines& lines, const std::vector<Vote>& votes, bool first) {
     Matrix m{};
     std::array<double, 3> b{};
     for (const auto& vote : votes) {
         float ex = 0, ey = 0;
         lines.direction(vote.px, vote.py, &ex, &ey);
-        float weight = vote.trust / (ex * ex + ey * ey + 1e-4f);
-        if (!afresh) {
+        float weight = vote.confidence / (ex * ex + ey * ey + least_square_length);
+        if (!first) {
             const float near = robust(miss(lines, vote));
             weight *= near * near;
         }
@@ -126,7 +151,7 @@ void fit_turning(Lines& lines, const std::vector<Vote>& votes, bool afresh) {
         }
     }
     for (std::size_t i = 0; i < 3; ++i) {
-        m[i][i] += static_cast<double>(few_turns) * static_cast<double>(votes.size());
+        m[i][i] += static_cast<double>(rotation_damping) * static_cast<double>(votes.size());
     }
     const auto x = solve(m, b);
     lines.turn_x = static_cast<float>(x[0]);
@@ -134,18 +159,18 @@ void fit_turning(Lines& lines, const std::vector<Vote>& votes, bool afresh) {
     lines.roll = static_cast<float>(x[2]);
 }
 
-// The directions that fit best when the turning is known.
-void fit_directions(Lines& lines, const std::vector<Vote>& votes) {
+// Fits the directions that leave the least motion beside the lines for a rotation that is known.
+void fit_directions(EpipolarLines& lines, const std::vector<Vote>& votes) {
     Matrix m{};
     for (const auto& vote : votes) {
         float turn_u = 0, turn_v = 0;
-        lines.turning(vote.px, vote.py, &turn_u, &turn_v);
+        lines.rotation_at(vote.px, vote.py, &turn_u, &turn_v);
         const float u = vote.u - turn_u;
         const float v = vote.v - turn_v;
         const float near = robust(miss(lines, vote));
         float ex = 0, ey = 0;
         lines.direction(vote.px, vote.py, &ex, &ey);
-        const float weight = vote.trust * near * near / (ex * ex + ey * ey + 0.05f);
+        const float weight = vote.confidence * near * near / (ex * ex + ey * ey + center_damping);
         const float row[3] = {-v, u, u * vote.py - v * vote.px};
         for (std::size_t i = 0; i < 3; ++i) {
             for (std::size_t j = 0; j < 3; ++j) {
@@ -156,16 +181,14 @@ void fit_directions(Lines& lines, const std::vector<Vote>& votes) {
     const auto e = smallest(m);
     lines.x = static_cast<float>(e[0]);
     lines.y = static_cast<float>(e[1]);
-    lines.spread = static_cast<float>(e[2]);
+    lines.expansion = static_cast<float>(e[2]);
 }
 
-std::vector<Lines> candidates(const Lines& last) {
-    std::vector<Lines> made{last};
-    constexpr float sideways[6][2] = {{1, 0}, {0.866f, 0.5f},  {0.5f, 0.866f},
-                                      {0, 1}, {-0.5f, 0.866f}, {-0.866f, 0.5f}};
+std::vector<EpipolarLines> candidates(const EpipolarLines& last) {
+    std::vector<EpipolarLines> made{last};
     for (const auto& way : sideways) made.push_back({way[0], way[1], 0, 0, 0, 0});
-    for (const float x : {-0.6f, 0.0f, 0.6f}) {
-        for (const float y : {-0.3f, 0.0f, 0.3f}) {
+    for (const float x : ahead_x) {
+        for (const float y : ahead_y) {
             const float length = std::sqrt(1 + x * x + y * y);
             made.push_back({x / length, y / length, 1 / length, 0, 0, 0});
         }
@@ -175,14 +198,15 @@ std::vector<Lines> candidates(const Lines& last) {
 
 }  // namespace
 
-Lines find_lines(const Flow& flow, const std::vector<float>& trust, const Lines& last) {
-    const auto votes = collect(flow, trust);
-    Lines best = last;
+EpipolarLines fit_epipolar_lines(const Flow& flow, const std::vector<float>& confidence,
+                                 const EpipolarLines& last) {
+    const auto votes = collect(flow, confidence);
+    EpipolarLines best = last;
     float least = 0;
     bool first = true;
     for (auto lines : candidates(last)) {
-        for (int i = 0; i < tries; ++i) fit_turning(lines, votes, i == 0);
-        const float left = total_miss(lines, votes) * (first ? as_before : 1.0f);
+        for (int i = 0; i < fits_of_candidate; ++i) fit_rotation(lines, votes, i == 0);
+        const float left = total_miss(lines, votes) * (first ? last_lines_bonus : 1.0f);
         if (first || left < least) {
             best = lines;
             least = left;
@@ -190,9 +214,9 @@ Lines find_lines(const Flow& flow, const std::vector<float>& trust, const Lines&
         first = false;
     }
     for (int i = 0; i < refinements; ++i) {
-        Lines finer = best;
+        EpipolarLines finer = best;
         fit_directions(finer, votes);
-        fit_turning(finer, votes, false);
+        fit_rotation(finer, votes, false);
         const float left = total_miss(finer, votes);
         if (left >= least) break;
         best = finer;
