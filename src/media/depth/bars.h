@@ -1,17 +1,17 @@
 #pragma once
 
-// Black bars beside a film's picture: above and below it, left and right of it, or all around. They
-// are found so that depth is that of the picture alone; they stay as they are, flat, in the screen.
+// Black bars beside a film's picture (letterbox, pillarbox, or both). They are found so that depth
+// is that of the picture alone; the bars stay as they are, flat, in the screen.
 //
-// Bars are black and as good as even, end in a straight border across most of the picture, and lie
-// on opposite sides alike. A logo or a line of text may lie in one. What is gray or colored is
-// picture, and so is what is merely dark: without a border there are no bars.
+// Bars are black and nearly even, end in a straight border across most of the picture, and are
+// about equally large on opposite sides. A logo or a line of text may lie in one. Gray and coloured
+// areas are picture, and so are areas that are merely dark: without a border there are no bars.
 
 #include "media/picture/picture.h"
 
 namespace spot::media {
 
-// Pixels, even.
+// The size of the bar on each side of the picture, in pixels, even; 0: there is none.
 struct Bars {
     int left = 0;
     int top = 0;
@@ -20,26 +20,29 @@ struct Bars {
     friend bool operator==(const Bars&, const Bars&) = default;
 };
 
-// What is left of a picture of this size.
+// The part of a picture of this size that lies between the bars.
 Area inside_of(const Bars& bars, Size picture);
 
-// Takes the pictures of a film in order. Bars are those of a shot: found in its first picture, or
-// later, when a shot that begins in the dark has shown the same ones in a few pictures; given up
-// until the shot ends when picture is seen where they were. What was lit in the shot is never found
-// to be one. All depends on the shot's pictures so far alone. One thread at a time.
+// Takes the pictures of a film in order. A shot has bars of its own. They are found in its first
+// picture, or later, when a shot that begins in the dark has shown the same bars in several
+// pictures. They are given up until the shot ends when picture is seen where they were. Lines that
+// have been lit in the shot are never taken for a bar. Everything depends on the shot's pictures so
+// far alone. One thread at a time.
 class BarFinder {
   public:
-    // `first`: of a shot. Forgets all.
+    // `first` is the first picture of a shot; everything before it is forgotten.
     void begin_shot(const Picture& first);
-    // The shot's next picture. True: bars() are others now.
+    // Takes the shot's next picture. True: bars() has changed.
     bool next(const Picture& picture);
     const Bars& bars() const { return bars_; }
-    // Something is written into the bar below, by the last picture looked at.
-    bool written() const { return written_; }
+    // Whether text lay in the lower bar of the last picture that was looked at.
+    bool text_in_bar() const { return text_in_bar_; }
 
   private:
+    // open: bars may still be found; found: bars_ are; closed: there are none until the shot ends.
     enum class State { open, found, closed };
-    struct Reach {  // lines from each side that no picture of the shot has lit
+    // The number of lines from each side inwards that no picture of the shot has lit.
+    struct Reach {
         int left = 0;
         int top = 0;
         int right = 0;
@@ -48,7 +51,8 @@ class BarFinder {
     struct Seen {
         Bars bars;
         Reach reach;
-        // Levels of 8 bits above which something is lit; 0: there is no black at these sides.
+        // Levels of 8 bits above which a sample is lit, for the bars above and below and for those
+        // at the sides; 0: it is not black there.
         float base_rows = 0;
         float base_columns = 0;
     };
@@ -60,10 +64,10 @@ class BarFinder {
     State state_ = State::open;
     Seen last_;
     Reach reach_;
-    int since_ = 0;     // pictures
+    int since_ = 0;     // pictures of the shot
     int alike_ = 0;     // looks in a row that found the same bars
     int violated_ = 0;  // looks in a row that saw picture in them
-    bool written_ = false;
+    bool text_in_bar_ = false;
 };
 
 }  // namespace spot::media

@@ -49,7 +49,7 @@ TEST(Bars, PicturesWithoutHaveNone) {
     std::mt19937 chance(8);
     const auto random = [&] { return static_cast<std::uint32_t>(chance()); };
     for (int i = 0; i < 100; ++i) {
-        // Of any brightness, down to the darkest.
+        // Pictures of any brightness have their bars found, down to the darkest.
         auto picture = with_bars({}, random());
         picture.texture({0, 0, width, height}, random(), 16, 17 + static_cast<int>(random() % 200));
         EXPECT_EQ(found_in(picture), Bars{}) << i;
@@ -100,7 +100,7 @@ TEST(Bars, TextAndLogosMayLieInThem) {
     EXPECT_EQ(found_in(both), bars);
     BarFinder finder;
     finder.begin_shot(both.view());
-    EXPECT_TRUE(finder.written());
+    EXPECT_TRUE(finder.text_in_bar());
 }
 
 TEST(Bars, TextThatComesLaterDoesNotEndThem) {
@@ -108,11 +108,11 @@ TEST(Bars, TextThatComesLaterDoesNotEndThem) {
     auto picture = with_bars(bars, 6);
     BarFinder finder;
     finder.begin_shot(picture.view());
-    EXPECT_FALSE(finder.written());
+    EXPECT_FALSE(finder.text_in_bar());
     picture.write("WHERE IN THE TOWN IN TIME", 10, height - 24, 2, 235);
     for (int i = 0; i < 50; ++i) EXPECT_FALSE(finder.next(picture.view()));
     EXPECT_EQ(finder.bars(), bars);
-    EXPECT_TRUE(finder.written());
+    EXPECT_TRUE(finder.text_in_bar());
 }
 
 TEST(Bars, EndWherePictureIsSeenInThem) {
@@ -138,7 +138,7 @@ TEST(Bars, AFlashIsNoEndAndAFadeOutNoBeginning) {
     finder.begin_shot(picture.view());
     EXPECT_FALSE(finder.next(flash.view()));
     EXPECT_FALSE(finder.next(flash.view()));
-    // What the shot has lit is never a bar of it, however dark it becomes.
+    // Lines that the shot has lit are never a bar of it, however dark it becomes.
     auto lit = with_bars({}, 9);
     finder.begin_shot(lit.view());
     for (int i = 0; i < 50; ++i) EXPECT_FALSE(finder.next(picture.view()));

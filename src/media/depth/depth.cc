@@ -8,7 +8,7 @@
 #include "media/depth/depth_queue.h"
 #include "media/depth/motion_memory.h"
 #include "media/depth/mover_memory.h"
-#include "media/depth/opening.h"
+#include "media/depth/shot_start_backfill.h"
 #include "media/depth/shots.h"
 #include "media/depth/signs/analysis.h"
 #include "media/depth/signs/camera.h"
@@ -21,20 +21,47 @@
 namespace spot::media {
 namespace {
 
-constexpr double steady_seconds = 0.45;  // over which depth follows what it sees
-constexpr float kept_while_learning = 0.4f;
-constexpr double range_seconds = 0.5;  // over which its range does
-constexpr double ahead_seconds = 0.5;  // looked ahead for the range
-constexpr float spread_reach = 22;     // pixels of the map that cues reach
-constexpr float spread_contrast = 36;  // levels that stop them
+// Constants; docs/media.md says what "by eye" means.
+
+// Time constant, in seconds, over which depth follows what is seen (exponential smoothing along the
+// flow). By eye, flicker against delay; `bench quality` measures flicker as a tenth to a half of
+// that of each picture by itself.
+constexpr double smoothing_seconds = 0.45;
+// Weight of the past, 0..1, where parallax is clear and the pictures are still to be back-filled,
+// so that changes of mind are not seen. By eye, with the back-fill itself: the scene `dolly` of
+// bench quality went from delta1 .71 to .87.
+constexpr float kept_while_backfilling = 0.4f;
+// Time constant, in seconds, over which a picture's range and screen follow the shot's, and how far
+// ahead they look. By eye: what enters the picture may not push what is there.
+constexpr double range_seconds = 0.5;
+constexpr double look_ahead_seconds = 0.5;
+// The filter that spreads cues inside even areas: its reach in pixels of the map, and the change of
+// colour, in levels, that halves it. By eye.
+constexpr float spread_reach = 22;
+constexpr float spread_contrast = 36;
+// Levels: a picture that is brighter on average, and whose luma deviates less, is nothing but a
+// flash. By eye; video's white is 235.
 constexpr float white_level = 200;
 constexpr float white_spread = 12;
+// The screen. Pixels of the map from one to the next that is looked at (cost), and the distance
+// from the middle, in widths or heights, at which a pixel has a quarter of its weight. By eye.
 constexpr int screen_step = 2;
-constexpr float middle_reach = 0.3f;   // of the picture: where eyes rest
-constexpr float least_range = 0.40f;   // of raw depth that becomes 0..1: weak depth stays weak
-constexpr float same_picture = 0.35f;  // mean difference, levels, of a repeated picture
-constexpr float least_scale = 0.8f;    // of the match to the picture before
+constexpr float middle_reach = 0.3f;
+// Shares of the pixels that lie below nearness 0 and 1, as outliers. A convention.
+constexpr double farthest_share = 0.02;
+constexpr double nearest_share = 0.98;
+// The least range of raw depth that becomes 0..1, so that weak depth stays weak. By eye.
+constexpr float least_range = 0.40f;
+// Levels, mean over the map: pictures that differ less repeat the one before (films of 24 pictures
+// a second in 30 or 60). By eye: more than coding leaves, less than any motion.
+constexpr float most_repeat_difference = 0.35f;
+// Bounds of the match of new depth to the scale of the last picture's: factor and offset, in
+// nearness; and the share of the way that is gone, since depth must be free to find its own scale
+// in the end. By eye.
+constexpr float least_scale = 0.8f;
 constexpr float greatest_scale = 1.25f;
+constexpr float most_offset = 0.15f;
+constexpr float matched_share = 0.5f;
 
 float share_kept(double seconds, double frames_per_second) {
     return static_cast<float>(1.0 - 1.0 / (1.0 + seconds * frames_per_second));
@@ -43,7 +70,7 @@ float share_kept(double seconds, double frames_per_second) {
 int pictures_ahead(const DepthOptions& options) {
     if (!options.temporal) return 0;
     const double pictures =
-        std::min<double>(most_look_ahead, ahead_seconds * options.frames_per_second);
+        std::min<double>(most_look_ahead, look_ahead_seconds * options.frames_per_second);
     return std::max(1, static_cast<int>(pictures));
 }
 
@@ -53,7 +80,7 @@ float mean_difference(const std::vector<float>& a, const std::vector<float>& b) 
     return sum / static_cast<float>(a.size());
 }
 
-// Nothing but light: a flash hides its shot and does not end it.
+// Whether the picture is nothing but light: such a flash hides its shot and does not end it.
 bool is_white(const Analysis& picture) {
     float sum = 0;
     float squares = 0;
@@ -66,7 +93,7 @@ bool is_white(const Analysis& picture) {
     return mean > white_level && spread < white_spread * white_spread;
 }
 
-// The depth in the middle of the picture, where it is sharp: there eyes rest.
+// The depth that viewers look at: the weighted median, by closeness to the middle and by sharpness.
 float find_screen(const DepthMap& map) {
     std::vector<float> depths;
     std::vector<float> weights;
@@ -86,12 +113,12 @@ float find_screen(const DepthMap& map) {
     return quantile(depths, weights, 0.5, map.nearness.front());
 }
 
-// What the queue needs to know of a map.
+// Fills in the range and the screen of a map, which the queue needs.
 void find_range(RawDepth& depth, bool as_given) {
     depth.map.screen = find_screen(depth.map);
     if (as_given) return;
-    depth.low = quantile(depth.map.nearness, 0.02);
-    depth.high = quantile(depth.map.nearness, 0.98);
+    depth.low = quantile(depth.map.nearness, farthest_share);
+    depth.high = quantile(depth.map.nearness, nearest_share);
     const float missing = least_range - (depth.high - depth.low);
     if (missing > 0) {
         depth.low -= 0.5f * missing;
@@ -113,28 +140,29 @@ struct DepthEstimator::State {
     DepthOptions options;
     int shift;
     int look_ahead;
-    Opening opening;     // what is held back of a shot that has just begun
-    bool opens = false;  // it has
+    ShotStartBackfill backfill;  // the first pictures of a shot that has just begun
+    bool backfilling = false;    // there are such
     DepthQueue queue;
-    int shots = 0;  // begun by pictures pushed
-    int shots_given = 0;
-    int since = 0;  // pictures since the shot began
+    int shots = 0;        // begun, among the pictures pushed
+    int shots_given = 0;  // begun, among the pictures pulled
+    int since = 0;        // pictures since the shot began
     ShotDetector detector;
-    Analysis picture;  // the last one
-    Pyramid pyramid;
+    Analysis picture;        // the last one that was pushed
+    Pyramid pyramid;         // of that picture
     std::vector<float> raw;  // its depth before the range is applied
-    CameraMotion camera;     // of the last picture: the next one will move likewise
+    CameraMotion camera;     // its motion, which is expected of the next one as well
     ParallaxFinder parallax;
     MotionMemory motion;
     MoverMemory movers;
     VanishingPoint lines;
 
     void begin_shot(const Pyramid& light);
-    void hold_steady(std::vector<float>& raw_now, const PixelMatches& matches) const;
+    void smooth_over_time(std::vector<float>& raw_now, const PixelMatches& matches) const;
     std::vector<float> find_raw(const Analysis& now, const Pyramid& light, const Flow* flow);
     Result<std::vector<float>> look(const Picture& input, Analysis& now, const Pyramid& light,
                                     const Flow* flow);
-    // `flow`: to the picture before; nullptr: it shows the same, or there is none.
+    // Passes the last picture's depth on. `flow` leads to the picture before; nullptr: that one
+    // shows the same, or there is none.
     void give(const std::vector<float>& guide, bool cut, const Flow* flow);
     void settle();
     void end_shot();
@@ -151,10 +179,10 @@ void DepthEstimator::State::begin_shot(const Pyramid& light) {
     lines.forget();
 }
 
-// Brings new depth to the scale of the last picture's and follows it where the picture is the same
-// thing moved.
-void DepthEstimator::State::hold_steady(std::vector<float>& raw_now,
-                                        const PixelMatches& matches) const {
+// Temporal smoothing: brings new depth to the scale of the last picture's, and averages both where
+// the pictures show the same thing.
+void DepthEstimator::State::smooth_over_time(std::vector<float>& raw_now,
+                                             const PixelMatches& matches) const {
     const auto before = motion_compensate(raw, matches);
     double w = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
     for (std::size_t i = 0; i < before.size(); i += 2) {
@@ -174,19 +202,18 @@ void DepthEstimator::State::hold_steady(std::vector<float>& raw_now,
         scale = std::clamp(static_cast<float>((sxy * w - sx * sy) / spread), least_scale,
                            greatest_scale);
         offset = static_cast<float>((sy - static_cast<double>(scale) * sx) / w);
-        offset = std::clamp(offset, -0.15f, 0.15f);
+        offset = std::clamp(offset, -most_offset, most_offset);
     }
-    float kept = share_kept(steady_seconds, options.frames_per_second / options.every);
-    // While a shot opens it may learn fast from parallax: what it changes its mind about is not
-    // seen, since the opening takes back what the last of it knows.
+    float kept = share_kept(smoothing_seconds, options.frames_per_second / options.every);
+    // While a shot's first pictures wait for the back-fill, depth may follow parallax fast: changes
+    // of mind are not seen, since these pictures take back what the last of them knows.
     const auto& seen = parallax.found();
-    if (opens && options.source == nullptr && seen.camera_moves) {
-        kept += seen.separation * (kept_while_learning - kept);
+    if (backfilling && options.source == nullptr && seen.camera_moves) {
+        kept += seen.separation * (kept_while_backfilling - kept);
     }
     for (std::size_t i = 0; i < raw_now.size(); ++i) {
-        const float locked = scale * raw_now[i] + offset;
-        // Half of the lock: depth must be free to find its own scale in the end.
-        const float fresh = 0.5f * (raw_now[i] + locked);
+        const float matched = scale * raw_now[i] + offset;
+        const float fresh = matched_share * (raw_now[i] + matched);
         raw_now[i] = fresh + kept * matches.confidence[i] * (before[i] - fresh);
     }
 }
@@ -200,14 +227,14 @@ void DepthEstimator::State::give(const std::vector<float>& guide, bool cut, cons
     made.map.cut = cut;
     made.map.guide = guide;
     made.map.nearness = raw;
-    if (cut) opens = !options.as_given;  // else there is nothing to learn
-    if (!opens) {
+    if (cut) backfilling = !options.as_given;  // given depth has nothing to learn
+    if (!backfilling) {
         find_range(made, options.as_given);
         queue.add(std::move(made));
         return;
     }
-    opening.add(std::move(made), flow);
-    if (opening.size() > static_cast<std::size_t>(look_ahead)) settle();
+    backfill.add(std::move(made), flow);
+    if (backfill.size() > static_cast<std::size_t>(look_ahead)) settle();
 }
 
 void DepthEstimator::State::end_shot() {
@@ -215,13 +242,13 @@ void DepthEstimator::State::end_shot() {
     queue.end_shot();
 }
 
-// The shot's beginning has been seen, or the shot ends.
+// Ends the back-fill: the shot's first pictures have been seen, or the shot ends.
 void DepthEstimator::State::settle() {
-    for (auto& depth : opening.settle()) {
+    for (auto& depth : backfill.settle()) {
         find_range(depth, false);
         queue.add(std::move(depth));
     }
-    opens = false;
+    backfilling = false;
 }
 
 DepthEstimator::DepthEstimator(const DepthOptions& options) {
@@ -250,7 +277,7 @@ std::optional<DepthMap> DepthEstimator::pull() {
     return map;
 }
 
-// Depth of what `now` shows by itself and, in a shot, by how it moves.
+// Depth by the built-in signs: of the picture `now` by itself and, within a shot, of its motion.
 std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Pyramid& light,
                                                    const Flow* flow) {
     const EdgeFilter filter(now, spread_reach, spread_contrast);
@@ -258,9 +285,9 @@ std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Py
     if (flow != nullptr) movers.learn(parallax.look(*flow, camera, light));
     lines.learn(now);
     auto place = place_cue(now, lines.ground(now.width, now.height),
-                           find_standing(now, filter, find_figure(now, filter), movers.seen()));
+                           find_standing(now, filter, find_figure(now, filter), movers.moved()));
     if (flow != nullptr) motion.learn(parallax.found(), place.nearness);
-    movers.firm_up(place);
+    movers.raise_confidence(place);
     CueSum sum(now.size());
     sum.add(place);
     sum.add(haze_cue(now));
@@ -269,7 +296,7 @@ std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Py
     return sum.nearness(now, filter);
 }
 
-// The same, or what the source makes of it.
+// Depth by the built-in signs, or by the source if there is one.
 Result<std::vector<float>> DepthEstimator::State::look(const Picture& input, Analysis& now,
                                                        const Pyramid& light, const Flow* flow) {
     if (options.source == nullptr) {
@@ -286,7 +313,8 @@ Result<void> DepthEstimator::push(const Picture& input) {
     CHECK(input.width() == state.options.width && input.height() == state.options.height);
     auto now = analyse_luma(input, state.shift);
     const bool first = state.shots == 0;
-    if (!first && (mean_difference(now.luma, state.picture.luma) < same_picture || is_white(now))) {
+    if (!first &&
+        (mean_difference(now.luma, state.picture.luma) < most_repeat_difference || is_white(now))) {
         if (state.options.as_given) state.raw = TRY(state.look(input, now, {}, nullptr));
         state.give(now.luma, false, nullptr);
         return {};
@@ -308,7 +336,7 @@ Result<void> DepthEstimator::push(const Picture& input) {
     const bool held = state.options.temporal && !state.options.as_given;
     if (cut || !held || ++state.since % state.options.every == 0) {
         auto raw = TRY(state.look(input, now, pyramid, cut ? nullptr : &flow));
-        if (!cut && held) state.hold_steady(raw, matches);
+        if (!cut && held) state.smooth_over_time(raw, matches);
         state.raw = std::move(raw);
     } else {
         state.raw = motion_compensate(state.raw, matches);

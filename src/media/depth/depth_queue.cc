@@ -6,7 +6,7 @@
 namespace spot::media {
 
 // Pictures at the front that belong to one shot, as far as is looked.
-std::size_t DepthQueue::shot_mates() const {
+std::size_t DepthQueue::count_of_front_shot() const {
     const auto most = std::min(waiting_.size(), static_cast<std::size_t>(look_ahead_) + 1);
     std::size_t count = 1;
     while (count < most && !waiting_[count - 1].last) ++count;
@@ -15,7 +15,7 @@ std::size_t DepthQueue::shot_mates() const {
 
 std::optional<DepthMap> DepthQueue::pull() {
     if (waiting_.empty()) return std::nullopt;
-    const auto count = shot_mates();
+    const auto count = count_of_front_shot();
     const bool enough = count > static_cast<std::size_t>(look_ahead_);
     if (!enough && !waiting_[count - 1].last) return std::nullopt;
     float low = 0;

@@ -8,7 +8,8 @@
 namespace spot::media {
 namespace {
 
-// The upsampler's whole range, from one end to the other.
+// The upsampler's whole range of shifts carries nearness 0..1. Two things are told apart from a
+// tenth of it on, by eye.
 constexpr int steps = 2 * greatest_shift;
 constexpr int nearest = 65535;
 constexpr ShiftScale scale{

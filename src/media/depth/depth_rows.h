@@ -1,6 +1,6 @@
 #pragma once
 
-// Depth at a picture's own size, for looking at it and for storing it.
+// Depth at a picture's own size, for films and pictures of depth.
 
 #include <cstdint>
 #include <span>
@@ -16,11 +16,11 @@ class DepthRows {
   public:
     explicit DepthRows(Size picture);
 
-    // `picture`: 8 or 10 bits; it and its memory outlive the last call of pair(). `screen`: the
-    // nearness, 0..1, of what lies around the part that the map is of.
+    // `picture` has 8 or 10 bits; it and its memory must outlive the last call of pair(). `screen`
+    // is the nearness, 0..1, of everything around the part that the map is of.
     void begin(const Picture& picture, const DepthMap& depth, float screen);
-    // Of rows y and y + 1 together, y even: 0 farthest, 65535 nearest, in 16,353 steps. Valid until
-    // the next call.
+    // The depth that rows y and y + 1 share, y even: 0 farthest, 65535 nearest, in 16,353 steps.
+    // Valid until the next call.
     std::span<const std::uint16_t> pair(int y);
 
   private:

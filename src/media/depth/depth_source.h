@@ -1,6 +1,7 @@
 #pragma once
 
-// Depth that somebody else finds in a picture, in place of the signs of docs/media.md.
+// A source of depth in place of the built-in signs of docs/media.md: a model, or maps that the user
+// gives.
 
 #include <vector>
 
@@ -13,8 +14,9 @@ namespace spot::media {
 class DepthSource {
   public:
     virtual ~DepthSource() = default;
-    // Rows of `width`, `height` of them: 0 about the farthest of this picture, 1 about the nearest;
-    // some may lie beyond. One thread at a time. Nothing of the picture is kept.
+    // A map of `height` rows of `width` values: about 0 for the farthest thing of this picture and
+    // about 1 for the nearest; some values may lie beyond. One thread at a time. Nothing of the
+    // picture is kept. Errors are the source's own.
     virtual Result<std::vector<float>> nearness(const Picture& picture, int width, int height) = 0;
 };
 

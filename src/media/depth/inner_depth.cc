@@ -21,17 +21,17 @@ InnerDepth::InnerDepth(const DepthOptions& options)
       depth_(options),
       texts_(depth_.look_ahead()) {}
 
-// What is inside is known only from this picture on, which the estimator has seen already: as a
-// picture of what was inside before.
-Result<void> InnerDepth::begin_anew(const Picture& picture) {
+// Begins depth anew with this picture, whose part between the bars is another than before. The
+// estimator has taken this picture already, cut out as before; that last map is thrown away.
+Result<void> InnerDepth::restart(const Picture& picture) {
     depth_.finish();
     while (auto map = depth_.pull()) {
         map->inside = inside_;
-        known_.push_back(std::move(*map));
+        before_restart_.push_back(std::move(*map));
     }
     if (pushed_ > 0) {
-        CHECK(!known_.empty());
-        known_.pop_back();
+        CHECK(!before_restart_.empty());
+        before_restart_.pop_back();
     }
     inside_ = inside_of(finder_.bars(), {picture.width(), picture.height()});
     depth_ = DepthEstimator(of_part(options_, inside_));
@@ -41,7 +41,7 @@ Result<void> InnerDepth::begin_anew(const Picture& picture) {
 Result<void> InnerDepth::push(const Picture& picture) {
     if (pushed_ == 0) {
         finder_.begin_shot(picture);
-        TRY(begin_anew(picture));
+        TRY(restart(picture));
         look_for_text(picture, true);
         return {};
     }
@@ -52,10 +52,10 @@ Result<void> InnerDepth::push(const Picture& picture) {
     if (cut) {
         finder_.begin_shot(picture);
     } else if (finder_.next(picture)) {
-        broken_.push_back(pushed_);
+        restarts_.push_back(pushed_);
     }
     const bool others = finder_.bars() != bars;
-    if (others) TRY(begin_anew(picture));
+    if (others) TRY(restart(picture));
     look_for_text(picture, cut || others);
     return {};
 }
@@ -67,26 +67,26 @@ void InnerDepth::look_for_text(const Picture& picture, bool begins) {
     } else {
         texts_.next(inside);
     }
-    written_.push_back(finder_.written());
+    text_in_bar_.push_back(finder_.text_in_bar());
     ++pushed_;
 }
 
 std::optional<DepthMap> InnerDepth::pull() {
     std::optional<DepthMap> map;
-    if (!known_.empty()) {
-        map = std::move(known_.front());
-        known_.pop_front();
+    if (!before_restart_.empty()) {
+        map = std::move(before_restart_.front());
+        before_restart_.pop_front();
     } else {
         map = depth_.pull();
         if (!map) return map;
         map->inside = inside_;
     }
-    const bool broken = !broken_.empty() && broken_.front() == pulled_;
-    if (broken) broken_.pop_front();
-    if (map->cut && !broken) ++shots_;
+    const bool restarted = !restarts_.empty() && restarts_.front() == pulled_;
+    if (restarted) restarts_.pop_front();
+    if (map->cut && !restarted) ++shots_;
     map->texts = texts_.take();
-    map->text_in_bar = written_.front();
-    written_.pop_front();
+    map->text_in_bar = text_in_bar_.front();
+    text_in_bar_.pop_front();
     ++pulled_;
     return map;
 }

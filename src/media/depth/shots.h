@@ -1,6 +1,6 @@
 #pragma once
 
-// Where a film cuts from one shot to another.
+// Shot detection: where a film cuts from one shot to another.
 
 #include <array>
 
@@ -8,14 +8,15 @@
 
 namespace spot::media {
 
-// Takes pictures in order. A cut is a picture that cannot be explained by moving the one before,
-// has other brightnesses and other shapes. Flashes change brightnesses and not shapes, fades little
-// at a time. A picture that shows something after one that is black begins a shot.
+// Takes pictures in order. A cut is before a picture that cannot be explained by moving the picture
+// before and that has other brightnesses (histogram) and other shapes (correlation of gradients).
+// Flashes change brightnesses and not shapes; fades change little at a time. A picture that shows
+// something after a black one begins a shot, too. One thread at a time.
 class ShotDetector {
   public:
-    // Forgets all; `picture` is the first of a shot.
+    // Forgets everything; `picture` is the first one of a shot.
     void begin_shot(const Pyramid& picture);
-    // `flow`: from `picture` to `before`.
+    // Whether `picture` begins a shot. `flow` leads from it to the picture `before`.
     bool is_cut(const Pyramid& picture, const Pyramid& before, const Flow& flow);
 
   private:
@@ -24,7 +25,7 @@ class ShotDetector {
     static Histogram histogram_of(const FloatPlane& light);
 
     Histogram histogram_{};
-    float usual_residual_ = 0;
+    float usual_residual_ = 0;  // running mean of the flow's residual in this shot, levels
 };
 
 }  // namespace spot::media

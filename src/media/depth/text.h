@@ -1,12 +1,13 @@
 #pragma once
 
-// Text that is burnt into a film's picture, as subtitles are: where it is, and one depth for it.
+// Text that is burnt into a film's picture, as subtitles are: finds where it is, and gives it one
+// depth.
 //
-// Depth knows nothing of letters: each would take that of what it is written over. Text is thin,
-// light strokes as good as equally light, side by side in lines that stand alone in the lower part
-// of the picture, off its sides, and do not move at all for as long as half a second. What is told
-// from it are fences and rows of windows, which are regular, and leaves and grass, which go on. In
-// doubt it is no text.
+// Without this each letter would take the depth of what it is written over. Text consists of thin,
+// light strokes of nearly the same brightness, side by side in lines that stand alone in the lower
+// part of the picture, away from its sides, and do not move at all for about half a second. Fences
+// and rows of windows are told from it since they are regular, leaves and grass since they go on
+// all around. In doubt it is no text.
 
 #include <cstdint>
 #include <deque>
@@ -18,27 +19,27 @@
 
 namespace spot::media {
 
-// Takes the pictures of a film in order, each of the same size within a shot, and gives for each
-// the lines of text that are in it. A line is known from its first picture on: what is found is
-// added to pictures that were not taken yet, as many as `look_ahead` before the last one at most.
-// What is found in a shot depends on its pictures alone. One thread at a time.
+// Takes the pictures of a film in order, all of one size within a shot, and gives for each the
+// lines of text that are in it. A line is known from its first picture on: when it is found it is
+// added to earlier pictures, too, that were not taken yet, at most `look_ahead` before the last
+// one. The lines of a shot depend on its pictures alone. One thread at a time.
 class TextFinder {
   public:
     explicit TextFinder(int look_ahead);
-    // `first`: of a shot, what lies inside of its bars. Forgets the shot before. `bar_below`: text
-    // may reach the lower edge.
+    // Begins a shot and forgets the one before. `first` is the part of its first picture between
+    // the bars. `bar_below`: there is a bar below, so text may reach the lower edge.
     void begin_shot(const Picture& first, bool bar_below);
     void next(const Picture& picture);
-    // Of the first picture that was not taken yet, in its pixels.
+    // The lines of text of the first picture that was not taken yet, in its pixels.
     std::vector<Area> take();
 
   private:
-    // Which of 4x4 samples are light strokes.
+    // A cell is 4x4 samples; each bit says whether that sample is part of a light stroke.
     using Cell = std::uint16_t;
     struct Line {
         Area cells;
-        std::vector<Cell> strokes;  // of the picture that it was found in
-        int count = 0;              // samples of them
+        std::vector<Cell> strokes;  // its cells in the picture where it was found, row by row
+        int count = 0;              // bits set in `strokes`
     };
     struct Found;  // a candidate
 
@@ -59,34 +60,35 @@ class TextFinder {
     }
 
     int look_ahead_;
-    int looks_;  // in a row that a stroke must be seen in
+    int looks_;  // a stroke must be seen in so many looks in a row
     bool bar_below_ = false;
     Size size_;        // of the pictures
     int step_ = 1;     // pixels from a sample to the next
-    int top_ = 0;      // row of pixels that is looked at first
-    int columns_ = 0;  // of cells
-    int rows_ = 0;
+    int top_ = 0;      // the uppermost row of pixels that is looked at
+    int columns_ = 0;  // in cells
+    int rows_ = 0;     // in cells
     int since_ = 0;    // pictures of the shot
     int pending_ = 0;  // looks that may still complete a line
     std::vector<Cell> now_, before_;
     std::vector<std::uint8_t> age_;  // looks in a row that showed the same strokes
     std::vector<std::uint8_t> row_, strokes_;
     std::vector<Line> lines_;
-    std::deque<std::vector<Area>> waiting_;  // of pictures not taken
+    std::deque<std::vector<Area>> waiting_;  // for each picture not taken
 };
 
-// Puts text into one depth: in the screen, or as far before it as what it is written over, since
-// text behind what it hides hurts. It comes no nearer than slowly and never goes back, as long as
-// there is text in a shot. Takes the maps of a film in order. One thread at a time.
+// Gives burnt-in text one depth: that of the screen, or as far in front of it as the things that it
+// is written over, since text that seems to be behind what it hides hurts the eyes. As long as
+// there is text in a shot, it comes nearer slowly and never goes back. Takes the maps of a film in
+// order. One thread at a time.
 class TextPlane {
   public:
     explicit TextPlane(double frames_per_second);
-    // `screen`: nearness of the screen.
-    void lay(DepthMap& depth, float screen);
+    // `screen` is the nearness that lies in the screen.
+    void flatten_text(DepthMap& depth, float screen);
 
   private:
-    float follow_;
-    std::optional<float> in_front_;  // of the screen, nearness
+    float follow_;                   // share of the way that it comes nearer in a picture, 0..1
+    std::optional<float> in_front_;  // nearness of the text less that of the screen
 };
 
 }  // namespace spot::media

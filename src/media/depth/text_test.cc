@@ -18,7 +18,7 @@ constexpr Area written{168, 300, 306, 21};  // by write_words
 
 using Paint = std::function<void(Painted&, int)>;
 
-// What moves behind all.
+// The background, which moves.
 void scenery(Painted& picture, int i) {
     picture.texture({0, 0, width, height}, 3, 40, 150, 3 * i);
 }
@@ -189,7 +189,7 @@ TEST(TextPlane, IsFlatAndBehindNothingAround) {
     auto depth = slope();
     const auto before = depth;
     depth.texts = {{160, 280, 320, 40}};
-    plane.lay(depth, 0.5f);
+    plane.flatten_text(depth, 0.5f);
     const float here = nearness(depth, 20, 35);
     for (int y = 35; y < 40; ++y) {
         for (int x = 20; x < 60; ++x) EXPECT_EQ(nearness(depth, x, y), here);
@@ -207,12 +207,12 @@ TEST(TextPlane, LiesInTheScreenWhereNothingIsNearer) {
     TextPlane plane(24);
     auto depth = slope();
     depth.texts = {{160, 280, 320, 40}};
-    plane.lay(depth, 0.95f);
+    plane.flatten_text(depth, 0.95f);
     EXPECT_EQ(nearness(depth, 30, 37), 0.95f);
     auto barred = slope();
     barred.texts = depth.texts;
     barred.text_in_bar = true;  // as the bar's own pixels
-    plane.lay(barred, 0.3f);
+    plane.flatten_text(barred, 0.3f);
     EXPECT_EQ(nearness(barred, 30, 37), 0.3f);
 }
 
@@ -220,19 +220,19 @@ TEST(TextPlane, StaysWhileThereIsText) {
     TextPlane plane(24);
     auto first = slope();
     first.texts = {{160, 280, 320, 40}};
-    plane.lay(first, 0.2f);
+    plane.flatten_text(first, 0.2f);
     const float before = nearness(first, 30, 37);
     for (int i = 0; i < 10; ++i) {
         auto farther = slope();
         for (auto& value : farther.nearness) value *= 0.5f;
         farther.texts = first.texts;
-        plane.lay(farther, 0.2f);
+        plane.flatten_text(farther, 0.2f);
         EXPECT_EQ(nearness(farther, 30, 37), before);
     }
     auto nearer = slope();
     for (auto& value : nearer.nearness) value = std::min(1.0f, value + 0.2f);
     nearer.texts = first.texts;
-    plane.lay(nearer, 0.2f);
+    plane.flatten_text(nearer, 0.2f);
     EXPECT_GT(nearness(nearer, 30, 37), before);
     EXPECT_LT(nearness(nearer, 30, 37), before + 0.02f);
 }

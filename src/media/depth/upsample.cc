@@ -12,10 +12,20 @@
 namespace spot::media {
 namespace {
 
-constexpr int guide_radius = 1;        // of the filter, in pixels of the map
-constexpr float guide_noise = 150.0f;  // variance of luma that is texture, not an edge
-constexpr int near_grows_by = 1;       // pixels by which near things are widened for soft edges
-constexpr double taper_share = 0.75;   // of the depth budget: width of the band at the sides
+// Constants; docs/media.md says what "by eye" means.
+
+// Radius of the guided filter's window, in pixels of the map: the least that there is, since a
+// wider one smears depth. By eye.
+constexpr int guide_radius_pixels = 1;
+// The guided filter's epsilon: variance of luma, in squared levels, at which what varies is half
+// texture and half an edge. By eye.
+constexpr float guide_variance = 150.0f;
+// Pixels of the picture by which near things are widened, since half of a soft edge's pixel is
+// theirs.
+constexpr int near_growth_pixels = 1;
+// Width of the band at each side of the picture in which shifts fall to 0, as a share of the depth
+// budget: an eye's shift is half the budget, so the band is never narrower. By eye beyond that.
+constexpr double taper_budget_share = 0.75;
 
 [[gnu::target_clones("avx512f", "avx2", "default")]] void mix_rows(const float* first,
                                                                    const float* second, float part,
@@ -32,7 +42,7 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
     }
 }
 
-// Lone pixels that went to the wrong end go back: the middle of three.
+// Single pixels that went to the wrong one of two depths go back: a median of three.
 [[gnu::target_clones("avx512f", "avx2", "default")]] void drop_lone(const std::int16_t* from,
                                                                     std::int16_t* to, int count) {
     to[0] = from[0];
@@ -48,7 +58,7 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
 [[gnu::target_clones("avx512f", "avx2", "default")]] void widen_near(const std::int16_t* from,
                                                                      std::int16_t* to, int count) {
     to[0] = std::max(from[0], from[1]);
-    for (int i = near_grows_by; i + near_grows_by < count; ++i) {
+    for (int i = near_growth_pixels; i + near_growth_pixels < count; ++i) {
         const std::int16_t left = from[i - 1] > from[i] ? from[i - 1] : from[i];
         to[i] = left > from[i + 1] ? left : from[i + 1];
     }
@@ -61,14 +71,14 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
     for (int i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>((first[i] + second[i]) >> 1);
 }
 
-// Of 10 bits.
+// The same for rows of 10 bits, which become 8.
 [[gnu::target_clones("avx2", "default")]] void mean_luma(const std::uint16_t* first,
                                                          const std::uint16_t* second,
                                                          std::uint8_t* to, int count) {
     for (int i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>((first[i] + second[i]) >> 3);
 }
 
-// Least and greatest of three rows each.
+// The least and the greatest value of three rows at each place.
 [[gnu::target_clones("avx2", "default")]] void bounds_down(const float* above, const float* here,
                                                            const float* below, float* low,
                                                            float* high, int count) {
@@ -78,7 +88,8 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
     }
 }
 
-// Then of three neighbours, of which the first and the last lie beside the row.
+// Then the least and the greatest of three neighbours; there is one value more on either side of
+// `low` and `high`.
 [[gnu::target_clones("avx2", "default")]] void bounds_across(const float* low, const float* high,
                                                              std::int16_t* least,
                                                              std::int16_t* most, int count) {
@@ -90,7 +101,7 @@ constexpr double taper_share = 0.75;   // of the depth budget: width of the band
     }
 }
 
-// Lambert's continued fraction, cut off: within 2e-5 of the hyperbolic tangent.
+// The hyperbolic tangent of x >= 0 to 2e-5, by Lambert's continued fraction, cut off.
 float soft(float x) {
     if (x > 4.97f) return 1;
     const float s = x * x;
@@ -149,18 +160,18 @@ void Upsampler::find_slopes(const Map& shifts, const Map& guide) {
     }
     Map spare;
     for (auto* map : {&mean_d, &mean_i, &mean_ii, &a_}) {
-        box_mean(*map, low_width_, low_height_, guide_radius, spare);
+        box_mean(*map, low_width_, low_height_, guide_radius_pixels, spare);
     }
     for (std::size_t i = 0; i < size; ++i) {
         const float variance = std::max(0.0f, mean_ii[i] - mean_i[i] * mean_i[i]);
-        a_[i] = (a_[i] - mean_i[i] * mean_d[i]) / (variance + guide_noise);
+        a_[i] = (a_[i] - mean_i[i] * mean_d[i]) / (variance + guide_variance);
         b_[i] = mean_d[i] - a_[i] * mean_i[i];
     }
-    box_mean(a_, low_width_, low_height_, guide_radius, spare);
-    box_mean(b_, low_width_, low_height_, guide_radius, spare);
+    box_mean(a_, low_width_, low_height_, guide_radius_pixels, spare);
+    box_mean(b_, low_width_, low_height_, guide_radius_pixels, spare);
 }
 
-// Least and greatest of the nine pixels around each.
+// Finds the least and the greatest shift of the nine pixels around each pixel of the map.
 void Upsampler::find_bounds(const Map& shifts) {
     const auto width = static_cast<std::size_t>(low_width_);
     least_.resize(shifts.size());
@@ -186,7 +197,7 @@ void Upsampler::find_bounds(const Map& shifts) {
 void Upsampler::set_taper(const ShiftScale& scale) {
     std::fill(taper_.begin(), taper_.end(), 1.0f);
     if (!scale.taper) return;
-    const int band = static_cast<int>(std::lround(2 * scale.full / unit * taper_share)) + 1;
+    const int band = static_cast<int>(std::lround(2 * scale.full / unit * taper_budget_share)) + 1;
     for (int x = 0; x < std::min(band, width_ / 2); ++x) {
         const float value = static_cast<float>(x) / static_cast<float>(band);
         taper_[static_cast<std::size_t>(x)] = value;
@@ -204,7 +215,7 @@ void Upsampler::enlarge(const std::vector<Value>& map, int y, std::vector<Value>
     const auto width = static_cast<std::size_t>(low_width_);
     mix_rows(map.data() + static_cast<std::size_t>(above) * width,
              map.data() + static_cast<std::size_t>(below) * width, part, to.data(), low_width_);
-    // All but the last time.
+    // The last doubling is left to shifts_of_half().
     for (int i = 0; i + 1 < shift_; ++i) {
         const int count = low_width_ << i;
         double_part(to.data(), {0, count, count}, spare.data());

@@ -1,12 +1,13 @@
 #pragma once
 
 // Depth at the picture's own resolution, with edges where the picture has them: a fast guided
-// filter. Depth is written as a * luma + b with a and b found at low resolution, where they vary
-// slowly; enlarged, they follow the full picture's edges at a few operations a pixel.
+// filter (He and Sun, 2015). Depth is written as a * luma + b; a and b are found at low resolution,
+// where they vary slowly, and are then enlarged, so that depth follows the full picture's edges at
+// a few operations a pixel.
 //
-// The filter alone would leave ramps between near and far things, and stretch textures over them
-// like rubber. So its result is held between the least and the greatest depth of the map's pixels
-// around, and where these lie far apart it goes to the nearer of the two.
+// The filter alone would leave ramps between near and far things and stretch textures over them. So
+// its result is held between the least and the greatest depth of the map's pixels around, and where
+// these lie far apart it goes to the nearer of the two.
 
 #include <cstdint>
 #include <span>
@@ -17,22 +18,25 @@
 
 namespace spot::media {
 
-// From nearness to what one eye's pixels move, in 1/16 pixel (see warp.h).
+// How nearness becomes the shift of one eye's pixels. Shifts are in 1/16 pixel (see view/warp.h).
 struct ShiftScale {
-    float full = 0;         // between nearness 0 and 1
-    float convergence = 0;  // nearness that does not move
-    // Softly never more than this in front of the screen and behind it; 0: no limit.
+    float full = 0;         // difference of the shifts of nearness 0 and 1
+    float convergence = 0;  // the nearness that does not move
+    // The greatest shifts in front of the screen (crossed) and behind it (uncrossed), which are
+    // approached smoothly; 0: no limit.
     float crossed_limit = 0;
     float uncrossed_limit = 0;
     float edge = 2.0f * unit;  // shifts further apart than this belong to two things
-    bool taper = true;         // falls to nothing at the sides of the picture
+    bool taper = true;         // the shift falls to 0 at the sides of the picture
 
-    // Of a nearness: (nearness - convergence) * full, then the limit: limit * tanh(shift / limit).
-    // The hyperbolic tangent is our own, since libm's differs in its last bits between processors.
+    // The shift of a nearness: (nearness - convergence) * full, then the limit: limit * tanh(shift
+    // / limit). The hyperbolic tangent is a rational approximation, since libm's differs in its
+    // last bits between processors.
     float shift(float nearness) const;
 };
 
-// Half of `strength` per cent of the width for each eye, without limits.
+// The scale for a depth budget of `strength` per cent of the width, half of it for each eye,
+// without limits.
 ShiftScale shift_scale(int width, double strength, double convergence);
 
 // Gives the shift of each pair of rows of one picture: depth has no more detail than that, and
@@ -41,12 +45,13 @@ class Upsampler {
   public:
     Upsampler(int width, int height);
     void begin(const DepthMap& depth, ShiftScale scale);
-    // Of rows y and y + 1 of the picture together, y even, from their luma. Valid until the next
-    // call. With `taper` shifts fall to nothing near the sides of the picture: no eye looks past
-    // the edge, and what stands in front of the screen comes back to it before the frame cuts it.
+    // The shifts that rows y and y + 1 of the picture share, y even, from their luma `first` and
+    // `second`. Valid until the next call. With `taper` shifts fall to 0 near the sides of the
+    // picture: no eye looks past the edge, and things in front of the screen come back to it before
+    // the frame cuts them.
     std::span<const std::int16_t> pair(int y, const std::uint8_t* first,
                                        const std::uint8_t* second);
-    // Of 10 bits.
+    // The same for luma of 10 bits.
     std::span<const std::int16_t> pair(int y, const std::uint16_t* first,
                                        const std::uint16_t* second);
 
@@ -67,12 +72,12 @@ class Upsampler {
     int shift_;
     float edge_ = 0;
     Map a_, b_;            // shift = a * luma + b
-    Bounds least_, most_;  // of the shifts around
+    Bounds least_, most_;  // of the shifts of the nine pixels of the map around each
     Map row_a_, row_b_;
     Bounds row_least_, row_most_, spare_bounds_;
     Map spare_;
     Map taper_;
-    std::vector<std::uint8_t> luma_;  // of both rows, 8 bits
+    std::vector<std::uint8_t> luma_;  // the mean of both rows, 8 bits
     std::vector<std::int16_t> raw_;
     std::vector<std::int16_t> shifts_;
 };

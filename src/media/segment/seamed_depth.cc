@@ -56,7 +56,7 @@ void SeamedDepth::take_over() {
 
 void SeamedDepth::collect() {
     while (auto map = now_.pull()) {
-        text_.lay(*map, shift_scale(map->inside.width, look_, *map).convergence);
+        text_.flatten_text(*map, shift_scale(map->inside.width, look_, *map).convergence);
         WindowBars bars;
         if (look_.floating_window) {
             bars = window_.next(*map, shift_scale(map->inside.width, look_, *map));

@@ -41,7 +41,7 @@ constexpr float sky_warmth_range = 12;
 // Levels a pixel of the picture: the mean slope up to which a sky is smooth; at twice that it is
 // none. By eye: a film's grain must pass.
 constexpr float steepest_sky_slope = 2;
-// What lies above decides whether the sky is open. Going down a column: how much of the past is
+// The pixels above decide whether the sky is open. Going down a column: how much of the past is
 // kept, below which likeness something is an obstacle, and what each row of an obstacle leaves. By
 // eye.
 constexpr float open_kept = 0.9f;

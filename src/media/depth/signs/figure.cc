@@ -93,7 +93,7 @@ Figure find_figure(const Analysis& picture, const EdgeFilter& filter) {
             const float away = 1 + dx * dx + dy * dy;
             middle[kinds[at]] += 1.0f / (away * away);
             const bool side = fx < border_share || fx > 1 - border_share || fy < border_share;
-            // What touches the lower edge may be in front.
+            // Things that touch the lower edge may be in front.
             if (side && fy < 1 - border_share) edge[kinds[at]] += 1.0f;
         }
     }

@@ -65,11 +65,11 @@ TEST(Movers, AreRememberedWhenTheyRest) {
     MoverMemory memory(12);
     for (int i = 0; i < 6; ++i) memory.learn(motion(40, 60, 1.5f));
     for (int i = 0; i < 12; ++i) memory.learn(motion(0, 0, 0));
-    const auto& seen = memory.seen();
+    const auto& seen = memory.moved();
     EXPECT_GT(seen[45 * width + 50], 0.5f);
     EXPECT_LT(seen[45 * width + 100], 0.05f);
     memory.forget();
-    EXPECT_TRUE(memory.seen().empty());
+    EXPECT_TRUE(memory.moved().empty());
 }
 
 TEST(Movers, StandBeforeWhatIsBesideThem) {
@@ -78,9 +78,9 @@ TEST(Movers, StandBeforeWhatIsBesideThem) {
     MoverMemory memory(12);
     for (int i = 0; i < 6; ++i) memory.learn(motion(40, 60, 1.5f));
     const auto ground = VanishingPoint().ground(width, height);
-    const auto standing = find_standing(picture, filter, none(), memory.seen());
+    const auto standing = find_standing(picture, filter, none(), memory.moved());
     auto cue = place_cue(picture, ground, standing);
-    memory.firm_up(cue);
+    memory.raise_confidence(cue);
     EXPECT_GT(cue.nearness[picture.at(50, 30)], cue.nearness[picture.at(100, 30)] + 0.3f);
     EXPECT_GT(cue.confidence[picture.at(50, 30)], 3 * cue.confidence[picture.at(100, 30)]);
 }
@@ -90,7 +90,7 @@ TEST(Movers, AMovingCameraTeachesNothing) {
     auto all = motion(0, width, 3);
     all.camera_moves = true;
     memory.learn(all);
-    EXPECT_TRUE(memory.seen().empty());
+    EXPECT_TRUE(memory.moved().empty());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "media/depth/opening.h"
+#include "media/depth/shot_start_backfill.h"
 
 #include <cmath>
 #include <utility>
@@ -6,14 +6,22 @@
 namespace spot::media {
 namespace {
 
-constexpr int steps = 2;           // towards where a pixel has gone
-constexpr float known_light = 12;  // levels by which a pixel may differ from its later self
-constexpr float farthest = 1;      // pixels by which a way there and back may miss
+// Constants of the back-fill; docs/media.md says what "by eye" means.
+
+// The flow is of the present picture's pixels. Its inverse is found by fixed-point steps; so many
+// suffice where flow is smooth, and elsewhere the result is not used. By eye.
+constexpr int steps = 2;
+// Levels by which a pixel differs from its match when the confidence is a half, as in
+// signs/motion_compensation.cc.
+constexpr float half_confidence_residual = 12;
+// Pixels of the map by which the last step may still change the place: the confidence is 0 from
+// there on. By eye.
+constexpr float most_miss = 1;
 
 }  // namespace
 
-std::vector<float> carry_back(const std::vector<float>& present, const Flow& flow,
-                              const std::vector<float>& own) {
+std::vector<float> compensate_back(const std::vector<float>& present, const Flow& flow,
+                                   const std::vector<float>& own) {
     const int width = flow.width;
     const int height = flow.height;
     std::vector<float> made(own.size());
@@ -37,11 +45,11 @@ std::vector<float> carry_back(const std::vector<float>& present, const Flow& flo
             const bool inside = qx >= 0 && qy >= 0 && qx <= static_cast<float>(width - 1) &&
                                 qy <= static_cast<float>(height - 1);
             float confidence = 0;
-            if (inside && miss < farthest) {
-                float change =
-                    sample_bilinear(flow.residual.data(), width, height, qx, qy) / known_light;
+            if (inside && miss < most_miss) {
+                float change = sample_bilinear(flow.residual.data(), width, height, qx, qy) /
+                               half_confidence_residual;
                 change *= change;
-                confidence = (1 - miss / farthest) / (1 + change * change);
+                confidence = (1 - miss / most_miss) / (1 + change * change);
             }
             const float there = sample_bilinear(present.data(), width, height, qx, qy);
             made[i] = own[i] + confidence * (there - own[i]);
@@ -50,16 +58,16 @@ std::vector<float> carry_back(const std::vector<float>& present, const Flow& flo
     return made;
 }
 
-void Opening::add(RawDepth depth, const Flow* flow) {
+void ShotStartBackfill::add(RawDepth depth, const Flow* flow) {
     waiting_.push_back(std::move(depth));
     flows_.push_back(flow != nullptr ? *flow : Flow{});
 }
 
-std::vector<RawDepth> Opening::settle() {
+std::vector<RawDepth> ShotStartBackfill::settle() {
     for (std::size_t i = waiting_.size(); i-- > 1;) {
         auto& before = waiting_[i - 1].map.nearness;
         const auto& now = waiting_[i].map.nearness;
-        before = flows_[i].u.empty() ? now : carry_back(now, flows_[i], before);
+        before = flows_[i].u.empty() ? now : compensate_back(now, flows_[i], before);
     }
     flows_.clear();
     return std::exchange(waiting_, {});

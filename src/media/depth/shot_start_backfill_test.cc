@@ -1,4 +1,4 @@
-#include "media/depth/opening.h"
+#include "media/depth/shot_start_backfill.h"
 
 #include <gtest/gtest.h>
 
@@ -40,26 +40,26 @@ RawDepth depth_of(std::vector<float> nearness) {
     return made;
 }
 
-TEST(CarryBack, FindsThingsWhereTheyWere) {
+TEST(CompensateBack, FindsThingsWhereTheyWere) {
     const std::vector<float> own(size, -1.0f);
-    const auto back = carry_back(hill(27.5f), moved(3.5f, 0), own);
+    const auto back = compensate_back(hill(27.5f), moved(3.5f, 0), own);
     const auto wanted = hill(24);
     for (int y = 2; y < height - 2; ++y) {
         for (int x = 2; x < width - 6; ++x) EXPECT_NEAR(back[at(x, y)], wanted[at(x, y)], 0.01f);
-        // What has gone out of the picture is not there to ask.
+        // Pixels that have left the picture keep their own depth.
         EXPECT_EQ(back[at(width - 1, y)], -1.0f);
     }
 }
 
-TEST(CarryBack, BelievesNothingThatDoesNotMatch) {
+TEST(CompensateBack, BelievesNothingThatDoesNotMatch) {
     auto flow = moved(0, 0);
     flow.residual.assign(size, 100.0f);
-    const auto back = carry_back(hill(20), flow, std::vector<float>(size, 0.25f));
+    const auto back = compensate_back(hill(20), flow, std::vector<float>(size, 0.25f));
     for (const float value : back) EXPECT_NEAR(value, 0.25f, 0.001f);
 }
 
 // A near thing (left half) has moved to the right over what is behind it.
-TEST(CarryBack, KeepsWhatHasBeenCovered) {
+TEST(CompensateBack, KeepsWhatHasBeenCovered) {
     Flow flow = moved(0, 0);
     std::vector<float> present(size, 0.0f);
     std::vector<float> own(size, 0.0f);
@@ -70,23 +70,23 @@ TEST(CarryBack, KeepsWhatHasBeenCovered) {
         }
         for (int x = 0; x < 24; ++x) own[at(x, y)] = 1;
     }
-    const auto back = carry_back(present, flow, own);
+    const auto back = compensate_back(present, flow, own);
     for (int x = 4; x < 22; ++x) EXPECT_EQ(back[at(x, 16)], 1.0f) << x;
     for (int x = 24; x < width; ++x) EXPECT_NEAR(back[at(x, 16)], 0.0f, 0.3f) << x;
 }
 
-TEST(Opening, AllTakeBackWhatTheLastKnows) {
-    Opening opening;
-    opening.add(depth_of(std::vector<float>(size, 0.5f)), nullptr);
+TEST(ShotStartBackfill, AllTakeBackWhatTheLastKnows) {
+    ShotStartBackfill backfill;
+    backfill.add(depth_of(std::vector<float>(size, 0.5f)), nullptr);
     const auto still = moved(0, 0);
     const auto two = moved(2, 0);
-    opening.add(depth_of(std::vector<float>(size, 0.5f)), &still);
-    opening.add(depth_of(std::vector<float>(size, 0.5f)), nullptr);  // the same picture again
-    opening.add(depth_of(hill(20)), &two);
-    EXPECT_EQ(opening.size(), 4u);
-    const auto settled = opening.settle();
+    backfill.add(depth_of(std::vector<float>(size, 0.5f)), &still);
+    backfill.add(depth_of(std::vector<float>(size, 0.5f)), nullptr);  // the same picture again
+    backfill.add(depth_of(hill(20)), &two);
+    EXPECT_EQ(backfill.size(), 4u);
+    const auto settled = backfill.settle();
     ASSERT_EQ(settled.size(), 4u);
-    EXPECT_EQ(opening.size(), 0u);
+    EXPECT_EQ(backfill.size(), 0u);
     EXPECT_EQ(settled[3].map.nearness, hill(20));
     EXPECT_EQ(settled[2].map.nearness, settled[1].map.nearness);
     const auto wanted = hill(18);
@@ -95,11 +95,11 @@ TEST(Opening, AllTakeBackWhatTheLastKnows) {
     }
 }
 
-TEST(Opening, OfOnePictureIsThatPicture) {
-    Opening opening;
-    opening.add(depth_of(hill(9)), nullptr);
-    EXPECT_EQ(opening.settle().front().map.nearness, hill(9));
-    EXPECT_TRUE(opening.settle().empty());
+TEST(ShotStartBackfill, OfOnePictureIsThatPicture) {
+    ShotStartBackfill backfill;
+    backfill.add(depth_of(hill(9)), nullptr);
+    EXPECT_EQ(backfill.settle().front().map.nearness, hill(9));
+    EXPECT_TRUE(backfill.settle().empty());
 }
 
 }  // namespace
