@@ -12,7 +12,7 @@
 
 #include "base/log.h"
 #include "base/system/process.h"
-#include "media_client/chatter.h"
+#include "media_client/library_output.h"
 #include "studio/encoder_of.h"
 #include "studio/sandbox_files.h"
 
@@ -36,8 +36,8 @@ std::string film_of(const studio::Request& request) {
     return request.verb == "model" ? request.model.bytes : request.output.bytes;
 }
 
-// What a death without a word is put down to.
-std::string suspect_of(const studio::Request& request) {
+// The likely cause of a death without an error, for the message.
+std::string likely_cause(const studio::Request& request) {
     const auto encoder = studio::encoder_of(request);
     if (encoder == media::EncoderKind::software) return "the film is damaged, or made to do harm";
     return fmt::format("the film is damaged, or the driver behind {} is; try --encoder software",
@@ -58,7 +58,7 @@ std::int64_t in_seconds(Duration duration) {
     return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
 }
 
-// Not killed by somebody, as a kernel short of memory does.
+// False where somebody killed the process, as a kernel short of memory does.
 bool died_by_itself(int status) {
     return !WIFSIGNALED(status) || (WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGTERM);
 }
@@ -81,25 +81,26 @@ tl::unexpected<Error> death(int status, const studio::Request& request, std::str
     }
     return fail(Kind::invalid, "MediaCrashed",
                 fmt::format("{}: the decoder crashed on it ({}); {}{}", film, ::strsignal(signal),
-                            suspect_of(request), words));
+                            likely_cause(request), words));
 }
 
-// The talk with one child, until its last word.
-class Talk {
+// The exchange of lines with one child, from its start to its last line.
+class ChildSession {
   public:
-    Talk(Process child, const studio::Request& request, const Heard& heard, const Limits& limits)
+    ChildSession(Process child, const studio::Request& request, const LineHandler& on_line,
+                 const Limits& limits)
         : child_(std::move(child)),
           request_(request),
-          heard_(heard),
+          on_line_(on_line),
           limits_(limits),
-          chatter_(child_.errors(), film_of(request)),
+          library_output_(child_.errors(), film_of(request)),
           lines_(child_.answers(), studio::longest_line, child_.errors(),
-                 [this] { return chatter_.read(); }) {}
-    Talk(const Talk&) = delete;
-    Talk& operator=(const Talk&) = delete;
-    ~Talk() { chatter_.last_words(); }  // all that was said is in the log
+                 [this] { return library_output_.read(); }) {}
+    ChildSession(const ChildSession&) = delete;
+    ChildSession& operator=(const ChildSession&) = delete;
+    ~ChildSession() { library_output_.tail(); }  // the rest of the output goes to the log
 
-    Result<wire::Node> listen() {
+    Result<wire::Node> run() {
         begin(limits_.silence);
         while (true) {
             const auto line = TRY(next_line());
@@ -109,11 +110,12 @@ class Talk {
                 if (trying_ && status && died_by_itself(*status)) {
                     return driver_failed(request_, "crashed");
                 }
-                return death(status.value_or(0), request_, chatter_.last_words());
+                return death(status.value_or(0), request_, library_output_.tail());
             }
             auto node = TRY(wire::parse_json(*line));
             const bool error = node.find("Error") != nullptr;
-            // It has a model's process to see off; what does not end is killed.
+            // The child may still wait for a model's process to end; if it does not end itself, it
+            // is killed.
             if (error || node.find("Result") != nullptr) child_.wait_for(limits_.stopping);
             if (node.find("Result") != nullptr) return node;
             if (error) {
@@ -125,7 +127,7 @@ class Talk {
                 trying_ = TRY(studio::value_of<bool>(node, "Trial"));
             }
             begin(trying_ ? limits_.trial : limits_.silence);
-            if (heard_ && !heard_(node)) stop();
+            if (on_line_ && !on_line_(node)) stop();
         }
     }
 
@@ -160,18 +162,18 @@ class Talk {
         return fail(
             Kind::invalid, "MediaSilent",
             fmt::format("{}: nothing happened for {} s, so the work was ended; {}",
-                        film_of(request_), in_seconds(limits_.silence), suspect_of(request_)));
+                        film_of(request_), in_seconds(limits_.silence), likely_cause(request_)));
     }
 
     Process child_;
     const studio::Request& request_;
-    const Heard& heard_;
+    const LineHandler& on_line_;
     const Limits& limits_;
-    Chatter chatter_;
+    LibraryOutput library_output_;
     Lines lines_;
     steady_clock::time_point deadline_;
     bool stopping_ = false;
-    bool trying_ = false;  // hardware
+    bool trying_ = false;  // a hardware encoder is being tried
 };
 
 }  // namespace
@@ -197,13 +199,13 @@ Result<std::string> media_version() {
     return studio::value_of<std::string>(*line, "Result");
 }
 
-Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,
+Result<wire::Node> run_child(const studio::Request& request, const LineHandler& on_line,
                              const Limits& limits) {
     const auto program = media_program();
     auto child = Process::start({.program = program, .hear_errors = true});
     if (!child) return not_started(program, child.error());
     child->send(studio::line_of("Request", request));
-    return Talk(std::move(*child), request, heard, limits).listen();
+    return ChildSession(std::move(*child), request, on_line, limits).run();
 }
 
 }  // namespace spot::media_client

@@ -12,41 +12,43 @@
 namespace spot::media_client {
 
 struct Limits {
-    // Without a word from the child for so long it is ended. Between two words lies a picture, or
-    // two tenths of a second.
+    // A child that sends no line for so long is ended. It sends one for each picture, or five a
+    // second.
     Duration silence = std::chrono::minutes(5);
-    // The same while a hardware encoder is tried, which takes a second or two.
+    // The same limit while a hardware encoder is tried, which takes a second or two.
     Duration trial = std::chrono::seconds(30);
     // A child that was asked to stop is given this long to remove what it began.
     Duration stopping = std::chrono::seconds(5);
-    // Asked a few times a second from the calling thread while the child says nothing. False: stop.
-    // Empty: it goes on.
+    // Called a few times a second from the calling thread while the child sends nothing. False
+    // stops the work; an empty function never does.
     std::function<bool()> goes_on = {};
 };
 
-// Where the program is: beside this one, or where STEREO_SPOT_MEDIA says.
+// The path of stereo-spot-media: beside this program, or where STEREO_SPOT_MEDIA says.
 std::string media_program();
 
-// Logs, once, what the kernel lacks for the walls around that program. For who starts many.
+// Logs what the kernel lacks for the walls around that program. Callers that start many of these
+// programs call it once.
 void warn_of_missing_walls();
 
-// Called for every line that is no result, from the calling thread; false: stop.
-using Heard = std::function<bool(const wire::Node& line)>;
+// Called for every line from the child that is no result, from the calling thread; false stops it.
+using LineHandler = std::function<bool(const wire::Node& line)>;
 
-// The line with the result. Errors are the child's own, or
+// Runs the program once and returns the line with the result. Errors are the child's own, or
 //   "MediaCrashed"    the child died of the film (invalid: it would again)
 //   "MediaSilent"     it said nothing for too long (invalid, likewise)
 //   "EncoderFailed"   either while a hardware encoder was tried: it was its driver
 //   "MediaKilled"     somebody else ended it, as a kernel short of memory does (unavailable)
-//   "Cancelled"       `heard` or `goes_on` said stop (unavailable)
+//   "Cancelled"       `on_line` or `goes_on` said stop (unavailable)
 //   "NoMediaProgram"  it cannot be started (internal)
-// What libraries print goes to the log at level debug; of a child that died the error has the end.
-// Callers remove what a child that ended badly has left. Safe from every thread; it blocks.
-Result<wire::Node> run_child(const studio::Request& request, const Heard& heard,
+// Output of libraries goes to the log at level debug; the error of a child that died has its end.
+// Callers remove the files that a child that ended badly has left. Safe from every thread; it
+// blocks.
+Result<wire::Node> run_child(const studio::Request& request, const LineHandler& on_line,
                              const Limits& limits = {});
 
-// The version of that program, asked behind its walls within seconds. "WrongProgram": another than
-// this one's, naming both; else the errors of run_child().
+// The version of that program, which answers from behind its walls within seconds. "WrongProgram":
+// it is not this program's version, and the message names both; else the errors of run_child().
 Result<std::string> media_version();
 
 }  // namespace spot::media_client

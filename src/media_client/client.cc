@@ -21,7 +21,7 @@ namespace spot::media {
 namespace {
 
 namespace fs = std::filesystem;
-using media_client::Heard;
+using media_client::LineHandler;
 using media_client::OwnFolder;
 using media_client::run_child;
 
@@ -30,7 +30,7 @@ std::string folder_of(const std::string& file) {
     return parent.empty() ? "." : parent.string();
 }
 
-// Where the child makes what will be `file`.
+// The path at which the child makes what will be `file`.
 std::string in_folder(const OwnFolder& own, const std::string& file) {
     return (fs::path(own.path()) / fs::path(file).filename()).string();
 }
@@ -44,7 +44,7 @@ studio::Request request_for(std::string_view verb, const std::vector<std::string
     return request;
 }
 
-// The output is a folder that is there.
+// A request whose output is a folder that exists.
 studio::Request request_into(std::string_view verb, const std::string& input,
                              const std::string& folder) {
     auto request = request_for(verb, {input}, folder);
@@ -52,7 +52,7 @@ studio::Request request_into(std::string_view verb, const std::string& input,
     return request;
 }
 
-// The child has no environment: what is said there goes with the request.
+// The child has no environment, so variables go with the request.
 void add_variables(studio::Request& request, const auto& names) {
     for (const auto* name : names) {
         if (const char* value = std::getenv(name)) {
@@ -81,7 +81,8 @@ void add_depth(studio::Request& request, const ConvertOptions& options) {
     add_model(request, options.render.depth_model);
 }
 
-// What a child that was ended could not remove: drafts beside the output (media/film/file_io.h).
+// Removes the draft beside the output (media/film/file_io.h), which a killed child cannot do
+// itself.
 void remove_draft(const std::string& output) {
     std::error_code ignored;  // it may never have begun
     fs::remove(draft_name(output), ignored);
@@ -91,21 +92,21 @@ bool ended_badly(const Error& error) {
     return error.code.starts_with("Media") || error.code == "Cancelled";
 }
 
-Heard told_share(const std::function<bool(double)>& progress) {
+LineHandler on_share(const std::function<bool(double)>& progress) {
     return [&progress](const wire::Node& line) {
         const auto share = studio::value_of<double>(line, "Share");
         return !progress || !share || progress(*share);
     };
 }
 
-Heard told_frames(const ConvertOptions& options) {
+LineHandler on_frames(const ConvertOptions& options) {
     return [&options](const wire::Node& line) {
         const auto progress = studio::value_of<ConvertProgress>(line, "Frames");
         return !options.progress || !progress || options.progress(*progress);
     };
 }
 
-// Of work that says nothing until it is done. What it leaves goes with its own folder.
+// Limits for work that sends no line until it is done. Its files are removed with its own folder.
 media_client::Limits stopped_by(const std::function<bool()>& goes_on) {
     return {.stopping = std::chrono::seconds(1), .goes_on = goes_on};
 }
@@ -115,8 +116,8 @@ tl::unexpected<Error> in_users_words(const OwnFolder& own, Error error) {
     return tl::unexpected<Error>(std::move(error));
 }
 
-// A process that a film took over may say anything; what lies elsewhere is not handed on, for who
-// asked will upload it.
+// A process that a film took over may answer anything. Paths outside of the folder are refused,
+// since the caller will upload them.
 Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segment> segments) {
     std::error_code error;
     const auto place = (fs::path(folder) / "x").lexically_normal().parent_path();
@@ -132,7 +133,8 @@ Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segm
     return segments;
 }
 
-// Pictures whose names begin with one of these words. Said before the work and not after it.
+// Refuses a folder with pictures whose names begin with one of these words: before the work rather
+// than after it.
 Result<void> check_none_in(const std::string& folder, std::initializer_list<std::string_view> words,
                            ImageKind image) {
     const auto ending = "." + std::string(to_string(image));
@@ -174,7 +176,7 @@ Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out
                                    const ChunkOptions& options) {
     auto request = request_into("chunk", in, out_dir);
     request.chunk = options;
-    auto done = result_of<std::vector<Segment>>(run_child(request, told_share(options.progress)));
+    auto done = result_of<std::vector<Segment>>(run_child(request, on_share(options.progress)));
     if (done) done = only_in(out_dir, std::move(*done));
     if (!done && ended_badly(done.error())) {
         std::error_code ignored;
@@ -192,7 +194,7 @@ Result<ConvertReport> convert(const std::string& in, const std::string& out,
     request.convert = options;
     add_depth(request, options);
     add_encoder(request);
-    auto done = result_of<ConvertReport>(run_child(request, told_frames(options)));
+    auto done = result_of<ConvertReport>(run_child(request, on_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }
@@ -205,7 +207,7 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
     request.convert = options;
     request.image = image;
     add_depth(request, options);
-    auto done = result_of<std::int64_t>(run_child(request, told_frames(options)));
+    auto done = result_of<std::int64_t>(run_child(request, on_frames(options)));
     const auto given = own.give(overwrite);
     if (!done) return in_users_words(own, std::move(done).error());
     if (!given) return fail(given.error());
@@ -245,7 +247,7 @@ Result<DepthReport> write_depth_film(const std::string& in, const std::string& o
     auto request = request_for("depth-film", {in}, out);
     request.convert = options;
     add_depth(request, options);
-    auto done = result_of<DepthReport>(run_child(request, told_frames(options)));
+    auto done = result_of<DepthReport>(run_child(request, on_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }
@@ -257,7 +259,7 @@ Result<DepthReport> write_depth_pictures(const std::string& in, const std::strin
     auto request = request_into("depth-pictures", in, own.path());
     request.convert = options;
     add_depth(request, options);
-    auto done = result_of<DepthReport>(run_child(request, told_frames(options)));
+    auto done = result_of<DepthReport>(run_child(request, on_frames(options)));
     const auto given = own.give(overwrite);
     if (!done) return in_users_words(own, std::move(done).error());
     if (!given) return fail(given.error());
@@ -282,7 +284,7 @@ Result<GatherReport> gather_pictures(const std::vector<std::string>& pictures,
                                      const std::string& out, const GatherOptions& options) {
     auto request = request_for("gather", pictures, out);
     request.gather = options;
-    auto done = result_of<GatherReport>(run_child(request, told_share(options.progress)));
+    auto done = result_of<GatherReport>(run_child(request, on_share(options.progress)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }
@@ -291,7 +293,7 @@ Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& optio
     auto request = request_for("analyse", {in});
     request.analyse = options;
     add_model(request, options.render.depth_model);
-    return result_of<AnalyseReport>(run_child(request, told_share(options.progress)));
+    return result_of<AnalyseReport>(run_child(request, on_share(options.progress)));
 }
 
 Result<ModelReport> check_model(const DepthModelOptions& options, int threads) {
@@ -314,7 +316,7 @@ Result<JoinReport> join(const std::string& film, const std::vector<std::string>&
     inputs.insert(inputs.end(), segments.begin(), segments.end());
     auto request = request_for("join", inputs, out);
     request.join = options;
-    auto done = result_of<JoinReport>(run_child(request, told_share(options.progress)));
+    auto done = result_of<JoinReport>(run_child(request, on_share(options.progress)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }

@@ -1,9 +1,10 @@
 #pragma once
 
-// A folder for one run of stereo-spot-media, in the one that the user named: what a film may do to
-// it, it cannot do to the user's other files there. Landlock's rules hold for all that lies under a
-// folder, and a user may well name their home. It goes with this object, and what a killed process
-// left with the next one (base/system/hidden_folder.h).
+// A hidden folder for one run of stereo-spot-media, inside the folder that the user named. A film
+// that takes the process over can write there, but not to the user's other files: Landlock's rules
+// hold for everything under a folder, and a user may well name their home. The folder is removed
+// with this object; one that a killed process has left is removed with the next object
+// (base/system/hidden_folder.h).
 
 #include <string>
 
@@ -17,10 +18,10 @@ class OwnFolder {
     // "NotWritable": none can be made in `folder`.
     static Result<OwnFolder> make_in(const std::string& folder);
     const std::string& path() const { return hidden_.path(); }
-    // Moves the finished pictures (not drafts) into the user's folder. Where one of the names is
-    // taken and may not be: "OutputExists", and none is moved.
+    // Moves the finished pictures (not drafts) into the user's folder. "OutputExists": one of the
+    // names is taken and `overwrite` is false; then none is moved.
     Result<void> give(bool overwrite) const;
-    // A path in it, or a sentence with one, as the user knows it.
+    // Replaces this folder's path by the user's in a path or a sentence.
     std::string in_users_words(std::string text) const;
 
   private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// How the program answers.
+// Writes the program's answers.
 
 #include <string_view>
 
@@ -8,7 +8,8 @@
 
 namespace spot::studio {
 
-// Written whole. A parent that is gone needs none: then the process ends.
+// Writes all of `line` to the descriptor `out`. If the parent process is gone, nobody needs the
+// answer and this process ends.
 void put(int out, std::string_view line);
 void put_error(int out, const Error& error);
 

@@ -41,7 +41,7 @@ constexpr std::array of_nvidia{
     "/dev/nvidia-modeset",
 };
 
-// Of a folder, the names that begin so and end in a number.
+// Adds the entries of a folder whose names are `begin` and a number.
 void add_numbered(const fs::path& folder, std::string_view begin, std::vector<std::string>& to) {
     std::error_code ignored;
     for (const auto& node : fs::directory_iterator(folder, ignored)) {

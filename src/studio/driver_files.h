@@ -1,7 +1,7 @@
 #pragma once
 
-// What drivers of GPUs read and which device nodes they use, on the systems that are known. Drivers
-// open both when they like, so they cannot be opened before a process shuts itself in.
+// The files that drivers of GPUs read and the device nodes that they use, on the systems that are
+// known. Drivers open both at any time, so they cannot be opened before a process shuts itself in.
 
 #include <optional>
 #include <string>
@@ -12,11 +12,12 @@
 
 namespace spot::studio {
 
-// Libraries where distributions and makers of GPUs put them, and what the kernel tells of devices.
+// Adds the folders in which distributions and makers of GPUs put libraries, and the files in which
+// the kernel describes devices.
 void let_in_libraries(Walls& walls);
-// Nodes of GPUs with drivers of the kernel's own (DRM): those that render and show nothing.
+// Adds the render nodes of GPUs with drivers in the kernel (DRM); nodes for displays are left out.
 void let_in_render_nodes(Walls& walls);
-// NVIDIA's own nodes.
+// Adds NVIDIA's own nodes.
 void let_in_nvidia(Walls& walls);
 
 // The value of NAME=value; nullopt: its name is another one.

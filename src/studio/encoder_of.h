@@ -1,12 +1,13 @@
 #pragma once
 
-// What encodes in the process that does a request: both sides go by it.
+// Which encoder the process that does a request will use. Both sides decide by this function which
+// walls and which limits of time there are.
 
 #include "studio/messages.h"
 
 namespace spot::studio {
 
-// Software, too, where the request encodes nothing.
+// A request that encodes nothing counts as software.
 inline media::EncoderKind encoder_of(const Request& request) {
     const auto wished = [](const media::ConvertOptions& options) {
         return options.render.encoder.value_or(media::EncoderKind::software);

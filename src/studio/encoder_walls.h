@@ -1,7 +1,7 @@
 #pragma once
 
-// What an encoder of hardware needs of the machine, let into the walls of the process that reads
-// the film: its device nodes, its driver's libraries, room to map code. For software nothing.
+// Opens the walls of the process that reads the film for a hardware encoder: its device nodes, its
+// driver's libraries, and mapping of code. For software nothing is opened.
 
 #include <array>
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace spot::studio {
 
-// Variables of the user's that decide which driver and which GPU encodes.
+// The user's environment variables that decide which driver and which GPU encodes.
 inline constexpr std::array encoder_variables{
     "LIBVA_DRIVER_NAME",
     "LIBVA_DRIVERS_PATH",
@@ -20,12 +20,12 @@ inline constexpr std::array encoder_variables{
     "NVIDIA_VISIBLE_DEVICES",
 };
 
-// `environment`: NAME=value; folders of drivers that it names are let in too.
+// `environment` has entries NAME=value; the folders of drivers that it names are opened, too.
 void let_in_encoder(Walls& walls, media::EncoderKind kind,
                     const std::vector<std::string>& environment);
 
-// Sets those of encoder_variables that are in `environment`, and that nothing is kept on disk. For
-// a process with one thread.
+// Sets those of encoder_variables that are in `environment`, and the variables that keep drivers
+// from caching on disk. Call it while the process has one thread.
 void set_encoder_environment(const std::vector<std::string>& environment);
 
 }  // namespace spot::studio

@@ -1,15 +1,17 @@
 #pragma once
 
-// What passes between a process that has a film to work on and the one that reads it: one request
-// as a line of JSON on standard input, answers as lines of JSON on standard output, the last one a
-// result or an error. Anything more on standard input, its end too, means: stop and clean up.
+// The messages between the process that wants work done on a film and the one that reads the film.
+// There is one request, a line of JSON on standard input; answers are lines of JSON on standard
+// output, the last one a result or an error. Any further byte on standard input, and its end,
+// means: stop and clean up.
 //
-// A trial of hardware lies between {"Trial":true} and {"Trial":false}: what becomes of the process
-// between the two is the driver's doing.
+// A trial of a hardware encoder lies between the lines {"Trial":true} and {"Trial":false}: if the
+// process dies between the two, the driver is to blame.
 //
-// The verb "network" is different: it is the model's process (model_process.h). After the request
-// it hears {"Open":threads} and answers {"Opened":NetworkFacts}, and then to each {"Run":sides},
-// with the numbers in the memory that both share (exchange.h), {"Ran":sides}; or an error to each.
+// The verb "network" is different: it makes the process a model's (model_process.h). After the
+// request it receives {"Open":threads} and answers {"Opened":NetworkFacts}. Then it answers
+// {"Ran":sides} to each {"Run":sides}; the numbers are in memory that both share (shared_memory.h).
+// Its answer to either may be an error instead.
 
 #include <string>
 #include <utility>
@@ -27,15 +29,15 @@ struct Request {
     std::string version;             // of both programs
     std::string verb;                // the name of a function of media, see serve.cc
     std::vector<wire::Blob> inputs;  // paths: any bytes
-    std::vector<wire::Blob> maps;    // of depth that is given: paths
-    wire::Blob output;               // a file, or a folder that is there
-    wire::Blob folder;               // in which files may be made: the output, or where it lies
-    bool overwrite = false;  // "frames"
-    media::ImageKind image = media::ImageKind::png;  // likewise
-    wire::Blob model;                                // of depth: a path; "": none
-    wire::Blob runtime;  // ONNX Runtime, where the user says; "": the usual places
-    media::DepthDevice device = media::DepthDevice::cpu;  // that the model runs on
-    std::vector<wire::Blob> drivers;  // variables that its drivers need, NAME=value
+    std::vector<wire::Blob> maps;    // maps of depth that the user gives: paths
+    wire::Blob output;               // a file, or a folder that exists
+    wire::Blob folder;               // where files may be made: the output, or its folder
+    bool overwrite = false;          // "frames"
+    media::ImageKind image = media::ImageKind::png;  // "frames"
+    wire::Blob model;                                // a depth model's path; "": none
+    wire::Blob runtime;  // ONNX Runtime's path as the user gave it; "": the usual places
+    media::DepthDevice device = media::DepthDevice::cpu;  // the device that the model runs on
+    std::vector<wire::Blob> drivers;  // environment variables for drivers, NAME=value
     int threads = 0;                  // "model"
     std::optional<media::EncoderCheck> encoder;
     std::optional<media::ChunkOptions> chunk;
@@ -89,7 +91,7 @@ void describe(V& v, Failure& x) {
     v.member("Message", x.message);
 }
 
-// A value of any described type, by itself where it has no members of its own.
+// A structure around a value of any described type, which may be no structure itself.
 template <class T>
 struct Boxed {
     T value{};
@@ -100,8 +102,8 @@ void describe(V& v, Boxed<T>& x) {
     v.member("Value", x.value, {.required = true, .keep_empty = true});
 }
 
-// {"Name":{"Value":...}} and a line's end. Paths are Blobs; what else is no UTF-8 (a film's own
-// words) is replaced.
+// Writes {"Name":{"Value":...}} and the end of the line. Paths are Blobs; bytes of other texts that
+// are not UTF-8 (titles in a film) are replaced.
 template <class T>
 std::string line_of(std::string_view name, T value) {
     wire::JsonSink sink;
@@ -113,7 +115,7 @@ std::string line_of(std::string_view name, T value) {
     return as_utf8(sink.take()) + "\n";
 }
 
-// The value under `name` of a line that line_of() wrote.
+// Reads the value under `name` of a line that line_of() wrote. "BrokenAnswer": there is none.
 template <class T>
 Result<T> value_of(const wire::Node& line, std::string_view name) {
     const auto* found = line.find(name);

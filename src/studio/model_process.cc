@@ -41,19 +41,19 @@ class ModelProcess::Remote final : public media::Network {
     media::NetworkFacts facts_;
 };
 
-ModelProcess::ModelProcess(Plan plan, const ModelLimits& limits, Process process, Exchange exchange)
+ModelProcess::ModelProcess(Plan plan, const ModelLimits& limits, Process process,
+                           SharedMemory memory)
     : plan_(std::move(plan)),
       limits_(limits),
       process_(std::move(process)),
       lines_(process_.answers(), longest_answer),
-      exchange_(std::move(exchange)) {}
+      memory_(std::move(memory)) {}
 
 Result<std::unique_ptr<ModelProcess>> ModelProcess::start(const Plan& plan,
                                                           const ModelLimits& limits) {
-    auto exchange = TRY(Exchange::make());
-    auto process = Process::start({.program = plan.program,
-                                   .environment = plan.environment,
-                                   .shared = exchange.descriptor()});
+    auto memory = TRY(SharedMemory::make());
+    auto process = Process::start(
+        {.program = plan.program, .environment = plan.environment, .shared = memory.descriptor()});
     if (!process) {
         return fail(Kind::internal, "NoMediaProgram",
                     fmt::format("{} cannot be started for the model: {}", plan.program,
@@ -65,7 +65,7 @@ Result<std::unique_ptr<ModelProcess>> ModelProcess::start(const Plan& plan,
                                              .runtime = {plan.runtime},
                                              .device = plan.device}));
     return std::unique_ptr<ModelProcess>(
-        new ModelProcess(plan, limits, std::move(*process), std::move(exchange)));
+        new ModelProcess(plan, limits, std::move(*process), std::move(memory)));
 }
 
 tl::unexpected<Error> ModelProcess::failed(Kind kind, std::string_view why) const {
@@ -98,8 +98,8 @@ tl::unexpected<Error> ModelProcess::death() {
 Result<wire::Node> ModelProcess::ask(const std::string& line, std::string_view answer) {
     if (process_.id() < 0) return failed(Kind::invalid, "its process is gone");
     process_.send(line);
-    const auto heard = lines_.next(std::chrono::steady_clock::now() + limits_.answer);
-    if (!heard && heard.error().code == "Silent") {
+    const auto received = lines_.next(std::chrono::steady_clock::now() + limits_.answer);
+    if (!received && received.error().code == "Silent") {
         process_.end_input();
         process_.kill();
         process_.wait_for(dying);
@@ -107,9 +107,9 @@ Result<wire::Node> ModelProcess::ask(const std::string& line, std::string_view a
                       fmt::format("gave no answer for {:.0f} s and was ended",
                                   std::chrono::duration<double>(limits_.answer).count()));
     }
-    if (!heard) return failed(Kind::invalid, heard.error().message);
-    if (!*heard) return death();
-    auto node = wire::parse_json(**heard);
+    if (!received) return failed(Kind::invalid, received.error().message);
+    if (!*received) return death();
+    auto node = wire::parse_json(**received);
     if (node && node->find("Error") != nullptr) {
         const auto failure = TRY(value_of<Failure>(*node, "Error"));
         return fail(static_cast<Kind>(failure.kind), failure.code, failure.message.bytes);
@@ -127,14 +127,14 @@ Result<std::unique_ptr<media::Network>> ModelProcess::open(int threads) {
 
 Result<media::Tensor> ModelProcess::run(std::span<float> values,
                                         const std::vector<std::int64_t>& sides) {
-    CHECK(count_of(sides, most_exchanged_in) == values.size());
-    const auto in = TRY(exchange_.in(values.size()));
+    CHECK(count_of(sides, most_shared_input) == values.size());
+    const auto in = TRY(memory_.in(values.size()));
     std::copy(values.begin(), values.end(), in.begin());
     const auto node = TRY(ask(line_of("Run", sides), "Ran"));
     media::Tensor made{.sides = TRY(value_of<std::vector<std::int64_t>>(node, "Ran"))};
-    const auto count = count_of(made.sides, most_exchanged_out);
+    const auto count = count_of(made.sides, most_shared_output);
     if (count == 0) return failed(Kind::invalid, "its answer makes no sense");
-    const auto out = TRY(exchange_.out(count));
+    const auto out = TRY(memory_.out(count));
     made.values.assign(out.begin(), out.end());
     return made;
 }

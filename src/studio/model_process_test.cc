@@ -220,23 +220,23 @@ TEST_F(ModelProcessTest, ItDoesNotOutliveWhoAsks) {
 }
 
 TEST(ExchangeTest, BothSidesSeeTheSameNumbers) {
-    auto mine = Exchange::make();
+    auto mine = SharedMemory::make();
     ASSERT_TRUE(mine.has_value());
-    auto theirs = Exchange::given(::dup(mine->descriptor()));
+    auto theirs = SharedMemory::given(::dup(mine->descriptor()));
     ASSERT_TRUE(theirs.has_value()) << theirs.error().message;
     (*mine->in(10))[9] = 1.5f;
     EXPECT_EQ((*theirs->in(1'000'000))[9], 1.5f);
     (*theirs->out(10))[9] = 2.5f;
     EXPECT_EQ((*mine->out(10))[9], 2.5f);
     EXPECT_EQ((*mine->in(10))[9], 1.5f);
-    EXPECT_FALSE(mine->in(most_exchanged_in + 1).has_value());
+    EXPECT_FALSE(mine->in(most_shared_input + 1).has_value());
     EXPECT_FALSE(mine->out(0).has_value());
     EXPECT_LT(::ftruncate(mine->descriptor(), 0), 0);  // nobody can take it away
 }
 
 TEST(ExchangeTest, SomethingElseIsRefused) {
-    EXPECT_FALSE(Exchange::given(::open("/dev/null", O_RDWR | O_CLOEXEC)).has_value());
-    EXPECT_FALSE(Exchange::given(-1).has_value());
+    EXPECT_FALSE(SharedMemory::given(::open("/dev/null", O_RDWR | O_CLOEXEC)).has_value());
+    EXPECT_FALSE(SharedMemory::given(-1).has_value());
 }
 
 class WebGpuTest : public ModelProcessTest {

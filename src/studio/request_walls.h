@@ -1,13 +1,14 @@
 #pragma once
 
-// What the process that does a request may reach of the machine.
+// The walls of the process that does a request.
 
 #include "studio/messages.h"
 #include "studio/sandbox.h"
 
 namespace spot::studio {
 
-// Its input files and maps, the folder that it names for its output, and what its encoder needs.
+// It may reach the request's input files and maps, the folder for its output, and what its encoder
+// needs.
 Walls request_walls(const Request& request);
 
 }  // namespace spot::studio

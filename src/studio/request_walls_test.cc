@@ -51,7 +51,7 @@ TEST(RequestWallsTest, HardwareGetsItsOwnDevicesAndNoOther) {
     EXPECT_TRUE(any_begins(walls.devices, "/dev/nvidiactl"));
     EXPECT_FALSE(any_begins(walls.devices, "/dev/dri"));
     EXPECT_FALSE(any_begins(walls.readable, "/opt/dri"));
-    // What else lies in the user's folders stays out of reach with each.
+    // Other files in the user's folders stay out of reach with each kind.
     EXPECT_FALSE(any_begins(walls.readable, "/home"));
 }
 

@@ -37,14 +37,14 @@ Result<void> limit(int what, rlim_t most) {
     const auto resource = static_cast<__rlimit_resource>(what);
     rlimit bound{};
     if (::getrlimit(resource, &bound) != 0) return broken("getrlimit");
-    bound.rlim_max = std::min(bound.rlim_max, most);  // what is lower already stays so
+    bound.rlim_max = std::min(bound.rlim_max, most);  // a limit that is lower already stays
     bound.rlim_cur = std::min(bound.rlim_max, most);
     if (::setrlimit(resource, &bound) != 0) return broken("setrlimit");
     return {};
 }
 
-// What root may beyond others is given up. Files of other users stay within its reach where
-// Landlock lets them be opened: so do those that were named on the command line.
+// Gives up the capabilities of root. Files of other users stay within its reach where Landlock lets
+// them be opened, since these were named on the command line.
 Result<void> give_up_powers() {
     __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
     std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> powers{};
@@ -67,7 +67,7 @@ Result<std::vector<std::string>> shut_in(const Walls& walls) {
 #endif
     TRY(limit(RLIMIT_NOFILE, walls.of_a_driver ? most_files_of_a_driver : most_files));
     TRY(limit(RLIMIT_CORE, 0));
-    // A write beyond it is an error of that write, not the end.
+    // A write beyond the limit is an error of that write and does not end the process.
     ::signal(SIGXFSZ, SIG_IGN);
     TRY(limit(RLIMIT_FSIZE, largest_file));
     TRY(give_up_powers());

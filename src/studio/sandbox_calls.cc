@@ -120,14 +120,17 @@ constexpr std::array for_drivers{
     "memfd_create", "ftruncate",   "fallocate", "eventfd2", "epoll_create1", "epoll_ctl",
     "epoll_wait",   "epoll_pwait", "pipe2",     "msync",    "flock",         "capget",
 };
-// Advice: who gives it goes on where it is not taken, but complains. Taken it could touch others
-// (sched_setaffinity takes any process), so it is said to have been taken, and is not.
+// Calls that give advice. Callers go on where it is not taken, but print a complaint. If it were
+// taken it could concern other processes (sched_setaffinity takes any), so the answer is success
+// and nothing is done.
 constexpr std::array advice{"sched_setaffinity", "set_mempolicy", "mbind", "setpriority"};
-// Where the C library has another way, if only it hears that this one is not there. The flags of
-// clone3 lie in memory, where no filter can look at them; those of clone do not.
+// Calls for which the C library has another way, which it takes when it is told that this one does
+// not exist. The flags of clone3 lie in memory, where no filter can look at them; those of clone do
+// not.
 constexpr std::array not_here{"clone3", "openat2", "futex_waitv", "mseal"};
 
-// What pthread_create asks for, and no more: a thread of this process, in no other namespace.
+// The flags that pthread_create asks for, and no others: a thread of this process, in no other
+// namespace.
 constexpr scmp_datum_t of_a_thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM |
                                      CLONE_SIGHAND | CLONE_THREAD | CLONE_SETTLS |
                                      CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
@@ -137,8 +140,8 @@ constexpr scmp_datum_t of_a_thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_S
 constexpr std::array letters_of_drivers{'d', 'F', 'G', 'b', '>'};
 constexpr std::array<scmp_datum_t, 2> first_of_unified{0x30000001, 0x30000002};
 
-constexpr scmp_datum_t name_a_range = 0x53564d41;         // PR_SET_VMA, of newer C libraries
-constexpr scmp_datum_t terminal_settings_2 = 0x802c542a;  // TCGETS2, likewise
+constexpr scmp_datum_t name_a_range = 0x53564d41;         // PR_SET_VMA, by newer C libraries
+constexpr scmp_datum_t terminal_settings_2 = 0x802c542a;  // TCGETS2, by newer C libraries
 
 tl::unexpected<Error> broken(std::string_view what, int error) {
     return fail(Kind::internal, "NoSandbox",
@@ -155,7 +158,7 @@ class Filter {
         if (number == __NR_SCMP_ERROR) return {};  // a name that this library does not know
         const int done = seccomp_rule_add_array(context_.get(), action, number,
                                                 static_cast<unsigned>(where.size()), where.begin());
-        if (done == -EDOM || done == -EACCES) return {};  // not here, or the same as is usual
+        if (done == -EDOM || done == -EACCES) return {};  // it is not here, or is refused anyway
         if (done != 0) return broken(fmt::format("seccomp rule for {}", name), -done);
         return {};
     }

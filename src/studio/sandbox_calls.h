@@ -1,17 +1,17 @@
 #pragma once
 
-// The calls that a process may make of the kernel, by seccomp: a list of what decoders, encoders, a
-// model's runtime and the C library need (found by looking on while all tests and every verb of the
-// program ran), and a refusal for all that is not on it, also of kernels to come.
+// The system calls that a process may make, by seccomp: a list of those that decoders, encoders, a
+// model's runtime and the C library need (found by tracing all tests and every verb of the
+// program). All calls that are not on it are refused, those of future kernels as well.
 
 #include "base/result.h"
 #include "studio/sandbox.h"
 
 namespace spot::studio {
 
-// Files may be changed where `walls` has a folder, devices spoken to and code be made on the way
-// where it is a driver's. For the whole process, for ever; call it while there is one thread, and
-// last of all walls.
+// Calls that change files are allowed where `walls` has a folder; calls that talk to devices and
+// that make code executable where it is a driver's. Holds for the whole process and cannot be
+// undone; call it while there is one thread, as the last wall.
 Result<void> only_these_calls(const Walls& walls);
 
 }  // namespace spot::studio

@@ -261,7 +261,7 @@ TEST_P(Escapes, NoFileGrowsBeyondItsBound) {
 }
 
 TEST_P(Escapes, OtherProcessesAreOutOfReach) {
-    // What is sent would do nothing; that it was sent is enough.
+    // The message would do nothing; it is enough that it was sent.
     none_gets_out(
         {
             {"kill", [&] { return done(::kill(bystander, 0)); }},
@@ -457,7 +457,7 @@ TEST_P(Escapes, NothingOfTheSystemIsThere) {
     none_gets_out(attempts);
 }
 
-// What a film wrote into memory is not run. Drivers compile, so theirs is left out.
+// Memory that a film wrote is not run as code. Drivers compile code, so they are left out.
 TEST_P(Escapes, NoCodeIsMade) {
     const Walls walls{.readable = {}, .folder = folder + "/out"};
     const std::vector<Attempt> attempts{

@@ -27,8 +27,8 @@ struct RulesetAttributes {
     std::uint64_t scoped = 0;              // ABI 6, Linux 6.12
 };
 
-// What each ABI has brought. Where the kernel is older, the filter of calls (sandbox_calls.h) is
-// the one wall that is left, and that is said.
+// The rights that each ABI has added. Where the kernel is older, the filter of calls
+// (sandbox_calls.h) is the only wall that is left, and a sentence says so.
 struct Step {
     int abi;
     const char* without;
@@ -57,13 +57,13 @@ int make_ruleset(const RulesetAttributes& attributes, std::size_t size) {
     return static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, size, 0));
 }
 
-// 0 and less: there is no Landlock.
+// The version of Landlock's ABI; 0 or less: there is none.
 int known_abi() {
     return static_cast<int>(
         ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
 }
 
-// Of the field's 64 bits those that the kernel takes.
+// The bits of a field of 64 that this kernel accepts.
 std::uint64_t known_bits(std::uint64_t RulesetAttributes::*field, std::size_t size) {
     std::uint64_t known = 0;
     for (int bit = 0; bit < 64; ++bit) {
@@ -81,7 +81,7 @@ class Rules {
 
     Result<void> allow(const std::string& path, std::uint64_t rights) const {
         const Descriptor at(::open(path.c_str(), O_PATH | O_CLOEXEC));
-        if (at.get() < 0) return {};  // what is not there cannot be read: its opening will say so
+        if (at.get() < 0) return {};  // a missing file is reported when it is opened
         struct stat info {};
         if (::fstat(at.get(), &info) != 0) return broken("fstat " + path);
         if (!S_ISDIR(info.st_mode)) rights &= ~std::uint64_t{LANDLOCK_ACCESS_FS_READ_DIR};
@@ -135,7 +135,7 @@ Result<std::vector<std::string>> only_these_files(const Walls& walls) {
     for (const auto& names : walls.listable) {
         TRY(rules.allow(names, LANDLOCK_ACCESS_FS_READ_DIR));
     }
-    // How many cores there are, and chance.
+    // The number of cores, and random bytes.
     TRY(rules.allow("/sys/devices/system/cpu", read_all));
     TRY(rules.allow("/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE));
     if (!walls.folder.empty()) TRY(rules.allow(walls.folder, in_folder));

@@ -49,7 +49,7 @@ Result<Request> read_request(int in) {
     return request;
 }
 
-// Paths are any bytes.
+// Paths may have any bytes, so they travel as blobs.
 Result<std::vector<wire::Blob>> as_blobs(Result<std::vector<std::string>> paths) {
     if (!paths) return fail(std::move(paths).error());
     std::vector<wire::Blob> blobs;
@@ -62,9 +62,11 @@ bool asked_to_stop(int in) {
     return ::poll(&look, 1, 0) > 0;
 }
 
-class Desk {
+// Does one request of messages.h. One thread.
+class RequestHandler {
   public:
-    Desk(int in, int out, Request request) : in_(in), out_(out), request_(std::move(request)) {
+    RequestHandler(int in, int out, Request request)
+        : in_(in), out_(out), request_(std::move(request)) {
         for (const auto& input : request_.inputs) paths_.push_back(input.bytes);
         for (const auto& map : request_.maps) {
             if (request_.convert) request_.convert->depth_maps.push_back(map.bytes);
@@ -73,7 +75,7 @@ class Desk {
         }
     }
 
-    Result<void> enclose() {
+    Result<void> shut_in_process() {
         if (!request_.model.bytes.empty()) TRY(start_model());
         if (encoder_of(request_) != media::EncoderKind::software) {
             set_encoder_environment(drivers());
@@ -107,7 +109,7 @@ class Desk {
                 request_.threads));
         }
         if (verb == "encoder" && request_.encoder) {
-            trial()(true);  // all of it is
+            trial()(true);  // the whole request is a trial
             return answer(media::check_encoder(*request_.encoder));
         }
         if (paths_.size() == 1) {
@@ -202,7 +204,7 @@ class Desk {
         return {};
     }
 
-    // Libraries call back for every packet; a pipe wants a few lines a second.
+    // Libraries call back for every packet; a few lines a second are enough for the pipe.
     std::function<bool(double)> share() {
         return [this, last = std::chrono::steady_clock::time_point{}](double done) mutable {
             const auto now = std::chrono::steady_clock::now();
@@ -229,15 +231,15 @@ class Desk {
 Result<void> run(int in, int out) {
     auto request = TRY(read_request(in));
     if (request.verb == "network") return serve_network(in, out, request);
-    Desk desk(in, out, std::move(request));
-    TRY(desk.enclose());
-    return desk.work();
+    RequestHandler handler(in, out, std::move(request));
+    TRY(handler.shut_in_process());
+    return handler.work();
 }
 
 }  // namespace
 
 int serve(int in, int out) {
-    // Without the parent nobody wants the result.
+    // If the parent is gone, nobody wants the result.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     ::signal(SIGPIPE, SIG_IGN);
     ::setenv("SVT_LOG", "1", 1);  // SVT-AV1 prints its settings otherwise; this leaves its errors

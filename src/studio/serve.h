@@ -1,10 +1,12 @@
 #pragma once
 
-// The other side of media_client: reads one request, does it, answers.
+// The main function of stereo-spot-media, the other side of media_client: reads one request, does
+// it, answers.
 
 namespace spot::studio {
 
-// The whole program. `in` and `out` are descriptors. The exit status: 0 where an answer was given.
+// `in` and `out` are descriptors (messages.h). Returns the exit status: 0, after an answer was
+// given.
 int serve(int in, int out);
 
 }  // namespace spot::studio

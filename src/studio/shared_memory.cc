@@ -1,4 +1,4 @@
-#include "studio/exchange.h"
+#include "studio/shared_memory.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 namespace spot::studio {
 namespace {
 
-constexpr off_t whole = (most_exchanged_in + most_exchanged_out) * sizeof(float);
+constexpr off_t total_bytes = (most_shared_input + most_shared_output) * sizeof(float);
 constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 
 tl::unexpected<Error> none(std::string_view why) {
@@ -23,37 +23,37 @@ tl::unexpected<Error> none(std::string_view why) {
 
 }  // namespace
 
-Result<Exchange> Exchange::make() {
+Result<SharedMemory> SharedMemory::make() {
     Descriptor file(::memfd_create("depth", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-    if (file.get() < 0 || ::ftruncate(file.get(), whole) != 0 ||
+    if (file.get() < 0 || ::ftruncate(file.get(), total_bytes) != 0 ||
         ::fcntl(file.get(), F_ADD_SEALS, seals) != 0) {
         return none(std::strerror(errno));
     }
-    return Exchange(std::move(file));
+    return SharedMemory(std::move(file));
 }
 
-Result<Exchange> Exchange::given(int fd) {
+Result<SharedMemory> SharedMemory::given(int fd) {
     Descriptor file(fd);
     struct stat info {};
-    if (::fstat(fd, &info) != 0 || info.st_size != whole ||
+    if (::fstat(fd, &info) != 0 || info.st_size != total_bytes ||
         (::fcntl(fd, F_GET_SEALS) & seals) != seals) {
         return none("what was given is something else");
     }
-    return Exchange(std::move(file));
+    return SharedMemory(std::move(file));
 }
 
-Exchange::Exchange(Exchange&& other) noexcept
+SharedMemory::SharedMemory(SharedMemory&& other) noexcept
     : file_(std::move(other.file_)),
       in_(std::exchange(other.in_, {})),
       out_(std::exchange(other.out_, {})) {}
 
-Exchange::~Exchange() {
+SharedMemory::~SharedMemory() {
     for (auto* part : {&in_, &out_}) {
         if (part->seen != nullptr) ::munmap(part->seen, part->size);
     }
 }
 
-Result<std::span<float>> Exchange::part(Part& of, std::size_t count) {
+Result<std::span<float>> SharedMemory::part(Part& of, std::size_t count) {
     if (count == 0 || count > of.most) return none("far too much, or nothing");
     const auto size = count * sizeof(float);
     if (size > of.size) {

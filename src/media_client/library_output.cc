@@ -1,4 +1,4 @@
-#include "media_client/chatter.h"
+#include "media_client/library_output.h"
 
 #include <unistd.h>
 
@@ -12,14 +12,14 @@
 namespace spot::media_client {
 namespace {
 
-// A film can make a library say something for each of its pictures.
+// A film can make a library print a line for each of its pictures.
 constexpr int most_lines_logged = 100;
 constexpr std::size_t longest_line = 1000;
 constexpr std::size_t most_last_words = 300;
 
 }  // namespace
 
-bool Chatter::read() {
+bool LibraryOutput::read() {
     std::array<char, 4096> bytes;
     while (true) {
         const auto n = ::read(fd_, bytes.data(), bytes.size());
@@ -38,7 +38,7 @@ bool Chatter::read() {
     }
 }
 
-void Chatter::take(std::string_view line) {
+void LibraryOutput::take(std::string_view line) {
     const auto text = printable(trim(line.substr(0, longest_line)));
     if (text.empty()) return;
     last_ = last_.empty() ? text : last_ + "; " + text;
@@ -49,7 +49,7 @@ void Chatter::take(std::string_view line) {
         {{"film", film_}, {"line", text}});
 }
 
-std::string Chatter::last_words() {
+std::string LibraryOutput::tail() {
     read();
     if (!line_.empty()) take(std::exchange(line_, {}));
     auto words = last_;
