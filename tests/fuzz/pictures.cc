@@ -125,7 +125,7 @@ void look_at(media::PictureKind kind, std::string_view bytes) {
     }
     const bool stereo = media::is_stereo_picture(kind, bytes);
     MUST(!stereo || kind == media::PictureKind::jpeg);
-    (void)media::is_whole_picture(kind, bytes);
+    (void)media::is_complete_picture(kind, bytes);
 }
 
 bool is_large(media::PictureKind kind, std::string_view bytes) {

@@ -10,7 +10,7 @@
 #include "media/encode/frame_packing.h"
 #include "media/encode/sei.h"
 #include "media/encode/software_settings.h"
-#include "media/film/libav_words.h"
+#include "media/film/libav_error_log.h"
 #include "media/picture/captions.h"
 #include "media/picture/upright.h"
 
@@ -28,7 +28,7 @@ void set_color(AVCodecContext& codec, const FilmPlan& plan) {
     codec.sample_aspect_ratio = plan.upright_aspect();
 }
 
-Result<Drive> drive_on(const EncoderOptions& options, const std::string& place) {
+Result<EncoderSetup> setup_on(const EncoderOptions& options, const std::string& place) {
     const auto& encoding = options.encoding;
     const auto* row = find_hardware(encoding.kind, encoding.codec);
     if (row == nullptr) {
@@ -36,34 +36,34 @@ Result<Drive> drive_on(const EncoderOptions& options, const std::string& place) 
                                fmt::format("it does not encode {}", to_string(encoding.codec)));
     }
     auto device = TRY(open_hardware(encoding.kind, place));
-    return Drive{
+    return EncoderSetup{
         .name = row->name,
         .set = [encoding](Options& settings,
                           AVCodecContext& codec) { set_hardware(settings, codec, encoding); },
-        .intake = intake_of(encoding.kind, encoding.bit_depth),
+        .input_form = input_form_of(encoding.kind, encoding.bit_depth),
         .device = std::move(device),
         .counted = true};
 }
 
-// On the first device that takes it.
+// Opens the encoder on the first device that takes it.
 Result<std::unique_ptr<Encoder>> open_by_hardware(const EncoderOptions& options) {
     std::optional<Error> refused;
     for (const auto& place : TRY(hardware_places(options.encoding.kind))) {
-        auto drive = drive_on(options, place);
-        auto made = drive ? Encoder::open_as(options, std::move(*drive))
-                          : Result<std::unique_ptr<Encoder>>(fail(drive.error()));
+        auto setup = setup_on(options, place);
+        auto made = setup ? Encoder::open_as(options, std::move(*setup))
+                          : Result<std::unique_ptr<Encoder>>(fail(setup.error()));
         if (made) return made;
         if (!refused) refused = made.error();
     }
     return fail(*refused);
 }
 
-// Why an encoder does not open: a driver has words of its own.
+// The error for an encoder that does not open; a driver has a message of its own.
 tl::unexpected<Error> not_opened(int result, const char* name, const EncoderOptions& options,
-                                 const std::string& said) {
+                                 const std::string& driver_text) {
     const auto& encoding = options.encoding;
     if (encoding.kind != EncoderKind::software) {
-        return hardware_failed(encoding.kind, said.empty() ? av_text(result) : said);
+        return hardware_failed(encoding.kind, driver_text.empty() ? av_text(result) : driver_text);
     }
     return av_fail(
         result, "InvalidOption", fmt::format("{} cannot encode with", name),
@@ -80,12 +80,13 @@ Result<std::unique_ptr<Encoder>> Encoder::open(const EncoderOptions& options) {
                              }});
 }
 
-Result<std::unique_ptr<Encoder>> Encoder::open_as(const EncoderOptions& options, Drive drive) {
+Result<std::unique_ptr<Encoder>> Encoder::open_as(const EncoderOptions& options,
+                                                  EncoderSetup setup) {
     const auto& encoding = options.encoding;
-    const auto* encoder = avcodec_find_encoder_by_name(drive.name);
+    const auto* encoder = avcodec_find_encoder_by_name(setup.name);
     if (encoder == nullptr) {
         return fail(Kind::invalid, "NoEncoder",
-                    fmt::format("This libav has no {}, which encodes {}.", drive.name,
+                    fmt::format("This libav has no {}, which encodes {}.", setup.name,
                                 to_string(encoding.codec)));
     }
     std::unique_ptr<Encoder> made(new Encoder);
@@ -95,7 +96,7 @@ Result<std::unique_ptr<Encoder>> Encoder::open_as(const EncoderOptions& options,
     codec.width = options.size.width;
     codec.height = options.size.height;
     codec.pix_fmt = format_of(encoding.bit_depth);
-    codec.time_base = drive.counted ? av_inv_q(options.plan.frame_rate) : options.time_base;
+    codec.time_base = setup.counted ? av_inv_q(options.plan.frame_rate) : options.time_base;
     codec.framerate = options.plan.frame_rate;
     codec.gop_size = std::max(1, static_cast<int>(std::lround(av_q2d(options.plan.frame_rate) *
                                                               seconds_between_keyframes)));
@@ -106,24 +107,25 @@ Result<std::unique_ptr<Encoder>> Encoder::open_as(const EncoderOptions& options,
     }
     set_color(codec, options.plan);
     if (options.square_pixels) codec.sample_aspect_ratio = {1, 1};
-    if (drive.intake.form != AV_PIX_FMT_NONE) {
+    if (setup.input_form.form != AV_PIX_FMT_NONE) {
         made->upload_ =
-            TRY(Upload::make(drive.intake, codec, encoding.bit_depth, drive.device.get()));
+            TRY(Upload::make(setup.input_form, codec, encoding.bit_depth, setup.device.get()));
     }
-    if (drive.device) codec.hw_device_ctx = av_buffer_ref(drive.device.get());
+    if (setup.device) codec.hw_device_ctx = av_buffer_ref(setup.device.get());
     Options settings;
-    drive.set(settings, codec);
-    std::optional<LibavWords> words;
-    if (encoding.kind != EncoderKind::software) words.emplace();
+    setup.set(settings, codec);
+    std::optional<LibavErrorLog> error_log;
+    if (encoding.kind != EncoderKind::software) error_log.emplace();
     const int result = avcodec_open2(&codec, encoder, settings.raw());
-    if (result < 0) return not_opened(result, drive.name, options, words ? words->said() : "");
-    words.reset();
+    if (result < 0)
+        return not_opened(result, setup.name, options, error_log ? error_log->text() : "");
+    error_log.reset();
     if (encoding.kind != EncoderKind::software) {
-        // Quality that is not understood would be any quality.
+        // An option that the encoder does not know would leave the quality undefined.
         if (const auto* unknown =
                 av_dict_get(*settings.raw(), "", nullptr, AV_DICT_IGNORE_SUFFIX)) {
             return hardware_failed(encoding.kind, fmt::format("this libav's {} does not know {}",
-                                                              drive.name, unknown->key));
+                                                              setup.name, unknown->key));
         }
         if (codec.extradata_size == 0) {
             return hardware_failed(encoding.kind,
@@ -133,12 +135,12 @@ Result<std::unique_ptr<Encoder>> Encoder::open_as(const EncoderOptions& options,
     }
     made->kind_ = encoding.codec;
     made->by_ = encoding.kind;
-    made->counted_ = drive.counted;
+    made->counted_ = setup.counted;
     made->parameters_.reset(avcodec_parameters_alloc());
     CHECK(avcodec_parameters_from_context(made->parameters_.get(), &codec) >= 0, "out of memory");
-    // What is packed is 4:2:0 wherever its samples lie.
+    // The coded pictures are 4:2:0, also where the encoder takes frames in a device's memory.
     made->parameters_->format = format_of(encoding.bit_depth);
-    if (drive.counted) made->units_ = brightness_units(made->kind_, options.plan.brightness);
+    if (setup.counted) made->units_ = brightness_units(made->kind_, options.plan.brightness);
     if (options.layout && has_sei(made->kind_)) {
         made->units_.push_back(frame_packing_unit(made->kind_, *options.layout));
     }
@@ -166,7 +168,7 @@ Result<void> Encoder::send(AVFrame* picture) {
     if (picture != nullptr) {
         picture->pict_type = AV_PICTURE_TYPE_NONE;  // the source's choice is not ours
         const auto key = counted_ ? sent_++ : picture->pts;
-        inside_[key] = {picture->pts, picture->pkt_duration, captions_unit(kind_, *picture)};
+        in_flight_[key] = {picture->pts, picture->pkt_duration, captions_unit(kind_, *picture)};
         if (upload_) {
             uploaded = TRY(upload_->apply(*picture));
         } else if (counted_) {
@@ -182,9 +184,9 @@ Result<void> Encoder::send(AVFrame* picture) {
 
 Result<bool> Encoder::receive(AVPacket& packet) {
     const int result = avcodec_receive_packet(codec_.get(), &packet);
-    if (result == AVERROR_EOF && counted_ && !inside_.empty()) {
+    if (result == AVERROR_EOF && counted_ && !in_flight_.empty()) {
         return hardware_failed(
-            by_, fmt::format("it gave {} pictures fewer than it took", inside_.size()));
+            by_, fmt::format("it gave {} pictures fewer than it took", in_flight_.size()));
     }
     if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return false;
     if (result < 0) return av_fail(result, "NotEncodable", "Cannot encode", "a picture");
@@ -192,20 +194,20 @@ Result<bool> Encoder::receive(AVPacket& packet) {
 }
 
 Result<bool> Encoder::fill_in(AVPacket& packet) {
-    if (counted_ && (inside_.empty() || packet.pts != inside_.begin()->first)) {
+    if (counted_ && (in_flight_.empty() || packet.pts != in_flight_.begin()->first)) {
         return hardware_failed(by_,
                                "it gave a packet that belongs to no picture, or before its turn");
     }
     if ((packet.flags & AV_PKT_FLAG_KEY) != 0) {
         for (const auto& message : units_) insert_unit(packet, kind_, message);
     }
-    const auto known = inside_.find(packet.pts);
-    if (known == inside_.end()) return true;
+    const auto known = in_flight_.find(packet.pts);
+    if (known == in_flight_.end()) return true;
     const auto& beside = known->second;
     if (counted_) packet.pts = packet.dts = beside.pts;  // no picture leans on a later one
     packet.duration = beside.duration;
     if (!beside.captions.empty()) insert_unit(packet, kind_, beside.captions);
-    inside_.erase(known);
+    in_flight_.erase(known);
     return true;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Packed pictures to H.264, HEVC or AV1, by the processor or by a GPU's encoder.
+// Encodes packed pictures as H.264, HEVC or AV1, by the processor or by a GPU's encoder.
 
 #include <functional>
 #include <map>
@@ -19,49 +19,51 @@
 namespace spot::media {
 
 struct EncoderOptions {
-    Size size;                           // packed
-    std::optional<StereoLayout> layout;  // stated in the stream where the codec can
+    Size size;                           // of the packed pictures
+    std::optional<StereoLayout> layout;  // is stated in the stream where the codec can
     AVRational time_base{1, 1};
     Encoding encoding;
     FilmPlan plan;               // of the new pictures: rate, colours, brightness and aspect
-    bool square_pixels = false;  // whatever the film's are
+    bool square_pixels = false;  // overrides the plan's aspect
     int threads = 1;
 };
 
-// How one of libav's encoders is driven.
-struct Drive {
-    const char* name;  // libav's
-    std::function<void(Options&, AVCodecContext&)> set;
-    Intake intake = {};
+// How one of libav's encoders is set up.
+struct EncoderSetup {
+    const char* name;                                    // libav's name of the encoder
+    std::function<void(Options&, AVCodecContext&)> set;  // sets its options
+    InputForm input_form = {};
     Buffer device = {};
     // The encoder is given the pictures' numbers in place of their times, and must give a packet
-    // for each in their order: encoders of hardware count in ticks of their own and may leave out
-    // a picture. It writes none of the messages about HDR's brightness, either.
+    // for each in their order, since hardware encoders count in ticks of their own and may leave
+    // out a picture. Such an encoder does not write messages about HDR's brightness, either.
     bool counted = false;
 };
 
 // One packet for each picture; its times and those of the pictures are in time_base. The stream's
 // headers do not depend on the pictures, so that segments encoded apart can be joined.
 //
-// Bytes: of software, the same pictures and options give the same. x264 cuts its work differently
-// for each number of threads; x265 (one frame at a time, rows side by side) and SVT-AV1 do not. Of
-// hardware they are the device's and its driver's.
+// With software, the same pictures and options give the same bytes. x264 divides its work
+// differently for each number of threads, which is one of the options; x265 (one frame at a time,
+// rows side by side) and SVT-AV1 do not. With hardware, bytes depend on the device and its driver.
+// One thread at a time.
 class Encoder {
   public:
-    // "NoEncoder": libav has not the codec; "InvalidOption": the encoder refuses the settings;
-    // "EncoderFailed": the hardware that was asked for cannot be used, in its driver's words.
+    // "NoEncoder": libav does not have the codec; "InvalidOption": the encoder refuses the
+    // settings; "EncoderFailed": the hardware that was asked for cannot be used, with its driver's
+    // message.
     static Result<std::unique_ptr<Encoder>> open(const EncoderOptions&);
-    // What open() chooses between.
-    static Result<std::unique_ptr<Encoder>> open_as(const EncoderOptions&, Drive);
+    // Opens with one setup; open() chooses between several.
+    static Result<std::unique_ptr<Encoder>> open_as(const EncoderOptions&, EncoderSetup);
     ~Encoder();
     Encoder(const Encoder&) = delete;
     Encoder& operator=(const Encoder&) = delete;
 
-    // nullptr: no more pictures come. The picture may be changed again when this returns. Call
-    // receive() until it is false after each.
+    // nullptr says that no more pictures come. The picture may be changed again when this returns.
+    // After each call, receive() is to be called until it is false.
     Result<void> send(AVFrame* picture);
-    // False: send more first, or all are out. "EncoderFailed": hardware gave a packet for no
-    // picture, out of turn, or none for a picture.
+    // The next packet. False: more must be sent first, or all have come out. "EncoderFailed": the
+    // hardware gave a packet without a picture, packets out of order, or no packet for a picture.
     Result<bool> receive(AVPacket& packet);
 
     const AVCodecParameters& parameters() const { return *parameters_; }
@@ -77,15 +79,15 @@ class Encoder {
     EncoderKind by_ = EncoderKind::software;
     bool begun_ = false;
     bool ended_ = false;
-    std::vector<std::vector<std::uint8_t>> units_;  // messages for each keyframe
+    std::vector<std::vector<std::uint8_t>> units_;  // messages that go before each keyframe
     bool counted_ = false;
     std::int64_t sent_ = 0;
-    struct Beside {
+    struct PictureData {
         std::int64_t pts = 0;
         std::int64_t duration = 0;
         std::vector<std::uint8_t> captions;
     };
-    std::map<std::int64_t, Beside> inside_;  // by time or number, of pictures not yet given
+    std::map<std::int64_t, PictureData> in_flight_;  // pictures inside, by time or number
 };
 
 }  // namespace spot::media

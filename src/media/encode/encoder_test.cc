@@ -101,7 +101,8 @@ TEST(EncoderTest, WhatMemoryHeldBeforeLeavesTheBytesAlone) {
     }
 }
 
-// What is broken off, as a cancelled conversion or a trial is, ends all the same.
+// An encoder that is destroyed early, as by a cancelled conversion or after a trial, ends all the
+// same.
 TEST(EncoderTest, EndsAtAnyPicture) {
     for (const auto codec : {Codec::h264, Codec::hevc, Codec::av1}) {
         for (const int pictures : {0, 1, 5}) {

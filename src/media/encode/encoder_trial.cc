@@ -66,7 +66,7 @@ double squares(const AVFrame& a, const AVFrame& b, int plane, Size size) {
     return sum;
 }
 
-// The worst plane's, in dB.
+// The PSNR of the worst plane, in dB.
 double psnr_of(const AVFrame& a, const AVFrame& b, Size size, int bit_depth) {
     double worst = 100;
     const double most = bit_depth == 8 ? 255 : 1023;
@@ -105,7 +105,7 @@ Result<void> check_times(const EncoderOptions& options, const std::vector<Packet
     return {};
 }
 
-// Narrow is what pictures have that do not say.
+// The range of pictures; those that do not say have narrow range.
 bool wide(AVColorRange range) {
     return range == AVCOL_RANGE_JPEG;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-// An encoder is tried before a film is given to it: what drivers say that they can, and what they
-// do, are two things. Pictures of the film's size and depth are encoded with the film's settings,
-// and what comes out is looked at as a player would.
+// The trial of an encoder before a film is given to it, since drivers do not always do what they
+// say they can. Pictures of the film's size and bit depth are encoded with the film's settings, and
+// the packets are decoded as a player would.
 
 #include <functional>
 #include <vector>
@@ -13,12 +13,12 @@
 namespace spot::media {
 
 struct EncoderTrial {
-    double psnr = 0;  // dB, of the plane and picture that came out worst
+    double psnr = 0;  // dB, of the worst plane of all pictures
     double pictures_per_second = 0;
 };
 
-// The `index`th of the pictures that are tried with: each unlike the one before, in all planes,
-// and unlike it with its chroma swapped. Its time is its number.
+// The `index`th test picture. It differs from the one before in all planes, and from itself with
+// its two chroma planes swapped. Its time is its index.
 Frame trial_picture(Size size, int bit_depth, int index);
 
 // Whether the packets are what `options` asks for: one for each of the first trial_pictures, their
@@ -28,12 +28,14 @@ Frame trial_picture(Size size, int bit_depth, int index);
 Result<double> check_coded(const EncoderOptions& options, const AVCodecParameters& parameters,
                            const std::vector<Packet>& packets);
 
-// Both, with an encoder of its own, which is gone when it returns. Quality worse than crf 30 is
-// tried as 30: beyond, pictures may rightly look like their neighbours. Memory: a few pictures, and
-// the packets. Errors: Encoder's, and check_coded()'s.
+// Encodes the test pictures with an encoder that lives only during the call, and checks the
+// packets. A quality worse than crf 30 is tried as 30, since beyond it pictures may rightly look
+// like their neighbours. Memory: a few pictures, and the packets. Errors are those of Encoder and
+// of check_coded().
 Result<EncoderTrial> try_encoder(const EncoderOptions& options);
 
-// The same for hardware, and nothing for software. `trying` as in ConvertOptions.
+// Does the same for hardware encoders, and nothing for software. `trying` is that of
+// ConvertOptions.
 Result<void> try_hardware(const EncoderOptions& options, const std::function<void(bool)>& trying);
 
 }  // namespace spot::media

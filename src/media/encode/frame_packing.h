@@ -12,7 +12,7 @@
 
 namespace spot::media {
 
-// The message as a unit of a stream that has them (sei.h).
+// The message as a unit of the stream; the codec must have such messages (sei.h).
 std::vector<std::uint8_t> frame_packing_unit(Codec codec, const StereoLayout& layout);
 
 }  // namespace spot::media

@@ -10,7 +10,7 @@ extern "C" {
 #include <array>
 #include <filesystem>
 
-#include "media/film/libav_words.h"
+#include "media/film/libav_error_log.h"
 
 namespace spot::media {
 namespace {
@@ -26,8 +26,8 @@ constexpr std::array encoders{
 
 constexpr std::size_t most_places = 8;
 
-// x264's names of presets, in what the others have. NVENC: p1 (fastest) to p7, as `ffmpeg -h
-// encoder=h264_nvenc` lists them. QSV: its target usages, which libav calls by seven of x264's
+// x264's names of presets, translated to those of the others. NVENC: p1 (fastest) to p7, as `ffmpeg
+// -h encoder=h264_nvenc` lists them. QSV: its target usages, which libav calls by seven of x264's
 // names (`-h encoder=h264_qsv`). VAAPI has no scale that means the same with two drivers
 // (VAConfigAttribEncQualityRange is each driver's own), so it is left at the driver's usual.
 struct PresetRow {
@@ -99,7 +99,7 @@ const HardwareEncoder* find_hardware(EncoderKind kind, Codec codec) {
     return nullptr;
 }
 
-Intake intake_of(EncoderKind kind, int bit_depth) {
+InputForm input_form_of(EncoderKind kind, int bit_depth) {
     if (kind == EncoderKind::software) return {};
     return {.form = bit_depth == 10 ? AV_PIX_FMT_P010 : AV_PIX_FMT_NV12,
             .uploaded = kind == EncoderKind::vaapi};
@@ -136,7 +136,7 @@ Result<std::vector<std::string>> hardware_places(EncoderKind kind) {
 
 Result<Buffer> open_hardware(EncoderKind kind, const std::string& place) {
     if (kind == EncoderKind::nvenc) return Buffer();
-    const LibavWords words;
+    const LibavErrorLog error_log;
     Options options;
     AVBufferRef* device = nullptr;
     int result = 0;
@@ -149,9 +149,9 @@ Result<Buffer> open_hardware(EncoderKind kind, const std::string& place) {
                                         *options.raw(), 0);
     }
     if (result >= 0) return Buffer(device);
-    const auto said = words.said();
-    return hardware_failed(kind,
-                           fmt::format("{}: {}", place, said.empty() ? av_text(result) : said));
+    const auto driver_text = error_log.text();
+    return hardware_failed(
+        kind, fmt::format("{}: {}", place, driver_text.empty() ? av_text(result) : driver_text));
 }
 
 tl::unexpected<Error> hardware_failed(EncoderKind kind, std::string_view why) {

@@ -51,9 +51,10 @@ TEST(HardwareTest, LibavKnowsEverySetting) {
                 }
                 return false;
             };
-            const auto intake = intake_of(kind, 8);
-            EXPECT_TRUE(taken(intake.uploaded ? AV_PIX_FMT_VAAPI : intake.form)) << row->name;
-            EXPECT_TRUE(intake.uploaded || taken(intake_of(kind, 10).form)) << row->name;
+            const auto input_form = input_form_of(kind, 8);
+            EXPECT_TRUE(taken(input_form.uploaded ? AV_PIX_FMT_VAAPI : input_form.form))
+                << row->name;
+            EXPECT_TRUE(input_form.uploaded || taken(input_form_of(kind, 10).form)) << row->name;
         }
         EXPECT_EQ(find_hardware(kind, Codec::av1), nullptr);
     }
@@ -106,10 +107,10 @@ TEST(HardwareTest, PicturesAreInterleavedExactly) {
         const CodecContext codec(avcodec_alloc_context3(avcodec_find_encoder_by_name("libx264")));
         codec->width = 322;  // no multiple of anything
         codec->height = 182;
-        const auto intake = intake_of(EncoderKind::nvenc, bits);
-        const auto upload = Upload::make(intake, *codec, bits, nullptr);
+        const auto input_form = input_form_of(EncoderKind::nvenc, bits);
+        const auto upload = Upload::make(input_form, *codec, bits, nullptr);
         ASSERT_TRUE(upload);
-        EXPECT_EQ(codec->pix_fmt, intake.form);
+        EXPECT_EQ(codec->pix_fmt, input_form.form);
         const auto picture = trial_picture({322, 182}, bits, 3);
         const auto woven = (*upload)->apply(*picture);
         ASSERT_TRUE(woven);
@@ -133,18 +134,18 @@ TEST(HardwareTest, PicturesAreInterleavedExactly) {
     }
 }
 
-// What hardware is driven with, with an encoder of software behind it.
+// The setup of a hardware encoder, with a software encoder behind it.
 Result<std::unique_ptr<Encoder>> open_counted(const EncoderOptions& options, int b_frames = 0) {
-    return Encoder::open_as(options,
-                            {.name = "libx264",
-                             .set =
-                                 [b_frames](Options& settings, AVCodecContext& codec) {
-                                     codec.max_b_frames = b_frames;
-                                     settings.set("crf", 10);
-                                     settings.set("preset", "ultrafast");
-                                 },
-                             .intake = intake_of(EncoderKind::nvenc, options.encoding.bit_depth),
-                             .counted = true});
+    return Encoder::open_as(
+        options, {.name = "libx264",
+                  .set =
+                      [b_frames](Options& settings, AVCodecContext& codec) {
+                          codec.max_b_frames = b_frames;
+                          settings.set("crf", 10);
+                          settings.set("preset", "ultrafast");
+                      },
+                  .input_form = input_form_of(EncoderKind::nvenc, options.encoding.bit_depth),
+                  .counted = true});
 }
 
 TEST(HardwareTest, TimesOfAnyKindComeBackWithTheirPictures) {
@@ -231,7 +232,7 @@ std::vector<std::uint8_t> stream_of(const EncoderOptions& options) {
     return bytes;
 }
 
-// What no encoder of hardware writes is, byte for byte, what x264 and x265 write.
+// The messages that no hardware encoder writes are, byte for byte, those of x264 and x265.
 TEST(HardwareTest, BrightnessIsSaidAsByEncodersOfSoftware) {
     quiet_libav();
     for (const auto codec : {Codec::h264, Codec::hevc}) {

@@ -9,7 +9,8 @@
 namespace spot::media {
 namespace {
 
-// A zero byte may not be followed by another and a byte of at most 3: 3 is put between.
+// Emulation prevention: two zero bytes may not be followed by a byte of at most 3, so 3 is put
+// between.
 void append_escaped(std::vector<std::uint8_t>& to, const std::vector<std::uint8_t>& from) {
     int zeros = 0;
     for (const auto byte : from) {
@@ -30,7 +31,7 @@ bool slice(Codec codec, std::uint8_t header) {
     return (header >> 1 & 0x3f) < 32;
 }
 
-// Where the start code of the first slice begins.
+// The place where the start code of the first slice begins.
 std::optional<std::size_t> first_slice(const AVPacket& packet, Codec codec) {
     const auto size = static_cast<std::size_t>(packet.size);
     for (std::size_t at = 0; at + 3 < size; ++at) {
@@ -42,7 +43,7 @@ std::optional<std::size_t> first_slice(const AVPacket& packet, Codec codec) {
     return std::nullopt;
 }
 
-// Types and sizes: bytes of 255 and a last one, which add up.
+// Writes a type or size as bytes of 255 and a last one; their sum is the value.
 void append_number(std::vector<std::uint8_t>& to, std::size_t number) {
     for (; number >= 255; number -= 255) to.push_back(255);
     to.push_back(static_cast<std::uint8_t>(number));

@@ -10,10 +10,10 @@
 
 namespace spot::media {
 
-// False: streams of this codec have no such messages (AV1 has others).
+// Whether streams of this codec have such messages (AV1 has others).
 bool has_sei(Codec codec);
 
-// One message as a unit of the stream, without a start code. `payload`: of whole bytes.
+// One message as a unit of the stream, without a start code. `payload` consists of whole bytes.
 std::vector<std::uint8_t> sei_unit(Codec codec, int type, const std::vector<std::uint8_t>& payload);
 
 // Inserts the unit before the first slice of the packet, whose units have start codes (annex B). A

@@ -1,6 +1,6 @@
 #pragma once
 
-// What x264, x265 and SVT-AV1 are told: the same bytes on every machine.
+// The settings of x264, x265 and SVT-AV1, chosen so that they give the same bytes on every machine.
 
 #include "media/encode/encoder.h"
 

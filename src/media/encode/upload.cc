@@ -9,21 +9,21 @@ extern "C" {
 
 namespace spot::media {
 
-Result<std::unique_ptr<Upload>> Upload::make(const Intake& intake, AVCodecContext& codec,
+Result<std::unique_ptr<Upload>> Upload::make(const InputForm& input_form, AVCodecContext& codec,
                                              int bit_depth, AVBufferRef* device) {
     const Size size{codec.width, codec.height};
-    std::unique_ptr<Upload> made(new Upload(size, intake.form));
+    std::unique_ptr<Upload> made(new Upload(size, input_form.form));
     made->interleave_.reset(sws_getContext(size.width, size.height, format_of(bit_depth),
-                                           size.width, size.height, intake.form, SWS_POINT, nullptr,
-                                           nullptr, nullptr));
+                                           size.width, size.height, input_form.form, SWS_POINT,
+                                           nullptr, nullptr, nullptr));
     CHECK(made->interleave_ != nullptr, "the forms are both libav's own");
-    codec.pix_fmt = intake.form;
-    if (!intake.uploaded) return made;
+    codec.pix_fmt = input_form.form;
+    if (!input_form.uploaded) return made;
     made->frames_.reset(av_hwframe_ctx_alloc(device));
     CHECK(made->frames_ != nullptr, "out of memory");
     auto& frames = *reinterpret_cast<AVHWFramesContext*>(made->frames_->data);
     frames.format = AV_PIX_FMT_VAAPI;
-    frames.sw_format = intake.form;
+    frames.sw_format = input_form.form;
     frames.width = size.width;
     frames.height = size.height;
     const int result = av_hwframe_ctx_init(made->frames_.get());

@@ -1,7 +1,7 @@
 #pragma once
 
-// Pictures in the form that encoders of hardware take: chroma interleaved, in memory or in the
-// device's own.
+// Brings pictures into the form that hardware encoders take: with interleaved chroma, in memory or
+// in the device's memory.
 
 #include <memory>
 
@@ -11,12 +11,14 @@
 
 namespace spot::media {
 
-// For one encoder, on its thread. Samples stay as they are; times and side data are not taken over.
+// For one encoder, on its thread. Samples keep their values; times and side data are not taken
+// over.
 class Upload {
   public:
-    // `device`: of an intake that is uploaded. Sets the codec's form of pixels and frames; call it
-    // before the codec is opened. Errors are libav's, code "EncoderFailed".
-    static Result<std::unique_ptr<Upload>> make(const Intake& intake, AVCodecContext& codec,
+    // `device` is needed where the input form is uploaded. Sets the codec's pixel format and
+    // frames; call it before the codec is opened. Errors are libav's, with the code
+    // "EncoderFailed".
+    static Result<std::unique_ptr<Upload>> make(const InputForm& input_form, AVCodecContext& codec,
                                                 int bit_depth, AVBufferRef* device);
     // The picture may be changed again when this returns.
     Result<Frame> apply(const AVFrame& picture);

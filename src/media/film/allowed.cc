@@ -21,8 +21,8 @@ tl::unexpected<Error> too_large(const std::string& path, std::string_view what, 
 
 }  // namespace
 
-// Not among them: playlists and scripts, which make libav open files and addresses that an uploader
-// chooses; and still pictures.
+// Two kinds are not among them: playlists and scripts, which make libav open files and addresses
+// that an uploader chooses; and still pictures.
 const char* allowed_formats() {
     return "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,nut,flv,asf,ogg,mxf,mxf_opatom,gxf,dv,h264,"
            "hevc,m4v,ivf,obu,rm,wtv,nsv,dav,vc1,yuv4mpegpipe,wav,mp3,flac,aac,ac3,aiff";

@@ -1,7 +1,8 @@
 #pragma once
 
-// Which of libav's many readers and decoders films from outside may reach, and how large they may
-// be. Games' and cameras' rare formats are the least tested part of libav, and nobody's film.
+// Which of libav's many demuxers and decoders films from outside may reach, and how large films may
+// be. Rare formats of games and cameras are the least tested part of libav, and nobody brings such
+// films.
 
 #include <cstdint>
 
@@ -10,11 +11,11 @@
 
 namespace spot::media {
 
-inline constexpr std::int64_t most_pixels = 36'000'000;    // of a picture; 8K is 33.2 million
-inline constexpr std::int64_t most_pictures = 10'000'000;  // of a film; 46 hours at 60 a second
+inline constexpr std::int64_t most_pixels = 36'000'000;    // in a picture; 8K is 33.2 million
+inline constexpr std::int64_t most_pictures = 10'000'000;  // in a film; 46 hours at 60 a second
 inline constexpr int most_streams = 64;                    // attachments do not count
 inline constexpr int most_attachments = 512;               // fonts, mostly
-inline constexpr std::int64_t probe_bytes = 32 << 20;      // read to understand the streams
+inline constexpr std::int64_t probe_bytes = 32 << 20;      // read to find the streams
 inline constexpr std::int64_t probe_microseconds = 20'000'000;
 inline constexpr std::int64_t patient_probe_bytes = 128 << 20;  // where streams begin late
 inline constexpr std::int64_t patient_probe_microseconds = 300'000'000;
@@ -23,12 +24,13 @@ inline constexpr std::int64_t patient_probe_microseconds = 300'000'000;
 const char* allowed_formats();
 const char* allowed_decoders();
 
-// nullptr: libav has none, or none that is allowed.
+// The decoder of a codec; nullptr: libav has none, or none that is allowed.
 const AVCodec* allowed_decoder(AVCodecID);
 
-// What can be judged before any stream is looked into. "TooLarge".
+// Checks everything that is known before any stream is looked into. "TooLarge".
 Result<void> check_streams(const AVFormatContext&, const std::string& path);
-// "NotAllowed": no such pictures are decoded here; "NotDecodable": libav cannot; "TooLarge".
+// Checks the main pictures. "NotAllowed": no such pictures are decoded here; "NotDecodable": libav
+// cannot decode them; "TooLarge".
 Result<void> check_pictures(const AVStream& video, const std::string& path);
 
 }  // namespace spot::media

@@ -63,17 +63,18 @@ using Packet = std::unique_ptr<AVPacket, PacketDeleter>;
 using Scaler = std::unique_ptr<SwsContext, ScalerDeleter>;
 using PacketFilter = std::unique_ptr<AVBSFContext, FilterDeleter>;
 using Parameters = std::unique_ptr<AVCodecParameters, ParametersDeleter>;
-using Buffer = std::unique_ptr<AVBufferRef, BufferDeleter>;  // one of its references
+using Buffer = std::unique_ptr<AVBufferRef, BufferDeleter>;  // one reference to it
 
 // New empty handles; the process stops when memory ends (as it does everywhere in the house).
 Frame make_frame();
 Packet make_packet();
 Parameters copy_parameters(const AVCodecParameters&);
-// A second reference to the same data, or a moved one (the source is left empty).
+// share() makes a second reference to the same data; take() moves the packet and leaves the source
+// empty.
 Packet share(const AVPacket&);
 Packet take(AVPacket&);
 
-// A libav dictionary of options for one call; what the call did not know stays in it.
+// A libav dictionary of options for one call; options that the call did not know stay in it.
 class Options {
   public:
     Options() = default;
@@ -92,7 +93,7 @@ class Options {
 
 inline constexpr std::int64_t no_time = INT64_MIN;  // AV_NOPTS_VALUE as a typed constant
 
-// libav's own words for one of its negative results.
+// libav's text for one of its negative results.
 std::string av_text(int result);
 // An error of libav as ours: "<what> <path>: <libav's words>". Memory and disk errors get the kind
 // their cause has (a full disk is Kind::unavailable, code "NoSpace"), all others `code`.

@@ -23,9 +23,11 @@ class FileIo {
 
     AVIOContext* context() { return io_.get(); }
     std::uint64_t size() const;
-    // Where the next read or write of the file happens; over size() it is the share done.
+    // The place of the next read or write, in bytes from the start; divided by size() it is the
+    // share done.
     std::uint64_t position() const { return position_; }
-    // Writes what is buffered. Not synced: who needs that uploads or syncs the finished file.
+    // Writes buffered bytes to the file, which is not synced: callers that need that sync or upload
+    // the finished file.
     Result<void> flush(const std::string& path);
 
   private:

@@ -16,20 +16,20 @@ namespace spot::media {
 namespace {
 
 constexpr int tried_packets = 400;
-constexpr double longest_last_subtitle = 10;  // seconds, behind the film's end
+constexpr double longest_last_subtitle = 10;  // seconds after the film's end
 
-// The titles of chapters, which MP4 keeps in a track; libav gives them as chapters too.
+// Whether the track holds titles of chapters, as MP4 has it; libav gives them as chapters, too.
 bool chapter_titles(const Source& film, const AVStream& stream) {
     return film.context().nb_chapters > 0 && stream.discard == AVDISCARD_ALL &&
            stream.codecpar->codec_id == AV_CODEC_ID_BIN_DATA;
 }
 
-// A track of time code is made anew from what the pictures' stream says.
+// Whether it is a track of time code; that is made anew from the metadata of the pictures' stream.
 bool time_code(const AVStream& stream) {
     return stream.codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd');
 }
 
-// Its packets do not say what they are: none was seen where streams were looked into.
+// Whether nothing is known of the stream: no packet of it was found where streams were looked into.
 bool unknown(const AVStream& stream) {
     const auto& par = *stream.codecpar;
     if (par.codec_type == AVMEDIA_TYPE_AUDIO) {
@@ -49,7 +49,7 @@ AVCodecID text_form(Container container) {
     return container == Container::mkv ? AV_CODEC_ID_SUBRIP : AV_CODEC_ID_MOV_TEXT;
 }
 
-// What a trial needs in place of pictures that are still to be made.
+// Stands in, in a trial, for pictures that are still to be made.
 Parameters some_pictures() {
     Parameters par(avcodec_parameters_alloc());
     CHECK(par != nullptr, "out of memory");
@@ -70,7 +70,7 @@ FilmStreams::FilmStreams(const Source& film, FilmContainer container)
     }
 }
 
-// Some of what a container refuses shows with the first packets and at its end alone.
+// Some refusals of a container show only with the first packets, and at its end.
 Result<void> FilmStreams::try_out(Source& again) const {
     const auto sink = Sink::nowhere({.container = container_, .purpose = Purpose::film});
     FilmStreams trial(film_,
@@ -188,7 +188,8 @@ std::int64_t FilmStreams::more_packets(double seconds, std::int64_t subtitles) c
                                          std::ceil(std::max(seconds, 0.0) * flac_packets_a_second));
 }
 
-// What a source claims of its last sound and of its subtitles reaches beyond what is there.
+// Shortens packets: the durations that a source claims for its last sound and for its subtitles may
+// reach beyond the film's end.
 void FilmStreams::shorten(AVPacket& packet, const AVStream& stream) const {
     std::size_t size = 0;
     const auto* skip = av_packet_get_side_data(&packet, AV_PKT_DATA_SKIP_SAMPLES, &size);

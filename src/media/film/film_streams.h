@@ -1,7 +1,7 @@
 #pragma once
 
-// All of a film but its main pictures, on its way into the finished one: what is kept as it is,
-// what changes its form because the container has no place for it, and what stays behind.
+// All streams of a film but its main pictures, on their way into the finished film: some are kept
+// as they are, some change their form because the container has no place for it, some are left out.
 
 #include <cstdint>
 #include <memory>
@@ -24,7 +24,7 @@ enum class Fate {
     left_out,
 };
 
-// What becomes of one stream.
+// How one stream is treated.
 struct StreamFate {
     int stream = 0;  // the film's index
     Fate fate = Fate::kept;
@@ -34,27 +34,30 @@ struct StreamFate {
 // One thread at a time. `film` outlives it.
 class FilmStreams {
   public:
-    // Tries with the first packets of the film at `path`, which `film` is, what the container says
-    // to all of it together. "NotStorable": it refuses, whatever is left out or changed.
+    // Decides how each stream is treated, by trying the container with the first packets of all of
+    // them. `path` is the file of `film`. "NotStorable": the container refuses, whatever is left
+    // out or changed.
     static Result<FilmStreams> choose(const std::string& path, const Source& film,
                                       FilmContainer container);
 
-    // Of all streams but the main pictures, in the film's order.
+    // One entry for each stream but the main pictures, in the film's order.
     const std::vector<StreamFate>& fates() const { return fates_; }
 
-    // Adds them to the sink in the film's order, and the main pictures at their place among them;
-    // the sink's index of the pictures. Of `pictures`, `like` is replaced by the film's stream.
+    // Adds the streams to the sink in the film's order, the main pictures at their place among
+    // them, and returns the sink's index of the pictures. The member `like` of `pictures` is
+    // replaced by the film's stream.
     Result<int> add_to(Sink& sink, const StreamPlan& pictures);
 
-    // Packets that the finished film may have beyond one for each of the film's, for its index, if
-    // it lasts so many seconds and has so many packets of subtitles.
+    // How many more packets than the film the finished film may have, if it lasts so many seconds
+    // and has so many packets of subtitles. The room for its index is reckoned from that.
     std::int64_t more_packets(double seconds, std::int64_t subtitles) const;
 
-    // `film_end`: seconds; subtitles do not stand there longer.
+    // Tells when the film ends, in seconds: no subtitle is shown longer.
     void end_with(double film_end) { film_end_ = film_end; }
-    // A packet of the film; those of the main pictures and of what is left out are dropped.
+    // Writes a packet of the film; packets of the main pictures and of streams that are left out
+    // are dropped.
     Result<void> write(AVPacket& packet);
-    // What encoders still hold.
+    // Writes the packets that encoders still hold.
     Result<void> end();
 
     // Sentences about what was changed or left out, damaged packets too.
@@ -79,7 +82,7 @@ class FilmStreams {
     const Source& film_;
     Container container_;
     std::vector<StreamFate> fates_;
-    std::vector<Lane> lanes_;  // by the film's index
+    std::vector<Lane> lanes_;  // one for each stream of the film
     Sink* sink_ = nullptr;
     std::optional<double> film_end_;
 };

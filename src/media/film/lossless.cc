@@ -14,7 +14,7 @@ constexpr double full_scale = 2147483648.0;
 constexpr double greatest_float = 2147483392.0;  // 24 bits, left-aligned
 constexpr std::int32_t round_half = 0x80;
 
-constexpr int most_channels = 8;  // of FLAC
+constexpr int most_channels = 8;  // that FLAC has
 
 std::int32_t from_float(double value) {
     const double scaled = std::clamp(value * full_scale, -full_scale, greatest_float);
@@ -93,7 +93,7 @@ Result<std::unique_ptr<LosslessSound>> LosslessSound::open(const AVStream& strea
     return made;
 }
 
-// False: sound of another form than the stream's.
+// False: the sound has another form than the stream.
 bool LosslessSound::append(const AVFrame& frame) {
     const int channels = encoder_->ch_layout.nb_channels;
     if (frame.ch_layout.nb_channels != channels || frame.sample_rate != encoder_->sample_rate) {

@@ -9,13 +9,14 @@
 namespace spot::media {
 namespace {
 
-// Far more than a picture and its B pictures with the sound between: then a time is guessed.
+// Far more packets than lie between a picture and the next one that is not B; beyond, a time is
+// guessed.
 constexpr std::size_t most_held = 512;
 
 constexpr std::uint8_t mpeg4_picture = 0xb6;
 constexpr std::uint8_t mpeg2_picture = 0x00;
 
-// The picture's type is a B in its header; false also where there is none.
+// Whether the picture's header says that it is a B picture; false also where there is no header.
 bool says_b(std::span<const std::uint8_t> data, bool mpeg4) {
     for (std::size_t i = 0; i + 5 < data.size(); ++i) {
         if (data[i] != 0 || data[i + 1] != 0 || data[i + 2] != 1) continue;

@@ -15,8 +15,8 @@ namespace spot::media {
 // are unpacked first.
 //
 // Packets of a whole film go in, in file order, and come out in the same order, the main pictures
-// with their times. Pictures that have a time keep it. Holds back what lies between a picture and
-// the next one that is not B.
+// with their times. Pictures that have a time keep it. Packets between a picture and the next one
+// that is not B are held back.
 class PictureTimes {
   public:
     // Changes the stream's headers when pictures will be unpacked.
@@ -27,7 +27,7 @@ class PictureTimes {
     // A packet that is damaged beyond unpacking is dropped.
     void push(Packet packet);
     void end() { ended_ = true; }
-    // False: push more first, or (after end) all are out.
+    // The next packet. False: more must be pushed first, or, after end(), all have come out.
     bool pop(AVPacket& packet);
 
   private:

@@ -52,7 +52,7 @@ bool sound(const AVCodecParameters& par) {
     return par.codec_type == AVMEDIA_TYPE_AUDIO;
 }
 
-// What holds for the source's pictures or their code alone.
+// Whether the metadata describes only the source's own pictures or their coding.
 bool of_old_pictures(AVPacketSideDataType type) {
     return type == AV_PKT_DATA_DISPLAYMATRIX || type == AV_PKT_DATA_STEREO3D ||
            type == AV_PKT_DATA_DOVI_CONF || type == AV_PKT_DATA_CPB_PROPERTIES;
@@ -69,7 +69,7 @@ void drop_statistics(AVStream& stream) {
     }
 }
 
-// MP4's own words about itself, which libav gives as metadata.
+// Whether it is MP4's description of itself, which libav gives as metadata.
 void drop_mp4_words(AVFormatContext& context) {
     for (const auto* name : {"major_brand", "minor_version", "compatible_brands"}) {
         av_dict_set(&context.metadata, name, nullptr, 0);
@@ -114,7 +114,7 @@ bool holds(Container container, const AVCodecParameters& par) {
     if (par.codec_type == AVMEDIA_TYPE_ATTACHMENT) return container == Container::mkv;
     if (!picture(par) && !sound(par) && par.codec_type != AVMEDIA_TYPE_SUBTITLE) return false;
     if (par.codec_id == AV_CODEC_ID_NONE) return false;
-    if (container == Container::nut) return true;  // under a name of ours if it has none
+    if (container == Container::nut) return true;  // if nut has no name for it, under one of ours
     return avformat_query_codec(format_of(container), par.codec_id, FF_COMPLIANCE_EXPERIMENTAL) ==
                1 &&
            header_takes(container, par);
@@ -186,7 +186,8 @@ int Sink::add(const StreamPlan& plan) {
         stream->r_frame_rate = plan.like->r_frame_rate;
         stream->sample_aspect_ratio = plan.like->sample_aspect_ratio;
         av_dict_copy(&stream->metadata, plan.like->metadata, 0);
-        // What the container says goes before what the pictures say, and only one may be written.
+        // The container's statement has precedence over that of the pictures, and only one may be
+        // written.
         if (!plan.new_pictures && stream->sample_aspect_ratio.num > 0) {
             par.sample_aspect_ratio = stream->sample_aspect_ratio;
         }
@@ -330,7 +331,7 @@ void Sink::mend(AVPacket& packet, Track& track) const {
         packet.dts = track.last_dts + track.usual_duration;
         if (packet.pts != no_time) packet.dts = std::min(packet.dts, packet.pts);
     } else if (packet.dts == no_time) {
-        // The first of a stream whose container keeps no decoding times.
+        // The first packet of a stream whose container keeps no decoding times.
         packet.dts = packet.pts == no_time ? 0 : packet.pts - track.delay * track.usual_duration;
     }
     if (packet.pts == no_time) packet.pts = packet.dts;
@@ -358,7 +359,7 @@ Result<void> Sink::write(AVPacket& packet) {
     }
     packet.pos = -1;
     const int result = av_interleaved_write_frame(context_.get(), &packet);
-    // What a filter of the container's found wrong in this packet; a disk's errors are others.
+    // A filter of the container's found this packet wrong; errors of the disk have other codes.
     if (result == AVERROR_INVALIDDATA) {
         return av_fail(result, "DamagedPacket", "A packet cannot be stored in", name_);
     }
@@ -366,14 +367,14 @@ Result<void> Sink::write(AVPacket& packet) {
     return {};
 }
 
-Result<void> Sink::finish(const Touch& last_touch) {
+Result<void> Sink::finish(const BeforePublish& before_publish) {
     const int result = av_write_trailer(context_.get());
     if (result < 0) return av_fail(result, "NotStorable", "Cannot end", name_);
     if (!draft_) return {};
     TRY(io_->flush(draft_->path()));
     context_.reset();
     io_.reset();
-    if (last_touch) TRY(last_touch(draft_->path()));
+    if (before_publish) TRY(before_publish(draft_->path()));
     return draft_->publish();
 }
 

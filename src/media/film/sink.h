@@ -1,7 +1,7 @@
 #pragma once
 
-// A film being written: libav's muxer over a draft file, choosing the container by what the streams
-// need, so that no timestamp is rounded that need not be.
+// A film being written: libav's muxer over a draft file. Callers choose the container by what the
+// streams need, so that no timestamp is rounded without need.
 
 #include <functional>
 #include <memory>
@@ -17,25 +17,27 @@ namespace spot::media {
 
 class Source;
 
-// mp4 is what players read; mov has the same structure and holds old codecs; nut holds all that has
-// packets. All three keep any time exactly. Matroska counts in milliseconds.
+// Players read mp4; mov has the same structure and holds old codecs, too; nut holds every codec.
+// All three keep any time exactly. Matroska counts in milliseconds.
 enum class Container { mp4, mov, mkv, nut };
 
-// What a stream of the output is like. What it points to needs to live only during the call.
+// Describes a stream of the output. The objects that it points to need to live only during the
+// call.
 struct StreamPlan {
     const AVStream* like;            // metadata, disposition, side data, rates; nullptr: none
     const AVCodecParameters& codec;  // often like.codecpar
     AVRational time_base;            // of the packets that will be written
-    // Encoded anew, and turned upright: what the source says of its own pictures is not repeated.
+    // The pictures are encoded anew and turned upright, so statements of the source about its own
+    // pictures are not repeated.
     bool new_pictures = false;
 };
 
-// True: the container can store such a stream, which was tried. Pictures and subtitles keep every
-// time exactly in mp4 and mov; sound is timed to the nearest sample (a source that is coarser or
-// finer is rounded once, here). Not for cover pictures; see holds_cover.
+// Whether the container can store such a stream, which is found by trying. Pictures and subtitles
+// keep every time exactly in mp4 and mov; sound is timed to the nearest sample (times of a coarser
+// or finer source are rounded once, here). Not for cover pictures; see holds_cover.
 bool holds(Container, const AVCodecParameters&);
 
-// True: the container can store this cover picture.
+// Whether the container can store this cover picture.
 bool holds_cover(Container, const AVCodecParameters&);
 
 enum class Purpose {
@@ -61,31 +63,33 @@ class Sink {
     Sink(const Sink&) = delete;
     Sink& operator=(const Sink&) = delete;
 
-    // Writes nothing but all that can be refused before the first packet: for a trial.
+    // A sink without a file, for trials: it does everything that can be refused before the first
+    // packet, and writes nothing.
     static std::unique_ptr<Sink> nowhere(const SinkOptions&);
 
-    // In order; the index of the new stream. A cover picture is taken from like->attached_pic, its
-    // packet is not to be written.
+    // Adds a stream behind the others and returns its index. A cover picture is taken from
+    // like->attached_pic; its packet must not be written.
     int add(const StreamPlan&);
     // After add(): further side data or metadata may be set until start().
     AVStream& stream(int index) { return *context_->streams[index]; }
     AVFormatContext& context() { return *context_; }
-    // Of a segment. May be called again until finish() where the container writes them last (mp4,
-    // mov). `shift_seconds` is the sink's own: NUT has no times before 0, and an MP4 that has some
-    // gets an edit list that readers take for a cut.
+    // Sets a segment's tags. It may be called again until finish() where the container writes them
+    // last (mp4, mov). The tag `shift_seconds` is the sink's own: NUT has no times before 0, and an
+    // MP4 that has some gets an edit list that readers take for a cut.
     void set_tags(SegmentTags);
-    // Removes what another container has said about itself.
+    // Removes metadata in which another container describes itself.
     void clean_metadata();
     void set_chapters(const Source& film);
 
     Result<void> start();
     // packet.stream_index is the sink's; its times are in the plan's time base. The packet is
-    // consumed, also on failure. Missing or backward times are mended so that order is kept.
-    // "DamagedPacket": the container refuses this one alone; the next may be good.
+    // consumed, also on failure. Missing times and times that go back are corrected so that order
+    // is kept. "DamagedPacket": the container refuses this packet alone; the next one may be good.
     Result<void> write(AVPacket& packet);
-    // `last_touch`: may change the complete file before it gets its name.
-    using Touch = std::function<Result<void>(const std::string& draft)>;
-    Result<void> finish(const Touch& last_touch = {});
+    // Completes the file and gives it its name. `before_publish` may change the complete file
+    // before.
+    using BeforePublish = std::function<Result<void>(const std::string& draft)>;
+    Result<void> finish(const BeforePublish& before_publish = {});
 
   private:
     struct Track {
@@ -105,7 +109,7 @@ class Sink {
     Result<void> write_covers();
 
     SinkOptions options_;
-    std::optional<Draft> draft_;  // none: nowhere
+    std::optional<Draft> draft_;  // none: a sink without a file
     std::unique_ptr<FileIo> io_;
     OutputContext context_;
     std::string name_;  // for messages
@@ -113,7 +117,8 @@ class Sink {
     std::int64_t shift_seconds_ = 0;
 };
 
-// Seconds by which a nut file's times must be raised: a whole number of ticks of each stream.
+// The seconds by which a nut file's times must be raised so that none is negative: a whole number
+// of ticks of each stream.
 std::int64_t shift_for(const std::vector<AVRational>& time_bases);
 
 }  // namespace spot::media

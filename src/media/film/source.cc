@@ -13,13 +13,13 @@ extern "C" {
 
 #include "base/check.h"
 #include "media/film/allowed.h"
-#include "media/film/whole.h"
+#include "media/film/completeness.h"
 #include "media/still/picture_bytes.h"
 
 namespace spot::media {
 
-// How far streams are looked into. What begins later than usual, such as a second sound track of a
-// recording, is looked for once more.
+// How far into the file streams are looked for. Streams that begin later than usual, such as a
+// second sound track of a recording, are looked for once more.
 struct Probing {
     std::int64_t bytes;
     std::int64_t microseconds;
@@ -105,7 +105,7 @@ Result<Source> Source::open(const std::string& path, const Wanted& wanted) {
     auto source = TRY(open(path, usual_probing));
     if (!all_known(*source.context_)) source = TRY(open(path, patient_probing));
     if (!source.time_line_) return source;
-    // These know where their keyframes are; others are read from their start.
+    // These formats know where their keyframes are; films of others are read from their start.
     const std::string_view format = source.context_->iformat->name;
     if (wanted.start > 0 && (format.starts_with("mov") || format.starts_with("matroska"))) {
         source.seek(wanted.start);
@@ -119,7 +119,7 @@ Result<Source> Source::open(const std::string& path, const Probing& probing) {
     Source source;
     source.path_ = path;
     source.io_ = TRY(FileIo::open_to_read(path));
-    TRY(check_whole(path));
+    TRY(check_complete(path));
     source.context_ = TRY(open_format(*source.io_, path, probing));
     auto* raw = source.context_.get();
     TRY(check_streams(*raw, path));
@@ -146,7 +146,8 @@ Result<Source> Source::open(const std::string& path, const Probing& probing) {
     return source;
 }
 
-// What the film says of its pictures, and their segment's container may not.
+// Applies a segment's tags: statements of the film about its pictures that the segment's container
+// may not hold.
 Result<void> Source::apply_tags() {
     auto tags = tags_of(context_->metadata);
     if (!tags) return {};
@@ -223,7 +224,7 @@ Result<bool> Source::read_raw(AVPacket& packet) {
         const int result = av_read_frame(context_.get(), &packet);
         if (result == AVERROR_EOF) return false;
         if (result < 0) return av_fail(result, "DamagedFilm", "Cannot read all of", path_);
-        // Streams that show up on the way are none that anybody was promised.
+        // Streams that appear on the way were not promised to anybody.
         const bool declared = packet.stream_index < declared_;
         if (declared && !is_cover(stream(packet.stream_index)) && settle(packet)) return true;
         undeclared_ += declared ? 0 : 1;
@@ -231,7 +232,7 @@ Result<bool> Source::read_raw(AVPacket& packet) {
     }
 }
 
-// Takes off what lies before the part that is wanted. False: the packet is outside of it.
+// Cuts a packet to the part of the film that is wanted. False: the packet is outside of it.
 bool Source::cut(AVPacket& packet) {
     const auto base = stream(packet.stream_index).time_base;
     const auto ticks = [&](double seconds) {
@@ -258,8 +259,8 @@ bool Source::cut(AVPacket& packet) {
     return picture || inside;
 }
 
-// Puts the packet on the film's line of time, and back what the segment's container left out.
-// False: it is none of what is wanted.
+// Puts the packet on the film's time line, and restores times that the segment's container left
+// out. False: the packet is not wanted.
 bool Source::settle(AVPacket& packet) {
     if (time_line_) time_line_->apply(packet);
     if (wanted_.cuts() && !cut(packet)) return false;
@@ -303,7 +304,7 @@ void Source::mend_duration(AVPacket& packet) const {
     packet.duration = std::max<std::int64_t>(packet.duration + first->timestamp, 1);
 }
 
-// Where the film's pictures end, if the container says; else no_time. In ticks.
+// The time at which the pictures end, in ticks, if the container says; else no_time.
 std::int64_t Source::stated_end() const {
     const auto* tag = av_dict_get(video().metadata, "DURATION", nullptr, 0);
     std::int64_t stated = 0;  // Matroska's

@@ -1,8 +1,8 @@
 #pragma once
 
-// A film opened for reading: libav's demuxer over our file, with the main picture stream found and
-// all times on the film's one line (time_line.h); of a segment, its tags read and its times put
-// back to what they are in the film.
+// A film opened for reading: libav's demuxer over our file. The main picture stream is found, and
+// all times are on the film's one time line (time_line.h). If the file is a segment, its tags are
+// read and its times are those that the pictures have in the film.
 
 #include <memory>
 #include <optional>
@@ -26,21 +26,21 @@ class Source {
     // Errors, all naming the file: "NotReadable" (missing, no permission, not a file), "EmptyFile",
     // "NotAFilm" (a format that is not one of films), "WrongSegment" (of another version of this
     // program), "DamagedFilm" (cut off, index missing or unreadable), "NoVideoStream" (cover
-    // pictures do not count), "NotAllowed", "NotDecodable" and "TooLarge" (allowed.h). Of a film,
-    // not of its segments, `wanted` says where it begins and ends: its pictures outside are marked
-    // as not shown (AV_PKT_FLAG_DISCARD), other packets there are left out.
+    // pictures do not count), "NotAllowed", "NotDecodable" and "TooLarge" (allowed.h). `wanted`
+    // says where a film begins and ends (segments have no such part): pictures outside are marked
+    // as not shown (AV_PKT_FLAG_DISCARD), other packets outside are left out.
     static Result<Source> open(const std::string& path, const Wanted& wanted = {});
     Source(Source&&) noexcept = default;
     Source& operator=(Source&&) noexcept = default;
     ~Source();
 
-    // The next packet of any stream that the film's head declares but cover pictures (they are the
-    // streams' attached_pic), in file order; false at the end. "DamagedFilm" when the data ends in
-    // the middle.
+    // The next packet, in file order, of any stream that the film's header declares, except cover
+    // pictures (they are the streams' attached_pic); false at the end. "DamagedFilm": the data ends
+    // in the middle.
     Result<bool> read(AVPacket& packet);
 
-    // Before the first read: the next packets are those from the last keyframe at or before this
-    // time of the film on. False: this film cannot, and is read from its start.
+    // To be called before the first read: goes to the last keyframe at or before this time of the
+    // film. False: this film cannot be sought in, and is read from its start.
     bool seek(double seconds);
 
     const AVFormatContext& context() const { return *context_; }
@@ -50,27 +50,29 @@ class Source {
     const AVStream& video() const { return stream(video_); }
     int video_index() const { return video_; }
     const SegmentTags& tags() const { return tags_; }
-    // What is to be said of the times read so far (TimeLine).
+    // Sentences about the times read so far (TimeLine::notes).
     std::vector<std::string> time_notes() const;
-    // Of a time that the container states, in microseconds: the film's.
+    // The film's time of a time that the container states, both in microseconds.
     std::int64_t moved(std::int64_t microseconds) const;
-    // Of a time of the main video stream: the film's, in microseconds, rounded down (seam.h).
+    // The film's time of a time of the main video stream, in microseconds, rounded down (seam.h).
     std::int64_t film_time(std::int64_t pts) const;
-    // Does the packet only prepare this segment's first picture?
+    // Whether the packet is pre-roll (seam.h): it only prepares this segment's first picture.
     bool in_preroll(const AVPacket& packet) const;
     const std::string& path() const { return path_; }
     bool cuts() const { return wanted_.cuts(); }
     double cut_length(double rest) const;
     // How to show the main picture upright.
     Turn turn() const;
-    // Where the container says that the pictures end, in their ticks; no_time: it does not.
+    // The time at which the container says that the pictures end, in their ticks; no_time: it does
+    // not say.
     std::int64_t stated_end() const;
-    // Packets of streams that the film's head does not declare: left out.
+    // The number of packets that were left out since the film's header does not declare their
+    // stream.
     std::int64_t undeclared() const { return undeclared_; }
     // Frames a second of the whole film as far as known; never 0 (25 when nothing says).
     AVRational frame_rate() const;
     std::uint64_t size_bytes() const { return io_->size(); }
-    // Share of the file read, 0..1.
+    // The share of the file that has been read, 0..1.
     double share() const;
 
   private:
@@ -88,7 +90,7 @@ class Source {
     SegmentTags tags_;
     int video_ = -1;
     int declared_ = 0;                   // streams that were known before the first packet was read
-    std::optional<TimeLine> time_line_;  // of a film, not of its segments
+    std::optional<TimeLine> time_line_;  // films have one, segments do not
     std::unique_ptr<PictureTimes> times_;  // only where the container leaves times out
     Wanted wanted_;
     bool passed_end_ = false;
@@ -96,14 +98,14 @@ class Source {
     std::int64_t undeclared_ = 0;
 };
 
-// Seconds from the film's start to its end, as far as pictures or sound tell; 0: not known.
+// The seconds from the film's start to its end, as far as pictures or sound tell; 0: not known.
 double length_of(const Source& source);
 
-// Pictures of the main video stream as far as the container tells, which may be wrong; 0: not
-// known.
+// The number of pictures of the main video stream as the container tells it, which may be wrong; 0:
+// not known.
 std::int64_t expected_frames(const Source& source);
 
-// A still picture that goes with the film, not part of it.
+// Whether the stream is a cover: a still picture beside the film, not part of it.
 inline bool is_cover(const AVStream& stream) {
     return (stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0;
 }

@@ -19,14 +19,14 @@ std::string name_of(const std::uint8_t* data) {
     return type == AV_STEREO3D_2D ? "" : av_stereo3d_type_name(type);
 }
 
-// Those in whose streams such messages are.
+// Whether streams of this codec have such messages.
 bool has_messages(AVCodecID codec) {
     return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC ||
            codec == AV_CODEC_ID_MPEG2VIDEO;
 }
 
 std::string stereo_of_picture(Source& source) {
-    auto decoder = Decoder::open(source, 1, Decoder::Care::glance);
+    auto decoder = Decoder::open(source, 1, Decoder::Precision::fast);
     if (!decoder) return "";
     const auto frame = make_frame();
     int sent = 0;

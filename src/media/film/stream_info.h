@@ -1,6 +1,6 @@
 #pragma once
 
-// What a stream is, for people.
+// Descriptions of streams for people.
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Text subtitles of any form as mov_text, the form that MP4 holds.
+// Converts text subtitles of any form to mov_text, the form that MP4 holds, or to another.
 
 #include <memory>
 #include <optional>
@@ -17,7 +17,7 @@ class TextSubtitles {
                                                        AVCodecID form = AV_CODEC_ID_MOV_TEXT);
 
     const AVCodecParameters& parameters() const { return *parameters_; }
-    // The packet in the new form, with the same times; nothing for a packet without text.
+    // The packet in the new form, with the same times; nullopt for a packet without text.
     Result<std::optional<Packet>> convert(const AVPacket&);
 
   private:

@@ -12,19 +12,19 @@ constexpr AVRational nanosecond{1, 1'000'000'000};
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t most_ahead = 10 * second;  // a longer gap is a new beginning
 constexpr std::int64_t most_back = second / 10;   // writers are that careless
-constexpr std::int64_t most_reordered = second;   // times of showing step back where pictures lean
-// Streams of one piece begin and end so far from each other.
+constexpr std::int64_t most_reordered = second;   // presentation times step back at B pictures
+// Streams of one piece may begin and end so far from each other.
 constexpr std::int64_t most_apart = 2 * second;
 constexpr std::size_t most_offsets = 4;
-// 31 years. What a broken or hostile file claims beyond is no time, and sums of such do not run
-// over.
+// 31 years. Times beyond, which broken or hostile files claim, count as none, so that sums cannot
+// overflow.
 constexpr std::int64_t most_time = 1'000'000'000 * second;
 
 bool possible(std::int64_t nanoseconds) {
     return nanoseconds >= -most_time && nanoseconds <= most_time;
 }
 
-// Left as they are where the sum would run over.
+// Times are left as they are where the sum would overflow.
 void move(std::int64_t& ticks, std::int64_t by) {
     std::int64_t sum = 0;
     if (ticks != no_time && !__builtin_add_overflow(ticks, by, &sum) && sum != no_time) ticks = sum;
@@ -80,7 +80,7 @@ void TimeLine::follow(Lane& lane, std::int64_t at) {
         const auto step = at + offset - lane.next;
         return step >= -most_apart && step <= most_ahead;
     };
-    // As another stream of the same piece, so that they stay together.
+    // It takes the offset of another stream of the same piece, so that both stay together.
     for (auto offset = offsets_.rbegin(); offset != offsets_.rend(); ++offset) {
         if (*offset == lane.offset || !fits(*offset)) continue;
         lane.offset = *offset;

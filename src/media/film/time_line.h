@@ -1,8 +1,8 @@
 #pragma once
 
-// One line of time for a whole film, whatever its container counts. Broadcasts begin at any time of
+// One time line for a whole film, whatever its container counts. Broadcasts begin at any time of
 // the day, their clock wraps after 26.5 hours (33 bits of 90 kHz), and pieces that were pasted
-// together each begin anew; players bridge all of that, and so does everything behind this door.
+// together each begin anew. Players bridge all of that, and so does this.
 
 #include <cstdint>
 #include <string>
@@ -24,12 +24,12 @@ namespace spot::media {
 // - Elsewhere times are the film's own, to the tick.
 class TimeLine {
   public:
-    // After the streams are known.
+    // To be made after the streams are known.
     explicit TimeLine(const AVFormatContext&);
 
     void apply(AVPacket&);
 
-    // Of a time of the container, in its microseconds: where the film has it (chapters).
+    // The film's time of a time that the container states, as for chapters, both in microseconds.
     std::int64_t moved(std::int64_t microseconds) const { return microseconds - start_ / 1000; }
 
     // Ticks that the stream's times are moved by, as long as the clock does not jump.
@@ -52,9 +52,9 @@ class TimeLine {
     void settle(Lane& lane, std::int64_t at) const;
 
     bool jumps_;
-    std::int64_t start_ = 0;  // ns, taken off all times
+    std::int64_t start_ = 0;  // ns, subtracted from all times
     std::vector<Lane> lanes_;
-    std::vector<std::int64_t> offsets_;  // of the last bridges, the newest last
+    std::vector<std::int64_t> offsets_;  // of the last jumps that were bridged, the newest last
     std::int64_t now_ = 0;               // ns, where the film is
     std::int64_t bridged_ = 0;
     std::int64_t wrapped_ = 0;

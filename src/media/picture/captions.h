@@ -12,13 +12,13 @@
 
 namespace spot::media {
 
-// From a picture to the one that is made of it.
+// Copies the captions from a picture to the one that is made of it.
 void copy_captions(const AVFrame& from, AVFrame& to);
 
 // The picture's captions as a unit of a stream that has such messages (sei.h); empty: none.
 std::vector<std::uint8_t> captions_unit(Codec codec, const AVFrame& picture);
 
-// A sentence where the film has captions and the codec cannot keep them; empty: nothing is lost.
+// A sentence if the film has captions and the codec cannot keep them; empty: nothing is lost.
 std::string lost_captions(Codec codec, const AVFrame& first);
 
 }  // namespace spot::media

@@ -12,14 +12,15 @@ namespace spot::media {
 namespace {
 
 constexpr int most_damaged_in_a_row = 64;
-// Then a film is shown as it is: some have no whole picture at all.
+// After so many incomplete pictures a film is shown as it is: some have no complete picture at all.
 constexpr int most_broken_at_start = 600;
-// Of a sequence header of MPEG-1 and -2: width, height, aspect, rate.
+// The bytes of a sequence header of MPEG-1 and -2 with width, height, aspect and rate.
 constexpr std::size_t sequence_bytes = 4;
 
 }  // namespace
 
-Result<std::unique_ptr<Decoder>> Decoder::open(const Source& source, int threads, Care care) {
+Result<std::unique_ptr<Decoder>> Decoder::open(const Source& source, int threads,
+                                               Precision precision) {
     const auto& stream = source.video();
     const auto* codec = allowed_decoder(stream.codecpar->codec_id);
     CHECK(codec != nullptr, "Source::open lets no other film through");
@@ -32,7 +33,7 @@ Result<std::unique_ptr<Decoder>> Decoder::open(const Source& source, int threads
     context.thread_count = threads;
     context.max_pixels = most_pixels;  // pictures may grow on the way
     context.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
-    if (care == Care::glance) {
+    if (precision == Precision::fast) {
         context.skip_frame = AVDISCARD_NONREF;
         context.skip_loop_filter = AVDISCARD_ALL;
     }
@@ -61,28 +62,28 @@ bool Decoder::begins_sequence(const AVPacket& packet) {
     return other;
 }
 
-void Decoder::let_out() {
+void Decoder::flush() {
     avcodec_send_packet(codec_.get(), nullptr);
     for (Frame frame = make_frame(); avcodec_receive_frame(codec_.get(), frame.get()) >= 0;) {
-        let_out_.push_back(std::move(frame));
+        flushed_.push_back(std::move(frame));
         frame = make_frame();
     }
     avcodec_flush_buffers(codec_.get());
 }
 
 bool Decoder::send(const AVPacket* packet) {
-    if (packet != nullptr && begins_sequence(*packet)) let_out();
+    if (packet != nullptr && begins_sequence(*packet)) flush();
     const int result = avcodec_send_packet(codec_.get(), packet);
     return result >= 0 || result == AVERROR_EOF;
 }
 
 bool Decoder::next(AVFrame& frame) {
-    if (!let_out_.empty()) {
-        av_frame_move_ref(&frame, let_out_.front().get());
-        let_out_.pop_front();
+    if (!flushed_.empty()) {
+        av_frame_move_ref(&frame, flushed_.front().get());
+        flushed_.pop_front();
         return true;
     }
-    // A damaged picture is an error too; the next ones may be whole.
+    // A damaged picture is an error, too; the next ones may be complete.
     for (int tries = 0; tries < most_damaged_in_a_row; ++tries) {
         const int result = avcodec_receive_frame(codec_.get(), &frame);
         if (result >= 0) return true;
@@ -94,9 +95,9 @@ bool Decoder::next(AVFrame& frame) {
 bool Decoder::receive(AVFrame& frame) {
     for (;;) {
         if (!next(frame)) return false;
-        whole_ = whole_ || (frame.flags & AV_FRAME_FLAG_CORRUPT) == 0 ||
-                 ++broken_ > most_broken_at_start;
-        if (whole_) break;
+        any_complete_ = any_complete_ || (frame.flags & AV_FRAME_FLAG_CORRUPT) == 0 ||
+                        ++incomplete_ > most_broken_at_start;
+        if (any_complete_) break;
         av_frame_unref(&frame);
     }
     auto pts = frame.best_effort_timestamp;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Interlaced pictures as whole ones: each of the two fields of a picture was filmed at another
-// moment, and depth and warping of such combs are wrong.
+// Deinterlacing. The two fields of an interlaced picture were filmed at different moments; depth
+// and warping of such combed pictures would be wrong.
 
 #include <cstdint>  // before libav's: clang gives its macros only then
 
@@ -24,17 +24,17 @@ struct GraphDeleter {
 // as interlaced pass as they are. One thread at a time.
 class Deinterlacer {
   public:
-    // `time_base`: of the pictures' times.
+    // `time_base` is that of the pictures' times.
     explicit Deinterlacer(AVRational time_base) : time_base_(time_base) {}
 
-    // The frame is taken. "NotDecodable": libavfilter does not know the picture's form.
+    // Takes the frame over. "NotDecodable": libavfilter does not know the picture's form.
     Result<void> push(AVFrame& frame);
-    // No more pictures come; the filter's last one is let out.
+    // No more pictures come; the filter gives its last one.
     Result<void> end();
-    // False: push more first, or all are out.
+    // The next picture. False: more must be pushed first, or all have come out.
     Result<bool> pop(AVFrame& frame);
 
-    // Pictures made whole so far.
+    // The number of pictures that were deinterlaced so far.
     std::int64_t pictures() const { return pictures_; }
 
   private:
@@ -45,7 +45,7 @@ class Deinterlacer {
     AVFilterContext* in_ = nullptr;
     AVFilterContext* out_ = nullptr;
     Frame like_;               // the form that the filter was built for; empty: no filter yet
-    std::deque<Frame> ready_;  // that came before the filter
+    std::deque<Frame> ready_;  // pictures that passed no filter, or a former one
     std::int64_t pictures_ = 0;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// What a film says about its brightness: the screen it was graded on (SMPTE ST 2086) and its
-// brightest pixel and picture (CTA-861.3). Containers keep it with the stream, codecs in messages
-// before a keyframe; whichever the source has is written to both.
+// HDR metadata: the film's statements about its brightness. They are the screen it was graded on
+// (SMPTE ST 2086) and its brightest pixel and picture (CTA-861.3). Containers keep them with the
+// stream, codecs in messages before a keyframe; whichever the source has is written to both.
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +20,7 @@ struct Brightness {
     std::vector<std::uint8_t> light;
 
     bool empty() const { return mastering.empty() && light.empty(); }
-    // Takes what is not yet known from the first picture's side data, or from the container's.
+    // Fills in members that are still empty from the first picture's side data, or the container's.
     void learn(const AVFrame&);
     void learn(const AVStream&);
     // Sets the stream's side data, from which mp4 writes mdcv and clli, and Matroska its Colour.
@@ -32,14 +32,15 @@ struct Brightness {
     std::optional<std::string> mastering_in_units() const;
     std::optional<std::string> light_text() const;  // "max,mean" in cd/m2
 
-    // For segment_tags.h: all numbers of the screen as ratios, exactly, and back. What is not
-    // understood is not learnt.
+    // For segment_tags.h: all numbers of the screen as exact ratios, and back. Text that is not
+    // understood changes nothing.
     std::optional<std::string> mastering_text() const;
     void learn_mastering(std::string_view text);
-    void learn_light(std::string_view text);  // of light_text
+    void learn_light(std::string_view text);  // reads the form of light_text
 };
 
-// Brightness that changes from picture to picture, which is not kept: a sentence about it, or "".
+// A sentence if the film has brightness that changes from picture to picture, which is not kept;
+// else "".
 std::string lost_brightness(const AVStream&, const AVFrame& first);
 
 }  // namespace spot::media

@@ -41,8 +41,8 @@ template <class Byte>
 struct PictureOf {
     std::array<PlaneOf<Byte>, 3> planes;
     int bit_depth = 8;
-    // Depth of the same places that somebody brings with the picture: as large as the luma, in
-    // std::uint16_t of this machine, 65535 nearest; no data: none.
+    // Depth that was given with the picture (depth_maps/given_depth.h): as large as the luma, in
+    // std::uint16_t of this machine, 65535 nearest. No data: there is none.
     PlaneOf<Byte> depth = {};
     int width() const { return planes[0].width; }
     int height() const { return planes[0].height; }
@@ -51,7 +51,8 @@ struct PictureOf {
 using Picture = PictureOf<const std::uint8_t>;
 using MutablePicture = PictureOf<std::uint8_t>;
 
-// The part of a picture that lies in an area of even sides and corners; the memory stays its own.
+// The part of a picture that lies in an area of even sides and corners. Nothing is copied: the part
+// refers to the picture's memory.
 inline Picture cut_out(const Picture& picture, const Area& area) {
     Picture made = picture;
     const std::ptrdiff_t bytes = picture.bit_depth > 8 ? 2 : 1;

@@ -12,7 +12,7 @@
 
 namespace spot::media {
 
-// Of 8 bits, or of 10: levels are of 8 bits in both.
+// A picture of 8 or 10 bits; levels are those of 8 bits in both.
 class Painted {
   public:
     Painted(int width, int height, int bit_depth = 8, int level = 16)
@@ -24,7 +24,7 @@ class Painted {
         }
         settle();
     }
-    // `level` of luma, 0..255.
+    // `level` is luma, 0..255.
     void set(int x, int y, int level) {
         const auto at = static_cast<std::size_t>(y * width_ + x);
         samples_[0][at] = static_cast<std::uint16_t>(std::clamp(level, 0, 255) * scale());

@@ -1,6 +1,6 @@
 #pragma once
 
-// Memory for pictures of one size that is used again and again: fresh pages cost more than the
+// A pool of memory for pictures of one size. Memory is reused, since fresh pages cost more than the
 // rendering that fills them.
 
 #include "media/film/av.h"
@@ -18,7 +18,7 @@ class PicturePool {
     PicturePool(const PicturePool&) = delete;
     PicturePool& operator=(const PicturePool&) = delete;
 
-    // Its content is whatever was there.
+    // A frame whose content is undefined.
     Frame take();
 
   private:

@@ -16,7 +16,7 @@ constexpr int luma_shift = 3;    // 128 steps
 constexpr int chroma_shift = 5;  // 32 steps
 constexpr int luma_side = (1024 >> luma_shift) + 1;
 constexpr int chroma_side = (1024 >> chroma_shift) + 1;
-constexpr int fine = 64;  // of a level of 8 bits
+constexpr int fine = 64;  // parts of a level of 8 bits
 
 constexpr double pq_peak = 10'000;  // cd/m2
 constexpr double reference_white = 203;
@@ -50,7 +50,7 @@ double hlg_to_scene(double signal) {
     return s <= 0.5 ? s * s / 3 : (std::exp((s - c) / a) + b) / 12;
 }
 
-// Of BT.2020.
+// Coefficients of BT.2020.
 double luminance(const Color& c) {
     return 0.2627 * c[0] + 0.678 * c[1] + 0.0593 * c[2];
 }
@@ -90,7 +90,7 @@ Color to_bt709(const Color& c) {
             -0.018151 * c[0] - 0.100579 * c[1] + 1.118730 * c[2]};
 }
 
-// Towards gray of the same luminance until all of it lies in 0..1.
+// Moves a colour towards gray of the same luminance until all of it lies in 0..1.
 Color fitted(Color c) {
     const double gray = std::clamp(0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2], 0.0, 1.0);
     double keep = 1;
@@ -185,7 +185,7 @@ ToneMap::ToneMap(const FilmPlan& film) {
     }
 }
 
-// Between the eight corners around it.
+// Interpolates between the eight corners around a colour.
 ToneMap::Corner ToneMap::at(int y, int cb, int cr) const {
     const auto corner = [&](int i, int j, int k) {
         return &grid_[static_cast<std::size_t>((i * chroma_side + j) * chroma_side + k)];

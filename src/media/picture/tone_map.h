@@ -1,6 +1,7 @@
 #pragma once
 
-// HDR pictures for screens that know none: a film graded for up to 10,000 cd/m2 as one of BT.709.
+// Tone mapping: turns HDR pictures, graded for up to 10,000 cd/m2, into pictures of BT.709 for
+// screens without HDR.
 
 #include <array>
 #include <cstdint>
@@ -18,12 +19,12 @@ namespace spot::media {
 // Made once for a film; then safe from every thread. The same plan gives the same bytes.
 class ToneMap {
   public:
-    // PQ or HLG; the peak is taken from the plan's content light level, else from its mastering
-    // display, else 1000 cd/m2.
+    // `film` is in PQ or HLG. Its peak is the plan's content light level, else that of its
+    // mastering display, else 1000 cd/m2.
     explicit ToneMap(const FilmPlan& film);
 
-    // `from`: of 10 bits in the plan's range and matrix; `to`: of 8 bits and the same size, in
-    // BT.709 of limited range.
+    // `from` has 10 bits, in the plan's range and matrix; `to` has 8 bits and the same size, and
+    // gets BT.709 of limited range.
     void apply(const Picture& from, const MutablePicture& to) const;
 
   private:
@@ -34,7 +35,7 @@ class ToneMap {
     std::vector<Corner> grid_;
 };
 
-// Does a film need it where pictures have so many bits?
+// Whether a film needs tone mapping if its new pictures have so many bits.
 bool needs_tone_map(const FilmPlan& film, int bit_depth);
 
 }  // namespace spot::media

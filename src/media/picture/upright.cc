@@ -25,7 +25,7 @@ int chroma_side(int side) {
     return (side + 1) / 2;
 }
 
-// The shape of a picture as it is shown: width by height.
+// The aspect ratio of a picture as it is shown.
 double shape(Size size, AVRational aspect) {
     const double pixel = aspect.num > 0 && aspect.den > 0 ? av_q2d(aspect) : 1;
     return size.width * pixel / size.height;
@@ -174,7 +174,8 @@ Size Upright::fitted(const AVFrame& frame) const {
     return inner;
 }
 
-// Which matrix a picture has that does not say: a part of another size has its own.
+// The height by which the matrix of a picture is guessed that does not say: a part of another size
+// has its own.
 int Upright::usual_height(const AVFrame& frame) const {
     const bool as_stored = frame.width == plan_.stored.width && frame.height == plan_.stored.height;
     return as_stored ? plan_.size.height : frame.height;

@@ -1,6 +1,7 @@
 #pragma once
 
-// Pictures as the stereo code wants them: upright, planar 4:2:0 of 8 or 10 bits, all of one size.
+// Brings pictures into the form that the stereo code takes: upright, planar 4:2:0 of 8 or 10 bits,
+// all of one size.
 
 #include "media/convert/film_plan.h"
 #include "media/film/av.h"
@@ -13,24 +14,24 @@ namespace spot::media {
 // Bits of the samples that depth and rendering take; films of more are brought down to them.
 inline constexpr int most_stereo_bits = 10;
 
-// What pictures of `bit_depth` say that Upright has made: of a film in HDR, and of 8 bits, BT.709.
+// The plan of the pictures that Upright makes: that of the film, but BT.709 if the film is HDR and
+// `bit_depth` is 8.
 FilmPlan made_plan(const FilmPlan& film, int bit_depth);
 
-// What of a film's pictures had to be changed since they are not all alike.
+// Which properties of some pictures had to be changed since the film's pictures are not all alike.
 struct Unlike {
     bool size = false;
     bool aspect = false;
     bool color = false;
 };
 
-// Brings decoded pictures into the form the stereo code works on, all of them alike: of the plan's
-// size and colours, turned. Pictures that are so already pass without a copy; one of another shape
-// stands in the middle, on black, as players show it. The result's times are those of the picture
-// given.
+// Brings decoded pictures into one form: turned, and of the plan's size and colours. Pictures that
+// have it already pass without a copy; a picture of another shape is put in the middle of a black
+// one, as players show it. The result has the times of the picture given. One thread at a time.
 class Upright {
   public:
-    // `size`: wanted after turning, at most 3 larger than the film's; the right and lower edges are
-    // repeated to fill it; `bit_depth`: 8 or 10.
+    // `size` is that after turning, at most 3 larger than the film's; the right and lower edges are
+    // repeated to fill it. `bit_depth` is 8 or 10.
     Upright(const FilmPlan& plan, Size size, int bit_depth);
     Result<Frame> apply(const AVFrame& frame);
 
@@ -49,16 +50,16 @@ class Upright {
     FilmPlan plan_;
     FilmPlan made_;
     Size size_;
-    int bit_depth_;  // until it is toned down
+    int bit_depth_;  // before tone mapping
     std::optional<ToneMap> tone_;
     Unlike unlike_;
     Scaler scaler_;
 };
 
-// swscale's number of the matrix of a picture's colours; BT.601 where it does not say.
+// swscale's number of a colour matrix; that of BT.601 if the picture does not say.
 int matrix_of(AVColorSpace space);
 
-// The form of pictures of this many bits (8 or 10): planar 4:2:0.
+// The pixel format of pictures of this many bits (8 or 10): planar 4:2:0.
 AVPixelFormat format_of(int bit_depth);
 // A frame of that form with memory from libav.
 Frame make_picture(Size size, int bit_depth);

@@ -24,7 +24,7 @@ std::optional<Analysis> small(const AVFrame& frame) {
 // the border, and the others cost half of the work.
 Frame ShotBorders::last_of(const std::deque<Packet>& group) {
     Frame last = make_frame();
-    auto decoder = Decoder::open(source_, threads, Decoder::Care::glance);
+    auto decoder = Decoder::open(source_, threads, Decoder::Precision::fast);
     if (!decoder) return last;
     Frame frame = make_frame();
     const auto take = [&] {
@@ -44,7 +44,7 @@ Frame ShotBorders::last_of(const std::deque<Packet>& group) {
 
 Frame ShotBorders::only(const AVPacket& key) {
     Frame frame = make_frame();
-    auto decoder = Decoder::open(source_, 1, Decoder::Care::glance);
+    auto decoder = Decoder::open(source_, 1, Decoder::Precision::fast);
     if (!decoder) return frame;
     (*decoder)->send(&key);
     (*decoder)->send(nullptr);

@@ -142,7 +142,7 @@ Turn picture_turn(PictureKind kind, std::string_view bytes) {
     }
 }
 
-bool is_whole_picture(PictureKind kind, std::string_view bytes) {
+bool is_complete_picture(PictureKind kind, std::string_view bytes) {
     switch (kind) {
         case PictureKind::png: return bytes.rfind("IEND"sv) != bytes.npos;
         case PictureKind::jpeg: return bytes.rfind("\xff\xd9"sv) != bytes.npos;

@@ -22,7 +22,7 @@ std::optional<PictureKind> picture_kind(std::string_view bytes);
 Turn picture_turn(PictureKind kind, std::string_view bytes);
 
 // False: the end is missing, as of a copy that was broken off. Not every kind tells.
-bool is_whole_picture(PictureKind kind, std::string_view bytes);
+bool is_complete_picture(PictureKind kind, std::string_view bytes);
 
 // A JPEG whose MP index (CIPA DC-007) says that it is one eye of several.
 bool is_stereo_picture(PictureKind kind, std::string_view bytes);

@@ -72,11 +72,11 @@ TEST(PictureBytes, SizesAndEndsAreSeen) {
     ASSERT_TRUE(size);
     EXPECT_EQ(size->width, 48);
     EXPECT_EQ(size->height, 32);
-    EXPECT_TRUE(is_whole_picture(PictureKind::jpeg, file));
-    EXPECT_FALSE(is_whole_picture(PictureKind::jpeg, file.substr(0, file.size() - 1)));
-    EXPECT_FALSE(is_whole_picture(PictureKind::png, "\x89PNG"));
-    EXPECT_FALSE(is_whole_picture(PictureKind::webp, "RIFF\x20\0\0\0WEBP1234"s));
-    EXPECT_FALSE(is_whole_picture(PictureKind::webp, "RIFF"));
+    EXPECT_TRUE(is_complete_picture(PictureKind::jpeg, file));
+    EXPECT_FALSE(is_complete_picture(PictureKind::jpeg, file.substr(0, file.size() - 1)));
+    EXPECT_FALSE(is_complete_picture(PictureKind::png, "\x89PNG"));
+    EXPECT_FALSE(is_complete_picture(PictureKind::webp, "RIFF\x20\0\0\0WEBP1234"s));
+    EXPECT_FALSE(is_complete_picture(PictureKind::webp, "RIFF"));
 }
 
 TEST(PictureBytes, PairsAreKnownByTheirIndex) {

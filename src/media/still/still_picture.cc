@@ -120,7 +120,7 @@ Result<StillPicture> read_still(const std::string& path) {
                                 "film pictures are made by preview, or with --frames.",
                                 path));
     }
-    if (!is_whole_picture(*kind, bytes)) return damaged(path, "its end is missing");
+    if (!is_complete_picture(*kind, bytes)) return damaged(path, "its end is missing");
     if (const auto size = stated_size(*kind, bytes)) TRY(check_size(path, *size));
     StillPicture still;
     still.frame = TRY(decode(*kind, *packet, path));

@@ -1,4 +1,4 @@
-#include "media/film/libav_words.h"
+#include "media/film/libav_error_log.h"
 
 extern "C" {
 #include <libavutil/log.h>
@@ -15,51 +15,51 @@ extern "C" {
 namespace spot::media {
 namespace {
 
-constexpr std::size_t most_words = 300;
+constexpr std::size_t most_bytes = 300;
 
 std::mutex& one_at_a_time() {
     static std::mutex mutex;
     return mutex;
 }
 
-struct Heard {
+struct Collected {
     std::mutex mutex;
-    std::string words;
+    std::string lines;
 };
-Heard& heard() {
-    static Heard one;
+Collected& collected() {
+    static Collected one;
     return one;
 }
 
-void listen(void*, int level, const char* format, va_list values) {
+void collect(void*, int level, const char* format, va_list values) {
     if (level > AV_LOG_ERROR) return;
     std::array<char, 512> line{};
     std::vsnprintf(line.data(), line.size(), format, values);
     auto text = printable(trim(line.data()));
     while (text.ends_with('.')) text.pop_back();
-    auto& to = heard();
+    auto& to = collected();
     std::lock_guard lock(to.mutex);
-    if (text.empty() || to.words.size() + text.size() + 2 > most_words) return;
-    if (to.words.find(text) != std::string::npos) return;
-    to.words += (to.words.empty() ? "" : "; ") + text;
+    if (text.empty() || to.lines.size() + text.size() + 2 > most_bytes) return;
+    if (to.lines.find(text) != std::string::npos) return;
+    to.lines += (to.lines.empty() ? "" : "; ") + text;
 }
 
 }  // namespace
 
-LibavWords::LibavWords() {
+LibavErrorLog::LibavErrorLog() {
     one_at_a_time().lock();
-    heard().words.clear();
-    av_log_set_callback(listen);
+    collected().lines.clear();
+    av_log_set_callback(collect);
 }
 
-LibavWords::~LibavWords() {
+LibavErrorLog::~LibavErrorLog() {
     av_log_set_callback(av_log_default_callback);
     one_at_a_time().unlock();
 }
 
-std::string LibavWords::said() const {
-    std::lock_guard lock(heard().mutex);
-    return heard().words;
+std::string LibavErrorLog::text() const {
+    std::lock_guard lock(collected().mutex);
+    return collected().lines;
 }
 
 }  // namespace spot::media

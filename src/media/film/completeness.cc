@@ -1,4 +1,4 @@
-#include "media/film/whole.h"
+#include "media/film/completeness.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -147,7 +147,7 @@ Result<void> check_ebml(Bytes& file, const std::string& path) {
 
 }  // namespace
 
-Result<void> check_whole(const std::string& path) {
+Result<void> check_complete(const std::string& path) {
     Bytes file(path);
     const std::string head(file.peek(0));
     if (head.size() < 12) return {};
