@@ -21,7 +21,7 @@ namespace spot::media {
 namespace {
 
 constexpr float nearest = 65535;
-// Red, green and blue of a gray picture, after what lossy codecs do to them.
+// How far red, green and blue of a gray picture may differ after a lossy codec.
 constexpr int most_between_channels = 32;
 constexpr int colors_side = 64;  // of the picture that is looked at for it
 constexpr double same_shape = 1.03;
@@ -38,7 +38,7 @@ Scaler scaler_between(const AVFrame& from, Size size, AVPixelFormat to) {
     return scaler;
 }
 
-// From 16..235 of 255 to all of it.
+// Widens the range of samples from 16..235 to 0..255, in 16 bits.
 void widen(AVFrame& gray) {
     constexpr std::int64_t black = 16 * 257;
     constexpr std::int64_t range = 219 * 257;
@@ -108,7 +108,7 @@ Result<std::unique_ptr<GivenDepth>> open_if_given(const std::vector<std::string>
     return GivenDepth::open(paths, size, threads);
 }
 
-// Hours of work are not lost to one map.
+// A damaged map does not end hours of work: the one before takes its place.
 void GivenDepth::read() {
     found_ = nullptr;
     auto read = reader_->next();
@@ -186,7 +186,7 @@ Result<Frame> GivenDepth::fitted(const AVFrame& map) {
         return wrong(fmt::format("{}: maps of the form {} cannot be read.", path_,
                                  av_get_pix_fmt_name(form)));
     }
-    // Of luma alone: its range is ours to widen.
+    // swscale leaves the range of a picture of luma alone, so it is widened below.
     const bool alone = av_pix_fmt_desc_get(form)->nb_components == 1;
     const bool as_it_is = alone || is_full(map);
     const auto* table = sws_getCoefficients(SWS_CS_DEFAULT);

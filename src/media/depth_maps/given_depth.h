@@ -1,6 +1,6 @@
 #pragma once
 
-// Depth that the user has, from another tool or from `depth`: a map for each picture.
+// Depth that the user gives, made by another tool or by the verb `depth`: a map for each picture.
 
 #include <cstdint>
 #include <memory>
@@ -18,28 +18,30 @@ class MapReader;
 // or more bits; those of another size are scaled. One thread at a time. Memory: a few maps.
 class GivenDepth : public DepthSource {
   public:
-    // One path: a film of maps, or a picture of one; several: pictures, a map each. `size`: of the
-    // pictures, upright; `threads`: that decode. The first map is read and kept for next(). Errors:
-    // those of probe.h or still_picture.h; "WrongMaps": in colours, or upright where the pictures
-    // lie, or the other way round.
+    // One path is a film of maps, or a picture that is one map; several paths are pictures, each
+    // one map. `size` is that of the film's pictures, upright; `threads` are those that decode. The
+    // first map is read and kept for next(). Errors are those of probe.h or still_picture.h, and
+    // "WrongMaps": the maps have colours, or are upright where the pictures lie, or lie where these
+    // are upright.
     static Result<std::unique_ptr<GivenDepth>> open(const std::vector<std::string>& paths,
                                                     Size size, int threads);
     ~GivenDepth() override;
 
-    // How many pictures there will be, about or just as many. "WrongMaps": far from as many maps.
-    // Headers may be wrong by a few, which notes() says in the end.
+    // Compares the number of maps with that of the pictures, which is `exact` or an estimate.
+    // "WrongMaps": the numbers differ by far. Headers may be wrong by a few, which notes() tells in
+    // the end.
     Result<void> check_count(std::int64_t pictures, bool exact) const;
-    // The map of the next picture, valid until the next call; where it is damaged or in colours,
-    // and after the last one, the one before.
+    // The map of the next picture, valid until the next call. Where a map is damaged or has
+    // colours, and after the last one, it is the map before.
     Result<Plane> next();
     bool has_more() const { return found_ != nullptr || broken_; }
-    // Of what was given so far: maps that were damaged, missing, left over or of another shape than
-    // the pictures, a sentence each.
+    // Sentences about the maps so far that were damaged, missing, left over or of another shape
+    // than the pictures.
     std::vector<std::string> notes() const;
 
-    // Of a picture that has its map with it (Picture::depth).
+    // `picture` must have its map with it (Picture::depth).
     Result<std::vector<float>> nearness(const Picture& picture, int width, int height) override;
-    // `depth` is as these maps say from now on.
+    // Sets the options so that depth is that of these maps.
     void give_to(DepthOptions& depth);
 
   private:
@@ -53,17 +55,17 @@ class GivenDepth : public DepthSource {
     std::unique_ptr<MapReader> reader_;
     Size size_;
     Scaler scaler_;
-    Frame found_;          // the next, as the reader gave it; nullptr: there are no more, or it is
-    bool broken_ = false;  // damaged
-    Frame present_;        // of `size_`, in 16 bits
-    std::string shape_;    // what is to be said of the maps'; "": nothing
-    std::string damage_;   // the first
+    Frame found_;          // the next map, as the reader gave it; nullptr: none, or it is damaged
+    bool broken_ = false;  // the next map is damaged
+    Frame present_;        // the last map given, of `size_`, in 16 bits
+    std::string shape_;    // a sentence about the maps' shape; "": nothing
+    std::string damage_;   // the first damage
     std::int64_t damaged_ = 0;
     std::int64_t given_ = 0;
     std::int64_t missing_ = 0;
 };
 
-// nullptr where there are none.
+// The same; nullptr if there are no paths.
 Result<std::unique_ptr<GivenDepth>> open_if_given(const std::vector<std::string>& paths, Size size,
                                                   int threads);
 

@@ -262,7 +262,7 @@ TEST_F(GivenDepthTest, DepthGoesOutAndInAgain) {
     const auto second = convert(in, path("pictures.mp4"), by_pictures);
     ASSERT_TRUE(second) << second.error().message;
     EXPECT_TRUE(bytes_of(path("film.mp4")) == bytes_of(path("pictures.mp4")));
-    // What was found once is found again: as near, as far.
+    // Depth that was written and read again is as near and as far as the estimator's own.
     const auto own = convert(in, path("own.mp4"), quick());
     ASSERT_TRUE(own);
     EXPECT_NEAR(report_of(first->comfort).crossed, report_of(own->comfort).crossed, 0.25);

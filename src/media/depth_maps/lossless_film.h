@@ -1,6 +1,6 @@
 #pragma once
 
-// Pictures stored as a film without loss (FFV1).
+// Writes pictures as a lossless film (FFV1).
 
 #include <memory>
 #include <string>
@@ -16,7 +16,7 @@ struct LosslessOptions {
     Purpose purpose = Purpose::film;
     AVPixelFormat form = AV_PIX_FMT_NONE;
     Size size;
-    AVRational time_base{1, 1};  // of the pictures' times
+    AVRational time_base{1, 1};  // the unit of the pictures' times, in seconds
     AVRational rate{1, 1};       // pictures a second, about
     AVRational sample_aspect{1, 1};
     AVColorRange range = AVCOL_RANGE_UNSPECIFIED;
@@ -28,13 +28,13 @@ struct LosslessOptions {
 // One thread at a time. The same pictures give the same bytes, however many cores there are.
 class LosslessFilm {
   public:
-    // "NoEncoder"; those of Sink.
+    // Errors are "NoEncoder" and those of Sink.
     static Result<std::unique_ptr<LosslessFilm>> create(const std::string& out,
                                                         const LosslessOptions& options);
 
-    // Of the options' form and size, with time and duration. "NotEncodable", "NoSpace".
+    // `picture` has the options' form and size, a time and a duration. "NotEncodable", "NoSpace".
     Result<void> write(const AVFrame& picture);
-    // Until then nothing stands under the output's name.
+    // Completes the file. Until then there is none under the output's name.
     Result<void> finish();
 
   private:

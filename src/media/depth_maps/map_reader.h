@@ -1,6 +1,6 @@
 #pragma once
 
-// Maps of depth as their files have them.
+// Reads maps of depth as they are in their files.
 
 #include <cstdint>
 #include <memory>
@@ -16,14 +16,15 @@ namespace spot::media {
 class MapReader {
   public:
     virtual ~MapReader() = default;
-    // nullptr: there are no more. After an error, which is this map's, the next one comes.
+    // The next map; nullptr: there are no more. An error concerns this map alone; the next call
+    // gives the map after it.
     virtual Result<Frame> next() = 0;
-    // 0: not known. As pictures are files; of a film as its header says.
+    // The number of maps: the files, or for a film what its header says; 0: not known.
     virtual std::int64_t count() const = 0;
-    virtual bool counted() const = 0;  // count() is no estimate
+    virtual bool counted() const = 0;  // count() is exact
 };
 
-// See GivenDepth::open.
+// Opens the maps at these paths, as GivenDepth::open explains.
 Result<std::unique_ptr<MapReader>> open_maps(const std::vector<std::string>& paths, int threads);
 
 }  // namespace spot::media

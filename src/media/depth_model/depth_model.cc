@@ -19,14 +19,16 @@ constexpr double usual_area = 252.0 * 448.0;
 constexpr std::array multiples{14, 32};  // patches of vision transformers; strides of networks
 constexpr std::int64_t longest_side = 4096;
 constexpr std::int64_t least_side = 8;
-constexpr int hd_height = 720;  // from here on BT.709
+constexpr int hd_height = 720;  // rows from which on films are BT.709
 constexpr int float_32 = 1;
 constexpr std::array<float, 3> mean{0.485f, 0.456f, 0.406f};  // of ImageNet
 constexpr std::array<float, 3> deviation{0.229f, 0.224f, 0.225f};
-// Of a map, the shares that become 0 and 1: a few wild values must not set the scale.
+// The quantiles of a map that become 0 and 1, so that a few outliers do not set the scale. A
+// convention.
 constexpr double low_share = 0.02;
 constexpr double high_share = 0.98;
-// A map whose ends differ by less of its greatest value is a flat thing, and stays flat.
+// A map whose ends differ by less than this share of its greatest value shows a flat thing, and
+// stays flat. By eye (docs/media.md).
 constexpr float least_spread = 0.1f;
 constexpr float nearest_metres = 0.05f;
 

@@ -12,7 +12,7 @@
 
 namespace spot::media {
 
-// The pictures of a film that are given to the model, by the option and the film's rate.
+// One picture of so many is given to the model, by the option and the film's rate.
 int depth_every(const DepthModelOptions& options, double frames_per_second);
 
 // The model takes [N,3,H,W] floats, red, green and blue less ImageNet's mean and over its
@@ -21,17 +21,17 @@ int depth_every(const DepthModelOptions& options, double frames_per_second);
 // first.
 class DepthModel : public DepthSource {
   public:
-    // `width`, `height`: of the film's pictures, with their bars; `threads`: at least 1. Runs the
-    // model once. Errors: those of open_network(), or of whoever opens it elsewhere, and
-    // "WrongModel" for inputs and outputs that are others.
+    // `width` and `height` are those of the film's pictures, with their bars; `threads` is at least
+    // 1. Runs the model once. Errors are those of open_network() or of the function in the options
+    // that opens the model elsewhere, and "WrongModel": its inputs and outputs are others.
     static Result<std::unique_ptr<DepthModel>> open(const DepthModelOptions& options, int width,
                                                     int height, int threads);
 
-    // "ModelFailed".
+    // See DepthSource. "ModelFailed".
     Result<std::vector<float>> nearness(const Picture& picture, int width, int height) override;
-    // `depth` is found by this model from now on, as often as the options say.
+    // Sets `depth` so that this model finds it, as often as `options` say.
     void give_to(DepthOptions& depth, const DepthModelOptions& options);
-    // The model alone: its output for a grey picture. For measuring.
+    // Runs the model alone and gives its output for a grey picture. This is for measuring.
     Result<Tensor> run_alone();
 
     const NetworkFacts& facts() const { return network_->facts(); }
@@ -48,14 +48,15 @@ class DepthModel : public DepthSource {
     std::string path_;
     DepthKind kind_;
     std::unique_ptr<Network> network_;
-    bool hd_ = false;   // the film is
-    int multiple_ = 1;  // that free sides are of
-    int width_ = 0;     // of the input
+    bool hd_ = false;   // the film is HD, so its matrix is BT.709
+    int multiple_ = 1;  // free sides are multiples of this
+    int width_ = 0;     // of the model's input
     int height_ = 0;
     std::vector<float> input_;
 };
 
-// nullptr where the options name none. Errors: those of DepthModel::open().
+// Opens the model that the options name; nullptr: they name none. Errors are those of
+// DepthModel::open().
 Result<std::unique_ptr<DepthModel>> open_if_named(const DepthModelOptions& options, int width,
                                                   int height, int threads);
 

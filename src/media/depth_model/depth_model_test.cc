@@ -78,7 +78,7 @@ class DepthModelTest : public FilmTest {
     }
 };
 
-// What is started before the sandbox closes would stand outside of it.
+// A thread that is started before the sandbox closes would be outside of it.
 TEST(OnnxRuntimeTest, LoadingItStartsNoThread) {
     const auto threads = [] {
         int count = 0;

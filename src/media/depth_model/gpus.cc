@@ -10,7 +10,7 @@
 namespace spot::media {
 namespace {
 
-// Of Vulkan 1.0's interface (vulkan_core.h), whose layouts never change.
+// Parts of Vulkan 1.0's interface (vulkan_core.h), whose layouts never change.
 using Handle = void*;
 constexpr std::int32_t success = 0;
 constexpr std::int32_t incomplete = 5;
@@ -28,7 +28,7 @@ struct InstanceInfo {
     const char* const* extensions = nullptr;
 };
 
-// VkPhysicalDeviceProperties: what it begins with, and room for the rest.
+// VkPhysicalDeviceProperties: its first members, and room for the rest.
 struct Properties {
     std::uint32_t interface_version = 0;
     std::uint32_t driver_version = 0;

@@ -1,24 +1,24 @@
 #pragma once
 
-// Which GPUs there are, as Vulkan's loader tells: to say beforehand why none can be used, and
-// whether one is real. Vulkan's C interface, of which a few functions are used; the loader is
-// opened while the program runs, since who uses no GPU needs none.
+// Lists the GPUs that Vulkan's loader knows, so that messages can say beforehand why none can be
+// used, and whether one is real hardware. A few functions of Vulkan's C interface are used; the
+// loader is opened while the program runs, since users without a GPU need none.
 
 #include <string>
 #include <vector>
 
 namespace spot::media {
 
-// The likeliest to be used first, as those are ordered who choose by speed.
+// The kinds in the order in which they are preferred, the fastest first.
 enum class GpuKind { discrete, integrated, virtual_gpu, other, software };
 
 struct Gpu {
-    std::string name;  // its driver's, on one line
+    std::string name;  // as its driver gives it, on one line
     GpuKind kind = GpuKind::other;
 };
 
-// Best first; empty where there is no loader, no driver or no device. It opens files, and drivers
-// may start threads.
+// The GPUs, the best first; empty if there is no loader, no driver or no device. It opens files,
+// and drivers may start threads.
 std::vector<Gpu> vulkan_gpus();
 
 }  // namespace spot::media

@@ -148,7 +148,8 @@ inline std::string small_brightness_model(int width, int height) {
     return file.bytes();
 }
 
-// What surrounds each pixel, weighed and bent and weighed again: two layers of eight channels.
+// A model that sees the surroundings of each pixel: two convolutions with eight channels and a
+// sigmoid between them.
 inline std::string convolution_model(int width, int height) {
     OnnxFile file;
     std::vector<float> first(8 * 3 * 9);

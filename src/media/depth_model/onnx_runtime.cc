@@ -30,7 +30,7 @@ constexpr const char* npm_folder =
 constexpr const char* names[] = {"libonnxruntime.so.1", "libonnxruntime.so"};
 constexpr int folders_above = 4;
 constexpr std::size_t most_sides = 16;
-constexpr std::size_t longest_words = 400;  // of the runtime, in an error
+constexpr std::size_t longest_words = 400;  // bytes of the runtime's message in an error
 
 template <class Slot, class... Arguments>
 auto call(const OnnxRuntime& runtime, Arguments... arguments) {
@@ -38,7 +38,7 @@ auto call(const OnnxRuntime& runtime, Arguments... arguments) {
     return reinterpret_cast<Function>(runtime.slot(Slot::number))(arguments...);
 }
 
-// The runtime's words on one line.
+// The runtime's message on one line.
 std::string take_message(const OnnxRuntime& runtime, Status status) {
     std::string words = call<onnx::GetErrorMessage>(runtime, status);
     call<onnx::ReleaseStatus>(runtime, status);
@@ -54,7 +54,7 @@ Result<void> done(const OnnxRuntime& runtime, Status status, const char* code) {
     return fail(Kind::invalid, code, take_message(runtime, status));
 }
 
-// Something of the runtime's that is given back.
+// An object of the runtime's that is released with this one.
 template <class Release>
 class Owned {
   public:
@@ -72,7 +72,8 @@ class Owned {
     Handle handle_ = nullptr;
 };
 
-// Where it may lie, likeliest first; names without a folder are the system's to find.
+// The paths at which the library may be, likeliest first; the system looks for names without a
+// folder.
 std::vector<std::string> places(const std::string& told) {
     std::error_code error;
     std::vector<std::string> found;

@@ -1,8 +1,8 @@
 #pragma once
 
-// ONNX Runtime, found and loaded while the program runs: who uses no model needs no such library.
-// Only its C interface is used, as version 14 of it defines it (ONNX Runtime 1.14 and later; it
-// only ever grows at its end).
+// ONNX Runtime, found and loaded while the program runs, since users without a model need no such
+// library. Only its C interface is used, as version 14 of it defines it (ONNX Runtime 1.14 and
+// later; it only ever grows at its end).
 
 #include <cstddef>
 #include <cstdint>
@@ -20,19 +20,20 @@ namespace spot::media {
 class OnnxRuntime {
   public:
     // The library, loaded at the first call; later calls give the same one whatever `told` is.
-    // `told`: the file, or a folder it lies in; "": looked for beside the program, in
-    // `onnxruntime/node_modules` and `node_modules` of its folder and those above, and where the
-    // system looks for libraries. It opens files and starts no thread: for before the sandbox
-    // closes. Errors: "NoModelRuntime" with what to install, or why what is there does not fit.
+    // `told` is the file, or a folder with it. If it is empty, the library is looked for beside the
+    // program, in `onnxruntime/node_modules` and `node_modules` of its folder and of those above,
+    // and where the system looks for libraries. It opens files and starts no thread, so it can be
+    // called before the sandbox closes. "NoModelRuntime": the message says what to install, or why
+    // the library that was found does not fit.
     static Result<const OnnxRuntime*> get(const std::string& told = {});
 
     const std::string& path() const { return path_; }  // as it was found
     std::string version() const;
-    // What it was built for, in its own words: "CPUExecutionProvider" and others.
+    // Its own names for the devices that it was built for: "CPUExecutionProvider" and others.
     std::vector<std::string> providers() const;
     bool has(DepthDevice device) const;  // by providers()
 
-    // For this folder: the function in a slot of the interface (onnx_slots.h).
+    // The function in a slot of the interface (onnx_slots.h). For use in this folder only.
     void* slot(std::size_t number) const { return slots_[number]; }
 
   private:
@@ -61,10 +62,10 @@ struct Tensor {
 // same processor or GPU with the same driver, whatever the load.
 class OnnxSession {
   public:
-    // `bytes`: the whole model; not needed afterwards. `threads`: of the processor, at least 1, the
-    // caller's included. Layers that the device cannot do are done by the processor. Errors:
-    // "NotAModel", "NoModelDevice" where the device cannot be had, each with the runtime's own
-    // words. Drivers of GPUs start threads and open files.
+    // `bytes` is the whole model; it is not needed afterwards. `threads` is the number of threads
+    // on the processor, at least 1, with the caller's. Layers that the device cannot do are done by
+    // the processor. Errors are "NotAModel" and "NoModelDevice" (the device cannot be used), each
+    // with the runtime's own message. Drivers of GPUs start threads and open files.
     static Result<OnnxSession> open(const OnnxRuntime& runtime, std::span<const char> bytes,
                                     int threads, DepthDevice device = DepthDevice::cpu);
     ~OnnxSession();
@@ -74,8 +75,9 @@ class OnnxSession {
     const std::vector<TensorShape>& inputs() const { return inputs_; }
     const std::vector<TensorShape>& outputs() const { return outputs_; }
 
-    // The first output for the only input; both floats. "ModelFailed": the runtime's own words, or
-    // an output that is not of floats or has more than `most_output_values`.
+    // Computes the first output for the only input; both are floats. "ModelFailed": the runtime
+    // failed, with its own message, or the output is not of floats or has more than
+    // `most_output_values`.
     Result<Tensor> run(std::span<float> values, const std::vector<std::int64_t>& sides);
 
   private:

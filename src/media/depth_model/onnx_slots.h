@@ -1,14 +1,14 @@
 #pragma once
 
-// ONNX Runtime's C interface is a struct of function pointers. These are the ones used here, each
-// with its place in the struct (version 14; places never change, new ones come at the end).
+// ONNX Runtime's C interface is a struct of function pointers. These are the functions used here,
+// each with its place in the struct (version 14; places never change, new ones come at the end).
 
 #include <cstddef>
 #include <cstdint>
 
 namespace spot::media::onnx {
 
-// Handles are the runtime's; nullptr status: all went well.
+// Handles belong to the runtime. A status of nullptr means success.
 using Handle = void*;
 using Status = void*;
 
@@ -20,7 +20,8 @@ struct Slot {
 
 using GetErrorMessage = Slot<2, const char*(Status)>;
 using CreateEnv = Slot<3, Status(int level, const char* name, Handle* made)>;
-// The runtime would tell its makers of each session; what is shut in cannot, and need not try.
+// The runtime would report each session to its makers; a process in the sandbox cannot, and need
+// not try.
 using DisableTelemetryEvents = Slot<6, Status(Handle env)>;
 using CreateSessionFromArray =
     Slot<8, Status(Handle env, const void* data, std::size_t size, Handle options, Handle* made)>;
@@ -44,7 +45,7 @@ using CreateTensorWithData =
     Slot<49, Status(Handle memory, void* data, std::size_t bytes, const std::int64_t* sides,
                     std::size_t side_count, int element_type, Handle* made)>;
 using GetTensorMutableData = Slot<51, Status(Handle value, void** data)>;
-// Borrowed from the type; nullptr: no tensor.
+// `info` is borrowed from the type; nullptr: it is no tensor.
 using CastTypeInfoToTensorInfo = Slot<55, Status(Handle type, Handle* info)>;
 using GetTensorElementType = Slot<60, Status(Handle info, int* type)>;
 using GetDimensionsCount = Slot<61, Status(Handle info, std::size_t* count)>;

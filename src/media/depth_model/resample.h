@@ -1,6 +1,6 @@
 #pragma once
 
-// Planes brought to another size.
+// Resamples planes to another size.
 
 #include <cstddef>
 #include <functional>
@@ -8,8 +8,9 @@
 
 namespace spot::media {
 
-// Which samples make up one of the other size, and how much each counts (a triangle as wide as what
-// one sample of the result covers, at least two). In a fixed order: the same everywhere.
+// The samples that make up each sample of the other size, and their weights: a triangle filter as
+// wide as the part that a sample of the result covers, at least two. The order of additions is
+// fixed, so results are the same everywhere.
 struct Taps {
     Taps(int from, int to);
     struct Span {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Two painted scenes of flat layers at several distances, past which a camera glides.
+// Two painted scenes made of flat layers at several distances, past which a camera glides.
 
 #include <cstdint>
 #include <vector>
@@ -17,8 +17,8 @@ struct Color {
 struct SceneLayer {
     int width = 0;
     int height = 0;
-    float far_pace = 0;   // pixels it moves for a pixel of the camera's way, in its top row
-    float near_pace = 0;  // in its bottom row
+    float far_pace = 0;   // pixels that its top row moves for a pixel of the camera's way
+    float near_pace = 0;  // the same for its bottom row
     std::vector<Color> colors;
     std::vector<float> cover;  // 0: nothing here, 1: nothing behind is seen
 
@@ -28,7 +28,8 @@ struct SceneLayer {
     }
 };
 
-// Farthest first. `reach`: greatest way of the camera, in pixels at pace 1.
+// The layers of a scene, the farthest first. In the functions below `reach` is the greatest way of
+// the camera, in pixels at pace 1.
 struct Scene {
     std::vector<SceneLayer> layers;
 };

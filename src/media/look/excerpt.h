@@ -1,6 +1,6 @@
 #pragma once
 
-// Pictures of a film from a time on, without the pictures before it.
+// Reads the pictures of a film from a time on, without decoding all pictures before it.
 
 #include <optional>
 #include <string>
@@ -12,11 +12,12 @@
 
 namespace spot::media {
 
-// One thread at a time. Seeks to the last keyframe before; formats whose times are derived from all
-// that comes before (picture_times.h), and those that land too late, are read from their start.
+// One thread at a time. Seeks to the last keyframe before that time. Films of formats whose times
+// are derived from everything before (picture_times.h), and films where the seek lands too late,
+// are read from their start.
 class Excerpt {
   public:
-    // `from`: seconds since the film's start. Errors: those of probe.h.
+    // `from` is in seconds since the film's start. Errors are those of probe.h.
     static Result<Excerpt> open(const std::string& path, double from, int threads);
 
     // The next picture, upright and of 8 bits; false: the film has ended.
@@ -25,7 +26,7 @@ class Excerpt {
     Size eye() const { return eye_; }
     double frames_per_second() const { return av_q2d(source_->frame_rate()); }
     double duration() const { return length_of(*source_); }  // of the film; 0: not known
-    // Where the film has been read to; -1: no picture yet.
+    // The time, in seconds, up to which the film has been read; -1: no picture was read yet.
     double reached() const { return reached_; }
 
   private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// Looking into finished films, to state in tests and in the demo what was promised.
+// Looks into finished films, so that tests and the demo can check what is promised.
 
 #include <cstdint>
 #include <string>
@@ -31,23 +31,23 @@ struct StreamPacket {
     friend bool operator==(const StreamPacket&, const StreamPacket&) = default;
 };
 
-// Every packet of every sound stream, and of every stream; stream after stream, in file order.
+// The packets of all sound streams, or of all streams: one list for each stream, in file order.
 // Streams without a packet are left out.
 using StreamPackets = std::vector<std::vector<StreamPacket>>;
 Result<StreamPackets> audio_packets(const std::string& path);
 Result<StreamPackets> all_packets(const std::string& path);
 
-// How the eyes of a packed film differ. Eyes may differ by where things are, not by what colour
-// they have: means over large areas are equal up to what moved across their edges.
+// How the eyes of a packed film differ. Eyes may differ in the places of things, not in their
+// colours: means over large areas are equal except for things that moved across their edges.
 struct EyeDifference {
     std::int64_t frames = 0;
     double mean_luma = 0;      // |mean(left) - mean(right)|, averaged over frames, in levels of 255
-    double mean_chroma = 0;    // the greater of both chroma planes, likewise
+    double mean_chroma = 0;    // the same for the chroma plane that differs more
     double absolute_luma = 0;  // mean |left - right| of pixels: 0 only if there is no depth at all
     double psnr = 0;           // of left against right, luma, dB; 100 when equal
 };
 
-// `mode`: how the film is packed; modes with two full pictures only (not anaglyph).
+// `mode` is the film's packing: one with two full pictures, not anaglyph.
 Result<EyeDifference> compare_eyes(const std::string& path, Mode mode);
 
 // The stereo mode that the container states: "left_right", "top_bottom"; empty: none.

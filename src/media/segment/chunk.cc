@@ -27,14 +27,15 @@ constexpr int packets_between_progress = 512;
 
 // A segment may grow by so much in search of a shot's end.
 constexpr double most_growth = 1.5;
-// What depth needs to settle: five times the longest it remembers (depth/depth.cc).
+// The pre-roll in which depth settles: eight time constants of its smoothing and of its range
+// (depth/depth.cc). Only the votes on which end is near and the memory of movers last longer.
 constexpr double preroll_seconds = 4;
 constexpr std::size_t most_preroll_bytes = 64u << 20;
 // A packet of a picture in which nothing moves has a dozen bytes, and takes half a thousand here.
 constexpr std::size_t most_preroll_pictures = 10'000;
 
-// MP4 where its reader gives back what its writer was given; NUT holds all, but says nothing after
-// its head.
+// The container of segments: MP4 where its reader gives back exactly what its writer was given;
+// else NUT, which holds everything, but no metadata after its head.
 Container container_for(const AVCodecParameters& par) {
     switch (par.codec_id) {
         case AV_CODEC_ID_H264:
@@ -92,14 +93,15 @@ class Chunker {
     const ChunkOptions& options_;
     Container container_;
     SegmentTags tags_;    // of the open segment
-    Parameters headers_;  // now valid
+    Parameters headers_;  // those that are now valid
     std::deque<Packet> ahead_;
     bool ended_ = false;
     bool headers_changed_ = false;
     std::unique_ptr<Sink> sink_;
     std::vector<Segment> segments_;
     std::int64_t pictures_ = 0;
-    // Cut out by an edit list, and not yet known to be needed by a picture that is shown.
+    // Packets that an edit list cuts out, as long as no picture that is shown is known to need
+    // them.
     std::vector<Packet> hidden_;
     std::size_t hidden_bytes_ = 0;
     std::int64_t last_dts_ = no_time;  // written
@@ -107,7 +109,7 @@ class Chunker {
     // The open segment's last pictures, a keyframe and its followers in each.
     std::deque<std::deque<Packet>> groups_;
     std::size_t group_bytes_ = 0;
-    std::size_t longest_group_ = 0;  // pictures, of the film so far
+    std::size_t longest_group_ = 0;  // pictures in it, in the film so far
     bool in_shot_ = false;           // the next border lies inside a shot
     bool done_ = false;
 };
@@ -166,7 +168,7 @@ void Chunker::note_new_headers(const AVPacket& packet) {
     headers_changed_ = true;
 }
 
-// Is the front packet to begin a new segment? `decided` false: read on and ask again.
+// Decides whether the front packet begins a new segment. `decided` false: more must be read first.
 bool Chunker::cut_due(bool* decided) {
     *decided = true;
     const auto& front = *ahead_.front();
@@ -194,7 +196,8 @@ bool Chunker::begins_shot(const AVPacket& key) {
            ShotBorders(source_).begins_shot(groups_.back(), key);
 }
 
-// For a border that may come: whole groups that reach back far enough, but not without bound.
+// Keeps whole groups for the pre-roll of a border that may come: as far back as needed, but not
+// without bound.
 void Chunker::remember(const AVPacket& picture) {
     const bool key = (picture.flags & AV_PKT_FLAG_KEY) != 0;
     if (key) {
@@ -218,7 +221,7 @@ void Chunker::remember(const AVPacket& picture) {
     longest_group_ = std::max(longest_group_, groups_.back().size());
 }
 
-// What is hidden is kept for the pictures shown behind it that lean on it, so not beyond the next
+// Hidden pictures are kept for the pictures after them that refer to them, so not beyond the next
 // keyframe.
 Result<void> Chunker::write(Packet packet) {
     const bool hidden = (packet->flags & AV_PKT_FLAG_DISCARD) != 0;
@@ -236,7 +239,8 @@ Result<void> Chunker::write(Packet packet) {
     hidden_bytes_ = 0;
     auto left = static_cast<std::int64_t>(hidden_.size()) + 1;
     for (auto& before : std::exchange(hidden_, {})) {
-        // Its time is nobody's; the times of what is shown must keep their order.
+        // The time of a hidden picture is of no use; times of pictures that are shown must keep
+        // their order.
         --left;
         if (last_dts_ != no_time) {
             before->dts = before->pts = last_dts_ + 1;
@@ -309,7 +313,7 @@ Result<void> Chunker::close_segment() {
         last->duration = end - last->pts;
     }
     tags_.pictures = segments_.back().pictures;
-    sink_->set_tags(tags_);  // what is hidden and what is last is known by now
+    sink_->set_tags(tags_);  // hidden pictures and the last one are known by now
     TRY(sink_->finish());
     sink_.reset();
     auto& segment = segments_.back();
@@ -344,7 +348,7 @@ Result<void> Chunker::write_front() {
     return write(std::move(packet));
 }
 
-// Writes what can be written: all but packets that a pending cut still has to see.
+// Writes all packets but those that a pending decision on a cut still needs.
 Result<void> Chunker::drain(bool all) {
     while (!ahead_.empty()) {
         bool decided = true;

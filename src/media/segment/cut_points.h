@@ -1,8 +1,8 @@
 #pragma once
 
-// Where a film may be cut without losing a picture: at keyframes behind which, in decoding order,
-// no picture follows that is shown before them. Such leading pictures (open GOP, HEVC's RASL) need
-// pictures from before the cut, and a decoder that starts at the cut drops them.
+// The places where a film may be cut without losing a picture: keyframes that, in decoding order,
+// are not followed by a picture that is shown before them. Such leading pictures (open GOP, HEVC's
+// RASL) need pictures from before the cut, and a decoder that starts at the cut drops them.
 
 #include <cstdint>
 #include <deque>
@@ -17,11 +17,12 @@ enum class Cut {
     wait,  // more packets of the stream must be seen first
 };
 
-// Pictures that a decoder may hold back for reordering (the limit of H.264 and HEVC): leading
-// pictures stand within that many packets behind their keyframe.
+// The number of pictures that a decoder may hold back for reordering (the limit of H.264 and HEVC):
+// leading pictures are within so many packets after their keyframe.
 inline constexpr int most_reordered_pictures = 16;
 
-// `ahead`: packets in file order, the front one being a packet of `stream`. `ended`: no more come.
+// Whether a segment may begin with the front packet of `ahead`. `ahead` has packets in file order;
+// the front one belongs to `stream`. `ended`: no more packets come.
 Cut judge_cut(const std::deque<Packet>& ahead, const AVStream& stream, bool ended);
 
 }  // namespace spot::media

@@ -67,11 +67,11 @@ class Joiner {
     int told_ = 0;
 };
 
-// What the packets of one file, or of its subtitles alone, come to.
+// The sums over the packets of one file, or of its subtitles alone.
 struct PacketCount {
     std::int64_t all = 0;
     std::int64_t subtitles = 0;
-    double seconds = 0;  // where they end, about
+    double seconds = 0;  // about the time at which they end
 
     void add(const AVStream& stream, std::int64_t packets) {
         all += packets;
@@ -79,7 +79,7 @@ struct PacketCount {
     }
 };
 
-// By its index, which an MP4 has at its start.
+// Counts by the index, which an MP4 has at its start.
 PacketCount indexed(const Source& source) {
     PacketCount count{.seconds = length_of(source)};
     for (int i = 0; i < source.stream_count(); ++i) {

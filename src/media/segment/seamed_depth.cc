@@ -12,16 +12,16 @@ SeamedDepth::SeamedDepth(const DepthOptions& options, const RenderOptions& look,
       preroll_(preroll),
       now_(options),
       text_(options.frames_per_second) {
-    look_.keep = Keep::left;  // bars are as wide as the whole parallax
+    look_.keep = Keep::left;  // one eye has all of the parallax, which bars must cover
 }
 
 Result<bool> SeamedDepth::push(const Picture& picture, std::int64_t time) {
     if (preroll_ && time < preroll_->at) {
-        // Pictures before the pre-roll's keyframe lean on others that are not here; its first one
-        // was made whole (fields.h) without the picture before it.
+        // Pictures before the pre-roll's keyframe refer to others that are not here; its first
+        // picture was deinterlaced (fields.h) without the one before it.
         if (time <= preroll_->from) return false;
         TRY(now_.push(picture));
-        ++unwanted_;
+        ++preroll_maps_;
         collect();
         return false;
     }
@@ -33,7 +33,7 @@ Result<bool> SeamedDepth::push(const Picture& picture, std::int64_t time) {
     if (seam != nullptr && time > seam->from) {
         if (!next_) next_.emplace(options_);
         TRY(next_->push(picture));
-        ++heard_;
+        ++next_pushed_;
     }
     TRY(now_.push(picture));
     collect();
@@ -48,9 +48,9 @@ void SeamedDepth::take_over() {
     next_.reset();
     text_ = TextPlane(options_.frames_per_second);
     window_ = {};
-    unwanted_ = std::exchange(heard_, 0);
+    preroll_maps_ = std::exchange(next_pushed_, 0);
     // A shot that goes on is not counted twice.
-    if (unwanted_ > 0) --shots_before_;
+    if (preroll_maps_ > 0) --shots_before_;
     ++next_seam_;
 }
 
@@ -61,10 +61,10 @@ void SeamedDepth::collect() {
         if (look_.floating_window) {
             bars = window_.next(*map, shift_scale(map->inside.width, look_, *map));
         }
-        if (unwanted_ > 0) {
-            --unwanted_;
+        if (preroll_maps_ > 0) {
+            --preroll_maps_;
         } else {
-            known_.push_back({std::move(*map), bars});
+            ready_.push_back({std::move(*map), bars});
         }
     }
 }
@@ -75,9 +75,9 @@ void SeamedDepth::finish() {
 }
 
 std::optional<SeamedMap> SeamedDepth::pull() {
-    if (known_.empty()) return std::nullopt;
-    std::optional<SeamedMap> map = std::move(known_.front());
-    known_.pop_front();
+    if (ready_.empty()) return std::nullopt;
+    std::optional<SeamedMap> map = std::move(ready_.front());
+    ready_.pop_front();
     return map;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Depth of a film that is or could be cut into segments (seam.h).
+// Depth of a film that is cut into segments, or could be (seam.h).
 
 #include <deque>
 #include <optional>
@@ -19,16 +19,17 @@ struct SeamedMap {
     WindowBars bars;
 };
 
-// As InnerDepth; in addition it begins anew at each seam, having listened to the pre-roll.
+// Works as InnerDepth does; in addition it begins anew at each seam with an estimator that has seen
+// the pre-roll. One thread at a time.
 class SeamedDepth {
   public:
-    // `seams`: in the order of the film. `preroll`: of a segment, whose film begins before its
-    // first own picture. `look`: with its floating window, bars are found too.
+    // `seams` are those of a film in one piece, in its order. `preroll` is that of a segment which
+    // begins at a seam. `look`: if it has a floating window, the window's bars are found, too.
     SeamedDepth(const DepthOptions& options, const RenderOptions& look, std::vector<Seam> seams,
                 std::optional<Seam> preroll);
 
-    // `time`: of the picture, see Seam. False: a picture of the pre-roll, for which no map comes.
-    // Errors: those of InnerDepth::push.
+    // `time` is the picture's, as in Seam. False: it is a picture of the segment's pre-roll, for
+    // which no map comes. Errors are those of InnerDepth::push.
     Result<bool> push(const Picture& picture, std::int64_t time);
     void finish();
     std::optional<SeamedMap> pull();
@@ -44,13 +45,13 @@ class SeamedDepth {
     std::size_t next_seam_ = 0;
     std::optional<Seam> preroll_;
     InnerDepth now_;
-    TextPlane text_;         // has seen what `now_` has given
-    FloatingWindow window_;  // likewise
-    int unwanted_ = 0;       // maps that `now_` still owes for its pre-roll
-    std::optional<InnerDepth> next_;
-    int heard_ = 0;  // pictures that `next_` was given
+    TextPlane text_;                  // has taken all maps of `now_`
+    FloatingWindow window_;           // has taken all maps of `now_`
+    int preroll_maps_ = 0;            // maps for the pre-roll that `now_` will still give
+    std::optional<InnerDepth> next_;  // takes the pre-roll of the next seam
+    int next_pushed_ = 0;             // pictures that `next_` was given
     int shots_before_ = 0;
-    std::deque<SeamedMap> known_;
+    std::deque<SeamedMap> ready_;  // maps not pulled
 };
 
 }  // namespace spot::media

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int threads = 2;
 
-// The small picture that shots are told apart by; empty where there is none.
+// The small picture by which shots are told apart; empty: the frame has none.
 std::optional<Analysis> small(const AVFrame& frame) {
     if (frame.width <= 0 || frame.height <= 0) return std::nullopt;
     const Size even{(frame.width + 1) / 2 * 2, (frame.height + 1) / 2 * 2};
@@ -20,8 +20,8 @@ std::optional<Analysis> small(const AVFrame& frame) {
 
 }  // namespace
 
-// Pictures that no other leans on are left out: the last one that is not stands close enough to
-// the border, and the others cost half of the work.
+// Pictures that no other refers to are skipped: the last one of the rest is close enough to the
+// border, and skipping saves half of the work.
 Frame ShotBorders::last_of(const std::deque<Packet>& group) {
     Frame last = make_frame();
     auto decoder = Decoder::open(source_, threads, Decoder::Precision::fast);

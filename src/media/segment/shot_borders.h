@@ -1,6 +1,6 @@
 #pragma once
 
-// Does a shot begin with a keyframe? Asked by chunk, which would rather cut there.
+// Whether a shot begins with a keyframe. chunk asks, since it prefers to cut there.
 
 #include <deque>
 #include <memory>
@@ -10,12 +10,12 @@
 
 namespace spot::media {
 
-// One thread at a time. Decodes no more than it is given.
+// One thread at a time. Decodes no more packets than it is given.
 class ShotBorders {
   public:
     explicit ShotBorders(const Source& source) : source_(source) {}
 
-    // `group`: the pictures' packets before `key`, from a keyframe on, in file order. False also
+    // `group` has the pictures' packets before `key`, from a keyframe on, in file order. False also
     // where either side cannot be decoded.
     bool begins_shot(const std::deque<Packet>& group, const AVPacket& key);
 

@@ -12,12 +12,13 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr int quantiser = 2;  // 47 dB and more of luma in the demo film
+constexpr int quantiser = 2;  // measured: luma has 47 dB and more in the demo film
 
-// A directory of TIFF in the making, little-endian: fields of 12 bytes, then what is longer.
+// Builds a directory of TIFF, little-endian: fields of 12 bytes, then the values that do not fit
+// into fields.
 class Directory {
   public:
-    // `at`: of the directory, from the header's start.
+    // `at` is the directory's place, from the header's start.
     Directory(std::size_t at, std::size_t fields) : data_at_(at + 2 + 12 * fields + 4) {
         put(static_cast<std::uint32_t>(fields), 2);
     }
@@ -63,7 +64,7 @@ std::string segment(char marker, std::string_view name, std::string_view content
     return made;
 }
 
-// Types of TIFF.
+// TIFF's numbers for types of fields.
 enum : std::uint32_t {
     as_text = 2,
     as_short = 3,
@@ -79,7 +80,7 @@ std::string header() {
     return std::string("II*\0"sv) + little(header_bytes, 4);
 }
 
-// The least that Exif asks for.
+// The fields that Exif requires.
 std::string exif_segment(Size size) {
     Directory outer(header_bytes, 6);
     outer.field(0x0112, as_short, 1, little(1, 2));                  // upright
@@ -109,7 +110,8 @@ void add_attributes(Directory& to, std::uint32_t number) {
     to.field(0xb206, as_ratio, 1, unknown);         // baseline
 }
 
-// Of the first eye. `sizes` of the files; `right_at`: where the second begins, from the header.
+// The segment of the first eye's file with the index of both. `left_bytes` and `right_bytes` are
+// the sizes of the two JPEGs; `right_at` is the place of the second one, from the header.
 std::string index_segment(std::uint32_t left_bytes, std::uint32_t right_bytes,
                           std::uint32_t right_at) {
     constexpr std::uint32_t representative = 1u << 29;
@@ -136,7 +138,7 @@ std::string second_segment() {
     return segment('\xe2', "MPF\0"sv, header() + attributes.finish(0));
 }
 
-// What follows the start and JFIF's segment.
+// The part of a JPEG after its start and JFIF's segment.
 std::string_view body(std::string_view jpeg) {
     constexpr std::size_t start_bytes = 2;
     const auto rest = jpeg.substr(start_bytes);

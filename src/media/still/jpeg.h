@@ -1,7 +1,7 @@
 #pragma once
 
-// Pictures as JPEG files, and pairs of them as MPO (CIPA DC-007), which 3D televisions and viewers
-// read.
+// Writes pictures as JPEG files, and pairs of them as MPO files (CIPA DC-007), which 3D televisions
+// and viewers read.
 
 #include <string>
 #include <string_view>
@@ -11,25 +11,26 @@
 
 namespace spot::media {
 
-// 4:2:0 with JPEG's colours (all of the range, BT.601) of a part of planar 4:2:0 pictures of 8 or
-// 10 bits. All pictures given to one of these are alike.
+// Makes pictures with JPEG's colours (4:2:0, full range, BT.601) of parts of planar 4:2:0 pictures
+// of 8 or 10 bits. All pictures given to one object have the same form. One thread at a time.
 class JpegMaker {
   public:
-    // The columns from `x` on, `size` large; `like`: has the colours' meaning, as for RgbMaker.
+    // The part of `size` from column `x` on. The colour tags are those of `like`, as for RgbMaker.
     Frame make(const AVFrame& packed, int x, Size size, const AVFrame& like);
 
   private:
     Scaler scaler_;
 };
 
-// Nearly without loss that can be seen (libav's quantiser 2). "NoEncoder", "NotEncodable".
+// Encodes with hardly any visible loss (libav's quantiser 2). "NoEncoder", "NotEncodable".
 Result<std::string> encode_jpeg(const AVFrame& picture);
 
-// Both eyes in one file: two JPEGs, the first with an index of both. An Exif segment takes the
-// place of JFIF's, as DC-007 wants. The baseline and the angle are stated as not known.
+// Joins both eyes' JPEGs into one file, the first with an index of both. An Exif segment takes the
+// place of JFIF's, as DC-007 requires. The baseline and the angle of the cameras are stated as not
+// known.
 std::string join_eyes(std::string_view left, std::string_view right, Size size);
 
-// Whole or not at all. "NoSpace".
+// Writes a complete file or none. "NoSpace".
 Result<void> write_bytes(std::string_view bytes, const std::string& path);
 
 }  // namespace spot::media

@@ -91,7 +91,7 @@ TEST_F(PhotoTest, ATurnedPictureStandsUpright) {
     options.convert.render.mode = Mode::tb;
     ASSERT_TRUE(convert_photo(path("turned.jpg"), path("eyes.png"), options));
     const auto eyes = read_png(path("eyes.png"));
-    // What was the upper left is the upper right.
+    // The corner that was the upper left one is the upper right one.
     EXPECT_GT(eyes.rgb[3 * 60], 200);
     EXPECT_LT(eyes.rgb[3 * 4], 160);
 }

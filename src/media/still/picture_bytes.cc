@@ -26,7 +26,7 @@ std::uint32_t number(std::string_view bytes, std::size_t at, std::size_t count, 
     return value;
 }
 
-// TIFF, as a file or within others: a directory of fields with offsets from its start.
+// Reads TIFF, as a file or within others: a directory of fields with offsets from its start.
 class Fields {
   public:
     explicit Fields(std::string_view bytes) : bytes_(bytes), big_(bytes.starts_with("MM")) {}
@@ -35,7 +35,7 @@ class Fields {
         std::uint32_t count = 0;
         std::size_t at = 0;  // of its four bytes
     };
-    // Of the first directory.
+    // The field of this number in the first directory.
     std::optional<Field> find(std::uint32_t tag) const {
         if (!big_ && !bytes_.starts_with("II")) return std::nullopt;
         const std::size_t start = read(4, 4);
@@ -76,7 +76,7 @@ void each_segment(std::string_view bytes, const Take& take) {
     }
 }
 
-// The content of the first segment of this kind that begins with `name`, without that.
+// The content of the first segment of this kind that begins with `name`, without that name.
 std::string_view named_segment(std::string_view bytes, int wanted, std::string_view name) {
     std::string_view found;
     each_segment(bytes, [&](int marker, std::string_view content) {
@@ -87,7 +87,7 @@ std::string_view named_segment(std::string_view bytes, int wanted, std::string_v
     return found;
 }
 
-// The first chunk of this name, of a PNG or a RIFF file; empty: none.
+// The content of the first chunk of this name in a PNG or a RIFF file; empty: there is none.
 std::string_view chunk(std::string_view bytes, std::size_t at, std::string_view name, bool png) {
     while (at + 8 <= bytes.size()) {
         const std::size_t length = number(bytes, at + (png ? 0 : 4), 4, png);

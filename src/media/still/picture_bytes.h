@@ -1,7 +1,7 @@
 #pragma once
 
-// What the bytes of a picture's file say of it before anything is decoded: which kind it is, how it
-// is to be turned, whether it is whole.
+// Reads from the bytes of a picture's file, before anything is decoded, which kind it is, how it is
+// to be turned and whether it is complete.
 
 #include <cstdint>
 #include <optional>
@@ -14,20 +14,20 @@ namespace spot::media {
 
 enum class PictureKind { png, jpeg, webp, tiff, bmp };
 
-// By the first bytes; nullopt: none of these.
+// The kind, by the first bytes; nullopt: none of these.
 std::optional<PictureKind> picture_kind(std::string_view bytes);
 
-// Of Exif (JPEG, PNG, WebP) or of TIFF itself, first picture; pictures that do not say, or say
-// nonsense, stand upright.
+// The turn of the first picture, from Exif (JPEG, PNG, WebP) or from TIFF itself. Pictures that do
+// not say, or say nonsense, are upright.
 Turn picture_turn(PictureKind kind, std::string_view bytes);
 
-// False: the end is missing, as of a copy that was broken off. Not every kind tells.
+// False: the end is missing, as in a copy that was broken off. Not every kind of file tells.
 bool is_complete_picture(PictureKind kind, std::string_view bytes);
 
-// A JPEG whose MP index (CIPA DC-007) says that it is one eye of several.
+// Whether it is a JPEG whose MP index (CIPA DC-007) says that it is one eye of several.
 bool is_stereo_picture(PictureKind kind, std::string_view bytes);
 
-// As the head of a PNG or JPEG states it; nullopt: another kind, or no head.
+// The size that the header of a PNG or JPEG states; nullopt: another kind, or no header.
 std::optional<Size> stated_size(PictureKind kind, std::string_view bytes);
 
 }  // namespace spot::media

@@ -1,6 +1,6 @@
 #pragma once
 
-// Pictures as PNG files.
+// Writes pictures as PNG files.
 
 #include <string>
 
@@ -9,12 +9,12 @@
 
 namespace spot::media {
 
-// RGB of a part of planar 4:2:0 pictures of 8 or 10 bits; of 8 bits, or of 16 for 10. All pictures
-// given to one of these are alike.
+// Makes RGB pictures of parts of planar 4:2:0 pictures: with 8 bits from 8 bits, with 16 from 10.
+// All pictures given to one object have the same form. One thread at a time.
 class RgbMaker {
   public:
-    // The columns from `x` on, `size` large; `like`: has the colours' meaning. Films that do not
-    // say are BT.709 from HD on, else BT.601 (color_code).
+    // The part of `size` from column `x` on. The colour tags are those of `like`; films that have
+    // none are BT.709 from HD on, else BT.601 (color_code).
     Frame make(const AVFrame& packed, int x, Size size, const AVFrame& like);
 
   private:
@@ -24,7 +24,7 @@ class RgbMaker {
 // An empty RGB picture of 8 bits.
 Frame make_rgb(Size size);
 
-// Whole or not at all. "NoEncoder", "NotEncodable", "NoSpace".
+// Writes a complete file or none. "NoEncoder", "NotEncodable", "NoSpace".
 Result<void> write_png(const AVFrame& rgb, const std::string& path);
 
 }  // namespace spot::media

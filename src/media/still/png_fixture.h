@@ -19,7 +19,7 @@ struct TestPicture {
     int width = 0;
     int height = 0;
     std::vector<std::uint8_t> rgb;  // rows without gaps
-    // Mean distance of samples.
+    // The mean difference of samples.
     double distance(const TestPicture& other) const {
         double sum = 0;
         for (std::size_t i = 0; i < rgb.size(); ++i) sum += std::abs(rgb[i] - other.rgb.at(i));
@@ -27,7 +27,7 @@ struct TestPicture {
     }
 };
 
-// Of 8 bits. Fails the test when the file is none.
+// Reads a PNG of 8 bits. Fails the test if the file is something else.
 inline TestPicture read_png(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(in), {}};

@@ -69,7 +69,7 @@ Result<Frame> decode(PictureKind kind, const AVPacket& packet, const std::string
     decoder->thread_count = 1;
     decoder->max_pixels = most_photo_pixels;
     decoder->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER;
-    // Of TIFF it would refuse every field that libav does not know.
+    // With TIFF this would refuse every file with a field that libav does not know.
     if (kind != PictureKind::tiff) decoder->err_recognition |= AV_EF_EXPLODE;
     int result = avcodec_open2(decoder.get(), codec, nullptr);
     if (result < 0) return av_fail(result, "NotDecodable", "Cannot decode", path);
@@ -91,12 +91,12 @@ Result<Frame> decode(PictureKind kind, const AVPacket& packet, const std::string
     return frame;
 }
 
-// What colours mean where the file's kind says it for all of them.
+// Sets the colour tags where the kind of file determines them.
 void state_colors(PictureKind kind, AVFrame& frame) {
     const auto form = static_cast<AVPixelFormat>(frame.format);
     const auto* layout = av_pix_fmt_desc_get(form);
     const bool gray = layout->nb_components <= 2;
-    frame.sample_aspect_ratio = {1, 1};  // dots an inch, as nobody shows them
+    frame.sample_aspect_ratio = {1, 1};  // the file's dots an inch are ignored, as by all viewers
     if (is_rgb(form)) return;
     if (frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RGB) {
         frame.colorspace = AVCOL_SPC_SMPTE170M;

@@ -20,18 +20,18 @@ inline constexpr int longest_photo_side = 16384;
 inline constexpr std::int64_t most_picture_bytes = std::int64_t{768} << 20;
 
 struct StillPicture {
-    Frame frame;  // as it is stored; its colours are said: range and matrix
+    Frame frame;  // as it is stored; its range and matrix are set
     Turn turn;
     int bits = 8;                    // of a sample
-    bool stereo = false;             // one eye of several in its file
-    std::vector<std::string> notes;  // what of it cannot be kept, a sentence each
+    bool stereo = false;             // it is one eye of several in its file
+    std::vector<std::string> notes;  // sentences on what cannot be kept
 };
 
 // Errors name the file: "NotReadable", "EmptyFile", "NotAPicture" (another format),
 // "DamagedPicture", "TooLarge".
 Result<StillPicture> read_still(const std::string& path);
 
-// How pictures of `still`'s kind are brought to 4:2:0: `photo`: with JPEG's colours (all of the
+// The plan by which pictures like `still` are brought to 4:2:0. `photo`: with JPEG's colours (full
 // range, BT.601), as files of pictures have them; else with those of films.
 FilmPlan plan_of_still(const StillPicture& still, int bit_depth, bool photo);
 

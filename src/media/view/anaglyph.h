@@ -13,7 +13,7 @@
 
 namespace spot::media {
 
-// How the film's numbers mean colour.
+// How the film's samples code colour.
 struct ColorCode {
     bool bt709 = true;        // else BT.601
     bool full_range = false;  // 0..255, else 16..235 and 16..240; four times that with 10 bits
@@ -36,7 +36,7 @@ void anaglyph(Glasses kind, const RowPair<const std::uint16_t>& left,
               const RowPair<const std::uint16_t>& right, const RowPair<std::uint16_t>& to,
               int width, ColorCode code);
 
-// The same for one pixel of sRGB, 0..255, exactly computed: what rows are measured against.
+// The same for one pixel of sRGB, 0..255, computed exactly. Tests compare rows with it.
 struct Rgb {
     double red, green, blue;
 };

@@ -24,7 +24,7 @@ ComfortMeter::ComfortMeter(const RenderOptions& options, Viewing viewing, int wi
 }
 
 void ComfortMeter::add(const DepthMap& depth, WindowBars bars) {
-    // Of a picture 100 pixels wide, pixels are per cent.
+    // In a picture that is 100 pixels wide, a pixel is one per cent.
     const auto scale = shift_scale(100, options_, depth);
     auto asked = scale;
     asked.crossed_limit = asked.uncrossed_limit = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a conversion asks of its watchers' eyes, measured on the depth maps and the settings that
+// Measures how comfortable a conversion is to watch, on the depth maps and with the settings that
 // its pictures were rendered with. Parallax is the distance between the two eyes' pictures of a
 // point, in per cent of the picture's width: crossed in front of the screen, uncrossed behind it.
 
@@ -15,10 +15,12 @@ namespace spot::media {
 // depend on the maps so far alone.
 class ComfortMeter {
   public:
-    // `width`: of the pictures. All counts, and `bars`, are of the part that the maps are of.
+    // `width` is that of the pictures. All counts, and `bars`, concern the part that the maps are
+    // of.
     ComfortMeter(const RenderOptions& options, Viewing viewing, int width);
-    // A side cuts what stands before the screen there, as far as bars do not cover it. Without a
-    // floating window nothing is cut: the renderer lets depth fall to the screen at the sides.
+    // Adds a picture. The picture's side cuts things that stand in front of the screen there,
+    // unless bars cover them. Without a floating window nothing is cut: the renderer lets depth
+    // fall to the screen at the sides.
     void add(const DepthMap& depth, WindowBars bars = {});
     const ComfortSums& sums() const { return sums_; }
 

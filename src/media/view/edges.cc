@@ -19,8 +19,8 @@ void find_edges(std::span<const std::int16_t> shift, std::span<const std::int16_
         const int near = covers ? x + 1 : x;
         const int here = shift[static_cast<std::size_t>(near)];
         const int part = here & (unit - 1);
-        // It lands `part` before this pixel, and takes it: as a whole, its area reaches as far into
-        // the pixel before, and leaves as much of its own last one.
+        // The near thing lands `part` sixteenths before this pixel. So it covers that part of the
+        // pixel before, and leaves that part of its own last pixel free.
         const int target = near - (here >> 4);
         const int other = covers ? target - 1 : target + 1;
         if (part == 0 || target < 0 || target >= width || other < 0 || other >= width) continue;

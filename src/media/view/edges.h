@@ -1,6 +1,7 @@
 #pragma once
 
-// Borders of near things, which move by parts of a pixel while rows have only whole ones.
+// Anti-aliasing at the borders of near things, which move by parts of a pixel while rows have only
+// whole pixels.
 
 #include <cstdint>
 #include <span>
@@ -8,8 +9,8 @@
 
 namespace spot::media {
 
-// A pixel of an eye's row that two things share: `part` sixteenths of it, 1 to 15, belong to the
-// film's pixel `source` of that row, the rest to what it shows itself.
+// A pixel of an eye's row that two things share: `part` sixteenths of it, 1 to 15, take the colour
+// of the film's pixel `source` of that row; the rest keeps the pixel's own colour.
 struct Edge {
     int at = 0;
     int source = 0;

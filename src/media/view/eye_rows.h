@@ -1,6 +1,6 @@
 #pragma once
 
-// An eye's rows of samples, from what it sees and the film's planes.
+// Draws an eye's rows of samples from the film's planes.
 
 #include <array>
 #include <cstdint>
@@ -16,8 +16,9 @@ struct PlaneRow {
     int y = 0;
 };
 
-// Draws two rows: samples where the offsets say, then holes softened over `reach` rows above and
-// below, then edges blended. Samples as wide as `to`'s. `from` and `to` do not overlap.
+// Draws two rows: reads samples where the offsets say, then softens holes over `reach` rows above
+// and below, then blends edges. The planes have samples of type Sample. `from` and `to` must not
+// overlap.
 template <class Sample>
 void draw_rows(const std::array<PlaneRow, 2>& from, int reach, const EyeRow& seen,
                RowsOfTwo<Sample> to);

@@ -1,35 +1,35 @@
 #pragma once
 
-// A window in front of the screen. What stands nearer than the screen and is cut by the picture's
-// side is seen whole by one eye and cut for the other, which hurts. Black at the left side of the
-// left eye's picture and at the right side of the right eye's moves the window's frame nearer than
-// what it cuts.
+// The floating window. A thing that stands in front of the screen and is cut by the picture's side
+// is seen whole by one eye and cut by the other (a window violation), which hurts. A black bar at
+// the left side of the left eye's picture, or at the right side of the right eye's, moves the frame
+// nearer than the thing that it cuts.
 //
-// Off unless asked for: the renderer's taper brings depth back to the screen at the sides, which
-// costs no picture and leaves next to no violation. The window is for films whose edges should keep
-// their depth.
+// It is off unless asked for: the renderer's taper brings depth back to the screen at the sides,
+// which costs no picture and leaves next to no violation. The window is for films whose edges
+// should keep their depth.
 
 #include "media/depth/depth_map.h"
 #include "media/depth/upsample.h"
 
 namespace spot::media {
 
-// In pixels, even, of the film's width.
+// Widths in pixels of the film, even.
 struct WindowBars {
     int left = 0;   // at the left side of the left eye's picture
     int right = 0;  // at the right side of the right eye's
 };
 
-// Parallax at the sides: what 95 of 100 map pixels in the outermost 5 per cent of the width stay
-// below; 0 where that lies behind the screen. In the units of `scale`, of both eyes together if it
-// is for both.
+// The parallax at the sides: the 95th percentile of the map's pixels in the outermost 5 per cent of
+// the width; 0 where that lies behind the screen. Its unit is that of `scale`; it is the parallax
+// of both eyes together if `scale` is for both.
 struct SideParallax {
     float left = 0;
     float right = 0;
 };
 SideParallax side_parallax(const DepthMap& depth, const ShiftScale& scale);
 
-// Takes the maps of a film in order. Bars follow what they should be within about ten pictures, and
+// Takes the maps of a film in order. Bars reach their wanted width within about ten pictures, and
 // at once at cuts. One thread at a time.
 class FloatingWindow {
   public:

@@ -66,7 +66,8 @@ __m128i eight(const std::int16_t* from) {
 
 #endif
 
-// Of rows of a column, the padding included; no multiple of the cache's ways.
+// The samples from a column to the next: its rows with their padding, and no multiple of the
+// distance at which addresses share a set of the cache.
 std::size_t column_stride(const SphereMap& map) {
     const auto lines =
         static_cast<std::size_t>((map.film.height + 2 * map.pad() + line_samples - 1)) /
@@ -78,7 +79,7 @@ std::size_t row_stride(const SphereMap& map) {
     return static_cast<std::size_t>(map.film.width + 2 * map.pad());
 }
 
-// Where the columns of a block read, for one row of the sphere.
+// The places that the columns of a block read, for one row of the sphere.
 struct Places {
     std::int32_t at[sphere_block];  // in 1/sphere_phases of a row, from the padding's first
     std::int32_t cover[sphere_block];
@@ -109,7 +110,7 @@ struct Places {
     }
 }
 
-// Samples of a block, of which the screen covers only shares.
+// Draws samples of a block that the screen covers only in part.
 struct Finish {
     int shift;
     int largest;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Two flat eyes become two half spheres, side by side: the pictures of the mode vr180.
+// Projects two flat eyes into two half spheres, side by side: the pictures of the mode vr180.
 
 #include <array>
 #include <cstdint>
@@ -16,20 +16,21 @@ namespace spot::media {
 // Takes the rows of both eyes and draws them: first across, as rows come, then down. Samples of 8
 // bits in bytes, of 10 bits in std::uint16_t; a picture has one kind throughout. Textures are read
 // by Catmull and Rom's cubic, which is widened where pixels become fewer; the screen's edges are
-// smooth, and outside of them all is exactly black. An even picture stays exactly as bright.
+// smooth, and everything outside of them is exactly black. An even picture stays exactly as bright.
 //
 // One thread at a time. Memory: a plane of 16-bit samples as high as the film and as wide as the
 // screen is drawn, for each of six planes. The same arguments give the same bytes on any processor.
 class HalfSpheres {
   public:
-    // `apart`: see make_sphere_map.
+    // `apart` is explained at make_sphere_map.
     HalfSpheres(Size film, const SphereScreen& screen, double apart);
 
-    // Rows y and y + 1 of an eye; y is even and rises.
+    // Takes rows y and y + 1 of an eye; y is even and rises.
     template <class Sample>
     void take(Eye eye, int y, const RowPair<const Sample>& rows);
 
-    // When all rows were taken. `to` is two squares of sphere_side; `black` is luma.
+    // Draws the picture; to be called when all rows were taken. `to` is two squares of sphere_side;
+    // `black` is luma.
     template <class Sample>
     void draw(const MutablePicture& to, int black);
 

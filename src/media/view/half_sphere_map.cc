@@ -22,7 +22,7 @@ struct Turn {
     double tangent() const { return sine / cosine; }
 };
 
-// Of an angle from -pi / 2 to pi / 2.
+// The sine and the cosine of an angle from -pi / 2 to pi / 2.
 Turn turn(double angle) {
     Turn made;
     double term = 1;
@@ -104,7 +104,8 @@ struct Seen {
     double bend = 1;
 };
 
-// Any of it. Towards the sphere's poles densities grow without bounds, and say nothing.
+// Whether any of a column or row lies in the screen. Towards the sphere's poles densities grow
+// without bounds, and say nothing.
 bool is_shown(const Seen& seen) {
     return seen.bend < greatest_bend && seen.inside / seen.density > -0.5;
 }

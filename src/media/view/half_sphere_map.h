@@ -1,8 +1,8 @@
 #pragma once
 
-// Where a flat screen is seen in half a sphere around each eye: 180 by 180 degrees, square and
-// equirectangular, a column for each step of longitude and a row for each of latitude. The screen
-// stands upright straight ahead.
+// The projection of a flat screen into half a sphere around each eye: 180 by 180 degrees, square
+// and equirectangular, a column for each step of longitude and a row for each of latitude. The
+// screen stands upright straight ahead.
 //
 // In longitude a and latitude b a point of the screen lies at (tan a, tan b / cos a) of a plane at
 // distance one: columns of the sphere are columns of the film, and only rows bend. So pictures are
@@ -28,19 +28,20 @@ struct SphereScreen {
 
 inline constexpr double least_field_of_view = 30;
 inline constexpr double greatest_field_of_view = 120;
-// Of an eye's square. Two of it are 8192x4096, the most that headsets decode (HEVC's level 6).
+// The greatest side of an eye's square. Two squares are 8192x4096, the most that headsets decode
+// (HEVC's level 6).
 inline constexpr int greatest_sphere_side = 4096;
 
-// Of an eye's square: straight ahead a pixel of it is one of the film, but at most
-// greatest_sphere_side. A multiple of 16.
+// The side of an eye's square: such that straight ahead a pixel of it is one of the film, but at
+// most greatest_sphere_side. A multiple of 16.
 int sphere_side(Size film, const SphereScreen& screen);
 
 inline constexpr int sphere_weight_bits = 14;
-inline constexpr int sphere_phases = 64;  // parts of a film's row that are told apart
+inline constexpr int sphere_phases = 64;  // parts of a film's row with weights of their own
 inline constexpr int sphere_block = 16;   // columns that are drawn together
 
-// Of one eye: for each column from first_column on, which samples of a row of the film it is the
-// weighted mean of. Rows of the film have map.pad() samples more at both sides.
+// The columns of one eye: for each column from first_column on, the samples of a row of the film
+// whose weighted mean it is. Rows of the film have map.pad() samples more at both sides.
 struct SphereColumns {
     std::vector<std::int32_t> begin;  // the first of taps_across, counted from the padding's first
     std::vector<std::int16_t> weights;  // taps_across for each, their sum 1 << sphere_weight_bits
@@ -51,11 +52,11 @@ struct SphereColumns {
 // columns) and rows outside of [first_row, end_row) show nothing of the screen.
 struct SphereMap {
     int side = 0;
-    Size film;  // of the plane
+    Size film;  // of this plane of the film
     int first_row = 0;
     int end_row = 0;
     int first_column = 0;
-    int columns = 0;  // tables have as many as fill whole blocks
+    int columns = 0;  // rounded up to whole blocks in the tables
     int taps_across = 0;
     int taps_down = 0;
     std::array<SphereColumns, 2> eyes;  // left, right
@@ -78,8 +79,9 @@ struct SphereMap {
 
 enum class SpherePlane { luma, chroma };  // chroma: half as many samples, beside the left luma
 
-// `apart`: by how much of the film's width the eyes' pictures stand apart, towards the nose: the
-// screen then is at a distance, where eyes that look straight ahead see things infinitely far.
+// `apart` is the share of the film's width by which the eyes' pictures are moved towards the nose.
+// It puts the screen at a finite distance: eyes that look straight ahead then see things that are
+// infinitely far, and turn inwards to see the screen.
 SphereMap make_sphere_map(Size film, const SphereScreen& screen, double apart, SpherePlane plane);
 
 }  // namespace spot::media

@@ -47,7 +47,7 @@ struct Columns {
     int height = 0;
     std::uint16_t sums[columns_at_once];
 
-    // Of `count` columns from `begin` on.
+    // Adds up `count` columns from `begin` on.
     void add_up(int begin, int count) {
         if (count < columns_at_once) {
             add_up_some(begin, count);

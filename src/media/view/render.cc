@@ -29,7 +29,7 @@ const Sample* samples(const Plane& plane, int y) {
     return reinterpret_cast<const Sample*>(plane.row(y));
 }
 
-// Rows of an eye from a column on, which is even.
+// The rows of an eye from a column on, which is even.
 template <class Sample>
 RowPair<Sample> from_column(const RowPair<Sample>& rows, int x) {
     return {{rows.luma[0] + x, rows.luma[1] + x}, rows.blue + x / 2, rows.red + x / 2};
@@ -87,8 +87,8 @@ Renderer::Renderer(Size eye, const RenderOptions& options)
           needed.height == eye.height);
     half_.offsets.resize(static_cast<std::size_t>(eye.width) / 2);
     scratch_.resize(2 * rows_of_pair * static_cast<std::size_t>(eye.width));
-    // What lies as far behind the screen as the limit allows is seen by parallel eyes: infinitely
-    // far, and never farther.
+    // Things as far behind the screen as the limit allows are seen by parallel eyes, so they are
+    // infinitely far, and nothing is farther.
     if (packing_ == Packing::half_spheres) {
         spheres_.emplace(eye, options.sphere, options.uncrossed_limit / 100);
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Two eyes from one picture and its depth, packed into one.
+// Renders two eyes from one picture and its depth, and packs them into one picture.
 
 #include <cstdint>
 #include <optional>
@@ -40,7 +40,7 @@ struct RenderOptions {
 // The size of an eye's picture: the film's, grown by up to three pixels so that chroma and halves
 // of the packed picture come out whole.
 Size eye_size(Mode mode, Size film);
-// Of the packed picture, for an eye of eye_size.
+// The size of the packed picture, for an eye of eye_size.
 Size packed_size(const RenderOptions& options, Size eye);
 
 // Parallax of the options, for one eye (half of it, or all with Keep) and in its 1/16 pixels.
@@ -52,7 +52,7 @@ class Renderer {
   public:
     Renderer(Size eye, const RenderOptions& options);
     // `to` has packed_size.
-    // What lies outside of the depth map's part of the picture is the film's in both eyes.
+    // Everything outside of the part that the depth map is of is the film's own in both eyes.
     void render(const Picture& from, const DepthMap& depth, const MutablePicture& to,
                 WindowBars bars = {});
 

@@ -248,7 +248,8 @@ DepthMap inner_depth() {
     return depth;
 }
 
-// What a part of a packed picture is of: bars, as in the film, or the film without them.
+// Renders a film with bars and compares each part of the packed picture with what it must be of:
+// bars as in the film, or the film without them.
 template <class Sample>
 void expect_bars_kept(RenderOptions options, WindowBars bars) {
     auto picture = barred_picture<Sample>();
@@ -376,7 +377,7 @@ TEST(ShiftScale, LimitsAreSoftAndSymmetric) {
     }
 }
 
-// What a hole is filled with is blurred; all else stays as sampled.
+// Pixels of holes are blurred; all others stay as sampled.
 TEST(Holes, SofteningChangesHolesAlone) {
     auto picture = film_picture<std::uint8_t>();
     const auto plane = picture.from().planes[0];

@@ -1,8 +1,8 @@
 #pragma once
 
-// The inner loops of the warp: for any processor, for those with AVX2, and for those with AVX-512
-// as Ice Lake and Zen 4 brought it. All give the same bytes; tests compare them. warp.h says what
-// they compute.
+// The inner loops of the warp, for any processor, for those with AVX2, and for those with AVX-512
+// as Ice Lake and Zen 4 have it. All give the same bytes; tests compare them. warp.h explains the
+// computation.
 
 #include <array>
 #include <cstddef>
@@ -11,19 +11,19 @@
 
 namespace spot::media {
 
-inline constexpr int unit = 16;                    // a pixel
-inline constexpr std::int16_t hole = INT16_MIN;    // an offset: no source pixel is seen here
-inline constexpr int greatest_shift = 511 * unit;  // offsets of what fills holes fit 16 bits too
-inline constexpr int widest_stretch = 3 * unit;    // neighbours further apart leave a hole
-inline constexpr int least_step = widest_stretch - unit;  // shifts further apart are two things'
+inline constexpr int unit = 16;                           // one pixel, in shifts and offsets
+inline constexpr std::int16_t hole = INT16_MIN;           // the offset of a pixel without a source
+inline constexpr int greatest_shift = 511 * unit;         // offsets of filled holes fit 16 bits
+inline constexpr int widest_stretch = 3 * unit;           // neighbours further apart leave a hole
+inline constexpr int least_step = widest_stretch - unit;  // further apart: two things
 
-// Two rows that are read at the same places: two of luma, or the two of chroma.
+// Two rows that are read at the same places: two rows of luma, or one of each chroma plane.
 template <class Sample>
 struct RowsOfTwo {
     Sample* row[2];
 };
 
-// Targets [begin, end); the others stay. `width` is that of `from`.
+// Writes the targets [begin, end); others stay. `width` is that of `from`.
 template <class Sample>
 using SampleRows = void (*)(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets,
                             int begin, int end, RowsOfTwo<Sample> to, int largest);
@@ -41,7 +41,7 @@ struct RowKernels {
     SampleRows<std::uint16_t> sample16;
 };
 
-// Those that this processor can run, the slowest (and simplest) first.
+// The kernels that this processor can run, the slowest (and simplest) first.
 std::span<const RowKernels> row_kernels();
 const RowKernels& best_kernels();
 
@@ -81,8 +81,8 @@ constexpr auto make_weights() {
 }
 inline constexpr auto weights = make_weights();
 
-// A piece of a row, as all kernels do it where they cannot take many pixels at a time. x counts
-// sources in the first, targets in the second.
+// Do a piece of a row pixel by pixel, as all kernels do where they cannot take many pixels at a
+// time. x and end count sources in the first function, targets in the second.
 void rasterise_piece(const std::int16_t* shift, int width, int x, int end, std::int16_t* offsets);
 template <class Sample>
 void sample_piece(RowsOfTwo<const Sample> from, int width, const std::int16_t* offsets, int x,
@@ -92,8 +92,8 @@ void sample_piece(RowsOfTwo<const Sample> from, int width, const std::int16_t* o
 extern const RowKernels avx2_kernels;
 // Whether this processor has all of AVX-512 that Ice Lake and Zen 4 brought.
 bool has_avx512();
-// With those that gain by AVX-512 in place of the given ones; the others search, and wait for the
-// branch behind what they find.
+// Replaces those of the given functions that gain by AVX-512. The others search, and wait for the
+// branch after what they find, so they gain nothing.
 RowKernels with_avx512(RowKernels kernels);
 #endif
 

@@ -197,7 +197,7 @@ AVX2 inline __m128i blend_high(__m128i a, __m128i b, __m128i c, __m128i d, __m12
     return _mm_srai_epi16(_mm_add_epi16(sum, _mm_set1_epi16(1 << (weight_bits - 1))), weight_bits);
 }
 
-// Of sixteen parts of a pixel, a byte of 0..15 each.
+// The weights number k of sixteen parts of a pixel, which are bytes of 0..15.
 AVX2 inline __m128i weight(int k, __m128i parts) {
     return _mm_shuffle_epi8(load_half(weight_tables[k].byte), parts);
 }
@@ -304,7 +304,7 @@ AVX2 inline void sample_sixteen(RowsOfTwo<const std::uint8_t> from, int width,
     }
 }
 
-// What is left at the end is done with some that are done already: they become the same again.
+// The last targets are done together with some that are done already; those become the same again.
 AVX2 void sample8(RowsOfTwo<const std::uint8_t> from, int width, const std::int16_t* offsets,
                   int begin, int end, RowsOfTwo<std::uint8_t> to, int largest) {
     int x = begin;

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-// What processors from Ice Lake and Zen 4 on have; row_kernels() asks for the same.
+// The features of processors from Ice Lake and Zen 4 on; has_avx512() asks for the same ones.
 #define AVX512                                                                \
     [[gnu::target(                                                            \
         "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2," \

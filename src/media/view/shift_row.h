@@ -1,14 +1,15 @@
 #pragma once
 
-// The last step from a map of depth to a row's shifts: values of half as many columns are doubled
-// and become shifts with the row's luma. All processors give the same numbers.
+// The last step from a depth map to a row's shifts: values of half as many columns are enlarged,
+// and combined with the row's luma into shifts. All processors give the same numbers.
 
 #include <cstdint>
 
 namespace spot::media {
 
-// Of a row: the filter's shift = a * luma + b, the bounds of shifts, 1/16 pixels of at most
-// greatest_shift, and what all is multiplied with.
+// The tables of a row: a and b of the guided filter (shift = a * luma + b), the least and the
+// greatest shift, in 1/16 pixel and at most greatest_shift, and the factor (taper) that shifts are
+// multiplied by.
 struct ShiftRow {
     const float* a;
     const float* b;
@@ -24,13 +25,14 @@ struct Part {
     int count = 0;
 };
 
-// Each value between two becomes two, a quarter to either side: exact for ramps. `to` is where the
-// first of the part goes.
+// Enlarges to twice as many values: each becomes two, a quarter of the way to either neighbour,
+// which is exact for ramps. `to` is the place of the part's first result.
 void double_part(const float* from, const Part& part, float* to);
-// Of numbers of at most greatest_shift: sums of four fit.
+// The same for numbers of at most greatest_shift, so that sums of four fit.
 void double_part(const std::int16_t* from, const Part& part, std::int16_t* to);
 
-// Held between the bounds; where these are further apart than `edge`, the nearer of the two.
+// Computes the shifts, held between the bounds; where these are further apart than `edge`, the
+// closer one of the two is taken.
 void shifts_of(const ShiftRow& row, const std::uint8_t* luma, float edge, std::int16_t* to,
                int width);
 // The same, from `count` doubled values, at least width / 2 and two; the taper has `width`.
@@ -38,8 +40,8 @@ void shifts_of_half(const ShiftRow& half, int count, const std::uint8_t* luma, f
                     std::int16_t* to, int width);
 
 #if defined(__x86_64__)
-// As many of the values from 1 on as it can take at once, for processors with AVX-512. Gives the
-// first that it left.
+// For processors with AVX-512: does the values from 1 on as far as whole blocks go, and returns the
+// first value that is left.
 int shifts_of_half_avx512(const ShiftRow& half, int count, const std::uint8_t* luma, float edge,
                           std::int16_t* to, int width);
 #endif

@@ -11,7 +11,7 @@ namespace {
 
 using Shifts = std::vector<std::int16_t>;
 
-// Of `count` values, which become `width` shifts.
+// A row of `count` values, which become `width` shifts.
 struct Row {
     std::vector<float> a, b, taper;
     Shifts least, most;
