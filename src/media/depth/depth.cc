@@ -24,8 +24,8 @@ namespace {
 // Constants; docs/media.md says what "by eye" means.
 
 // Time constant, in seconds, over which depth follows what is seen (exponential smoothing along the
-// flow). By eye, flicker against delay; `bench quality` measures flicker as a tenth to a half of
-// that of each picture by itself.
+// flow). By eye, flicker against delay; `bench quality` measures an eighth to a half of the flicker
+// that pictures by themselves have.
 constexpr double smoothing_seconds = 0.45;
 // Weight of the past, 0..1, where parallax is clear and the pictures are still to be back-filled,
 // so that changes of mind are not seen. By eye, with the back-fill itself: the scene `dolly` of

@@ -21,9 +21,11 @@ namespace spot::media {
 namespace {
 
 constexpr float nearest = 65535;
-// How far red, green and blue of a gray picture may differ after a lossy codec.
+// Levels by which red, green and blue of a gray picture may differ after a lossy codec. By eye
+// (docs/media.md).
 constexpr int most_between_channels = 32;
-constexpr int colors_side = 64;  // of the picture that is looked at for it
+constexpr int colors_side = 64;  // pixels of the small picture in which colours are looked for
+// The quotient of two aspect ratios up to which maps have the pictures' shape: rounding of sizes.
 constexpr double same_shape = 1.03;
 
 tl::unexpected<Error> wrong(std::string why) {

@@ -14,11 +14,15 @@
 namespace spot::media {
 namespace {
 
+// The stretches of a film that are looked at: their length and the time before each in which depth
+// settles, in seconds; one for so many seconds of the film, at most so many. Cost against
+// precision.
 constexpr double stretch_seconds = 1.5;
 constexpr double settle_seconds = 0.5;
 constexpr double seconds_apart = 8;
 constexpr int most_stretches = 24;
-constexpr double second = 1e6;  // in a Seam's microseconds
+constexpr double second = 1e6;  // microseconds, as a Seam counts
+// Pictures between two calls of the progress function where all of a film is looked at.
 constexpr int pictures_between_calls = 25;
 
 std::int64_t microseconds(double seconds) {

@@ -17,9 +17,11 @@
 namespace spot::media {
 namespace {
 
+// Seconds before the wanted picture that depth sees, so that it has settled. Cost against
+// precision.
 constexpr double past_seconds = 2;
 constexpr std::size_t most_times = 16;
-constexpr double early = 1e-4;  // seconds: times are rounded on their way here
+constexpr double early = 1e-4;  // seconds by which a time may be too early: times are rounded
 
 struct Shown {
     Frame picture;

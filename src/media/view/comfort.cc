@@ -6,8 +6,11 @@
 namespace spot::media {
 namespace {
 
+// Bins of the histogram of parallax for one per cent of the width: its precision.
 constexpr double bins_per_cent = 100;
-constexpr double noticed_violation = 0.2;  // per cent of the width
+// Parallax, in per cent of the width, from which on a thing cut by the picture's side counts as a
+// window violation. By eye (docs/media.md).
+constexpr double noticed_violation = 0.2;
 
 void count(std::vector<std::int64_t>& bins, long bin, std::size_t most) {
     const auto at = static_cast<std::size_t>(std::clamp<long>(bin, 0, static_cast<long>(most) - 1));

@@ -6,8 +6,10 @@
 namespace spot::media {
 namespace {
 
-constexpr int strip_share = 20;       // a twentieth of the width
-constexpr float step_share = 0.206f;  // of the rest, for each picture: nine tenths after ten
+// The strip at each side that is looked at: a twentieth of the width.
+constexpr int strip_share = 20;
+// Share of the remaining way that a bar goes in each picture: nine tenths of it are gone after ten.
+constexpr float step_share = 0.206f;
 
 float near_end(const DepthMap& depth, const ShiftScale& scale, int begin, int end) {
     std::vector<float> strip;

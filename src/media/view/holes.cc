@@ -9,7 +9,8 @@
 namespace spot::media {
 namespace {
 
-// A source this much nearer than the background beside a hole is not background.
+// In 1/16 pixel of shift: a source nearer than the background beside a hole by more than this is no
+// background. By eye (docs/media.md).
 constexpr int background_tolerance = unit / 2;
 
 // Fills a hole walking away from its background edge.
@@ -38,6 +39,7 @@ void mirror_fill(std::span<const std::int16_t> shift, std::span<std::int16_t> of
     }
 }
 
+// Columns that are added up together. Cost.
 constexpr int columns_at_once = 16;
 
 // Sums of some rows' columns.

@@ -67,6 +67,9 @@ constexpr float full_growth = 0.4f;
 // Share of the pixels that must go against the camera's motion until a glide is taken for a circle
 // around something. By eye, on `glide` and `circle` of bench quality.
 constexpr double opposite_pixels_share = 0.08;
+// The vote of a glide, 0..1, where nothing goes against it; a camera that goes ahead has up to 1,
+// since growth is surer. By eye.
+constexpr float glide_vote = 0.5f;
 
 // Confidence in the flow of each pixel: how much there is to match, and whether the past picture
 // shows it.
@@ -248,7 +251,7 @@ float near_end(const EpipolarLines& lines, const std::vector<float>& along, floa
     const float ahead = lines.expansion * lines.expansion;
     const float grows = std::min(1.0f, own / full_growth);
     const float slowest = quantile(along, opposite_pixels_share);
-    const float glides = std::clamp(0.5f + slowest / clear_range, 0.0f, 0.5f);
+    const float glides = std::clamp(glide_vote + slowest / clear_range, 0.0f, glide_vote);
     return ahead * grows + (1 - ahead) * glides;
 }
 
