@@ -64,7 +64,7 @@ std::vector<float> read_plane(const Plane& plane, int bit_depth, int width, int 
     return resample(row, plane.width, plane.height, width, height);
 }
 
-// Rows and columns of a map behind any number of ones; 0 where it is none.
+// Rows and columns of a tensor whose other sides are ones; 0 where it is no map.
 std::pair<int, int> map_size(const Tensor& tensor) {
     const auto& sides = tensor.sides;
     if (sides.size() < 2 || sides.size() > 4) return {0, 0};

@@ -381,7 +381,7 @@ double Source::cut_length(double rest) const {
     return std::min(rest, std::max(0.0, *wanted_.end - wanted_.start));
 }
 
-// Not by the container's length: a subtitle may claim to stand there for years.
+// The container's own length is not used, since a subtitle may claim to stand there for years.
 std::int64_t expected_frames(const Source& source) {
     const auto& video = source.video();
     if (source.tags().pictures > 0) return source.tags().pictures;

@@ -61,7 +61,7 @@ class Source {
     const std::string& path() const { return path_; }
     bool cuts() const { return wanted_.cuts(); }
     double cut_length(double rest) const;
-    // How to show the main picture upright.
+    // The turn that shows the main picture upright.
     Turn turn() const;
     // The time at which the container says that the pictures end, in their ticks; no_time: it does
     // not say.

@@ -61,7 +61,7 @@ Result<Shown> find(const std::string& in, double at, const PreviewOptions& optio
             shown.picture = std::move(picture);
         }
         ++pushed;
-        // Until it is known which picture is wanted none is let go.
+        // Until it is known which picture is wanted, all are kept.
         if (wanted >= 0) collect();
     }
     if (wanted < 0) return too_late(at, film.reached());

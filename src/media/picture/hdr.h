@@ -15,7 +15,8 @@
 namespace spot::media {
 
 struct Brightness {
-    // As libav keeps them (AVMasteringDisplayMetadata, AVContentLightMetadata); empty: not said.
+    // The bytes of libav's AVMasteringDisplayMetadata and AVContentLightMetadata; empty: not
+    // stated.
     std::vector<std::uint8_t> mastering;
     std::vector<std::uint8_t> light;
 

@@ -49,7 +49,7 @@ class Directory {
     std::string data_;
 };
 
-// At most 4 bytes.
+// The bytes of a value, little-endian; `bytes`, its length, is at most 4.
 std::string little(std::uint32_t value, int bytes) {
     std::string text;
     for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i & 0xff);

@@ -20,7 +20,7 @@
 
 namespace spot::media {
 
-// How a film hangs in the sphere.
+// The place of a film's screen in the sphere.
 struct SphereScreen {
     double field_of_view = 60;  // degrees that the film's longer side fills; 30 to 120
     double pixel_aspect = 1;    // width by height of a pixel of the film; kept to 0.1 to 10

@@ -120,7 +120,8 @@ std::span<const std::int16_t> Renderer::shifts(const Picture& from, int y) {
     return upsampler_.pair(row, luma, samples<Sample>(from.planes[0], y + 1) + inside_.left);
 }
 
-// Where the rows y and y + 1 of an eye are drawn: in place where the packing allows it.
+// The memory in which the rows y and y + 1 of an eye are drawn: in the packed picture where the
+// packing allows it, else the scratch.
 template <class Sample>
 Renderer::Rows<Sample> Renderer::place(Eye eye, int y, const MutablePicture& to) {
     const auto row = [&](std::size_t plane, int at) {
@@ -140,7 +141,7 @@ Renderer::Rows<Sample> Renderer::place(Eye eye, int y, const MutablePicture& to)
     return {{base, base + width}, base + 2 * width, base + 2 * width + width / 2};
 }
 
-// From the scratch into the packed picture.
+// Packs rows of both eyes from the scratch into the picture.
 template <class Sample>
 void Renderer::pack(int y, const Rows<Sample>& left, const Rows<Sample>& right,
                     const MutablePicture& to) {

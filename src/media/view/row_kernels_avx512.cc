@@ -85,7 +85,7 @@ AVX512 inline __mmask32 lanes(int begin, int end) {
     return first_lanes(end) & ~first_lanes(begin);
 }
 
-// Where a row of offsets is written.
+// The row of offsets that is written.
 struct Row {
     std::int16_t* offsets;
     int width;

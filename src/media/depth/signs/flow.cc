@@ -61,7 +61,8 @@ using Row [[gnu::vector_size(patch * sizeof(float))]] = float;
     return low + high;
 }
 
-// Where a patch at a fractional place lies, kept inside, and the weights of its four neighbours.
+// The upper left pixel of a patch at a fractional place, kept inside the plane, and the weights of
+// the four neighbours for bilinear interpolation.
 struct Corner {
     const float* at;
     std::ptrdiff_t stride;
@@ -197,7 +198,8 @@ struct Places {
     std::size_t count;
 };
 
-// Where a patch may have come from: as the camera moves, as seen coarsely, as its neighbours did.
+// The places a patch may have come from: as the camera moves, as the coarser level found, and as
+// its two neighbours did.
 Places starts_for(const Field& field, std::size_t at, int x, int y, const FloatPlane& present,
                   const Flow* coarse, const CameraMotion& expected) {
     Places made{{}, 1};

@@ -42,7 +42,7 @@ struct Half {
     std::vector<float> luma, blue, red;
 
     std::size_t size() const { return luma.size(); }
-    // How much of an even area goes on from one pixel to another.
+    // The share, 0..1, to which an even area goes on from one pixel to a neighbour.
     float goes_on(std::size_t a, std::size_t b) const {
         constexpr float stays = reach_pixels / (reach_pixels + 1);
         const float change =
@@ -68,7 +68,8 @@ Half halve(const Analysis& picture) {
     return made;
 }
 
-// How far the even area around each pixel goes along lines of pixels, both ways.
+// For each pixel, how far the even area around it reaches along its column (`down`) or its row,
+// both ways together, in pixels; it saturates at twice reach_pixels.
 std::vector<float> extents(const Half& half, bool down) {
     const auto w = static_cast<std::size_t>(half.width);
     const std::size_t step = down ? w : 1;
