@@ -22,7 +22,7 @@
 
 namespace spot::media {
 
-// Limit of RenderSettings::threads: with more, pictures of a small film have fewer rows than threads.
+// Limit of RenderSettings::threads: with more, a small film has fewer rows than threads.
 inline constexpr int most_threads = 64;
 
 // The same for every segment of a job, whichever worker takes it. A plain value.

@@ -7,8 +7,11 @@ namespace {
 
 constexpr int highest_block_of_x265 = 64;
 
+// cpu-independent: for AVX-512, x264 r3095 has a loop of its own for what later pictures take from
+// a block (mbtree_propagate), which reads memory that nobody wrote, and the bytes differ from run
+// to run; for SSSE3 and later it rounds otherwise than in C, and they differ between machines.
 std::string x264_settings(const EncoderOptions& options) {
-    std::string text = "stitchable=1";
+    std::string text = "stitchable=1:cpu-independent=1";
     if (const auto screen = options.plan.brightness.mastering_in_ticks()) {
         text += fmt::format(":mastering-display={}", *screen);
     }
