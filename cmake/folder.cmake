@@ -1,5 +1,8 @@
-# spot_folder(NAME USES lib...): one library for the folder, and one test program for the *_test.cc
-# that lie beside the code. Every .cc of a folder belongs to exactly one of the two.
+# spot_folder(NAME USES lib... [CORE file...]): one library for the folder, and one test program for the
+# *_test.cc that lie beside the code. Every .cc of a folder belongs to exactly one of the two.
+# The sources that CORE names, which may use src/base alone, form the library spot_NAME_core instead,
+# which spot_NAME links: programs that must not link what the folder USES link the core.
+# The global property SPOT_LIBRARIES lists all these libraries.
 set(SPOT_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                   -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
@@ -41,13 +44,22 @@ if(SPOT_MOLD)
 endif()
 
 function(spot_folder name)
-    cmake_parse_arguments(arg "" "" "USES" ${ARGN})
+    cmake_parse_arguments(arg "" "" "USES;CORE" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
     set(tests ${sources})
     list(FILTER sources EXCLUDE REGEX "_test\\.cc$|/main\\.cc$")
     list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+    if(arg_CORE)
+        list(TRANSFORM arg_CORE PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE core)
+        list(REMOVE_ITEM sources ${core})
+        add_library(spot_${name}_core STATIC ${core})
+        target_link_libraries(spot_${name}_core PUBLIC spot_settings spot_base)
+        list(APPEND arg_USES spot_${name}_core)
+        set_property(GLOBAL APPEND PROPERTY SPOT_LIBRARIES spot_${name}_core)
+    endif()
     add_library(spot_${name} STATIC ${sources})
     target_link_libraries(spot_${name} PUBLIC spot_settings ${arg_USES})
+    set_property(GLOBAL APPEND PROPERTY SPOT_LIBRARIES spot_${name})
     if(tests)
         add_executable(spot_${name}_test ${tests})
         target_link_libraries(spot_${name}_test PRIVATE spot_${name} GTest::gtest GTest::gmock

@@ -72,7 +72,7 @@ def verbs_in(door, program):
     """Those of the door, a shell script, and of the program, which has a function for each."""
     cases = re.findall(r"^([a-z][a-z |-]*)\)", door, re.M)
     return {verb.strip() for case in cases for verb in case.split("|")} | \
-        set(re.findall(r"^Verb (\w+)_verb\(\);", program, re.M)) | {"help"}
+        set(re.findall(r"^Verb (\w+)_verb\(.*\);", program, re.M)) | {"help"}
 
 
 def flags_in(sources):

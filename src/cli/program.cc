@@ -13,14 +13,18 @@
 namespace spot::cli {
 namespace {
 
-const std::vector<Verb>& verbs() {
-    static const std::vector<Verb> all{
-        convert_verb(), depth_verb(),    preview_verb(), analyse_verb(), analyze_verb(),
-        models_verb(),  encoders_verb(), demo_verb(),    up_verb(),      serve_verb(),
-        env_verb(),     key_verb(),      init_verb(),    plan_verb(),    apply_verb(),
-        output_verb(),  destroy_verb(),  work_verb(),    job_verb(),     verify_verb(),
-        repair_verb(),  backup_verb(),   restore_verb(), doctor_verb(),  version_verb()};
-    return all;
+using Verbs = std::vector<Verb>;
+
+Verbs all_verbs(media::Engine& engine) {
+    return {convert_verb(engine),  depth_verb(engine),   preview_verb(engine),
+            analyse_verb(engine),  analyze_verb(engine), models_verb(engine),
+            encoders_verb(engine), demo_verb(engine),    up_verb(engine),
+            serve_verb(),          env_verb(),           key_verb(),
+            init_verb(),           plan_verb(),          apply_verb(),
+            output_verb(),         destroy_verb(),       work_verb(engine),
+            job_verb(engine),      verify_verb(),        repair_verb(),
+            backup_verb(),         restore_verb(),       doctor_verb(),
+            version_verb()};
 }
 
 // Verbs that the door itself answers.
@@ -30,12 +34,12 @@ constexpr std::pair<std::string_view, std::string_view> door_verbs[] = {
     {"bench", "measure against limits and peers"},
 };
 
-void print_overview() {
+void print_overview(const Verbs& verbs) {
     put("stereo-spot turns 2D video into stereoscopic 3D, on your own machine.\n\n"
         "  stereo-spot convert film.mp4 film_3d.mp4   one film, nothing to set up\n"
         "  stereo-spot up --data-dir DIR              data plane and workers, to stay\n\n"
         "Verbs:\n");
-    for (const auto& verb : verbs()) put("  {:10} {}\n", verb.name, verb.summary);
+    for (const auto& verb : verbs) put("  {:10} {}\n", verb.name, verb.summary);
     for (const auto& [name, summary] : door_verbs) put("  {:10} {}\n", name, summary);
     put("\n`stereo-spot VERB --help` tells more.\n");
 }
@@ -45,16 +49,16 @@ void print_help(const Verb& verb) {
     if (!verb.flags.empty()) put("\nFlags:\n{}", flags_help(verb.flags));
 }
 
-const Verb* find_verb(std::string_view name) {
-    for (const auto& verb : verbs()) {
+const Verb* find_verb(const Verbs& verbs, std::string_view name) {
+    for (const auto& verb : verbs) {
         if (verb.name == name) return &verb;
     }
     return nullptr;
 }
 
-int unknown_verb(const std::string& name) {
+int unknown_verb(const Verbs& verbs, const std::string& name) {
     std::vector<std::string_view> known;
-    for (const auto& verb : verbs()) known.push_back(verb.name);
+    for (const auto& verb : verbs) known.push_back(verb.name);
     for (const auto& row : door_verbs) known.push_back(row.first);
     const auto meant = did_you_mean(name, known);
     say(fmt::format(
@@ -75,20 +79,20 @@ void print_error(const Error& error) {
 
 namespace {
 
-int run_verb(const std::vector<std::string>& words) {
+int run_verb(const Verbs& verbs, const std::vector<std::string>& words) {
     if (words.empty() || words[0] == "help" || words[0] == "--help" || words[0] == "-h") {
         if (words.size() > 1 && words[0] == "help") {
-            if (const auto* verb = find_verb(words[1])) {
+            if (const auto* verb = find_verb(verbs, words[1])) {
                 print_help(*verb);
                 return exit_code::ok;
             }
-            return unknown_verb(words[1]);
+            return unknown_verb(verbs, words[1]);
         }
-        print_overview();
+        print_overview(verbs);
         return exit_code::ok;
     }
-    const auto* verb = find_verb(words[0] == "--version" ? "version" : words[0]);
-    if (verb == nullptr) return unknown_verb(words[0]);
+    const auto* verb = find_verb(verbs, words[0] == "--version" ? "version" : words[0]);
+    if (verb == nullptr) return unknown_verb(verbs, words[0]);
     const auto args = Args::parse({words.begin() + 1, words.end()}, verb->flags);
     if (!args) {
         say(fmt::format("stereo-spot {}: {}\nUsage: stereo-spot {}", verb->name,
@@ -119,11 +123,11 @@ int run_verb(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int run(const std::vector<std::string>& words) {
+int run(media::Engine& engine, const std::vector<std::string>& words) {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f) is an error like another
     stop_without_memory();
-    const int code = run_verb(words);
+    const int code = run_verb(all_verbs(engine), words);
     const auto written = finish_output();
     const bool succeeded = code == exit_code::ok || code == exit_code::changes;
     if (written || !succeeded) return code;

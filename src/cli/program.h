@@ -2,10 +2,12 @@
 
 // The program: its verbs, and what they share.
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "cli/args.h"
+#include "media/engine.h"
 
 namespace spot::cli {
 
@@ -27,12 +29,13 @@ struct Verb {
     std::string_view examples;  // first thing in --help
     std::vector<Flag> flags;
     // The exit code, or an error that is printed and ends with 1 (or 64 for code "Usage").
-    Result<int> (*run)(const Args&);
+    std::function<Result<int>(const Args&)> run;
 };
 
-// One file a verb, or a few that belong together.
+// One file defines one verb, or a few that belong together. A verb that works with films takes the
+// engine which does that work; the engine must outlive the verb.
 Verb serve_verb();
-Verb up_verb();
+Verb up_verb(media::Engine& engine);
 Verb env_verb();
 Verb key_verb();
 Verb init_verb();
@@ -40,16 +43,16 @@ Verb plan_verb();
 Verb apply_verb();
 Verb destroy_verb();
 Verb output_verb();
-Verb work_verb();
-Verb convert_verb();
-Verb job_verb();
-Verb demo_verb();
-Verb depth_verb();
-Verb preview_verb();
-Verb analyse_verb();
-Verb analyze_verb();
-Verb models_verb();
-Verb encoders_verb();
+Verb work_verb(media::Engine& engine);
+Verb convert_verb(media::Engine& engine);
+Verb job_verb(media::Engine& engine);
+Verb demo_verb(media::Engine& engine);
+Verb depth_verb(media::Engine& engine);
+Verb preview_verb(media::Engine& engine);
+Verb analyse_verb(media::Engine& engine);
+Verb analyze_verb(media::Engine& engine);
+Verb models_verb(media::Engine& engine);
+Verb encoders_verb(media::Engine& engine);
 Verb verify_verb();
 Verb repair_verb();
 Verb backup_verb();
@@ -57,10 +60,11 @@ Verb restore_verb();
 Verb doctor_verb();
 Verb version_verb();
 
-// argv without the program's name. The exit code; data that could not be written make a success a
-// failure. A reader that has gone, as in `job list | head -1`, makes it `nobody_reads`, without a
-// word: what a verb does is done all the same.
-int run(const std::vector<std::string>& words);
+// Runs the verb that `words`, argv without the program's name, ask for; `engine` does its work on
+// films. Returns the exit code. Data that could not be written make a success a failure; a reader
+// that has gone, as in `job list | head -1`, makes the code `nobody_reads` without a message, and
+// what the verb does is done all the same.
+int run(media::Engine& engine, const std::vector<std::string>& words);
 
 // To stderr: messages for people. Data go to stdout.
 void say(std::string_view line);

@@ -182,11 +182,12 @@ provision::Endpoint Session::endpoint() {
     return {s3, sqs, dynamodb, cloudwatch, sts, pause_for};
 }
 
-pipeline::Clients Session::clients(const pipeline::Settings& settings) {
+pipeline::Clients Session::clients(media::Engine& engine, const pipeline::Settings& settings) {
     return {.s3 = s3,
             .sqs = sqs,
             .receiver = receiver,
             .dynamodb = dynamodb,
+            .engine = engine,
             .clock = clock,
             .random = random,
             .settings = settings,

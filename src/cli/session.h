@@ -62,7 +62,8 @@ class Session {
     explicit Session(Target target);
 
     provision::Endpoint endpoint();
-    pipeline::Clients clients(const pipeline::Settings& settings);
+    // `engine` and `settings` outlive what is returned, as this session does.
+    pipeline::Clients clients(media::Engine& engine, const pipeline::Settings& settings);
 
     SystemClock clock;
     SystemRandom random;

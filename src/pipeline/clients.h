@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "dynamodb/api.h"
+#include "media/engine.h"
 #include "media/render_settings.h"
 #include "pipeline/jobs/settings.h"
 #include "s3/api.h"
@@ -32,6 +33,7 @@ struct Clients {
     sqs::Api& sqs;
     sqs::Api& receiver;  // the same queues; its calls are cut short when stopping() turns true
     dynamodb::Api& dynamodb;
+    media::Engine& engine;  // does all work on films
     const Clock& clock;
     Random& random;
     const Settings& settings;

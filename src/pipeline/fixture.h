@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "dynamodb/tables.h"
+#include "media_client/child_engine.h"
 #include "pipeline/clients.h"
 #include "pipeline/jobs/jobs.h"
 #include "pipeline/jobs/keys.h"
@@ -137,11 +138,13 @@ class PipelineTest : public testing::Test {
     s3::Service s3{store, *blobs, clock, random, destinations, s3::Settings{}};
     std::unique_ptr<dynamodb::Tables> tables =
         std::move(*dynamodb::Tables::open(store, clock, random, {}));
+    media_client::ChildEngine engine;
     Settings settings = make_settings();
     Clients clients{.s3 = s3,
                     .sqs = *queues,
                     .receiver = *queues,
                     .dynamodb = *tables,
+                    .engine = engine,
                     .clock = clock,
                     .random = random,
                     .settings = settings,

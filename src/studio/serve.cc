@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "base/log.h"
+#include "media/in_process.h"
 #include "studio/answers.h"
 #include "studio/encoder_of.h"
 #include "studio/encoder_walls.h"
@@ -92,69 +93,69 @@ class RequestHandler {
         const auto& out = request_.output.bytes;
         if (verb == "join" && request_.join && !paths_.empty()) {
             request_.join->progress = share();
-            return answer(media::join(paths_.front(), {paths_.begin() + 1, paths_.end()}, out,
-                                      *request_.join));
+            return answer(engine_.join(paths_.front(), {paths_.begin() + 1, paths_.end()}, out,
+                                       *request_.join));
         }
         if (verb == "gather" && request_.gather && !paths_.empty()) {
             request_.gather->progress = share();
-            return answer(media::gather_pictures(paths_, out, *request_.gather));
+            return answer(engine_.gather_pictures(paths_, out, *request_.gather));
         }
         if (verb == "version") return answer(Result<std::string>(SPOT_VERSION));
         if (verb == "demo" && request_.demo) {
-            return answer(media::make_demo_film(out, *request_.demo));
+            return answer(engine_.make_demo_film(out, *request_.demo));
         }
         if (verb == "model") {
-            return answer(media::check_model(
+            return answer(engine_.check_model(
                 {.path = request_.model.bytes, .device = request_.device, .open = open_model()},
                 request_.threads));
         }
         if (verb == "encoder" && request_.encoder) {
             trial()(true);  // the whole request is a trial
-            return answer(media::check_encoder(*request_.encoder));
+            return answer(engine_.check_encoder(*request_.encoder));
         }
         if (paths_.size() == 1) {
             const auto& in = paths_.front();
-            if (verb == "probe") return answer(media::probe(in));
+            if (verb == "probe") return answer(engine_.probe(in));
             if (verb == "plan" && request_.plan) {
-                return answer(media::plan_conversion(in, *request_.plan));
+                return answer(engine_.plan_conversion(in, *request_.plan));
             }
             if (verb == "chunk" && request_.chunk) {
                 request_.chunk->progress = share();
-                return answer(media::chunk(in, out, *request_.chunk));
+                return answer(engine_.chunk(in, out, *request_.chunk));
             }
             if (verb == "convert" && request_.convert) {
                 request_.convert->progress = frames();
-                return answer(media::convert(in, out, *request_.convert));
+                return answer(engine_.convert(in, out, *request_.convert));
             }
             if (verb == "photo" && request_.photo) {
                 request_.photo->goes_on = [this] { return !asked_to_stop(in_); };
-                return answer(media::convert_photo(in, out, *request_.photo));
+                return answer(engine_.convert_photo(in, out, *request_.photo));
             }
             if (verb == "preview" && request_.preview) {
                 request_.preview->goes_on = [this] { return !asked_to_stop(in_); };
-                return answer(as_blobs(media::preview(in, out, *request_.preview)));
+                return answer(as_blobs(engine_.preview(in, out, *request_.preview)));
             }
             if (verb == "analyse" && request_.analyse) {
                 request_.analyse->progress = share();
-                return answer(media::analyse(in, *request_.analyse));
+                return answer(engine_.analyse(in, *request_.analyse));
             }
             if (verb == "depth-film" && request_.convert) {
                 request_.convert->progress = frames();
-                return answer(media::write_depth_film(in, out, *request_.convert));
+                return answer(engine_.write_depth_film(in, out, *request_.convert));
             }
             if (verb == "depth-pictures" && request_.convert) {
                 request_.convert->progress = frames();
                 return answer(
-                    media::write_depth_pictures(in, out, *request_.convert, request_.overwrite));
+                    engine_.write_depth_pictures(in, out, *request_.convert, request_.overwrite));
             }
             if (verb == "depth-photo" && request_.convert) {
                 return answer(
-                    media::write_depth_photo(in, out, *request_.convert, request_.overwrite));
+                    engine_.write_depth_photo(in, out, *request_.convert, request_.overwrite));
             }
             if (verb == "frames" && request_.convert) {
                 request_.convert->progress = frames();
-                return answer(media::write_frames(in, out, *request_.convert, request_.overwrite,
-                                                  request_.image));
+                return answer(engine_.write_frames(in, out, *request_.convert, request_.overwrite,
+                                                   request_.image));
             }
         }
         return fail(Kind::internal, "WrongRequest", "no such request: " + verb);
@@ -224,6 +225,7 @@ class RequestHandler {
     int in_;
     int out_;
     Request request_;
+    media::InProcessEngine engine_;
     std::vector<std::string> paths_;
     std::unique_ptr<ModelProcess> model_;
 };

@@ -24,6 +24,7 @@
 #include "media/convert.h"
 #include "media/join.h"
 #include "media/probe.h"
+#include "media_client/child_engine.h"
 
 namespace spot {
 namespace {
@@ -77,17 +78,18 @@ std::string damaged(std::string bytes, std::minstd_rand& chance) {
 
 // What one film came to: "film", or the code of its error.
 Result<void> through(const std::string& in, const std::string& folder) {
+    media_client::ChildEngine engine;
     const auto parts = folder + "/parts";
     fs::create_directories(parts);
-    const auto segments = TRY(media::chunk(in, parts, {.target_seconds = 0.2}));
+    const auto segments = TRY(engine.chunk(in, parts, {.target_seconds = 0.2}));
     std::vector<std::string> converted;
     for (const auto& segment : segments) {
         converted.push_back(segment.path + ".out.mp4");
-        TRY(media::convert(segment.path, converted.back(),
+        TRY(engine.convert(segment.path, converted.back(),
                            {.render = {.preset = "ultrafast", .threads = 1}}));
     }
-    TRY(media::join(in, converted, folder + "/film.mp4"));
-    TRY(media::probe(folder + "/film.mp4"));
+    TRY(engine.join(in, converted, folder + "/film.mp4", {}));
+    TRY(engine.probe(folder + "/film.mp4"));
     return {};
 }
 

@@ -46,13 +46,13 @@ std::string as_json(const media::AnalyseReport& seen) {
     return sink.take();
 }
 
-Result<int> analyse(const Args& args) {
+Result<int> analyse(media::Engine& engine, const Args& args) {
     if (args.positional().size() != 1) {
         return fail(Kind::invalid, "Usage", "analyse takes a film");
     }
     media::RenderSettings render;
     TRY(read_look(args, render));
-    TRY(settle_depth_device(args, render));
+    TRY(settle_depth_device(engine, args, render));
     render.mode = TRY(mode_of(args));
     media::AnalyseOptions options{.render = render, .all = args.is_on("all")};
     catch_signals();
@@ -63,7 +63,7 @@ Result<int> analyse(const Args& args) {
             bar.update({.stage = "analysing", .share = share});
             return !stopping();
         };
-        seen = TRY(media::analyse(args.positional()[0], options));
+        seen = TRY(engine.analyse(args.positional()[0], options));
     }
     if (args.is_on("json")) {
         put("{}\n", as_json(seen));
@@ -75,7 +75,7 @@ Result<int> analyse(const Args& args) {
     return exit_code::ok;
 }
 
-Verb verb_named(std::string_view name) {
+Verb verb_named(media::Engine& engine, std::string_view name) {
     std::vector<Flag> flags{
         {"all", "", "look at every picture; else at stretches of 1.5 seconds, at most 24"},
         {"json", "", "one JSON object"},
@@ -88,17 +88,17 @@ Verb verb_named(std::string_view name) {
             "  stereo-spot analyse film.mp4 --screen projector --strength 3\n"
             "  stereo-spot analyse film.mp4 --all --json\n",
             flags,
-            analyse};
+            [&engine](const Args& args) { return analyse(engine, args); }};
 }
 
 }  // namespace
 
-Verb analyse_verb() {
-    return verb_named("analyse");
+Verb analyse_verb(media::Engine& engine) {
+    return verb_named(engine, "analyse");
 }
 
-Verb analyze_verb() {
-    auto verb = verb_named("analyze");
+Verb analyze_verb(media::Engine& engine) {
+    auto verb = verb_named(engine, "analyze");
     verb.summary = "the same as analyse";
     return verb;
 }

@@ -67,15 +67,15 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
 namespace {
 
 // Pictures of both eyes into a folder, in this process.
-Result<std::int64_t> convert_to_frames(const Conversion& conversion, media::ImageKind image,
-                                       bool overwrite) {
+Result<std::int64_t> convert_to_frames(media::Engine& engine, const Conversion& conversion,
+                                       media::ImageKind image, bool overwrite) {
     const auto& render = conversion.render;
     std::error_code error;
     if (!fs::is_directory(conversion.out, error)) {
         return fail(Kind::invalid, "OutputNotWritable",
                     fmt::format("{}: is not a folder; make it first", conversion.out));
     }
-    const auto film = TRY(media::probe(conversion.in));
+    const auto film = TRY(engine.probe(conversion.in));
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
     if (!conversion.ignore_space) {
         TRY(check_room_for_pictures(conversion.in, pipeline::frames_bytes(film, render, image),
@@ -84,10 +84,10 @@ Result<std::int64_t> convert_to_frames(const Conversion& conversion, media::Imag
     Bar bar;
     media::ConvertOptions options{.render = render, .depth_maps = conversion.depth_maps};
     options.progress = shown_on(bar, "converting");
-    return media::write_frames(conversion.in, conversion.out, options, overwrite, image);
+    return engine.write_frames(conversion.in, conversion.out, options, overwrite, image);
 }
 
-Result<int> convert(const Args& args) {
+Result<int> convert(media::Engine& engine, const Args& args) {
     if (args.positional().size() != 2) {
         return fail(Kind::invalid, "Usage", "convert takes an input and an output file");
     }
@@ -106,11 +106,12 @@ Result<int> convert(const Args& args) {
     TRY(read_wanted(args, conversion.render));
     conversion.depth_maps = TRY(read_depth_maps(args));
     std::error_code error;
-    if (fs::is_directory(conversion.in, error)) return convert_folder(args, std::move(conversion));
+    if (fs::is_directory(conversion.in, error))
+        return convert_folder(engine, args, std::move(conversion));
     if (!args.is_on("frames") && is_of_photo(conversion)) {
-        return convert_one_photo(args, conversion);
+        return convert_one_photo(engine, args, conversion);
     }
-    return convert_one(args, std::move(conversion));
+    return convert_one(engine, args, std::move(conversion));
 }
 
 }  // namespace
@@ -128,7 +129,7 @@ Result<void> refuse_flags_of_encoding(const Args& args) {
     return {};
 }
 
-Result<int> convert_one(const Args& args, Conversion conversion) {
+Result<int> convert_one(media::Engine& engine, const Args& args, Conversion conversion) {
     if (args.is_on("frames")) TRY(refuse_flags_of_encoding(args));
     if (!args.is_on("frames")) {
         if (!conversion.named) TRY(name_output(args, conversion));
@@ -136,12 +137,13 @@ Result<int> convert_one(const Args& args, Conversion conversion) {
     }
     if (!conversion.already_3d) note_stereo_name(conversion.in);
     // A model that cannot be used is said now, not by a worker after the upload.
-    if (!conversion.depth_settled) TRY(settle_depth_device(args, conversion.render));
+    if (!conversion.depth_settled) TRY(settle_depth_device(engine, args, conversion.render));
     if (args.is_on("frames")) {
         catch_signals();
         const auto image = *media::parse_image_kind(
             TRY(choose_of("--image", args.get("image").value_or("png"), media::image_kinds)));
-        const auto made = TRY(convert_to_frames(conversion, image, args.is_on("overwrite")));
+        const auto made =
+            TRY(convert_to_frames(engine, conversion, image, args.is_on("overwrite")));
         say(fmt::format("{} pairs of pictures are in {}.", made, conversion.out));
         return exit_code::ok;
     }
@@ -149,12 +151,12 @@ Result<int> convert_one(const Args& args, Conversion conversion) {
         conversion.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
     }
     if (args.is_on("plan")) {
-        put_data(TRY(planned_text(conversion)));
+        put_data(TRY(planned_text(engine, conversion)));
         return exit_code::ok;
     }
     set_log_level(args.is_on("verbose") ? Level::debug : Level::error);
     catch_signals();
-    const auto made = convert_film(conversion);
+    const auto made = convert_film(engine, conversion);
     if (!made && stop_signal() != 0) {
         say(!conversion.data_dir.empty() ? "Stopped. The same command goes on from here."
             : !conversion.depth_maps.empty()
@@ -174,7 +176,7 @@ Result<int> convert_one(const Args& args, Conversion conversion) {
     return exit_code::ok;
 }
 
-Verb convert_verb() {
+Verb convert_verb(media::Engine& engine) {
     auto flags = flags_of(media::SettingGroup::mode);
     for (const auto& flag : std::vector<Flag>{
              {"data-dir", "DIR", "keep the plane here: a killed conversion resumes where it was"},
@@ -214,7 +216,7 @@ Verb convert_verb() {
         "auto\n"
         "  stereo-spot convert film.mp4 film_3d.mp4 --depth-maps maps.mkv  # see `depth`\n",
         flags,
-        convert};
+        [&engine](const Args& args) { return convert(engine, args); }};
 }
 
 }  // namespace spot::cli

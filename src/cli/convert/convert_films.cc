@@ -86,18 +86,22 @@ bool is_done(const Conversion& base, const Task& task) {
 }
 
 // For all that are to be converted, before the first of them.
-Result<void> check_all_fit(const Conversion& base, const std::vector<Task>& tasks) {
+Result<void> check_all_fit(media::Engine& engine, const Conversion& base,
+                           const std::vector<Task>& tasks) {
     std::vector<std::string> films;
     for (const auto& task : tasks) {
         if (!is_done(base, task)) films.push_back(task.film);
     }
-    return check_room_for_films(base, films);
+    return check_room_for_films(engine, base, films);
 }
 
 class Films {
   public:
-    Films(const Args& args, const Conversion& base)
-        : args_(args), base_(base), batch_("films", args.is_on("plan") ? "planned" : "converted") {}
+    Films(media::Engine& engine, const Args& args, const Conversion& base)
+        : engine_(engine),
+          args_(args),
+          base_(base),
+          batch_("films", args.is_on("plan") ? "planned" : "converted") {}
 
     // An error: all is to end.
     Result<void> convert(const Task& task) {
@@ -116,7 +120,7 @@ class Films {
                 fmt::format("{}: cannot be made: {}", task.folder, folder.error().message()));
         }
         if (!plan) say(fmt::format("{}:", printable(task.film)));
-        const auto done = plan ? planned(conversion) : convert_one(args_, conversion);
+        const auto done = plan ? planned(conversion) : convert_one(engine_, args_, conversion);
         if (done) {
             batch_.done();
         } else if (stop_signal() != 0) {
@@ -131,11 +135,12 @@ class Films {
     int sum_up() const { return batch_.sum_up(); }
 
   private:
-    static Result<int> planned(const Conversion& conversion) {
-        put_data(TRY(planned_text(conversion)));
+    Result<int> planned(const Conversion& conversion) const {
+        put_data(TRY(planned_text(engine_, conversion)));
         return exit_code::ok;
     }
 
+    media::Engine& engine_;
     const Args& args_;
     const Conversion& base_;
     Batch batch_;
@@ -143,7 +148,7 @@ class Films {
 
 }  // namespace
 
-Result<int> convert_films(const Args& args, Conversion conversion) {
+Result<int> convert_films(media::Engine& engine, const Args& args, Conversion conversion) {
     std::error_code error;
     if (fs::exists(conversion.out, error) && !fs::is_directory(conversion.out, error)) {
         return fail(Kind::invalid, "OutputNotWritable",
@@ -156,13 +161,13 @@ Result<int> convert_films(const Args& args, Conversion conversion) {
         return fail(Kind::invalid, "NotAFilm",
                     fmt::format("{}: there is no film in it", conversion.in));
     }
-    TRY(settle_depth_device(args, conversion.render));
+    TRY(settle_depth_device(engine, args, conversion.render));
     conversion.depth_settled = conversion.named = true;
     catch_signals();
     std::set<std::string> names;
     for (auto& task : tasks) task.place = name_for(conversion, task, names);
-    TRY(check_all_fit(conversion, tasks));
-    Films films(args, conversion);
+    TRY(check_all_fit(engine, conversion, tasks));
+    Films films(engine, args, conversion);
     for (const auto& task : tasks) TRY(films.convert(task));
     return films.sum_up();
 }

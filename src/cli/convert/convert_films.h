@@ -12,6 +12,6 @@ namespace spot::cli {
 // folders below too, into folders of the same names. What is there already, or is 3D, is skipped;
 // one that fails does not stop the others. Where they would not all fit on the disk none is begun
 // (room.h). --plan says what would be made of each. The exit code.
-Result<int> convert_films(const Args& args, Conversion conversion);
+Result<int> convert_films(media::Engine& engine, const Args& args, Conversion conversion);
 
 }  // namespace spot::cli

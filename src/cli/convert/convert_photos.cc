@@ -60,13 +60,14 @@ media::ImageKind usual_image(const fs::path& photo) {
     return ending == "jpg" || ending == "jpeg" ? media::ImageKind::jpg : media::ImageKind::png;
 }
 
-Result<media::PhotoReport> convert_photo(const Conversion& conversion, const std::string& in,
-                                         const std::string& out, media::ImageKind image) {
+Result<media::PhotoReport> convert_photo(media::Engine& engine, const Conversion& conversion,
+                                         const std::string& in, const std::string& out,
+                                         media::ImageKind image) {
     auto files = conversion;
     files.in = in;
     files.out = out;
     const auto place = TRY(check_output(files));
-    return media::convert_photo(
+    return engine.convert_photo(
         in, place,
         {.convert = {.render = conversion.render, .depth_maps = conversion.depth_maps},
          .image = image,
@@ -105,7 +106,7 @@ tl::unexpected<Error> interrupted() {
     return fail(Kind::unavailable, "Interrupted", "interrupted");
 }
 
-Result<int> convert_photos(const Args& args, const Conversion& conversion,
+Result<int> convert_photos(media::Engine& engine, const Args& args, const Conversion& conversion,
                            const std::vector<std::string>& photos) {
     TRY(refuse_flags_of_films(args));
     TRY(refuse_depth_maps(conversion));
@@ -134,7 +135,7 @@ Result<int> convert_photos(const Args& args, const Conversion& conversion,
             batch.skipped(fmt::format("{} is there already.", out));
             continue;
         }
-        const auto made = convert_photo(conversion, photo, out, kind);
+        const auto made = convert_photo(engine, conversion, photo, out, kind);
         if (stopping()) return interrupted();
         if (made) {
             say(fmt::format("{} is done.", out));
@@ -153,7 +154,7 @@ bool is_of_photo(const Conversion& conversion) {
     return media::parse_image_kind(ending_of(conversion.out)).has_value();
 }
 
-Result<int> convert_one_photo(const Args& args, const Conversion& given) {
+Result<int> convert_one_photo(media::Engine& engine, const Args& args, const Conversion& given) {
     auto conversion = given;
     TRY(refuse_flags_of_films(args));
     const auto said = TRY(image_of(args));
@@ -168,7 +169,7 @@ Result<int> convert_one_photo(const Args& args, const Conversion& given) {
     if (folder) {
         conversion.out = photo_name(conversion.out, conversion.in, conversion.render, image, false);
     }
-    TRY(settle_depth_device(args, conversion.render));
+    TRY(settle_depth_device(engine, args, conversion.render));
     if (!conversion.ignore_space) {
         const auto mode = conversion.render.mode;
         const auto bytes = pipeline::photo_bytes(pixels_of(conversion.in), mode, image);
@@ -176,7 +177,7 @@ Result<int> convert_one_photo(const Args& args, const Conversion& given) {
                                     fs::path(conversion.out).parent_path().string()));
     }
     catch_signals();
-    const auto done = convert_photo(conversion, conversion.in, conversion.out, image);
+    const auto done = convert_photo(engine, conversion, conversion.in, conversion.out, image);
     if (!done && stopping()) return interrupted();
     const auto made = TRY(done);
     for (const auto& note : made.notes) say(fmt::format("Note: {}", note));

@@ -16,11 +16,12 @@ namespace spot::cli {
 // By the names: a picture to a picture's name, or into a folder.
 bool is_of_photo(const Conversion&);
 // One picture. The exit code.
-Result<int> convert_one_photo(const Args&, const Conversion&);
+Result<int> convert_one_photo(media::Engine& engine, const Args&, const Conversion&);
 
 // Each of `photos` into the folder `conversion.out`; what is there already is skipped, one that
 // cannot be read is named and does not stop the others. The exit code: 1 where one failed.
-Result<int> convert_photos(const Args&, const Conversion&, const std::vector<std::string>& photos);
+Result<int> convert_photos(media::Engine& engine, const Args&, const Conversion&,
+                           const std::vector<std::string>& photos);
 
 // What --image says; nullopt: nothing.
 Result<std::optional<media::ImageKind>> image_of(const Args&);

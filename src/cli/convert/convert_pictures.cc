@@ -89,7 +89,7 @@ std::string identity_of(const std::vector<std::string>& pictures, std::pair<int,
 }
 
 // In `folder`, as a film that is called as the user's folder is.
-Result<std::string> gather(const Args& args, const Conversion& conversion,
+Result<std::string> gather(media::Engine& engine, const Args& args, const Conversion& conversion,
                            const std::vector<std::string>& pictures, const fs::path& folder) {
     const auto rate = TRY(read_rate(args.text("rate")));
     const auto in = conversion.data_dir.empty() ? folder : folder / identity_of(pictures, rate);
@@ -106,7 +106,7 @@ Result<std::string> gather(const Args& args, const Conversion& conversion,
         bar.update({.stage = "reading", .share = share});
         return !stopping();
     };
-    const auto made = TRY(media::gather_pictures(
+    const auto made = TRY(engine.gather_pictures(
         pictures, film, {.rate_num = rate.first, .rate_den = rate.second, .progress = progress}));
     for (const auto& note : made.notes) say(fmt::format("Note: {}", note));
     return film;
@@ -163,7 +163,7 @@ Result<void> check_room_for_sequence(const Args& args, const Conversion& convers
 }
 
 // All pictures as one film, and that to a film or to pictures.
-Result<int> convert_sequence(const Args& args, Conversion conversion,
+Result<int> convert_sequence(media::Engine& engine, const Args& args, Conversion conversion,
                              const std::vector<std::string>& pictures) {
     if (args.has("start") || args.has("end") || args.is_on("plan")) {
         return fail(Kind::invalid, "Usage",
@@ -193,7 +193,7 @@ Result<int> convert_sequence(const Args& args, Conversion conversion,
         hidden.emplace(std::move(*made));
         folder = hidden->path();
     }
-    const auto film = gather(args, conversion, pictures, folder);
+    const auto film = gather(engine, args, conversion, pictures, folder);
     if (!film) {
         if (stopping()) return interrupted();
         if (film.error().code != "SizesDiffer" || !to_folder || args.is_on("frames")) {
@@ -201,10 +201,10 @@ Result<int> convert_sequence(const Args& args, Conversion conversion,
         }
         say("Note: the pictures are of several sizes, so each is converted by itself.");
         hidden.reset();
-        return convert_photos(args, conversion, pictures);
+        return convert_photos(engine, args, conversion, pictures);
     }
     conversion.in = *film;
-    auto done = convert_one(args, std::move(conversion));
+    auto done = convert_one(engine, args, std::move(conversion));
     if (done) return done;
     return tl::unexpected<Error>(in_words_of_folder(std::move(done).error(), *film, user));
 }
@@ -218,13 +218,13 @@ std::vector<Flag> folder_flags() {
             {"image", "KIND", "pictures as png, jpg or mpo (both eyes in one file)"}};
 }
 
-Result<int> convert_folder(const Args& args, Conversion conversion) {
+Result<int> convert_folder(media::Engine& engine, const Args& args, Conversion conversion) {
     const auto found = TRY(files_of(conversion.in));
     const bool pictures_meant = args.is_on("photos") || args.is_on("frames") || args.has("rate") ||
                                 named_as_film(conversion.out);
     const bool films = !pictures_meant && (!found.films.empty() || args.is_on("recursive"));
     if (films) TRY(refuse_depth_maps(conversion));
-    if (films) return convert_films(args, std::move(conversion));
+    if (films) return convert_films(engine, args, std::move(conversion));
     if (found.pictures.empty()) {
         return fail(Kind::invalid, "NotAFilm",
                     found.films.empty()
@@ -238,17 +238,18 @@ Result<int> convert_folder(const Args& args, Conversion conversion) {
         say(fmt::format("Note: {} in {} {} no picture and left out.", some_names(others),
                         conversion.in, others.size() == 1 ? "is" : "are"));
     }
-    TRY(settle_depth_device(args, conversion.render));
+    TRY(settle_depth_device(engine, args, conversion.render));
     conversion.depth_settled = true;
     catch_signals();
     const bool photos = is_folder(conversion.out) && !args.is_on("frames") && !args.has("rate") &&
                         !are_a_row(found.pictures);
     if (args.is_on("photos") || photos) {
-        if (is_folder(conversion.out)) return convert_photos(args, conversion, found.pictures);
+        if (is_folder(conversion.out))
+            return convert_photos(engine, args, conversion, found.pictures);
         return fail(Kind::invalid, "OutputNotWritable",
                     fmt::format("{}: is not a folder; make it first", conversion.out));
     }
-    return convert_sequence(args, std::move(conversion), found.pictures);
+    return convert_sequence(engine, args, std::move(conversion), found.pictures);
 }
 
 }  // namespace spot::cli

@@ -12,6 +12,6 @@ namespace spot::cli {
 std::vector<Flag> folder_flags();
 
 // `conversion.in` is a folder. The exit code: 1 where one of several failed.
-Result<int> convert_folder(const Args&, Conversion);
+Result<int> convert_folder(media::Engine& engine, const Args&, Conversion);
 
 }  // namespace spot::cli

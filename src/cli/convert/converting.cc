@@ -119,8 +119,8 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
 }
 
 // In a plane on `data_dir`.
-Result<ConversionResult> convert_in(const std::string& data_dir, const std::string& place,
-                                    const Conversion& conversion) {
+Result<ConversionResult> convert_in(media::Engine& engine, const std::string& data_dir,
+                                    const std::string& place, const Conversion& conversion) {
     const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
     Session session(target_of(*plane));
     provision::Variables variables;
@@ -129,7 +129,7 @@ Result<ConversionResult> convert_in(const std::string& data_dir, const std::stri
     auto settings = TRY(settings_of(outputs));
     if (conversion.segment_seconds) settings.segment_seconds = *conversion.segment_seconds;
     settings.work_dir = data_dir + "/work";
-    auto clients = session.clients(settings);
+    auto clients = session.clients(engine, settings);
     clients.render = conversion.render;
     pipeline::Jobs jobs(session.dynamodb, settings, session.clock);
     const auto job_id = job_id_for(conversion);
@@ -169,9 +169,9 @@ Result<ConversionResult> convert_in(const std::string& data_dir, const std::stri
 // Long enough to have left the first pictures, which take longest, behind.
 constexpr double measured_seconds = 0.6;
 
-Result<media::ConversionPlan> plan_of(const Conversion& conversion) {
+Result<media::ConversionPlan> plan_of(media::Engine& engine, const Conversion& conversion) {
     auto plan = pipeline::plan_with_encoder(
-        conversion.in,
+        engine, conversion.in,
         {.convert = {.render = conversion.render, .depth_maps = conversion.depth_maps},
          .measured_seconds = measured_seconds});
     if (plan || plan.error().message.find(conversion.in) != std::string::npos) return plan;
@@ -182,24 +182,24 @@ Result<media::ConversionPlan> plan_of(const Conversion& conversion) {
 
 }  // namespace
 
-Result<std::string> planned_text(const Conversion& conversion) {
+Result<std::string> planned_text(media::Engine& engine, const Conversion& conversion) {
     const auto place = TRY(check_output(conversion));
-    const auto film = TRY(media::probe(conversion.in));
+    const auto film = TRY(engine.probe(conversion.in));
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
-    const auto plan = TRY(plan_of(conversion));
+    const auto plan = TRY(plan_of(engine, conversion));
     auto text = plan_text(plan, conversion, room_text(conversion, film, place));
     TRY(check_room(conversion, film, place));
     return text;
 }
 
-Result<ConversionResult> convert_film(const Conversion& asked) {
+Result<ConversionResult> convert_film(media::Engine& engine, const Conversion& asked) {
     auto conversion = asked;
     const auto place = TRY(check_output(conversion));
     media_client::warn_of_missing_walls();
-    const auto film = TRY(media::probe(conversion.in));
+    const auto film = TRY(engine.probe(conversion.in));
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
     TRY(check_room(conversion, film, place));
-    const auto plan = TRY(plan_of(conversion));
+    const auto plan = TRY(plan_of(engine, conversion));
     conversion.render.encoder = plan.encoder;  // of every segment, and of a later run
     say(plan_line(plan));
     for (const auto& note : plan.notes) say(fmt::format("Note: {}", note));
@@ -211,12 +211,13 @@ Result<ConversionResult> convert_film(const Conversion& asked) {
         });
         return done;
     };
-    if (!conversion.depth_maps.empty()) return without_told(convert_by_maps(conversion, place));
+    if (!conversion.depth_maps.empty())
+        return without_told(convert_by_maps(engine, conversion, place));
     if (!conversion.data_dir.empty()) {
-        return without_told(convert_in(conversion.data_dir, place, conversion));
+        return without_told(convert_in(engine, conversion.data_dir, place, conversion));
     }
     const auto temporary = TRY(folder_beside(place));
-    auto done = without_told(convert_in(temporary.path(), place, conversion));
+    auto done = without_told(convert_in(engine, temporary.path(), place, conversion));
     // Nobody else knows that folder.
     const bool inner = !done && done.error().message.find(temporary.path()) != std::string::npos;
     if (inner) return fail(in_users_words(done.error(), conversion, temporary.path()));

@@ -8,6 +8,7 @@
 
 #include "cli/args.h"
 #include "media/comfort_sums.h"
+#include "media/engine.h"
 #include "media/render_settings.h"
 #include "pipeline/estimate/output_place.h"
 
@@ -37,7 +38,7 @@ struct ConversionResult {
 
 // The film is in the result's `out` when it returns: the one that was named, or one like it where
 // another file came there while it worked. On any error nothing is.
-Result<ConversionResult> convert_film(const Conversion&);
+Result<ConversionResult> convert_film(media::Engine& engine, const Conversion&);
 
 // Makes `out` the file's name where it is a folder, and its container the one that it ends in.
 Result<void> name_output(const Args& args, Conversion& conversion);
@@ -47,10 +48,10 @@ void name_in_folder(Conversion& conversion);
 
 // What `convert` does with one film, all that is said included; of `args` what Conversion has not:
 // --frames, --plan and the like. The exit code.
-Result<int> convert_one(const Args& args, Conversion conversion);
+Result<int> convert_one(media::Engine& engine, const Args& args, Conversion conversion);
 
 // What would be made, in lines, and nothing done. Errors: those that the conversion would meet
 // before its first picture.
-Result<std::string> planned_text(const Conversion&);
+Result<std::string> planned_text(media::Engine& engine, const Conversion&);
 
 }  // namespace spot::cli

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<int> demo(const Args& args) {
+Result<int> demo(media::Engine& engine, const Args& args) {
     if (!args.positional().empty()) {
         return fail(Kind::invalid, "Usage", "demo takes no arguments, only flags");
     }
@@ -31,12 +31,12 @@ Result<int> demo(const Args& args) {
     const auto deep = (folder / "demo_3d_LRF_Full_SBS.mp4").string();
     say("Making a short film with depth in it ...");
     const auto seconds = TRY(args.number("seconds", 2, 60));
-    TRY(media::make_demo_film(flat, {.seconds = seconds}));
+    TRY(engine.make_demo_film(flat, {.seconds = seconds}));
     say("Converting it: upload, events, queues, workers, reassembly ...");
-    const auto result = TRY(convert_film({.in = flat,
-                                          .out = deep,
-                                          .segment_seconds = 2.0,
-                                          .existing = pipeline::Existing::replaced}));
+    const auto result = TRY(convert_film(engine, {.in = flat,
+                                                  .out = deep,
+                                                  .segment_seconds = 2.0,
+                                                  .existing = pipeline::Existing::replaced}));
     say(
         fmt::format("Done ({:.1f} frames a second).\n  the 2D film  {}\n  the 3D film  {}\n"
                     "Watch it side by side, left eye first, in any 3D player; or make one for "
@@ -48,14 +48,14 @@ Result<int> demo(const Args& args) {
 
 }  // namespace
 
-Verb demo_verb() {
+Verb demo_verb(media::Engine& engine) {
     return {"demo",
             "make a short film and convert it: the whole system in a minute",
             "demo [flags]",
             "  stereo-spot demo\n",
             {{"out", "DIR", "where the films go", "stereo-spot-demo"},
              {"seconds", "N", "length of the film", "6"}},
-            demo};
+            [&engine](const Args& args) { return demo(engine, args); }};
 }
 
 }  // namespace spot::cli

@@ -54,11 +54,11 @@ Result<void> refuse_flags_of_films(Form form, const Args& args) {
     return {};
 }
 
-Result<media::DepthReport> write_depth(Form form, const Args& args, const std::string& in,
-                                       const std::string& out,
+Result<media::DepthReport> write_depth(media::Engine& engine, Form form, const Args& args,
+                                       const std::string& in, const std::string& out,
                                        const media::RenderSettings& render) {
     if (form != Form::photo) {
-        const auto film = TRY(media::probe(in));
+        const auto film = TRY(engine.probe(in));
         const bool pictures = form == Form::pictures;
         const auto bytes = pipeline::depth_bytes(film, render, pictures);
         const auto folder = pictures ? out : fs::path(out).parent_path().string();
@@ -69,14 +69,14 @@ Result<media::DepthReport> write_depth(Form form, const Args& args, const std::s
     Bar bar;
     media::ConvertOptions options{.render = render};
     options.progress = shown_on(bar, "finding depth");
-    if (form == Form::pictures) return media::write_depth_pictures(in, out, options, overwrite);
+    if (form == Form::pictures) return engine.write_depth_pictures(in, out, options, overwrite);
     const Conversion files{.in = in, .out = out, .existing = existing};
     const auto place = TRY(check_output(files));
-    if (form == Form::photo) return media::write_depth_photo(in, place, options, overwrite);
+    if (form == Form::photo) return engine.write_depth_photo(in, place, options, overwrite);
     // In a folder of its own: two runs at once would write the same draft.
     const auto hidden = TRY(folder_beside(place));
     const auto film = hidden.path() + "/maps.mkv";
-    auto made = media::write_depth_film(in, film, options);
+    auto made = engine.write_depth_film(in, film, options);
     if (!made) return fail(in_users_words(made.error(), files, hidden.path()));
     const auto name = TRY(name_film(place, files, [&](const std::string& to) {
         return pipeline::put_in_place(film, to, existing);
@@ -85,7 +85,7 @@ Result<media::DepthReport> write_depth(Form form, const Args& args, const std::s
     return made;
 }
 
-Result<int> depth(const Args& args) {
+Result<int> depth(media::Engine& engine, const Args& args) {
     if (args.positional().size() != 2) {
         return fail(Kind::invalid, "Usage", "depth takes an input and an output");
     }
@@ -97,9 +97,9 @@ Result<int> depth(const Args& args) {
     TRY(read_flag(args, media::setting_named("threads"), render));
     TRY(read_wanted(args, render));
     TRY(read_model(args, render));
-    TRY(settle_depth_device(args, render));
+    TRY(settle_depth_device(engine, args, render));
     catch_signals();
-    const auto made = write_depth(form, args, in, out, render);
+    const auto made = write_depth(engine, form, args, in, out, render);
     if (!made && stopping()) {
         say(form == Form::pictures ? "Stopped; the maps so far are kept."
                                    : "Stopped; nothing is kept.");
@@ -114,7 +114,7 @@ Result<int> depth(const Args& args) {
 
 }  // namespace
 
-Verb depth_verb() {
+Verb depth_verb(media::Engine& engine) {
     std::vector<Flag> flags{{"overwrite", "", "maps may take the place of files that are there"},
                             ignore_space_flag(),
                             {"threads", "N", "cores it uses; 0: all", "0"}};
@@ -130,7 +130,7 @@ Verb depth_verb() {
         "  stereo-spot depth film.mp4 maps.mkv --depth-model depth-anything-v2-small\n"
         "  stereo-spot convert film.mp4 film_3d.mp4 --depth-maps maps.mkv\n",
         flags,
-        depth};
+        [&engine](const Args& args) { return depth(engine, args); }};
 }
 
 }  // namespace spot::cli

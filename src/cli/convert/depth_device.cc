@@ -16,13 +16,13 @@ std::string name_of(const media::ModelReport& report) {
 
 }  // namespace
 
-Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_view device,
-                             int threads) {
+Result<ModelTrial> try_model(media::Engine& engine, const media::DepthModelOptions& depth,
+                             std::string_view device, int threads) {
     auto with = depth;
     const auto name = TRY(depth_device_name(device));
     const bool choose = name == "auto";
     with.device = *media::parse_depth_device(choose ? "webgpu" : name);
-    auto tried = media::check_model(with, threads);
+    auto tried = engine.check_model(with, threads);
     if (!choose) {
         ModelTrial trial{.report = TRY(std::move(tried))};
         if (trial.report.software) {
@@ -40,7 +40,7 @@ Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_
     const auto why = tried ? fmt::format("{} is a program on the processor", name_of(*tried))
                            : tried.error().message;
     with.device = DepthDevice::cpu;
-    ModelTrial trial{.report = TRY(media::check_model(with, threads))};
+    ModelTrial trial{.report = TRY(engine.check_model(with, threads))};
     trial.note = fmt::format("the depth model runs on the processor; not on a GPU: {}", why);
     return trial;
 }
@@ -52,10 +52,11 @@ Result<void> need_named_device(const Args& args) {
                 "and by other workers; name it here (cpu, webgpu or cuda)");
 }
 
-Result<void> settle_depth_device(const Args& args, media::RenderSettings& render) {
+Result<void> settle_depth_device(media::Engine& engine, const Args& args,
+                                 media::RenderSettings& render) {
     auto& depth = render.depth_model;
     if (depth.path.empty()) return {};
-    const auto trial = TRY(try_model(depth, args.text("depth-device"), render.threads));
+    const auto trial = TRY(try_model(engine, depth, args.text("depth-device"), render.threads));
     depth.device = trial.report.device;
     if (!trial.note.empty()) say(fmt::format("Note: {}.", trial.note));
     return {};

@@ -5,6 +5,7 @@
 
 #include "cli/args.h"
 #include "media/check_model.h"
+#include "media/engine.h"
 #include "pipeline/clients.h"
 
 namespace spot::cli {
@@ -17,14 +18,15 @@ struct ModelTrial {
 // Opens the model and runs it on `device`, a name of --depth-device. `auto` takes a GPU that is one
 // where the model runs on it, else the processor, and says why. "Usage": no such device; else the
 // errors of media::check_model().
-Result<ModelTrial> try_model(const media::DepthModelOptions& depth, std::string_view device,
-                             int threads);
+Result<ModelTrial> try_model(media::Engine& engine, const media::DepthModelOptions& depth,
+                             std::string_view device, int threads);
 
 // For what works on films that were begun before, or elsewhere: "Usage" for `auto`.
 Result<void> need_named_device(const Args& args);
 
 // For what renders whole films here: tries the model, if there is one, puts the device into
 // `render` and says what there is to say about it.
-Result<void> settle_depth_device(const Args& args, media::RenderSettings& render);
+Result<void> settle_depth_device(media::Engine& engine, const Args& args,
+                                 media::RenderSettings& render);
 
 }  // namespace spot::cli

@@ -19,18 +19,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<ConversionResult> convert_into(const std::string& folder, const Conversion& conversion) {
+Result<ConversionResult> convert_into(media::Engine& engine, const std::string& folder,
+                                      const Conversion& conversion) {
     const auto pictures = folder + "/pictures.mp4";
     const auto film = folder + "/film";
     Bar bar;
     media::ConvertOptions options{.render = conversion.render, .depth_maps = conversion.depth_maps};
     options.progress = shown_on(bar, "converting");
-    auto made = TRY(media::convert(conversion.in, pictures, options));
+    auto made = TRY(engine.convert(conversion.in, pictures, options));
     const auto joining = [&](double share) {
         bar.update({.stage = "joining", .share = share});
         return !stopping();
     };
-    auto joined = TRY(media::join(conversion.in, {pictures}, film,
+    auto joined = TRY(engine.join(conversion.in, {pictures}, film,
                                   {.container = conversion.render.container,
                                    .wanted = conversion.render.wanted,
                                    .progress = joining}));
@@ -92,9 +93,10 @@ Result<void> refuse_depth_maps(const Conversion& conversion) {
                             conversion.in));
 }
 
-Result<ConversionResult> convert_by_maps(const Conversion& conversion, const std::string& place) {
+Result<ConversionResult> convert_by_maps(media::Engine& engine, const Conversion& conversion,
+                                         const std::string& place) {
     const auto hidden = TRY(folder_beside(place));
-    auto made = convert_into(hidden.path(), conversion);
+    auto made = convert_into(engine, hidden.path(), conversion);
     if (!made) return fail(in_users_words(made.error(), conversion, hidden.path()));
     made->out = TRY(name_film(place, conversion, [&](const std::string& to) {
         return pipeline::put_in_place(hidden.path() + "/film", to, conversion.existing);

@@ -18,6 +18,7 @@ Result<void> refuse_depth_maps(const Conversion&);
 
 // By those maps, in one piece and without a plane; as convert_film() does it otherwise. `place`: of
 // check_output().
-Result<ConversionResult> convert_by_maps(const Conversion&, const std::string& place);
+Result<ConversionResult> convert_by_maps(media::Engine& engine, const Conversion&,
+                                         const std::string& place);
 
 }  // namespace spot::cli

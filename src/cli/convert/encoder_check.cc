@@ -4,10 +4,10 @@
 
 namespace spot::cli {
 
-Result<void> need_encoder(const media::RenderSettings& render) {
+Result<void> need_encoder(media::Engine& engine, const media::RenderSettings& render) {
     const auto kind = render.encoder.value_or(media::EncoderKind::software);
     if (kind == media::EncoderKind::software) return {};
-    TRY(media::check_encoder({.encoding = {.codec = render.codec,
+    TRY(engine.check_encoder({.encoding = {.codec = render.codec,
                                            .preset = render.preset,
                                            .crf = render.crf,
                                            .bit_depth = render.bit_depth,

@@ -29,8 +29,9 @@ void put_row(std::string_view by, std::string_view codec, std::string_view bits,
 }
 
 // False: it cannot be used for this, and why was put.
-bool put_trial(const media::EncoderKindRow& row, const Tried& tried, int threads) {
-    const auto report = media::check_encoder(
+bool put_trial(media::Engine& engine, const media::EncoderKindRow& row, const Tried& tried,
+               int threads) {
+    const auto report = engine.check_encoder(
         {.encoding = {.codec = tried.codec, .bit_depth = tried.bit_depth, .kind = row.kind},
          .threads = threads});
     const auto what = report ? report->encoder : media::reason_in(row.kind, report.error().message);
@@ -40,7 +41,7 @@ bool put_trial(const media::EncoderKindRow& row, const Tried& tried, int threads
     return report.has_value();
 }
 
-Result<int> encoders(const Args& args) {
+Result<int> encoders(media::Engine& engine, const Args& args) {
     if (!args.positional().empty()) {
         return fail(Kind::invalid, "Usage", "encoders takes no arguments, only flags");
     }
@@ -57,7 +58,7 @@ Result<int> encoders(const Args& args) {
             if (only && tried.codec != *only) continue;
             const bool software = row.kind == media::EncoderKind::software;
             if (!software && !media::hardware_encodes(tried.codec, tried.bit_depth)) continue;
-            any = put_trial(row, tried, threads) || any;
+            any = put_trial(engine, row, tried, threads) || any;
             if (stopping()) return fail(Kind::unavailable, "Cancelled", "stopped");
         }
         if (!any) put("{:9} needs {}\n", row.name, row.needs);
@@ -71,7 +72,7 @@ Result<int> encoders(const Args& args) {
 
 }  // namespace
 
-Verb encoders_verb() {
+Verb encoders_verb(media::Engine& engine) {
     return {"encoders",
             "what this machine encodes with, tried, and how fast",
             "encoders [flags]",
@@ -79,7 +80,7 @@ Verb encoders_verb() {
             "  stereo-spot convert film.mp4 film_3d.mp4 --encoder auto\n",
             {{"codec", "NAME", "h264, hevc or av1; else all"},
              {"threads", "N", "cores that software uses; 0: all", "0"}},
-            encoders};
+            [&engine](const Args& args) { return encoders(engine, args); }};
 }
 
 }  // namespace spot::cli

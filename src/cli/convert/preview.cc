@@ -32,7 +32,7 @@ Result<std::vector<double>> parse_times(const std::string& text) {
     return times;
 }
 
-Result<int> preview(const Args& args) {
+Result<int> preview(media::Engine& engine, const Args& args) {
     if (args.positional().size() != 1 || !args.has("at")) {
         return fail(Kind::invalid, "Usage", "preview takes a film and --at TIME");
     }
@@ -48,16 +48,16 @@ Result<int> preview(const Args& args) {
     TRY(read_look(args, render));
     render.mode = TRY(mode_of(args));
     const auto times = TRY(parse_times(args.text("at")));
-    TRY(settle_depth_device(args, render));
+    TRY(settle_depth_device(engine, args, render));
     if (!args.is_on("ignore-space")) {
-        const auto film = TRY(media::probe(in.string()));
+        const auto film = TRY(engine.probe(in.string()));
         const auto bytes =
             pipeline::stills_bytes(film, render.mode, times.size(), args.is_on("sheet"));
         TRY(check_room_for_pictures(in.string(), bytes, folder));
     }
     catch_signals();
     const auto made =
-        TRY(media::preview(in.string(), folder,
+        TRY(engine.preview(in.string(), folder,
                            {.at = times,
                             .name = std::string(shortened(in.stem().string(), longest_stem)),
                             .sheet = args.is_on("sheet"),
@@ -70,7 +70,7 @@ Result<int> preview(const Args& args) {
 
 }  // namespace
 
-Verb preview_verb() {
+Verb preview_verb(media::Engine& engine) {
     std::vector<Flag> flags{
         {"at", "TIME", "seconds or h:mm:ss into the film; several with commas between"},
         {"out", "DIR", "where the pictures go; else beside the film"},
@@ -87,7 +87,7 @@ Verb preview_verb() {
             "  stereo-spot preview film.mp4 --at 10,60,600 --sheet --out /tmp\n"
             "  stereo-spot preview film.mp4 --at 30 --depth-model depth-anything-v2-small\n",
             flags,
-            preview};
+            [&engine](const Args& args) { return preview(engine, args); }};
 }
 
 }  // namespace spot::cli

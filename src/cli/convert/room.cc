@@ -149,7 +149,8 @@ Result<void> check_room(const Conversion& conversion, const media::FilmInfo& fil
     return refuse(conversion.in, "its conversion needs", *demand);
 }
 
-Result<void> check_room_for_films(const Conversion& base, const std::vector<std::string>& films) {
+Result<void> check_room_for_films(media::Engine& engine, const Conversion& base,
+                                  const std::vector<std::string>& films) {
     if (base.ignore_space || films.empty()) return {};
     const Disks disks(base, base.out);
     std::vector<pipeline::DiskNeed> needs;
@@ -162,7 +163,7 @@ Result<void> check_room_for_films(const Conversion& base, const std::vector<std:
     needs.clear();
     for (const auto& path : films) {
         if (stopping()) return fail(Kind::unavailable, "Interrupted", "interrupted");
-        const auto film = media::probe(path);
+        const auto film = engine.probe(path);
         if (!film || (!film->stereo.empty() && !base.already_3d)) continue;
         needs.push_back(need_of(base, *film));
     }

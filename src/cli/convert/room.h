@@ -24,7 +24,8 @@ Result<void> check_room(const Conversion&, const media::FilmInfo& film, const st
 // For films, in this order, into the folder `base.out`: for all of them at once, since each leaves
 // its 3D film there. No film is opened where their sizes alone say that there is enough; else
 // those that cannot be read, or are 3D, do not count. Says how many of them would fit.
-Result<void> check_room_for_films(const Conversion& base, const std::vector<std::string>& films);
+Result<void> check_room_for_films(media::Engine& engine, const Conversion& base,
+                                  const std::vector<std::string>& films);
 
 // For a job in the plane whose data lie in `folder`, with its usual settings. Jobs that wait there
 // are not counted.

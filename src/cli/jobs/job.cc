@@ -184,7 +184,7 @@ Result<int> dispatch(Context& context, const Args& args) {
     return fail(Kind::invalid, "Usage", fmt::format("{} takes something else", action));
 }
 
-Result<int> job(const Args& args) {
+Result<int> job(media::Engine& engine, const Args& args) {
     if (args.positional().empty()) return fail(Kind::invalid, "Usage", "say what to do");
     TRY(choose("job", args.positional()[0],
                {"submit", "list", "show", "wait", "fetch", "retry", "cancel", "delete"}));
@@ -193,14 +193,14 @@ Result<int> job(const Args& args) {
     const auto variables = TRY(find_variables(args, session));
     const auto outputs = TRY(read_outputs(session, variables));
     const auto settings = TRY(settings_of(outputs));
-    const auto clients = session.clients(settings);
+    const auto clients = session.clients(engine, settings);
     Context context{session, clients, {session.dynamodb, settings, session.clock}};
     return dispatch(context, args);
 }
 
 }  // namespace
 
-Verb job_verb() {
+Verb job_verb(media::Engine& engine) {
     auto flags = target_flags();
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     flags.push_back(
@@ -223,7 +223,7 @@ Verb job_verb() {
             "  stereo-spot job list --data-dir plane\n"
             "  stereo-spot job fetch 1f0c… film_3d.mp4 --data-dir plane\n",
             flags,
-            job};
+            [&engine](const Args& args) { return job(engine, args); }};
 }
 
 }  // namespace spot::cli

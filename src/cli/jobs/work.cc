@@ -15,7 +15,7 @@
 namespace spot::cli {
 namespace {
 
-Result<int> work(const Args& args) {
+Result<int> work(media::Engine& engine, const Args& args) {
     auto names = args.positional();
     if (names.empty()) names = {"all"};
     for (auto& name : names) {
@@ -25,12 +25,12 @@ Result<int> work(const Args& args) {
     const auto render = TRY(read_render(args));
     const auto mode = TRY(default_mode_of(args));
     TRY(need_named_device(args));
-    TRY(need_encoder(render));
+    TRY(need_encoder(engine, render));
     catch_signals();
     Session session(TRY(find_target(args)));
     auto settings = TRY(find_settings(args, session));
     if (mode) settings.default_mode = *mode;
-    auto clients = session.clients(settings);
+    auto clients = session.clients(engine, settings);
     clients.render = render;
     media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, names);
@@ -43,7 +43,7 @@ Result<int> work(const Args& args) {
 
 }  // namespace
 
-Verb work_verb() {
+Verb work_verb(media::Engine& engine) {
     auto flags = target_flags();
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
@@ -55,7 +55,7 @@ Verb work_verb() {
             "  stereo-spot work all --data-dir plane\n"
             "  stereo-spot work video --env-file terraform-outputs.env\n",
             flags,
-            work};
+            [&engine](const Args& args) { return work(engine, args); }};
 }
 
 }  // namespace spot::cli

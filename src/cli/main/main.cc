@@ -1,7 +1,9 @@
 #include "cli/output.h"
 #include "cli/program.h"
+#include "media_client/child_engine.h"
 
 int main(int argc, char** argv) {
     spot::cli::hold_standard_descriptors();
-    return spot::cli::run({argv + 1, argv + argc});
+    spot::media_client::ChildEngine engine;
+    return spot::cli::run(engine, {argv + 1, argv + argc});
 }

@@ -99,11 +99,11 @@ Result<int> threads_of(const Args& args) {
     return static_cast<int>(TRY(args.number("threads", 0, 64)));
 }
 
-Result<int> check(const Args& args, const std::string& said) {
+Result<int> check(media::Engine& engine, const Args& args, const std::string& said) {
     const auto threads = TRY(threads_of(args));
     const auto folder = TRY(models_folder(args));
     const auto path = TRY(model_path(folder, said));
-    const auto [report, note] = TRY(try_model({.path = path, .runtime = runtime_of(folder)},
+    const auto [report, note] = TRY(try_model(engine, {.path = path, .runtime = runtime_of(folder)},
                                               args.text("depth-device"), threads));
     const auto* const known = find_model_by_digest(report.sha256);
     put("file      {}\nsize      {} bytes\nsha256    {}\nknown     {}\n"
@@ -119,7 +119,7 @@ Result<int> check(const Args& args, const std::string& said) {
     return exit_code::ok;
 }
 
-Result<int> measure(const Args& args) {
+Result<int> measure(media::Engine& engine, const Args& args) {
     const auto threads = TRY(threads_of(args));
     const auto folder = TRY(models_folder(args));
     const auto own = own_models(folder);
@@ -133,9 +133,9 @@ Result<int> measure(const Args& args) {
     std::vector<MeasuredModel> measured;
     std::optional<Error> failed;
     for (const auto& model : own) {
-        const auto trial =
-            try_model({.path = model_file(folder, model.name), .runtime = runtime_of(folder)},
-                      args.text("depth-device"), threads);
+        const auto trial = try_model(
+            engine, {.path = model_file(folder, model.name), .runtime = runtime_of(folder)},
+            args.text("depth-device"), threads);
         if (stopping()) return fail(Kind::unavailable, "Cancelled", "stopped");
         if (!trial && (trial.error().code == "Usage" || trial.error().code == "NoModelRuntime")) {
             return fail(trial.error());
@@ -190,29 +190,29 @@ Result<int> remove(const Args& args, const std::string& said) {
                     meant ? fmt::format(" (did you mean {}?)", *meant) : ""));
 }
 
-Result<int> models(const Args& args) {
+Result<int> models(media::Engine& engine, const Args& args) {
     const auto& words = args.positional();
     if (words.empty()) return fail(Kind::invalid, "Usage", "say list, get, check or remove");
     const auto action = TRY(choose("models", words[0], {"list", "get", "check", "remove"}));
     if (action == "list") {
         if (words.size() > 1) return fail(Kind::invalid, "Usage", "list takes nothing more");
-        return args.is_on("measure") ? measure(args) : list(args);
+        return args.is_on("measure") ? measure(engine, args) : list(args);
     }
     if (action == "get") {
         if (words.size() > 2) return fail(Kind::invalid, "Usage", "get takes one name");
-        return get_model(args, words.size() > 1 ? words[1] : "");
+        return get_model(engine, args, words.size() > 1 ? words[1] : "");
     }
     if (words.size() != 2) {
         return fail(
             Kind::invalid, "Usage",
             fmt::format("{} takes one {}", action, action == "check" ? "name or file" : "name"));
     }
-    return action == "check" ? check(args, words[1]) : remove(args, words[1]);
+    return action == "check" ? check(engine, args, words[1]) : remove(args, words[1]);
 }
 
 }  // namespace
 
-Verb models_verb() {
+Verb models_verb(media::Engine& engine) {
     std::vector<Flag> flags{
         {"threads", "N", "cores a run uses; 0: all", "0"},
         {"depth-device", "NAME", "cpu, webgpu, cuda; auto: a GPU if there is one", "cpu"},
@@ -231,7 +231,7 @@ Verb models_verb() {
             "  stereo-spot models get --name mine --url https://host/model.onnx --sha256 HEX\n"
             "  stereo-spot models get onnxruntime   # what runs them, by itself\n",
             flags,
-            models};
+            [&engine](const Args& args) { return models(engine, args); }};
 }
 
 }  // namespace spot::cli

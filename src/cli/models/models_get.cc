@@ -125,9 +125,10 @@ Result<void> settle_licence(const Args& args, const Wanted& wants) {
 }
 
 // Runs it, and installs what runs it where there is none.
-Result<void> try_it(const Args& args, const std::string& folder, const std::string& path) {
+Result<void> try_it(media::Engine& engine, const Args& args, const std::string& folder,
+                    const std::string& path) {
     const auto runs = [&] {
-        return try_model({.path = path, .runtime = runtime_of(folder)}, "cpu", 0);
+        return try_model(engine, {.path = path, .runtime = runtime_of(folder)}, "cpu", 0);
     };
     auto trial = runs();
     if (!trial && trial.error().code == "NoModelRuntime") {
@@ -165,7 +166,7 @@ std::vector<Flag> get_flags() {
     };
 }
 
-Result<int> get_model(const Args& args, std::string name) {
+Result<int> get_model(media::Engine& engine, const Args& args, std::string name) {
     const auto folder = TRY(models_folder(args));
     catch_signals();
     if (equal_ignoring_case(name, known_runtime().name)) {
@@ -181,7 +182,7 @@ Result<int> get_model(const Args& args, std::string name) {
     say(fetched == Fetched::now
             ? fmt::format("{} is there, and is the file that is meant.", wants.name)
             : fmt::format("{} was there already.", wants.name));
-    if (!args.is_on("no-runtime")) TRY(try_it(args, folder, path));
+    if (!args.is_on("no-runtime")) TRY(try_it(engine, args, folder, path));
     say(fmt::format("Take it with --depth-model {}.", wants.name));
     put("{}\n", path);
     return exit_code::ok;

@@ -15,7 +15,7 @@
 namespace spot::cli {
 namespace {
 
-Result<int> up(const Args& args) {
+Result<int> up(media::Engine& engine, const Args& args) {
     if (!args.positional().empty()) {
         return fail(Kind::invalid, "Usage", "up takes no arguments, only flags");
     }
@@ -23,8 +23,8 @@ Result<int> up(const Args& args) {
     auto render = TRY(read_render(args));
     const auto mode = TRY(default_mode_of(args));
     TRY(need_named_device(args));
-    TRY(need_encoder(render));
-    TRY(settle_depth_device(args, render));
+    TRY(need_encoder(engine, render));
+    TRY(settle_depth_device(engine, args, render));
     catch_signals();
     const auto plane = TRY(plane::Plane::start(options));
     announce(*plane, options);
@@ -37,7 +37,7 @@ Result<int> up(const Args& args) {
     }
     if (mode) settings.default_mode = *mode;
     settings.work_dir = options.data_dir + "/work";
-    auto clients = session.clients(settings);
+    auto clients = session.clients(engine, settings);
     clients.render = render;
     media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, {"all"});
@@ -51,7 +51,7 @@ Result<int> up(const Args& args) {
 
 }  // namespace
 
-Verb up_verb() {
+Verb up_verb(media::Engine& engine) {
     auto flags = plane_flags();
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
@@ -63,7 +63,7 @@ Verb up_verb() {
             "  stereo-spot up --data-dir plane\n"
             "  stereo-spot up --data-dir plane --segment-seconds 60\n",
             flags,
-            up};
+            [&engine](const Args& args) { return up(engine, args); }};
 }
 
 }  // namespace spot::cli

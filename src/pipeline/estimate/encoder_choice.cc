@@ -29,14 +29,14 @@ Result<EncoderWish> parse_encoder_wish(std::string_view name) {
                 fmt::format("encoder {}: is not known here; there are {}", name, names));
 }
 
-Result<media::ConversionPlan> plan_with_encoder(const std::string& film,
+Result<media::ConversionPlan> plan_with_encoder(media::Engine& engine, const std::string& film,
                                                 media::PlanOptions options) {
     auto& encoder = options.convert.render.encoder;
-    if (encoder) return media::plan_conversion(film, options);
+    if (encoder) return engine.plan_conversion(film, options);
     std::string refused;
     for (auto row = media::encoder_kinds.rbegin(); row != media::encoder_kinds.rend(); ++row) {
         encoder = row->kind;
-        auto plan = media::plan_conversion(film, options);
+        auto plan = engine.plan_conversion(film, options);
         const bool software = row->kind == EncoderKind::software;
         if (plan) {
             plan->notes.push_back(

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "media/engine.h"
 #include "media/plan.h"
 #include "pipeline/jobs/jobs.h"
 
@@ -23,7 +24,7 @@ Result<EncoderWish> parse_encoder_wish(std::string_view name);
 // The film's plan, encoded as its settings wish; its `encoder` is what was settled, and with "auto"
 // a note says so, and why not by hardware. Errors: those of media::plan_conversion(); of those that
 // are an encoder's, only of one that was named.
-Result<media::ConversionPlan> plan_with_encoder(const std::string& film,
+Result<media::ConversionPlan> plan_with_encoder(media::Engine& engine, const std::string& film,
                                                 media::PlanOptions options);
 
 // For the cut: what was settled before, else what the job asks for, else what this worker has.

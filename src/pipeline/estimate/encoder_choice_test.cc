@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/bytes.h"
+#include "media_client/child_engine.h"
 
 namespace spot::pipeline {
 namespace {
@@ -56,13 +57,14 @@ class EncoderChoiceTest : public testing::Test {
 
     const std::string folder_ =
         testing::TempDir() + "encoder_choice_test_" + std::to_string(::getpid());
+    media_client::ChildEngine engine_;
     const std::string none_ = fails("EncoderFailed", "none of it is here");
     const std::string crash_ = R"(echo '{"Trial":{"Value":true}}'; kill -SEGV $$)";
 };
 
 TEST_F(EncoderChoiceTest, AutoTakesTheFirstThatPasses) {
     machine(none_, plans("qsv"), plans("vaapi"));
-    const auto plan = plan_with_encoder("film", wished(EncoderWish()));
+    const auto plan = plan_with_encoder(engine_, "film", wished(EncoderWish()));
     ASSERT_TRUE(plan) << plan.error().message;
     EXPECT_EQ(plan->encoder, EncoderKind::qsv);
     ASSERT_EQ(plan->notes.size(), 1u);
@@ -74,7 +76,7 @@ TEST_F(EncoderChoiceTest, AutoTakesTheFirstThatPasses) {
 TEST_F(EncoderChoiceTest, AutoEndsWithSoftwareAndSaysWhy) {
     const auto refused = media::refusal_of(EncoderKind::nvenc, "Cannot load libcuda.so.1");
     machine(fails("EncoderFailed", refused), crash_, "kill -SEGV $$");
-    const auto plan = plan_with_encoder("film", wished(EncoderWish()));
+    const auto plan = plan_with_encoder(engine_, "film", wished(EncoderWish()));
     ASSERT_TRUE(plan) << plan.error().message;
     EXPECT_EQ(plan->encoder, EncoderKind::software);
     ASSERT_EQ(plan->notes.size(), 1u);
@@ -88,14 +90,15 @@ TEST_F(EncoderChoiceTest, AutoEndsWithSoftwareAndSaysWhy) {
 
 TEST_F(EncoderChoiceTest, OneThatIsNamedIsTakenOrRefused) {
     machine(plans("nvenc"), none_, crash_);
-    EXPECT_EQ(plan_with_encoder("film", wished(EncoderKind::nvenc))->encoder, EncoderKind::nvenc);
-    EXPECT_EQ(plan_with_encoder("film", wished(EncoderKind::software))->encoder,
+    EXPECT_EQ(plan_with_encoder(engine_, "film", wished(EncoderKind::nvenc))->encoder,
+              EncoderKind::nvenc);
+    EXPECT_EQ(plan_with_encoder(engine_, "film", wished(EncoderKind::software))->encoder,
               EncoderKind::software);
     EXPECT_EQ(started(), 2);
-    const auto qsv = plan_with_encoder("film", wished(EncoderKind::qsv));
+    const auto qsv = plan_with_encoder(engine_, "film", wished(EncoderKind::qsv));
     ASSERT_FALSE(qsv);
     EXPECT_EQ(qsv.error().code, "EncoderFailed");
-    const auto vaapi = plan_with_encoder("film", wished(EncoderKind::vaapi));
+    const auto vaapi = plan_with_encoder(engine_, "film", wished(EncoderKind::vaapi));
     ASSERT_FALSE(vaapi);
     EXPECT_EQ(vaapi.error().code, "EncoderFailed");
     EXPECT_EQ(started(), 4) << "none was replaced by another";
@@ -105,12 +108,13 @@ TEST_F(EncoderChoiceTest, OneThatIsNamedIsTakenOrRefused) {
 TEST_F(EncoderChoiceTest, ABadFilmIsNotTriedAgain) {
     const auto bad = fails("NotAFilm", "no film");
     machine(bad, bad, bad, bad);
-    const auto plan = plan_with_encoder("film", wished(EncoderWish()));
+    const auto plan = plan_with_encoder(engine_, "film", wished(EncoderWish()));
     ASSERT_FALSE(plan);
     EXPECT_EQ(plan.error().code, "NotAFilm");
     EXPECT_EQ(started(), 1);
     machine("kill -SEGV $$", "kill -SEGV $$", "kill -SEGV $$", "kill -SEGV $$");
-    EXPECT_EQ(plan_with_encoder("film", wished(EncoderWish())).error().code, "MediaCrashed");
+    EXPECT_EQ(plan_with_encoder(engine_, "film", wished(EncoderWish())).error().code,
+              "MediaCrashed");
 }
 
 TEST_F(EncoderChoiceTest, TheRowDecidesBeforeTheWorker) {

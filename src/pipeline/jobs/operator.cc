@@ -46,7 +46,7 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
             Kind::invalid, "InvalidJobId",
             fmt::format("job id {}: use 1 to 128 letters, digits, '.', '_' and '-'", job_id));
     }
-    const auto film = TRY(media::probe(submission.path));
+    const auto film = TRY(clients.engine.probe(submission.path));
     TRY(check_flat(submission.path, film, submission.already_3d));
     if (submission.check) TRY(submission.check(film));
     Jobs jobs(clients.dynamodb, clients.settings, clients.clock);

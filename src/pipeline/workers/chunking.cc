@@ -65,7 +65,8 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, cons
     auto render = clients.render;
     render.mode = mode;
     render.encoder = TRY(encoder_wish_of(job, render.encoder));
-    const auto plan = TRY(plan_with_encoder(source, {.convert = {.render = std::move(render)}}));
+    const auto plan =
+        TRY(plan_with_encoder(clients.engine, source, {.convert = {.render = std::move(render)}}));
     TRY(settle_encoder(jobs, job.job_id, plan.encoder));
     media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds,
                                 .wanted = clients.render.wanted};
@@ -75,7 +76,7 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, cons
         }
         return delivery.held() && !clients.stopping();
     };
-    auto segments = media::chunk(source, scratch.folder(), options);
+    auto segments = clients.engine.chunk(source, scratch.folder(), options);
     scratch.drop("source");
     return segments;
 }

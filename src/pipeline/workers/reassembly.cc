@@ -90,7 +90,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
         return go_on();
     };
     const auto film = scratch.file("final.mp4");
-    const auto report = TRY(media::join(source, files, film, options));
+    const auto report = TRY(clients.engine.join(source, files, film, options));
     for (const auto index : segments) scratch.drop(fmt::format("{:05}.mp4", index));
     scratch.drop("source");
     FAILPOINT("reassembly.joined");

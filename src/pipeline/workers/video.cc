@@ -55,7 +55,7 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const Job& job,
     }
     TRY(std::move(got));
     const auto report =
-        TRY(media::convert(in, out, options_for(clients, segment, encoder, delivery)));
+        TRY(clients.engine.convert(in, out, options_for(clients, segment, encoder, delivery)));
     const auto key = result_key(segment.job_id, segment.index);
     const auto& bucket = clients.settings.output_bucket;
     TRY(upload(clients, out, bucket, key,

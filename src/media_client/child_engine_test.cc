@@ -1,3 +1,5 @@
+#include "media_client/child_engine.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -36,7 +38,7 @@ class MediaClient : public testing::Test {
 
     std::string demo() {
         const auto path = folder + "/demo film\xff.mp4";  // any bytes are a name
-        const auto made = make_demo_film(path, {.seconds = 2, .width = 128, .height = 72});
+        const auto made = engine.make_demo_film(path, {.seconds = 2, .width = 128, .height = 72});
         EXPECT_TRUE(made) << made.error().message;
         return path;
     }
@@ -55,11 +57,12 @@ class MediaClient : public testing::Test {
 
     const std::string folder =
         testing::TempDir() + "media_client_test_" + std::to_string(::getpid());
+    media_client::ChildEngine engine;
 };
 
 TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
     const auto film = demo();
-    const auto info = probe(film);
+    const auto info = engine.probe(film);
     ASSERT_TRUE(info) << info.error().message;
     EXPECT_EQ(info->width, 128);
     EXPECT_EQ(info->video_codec, "h264");
@@ -68,7 +71,7 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
 
     const auto parts = folder + "/parts\xff";
     fs::create_directory(parts);
-    const auto segments = chunk(film, parts, {.target_seconds = 1});
+    const auto segments = engine.chunk(film, parts, {.target_seconds = 1});
     ASSERT_TRUE(segments) << segments.error().message;
     std::vector<std::string> converted;
     std::int64_t frames = 0;
@@ -78,14 +81,14 @@ TEST_F(MediaClient, TakesAFilmThroughAllOfIt) {
         ConvertOptions options{
             .render = {.mode = Mode::anaglyph, .preset = "ultrafast", .threads = 1}};
         options.progress = [&heard](const ConvertProgress&) { return heard = true; };
-        const auto report = convert(segment.path, converted.back(), options);
+        const auto report = engine.convert(segment.path, converted.back(), options);
         ASSERT_TRUE(report) << report.error().message;
         EXPECT_EQ(report->width, 128);
         frames += report->frames;
     }
     EXPECT_EQ(frames, 48);
     EXPECT_TRUE(heard);
-    const auto joined = join(film, converted, folder + "/film.mp4");
+    const auto joined = engine.join(film, converted, folder + "/film.mp4", {});
     ASSERT_TRUE(joined) << joined.error().message;
     EXPECT_EQ(joined->pictures, 48);
 }
@@ -94,14 +97,14 @@ TEST_F(MediaClient, LooksAtAFilmBeforehand) {
     const auto film = demo();
     RenderSettings look{.convergence = 0.25, .keep = Keep::right, .screen = Viewing::vr};
     const auto stills =
-        preview(film, folder + "/parts", {.at = {0.5}, .name = "film\xff", .render = look});
+        engine.preview(film, folder + "/parts", {.at = {0.5}, .name = "film\xff", .render = look});
     ASSERT_TRUE(stills) << stills.error().message;
     EXPECT_EQ(stills->size(), 6u);
     for (const auto& still : *stills) EXPECT_TRUE(fs::exists(still)) << still;
-    const auto late = preview(film, folder + "/parts", {.at = {9}, .name = "film"});
+    const auto late = engine.preview(film, folder + "/parts", {.at = {9}, .name = "film"});
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, "InvalidOption");
-    const auto seen = analyse(film, {.render = look, .all = true});
+    const auto seen = engine.analyse(film, {.render = look, .all = true});
     ASSERT_TRUE(seen) << seen.error().message;
     EXPECT_EQ(seen->comfort.pictures, 48);
     EXPECT_EQ(seen->comfort.screen, "vr");
@@ -123,46 +126,51 @@ TEST_F(MediaClient, PicturesAreMadeApartFromTheUsersFiles) {
     };
     // While it works there is a folder, and afterwards there is none.
     pretend("ls -a " + parts + " > " + folder + "/seen");
-    EXPECT_FALSE(preview(film, parts, {.at = {0.5}, .name = "a"}));
+    EXPECT_FALSE(engine.preview(film, parts, {.at = {0.5}, .name = "a"}));
     EXPECT_EQ(names(), std::vector<std::string>{"theirs.png"});
     std::ifstream listing(folder + "/seen");
     const std::string seen{std::istreambuf_iterator<char>(listing), {}};
     EXPECT_NE(seen.find(".stereo-spot-"), std::string::npos) << seen;
 
     ::setenv("STEREO_SPOT_MEDIA", SPOT_MEDIA_PROGRAM, 1);
-    ASSERT_TRUE(preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true}));
+    ASSERT_TRUE(engine.preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true}));
     EXPECT_EQ(names().size(), 2u);
-    const auto again = preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true});
+    const auto again = engine.preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true});
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, "OutputExists");
     EXPECT_EQ(again.error().message.find(".stereo-spot-"), std::string::npos);
-    EXPECT_TRUE(preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true, .overwrite = true}));
+    EXPECT_TRUE(
+        engine.preview(film, parts, {.at = {0.5}, .name = "a", .sheet = true, .overwrite = true}));
     EXPECT_EQ(names().size(), 2u);
 
     ConvertOptions some{.render = {.threads = 1}};
     some.progress = [](const ConvertProgress& done) { return done.frames_done < 3; };
-    EXPECT_EQ(write_frames(film, parts, some, false).error().code, "Cancelled");
+    EXPECT_EQ(engine.write_frames(film, parts, some, false, ImageKind::png).error().code,
+              "Cancelled");
     EXPECT_GE(names().size(), 2u + 6u);  // those before an error stay
     EXPECT_TRUE(fs::exists(parts + "/right_000003.png"));
-    EXPECT_EQ(write_frames(film, parts, some, false).error().code, "OutputExists");
-    EXPECT_EQ(write_frames(film, parts, some, true).error().code, "Cancelled");
-    EXPECT_EQ(write_frames(film, folder + "/none", some, true).error().code, "NotWritable");
+    EXPECT_EQ(engine.write_frames(film, parts, some, false, ImageKind::png).error().code,
+              "OutputExists");
+    EXPECT_EQ(engine.write_frames(film, parts, some, true, ImageKind::png).error().code,
+              "Cancelled");
+    EXPECT_EQ(engine.write_frames(film, folder + "/none", some, true, ImageKind::png).error().code,
+              "NotWritable");
 }
 
 TEST_F(MediaClient, AModelRunsBehindTheWalls) {
     const auto film = demo();
     const auto model = folder + "/model\xff.onnx";
     std::ofstream(model, std::ios::binary) << brightness_model(0, 0);
-    const auto report = check_model({.path = model}, 1);
+    const auto report = engine.check_model({.path = model}, 1);
     if (!report && report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(report->input, "pixel_values 1x3x?x?");
     EXPECT_EQ(report->map_width, 448);
     ConvertOptions options{.render = {.preset = "ultrafast", .threads = 2}};
-    const auto plain = convert(film, folder + "/plain.mp4", options);
+    const auto plain = engine.convert(film, folder + "/plain.mp4", options);
     ASSERT_TRUE(plain) << plain.error().message;
     options.render.depth_model = {.path = model, .every = 2};
-    const auto deep = convert(film, folder + "/deep.mp4", options);
+    const auto deep = engine.convert(film, folder + "/deep.mp4", options);
     ASSERT_TRUE(deep) << deep.error().message;
     EXPECT_EQ(deep->frames, plain->frames);
     const auto bytes = [&](const char* name) {
@@ -170,15 +178,15 @@ TEST_F(MediaClient, AModelRunsBehindTheWalls) {
         return std::string{std::istreambuf_iterator<char>(in), {}};
     };
     EXPECT_NE(bytes("/plain.mp4"), bytes("/deep.mp4"));
-    const auto stills =
-        preview(film, folder + "/parts", {.at = {0.5}, .name = "film", .render = options.render});
+    const auto stills = engine.preview(film, folder + "/parts",
+                                       {.at = {0.5}, .name = "film", .render = options.render});
     ASSERT_TRUE(stills) << stills.error().message;
-    const auto seen = analyse(film, {.render = options.render, .all = true});
+    const auto seen = engine.analyse(film, {.render = options.render, .all = true});
     ASSERT_TRUE(seen) << seen.error().message;
     EXPECT_EQ(seen->comfort.parallax, deep->comfort.parallax);
 
     std::ofstream(model, std::ios::binary) << "no model at all";
-    const auto wrong = convert(film, folder + "/wrong.mp4", options);
+    const auto wrong = engine.convert(film, folder + "/wrong.mp4", options);
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().code, "NotAModel");
     EXPECT_FALSE(fs::exists(folder + "/wrong.mp4"));
@@ -204,7 +212,7 @@ TEST_F(MediaClient, AModelThatDiesMidwayCostsTheFilmAndNothingElse) {
     const auto film = demo();
     const auto model = folder + "/model.onnx";
     std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
-    const auto report = check_model({.path = model}, 1);
+    const auto report = engine.check_model({.path = model}, 1);
     if (!report && report.error().code == "NoModelRuntime") GTEST_SKIP() << report.error().message;
     ASSERT_TRUE(report) << report.error().message;
     std::vector<pid_t> models;
@@ -218,7 +226,7 @@ TEST_F(MediaClient, AModelThatDiesMidwayCostsTheFilmAndNothingElse) {
         for (const auto pid : models) ::kill(pid, SIGSEGV);
         return true;
     };
-    const auto done = convert(film, folder + "/out.mp4", options);
+    const auto done = engine.convert(film, folder + "/out.mp4", options);
     ASSERT_EQ(models.size(), 1u);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, "ModelFailed");
@@ -233,7 +241,7 @@ TEST_F(MediaClient, AFilmThatIsCancelledTakesItsModelAlong) {
     const auto film = demo();
     const auto model = folder + "/model.onnx";
     std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
-    if (!check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
+    if (!engine.check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
     std::vector<pid_t> models;
     ConvertOptions options{.render = {.preset = "ultrafast", .threads = 1}};
     options.render.depth_model = {.path = model, .every = 1};
@@ -243,7 +251,7 @@ TEST_F(MediaClient, AFilmThatIsCancelledTakesItsModelAlong) {
         }
         return false;
     };
-    const auto done = convert(film, folder + "/out.mp4", options);
+    const auto done = engine.convert(film, folder + "/out.mp4", options);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, "Cancelled");
     ASSERT_EQ(models.size(), 1u);
@@ -254,7 +262,7 @@ TEST_F(MediaClient, ADecoderThatIsKilledTakesItsModelAlong) {
     const auto film = demo();
     const auto model = folder + "/model.onnx";
     std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
-    if (!check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
+    if (!engine.check_model({.path = model}, 1)) GTEST_SKIP() << "no ONNX Runtime here";
     ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);  // orphans come to this process
     std::vector<pid_t> models;
     ConvertOptions options{.render = {.preset = "ultrafast", .threads = 1}};
@@ -267,7 +275,7 @@ TEST_F(MediaClient, ADecoderThatIsKilledTakesItsModelAlong) {
         }
         return true;
     };
-    const auto done = convert(film, folder + "/out.mp4", options);
+    const auto done = engine.convert(film, folder + "/out.mp4", options);
     ::prctl(PR_SET_CHILD_SUBREAPER, 0);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, "MediaKilled");
@@ -283,7 +291,7 @@ TEST_F(MediaClient, AModelRunsOnAGpuBehindTheWalls) {
     const auto model = folder + "/model.onnx";
     std::ofstream(model, std::ios::binary) << brightness_model(56, 28);
     DepthModelOptions depth{.path = model, .every = 2, .device = DepthDevice::webgpu};
-    const auto report = check_model(depth, 1);
+    const auto report = engine.check_model(depth, 1);
     if (!report &&
         (report.error().code == "NoModelRuntime" || report.error().code == "NoModelDevice")) {
         GTEST_SKIP() << no_gpu_here << report.error().message;
@@ -293,7 +301,7 @@ TEST_F(MediaClient, AModelRunsOnAGpuBehindTheWalls) {
     EXPECT_FALSE(report->device_name.empty());
     ConvertOptions options{.render = {.preset = "ultrafast", .threads = 2}};
     options.render.depth_model = depth;
-    const auto done = convert(film, folder + "/gpu.mp4", options);
+    const auto done = engine.convert(film, folder + "/gpu.mp4", options);
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_EQ(done->frames, 48);
 }
@@ -304,7 +312,7 @@ TEST_F(MediaClient, ADeviceThatIsNotThereIsNamedWithARemedy) {
     const char* told = std::getenv("VK_DRIVER_FILES");
     const std::string before = told != nullptr ? told : "";
     ::setenv("VK_DRIVER_FILES", "/none.json", 1);
-    const auto report = check_model({.path = model, .device = DepthDevice::webgpu}, 1);
+    const auto report = engine.check_model({.path = model, .device = DepthDevice::webgpu}, 1);
     ::unsetenv("VK_DRIVER_FILES");
     if (!before.empty()) ::setenv("VK_DRIVER_FILES", before.c_str(), 1);
     ASSERT_FALSE(report);
@@ -316,7 +324,7 @@ TEST_F(MediaClient, ADeviceThatIsNotThereIsNamedWithARemedy) {
 
 TEST_F(MediaClient, WithoutTheRuntimeItSaysWhatToInstall) {
     ::setenv("STEREO_SPOT_ONNXRUNTIME", "/none/libonnxruntime.so", 1);
-    const auto report = check_model({.path = folder + "/model.onnx"}, 1);
+    const auto report = engine.check_model({.path = folder + "/model.onnx"}, 1);
     ::unsetenv("STEREO_SPOT_ONNXRUNTIME");
     ASSERT_FALSE(report);
     EXPECT_EQ(report.error().code, "NoModelRuntime");
@@ -324,11 +332,11 @@ TEST_F(MediaClient, WithoutTheRuntimeItSaysWhatToInstall) {
 }
 
 TEST_F(MediaClient, ErrorsOfTheChildAreItsOwn) {
-    const auto none = probe(folder + "/none.mp4");
+    const auto none = engine.probe(folder + "/none.mp4");
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().code, "NotReadable");
     std::ofstream(folder + "/text.mp4") << "no film";
-    EXPECT_EQ(probe(folder + "/text.mp4").error().kind, Kind::invalid);
+    EXPECT_EQ(engine.probe(folder + "/text.mp4").error().kind, Kind::invalid);
 }
 
 TEST_F(MediaClient, AProgramOfAnotherBuildIsNamed) {
@@ -345,7 +353,7 @@ TEST_F(MediaClient, ACancelledConversionLeavesNothing) {
     const auto film = demo();
     ConvertOptions options;
     options.progress = [](const ConvertProgress&) { return false; };
-    const auto done = convert(film, folder + "/out.mp4", options);
+    const auto done = engine.convert(film, folder + "/out.mp4", options);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, "Cancelled");
     EXPECT_FALSE(fs::exists(folder + "/out.mp4"));
@@ -420,17 +428,19 @@ TEST_F(MediaClient, ADriverThatDiesInATrialIsNamed) {
 }
 
 TEST_F(MediaClient, AnEncoderIsTriedBehindTheWalls) {
-    const auto software = check_encoder({.width = 256, .height = 128, .threads = 1});
+    const auto software = engine.check_encoder({.width = 256, .height = 128, .threads = 1});
     ASSERT_TRUE(software) << software.error().message;
     EXPECT_EQ(software->encoder, "libx264");
     EXPECT_GT(software->pictures_per_second, 0);
     const auto film = demo();
     for (const auto& row : encoder_kinds) {
         if (row.kind == EncoderKind::software) continue;
-        const auto checked = check_encoder({.encoding = {.kind = row.kind}, .threads = 1});
+        const auto checked = engine.check_encoder({.encoding = {.kind = row.kind}, .threads = 1});
         // Where there is one it has passed its trial, and then a film is made.
-        const auto done = convert(film, folder + "/out.mp4", {.render = {.encoder = row.kind}});
-        const auto plan = plan_conversion(film, {.convert = {.render = {.encoder = row.kind}}});
+        const auto done =
+            engine.convert(film, folder + "/out.mp4", {.render = {.encoder = row.kind}});
+        const auto plan =
+            engine.plan_conversion(film, {.convert = {.render = {.encoder = row.kind}}});
         if (checked) {
             EXPECT_TRUE(done) << done.error().message;
             EXPECT_EQ(done ? done->frames : 0, 48);
@@ -444,7 +454,7 @@ TEST_F(MediaClient, AnEncoderIsTriedBehindTheWalls) {
         ASSERT_FALSE(plan);
         EXPECT_EQ(plan.error().code, "EncoderFailed");
     }
-    EXPECT_EQ(check_encoder({.width = 33}).error().code, "InvalidOption");
+    EXPECT_EQ(engine.check_encoder({.width = 33}).error().code, "InvalidOption");
 }
 
 // Warnings of libraries are not for the user's terminal, and however many there are they hold up
@@ -479,7 +489,7 @@ TEST_F(MediaClient, ASegmentIsAFileOfTheFolderThatWasNamed) {
     fs::create_symlink(folder + "/secret", folder + "/parts/00001.mp4");
     const auto told = [&](const std::string& path) {
         pretend("echo '{\"Result\":{\"Value\":[{\"Path\":\"" + base64(path) + "\"}]}}'");
-        const auto segments = chunk(folder + "/film", folder + "/parts", {});
+        const auto segments = engine.chunk(folder + "/film", folder + "/parts", {});
         return segments ? "" : segments.error().code;
     };
     EXPECT_EQ(told(folder + "/parts/00000.mp4"), "");
@@ -506,11 +516,12 @@ TEST_F(MediaClient, WhatMakesPicturesIsGivenAFolderOfItsOwn) {
     pretend("printf %s \"$request\" > " + file);
     const auto film = folder + "/film";
     const std::vector<std::pair<std::string, std::function<void()>>> verbs{
-        {"frames", [&] { (void)write_frames(film, folder, {}, false); }},
-        {"preview", [&] { (void)preview(film, folder, {.at = {1}, .name = "x"}); }},
-        {"photo", [&] { (void)convert_photo(film, folder + "/x.png", {}); }},
-        {"depth-pictures", [&] { (void)write_depth_pictures(film, folder, {}, false); }},
-        {"depth-photo", [&] { (void)write_depth_photo(film, folder + "/x.png", {}, false); }},
+        {"frames", [&] { (void)engine.write_frames(film, folder, {}, false, ImageKind::png); }},
+        {"preview", [&] { (void)engine.preview(film, folder, {.at = {1}, .name = "x"}); }},
+        {"photo", [&] { (void)engine.convert_photo(film, folder + "/x.png", {}); }},
+        {"depth-pictures", [&] { (void)engine.write_depth_pictures(film, folder, {}, false); }},
+        {"depth-photo",
+         [&] { (void)engine.write_depth_photo(film, folder + "/x.png", {}, false); }},
     };
     for (const auto& [verb, call] : verbs) {
         call();

@@ -1,5 +1,4 @@
-// The functions of media's headers, each one run of stereo-spot-media. What a header promises holds
-// here too: on any error nothing is left under or beside an output.
+#include "media_client/child_engine.h"
 
 #include <fmt/format.h>
 
@@ -17,13 +16,10 @@
 #include "studio/encoder_walls.h"
 #include "studio/model_walls.h"
 
-namespace spot::media {
+namespace spot::media_client {
 namespace {
 
 namespace fs = std::filesystem;
-using media_client::LineHandler;
-using media_client::OwnFolder;
-using media_client::run_child;
 
 std::string folder_of(const std::string& file) {
     const auto parent = fs::path(file).parent_path();
@@ -61,22 +57,22 @@ void add_variables(studio::Request& request, const auto& names) {
     }
 }
 
-void add_model(studio::Request& request, const DepthModelOptions& depth) {
+void add_model(studio::Request& request, const media::DepthModelOptions& depth) {
     if (depth.path.empty()) return;
     request.model = {depth.path};
     request.device = depth.device;
     if (!depth.runtime.empty()) request.runtime = {depth.runtime};
     if (const char* told = std::getenv("STEREO_SPOT_ONNXRUNTIME")) request.runtime = {told};
-    if (depth.device == DepthDevice::cpu) return;
+    if (depth.device == media::DepthDevice::cpu) return;
     add_variables(request, studio::driver_variables);
 }
 
 void add_encoder(studio::Request& request) {
-    if (studio::encoder_of(request) == EncoderKind::software) return;
+    if (studio::encoder_of(request) == media::EncoderKind::software) return;
     add_variables(request, studio::encoder_variables);
 }
 
-void add_depth(studio::Request& request, const ConvertOptions& options) {
+void add_depth(studio::Request& request, const media::ConvertOptions& options) {
     for (const auto& map : options.depth_maps) request.maps.push_back({map});
     add_model(request, options.render.depth_model);
 }
@@ -85,7 +81,7 @@ void add_depth(studio::Request& request, const ConvertOptions& options) {
 // itself.
 void remove_draft(const std::string& output) {
     std::error_code ignored;  // it may never have begun
-    fs::remove(draft_name(output), ignored);
+    fs::remove(media::draft_name(output), ignored);
 }
 
 bool ended_badly(const Error& error) {
@@ -99,15 +95,15 @@ LineHandler on_share(const std::function<bool(double)>& progress) {
     };
 }
 
-LineHandler on_frames(const ConvertOptions& options) {
+LineHandler on_frames(const media::ConvertOptions& options) {
     return [&options](const wire::Node& line) {
-        const auto progress = studio::value_of<ConvertProgress>(line, "Frames");
+        const auto progress = studio::value_of<media::ConvertProgress>(line, "Frames");
         return !options.progress || !progress || options.progress(*progress);
     };
 }
 
 // Limits for work that sends no line until it is done. Its files are removed with its own folder.
-media_client::Limits stopped_by(const std::function<bool()>& goes_on) {
+Limits stopped_by(const std::function<bool()>& goes_on) {
     return {.stopping = std::chrono::seconds(1), .goes_on = goes_on};
 }
 
@@ -118,7 +114,8 @@ tl::unexpected<Error> in_users_words(const OwnFolder& own, Error error) {
 
 // A process that a film took over may answer anything. Paths outside of the folder are refused,
 // since the caller will upload them.
-Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segment> segments) {
+Result<std::vector<media::Segment>> only_in(const std::string& folder,
+                                            std::vector<media::Segment> segments) {
     std::error_code error;
     const auto place = (fs::path(folder) / "x").lexically_normal().parent_path();
     for (const auto& segment : segments) {
@@ -136,7 +133,7 @@ Result<std::vector<Segment>> only_in(const std::string& folder, std::vector<Segm
 // Refuses a folder with pictures whose names begin with one of these words: before the work rather
 // than after it.
 Result<void> check_none_in(const std::string& folder, std::initializer_list<std::string_view> words,
-                           ImageKind image) {
+                           media::ImageKind image) {
     const auto ending = "." + std::string(to_string(image));
     std::error_code ignored;
     for (const auto& file : fs::directory_iterator(folder, ignored)) {
@@ -160,23 +157,26 @@ Result<T> result_of(const Result<wire::Node>& line) {
 
 }  // namespace
 
-Result<FilmInfo> probe(const std::string& path) {
-    return result_of<FilmInfo>(run_child(request_for("probe", {path}), nullptr));
+Result<media::FilmInfo> ChildEngine::probe(const std::string& path) {
+    return result_of<media::FilmInfo>(run_child(request_for("probe", {path}), nullptr));
 }
 
-Result<ConversionPlan> plan_conversion(const std::string& in, const PlanOptions& options) {
+Result<media::ConversionPlan> ChildEngine::plan_conversion(const std::string& in,
+                                                           const media::PlanOptions& options) {
     auto request = request_for("plan", {in});
     request.plan = options;
     add_depth(request, options.convert);
     add_encoder(request);
-    return result_of<ConversionPlan>(run_child(request, nullptr));
+    return result_of<media::ConversionPlan>(run_child(request, nullptr));
 }
 
-Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out_dir,
-                                   const ChunkOptions& options) {
+Result<std::vector<media::Segment>> ChildEngine::chunk(const std::string& in,
+                                                       const std::string& out_dir,
+                                                       const media::ChunkOptions& options) {
     auto request = request_into("chunk", in, out_dir);
     request.chunk = options;
-    auto done = result_of<std::vector<Segment>>(run_child(request, on_share(options.progress)));
+    auto done =
+        result_of<std::vector<media::Segment>>(run_child(request, on_share(options.progress)));
     if (done) done = only_in(out_dir, std::move(*done));
     if (!done && ended_badly(done.error())) {
         std::error_code ignored;
@@ -188,19 +188,20 @@ Result<std::vector<Segment>> chunk(const std::string& in, const std::string& out
     return done;
 }
 
-Result<ConvertReport> convert(const std::string& in, const std::string& out,
-                              const ConvertOptions& options) {
+Result<media::ConvertReport> ChildEngine::convert(const std::string& in, const std::string& out,
+                                                  const media::ConvertOptions& options) {
     auto request = request_for("convert", {in}, out);
     request.convert = options;
     add_depth(request, options);
     add_encoder(request);
-    auto done = result_of<ConvertReport>(run_child(request, on_frames(options)));
+    auto done = result_of<media::ConvertReport>(run_child(request, on_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }
 
-Result<std::int64_t> write_frames(const std::string& in, const std::string& folder,
-                                  ConvertOptions options, bool overwrite, ImageKind image) {
+Result<std::int64_t> ChildEngine::write_frames(const std::string& in, const std::string& folder,
+                                               const media::ConvertOptions& options, bool overwrite,
+                                               media::ImageKind image) {
     if (!overwrite) TRY(check_none_in(folder, {"left_", "right_", "both_"}, image));
     const auto own = TRY(OwnFolder::make_in(folder));
     auto request = request_into("frames", in, own.path());
@@ -214,8 +215,9 @@ Result<std::int64_t> write_frames(const std::string& in, const std::string& fold
     return done;
 }
 
-Result<std::vector<std::string>> preview(const std::string& in, const std::string& folder,
-                                         const PreviewOptions& options) {
+Result<std::vector<std::string>> ChildEngine::preview(const std::string& in,
+                                                      const std::string& folder,
+                                                      const media::PreviewOptions& options) {
     const auto own = TRY(OwnFolder::make_in(folder));
     auto request = request_into("preview", in, own.path());
     request.preview = options;
@@ -229,99 +231,111 @@ Result<std::vector<std::string>> preview(const std::string& in, const std::strin
     return paths;
 }
 
-Result<PhotoReport> convert_photo(const std::string& in, const std::string& out,
-                                  const PhotoOptions& options) {
-    TRY(may_write(out, options.overwrite));
+Result<media::PhotoReport> ChildEngine::convert_photo(const std::string& in, const std::string& out,
+                                                      const media::PhotoOptions& options) {
+    TRY(media::may_write(out, options.overwrite));
     const auto own = TRY(OwnFolder::make_in(folder_of(out)));
     auto request = request_for("photo", {in}, in_folder(own, out));
     request.photo = options;
     add_depth(request, options.convert);
-    auto done = result_of<PhotoReport>(run_child(request, nullptr, stopped_by(options.goes_on)));
+    auto done =
+        result_of<media::PhotoReport>(run_child(request, nullptr, stopped_by(options.goes_on)));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(options.overwrite));
     return done;
 }
 
-Result<DepthReport> write_depth_film(const std::string& in, const std::string& out,
-                                     const ConvertOptions& options) {
+Result<media::DepthReport> ChildEngine::write_depth_film(const std::string& in,
+                                                         const std::string& out,
+                                                         const media::ConvertOptions& options) {
     auto request = request_for("depth-film", {in}, out);
     request.convert = options;
     add_depth(request, options);
-    auto done = result_of<DepthReport>(run_child(request, on_frames(options)));
+    auto done = result_of<media::DepthReport>(run_child(request, on_frames(options)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }
 
-Result<DepthReport> write_depth_pictures(const std::string& in, const std::string& folder,
-                                         const ConvertOptions& options, bool overwrite) {
-    if (!overwrite) TRY(check_none_in(folder, {"depth_"}, ImageKind::png));
+Result<media::DepthReport> ChildEngine::write_depth_pictures(const std::string& in,
+                                                             const std::string& folder,
+                                                             const media::ConvertOptions& options,
+                                                             bool overwrite) {
+    if (!overwrite) TRY(check_none_in(folder, {"depth_"}, media::ImageKind::png));
     const auto own = TRY(OwnFolder::make_in(folder));
     auto request = request_into("depth-pictures", in, own.path());
     request.convert = options;
     add_depth(request, options);
-    auto done = result_of<DepthReport>(run_child(request, on_frames(options)));
+    auto done = result_of<media::DepthReport>(run_child(request, on_frames(options)));
     const auto given = own.give(overwrite);
     if (!done) return in_users_words(own, std::move(done).error());
     if (!given) return fail(given.error());
     return done;
 }
 
-Result<DepthReport> write_depth_photo(const std::string& in, const std::string& out,
-                                      const ConvertOptions& options, bool overwrite) {
-    TRY(may_write(out, overwrite));
+Result<media::DepthReport> ChildEngine::write_depth_photo(const std::string& in,
+                                                          const std::string& out,
+                                                          const media::ConvertOptions& options,
+                                                          bool overwrite) {
+    TRY(media::may_write(out, overwrite));
     const auto own = TRY(OwnFolder::make_in(folder_of(out)));
     auto request = request_for("depth-photo", {in}, in_folder(own, out));
     request.convert = options;
     add_depth(request, options);
     const auto goes_on = [&] { return !options.progress || options.progress({}); };
-    auto done = result_of<DepthReport>(run_child(request, nullptr, stopped_by(goes_on)));
+    auto done = result_of<media::DepthReport>(run_child(request, nullptr, stopped_by(goes_on)));
     if (!done) return in_users_words(own, std::move(done).error());
     TRY(own.give(overwrite));
     return done;
 }
 
-Result<GatherReport> gather_pictures(const std::vector<std::string>& pictures,
-                                     const std::string& out, const GatherOptions& options) {
+Result<media::GatherReport> ChildEngine::gather_pictures(const std::vector<std::string>& pictures,
+                                                         const std::string& out,
+                                                         const media::GatherOptions& options) {
     auto request = request_for("gather", pictures, out);
     request.gather = options;
-    auto done = result_of<GatherReport>(run_child(request, on_share(options.progress)));
+    auto done = result_of<media::GatherReport>(run_child(request, on_share(options.progress)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }
 
-Result<AnalyseReport> analyse(const std::string& in, const AnalyseOptions& options) {
+Result<media::AnalyseReport> ChildEngine::analyse(const std::string& in,
+                                                  const media::AnalyseOptions& options) {
     auto request = request_for("analyse", {in});
     request.analyse = options;
     add_model(request, options.render.depth_model);
-    return result_of<AnalyseReport>(run_child(request, on_share(options.progress)));
+    return result_of<media::AnalyseReport>(run_child(request, on_share(options.progress)));
 }
 
-Result<ModelReport> check_model(const DepthModelOptions& options, int threads) {
+Result<media::ModelReport> ChildEngine::check_model(const media::DepthModelOptions& options,
+                                                    int threads) {
     auto request = request_for("model", {});
     add_model(request, options);
     request.threads = threads;
-    return result_of<ModelReport>(run_child(request, nullptr));
+    return result_of<media::ModelReport>(run_child(request, nullptr));
 }
 
-Result<EncoderReport> check_encoder(const EncoderCheck& check) {
+Result<media::EncoderReport> ChildEngine::check_encoder(const media::EncoderCheck& check) {
     auto request = request_for("encoder", {});
     request.encoder = check;
     add_encoder(request);
-    return result_of<EncoderReport>(run_child(request, nullptr));
+    return result_of<media::EncoderReport>(run_child(request, nullptr));
 }
 
-Result<JoinReport> join(const std::string& film, const std::vector<std::string>& segments,
-                        const std::string& out, const JoinOptions& options) {
+Result<media::JoinReport> ChildEngine::join(const std::string& film,
+                                            const std::vector<std::string>& segments,
+                                            const std::string& out,
+                                            const media::JoinOptions& options) {
     std::vector<std::string> inputs{film};
     inputs.insert(inputs.end(), segments.begin(), segments.end());
     auto request = request_for("join", inputs, out);
     request.join = options;
-    auto done = result_of<JoinReport>(run_child(request, on_share(options.progress)));
+    auto done = result_of<media::JoinReport>(run_child(request, on_share(options.progress)));
     if (!done && ended_badly(done.error())) remove_draft(out);
     return done;
 }
 
-Result<void> make_demo_film(const std::string& out, const DemoOptions& options) {
+Result<void> ChildEngine::make_demo_film(const std::string& out,
+                                         const media::DemoOptions& options) {
     auto request = request_for("demo", {}, out);
     request.demo = options;
     auto done = result_of<bool>(run_child(request, nullptr));
@@ -332,4 +346,4 @@ Result<void> make_demo_film(const std::string& out, const DemoOptions& options) 
     return {};
 }
 
-}  // namespace spot::media
+}  // namespace spot::media_client
