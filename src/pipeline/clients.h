@@ -1,6 +1,7 @@
 #pragma once
 
-// What every worker works with. References: whoever starts the workers owns all of it.
+// Clients are all that a worker works with: the services, the engine for films, clock, chance and
+// settings. They are references; whoever starts the workers owns all of it and must outlive them.
 
 #include <functional>
 #include <string>
@@ -16,7 +17,8 @@
 
 namespace spot::pipeline {
 
-// What a worker is doing, for progress bars. Called from the worker's thread.
+// Progress says how far a worker is, for progress bars. It is passed to Clients::progress, from the
+// worker's thread.
 struct Progress {
     std::string job_id;
     std::string stage;  // "chunking", "converting", "joining"
@@ -37,14 +39,18 @@ struct Clients {
     const Clock& clock;
     Random& random;
     const Settings& settings;
-    // Of each film; its mode and, where the job asks for one, its encoder are the job's.
+    // These settings hold for each film, but for its mode and, where the job asks for one, its
+    // encoder: those are the job's.
     media::RenderSettings render = {};
     std::function<void(const Progress&)> progress = {};
-    std::function<bool()> stopping = {};       // true: finish or give back, soon
-    std::function<void(Duration)> pause = {};  // sleeps; wakes early when stopping
-    std::function<void(const Error&)> trouble =
-        {};  // a failure that may pass; the work is repeated
-    // What of a film could not be kept, a sentence each, when it is joined.
+    // Returns true when workers are to stop: they finish or give back what they do, within seconds.
+    std::function<bool()> stopping = {};
+    // Sleeps that long, and wakes early when workers are to stop.
+    std::function<void(Duration)> pause = {};
+    // Called with a failure that may pass; the work that failed is repeated.
+    std::function<void(const Error&)> trouble = {};
+    // Called when a film is joined, once for each thing of the source film that could not be kept;
+    // the argument is a sentence.
     std::function<void(const std::string&)> note = {};
 };
 

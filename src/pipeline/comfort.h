@@ -1,7 +1,8 @@
 #pragma once
 
-// Comfort of a job's film, put together from its segments'. Objects of JSON beside the results
-// (keys.h); a segment converted again replaces its own, so nothing is counted twice.
+// Viewing comfort of a job's film, summed up from the sums of its segments. They are stored as JSON
+// objects beside the results (keys.h). A segment that is converted again replaces its own object,
+// so that no picture is counted twice. Errors are those of the S3 calls.
 
 #include <optional>
 #include <vector>
@@ -13,11 +14,11 @@ namespace spot::pipeline {
 
 Result<void> put_segment_comfort(const Clients&, const std::string& job_id, int index,
                                  media::ComfortSums sums);
-// Of these segments in the film's order; those that have none (converted by an older version) are
-// left out.
+// Sums up the objects of `segments`, which are in the film's order, and stores the sum as the
+// film's. A segment that has no object (an older version converted it) is left out.
 Result<void> put_film_comfort(const Clients&, const std::string& job_id,
                               const std::vector<int>& segments);
-// nullopt: there is none (yet).
+// The film's sum; nullopt where it is not stored, or not yet.
 Result<std::optional<media::ComfortSums>> film_comfort(const Clients&, const std::string& job_id);
 
 }  // namespace spot::pipeline

@@ -23,8 +23,7 @@ Result<void> upload(const Clients& clients, const std::string& path, const std::
 Result<void> download(const Clients& clients, const std::string& bucket, const std::string& key,
                       const std::string& path) {
     TRY(s3::download_file(
-        clients.s3,
-        {.bucket = bucket, .key = key, .path = path, .cancelled = clients.stopping}));
+        clients.s3, {.bucket = bucket, .key = key, .path = path, .cancelled = clients.stopping}));
     return {};
 }
 
@@ -83,7 +82,7 @@ Result<Scratch> Scratch::make(const Clients& clients) {
 }
 
 void Scratch::drop(const std::string& name) const {
-    std::error_code ignored;  // it goes with the folder
+    std::error_code ignored;  // the file is removed with the folder at the latest
     fs::remove(file(name), ignored);
 }
 
@@ -94,7 +93,7 @@ std::string in_words_of_the_film(std::string text, const std::string& place,
     const auto begin = (fs::path(place) / HiddenFolder::prefix).string();
     for (auto at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
         auto end = std::min(text.find_first_not_of(of_paths, at + begin.size()), text.size());
-        while (text[end - 1] == '.') --end;  // of the sentence
+        while (text[end - 1] == '.') --end;  // the full stops end the sentence, not the name
         const auto name = fs::path(text.substr(at, end - at)).filename().string();
         const bool whole = name == "source" || name == "segment";
         const auto words = whole ? film : "a part of " + film;

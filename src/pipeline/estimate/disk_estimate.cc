@@ -8,9 +8,10 @@
 namespace spot::pipeline {
 namespace {
 
-constexpr double usual_rate = 25;  // where a film does not say
+constexpr double usual_rate = 25;  // pictures a second, where a film does not say its rate
 
-// Bits a pixel of both eyes that live films of 1920x1080 take at the codec's usual crf and preset.
+// Bits a pixel that films of live action take in 1920x1080, both eyes together, at the codec's
+// usual crf and preset.
 double usual_bits(media::Codec codec) {
     switch (codec) {
         case media::Codec::h264: return 0.10;
@@ -49,7 +50,7 @@ std::uint64_t expected_result_bytes(const media::FilmInfo& film,
     const bool deep = (render.bit_depth != 0 ? render.bit_depth : film.bit_depth) > 8;
     const auto codec = render.codec.value_or(deep ? media::Codec::hevc : media::Codec::h264);
     const int usual_crf = media::row_of(codec).crf;
-    // Six steps of crf halve the bits, with all three encoders about.
+    // With each of the three encoders, six steps of crf halve the bits, about.
     const double finer = std::exp2((usual_crf - render.crf.value_or(usual_crf)) / 6.0);
     const auto& wanted = render.wanted;
     const double pictures = wanted_pictures(film, wanted);
@@ -57,7 +58,7 @@ std::uint64_t expected_result_bytes(const media::FilmInfo& film,
     const double shown = wanted_pixels(film, wanted);
     const double pixels = packed * shown * pictures;
     const auto source = wanted_share(film, wanted) * static_cast<double>(film.size_bytes);
-    // Of four times the pixels each takes three quarters of the bits.
+    // Where a picture has four times the pixels, each pixel takes three quarters of the bits.
     const double size = std::max(1.0, shown);
     const double bits = usual_bits(codec) * std::pow(1920.0 * 1080 / size, 0.2) *
                         (render.preset == "ultrafast" ? 2 : 1);
@@ -76,7 +77,7 @@ DiskNeed disk_need(const media::FilmInfo& film, const media::RenderSettings& ren
     DiskNeed need{.source_bytes = s, .result_bytes = r, .output_bytes = r};
     need.work_bytes = plane_bytes + std::max(2 * s + c, 2 * s + (kept ? c : 0) + 3 * r);
     need.both_bytes = need.work_bytes;  // by then the copies that were joined are gone
-    // The film, its segments, their results and the 3D film.
+    // These are the film, its segments, their results and the 3D film.
     need.left_bytes = kept ? s + c + 2 * r : 0;
     return need;
 }

@@ -1,18 +1,20 @@
 #pragma once
 
-// How much disk a conversion takes while it runs, to say so before it begins.
+// Estimates how much disk space a conversion takes while it runs, so that it can be refused before
+// it begins.
 //
-// With S the film's bytes, C those of the part of it that is wanted, and R those of the 3D film, at
-// most at one time:
+// S is the size of the film in bytes, C the size of the part of it that is wanted, and R the size
+// of the 3D film. Each step needs at most, at one time:
 //
 //   cutting     the film in the plane, a copy that is read, its segments          2 S + C
 //   converting  the film, segments that are left, results                         S + C + R
 //   joining     the film and results in the plane, copies of both, the 3D film    2 S + 3 R
 //   fetching    the film, results and the 3D film in the plane, and in its place    S + 3 R
 //
-// so the larger of 2 S + C and 2 S + 3 R (of what is converted, segments go within a second, which
-// is no time for a film whose size matters); C more from "converting" on where segments are kept,
-// so that a job can be begun again. What the plane needs for itself comes to that.
+// So a conversion needs the larger of 2 S + C and 2 S + 3 R: a segment is removed within a second
+// of its conversion, which is nothing beside the time that a large film takes. Where segments are
+// kept, so that a job can be begun again, the steps from "converting" on need C more. What the
+// plane needs for itself (plane_bytes) is added.
 
 #include <cstdint>
 #include <string>
@@ -24,43 +26,47 @@
 
 namespace spot::pipeline {
 
-// Its log, and what it leaves free of any disk (storage/space.h).
+// What a plane needs for itself: its log, and what it leaves free of any disk (storage/space.h).
 inline constexpr std::uint64_t plane_bytes = 96u << 20;
 
 struct DiskNeed {
     std::uint64_t source_bytes = 0;  // S
-    std::uint64_t result_bytes = 0;  // R, about
-    std::uint64_t work_bytes = 0;    // the data folder, at most
+    std::uint64_t result_bytes = 0;  // R, estimated
+    std::uint64_t work_bytes = 0;    // the most that the data folder takes
     std::uint64_t output_bytes = 0;  // beside the output, while the data folder holds `work_bytes`
-    // Both on one disk, at most at one time.
+    // The most that both take at one time where they are on one disk.
     std::uint64_t both_bytes = 0;
-    std::uint64_t left_bytes = 0;  // of `work_bytes`, what is still there when all is done
+    std::uint64_t left_bytes = 0;  // the part of `work_bytes` that is still used when all is done
 };
 
-// How much of the film is converted, 0..1; 1 where its length is not known.
+// The share of the film that is converted, 0..1; 1 where its length is not known.
 double wanted_share(const media::FilmInfo& film, const media::Wanted& wanted);
-// How many pictures that are; 0: not known.
+// The number of pictures in that share; 0 where it is not known.
 double wanted_pictures(const media::FilmInfo& film, const media::Wanted& wanted);
-// How many pixels each has.
+// The number of pixels that each of these pictures has.
 double wanted_pixels(const media::FilmInfo& film, const media::Wanted& wanted);
 
-// The bytes of the 3D film, about: what its pictures take at so many bits a pixel as films of the
-// common kind do with this codec and crf, but no more than the film's own bits say of it (a film
-// of few bits stays one); and a tenth of the film for sound. A very noisy film takes twice as much.
-// Of a film that nothing is known of but its size it is the most that its bits allow.
+// The estimated size of the 3D film in bytes: what its pictures take at the bits a pixel that usual
+// films take with this codec and crf, but no more than the bits of the film itself suggest (a film
+// of few bits becomes one of few bits); and a tenth of the film for sound. A very noisy film takes
+// twice as much. Where nothing but its size is known of a film (its other figures are 0), this is
+// the most that its bits allow.
 std::uint64_t expected_result_bytes(const media::FilmInfo& film,
                                     const media::RenderSettings& render);
 
-// `kept`: the film and its segments stay until the end (a data folder of the user's).
+// The need of a conversion in a plane. `kept`: the film and its segments stay until the end, as
+// they do in a data folder of the user's.
 DiskNeed disk_need(const media::FilmInfo& film, const media::RenderSettings& render, bool kept);
 
-// Without a plane: the pictures, and the film that they are joined to.
+// The need of a conversion without a plane: the converted pictures, and the film that they are
+// joined to.
 DiskNeed disk_need_in_one_piece(const media::FilmInfo& film, const media::RenderSettings& render);
 
-// Of films that are converted one after the other, with one data folder if there is one.
+// The need of films that are converted in this order, one after the other, in one data folder if
+// there is one.
 DiskNeed in_turn(const std::vector<DiskNeed>& needs);
 
-// "3.4 GB", "120 MB".
+// A size for people, such as "3.4 GB" or "120 MB".
 std::string bytes_in_words(std::uint64_t bytes);
 
 }  // namespace spot::pipeline

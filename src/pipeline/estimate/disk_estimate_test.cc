@@ -31,7 +31,7 @@ TEST(DiskEstimate, AFilmOfFewBitsStaysOne) {
     auto film = two_hours();
     film.size_bytes = gigabyte / 2;
     EXPECT_LT(expected_result_bytes(film, {}), 21 * gigabyte / 10);
-    film.duration_seconds = 0;  // it does not say
+    film.duration_seconds = 0;  // the container does not say its length
     EXPECT_GT(expected_result_bytes(film, {}), film.size_bytes);
 }
 
@@ -42,7 +42,7 @@ TEST(DiskEstimate, WhatIsKeptIsCounted) {
     EXPECT_EQ(fleeting.both_bytes,
               plane_bytes + 2 * fleeting.source_bytes + 3 * fleeting.result_bytes);
     EXPECT_EQ(kept.both_bytes, fleeting.both_bytes + kept.source_bytes);
-    auto still = film;  // a still of few pictures in a large file
+    auto still = film;  // few pictures in a large file
     still.frames = 1;
     const auto cut = disk_need(still, {}, false);
     EXPECT_GE(cut.both_bytes, plane_bytes + 3 * cut.source_bytes);
@@ -50,7 +50,8 @@ TEST(DiskEstimate, WhatIsKeptIsCounted) {
 
 TEST(DiskEstimate, OfAPartOnlyThatPartIsCounted) {
     const auto film = two_hours();
-    const media::RenderSettings taste{.wanted = {.start = 600, .end = 672}};  // a hundredth
+    const media::RenderSettings taste{
+        .wanted = {.start = 600, .end = 672}};  // a hundredth of the film
     EXPECT_NEAR(wanted_share(film, taste.wanted), 0.01, 1e-9);
     const auto whole = disk_need(film, {}, false);
     const auto part = disk_need(film, taste, false);
@@ -77,7 +78,7 @@ TEST(DiskEstimate, TheSizeAloneGivesNoLessThanAllThatIsKnown) {
 TEST(DiskEstimate, FilmsInTurnLeaveWhatTheyMade) {
     const auto one = disk_need(two_hours(), {}, false);
     const auto three = in_turn({one, one, one});
-    // Nothing of the first two is left but their 3D films.
+    // Of the first two films, nothing but their 3D films is left.
     EXPECT_EQ(three.both_bytes, 2 * one.output_bytes + one.both_bytes);
     EXPECT_EQ(three.work_bytes, one.work_bytes);
     EXPECT_EQ(three.output_bytes, 3 * one.output_bytes);

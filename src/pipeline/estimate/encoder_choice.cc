@@ -7,9 +7,10 @@ namespace {
 
 using media::EncoderKind;
 
-// Another encoder may do what this one did not: all but the film's own faults. A driver may crash
-// after its trial, too; if it was the film, software will crash on it as well.
-bool of_the_encoder(const Error& error) {
+// Whether another encoder may succeed where this one failed: true for all but faults of the film
+// itself. A driver may crash after its trial, too; if the film was the reason, software will crash
+// on it as well.
+bool may_be_the_encoders_fault(const Error& error) {
     return error.code == "EncoderFailed" || error.code == "NoEncoder" ||
            error.code.starts_with("Media");
 }
@@ -44,7 +45,7 @@ Result<media::ConversionPlan> plan_with_encoder(media::Engine& engine, const std
                          : fmt::format("Pictures are encoded by {}, which was tried.", row->name));
             return plan;
         }
-        if (software || !of_the_encoder(plan.error())) return plan;
+        if (software || !may_be_the_encoders_fault(plan.error())) return plan;
         refused += fmt::format("{}{}: {}", refused.empty() ? "" : "; ", row->name,
                                media::reason_in(row->kind, plan.error().message));
     }

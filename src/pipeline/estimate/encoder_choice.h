@@ -1,8 +1,8 @@
 #pragma once
 
-// What encodes a film: settled once, before it is cut, by a trial where it will be done, and
-// written into the job's row, since segments of two encoders cannot be joined
-// (docs/adr/0010-hardware-encoders.md).
+// Chooses the encoder of a film. It is settled once, before the film is cut, by a trial on the
+// machine that cuts it, and is written into the job's row, since segments of two encoders cannot be
+// joined (docs/adr/0010-hardware-encoders.md).
 
 #include <optional>
 #include <string>
@@ -13,23 +13,27 @@
 
 namespace spot::pipeline {
 
-// nullopt: "auto", hardware whose trial succeeds, else software.
+// The encoder that is asked for; nullopt means "auto": hardware whose trial succeeds, else
+// software.
 using EncoderWish = std::optional<media::EncoderKind>;
 
 inline constexpr std::string_view auto_encoder = "auto";
 std::string_view to_string(EncoderWish wish);
-// "UnknownEncoder".
+// Reads the name of an encoder, or "auto". "UnknownEncoder" (invalid): there is none of that name.
 Result<EncoderWish> parse_encoder_wish(std::string_view name);
 
-// The film's plan, encoded as its settings wish; its `encoder` is what was settled, and with "auto"
-// a note says so, and why not by hardware. Errors: those of media::plan_conversion(); of those that
-// are an encoder's, only of one that was named.
+// Plans the conversion of `film`, with the encoder that its settings ask for. The plan's `encoder`
+// is the one that was settled; with "auto" a note names it, and says why hardware was not taken.
+// Errors are those of media::plan_conversion(); with "auto", errors of a hardware encoder only lead
+// to the next one.
 Result<media::ConversionPlan> plan_with_encoder(media::Engine& engine, const std::string& film,
                                                 media::PlanOptions options);
 
-// For the cut: what was settled before, else what the job asks for, else what this worker has.
+// The encoder to ask for when a film is cut: the one that was settled before, else the one that the
+// job asks for, else the one of the worker that cuts it.
 Result<EncoderWish> encoder_wish_of(const Job& job, EncoderWish of_worker);
-// For a segment: what was settled; a row without it means software.
+// The encoder of a segment, which was settled when the film was cut; a row without it means
+// software.
 Result<media::EncoderKind> settled_encoder_of(const Job& job);
 
 }  // namespace spot::pipeline

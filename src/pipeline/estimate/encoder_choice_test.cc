@@ -16,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using media::EncoderKind;
 
-// A program in the place of stereo-spot-media that plans by each encoder as a machine would.
+// The tests put a program in the place of stereo-spot-media which plans, for each encoder, as a
+// machine would that has it or not.
 media::PlanOptions wished(EncoderWish wish) {
     return {.convert = {.render = {.encoder = wish}}};
 }
@@ -72,7 +73,7 @@ TEST_F(EncoderChoiceTest, AutoTakesTheFirstThatPasses) {
     EXPECT_EQ(started(), 2);
 }
 
-// Whatever becomes of the drivers, and of their processes.
+// It ends so whatever happens to the drivers and to their processes.
 TEST_F(EncoderChoiceTest, AutoEndsWithSoftwareAndSaysWhy) {
     const auto refused = media::refusal_of(EncoderKind::nvenc, "Cannot load libcuda.so.1");
     machine(fails("EncoderFailed", refused), crash_, "kill -SEGV $$");
@@ -104,7 +105,8 @@ TEST_F(EncoderChoiceTest, OneThatIsNamedIsTakenOrRefused) {
     EXPECT_EQ(started(), 4) << "none was replaced by another";
 }
 
-// The film's own faults are said once, and by software as before.
+// A fault of the film is reported once, by the first encoder or by software, as it is without
+// "auto".
 TEST_F(EncoderChoiceTest, ABadFilmIsNotTriedAgain) {
     const auto bad = fails("NotAFilm", "no film");
     machine(bad, bad, bad, bad);

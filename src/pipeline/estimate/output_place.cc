@@ -66,7 +66,7 @@ Result<void> put_in_place(const std::string& from, const std::string& place, Exi
     const bool careful = existing == Existing::stays;
     int moved = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, place.c_str(),
                             careful ? RENAME_NOREPLACE : 0);
-    // Some file systems cannot look and move in one step.
+    // Some file systems cannot check for a file and move another one there in one step.
     if (moved != 0 && (errno == EINVAL || errno == ENOSYS)) {
         std::error_code error;
         if (careful && fs::exists(place, error)) return is_there(place);

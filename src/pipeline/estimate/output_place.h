@@ -1,6 +1,6 @@
 #pragma once
 
-// Where a film or a picture goes that somebody asks for.
+// Finds and checks the place of an output file that a user names, and puts the finished file there.
 
 #include <string>
 
@@ -8,17 +8,17 @@
 
 namespace spot::pipeline {
 
-// What may become of a file that is there already.
+// Whether a file that is already at the place of the output stays or may be replaced.
 enum class Existing { stays, replaced };
 
-// The file that `path` names, links followed: a new one in a folder that can be written to, or an
-// old one, whose place it may take if `existing` says so; else "OutputExists".
-// "OutputNotWritable" for all else: a device or a pipe would be replaced by a file, and a link by
-// what it should lead to; a name may be longer than there is room for one.
+// The path of the file that `path` names, with links followed. It is a new file in a folder that
+// can be written to, or an old file that `existing` allows to replace; else "OutputExists".
+// "OutputNotWritable" for everything else: a device or a pipe would be replaced by a file, and a
+// link by the file that it should lead to; and a name may be longer than the file system allows.
 Result<std::string> output_place(const std::string& path, Existing existing);
 
-// The finished file `from`, on the same file system, becomes `place` in one step, and is there
-// after a power cut. "OutputExists": another file came there first, which stays.
+// Moves the finished file `from`, which lies on the same file system, to `place` in one step; it is
+// still there after a power cut. "OutputExists": another file came there first, and stays.
 Result<void> put_in_place(const std::string& from, const std::string& place, Existing existing);
 
 }  // namespace spot::pipeline

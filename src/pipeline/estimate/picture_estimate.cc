@@ -8,7 +8,7 @@
 namespace spot::pipeline {
 namespace {
 
-// Bytes a pixel.
+// The sizes are bytes a pixel, by the kind of file.
 constexpr double png_bytes = 2;
 constexpr double deep_png_bytes = 4.5;
 constexpr double jpeg_bytes = 0.3;
@@ -16,7 +16,7 @@ constexpr double lossless_film_bytes = 0.6;
 constexpr double depth_png_bytes = 0.9;
 constexpr double depth_film_bytes = 0.45;
 
-// One of a size that phones have, where nothing can be known.
+// The pixels of a picture as phones take them, for files whose size says nothing.
 constexpr double usual_photo_pixels = 12e6;
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-// Bodies of messages.
+// Reads and writes the bodies of the pipeline's messages.
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@ namespace spot::pipeline {
 
 struct ObjectEvent {
     std::string bucket;
-    std::string key;  // decoded
+    std::string key;  // without the percent signs and "+" of the event
 };
 
 struct S3Message {
@@ -19,13 +19,13 @@ struct S3Message {
     std::vector<ObjectEvent> records;
 };
 
-// Kind::invalid, "UnreadableMessage", where the body can never be understood.
+// Reads an S3 event. "UnreadableMessage" (invalid) where the body can never be understood.
 Result<S3Message> parse_s3_message(const std::string& body);
-// The job id of {"job_id": "…"}.
+// Reads {"job_id": "…"} and returns the job id. Errors are those of parse_s3_message().
 Result<std::string> parse_reassembly_message(const std::string& body);
 
 std::string reassembly_message(const std::string& job_id);
-// As S3 would write it, for what the janitor sends again.
+// The body of the event that S3 would send for this object, for the janitor, which sends it again.
 std::string s3_message(const std::string& bucket, const std::string& key);
 
 }  // namespace spot::pipeline

@@ -13,7 +13,7 @@ namespace {
 std::string event(const std::string& key) {
     return R"({"Records":[{"s3":{"bucket":{"name":"in"},"object":{"key":")" + key + R"("}}}]})";
 }
-// "bucket/key" of the first record, or the code of the error.
+// Returns "bucket/key" of the first record, or the code of the error.
 std::string read(const std::string& body) {
     const auto message = parse_s3_message(body);
     if (!message) return message.error().code;

@@ -173,7 +173,7 @@ TEST_F(PipelineTest, ManyWhoSeeTheLastSegmentSendOneMessage) {
 
 TEST_F(PipelineTest, CrashBetweenRowAndMessageIsMadeGood) {
     create_chunked("j", 1, 1);
-    ASSERT_TRUE(*jobs.create_trigger("j"));  // and then its maker died
+    ASSERT_TRUE(*jobs.create_trigger("j"));  // and then the worker that made it died
     EXPECT_TRUE(*evaluate_trigger(clients, "j"));
     EXPECT_THAT(drain("reassembly"), IsEmpty()) << "it may yet be sending";
     clock.advance(15s);
@@ -250,7 +250,8 @@ TEST_F(JanitorTest, ASegmentThatIsGoneFailsTheJobWithItsName) {
 }
 
 TEST_F(JanitorTest, LastCompletionBeforeChunkingCompleteIsNotForgotten) {
-    // Every worker asked before the cutting was complete, and the cutter died before it asked.
+    // Every worker evaluated the trigger before the cutting was complete, and the worker that cut
+    // the film died before it did.
     create_chunked("j", 2, 2);
     must(janitor.round());
     EXPECT_THAT(drain("reassembly"), SizeIs(1));

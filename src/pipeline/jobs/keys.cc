@@ -9,7 +9,7 @@
 namespace spot::pipeline {
 namespace {
 
-// Exactly five digits; -1: not that.
+// Reads exactly five digits; -1 where the text is something else.
 int five_digits(std::string_view text) {
     if (text.size() != 5) return -1;
     int value = 0;
@@ -20,7 +20,7 @@ int five_digits(std::string_view text) {
     return value;
 }
 
-// Between `prefix` and `suffix`; nullopt: the text has not both.
+// The text between `prefix` and `suffix`; nullopt where it does not have both.
 std::optional<std::string_view> between(std::string_view text, std::string_view prefix,
                                         std::string_view suffix) {
     if (text.size() < prefix.size() + suffix.size()) return std::nullopt;

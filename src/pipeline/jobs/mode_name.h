@@ -1,6 +1,6 @@
 #pragma once
 
-// Names of modes as people and other programs write them.
+// Reads the names of modes as people and other programs write them.
 
 #include <string_view>
 
@@ -9,7 +9,8 @@
 
 namespace spot::pipeline {
 
-// By a name in any case. "UnknownMode" (invalid) names the modes that there are.
+// The mode with this name, in upper or lower case. "UnknownMode" (invalid) lists the modes that
+// there are.
 Result<media::Mode> mode_named(std::string_view name);
 
 }  // namespace spot::pipeline

@@ -111,7 +111,7 @@ Result<void> delete_job(const Clients& clients, const std::string& job_id) {
                     fmt::format("job {}: is {}; cancel it first", job_id, job->status));
     }
     TRY(jobs.move(job_id, {status::completed, status::failed}, status::deleted));
-    // From here on a second delete goes on where this one stopped.
+    // From here on a second delete continues where this one stopped.
     const auto& s = clients.settings;
     TRY(remove_keys(clients, s.input_bucket, {source_key(job_id)}));
     const auto segments = TRY(list_keys(clients, s.input_bucket, segments_prefix(job_id)));
@@ -132,7 +132,8 @@ Result<void> fetch_job(const Clients& clients, const std::string& job_id, const 
                                 job.error.value_or("")));
     }
     const auto place = TRY(output_place(path, existing));
-    // Under a name of its own until it is whole: what a killed run leaves is removed by the next.
+    // The film lies in a hidden folder until it is whole; what a killed run leaves there is removed
+    // by the next run.
     const auto beside = std::filesystem::path(place).parent_path().string();
     const auto hidden = HiddenFolder::make_in(beside);
     if (!hidden) {

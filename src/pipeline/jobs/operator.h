@@ -1,6 +1,6 @@
 #pragma once
 
-// What people do with jobs: submit, retry, cancel, delete, fetch.
+// The actions that people take on jobs: submit, retry, cancel, delete, fetch.
 
 #include <functional>
 #include <string>
@@ -15,28 +15,33 @@ namespace spot::pipeline {
 struct Submission {
     std::string path;
     std::string mode = "sbs";
-    std::string job_id;       // "": one is made
-    std::string title;        // "": the file's name; what is no text in it is replaced
-    std::string encoder;      // a name, or "auto"; "": what the worker that cuts it has
-    bool already_3d = false;  // a film that says it is 3D is taken all the same
-    // Asked when the film is known to be one, before anything is done; an error ends it.
+    std::string job_id;       // "": a new one is made
+    std::string title;        // "": the file's name; bytes that are not text are replaced
+    std::string encoder;      // a name, or "auto"; "": the one of the worker that cuts the film
+    bool already_3d = false;  // a film that says it is 3D is accepted all the same
+    // Called when the file is known to be a film, before anything is changed. Its error is
+    // returned.
     std::function<Result<void>(const media::FilmInfo&)> check = {};
 };
 
-// "AlreadyStereo": the film says that it is 3D, and `anyway` is not said.
+// Checks that a film is not 3D already. "AlreadyStereo": it says that it is 3D, and `anyway` is
+// false.
 Result<void> check_flat(const std::string& path, const media::FilmInfo& film, bool anyway);
 
-// Creates the row, then uploads the source; the upload's event starts the work. A submission that
-// was cut off is taken up again by the same job_id. Returns the job id. Errors of probe.h,
-// "UnknownMode", "UnknownEncoder", "InvalidJobId", "AlreadyStereo".
+// Makes the job's row, then uploads the source; the event of the upload starts the work. A
+// submission that was interrupted is continued by another one with the same job_id. Returns the job
+// id. Errors are those of probe.h, "UnknownMode", "UnknownEncoder", "InvalidJobId" and
+// "AlreadyStereo".
 Result<std::string> submit(const Clients&, const Submission&);
 
 Result<void> retry_job(const Clients&, const std::string& job_id);
 Result<void> cancel_job(const Clients&, const std::string& job_id);
-// Removes the source, the segments, the results, the completions and the lock; the row stays as a
-// tombstone with status deleted.
+// Removes the source, the segments, the results, the completions and the trigger with its lease;
+// the row stays, with the status deleted, as a tombstone. "NoSuchJob"; "StillRunning": cancel the
+// job first.
 Result<void> delete_job(const Clients&, const std::string& job_id);
-// The finished film into a file, whole and on disk or not at all. Errors of output_place().
+// Writes the finished film into a file, which is whole and on the disk, or is not there. Errors of
+// output_place().
 Result<void> fetch_job(const Clients&, const std::string& job_id, const std::string& path,
                        Existing existing);
 

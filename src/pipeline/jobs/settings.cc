@@ -65,9 +65,10 @@ Result<Settings> read_settings(const GetVariable& get) {
 
 namespace {
 
-constexpr std::size_t longest_env_file = 1u << 20;  // eight lines are needed
+constexpr std::size_t longest_env_file = 1u << 20;  // the file needs eight lines
 
-// What follows "=": quoted, or up to a comment; nullopt: a quote is not closed, or more follows.
+// The value after "=": quoted, or up to a comment. nullopt where a quote is not closed, or more
+// text follows it.
 std::optional<std::string> value_of(std::string_view text) {
     text = trim(text);
     if (text.empty() || (text.front() != '"' && text.front() != '\'')) {

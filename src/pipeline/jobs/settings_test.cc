@@ -103,7 +103,7 @@ class EnvFile : public testing::Test {
         std::ofstream(path, std::ios::binary) << text;
         return read_env_file(path);
     }
-    // Of a file of one line.
+    // The value that a file of this one line gives.
     std::string value(const std::string& line) const {
         const auto values = read(line);
         if (!values) return "(" + values.error().code + ")";

@@ -11,7 +11,8 @@
 namespace spot::pipeline {
 namespace {
 
-// What an uploader wrote beside the film, fit for a row and a terminal; "": nothing.
+// The text that an uploader wrote beside the film, made fit for a row and a terminal; "" where
+// there is none.
 std::string told(const s3::HeadObjectOutput& film, const std::string& name, std::size_t most) {
     const auto& metadata = film.headers.metadata;
     const auto at = metadata.find(name);

@@ -22,7 +22,8 @@
 namespace spot::pipeline {
 namespace {
 
-// A retry may have cut the film differently: what another run left must not be taken for ours.
+// A retry may have cut the film differently: the segments that another run left must not be taken
+// for those of this run.
 Result<void> remove_other_segments(const Clients& clients, const Job& job, int total) {
     std::vector<std::string> others;
     for (auto& key :
@@ -35,7 +36,7 @@ Result<void> remove_other_segments(const Clients& clients, const Job& job, int t
     return remove_keys(clients, clients.settings.input_bucket, others);
 }
 
-// Before the first segment is there to be taken.
+// This must happen before the first segment is uploaded, since another worker takes it at once.
 Result<void> settle_encoder(Jobs& jobs, const std::string& job_id, media::EncoderKind encoder) {
     const auto name = media::to_string(encoder);
     if (!TRY(jobs.settle_encoder(job_id, name))) {
@@ -49,7 +50,8 @@ Result<void> settle_encoder(Jobs& jobs, const std::string& job_id, media::Encode
 
 Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, const Job& job,
                                         const Scratch& scratch, const Delivery& delivery) {
-    // What the workers behind this one would fail at is found out now.
+    // A mode or an encoder that the video workers would fail with is refused now, before the film
+    // is cut.
     const auto mode = TRY(mode_named(job.mode));
     if (media::to_string(mode) != job.mode) {
         return fail(Kind::invalid, "UnknownMode",
@@ -124,7 +126,7 @@ Result<void> handle_source(const Clients& clients, const std::string& job_id,
     }
     if (!TRY(jobs.move(job_id, {status::created, status::chunking_in_progress},
                        status::chunking_in_progress))) {
-        return {};  // it moved on since it was read
+        return {};  // its status has changed since it was read
     }
     return settle(clients, job_id, chunk_job(clients, jobs, *job, delivery));
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// From an uploaded film to its segments.
+// The worker that cuts an uploaded film into its segments.
 
 #include "pipeline/workers/loop.h"
 

@@ -45,7 +45,7 @@ Result<void> Janitor::round() {
 }
 
 Result<void> Janitor::look(const Job& job) {
-    // Indexes may lag behind on AWS: the row itself says where the job is.
+    // On AWS an index may be older than its table, so the status is read from the row itself.
     const auto current = TRY(jobs_.get(job.job_id));
     if (!current || current->finished()) return {};
     const auto& s = clients_.settings;
@@ -75,7 +75,8 @@ Result<bool> Janitor::queue_empty(const std::string& url) const {
     return true;
 }
 
-// Nothing in the queue that would move it, in the same status, for long enough.
+// A job is stuck where its queue has had no message that would move it, and its status has not
+// changed, for `stuck_after`.
 Result<bool> Janitor::stuck(const Job& job, const std::string& queue_url) {
     if (!TRY(queue_empty(queue_url))) {
         suspicions_.erase(job.job_id);
@@ -134,7 +135,8 @@ Result<void> Janitor::resend_segments(const Job& job) {
 }
 
 Result<void> Janitor::resend_reassembly(const Job& job) {
-    // The row may be gone (its TTL, or a hand): reassembly takes its lease on it.
+    // The trigger's row, on which reassembly takes its lease, may have been removed by its TTL or
+    // by a person.
     TRY(jobs_.create_trigger(job.job_id));
     TRY(clients_.sqs.send_message({.queue_url = clients_.settings.reassembly_queue_url,
                                    .message_body = reassembly_message(job.job_id)}));

@@ -1,7 +1,7 @@
 #pragma once
 
-// Finds jobs that stopped moving and gets them going again: what a crash, a lost message or an
-// outage left behind needs no person.
+// The janitor finds jobs that have stopped moving and sends their messages again, so that nobody
+// has to repair what a crash, a lost message or an outage left behind.
 
 #include <map>
 #include <string>
@@ -12,18 +12,21 @@
 namespace spot::pipeline {
 
 inline constexpr Duration janitor_every = std::chrono::seconds(10);
-// How long a job must look stuck before it is touched: queues' counts are only nearly exact.
+// How long a job must look stuck before it is touched: the counts of a queue's messages are only
+// approximate.
 inline constexpr Duration stuck_after = std::chrono::seconds(60);
-inline constexpr int most_repairs = 3;  // then the job fails with a reason
+inline constexpr int most_repairs = 3;  // of one job; then it fails with a reason
 
-// One thread at a time.
+// To be used by one thread at a time.
 class Janitor {
   public:
     explicit Janitor(const Clients& clients)
         : clients_(clients), jobs_(clients.dynamodb, clients_.settings, clients.clock) {}
 
-    void run();            // until clients.stopping()
-    Result<void> round();  // looks at every unfinished job once
+    // Calls round() every `janitor_every`, and returns when clients.stopping() is true.
+    void run();
+    // Looks once at every job that is not finished.
+    Result<void> round();
 
   private:
     Result<void> look(const Job&);

@@ -21,14 +21,16 @@ int seconds_of(Duration d) {
     return static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(d).count());
 }
 
-// Extends the hold of one message from a thread of its own until it is destroyed.
-class Heart {
+// Extends the visibility timeout of one message, from a thread of its own, until this object is
+// destroyed.
+class VisibilityHeartbeat {
   public:
-    Heart(const Clients& clients, const std::string& queue_url, const std::string& receipt_handle)
+    VisibilityHeartbeat(const Clients& clients, const std::string& queue_url,
+                        const std::string& receipt_handle)
         : thread_([&clients, queue_url, receipt_handle, this] {
               beat(clients, queue_url, receipt_handle);
           }) {}
-    ~Heart() {
+    ~VisibilityHeartbeat() {
         {
             std::lock_guard lock(mutex_);
             ended_ = true;
@@ -61,7 +63,7 @@ class Heart {
     std::condition_variable changed_;
     bool ended_ = false;
     std::atomic<bool> held_{true};
-    std::thread thread_;  // last: it uses the others
+    std::thread thread_;  // the last member, since it uses the others
 };
 
 }  // namespace
@@ -102,7 +104,7 @@ void Loop::handle(const sqs::Message& message) {
     Result<void> outcome;
     bool held = true;
     {
-        Heart heart(clients_, queue_url_, message.receipt_handle);
+        VisibilityHeartbeat heart(clients_, queue_url_, message.receipt_handle);
         delivery.held = [&heart] { return heart.held(); };
         outcome = handler_(delivery);
         held = heart.held();
@@ -126,7 +128,7 @@ void Loop::remove(const sqs::Message& message) {
     const auto gone = clients_.sqs.delete_message({queue_url_, message.receipt_handle});
     FAILPOINT("worker.deleted");
     if (gone) return;
-    // It comes back, and its handler finds the work done.
+    // The message comes back, and its handler finds the work done.
     log(Level::warn, "a message could not be deleted",
         {{"worker", name_}, {"message", message.message_id}, {"error", gone.error().message}});
 }
@@ -163,7 +165,7 @@ void Loop::give_up(const sqs::Message& message, const Error& error) {
 }
 
 void Loop::leave(const sqs::Message& message, int receive_count, const Error& error) {
-    // Stopping is no failure: the next worker may have it at once.
+    // A worker that stops has not failed: another one may have the message at once.
     const bool stopping = clients_.stopping();
     const int backoff =
         stopping ? 0 : std::min(longest_backoff_seconds, 5 << std::min(receive_count, 5));

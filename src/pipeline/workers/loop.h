@@ -1,13 +1,13 @@
 #pragma once
 
-// The loop that every queue's worker runs: receive, keep hold while working, delete after the
-// effect.
+// The loop that every queue's worker runs: it receives a message, keeps it invisible to others
+// while it works, and deletes it when the effect is durable.
 //
-// A message is taken for `hold` and held longer by a heartbeat, so that what a killed worker had
-// comes back within that time, although the queue's own timeout is minutes. A message is deleted
-// only when its handler says that its effect is durable. A failure that may pass leaves the
-// message, to come back after a pause that grows; one that cannot pass puts it into the dead-letter
-// queue at once, with the reason.
+// A message is received with a visibility timeout of `hold`, which a heartbeat extends, so that the
+// message of a killed worker comes back within that time although the queue's own timeout is
+// minutes. It is deleted only when its handler has said that the effect is durable. After a failure
+// that may pass, the message stays and comes back after a pause that grows; after a permanent
+// failure it is put into the dead-letter queue at once, with the reason.
 
 #include <functional>
 #include <string>
@@ -19,21 +19,23 @@ namespace spot::pipeline {
 inline constexpr Duration hold = std::chrono::seconds(30);
 inline constexpr Duration heartbeat_every = std::chrono::seconds(10);
 
-// Permanent failures carry these codes' kinds: Kind::invalid and Kind::too_large.
+// Whether repeating cannot help: errors of Kind::invalid and Kind::too_large are permanent.
 bool permanent(const Error&);
 
 struct Delivery {
     std::string message_id;
     std::string body;
     int receive_count = 1;
-    // False once the hold was lost: another worker may have the message.
+    // Returns false once the hold was lost, because the endpoint refused to extend the visibility
+    // timeout: another worker may have the message then.
     std::function<bool()> held;
 };
 
 class Loop {
   public:
     using Handler = std::function<Result<void>(const Delivery&)>;
-    // Beside the heartbeat, e.g. to extend a lease. False: the hold is lost.
+    // A function that is called with each heartbeat, for example to extend a lease. It returns
+    // false where the message is no longer held.
     using Heartbeat = std::function<bool()>;
 
     Loop(const Clients& clients, std::string name, std::string queue_url, Handler handler)
@@ -42,9 +44,10 @@ class Loop {
           queue_url_(std::move(queue_url)),
           handler_(std::move(handler)) {}
 
-    // Until clients.stopping(). Never ends on an error: an endpoint that is away is waited for.
+    // Calls step() until clients.stopping() is true. It does not end on an error: it waits for an
+    // endpoint that cannot be reached.
     void run();
-    // One receive and its handling, for tests: was there a message?
+    // Receives once and handles the message, for tests. Returns whether there was a message.
     Result<bool> step(int wait_seconds);
 
   private:
@@ -58,7 +61,7 @@ class Loop {
     const std::string name_;
     const std::string queue_url_;
     const Handler handler_;
-    std::string dead_letter_queue_url_;  // once known
+    std::string dead_letter_queue_url_;  // "" until it was asked for
 };
 
 }  // namespace spot::pipeline

@@ -15,7 +15,7 @@
 namespace spot::pipeline {
 namespace {
 
-// Holds the lease for as long as the work takes; asked for often, writes rarely.
+// Holds the lease for as long as the work takes. It is asked often, and writes rarely.
 class Lease {
   public:
     Lease(const Clients& clients, Jobs& jobs, std::string job_id)
@@ -59,7 +59,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     const auto scratch = TRY(Scratch::make(clients));
     const auto go_on = [&] { return delivery.held() && !clients.stopping() && lease.keep(); };
     const auto total = job.total_segments.value_or(0);
-    // Sound and all else comes from the film itself.
+    // Sound and everything else but the pictures come from the film itself.
     const auto source = scratch.file("source");
     auto got = download(clients, clients.settings.input_bucket, source_key(job.job_id), source);
     if (!got && got.error().kind == Kind::not_found) {
@@ -101,7 +101,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     }
     TRY(put_film_comfort(clients, job.job_id, segments));
     FAILPOINT("reassembly.comfort");
-    // A lease lost here belongs to a worker that does the same: the bytes are the same.
+    // A worker that took the lease in the meantime does the same work and writes the same bytes.
     return upload(clients, film, clients.settings.output_bucket, final_key(job.job_id));
 }
 

@@ -7,7 +7,8 @@
 namespace spot::pipeline {
 namespace {
 
-// A row without sent_at and so old: its maker died between the row and the message.
+// A row as old as this that has no sent_at was made by a worker that died before it sent the
+// message.
 constexpr std::int64_t sender_died_after_seconds = 15;
 
 Result<void> send(const Clients& clients, Jobs& jobs, const std::string& job_id) {
@@ -38,7 +39,7 @@ Result<bool> evaluate_trigger(const Clients& clients, const std::string& job_id)
         return true;
     }
     const auto trigger = TRY(jobs.trigger(job_id));
-    if (!trigger) return false;  // deleted since: the janitor asks again
+    if (!trigger) return false;  // it was deleted meanwhile; the janitor will evaluate it again
     if (trigger->sent_at) {
         TRY(jobs.move(job_id, {status::chunking_complete}, status::reassembling));
     } else if (trigger->triggered_at + sender_died_after_seconds <=

@@ -23,7 +23,7 @@ media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segm
                                   media::EncoderKind encoder, const Delivery& delivery) {
     media::ConvertOptions options{.render = clients.render};
     options.render.mode = *media::parse_mode(segment.mode);
-    options.render.encoder = encoder;  // the film's, whatever this worker has
+    options.render.encoder = encoder;  // that of the film, not that of this worker
     options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
         if (clients.progress) {
             const auto total = std::max<std::int64_t>(p.frames_total, 1);
@@ -67,7 +67,7 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const Job& job,
                              .completed_at = to_seconds(clients.clock.now()),
                              .total_segments = segment.total}));
     FAILPOINT("video.completed");
-    // Pictures before its own ones are counted, and written by none: only now its share is whole.
+    // The pre-roll is counted as progress but not written, so the share is 1 only now.
     if (clients.progress) {
         clients.progress({.job_id = segment.job_id,
                           .stage = "converting",

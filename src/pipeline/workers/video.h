@@ -1,13 +1,13 @@
 #pragma once
 
-// From a segment to its 3D result.
+// The worker that converts a segment into its 3D result.
 
 #include "pipeline/workers/loop.h"
 
 namespace spot::pipeline {
 
-// Handles one message of the video-worker queue. Deterministic: a second run overwrites its result
-// with the same bytes.
+// Handles one message of the video-worker queue. It is deterministic: a second run overwrites the
+// result with the same bytes.
 Result<void> handle_video(const Clients&, const Delivery&);
 
 }  // namespace spot::pipeline

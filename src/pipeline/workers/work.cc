@@ -12,7 +12,8 @@
 namespace spot::pipeline {
 namespace {
 
-// A thread's root: what a foreign library throws ends here, said, and the loop goes on.
+// The outermost function of a thread: an exception of a foreign library ends here, is logged, and
+// the loop begins again.
 template <class F>
 std::thread guarded(std::string name, const Clients& clients, F body) {
     return std::thread([name = std::move(name), &clients, body = std::move(body)] {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Workers as threads of one process.
+// Runs workers as threads of one process.
 
 #include <string>
 #include <thread>
@@ -12,7 +12,9 @@ namespace spot::pipeline {
 
 class Workers {
   public:
-    // `clients` outlives this; its stopping() turning true ends every loop.
+    // Starts the threads of the workers that are named: "chunking", "video", "reassembly", and
+    // "janitor", which "trigger" means too; "all" means each of them. `clients` must outlive this
+    // object; the threads end when its stopping() returns true.
     Workers(const Clients& clients, const std::vector<std::string>& names);
     ~Workers() { join(); }
     void join();
