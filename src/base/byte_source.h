@@ -17,9 +17,11 @@ class ByteSource {
     virtual ~ByteSource() = default;
     // Total number of bytes from the start, known beforehand.
     virtual std::uint64_t size() const = 0;
-    // Fills the front of `out`; 0 only at the end. One thread at a time.
+    // Writes the next bytes to the front of `out` and returns how many there were: 0 only at the
+    // end, and fewer than `out` holds at any time. Used by one thread at a time.
     virtual Result<std::size_t> read(std::span<std::byte> out) = 0;
-    // Begin again from the first byte (a client's second attempt). False: this source cannot.
+    // The next read() begins again with the first byte, for a client's second attempt. False: this
+    // source cannot do that.
     virtual bool rewind() { return false; }
 };
 
@@ -39,7 +41,7 @@ class StringSource final : public ByteSource {
 // read whole. Fails with IncompleteBody when the file is shorter than `length` says.
 class FileSource final : public ByteSource {
   public:
-    // `length` npos: to the end of the file.
+    // The default `length` means: to the end of the file.
     static Result<std::unique_ptr<FileSource>> open(const std::string& path,
                                                     std::uint64_t offset = 0,
                                                     std::uint64_t length = ~std::uint64_t{0});

@@ -41,7 +41,8 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII only
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 bool valid_utf8(std::string_view text);
 
-// Whole text as a decimal number, no sign but '-', no space; nullopt: not a number, or no room.
+// The whole text as a decimal number with an optional '-' and no space. nullopt: it is no such
+// number, or does not fit into 64 bits.
 std::optional<std::int64_t> parse_int(std::string_view text);
 
 }  // namespace spot

@@ -1,9 +1,10 @@
 #pragma once
 
-// Places where a test may kill the process, as kill -9 or a power cut would: between two steps that
-// must survive being torn apart. `SPOT_FAILPOINT=name` or `name:count` in the environment arms one;
-// at its count-th passing (1 where none is given) the process is killed. Unarmed it costs one read
-// of a flag. tests/system/test_failpoints.py finds all of them by their macro and kills at each.
+// Failpoints are places where a test may kill the process, as kill -9 or a power cut would: between
+// two steps, where a death must lose nothing. `SPOT_FAILPOINT=name` or `name:count` in the
+// environment arms one; when it is passed for the count-th time (without a count, the first time)
+// the process is killed. A failpoint that is not armed costs one read of a flag.
+// tests/system/test_failpoints.py finds all of them by their macro and kills at each.
 
 #include <atomic>
 #include <string_view>

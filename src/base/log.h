@@ -1,8 +1,8 @@
 #pragma once
 
 // Structured log lines on stderr: logfmt on a terminal, JSON lines elsewhere, in UTF-8. No value
-// can forge a line. Safe from every thread; what nobody takes is dropped
-// (base/system/standard_error.h).
+// can forge a line. Safe from every thread. A line that the reader of stderr does not take in time
+// is dropped (base/system/standard_error.h).
 
 #include <fmt/format.h>
 

@@ -11,7 +11,7 @@
 
 namespace spot {
 
-// What a caller can do about an error.
+// The kinds of errors, told apart by what a caller can do about them.
 enum class Kind {
     invalid,          // the request is wrong: do not repeat it as it is
     not_found,        // the thing named is not there
@@ -55,9 +55,10 @@ auto take(R&& result) {
 
 }  // namespace spot
 
-// Value of a Result, or return its error from the function around. Not nested, not in coroutines,
-// and not behind what a list of initializers or arguments has made already: g++ 12.2 forgets to
-// destroy that when TRY returns. tools/tidy.py looks for it.
+// Gives the value of a Result, or returns its error from the function around. TRY must not be
+// nested and must not stand in a coroutine. In a list of initializers or arguments nothing may be
+// constructed before it: g++ 12.2 forgets to destroy that when TRY returns. tools/tidy.py checks
+// it.
 #define TRY(...)                                                               \
     __extension__({                                                            \
         auto try_result_ = (__VA_ARGS__);                                      \

@@ -1,7 +1,7 @@
 #pragma once
 
-// Long polling without a thread that waits: a method that has nothing to say yet answers with a
-// Wait, and whoever holds the connection calls it again when the topic wakes.
+// Long polling without a thread that waits: a method that has no result yet returns a Wait, and the
+// owner of the connection calls the method again when somebody wakes the topic.
 
 #include <optional>
 #include <string>
@@ -11,9 +11,9 @@
 namespace spot {
 
 struct Wait {
-    std::string topic;
-    Duration at_most{};       // counted from the first attempt; then the empty answer goes out
-    std::optional<Time> due;  // worth another look at this moment even if nothing wakes the topic
+    std::string topic;        // names the event that is waited for, for example a queue
+    Duration at_most{};       // counted from the first attempt; then the empty answer is sent
+    std::optional<Time> due;  // call again at this moment even if nobody wakes the topic
 };
 
 // Implemented by plane/waiters. Safe from every thread.
@@ -23,11 +23,11 @@ class Wakes {
     virtual void wake(const std::string& topic) = 0;
 };
 
-// What a bounded piece of background work says at its end.
+// The result of one bounded step of a sweep (background work that deletes what has expired).
 struct SweepStep {
-    std::size_t done = 0;     // things changed by this step
-    bool more = false;        // more is due now: call again soon
-    std::optional<Time> due;  // else: the next moment something falls due, where that is known
+    std::size_t done = 0;     // number of rows, objects, ... that this step changed
+    bool more = false;        // true: more is due now, so call again soon
+    std::optional<Time> due;  // where `more` is false: when the next thing falls due, if known
 };
 
 }  // namespace spot

@@ -1,10 +1,11 @@
 #pragma once
 
-// Large values: written once, read many times, never changed.
+// Blobs are large values that are written once, read many times and never changed.
 //
-// A blob is staged (written, not yet anybody's), sealed (on disk to the last byte, under its id)
-// and then named in a kv::Batch by whoever owns it. A crash between sealing and that batch leaves
-// an orphan, which the sweep removes; a row that names a blob that is not there cannot happen.
+// A blob is first staged (being written, owned by nobody), then sealed (all its bytes are on disk
+// under its id), and then its owner stores its id with a kv::Batch. A crash between the seal and
+// that batch leaves a blob without an owner, which the sweep removes. A row that names a blob that
+// does not exist cannot come about.
 
 #include <memory>
 #include <mutex>
@@ -22,7 +23,8 @@ namespace spot::blob {
 
 using Id = Named<std::string, struct BlobIdTag>;  // 32 hex digits, never reused
 
-// One blob on its way in. Destroyed before seal(): as if it had never been. One thread at a time.
+// One blob that is being written. Where the writer is destroyed before seal(), nothing of the blob
+// is left. Used by one thread at a time.
 class Writer {
   public:
     virtual ~Writer() = default;
@@ -40,27 +42,28 @@ class Blobs {
     // Bytes [offset, offset + length). A blob removed meanwhile is still read whole.
     virtual Result<std::unique_ptr<ByteSource>> open(const Id&, std::uint64_t offset,
                                                      std::uint64_t length) const = 0;
-    // Of a blob that is not there: nothing to do, no error.
+    // Removing a blob that does not exist succeeds.
     virtual Result<void> remove(const Id&) = 0;
-    // Sealed blobs, in order, after `after`, at most `limit`; those sealed by this process since it
-    // started and not yet released are left out (their owner's batch may be under way).
+    // At most `limit` ids of sealed blobs, in ascending order, that come after `after`. Blobs that
+    // this process has sealed and not yet released are left out: the batch that names them may not
+    // be applied yet, and they must not be taken for blobs without an owner.
     virtual Result<std::vector<Id>> list(const Id& after, std::size_t limit) const = 0;
-    // The owner's batch is applied or given up: from now on list() shows the blob.
+    // Called when the owner's batch was applied or given up: from now on list() shows the blob.
     virtual void release(const Id&) = 0;
-    // While what it returns lives, remove() waits: for copies of all that there is.
+    // remove() waits for as long as the returned lock is held, so that all blobs can be copied.
     virtual std::unique_lock<std::mutex> keep_all() = 0;
-    // Every sealed blob as a second name (hard link) in `folder`, which is as open_blob_files()
-    // takes it. Only of blobs on disk; while keep_all() is held.
+    // Links every sealed blob (hard links) into `folder`, which open_blob_files() can then open.
+    // Only for blobs on disk, and only while keep_all() is held.
     virtual Result<void> copy_to(const std::string& folder) const = 0;
 };
 
 struct FileOptions {
     std::shared_ptr<Disk> disk = real_disk();
-    Space* space = nullptr;  // outlives the blobs; nullptr: no floors
+    Space* space = nullptr;  // outlives the blobs; nullptr: room on the disk is not checked
 };
 
-// Files below `folder`: staging/ID while written, XX/ID (first two digits) when sealed. Leftovers
-// of staging/ are removed at opening.
+// Blobs as files below `folder`: staging/ID while a blob is written, XX/ID (XX: the first two
+// digits of the id) once it is sealed. Files that a crash left in staging/ are removed here.
 Result<std::unique_ptr<Blobs>> open_blob_files(const std::string& folder, Random&,
                                                FileOptions = {});
 std::unique_ptr<Blobs> make_blob_memory(Random&);

@@ -202,7 +202,7 @@ class Files final : public Blobs {
         if (!status.ok()) stop_for("sync", status, path);
     }
 
-    // The shelves exist before the first answer, so that sealing syncs one folder only.
+    // All folders XX are made before the first answer, so that sealing syncs one folder only.
     Result<void> prepare() {
         const auto staging = folder_ + "/staging";
         TRY(make_folder(folder_));
@@ -245,7 +245,7 @@ class Files final : public Blobs {
 FileWriter::~FileWriter() {
     file_.reset();
     if (sealed_) return;
-    // What is left of it here goes when the folder is opened the next time.
+    // If the removal fails, the next opening of the folder removes the file.
     files_.disk().DeleteFile(staging_, plain, nullptr).PermitUncheckedError();
 }
 

@@ -193,7 +193,7 @@ void FaultyDisk::folder_synced(const std::string& path) {
     const auto here = plain(path);
     std::erase_if(unsynced_.changes, [&](const PowerCut::Change& change) {
         if (folder_of(change.path) != here) return false;
-        std::error_code gone;  // what is kept for an undo is needed no more
+        std::error_code gone;  // the hard link for undoing the change is needed no more
         if (!change.kept.empty()) fs::remove(change.kept, gone);
         return true;
     });

@@ -1,16 +1,18 @@
 #pragma once
 
-// A disk that fails when it is told to, over a real folder: the store and the blobs run on it as
-// they run in production. For tests.
+// A disk for tests that fails when it is told to. It works on a real folder, and the store and the
+// blobs run on it as they run in production.
 //
-// It counts every operation that changes or secures something, and can
-//   - fail the n-th with an error, once or from then on; reads, which are counted for themselves,
-//     too, or give the n-th with a bit flipped;
-//   - end the process at the n-th as a power cut ends a machine, and leave a note of what was not
-//     synced, from which PowerCut makes any number of the states that a disk could then be in;
-//   - lie: say that a sync was done and do nothing;
-//   - have as much room as it is told, and lose its power while the process lives on (a
-//   simulation).
+// It counts the operations that change or sync something, and the reads separately. It can
+//   - fail the n-th operation, or the n-th read, with an error, once or from then on;
+//   - flip a bit in the bytes of the n-th read;
+//   - end the process at the n-th operation as a power cut ends a machine, and leave a note of what
+//     was not synced, from which PowerCut makes any number of the states that a disk could then be
+//     in;
+//   - lie: report that a sync was done, and do nothing;
+//   - report as much free room as it is told to;
+//   - make a copy of the folder as a power cut would leave it while the process goes on, for a
+//     simulation.
 
 #include <atomic>
 #include <condition_variable>
@@ -31,31 +33,32 @@ namespace spot {
 struct DiskFault {
     enum class Kind { none, io_error, no_space, power_cut, read_error, read_flip };
     Kind kind = Kind::none;
-    std::uint64_t at = 0;   // the n-th operation, or the n-th read, from 1
-    bool for_ever = false;  // errors: this one and all after it
-    bool lying = false;     // syncs do nothing
-    std::string note = {};  // power_cut: the file for the note
+    std::uint64_t at = 0;   // number of the operation, or of the read, that is met; from 1
+    bool for_ever = false;  // errors: all later operations fail, too
+    bool lying = false;     // syncs do nothing and succeed
+    std::string note = {};  // power_cut: path of the file that PowerCut::encode() is written to
 };
 
-// What was not synced when the power went. It may be lost, wholly, in part or torn: bytes appended
-// to a file since its last sync, but for a random first part; and names (files made, renamed,
-// removed) since the last sync of their folder, from a random one on, since journals keep the
-// order.
+// Everything that was not synced when the power was cut, and may therefore be lost:
+//   - bytes that were appended to a file after its last sync: a first part of random length stays,
+//     and its end may be torn;
+//   - changes of names (files made, renamed, removed) after the last sync of their folder: they are
+//     lost from a random one on, since the journals of file systems keep the order.
 class PowerCut {
   public:
-    // A change of names that its folder's sync makes durable.
+    // A change of a file's name, which the sync of its folder makes durable.
     struct Change {
         enum class Kind { made, renamed, removed } kind;
         std::string path;
         std::string from;  // renamed: the old name
-        std::string kept;  // removed, or renamed over: where the old file is still linked
+        std::string kept;  // removed, or replaced by a rename: a hard link to the old file
     };
-    std::map<std::string, std::uint64_t> synced;  // lengths, by path
+    std::map<std::string, std::uint64_t> synced;  // by path: length in bytes at the last sync
     std::vector<Change> changes;
 
     std::string encode() const;
     static PowerCut decode(const std::string& note);
-    // To `folder`, a copy of the folder `lived_in`.
+    // Copies the folder `lived_in` to `folder` and takes away from the copy what is lost.
     void take(const std::string& lived_in, const std::string& folder, Random&) const;
 };
 
@@ -70,17 +73,17 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
 
     std::uint64_t operations() const { return operations_; }
     std::uint64_t reads() const { return reads_; }
-    // Was the fault met?
+    // True: the operation or read that the fault is for has happened.
     bool fired() const { return fired_; }
 
-    // `to`: a copy of the folder `lived_in` as a power cut at this moment may leave it. This disk
-    // goes on, for a store that is still to be closed.
+    // Makes `to` a copy of the folder `lived_in` as a power cut at this moment may leave it. This
+    // disk goes on working, since the store on it has still to be closed.
     void cut_now(const std::string& lived_in, const std::string& to, Random&);
-    // nullopt: as much as there is.
+    // Sets the free room that is reported; nullopt: that of the real disk.
     void set_free(std::optional<std::uint64_t> bytes) { free_ = bytes.value_or(unknown); }
     void lie(bool lying) { lying_ = lying; }
-    // Syncs of the store's log wait meanwhile, as on a slow disk; each a tenth of a second at most,
-    // since RocksDB now and then waits for one before it goes on.
+    // While true is set, syncs of the store's log wait, as on a slow disk: each for at most a tenth
+    // of a second, since RocksDB sometimes waits for one before it goes on.
     void hold_syncs(bool hold);
 
     rocksdb::IOStatus NewWritableFile(const std::string&, const rocksdb::FileOptions&,
@@ -101,7 +104,7 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
                                  rocksdb::IODebugContext*) override;
     rocksdb::IOStatus GetFreeSpace(const std::string&, const rocksdb::IOOptions&,
                                    std::uint64_t* free, rocksdb::IODebugContext*) override;
-    // Not used by the store as it is opened here; counted on by nobody.
+    // Reusing files is switched off in the options that the store is opened with.
     rocksdb::IOStatus ReuseWritableFile(const std::string&, const std::string&,
                                         const rocksdb::FileOptions&,
                                         std::unique_ptr<rocksdb::FSWritableFile>*,
@@ -109,9 +112,13 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
         return rocksdb::IOStatus::NotSupported("files are not used again");
     }
 
-    // For the files and folders that it opened: the error to give, or ok. `what` for logs.
+    // The members from here on are called by the files and folders that this disk has opened.
+
+    // Counts one operation and returns the error that it has to fail with, or ok. `what` names the
+    // operation for log lines.
     rocksdb::IOStatus next(const std::string& what, const std::string& path);
-    // What was read, or what becomes of it; `scratch` is the reader's, and has room for it.
+    // Counts one read that ended with `status` and gave `found`, and returns the status to report.
+    // It may flip a bit of `found`, whose bytes are then copied to `scratch`, the reader's buffer.
     rocksdb::IOStatus read(rocksdb::IOStatus status, const std::string& path, rocksdb::Slice* found,
                            char* scratch);
     void appended(const std::string& path, std::uint64_t bytes);
@@ -119,7 +126,8 @@ class FaultyDisk final : public rocksdb::FileSystemWrapper {
     void folder_synced(const std::string& path);
     bool lying() const { return lying_; }
     void wait_to_sync(const std::string& path);
-    // Held for a whole operation, from next() until it is noted.
+    // A lock that is held during a whole operation, from next() until its effect is recorded, so
+    // that cut_now() does not fall into the middle of one.
     std::shared_lock<std::shared_mutex> working() { return std::shared_lock(working_); }
 
   private:

@@ -1,10 +1,10 @@
 #pragma once
 
-// Keys whose byte order is the order of what they hold, field by field. docs/formats/keys.md.
+// Keys of several fields whose order as bytes is the order of their fields (docs/formats/keys.md).
 //
 //   text    bytes with 00 written as 00 FF, ended by 00 01: no text is a prefix of a longer one
 //   number  8 bytes, big-endian
-//   raw     bytes as they are; only as the last field
+//   raw     bytes as they are, without an end; only as the last field
 
 #include <cstdint>
 #include <optional>
@@ -26,7 +26,8 @@ class KeyWriter {
     std::string key_;
 };
 
-// Reads what a KeyWriter wrote. A key of our own that cannot be read is a broken invariant.
+// Reads what a KeyWriter wrote, in the same order. The key must outlive the reader. A stored key
+// that cannot be read is a broken invariant (CHECK).
 class KeyReader {
   public:
     KeyReader(std::string_view key, std::size_t space_length) : rest_(key.substr(space_length)) {}

@@ -30,18 +30,19 @@ void __tsan_ignore_thread_end();
 namespace spot::kv {
 namespace {
 
-// Writers meet inside RocksDB, where one writes for all. Its library is not instrumented, so the
-// thread sanitizer sees their memory but not their locks, and judges wrongly.
-struct Unjudged {
+// Inside RocksDB one thread writes for all that wait. The library is not instrumented, so the
+// thread sanitizer sees its accesses to memory but not its locks, and would report races that are
+// none.
+struct ThreadSanitizerPause {
 #ifdef __SANITIZE_THREAD__
-    Unjudged() {
+    ThreadSanitizerPause() {
         __tsan_ignore_thread_begin();
     }
-    ~Unjudged() {
+    ~ThreadSanitizerPause() {
         __tsan_ignore_thread_end();
     }
-    Unjudged(const Unjudged&) = delete;
-    Unjudged& operator=(const Unjudged&) = delete;
+    ThreadSanitizerPause(const ThreadSanitizerPause&) = delete;
+    ThreadSanitizerPause& operator=(const ThreadSanitizerPause&) = delete;
 #endif
 };
 
@@ -146,7 +147,7 @@ class RocksStore final : public DiskStore {
         }
         FAILPOINT("store.apply.before");
         {
-            [[maybe_unused]] const Unjudged inside;
+            [[maybe_unused]] const ThreadSanitizerPause inside;
             const auto status = db_->Write(rocksdb::WriteOptions(), &writes);
             if (!status.ok()) stop_for("write", status, folder_);
         }
@@ -273,8 +274,8 @@ class RocksStore final : public DiskStore {
         }
     }
 
-    // What was erased gives its room back when tables are merged, which RocksDB does when it likes.
-    // While the disk is nearly full it is asked to.
+    // Erased rows give their room back when tables are merged, which RocksDB does at moments of its
+    // own choice. While the disk is nearly full it is asked to do so.
     void reclaim_loop() {
         std::unique_lock lock(mutex_);
         while (!stopping_) {
@@ -285,7 +286,8 @@ class RocksStore final : public DiskStore {
             rocksdb::CompactRangeOptions gently;
             gently.exclusive_manual_compaction = false;
             const auto status = db_->CompactRange(gently, nullptr, nullptr);
-            // Ended by closing; anything else will end a write, too, and the process with it.
+            // A failure is not looked at: it comes from closing, or the next write meets it too and
+            // ends the process.
             if (!status.ok() && !status.IsIncomplete()) {
                 log(Level::warn, "tables could not be merged", {{"error", status.ToString()}});
             }
@@ -311,7 +313,7 @@ class RocksStore final : public DiskStore {
     const std::string folder_;
     const RocksOptions options_;
     const std::shared_ptr<LogMark> mark_;
-    bool marked_ = false;  // not synced since it was written
+    bool marked_ = false;  // the mark was written and is not yet synced
     std::chrono::steady_clock::time_point next_measurement_{};
     std::chrono::steady_clock::time_point next_mark_sync_{};
     std::atomic<Sequence> durable_;

@@ -1,4 +1,4 @@
-// What every Store promises, asked of each of them; then what only one of them can show.
+// The promises of every Store, tested on each kind; then those of one kind alone.
 
 #include "storage/kv.h"
 

@@ -14,7 +14,7 @@ namespace spot::kv {
 
 namespace {
 
-// Of that log, so many bytes must be readable; nullopt: all that is there.
+// How many bytes of that log must be readable; nullopt: the whole file.
 std::optional<std::uint64_t> needed_bytes(const Mark& mark, std::uint64_t log) {
     if (log < mark.log) return std::nullopt;
     return log == mark.log ? mark.log_bytes : 0;
@@ -25,7 +25,7 @@ bool is_whole(const LogReading& reading, std::optional<std::uint64_t> needed) {
 }
 
 void lost_at(LogLoss& loss, const std::string& file, std::uint64_t offset) {
-    // The first damage is named, unless that was harmless and this is not.
+    // The first loss is named; damage that lost nothing makes way for it.
     if (loss.acknowledged_lost) return;
     loss.damaged = loss.acknowledged_lost = true;
     loss.file = file;
@@ -37,7 +37,7 @@ void lost_at(LogLoss& loss, const std::string& file, std::uint64_t offset) {
 Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark) {
     LogLoss loss;
     bool missing = mark && mark->log_bytes > 0;
-    bool ended = false;  // by a log that was not synced whole and does not end well
+    bool ended = false;  // an earlier log was not synced whole and has a torn end
     for (const auto& file : log_files(folder)) {
         const auto number = log_number(file).value_or(0);
         // Its end may have been given up by a start, and a power cut may bring it back.

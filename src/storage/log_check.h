@@ -1,6 +1,7 @@
 #pragma once
 
-// Before the store opens: has its log lost something that was acknowledged?
+// The check of the write-ahead log before the store opens: has it lost writes that a client was
+// told of (acknowledged writes)?
 
 #include <cstdint>
 #include <optional>
@@ -13,15 +14,16 @@
 namespace spot::kv {
 
 struct LogLoss {
-    std::string file;                  // the first damaged log
-    std::uint64_t offset = 0;          // of the first byte that cannot be read
-    std::uint64_t last_good = 0;       // sequence up to which the logs can be read; 0: not a batch
-    std::uint64_t batches_behind = 0;  // whole batches that lie behind the damage
-    std::uint64_t operations_behind = 0;
-    bool damaged = false;  // false: no log is damaged, and the file and the offset mean nothing
-    // What was acknowledged is gone. False: only what nobody was told of.
+    std::string file;                     // the first damaged log file
+    std::uint64_t offset = 0;             // offset in `file` of the first byte that cannot be read
+    std::uint64_t last_good = 0;          // sequence up to which the logs can be read; 0: no batch
+    std::uint64_t batches_behind = 0;     // number of whole batches that lie behind the damage
+    std::uint64_t operations_behind = 0;  // number of the operations in these batches
+    bool damaged = false;  // false: no log is damaged, and `file` and `offset` mean nothing
+    // True: acknowledged writes are lost. False: at most writes are that nobody was told of.
     bool acknowledged_lost = false;
-    // What nobody was told of and is not whole: these logs are to end there.
+    // A log that ends with an incomplete write that was never acknowledged: bytes from `keep` on
+    // are to be cut off.
     struct Torn {
         std::string file;
         std::uint64_t keep;
@@ -29,15 +31,15 @@ struct LogLoss {
     std::vector<Torn> torn;
 };
 
-// `mark`: what was known to be on disk; nullopt: unknown, and then whole batches behind damage
-// count as lost.
+// `mark` says how much of the log was known to be on disk. nullopt: that is unknown, and whole
+// batches behind damage count as lost.
 Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark);
 
-// Cuts what is torn, so that RocksDB finds logs that end well and need not tolerate anything: what
-// it then cannot read, it has read wrongly. "DataFolderUnusable".
+// Cuts the torn ends off. RocksDB can then be opened in its strict mode, in which it refuses every
+// log that it cannot read to the end. Fails with "DataFolderUnusable".
 Result<void> cut_torn(const LogLoss&);
 
-// "DataFolderDamaged": what is lost, where, and what can be done.
+// The error "DataFolderDamaged": its message says what is lost, where, and what can be done.
 Error log_damage(const LogLoss&, const std::optional<Mark>& mark);
 
 }  // namespace spot::kv

@@ -128,7 +128,7 @@ TEST_F(LogDamage, ALogThatIsMissingStopsTheStart) {
     EXPECT_EQ(opened.error().code, "DataFolderDamaged");
 }
 
-// What a power cut tears is what nobody was told of: dropped, and the store opens.
+// A power cut tears only writes that nobody was told of: they are dropped, and the store opens.
 TEST_F(LogDamage, ATornTailThatWasNotAcknowledgedIsDropped) {
     write_and_be_killed(60);
     const auto log = bytes_of(newest_log());

@@ -89,7 +89,7 @@ class Reader {
             }
             if (cut_off(log_, at)) break;
             damage(reading, at);
-            ++at;  // a record may begin anywhere behind it; its sum tells
+            ++at;  // a record may begin at any later byte; its checksum tells
         }
         return reading;
     }
@@ -107,7 +107,7 @@ class Reader {
         damaged_ = true;
     }
 
-    // False: not the part that had to follow.
+    // False: this is not the part that had to follow.
     bool add(const Record& record, std::size_t at) {
         const bool begins = record.type == whole || record.type == first;
         const bool fits = begins != open_;
@@ -132,7 +132,7 @@ class Reader {
 
     std::string_view log_;
     const std::function<void(const LogBatch&, bool)>& take_;
-    std::string parts_;  // of a batch that lies in several records
+    std::string parts_;  // the bytes so far of a batch that lies in several records
     std::size_t begin_ = 0;
     bool open_ = false;  // its last record has not come yet
     bool damaged_ = false;

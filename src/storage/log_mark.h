@@ -1,13 +1,14 @@
 #pragma once
 
-// What of the store's log was known to be on disk: a small file beside it, `durable`, written after
-// each sync. It is what tells a torn tail of writes that nobody was told about (dropped without a
-// word after a power cut) from a log that has lost what was acknowledged (never silent).
+// The log's mark: a small file beside the store's log, named `durable`, that says how much of the
+// log was known to be on disk. It is written after each sync of the log. With it, a start can tell
+// a torn end of writes that nobody was told of (dropped silently after a power cut) from a log that
+// has lost acknowledged writes (an error).
 //
-// Two slots of 512 bytes, written in turn, so that a torn write leaves the other one. The mark is
-// never ahead of the log, since it is written after the log's sync. It may be behind: the
-// operating system writes it back when it likes, and the mark is synced only every second; after
-// kill -9 it is exact, as the page cache outlives a process. docs/formats/README.md.
+// The file has two slots of 512 bytes that are written in turn, so that a torn write leaves the
+// other slot whole. The mark is never ahead of the log, since it is written after the log's sync.
+// It may be behind after a power cut, since it is itself synced only every second. After kill -9 it
+// is exact, as the page cache outlives the process. The format stands in docs/formats/README.md.
 
 #include <cstdint>
 #include <memory>
@@ -21,27 +22,30 @@
 namespace spot::kv {
 
 struct Mark {
-    std::uint64_t sequence = 0;   // all up to it is in tables, or synced in these logs:
-    std::uint64_t first_log = 0;  // those with lower numbers are needed no more
-    std::uint64_t log = 0;        // the last one; those before it were synced whole
-    std::uint64_t log_bytes = 0;  // of `log`, up to the end of a record; 0: nothing of it yet
+    std::uint64_t sequence = 0;   // everything up to it is in tables, or synced in the logs below
+    std::uint64_t first_log = 0;  // logs with lower numbers are needed no more
+    std::uint64_t log = 0;        // number of the last log; those before it were synced whole
+    std::uint64_t log_bytes = 0;  // bytes of `log` that were synced, up to the end of a record
     bool operator==(const Mark&) const = default;
 };
 
 // Safe from every thread.
 class LogMark {
   public:
-    // Opens or makes it. "DataFolderUnusable".
+    // Opens the file or makes it. Fails with "DataFolderUnusable".
     static Result<std::shared_ptr<LogMark>> open(const std::string& path);
 
-    // nullopt: nothing is known of the log.
+    // nullopt: the file holds no mark, so nothing is known of the log.
     std::optional<Mark> read() const;
-    // `log` was synced up to `log_bytes`, and whole what was written before it. False, like those
-    // below: it could not be written (errno).
+
+    // The members below return false where the file could not be written; errno has the reason.
+
+    // Records that `log` was synced up to `log_bytes`, and every log before it as a whole.
     bool advance(std::uint64_t sequence, std::uint64_t log, std::uint64_t log_bytes);
-    // What that log holds is in tables now, and the log is about to be removed. Synced.
+    // Records that the contents of that log are in tables and the log is about to be removed. The
+    // mark is synced before this returns.
     bool forget_log(std::uint64_t number);
-    // Both slots, and synced.
+    // Writes this mark into both slots and syncs it.
     bool reset(const Mark&);
     bool sync();
 

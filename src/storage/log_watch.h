@@ -1,7 +1,8 @@
 #pragma once
 
-// The disk under RocksDB, seen for its log alone: which file it is, and how far it was written.
-// What is synced then goes into the mark; and no log is removed before the mark has forgotten it.
+// A layer between RocksDB and its disk that watches the write-ahead log: which file it is, and how
+// far it was written. After a sync, the store writes that place into the log's mark (log_mark.h). A
+// log is removed only after the mark has been told to forget it.
 
 #include <cstdint>
 #include <memory>
@@ -15,35 +16,35 @@
 
 namespace spot::kv {
 
-// Where whole batches end in a log that is written piece by piece (log_file.h has the format). One
-// thread at a time.
+// Finds where whole batches end in a log that arrives in pieces of any size (log_file.h has the
+// format). Used by one thread at a time.
 class BatchEnds {
   public:
     void add(std::string_view bytes);
-    std::uint64_t last() const { return last_; }
+    std::uint64_t last() const { return last_; }  // offset of the end of the last whole batch
 
   private:
     std::uint64_t written_ = 0;
     std::uint64_t last_ = 0;
-    std::string header_;              // of a record, as far as it has come
-    std::uint64_t payload_left_ = 0;  // of the record
-    bool begun_ = false;              // its header has come
-    bool ends_batch_ = false;         // the record
+    std::string header_;              // the current record's header, as far as it has come
+    std::uint64_t payload_left_ = 0;  // bytes of the current record that have not come
+    bool begun_ = false;              // the current record's header is complete
+    bool ends_batch_ = false;         // the current record is the last one of a batch
 };
 
 // Safe from every thread.
 class LogWatch final : public rocksdb::FileSystemWrapper {
   public:
-    // `folder`: the store's; what is copied elsewhere is not its log.
+    // `folder` is the store's: log files in other folders are copies and are not watched.
     LogWatch(std::shared_ptr<Disk> disk, std::string folder, std::shared_ptr<LogMark> mark)
         : FileSystemWrapper(std::move(disk)), folder_(std::move(folder)), mark_(std::move(mark)) {}
     const char* Name() const override { return "log watch"; }
 
     struct Place {
-        std::uint64_t log = 0;    // its number; 0: none yet
-        std::uint64_t bytes = 0;  // up to the end of the last whole batch
+        std::uint64_t log = 0;    // number of the log file; 0: there is none yet
+        std::uint64_t bytes = 0;  // offset of the end of its last whole batch
     };
-    // Asked after a batch was written, it is not before that batch's end.
+    // The end of the log. Asked after a batch was written, it includes that batch.
     Place place() const;
 
     rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions&,
@@ -52,11 +53,11 @@ class LogWatch final : public rocksdb::FileSystemWrapper {
     rocksdb::IOStatus DeleteFile(const std::string& path, const rocksdb::IOOptions&,
                                  rocksdb::IODebugContext*) override;
 
-    // Of the file with that number: bytes were written. For the files that it opened.
+    // Called by the log files that this disk has opened when bytes were appended to them.
     void appended(std::uint64_t log, std::string_view bytes);
 
   private:
-    // nullopt: no log of this store.
+    // The number of the log at `path`; nullopt: it is no log of this store.
     std::optional<std::uint64_t> number_of(const std::string& path) const;
 
     const std::string folder_;

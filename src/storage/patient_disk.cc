@@ -10,13 +10,14 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
-// Of a compaction: RocksDB takes it for "not now", forgets what was written and tries again in a
-// second or more. Every other error of a background job would make it refuse all writes.
+// The one error of a compaction that RocksDB takes as "not now": it drops what the compaction has
+// written and tries again after a second or more. Every other error of a background job would make
+// it refuse all writes.
 IOStatus not_now() {
     return rocksdb::status_to_io_status(rocksdb::Status::CompactionTooLarge());
 }
 
-// A table on its way to the disk.
+// A table file that is being written by a flush or a compaction.
 class PatientFile final : public rocksdb::FSWritableFileOwnerWrapper {
   public:
     PatientFile(std::unique_ptr<FSWritableFile>&& file, Space& space)
@@ -32,7 +33,7 @@ class PatientFile final : public rocksdb::FSWritableFileOwnerWrapper {
         auto room = ask(data);
         return room.ok() ? target()->Append(data, options, verification, debug) : room;
     }
-    // RocksDB says with it which of its threads writes.
+    // The priority shows which of RocksDB's threads writes: compactions have a low one.
     void SetIOPriority(rocksdb::Env::IOPriority priority) override {
         compaction_ = priority == rocksdb::Env::IO_LOW;
         target()->SetIOPriority(priority);
@@ -55,8 +56,9 @@ class PatientFile final : public rocksdb::FSWritableFileOwnerWrapper {
     bool compaction_ = false;
 };
 
-// The log. RocksDB would lay hands on 35 MB before it writes the first byte, and take no notice
-// where that fails. Here the next few megabytes are always allocated, and `space` knows how many.
+// A log file. RocksDB would allocate 35 MB before it writes the first byte, and ignore it where
+// that fails. Here the next few megabytes are always allocated, and `space` knows how many they
+// are.
 class LogOnDisk final : public rocksdb::FSWritableFileOwnerWrapper {
   public:
     LogOnDisk(std::unique_ptr<FSWritableFile>&& file, Space& space)

@@ -1,6 +1,6 @@
 #pragma once
 
-// Stored values: a version byte, then numbered fields. docs/formats/README.md.
+// The form of stored values: a version byte, then numbered fields (docs/formats/README.md).
 //
 //   record = version (1 byte) field*
 //   field  = tag (varint: number * 2 + kind) payload

@@ -16,7 +16,7 @@
 namespace spot::kv {
 namespace {
 
-// What a batch would have put, for people: bytes that are no text are escaped.
+// Lists the operations of a batch for people; bytes that are no text are escaped.
 class KeyList final : public rocksdb::WriteBatch::Handler {
   public:
     explicit KeyList(std::vector<std::string>& keys) : keys_(keys) {}

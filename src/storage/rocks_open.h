@@ -1,6 +1,7 @@
 #pragma once
 
-// Opening RocksDB, inside storage/ only: what serving (kv_rocksdb) and mending (repair) share.
+// Opening RocksDB, for the store that serves (kv_rocksdb.h) and for its repair (repair.h). To be
+// included inside storage/ only.
 
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
@@ -13,17 +14,18 @@
 
 namespace spot::kv {
 
-// A RocksDB and the disk that it works on, which goes last.
+// An open RocksDB and the disk that it works on. The members are destroyed from the last to the
+// first, so the disk outlives the database.
 struct Opened {
     std::shared_ptr<LogWatch> watch;
     std::unique_ptr<rocksdb::Env> env;
     std::unique_ptr<rocksdb::DB> db;
 };
 
-// Locked while it lives: nobody else changes the folder under our eyes.
+// A lock on the store's folder, held while the object lives: no other process changes the folder.
 class FolderLock {
   public:
-    // "DataFolderLocked", "DataFolderUnusable". `disk` outlives it.
+    // `disk` must outlive the lock. Fails with "DataFolderLocked" or "DataFolderUnusable".
     static Result<FolderLock> take(Disk& disk, const std::string& folder);
     FolderLock(FolderLock&& other) noexcept
         : disk_(other.disk_), lock_(std::exchange(other.lock_, nullptr)) {}
@@ -36,15 +38,16 @@ class FolderLock {
     rocksdb::FileLock* lock_;
 };
 
-// What becomes of a log that RocksDB cannot read whole.
-enum class DamagedLog { refused, dropped };  // dropped: from the first damaged record on
+// How a log is treated that RocksDB cannot read to its end. `refused`: opening fails. `dropped`:
+// the log is ignored from its first damaged record on.
+enum class DamagedLog { refused, dropped };
 
-// "DataFolderLocked", "DataFolderDamaged", "DataFolderUnusable".
+// Fails with "DataFolderLocked", "DataFolderDamaged" or "DataFolderUnusable".
 Result<Opened> open_db(const std::string& folder, const RocksOptions& options,
                        std::shared_ptr<LogMark> mark, DamagedLog);
 tl::unexpected<Error> cannot_open(const std::string& folder, const rocksdb::Status& status);
 
-// Of the log: see log_mark.h.
+// The path of the log's mark (log_mark.h).
 std::string mark_path(const std::string& folder);
 
 }  // namespace spot::kv

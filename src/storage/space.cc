@@ -9,13 +9,13 @@
 namespace spot {
 namespace {
 
-// The file system is asked again after so much was handed out, however recently it was asked.
+// After so many bytes were handed out the file system is asked again, however recently it was.
 constexpr std::int64_t measured_every_bytes = 4 << 20;
 constexpr auto measured_every = std::chrono::milliseconds(20);
 constexpr std::int64_t clearly_more_bytes = 4 << 20;
 // The log's own framing, and what other threads write at the same moment.
 constexpr std::uint64_t log_margin_bytes = 256 << 10;
-// How often who waits for room looks whether another program has made some.
+// How often a flush that waits for room checks whether another program has freed some.
 constexpr auto look_again = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -33,7 +33,7 @@ void Space::measure() {
     const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() / 2);
     room_ = static_cast<std::int64_t>(status.ok() ? std::min(free, most) : most);
     taken_ = 0;
-    // Around the floor it would be said many times a second.
+    // Near the floor the state may change many times a second, which would fill the log.
     const auto enough = floor_of(Use::growth) + (nearly_full_ ? clearly_more_bytes : 0);
     const bool full = room_ < enough;
     if (full != nearly_full_.exchange(full)) {

@@ -1,9 +1,10 @@
 #pragma once
 
-// Room on the disk, in one place for the store and the blobs.
+// Free room on the disk, counted in one place for the store and the blobs.
 //
 // RocksDB must never meet a full disk: its recovery from one cannot be trusted. So room is asked
-// for here before anything is written, and what is left is given out by worth:
+// for here before anything is written, and each use of room ends at a floor of its own: so many
+// bytes must stay free for the uses that matter more.
 //
 //   growth      new objects, messages, items: refused first
 //   removal     deletions and what leads to them (receiving a message, say): may use the room that
@@ -11,13 +12,13 @@
 //   flush       RocksDB writes what its memory holds: waits for room instead of failing, and may
 //               use the room that removals leave
 //
-// Compactions need room before they give some back. They are given up where there is none, which
-// takes away what they had written, and tried again later.
+// Compactions need room before they give some back. Where there is none they are given up, which
+// removes what they have written, and tried again later.
 //
-// Room is what the file system reports, less what was handed out since it was last asked. Other
-// programs may take it in between, so the log holds the next megabytes of its file allocated:
-// what it is about to write has its place already, and removals may use that on a disk that others
-// have filled to the last block.
+// The room is what the file system reports, less what was handed out since it was last asked. Other
+// programs may use it up in between. So the next megabytes of the log's file are always allocated:
+// the log has its place already, and removals can be logged on a disk that other programs have
+// filled to the last block.
 
 #include <atomic>
 #include <chrono>
@@ -33,8 +34,10 @@
 
 namespace spot {
 
+// Bytes that each use must leave free.
 struct SpaceFloors {
-    // Growth ends here, plus what the log still has to write a second time (unflushed()).
+    // For growth, the bytes that will be written a second time, as tables, come on top
+    // (set_unflushed()).
     std::uint64_t growth = 64u << 20;
     std::uint64_t compaction = 32u << 20;
     std::uint64_t removal = 16u << 20;
@@ -48,23 +51,23 @@ class Space {
 
     Space(std::shared_ptr<Disk> disk, std::string folder, SpaceFloors floors = {});
 
-    // Room for `bytes` more. Kind::unavailable, "ServiceUnavailable": there is none for this use;
-    // nothing has happened.
+    // Takes room for `bytes` more. Fails with Kind::unavailable, "ServiceUnavailable", where there
+    // is none for this use; nothing is taken then.
     Result<void> take(std::uint64_t bytes, Use);
-    // The same without an error to read.
+    // The same as take(), for callers that need no message. False: nothing was taken.
     bool fits(std::uint64_t bytes, Use);
-    // Waits until there is room for a flush. False: let_go() was called.
+    // Waits until there is room for a flush and takes it. False: let_go() was called.
     bool wait_to_flush(std::uint64_t bytes);
-    // Whoever waits gives up: the store is closing.
+    // Ends all waits of wait_to_flush(), since the store is closing.
     void let_go();
 
     // Bytes that are in the log and in memory, and will be written once more as tables.
     void set_unflushed(std::uint64_t bytes) { unflushed_ = bytes; }
-    // Bytes that the log may still write into what is allocated; nothing: the disk gave no more.
+    // Bytes that are allocated for the log behind its end; 0: the disk gave none.
     void set_log_ahead(std::uint64_t bytes) { log_ahead_ = bytes; }
-    // Asks the file system again.
+    // Asks the file system how much room there is now.
     void measure();
-    // True: growth is refused now, or was until a moment ago.
+    // True: growth is being refused, or was a moment ago.
     bool nearly_full() const { return nearly_full_; }
 
   private:
@@ -84,8 +87,8 @@ class Space {
     bool letting_go_ = false;
 };
 
-// A disk whose flushes and compactions ask `space` for room. For RocksDB, which closes
-// (Space::let_go()) before `space` goes.
+// A disk whose flushes wait for room in `space`, and whose compactions fail where there is none.
+// For RocksDB, which must be closed (after Space::let_go()) before `space` is destroyed.
 std::shared_ptr<Disk> make_patient_disk(std::shared_ptr<Disk> disk, Space& space);
 
 }  // namespace spot

@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 constexpr auto prefix = HiddenFolder::prefix;
 constexpr std::string_view pattern = "XXXXXX";
 constexpr std::string_view owner_name = "owner";
-constexpr int attempts = 10;  // to make one that no other process takes for an abandoned one
+// Another process may take a new folder for an abandoned one before it is locked.
+constexpr int attempts = 10;
 
 bool has_our_name(std::string_view name) {
     return name.size() == prefix.size() + pattern.size() && name.starts_with(prefix) &&
@@ -39,7 +40,7 @@ std::string this_machine() {
     return id;
 }
 
-// A folder that is open and locked; none where it is another's or somebody works in it.
+// Opens and locks a folder; nullopt where it is another user's or in use.
 std::optional<Descriptor> take(const std::string& path) {
     Descriptor held(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (held.get() < 0) return std::nullopt;
@@ -50,15 +51,16 @@ std::optional<Descriptor> take(const std::string& path) {
     return held;
 }
 
-// Says whose it is and holds it. False: another process took it for an abandoned one just now.
+// Locks the folder and writes its owner into it. False: another process has just taken it for an
+// abandoned one.
 bool claim(const std::string& path, Descriptor& held) {
     held = Descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (held.get() < 0) return false;
-    // A file system without locks has none that removes what is not locked.
+    // A file system without locks is accepted: take() fails there, so nobody removes folders.
     if (::flock(held.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return false;
     const Descriptor file(::openat(held.get(), std::string(owner_name).c_str(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    // On a full disk it stays without a word of its owner, and is left alone later.
+    // On a full disk the folder stays without an owner's name, and nobody removes it later.
     if (file.get() < 0) return errno == ENOSPC || errno == EDQUOT;
     const auto id = this_machine();
     [[maybe_unused]] const auto written = ::write(file.get(), id.data(), id.size());
@@ -95,7 +97,7 @@ HiddenFolder::HiddenFolder(HiddenFolder&& other) noexcept
 
 HiddenFolder::~HiddenFolder() {
     if (path_.empty()) return;
-    std::error_code ignored;  // what stays is hidden, and the next one's to remove
+    std::error_code ignored;  // whatever stays is removed when the next folder is made
     fs::remove_all(path_, ignored);
 }
 

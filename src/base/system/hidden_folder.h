@@ -1,12 +1,13 @@
 #pragma once
 
-// A hidden folder in one of the user's, for work that is under way, and its remains where the
-// process that made it was killed.
+// A hidden folder inside a folder of the user's, for files of work that is under way, and the
+// removal of such folders that killed processes have left.
 //
-// The folder is locked (flock) for as long as it is used, which ends with the process however that
-// ends. Whoever makes the next one in the same place removes those that are of this form, of this
-// user and of this machine, and that nobody holds: on a file system that several machines share a
-// lock may be seen by one of them alone, so each folder says whose it is.
+// The folder is locked (flock) for as long as it is used; the system drops the lock when the
+// process ends, however it ends. Whoever makes the next one in the same place removes the folders
+// that have such a name, belong to this user and this machine, and are not locked. On a file system
+// that several machines share, a lock may be visible on one of them alone; that is why each folder
+// holds a file that names its machine.
 
 #include <string>
 #include <string_view>
@@ -20,10 +21,10 @@ class HiddenFolder {
   public:
     static constexpr std::string_view prefix = ".stereo-spot-";
 
-    // ".stereo-spot-XXXXXX" in `folder`, for this user alone; what killed processes left there is
-    // removed before. The error is what the system said.
+    // Makes ".stereo-spot-XXXXXX" in `folder`, readable by this user alone, after abandoned ones
+    // were removed there. The error is the system's.
     static tl::expected<HiddenFolder, std::error_code> make_in(const std::string& folder);
-    ~HiddenFolder();  // with all that is in it
+    ~HiddenFolder();  // removes the folder with all that is in it
     HiddenFolder(HiddenFolder&& other) noexcept;
     HiddenFolder& operator=(HiddenFolder&&) = delete;
 
@@ -36,7 +37,7 @@ class HiddenFolder {
     Descriptor held_;
 };
 
-// The same removal by itself. How many went.
+// Removes abandoned folders in `folder` without making a new one. Returns how many were removed.
 int remove_abandoned_folders(const std::string& folder);
 
 }  // namespace spot

@@ -78,7 +78,7 @@ TEST_F(HiddenFolderTest, WhatIsInUseOrAnothersStays) {
     std::ofstream(elsewhere + "/owner") << "another machine";
     const auto open = abandoned();
     ::chmod(open.c_str(), 0755);
-    fs::create_directories(folder + "/.stereo-spot-theirs");  // of no owner
+    fs::create_directories(folder + "/.stereo-spot-theirs");  // a name without our form
     fs::permissions(folder + "/.stereo-spot-theirs", fs::perms::owner_all);
     fs::create_directories(folder + "/.stereo-spot-long-name");
     fs::create_directory_symlink(folder + "/.stereo-spot-theirs", folder + "/.stereo-spot-linked");

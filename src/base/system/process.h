@@ -1,7 +1,7 @@
 #pragma once
 
-// A process of another program: it hears on its standard input and answers on its standard output.
-// Nothing here waits without a bound.
+// A child process of another program: it reads requests on its standard input and answers on its
+// standard output. Every wait here has a bound that the caller gives.
 
 #include <sys/types.h>
 
@@ -18,7 +18,7 @@
 
 namespace spot {
 
-// Closed when it goes.
+// A file descriptor that is closed when the object is destroyed.
 class Descriptor {
   public:
     Descriptor() = default;
@@ -36,35 +36,38 @@ class Descriptor {
     int fd_ = -1;
 };
 
-// Leads a session and a process group of its own. Ended at the latest with this object: by its
-// input's end, by a signal, or, where this process may send none any more (studio/sandbox.h), by
-// its parent's death. What is left of its group goes with it, however it ended.
+// The child leads a session and a process group of its own. It ends at the latest when this object
+// is destroyed: by the end of its input, by a signal, or, where this process is no longer allowed
+// to send signals (studio/sandbox.h), by the death of its parent. All other processes of its group
+// are killed with it, however it ended.
 class Process {
   public:
     struct Plan {
-        std::string program;                        // its file
-        std::vector<std::string> arguments = {};    // after its name
-        std::vector<std::string> environment = {};  // NAME=value; nothing else of ours is passed on
-        int shared = -1;           // a descriptor that it has as `shared_descriptor`; -1: none
-        bool hear_errors = false;  // its stderr comes here (errors()); else it has this process's
+        std::string program;                        // path of the executable
+        std::vector<std::string> arguments = {};    // without the program's name
+        std::vector<std::string> environment = {};  // NAME=value; the child has no others
+        int shared = -1;           // passed to the child as `shared_descriptor`; -1: none
+        bool hear_errors = false;  // true: errors() reads its stderr; false: it shares ours
     };
     static constexpr int shared_descriptor = 3;
 
-    // The error number of what could not be done.
+    // The error is the errno of the step that failed.
     static tl::expected<Process, int> start(const Plan& plan);
     ~Process();
     Process(Process&& other) noexcept;
     Process& operator=(Process&&) = delete;
 
-    pid_t id() const { return pid_; }  // -1: waited for
-    int answers() const { return from_.get(); }
-    // What it says on stderr, without waiting; who asked for it must read it. -1: not heard.
+    pid_t id() const { return pid_; }            // -1: it has ended and was waited for
+    int answers() const { return from_.get(); }  // the reading end of its standard output
+    // The reading end of its stderr, which does not block. Whoever set `hear_errors` must read it,
+    // or the child waits for room. -1: `hear_errors` was not set.
     int errors() const { return errors_.get(); }
-    // What does not arrive says so when answers are waited for. SIGPIPE must be ignored.
+    // Writes to the child's input. A failure is not reported here: it shows when the answer does
+    // not come. The process must ignore SIGPIPE.
     void send(std::string_view bytes);
     void end_input() { to_.reset(); }
-    void kill();  // and its group
-    // How it ended, as waitpid() tells; nullopt: it still runs.
+    void kill();  // kills the child and its process group
+    // The status of waitpid() once the child has ended; nullopt: it still runs after `patience`.
     std::optional<int> wait_for(Duration patience);
 
   private:
@@ -76,18 +79,19 @@ class Process {
     Descriptor errors_;
 };
 
-// Lines from a descriptor.
+// Reads lines from a descriptor, which must stay open for as long as this object lives.
 class Lines {
   public:
-    // While lines are waited for, what can be read from `aside` is given to `heed`, which returns
-    // false when no more will come. `aside` -1: nothing is.
+    // `longest`: the most bytes of a line. While next() waits, it calls `heed` whenever the second
+    // descriptor `aside` can be read; `heed` reads it, and returns false at its end. `aside` -1:
+    // there is no second descriptor.
     explicit Lines(int fd, std::size_t longest, int aside = -1, std::function<bool()> heed = {})
         : fd_(fd), longest_(longest), aside_(aside), heed_(std::move(heed)) {}
-    // Without the line's end; nullopt: no more will come. "Silent" when the moment has passed,
-    // "TooLong". nullopt as the moment: there is none.
+    // The next line without its line end; nullopt: the input has ended. Fails with "Silent" when no
+    // line was complete at `until` (nullopt: waits without a bound), and with "TooLong".
     Result<std::optional<std::string>> next(
         std::optional<std::chrono::steady_clock::time_point> until);
-    // What came behind the last line's end.
+    // Bytes that have been read behind the end of the last line.
     const std::string& rest() const { return buffer_; }
 
   private:

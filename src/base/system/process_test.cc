@@ -108,7 +108,7 @@ TEST_F(ProcessTest, HasASessionOfItsOwnAndNoTerminal) {
     EXPECT_EQ(heard(lines), "none");
 }
 
-// What it has started is gone with it, whether it was killed or ended by itself.
+// Processes that the child has started are gone with it, whether it was killed or ended by itself.
 TEST_F(ProcessTest, ItsGroupEndsWithIt) {
     for (const bool killed : {true, false}) {
         auto process = started("sleep 600 & echo $!; " + std::string(killed ? "cat" : "exit 0"));

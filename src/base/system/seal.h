@@ -1,7 +1,8 @@
 #pragma once
 
-// Secrets at rest: AES-256 in GCM, from OpenSSL. Whoever has the sealed bytes and not the key
-// learns their length; a changed byte, or another context, does not open.
+// Encrypts secrets that are stored: AES-256 in GCM mode, from OpenSSL. Whoever has the sealed bytes
+// without the key learns nothing but their length. Sealed bytes of which one was changed, or that
+// were sealed for another context, cannot be opened.
 
 #include <string>
 #include <string_view>
@@ -13,9 +14,10 @@ namespace spot {
 
 inline constexpr std::size_t seal_key_bytes = 32;
 
-// `context` is not stored: it says what the secret belongs to, so that two cannot be exchanged.
+// `context` names what the secret belongs to, so that two sealed secrets cannot be exchanged. It is
+// authenticated but not stored: unseal() needs the same text again.
 std::string seal(std::string_view key, std::string_view secret, std::string_view context, Random&);
-// "SealBroken": another key, another context, or changed bytes.
+// Fails with "SealBroken": the key or the context is another, or bytes were changed.
 Result<std::string> unseal(std::string_view key, std::string_view sealed, std::string_view context);
 
 }  // namespace spot

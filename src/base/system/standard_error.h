@@ -1,8 +1,9 @@
 #pragma once
 
-// Words for people on stderr. Its reader may have gone, its disk may be full, a pager or a stopped
-// terminal may take nothing for hours: none of this may hold up or end what is being done, so that
-// what cannot be said soon is dropped. Nothing here throws. Safe from every thread.
+// Writes text for people to stderr. The reader of stderr may be gone, its disk may be full, and a
+// pager or a stopped terminal may read nothing for hours. None of this may delay or end the work of
+// the process, so text that cannot be written within a bound is dropped. Nothing here throws. Safe
+// from every thread.
 
 #include <string_view>
 
@@ -10,15 +11,16 @@
 
 namespace spot {
 
-// What has nowhere to go is dropped after so long, and what follows at once, until there is room.
+// How long a write waits for room before its text is dropped. Text that follows is dropped without
+// a wait, until there is room again.
 inline constexpr Duration patience_for_words = std::chrono::seconds(5);
 inline constexpr Duration patience_for_log_lines = std::chrono::seconds(1);
 
-// As it is. On a terminal a status line makes way for it.
+// Writes the text unchanged. A status line that is shown on a terminal is erased before.
 void write_to_stderr(std::string_view text, Duration patience = patience_for_words);
 
-// One line of a terminal that changes in place; "": none any more. It has at most `columns`
-// columns (so many bytes: ASCII), so that it never wraps. Never waits.
+// Shows a status line, which the next call replaces in place; "": removes it. It is ASCII and is
+// cut at `columns` bytes, so that it never wraps. Never waits.
 void show_status(std::string_view line, int columns);
 
 }  // namespace spot

@@ -14,7 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// What a process of its own says with this as its stderr; there is one state for each process.
+// Runs `words` in a child process with `stderr_fd` as its stderr, since the state of stderr is one
+// a process, and returns the child's result.
 template <class F>
 int said_by_child(int stderr_fd, F words) {
     const auto child = ::fork();
