@@ -1,6 +1,6 @@
 #pragma once
 
-// Where the body of a request goes as it arrives.
+// The receiver of a request's body, which takes it in pieces as they arrive.
 
 #include <string_view>
 
@@ -8,13 +8,14 @@
 
 namespace spot::wire {
 
-// Made once the head of a request is known and believed; destroyed early when the client goes away
-// or the body is refused: then nothing of it stays. One thread at a time.
+// A sink is made once the head of a request has been read and its signature was accepted. Where it
+// is destroyed before finish() (the client went away, or the body was refused), nothing of the body
+// is kept. Used by one thread at a time.
 class BodySink {
   public:
     virtual ~BodySink() = default;
     virtual Result<void> write(std::string_view bytes) = 0;
-    // The whole body has come. Checks what only the end can show: length, digests, signatures.
+    // Called once, after the last byte. Checks the length, the digests and the signatures.
     virtual Result<void> finish() = 0;
 };
 

@@ -172,7 +172,7 @@ class Parser {
     }
 
     std::string_view rest_;
-    std::size_t budget_;  // of nodes
+    std::size_t budget_;  // nodes that may still be made
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
-// CBOR (RFC 8949) as rpc-v2-cbor uses it. Only CloudWatch's newest clients speak it.
+// CBOR (RFC 8949) as the protocol rpc-v2-cbor uses it, which only CloudWatch's newest clients
+// speak.
 
 #include "base/result.h"
 #include "wire/node.h"
@@ -8,9 +9,9 @@
 
 namespace spot::wire {
 
-// Definite and indefinite lengths, half, single and double floats, tag 1 (time). Nesting at most
-// 64; memory is never reserved by a declared length; at most `nodes` values. Code
-// "SerializationException".
+// Understands definite and indefinite lengths, half, single and double floats, and tag 1 (time).
+// Values may nest 64 deep, and there may be `nodes` of them. Memory is never reserved by a length
+// that the sender declares. Fails with "SerializationException".
 Result<Node> parse_cbor(std::string_view bytes, std::size_t nodes = most_nodes);
 
 class CborSink final : public Sink {

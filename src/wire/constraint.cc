@@ -31,7 +31,7 @@ bool among(std::string_view values, std::string_view text) {
     return false;
 }
 
-// Bytes of UTF-8 that do not go on with a character.
+// The number of characters: bytes of UTF-8 that begin one.
 std::int64_t characters(std::string_view text) {
     return std::count_if(text.begin(), text.end(), [](char c) { return (c & '\xC0') != '\x80'; });
 }

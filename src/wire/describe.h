@@ -9,16 +9,16 @@
 //   }
 //
 // and that one function reads it from every protocol (V = Reader) and writes it to every protocol
-// (V = Writer). It lives in the namespace of the struct and is found by it.
+// (V = Writer). It stands in the namespace of the struct, where argument-dependent lookup finds it.
 //
 // A member may have a constraint, which the reader of a request checks: {.must = &table_name}; see
 // constraint.h.
 //
-// Members that the real service has and that are not read here stand there as well, so that none is
-// dropped without a word (tests/system/clients/test_members.py walks AWS's own models to prove it):
+// Members that the real service has and that are not read here are listed as well, so that none is
+// ignored silently (tests/system/clients/test_members.py checks this against AWS's own models):
 //
 //       v.refused("KMSMasterKeyId");                     // NotImplemented where it is sent
-//       v.refused("TableClass", {.unless = "STANDARD"}); // but for the value that is true here
+//       v.refused("TableClass", {.unless = "STANDARD"}); // the same, except for this value
 //       v.harmless("ReturnItemCollectionMetrics", "only statistics are missing");
 //
 // Types of members: std::string, bool, integers, double, Time, Blob, Node (as it is), structs with
@@ -68,14 +68,14 @@ struct is_map : std::false_type {};
 template <class T, class C>
 struct is_map<std::map<std::string, T, C>> : std::true_type {};
 
-// Items of a list in any protocol's form; also used for maps in the query protocol.
+// The items of a list in any protocol's form; also used for maps in the query protocol.
 std::vector<const Node*> list_items(const Node& parent, std::string_view name, const Shape&);
 
 Error not_read(const Error& why, std::string_view from);
 }  // namespace detail
 
-// A type that reads and writes itself, where no list of members can describe it (DynamoDB's
-// AttributeValue). Found in its own namespace.
+// A type that no list of members can describe (DynamoDB's AttributeValue). Its namespace has
+// from_node() and to_sink(), which read and write it.
 template <class T>
 concept SelfDescribed = requires(const Node& node, Sink& sink, T& x) {
     { from_node(node, x) } -> std::same_as<Result<void>>;
@@ -89,26 +89,28 @@ concept Described = std::is_class_v<T> && requires(Writer& w, T& x) {
 
 // When a member that is not offered may still be sent.
 struct Refusal {
-    std::string_view unless = {};      // the one value that asks for nothing else than there is
+    std::string_view unless = {};      // the one accepted value: it asks for the behaviour here
     std::string_view query_name = {};  // as in Shape
 };
 
-// What is read, and how strictly.
+// The kinds of documents that a structure is read from, and how strictly.
 enum class Form {
-    request,  // of JSON or CBOR: each leaf has its type
-    query,    // of the query protocol: its names, and leaves are text
-    // What a service says, which may be newer than this program, or no AWS at all. As the SDKs do:
-    // what is missing keeps its default, what is unknown is skipped, numbers and truths may be
-    // text, text may be a number, a time has any of its forms, and what is null is not there.
+    request,  // a request in JSON or CBOR: each leaf must have its type
+    query,    // a request in the query protocol: query_name counts, and every leaf is text
+    // An answer of a service, which may be newer than this program or not AWS's own. It is read as
+    // the SDKs do: a missing member keeps its default, an unknown one is skipped, numbers and
+    // booleans may be text, text may be a number, a time may have any of its forms, and a null
+    // counts as absent.
     answer,
 };
 
-// Reads members of one structure. The first error stops the reading; see status(). A constraint
-// that is not satisfied does not: AWS looks at constraints when all could be read, and the first
-// counts.
+// Reads the members of one structure. The first error ends the reading; status() returns it. A
+// constraint that is not satisfied does not end it: AWS checks constraints after everything could
+// be read, and answers with the first.
 class Reader {
   public:
-    // `outer`: the reader of the structure that this one is a member of, which outlives it.
+    // `node` must outlive the reader. `outer` is the reader of the structure that this one is a
+    // member of, and outlives it.
     Reader(const Node& node, Form form, const Reader* outer = nullptr)
         : node_(&node), query_(form == Form::query), answer_(form == Form::answer), outer_(outer) {}
 
@@ -220,7 +222,7 @@ class Reader {
         const auto [stop2, code2] = std::from_chars(begin, end, real);
         constexpr auto least = static_cast<double>(std::numeric_limits<T>::lowest());
         constexpr auto most = static_cast<double>(std::numeric_limits<T>::max());
-        // Strictly below: the largest 64-bit number rounds up to one that does not fit.
+        // Strictly less: as a double, the largest 64-bit number is rounded up to one too large.
         if (code2 != std::errc{} || stop2 != end || !(real >= least) || !(real < most) ||
             real != static_cast<double>(static_cast<T>(real))) {
             return mismatch("number");
@@ -272,7 +274,7 @@ class Reader {
     void read_time(const Node&, Time&);
     void read_blob(const Node&, Blob&);
     void missing(std::string_view name);
-    // `value`: as AWS's sentence shows it; nullopt: it is no single value.
+    // Records a violation. `value` is the text that AWS's sentence shows; nullopt: none is shown.
     void broken(const std::optional<std::string>& violation,
                 const std::optional<std::string>& value = std::nullopt);
     // The member that is being read, as AWS's sentences name it: "keySchema.1.member.keyType".
@@ -284,7 +286,7 @@ class Reader {
     const bool answer_;
     const Reader* outer_;
     std::string path_;
-    std::string entry_;  // which item or key of it; "": it is no list and no map
+    std::string entry_;  // number of the item, or the key, inside it; "": it is no list and no map
     std::optional<Error> error_;
     std::optional<Error> violation_;
 };
@@ -368,7 +370,7 @@ class Writer {
     Sink& sink_;
 };
 
-// A whole shape from a document, and onto a sink.
+// Reads a whole request from a document. `query`: the document is a form of the query protocol.
 template <class T>
 Result<T> read_shape(const Node& node, bool query) {
     T value{};
@@ -378,7 +380,8 @@ Result<T> read_shape(const Node& node, bool query) {
     return value;
 }
 
-// An answer of `from`; "UnreadableAnswer" where it is of another shape, however kindly it is read.
+// Reads an answer that came from the endpoint `from`. Fails with "UnreadableAnswer" where it does
+// not have this shape even by the tolerant reading of Form::answer.
 template <class T>
 Result<T> read_answer(const Node& node, std::string_view from) {
     T value{};

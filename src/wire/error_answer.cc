@@ -84,7 +84,7 @@ const Refusal* refusal_of(std::string_view code) {
 std::string text_in(const Node& node, std::initializer_list<std::string_view> names) {
     for (const auto name : names) {
         const auto* member = node.find(name);
-        // Of a number the digits are not wanted; an element with attributes is a map with text.
+        // A number is no code. An XML element with attributes has been read as a map with a text.
         if (member != nullptr && member->type != Node::Type::number) return member->text;
     }
     return {};
@@ -164,7 +164,7 @@ Kind kind_of(int status, std::string_view code) {
     }
 }
 
-// A page's title says best who it is from.
+// The title of an HTML page tells people best where it comes from.
 std::string title_of(std::string_view page) {
     const auto small = lower(std::string(page.substr(0, 4096)));
     const auto begin = small.find("<title>");

@@ -1,8 +1,8 @@
 #pragma once
 
-// What an answer says that is no success, whoever wrote it: a service in XML or JSON, a load
-// balancer in front of it, a proxy or a portal in HTML, or a machine that only closed the door.
-// Forms as the SDKs read them: Smithy's documents on awsJson, restXml and awsQuery.
+// Reads an HTTP answer that is no success as an Error. It may come from a service (XML or JSON), a
+// load balancer in front of it, a proxy or a captive portal (HTML), or from anything else that
+// listens there. Source of the forms: Smithy's documents on awsJson, restXml and awsQuery.
 
 #include <string>
 #include <string_view>
@@ -12,7 +12,7 @@
 
 namespace spot::wire {
 
-// The service's word for the error, without namespace; "": the answer has none.
+// The service's code of the error, without its namespace; "": the answer has none.
 std::string error_code(const HttpResponse&);
 
 // The error in an answer of any status. `from` is the endpoint that was asked: where no service
@@ -24,10 +24,10 @@ Error read_error(const HttpResponse&, std::string_view from);
 // A success whose body is not what the service writes: "UnreadableAnswer", Kind::unavailable.
 Error unreadable_answer(const HttpResponse&, std::string_view from, std::string_view why);
 
-// Some proxies write one before what they pass on.
+// Removes a byte order mark, which some proxies write before the body that they pass on.
 std::string_view without_byte_order_mark(std::string_view body);
 
-// As the SDKs' standard mode takes them.
+// True for the codes that the SDKs' standard retry mode takes for throttling.
 bool is_throttling(std::string_view code);
 
 }  // namespace spot::wire

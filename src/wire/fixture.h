@@ -1,7 +1,7 @@
 #pragma once
 
-// A service at the other end of a wire, in as many words as a test gives it: for the tests of what
-// Remotes read.
+// A service that gives the answers that a test has written, for tests of how a Remote reads
+// answers.
 
 #include <functional>
 
@@ -9,7 +9,7 @@
 
 namespace spot::wire {
 
-// Answers each request with `answer`; keeps what was asked last.
+// Answers each request with `answer` and keeps path and query of the last request.
 class SaysTransport final : public Transport {
   public:
     Result<HttpResponse> send(const std::string&, HttpRequest& request,
@@ -30,7 +30,7 @@ class SaysTransport final : public Transport {
     std::string last_path, last_query;
 };
 
-// A client of it at "http://far", in us-east-1, that tries once.
+// A client of such a service at "http://far", in us-east-1, that makes one attempt.
 struct Far {
     explicit Far(int status = 200, std::string body = {}) {
         transport.answer.status = status;

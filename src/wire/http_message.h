@@ -18,9 +18,9 @@ namespace spot::wire {
 class Headers {
   public:
     void add(std::string_view name, std::string_view value);
-    void set(std::string_view name, std::string_view value);  // instead of all of that name
+    void set(std::string_view name, std::string_view value);  // replaces all fields of that name
     void remove(std::string_view name);
-    // The first value of that name; nullptr where there is none. Lasts until the next change.
+    // The first value of that name; nullptr where there is none. Valid until the next change.
     const std::string* find(std::string_view name) const;
     std::string_view value(std::string_view name) const;  // "" where there is none
     bool has(std::string_view name) const { return find(name) != nullptr; }
@@ -52,9 +52,10 @@ struct HttpRequest {
     std::string query;  // as on the wire, without "?"
     Headers headers;
     std::string body;  // a body that was taken into memory
-    // A body too large for that: on its way out the client sends it, on its way in it is staged.
+    // A body that is too large for memory: a client sends it from here; a server has staged it as a
+    // blob. nullptr: the body is in `body`.
     std::unique_ptr<ByteSource> stream;
-    bool over_tls = false;  // on its way in: links in the answer begin with "https:"
+    bool over_tls = false;  // for a server: links in the answer begin with "https:"
 };
 
 struct HttpResponse {

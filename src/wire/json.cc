@@ -18,9 +18,9 @@ tl::unexpected<Error> too_many() {
                 "The body has more values than a request may have. Send less at a time.");
 }
 
-// No fewer than the values of the document, member names included: what stands between commas and
-// brackets, outside of texts. The parser takes memory for each before anything can be counted, so
-// this goes first.
+// An upper bound of the number of values in the document, member names included: the pieces between
+// commas and brackets outside of strings. The parser takes memory for each before its values can be
+// counted, so this count comes first.
 std::size_t count_values(std::string_view bytes) {
     std::size_t count = 1;
     bool in_text = false;

@@ -8,8 +8,9 @@
 
 namespace spot::wire {
 
-// Code "SerializationException" for what is not JSON, nests deeper than 80 or has more
-// values than `nodes`: then nothing large was made of it. An empty body is {}.
+// Fails with "SerializationException" where the bytes are not JSON, nest deeper than 80 or hold
+// more than `nodes` values; no large structure is made before that is known. An empty body counts
+// as {}.
 Result<Node> parse_json(std::string_view bytes, std::size_t nodes = most_nodes);
 
 void append_json_text(std::string& out, std::string_view text);  // with quotes

@@ -1,7 +1,8 @@
 #pragma once
 
-// What becomes of each member that a request may hold: a visitor for describe() that reads and
-// writes nothing. For the test that compares our shapes with the models of the real services.
+// Lists all members that a request may hold and how each is treated: a visitor for describe() that
+// reads and writes nothing. For the test that compares our shapes with the models of the real
+// services.
 
 #include "wire/describe.h"
 
@@ -11,11 +12,12 @@ class Members {
   public:
     enum class Fate { read, refused, harmless };
     struct Row {
-        // "Entries[].Id"; below a map "{}", its keys "<key>"; "*" stands for all that is below.
+        // For example "Entries[].Id". "[]" are the items of a list, "{}" the values and "<key>" the
+        // keys of a map; "*" stands for all members below.
         std::string path;
         Fate fate = Fate::read;
-        std::string note;            // of a harmless one: why
-        std::string_view type = {};  // as AWS's models name types; "": it is not read
+        std::string note;            // for Fate::harmless: why ignoring the member does no harm
+        std::string_view type = {};  // in the words of AWS's models; "": the member is not read
         bool required = false;
         const Constraint* constraint = nullptr;
     };

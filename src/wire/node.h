@@ -1,7 +1,7 @@
 #pragma once
 
-// A parsed document, whatever its protocol: JSON, CBOR, XML or a query form. Shapes are read from
-// it by name (describe.h), so that each protocol is one parser and no more.
+// A parsed document of any protocol: JSON, CBOR, XML or a query form. Structures are read from it
+// by the names of their members (describe.h), so that a protocol needs a parser and nothing else.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +14,9 @@
 
 namespace spot::wire {
 
-// A node costs some 130 bytes, so that a body of a few bytes a node would cost many times its size:
-// a document may have so many, unless its reader says less. Enough for the largest batch of
-// DynamoDB.
+// How many nodes a document may have, unless its reader sets a smaller limit. A node takes about
+// 130 bytes of memory, so a body of a few bytes a node would take many times its size. The limit is
+// enough for the largest batch of DynamoDB.
 inline constexpr std::size_t most_nodes = 1'000'000;
 
 struct Node {
@@ -36,7 +36,7 @@ struct Node {
     std::string text;
     Time time{};
     std::vector<Node> items;
-    // In the order sent. XML may repeat a name: that is how it writes lists.
+    // Members in the order sent. In XML a name may repeat, which is how XML writes lists.
     std::vector<Member> members;
 
     static Node of_text(std::string value);

@@ -1,7 +1,7 @@
 #pragma once
 
-// A service's operations as one table. A row is made from the method alone; its input and output
-// are read and written by their describe():
+// The operations of a service as one table. A row needs nothing but the method and its name: the
+// input and the output are read and written by their describe():
 //
 //   constexpr wire::Operation operations[] = {
 //       wire::operation<&Api::send_message>("SendMessage"),
@@ -17,11 +17,12 @@ namespace spot::wire {
 
 struct Operation {
     std::string_view name;
-    // Reads the input, runs the method, writes the output. `wait`: set through a member `wait` of
-    // the output, which is not on the wire.
+    // Reads the input, runs the method and writes the output. `query`: the input is a form of the
+    // query protocol. `wait` receives the output's member `wait` where there is one: it is not sent
+    // to the client.
     Result<void> (*run)(void* api, const Node& input, bool query, Sink& output,
                         std::optional<Wait>& wait);
-    void (*members)(Members&);  // of the input
+    void (*members)(Members&);  // lists the members of the input
 };
 
 namespace detail {

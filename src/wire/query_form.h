@@ -1,13 +1,14 @@
 #pragma once
 
-// The query protocol's input: Action=SendMessage&Attribute.1.Name=… as a tree by its dots.
+// Parses the input of the query protocol (Action=SendMessage&Attribute.1.Name=…) into a tree, in
+// which each dot of a name leads one level down.
 
 #include "base/result.h"
 #include "wire/node.h"
 
 namespace spot::wire {
 
-// Names nest at most 16 deep and fields number at most 10,000, empty ones too. Code
+// Names may have 16 levels, and a form 10,000 fields, empty ones counted. Fails with
 // "MalformedQueryString".
 Result<Node> parse_query_form(std::string_view form);
 

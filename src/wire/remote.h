@@ -19,20 +19,20 @@ namespace spot::wire {
 struct ClientOptions {
     std::string endpoint;  // "http://127.0.0.1:4566"
     std::string region = "us-east-1";
-    Credentials credentials;             // where there is no source
+    Credentials credentials;             // used where `source` is nullptr
     CredentialSource* source = nullptr;  // outlives the client
     int attempts = 4;  // the first one included; with full-jitter backoff between them
-    // Waits between attempts; false: give up at once (the worker is stopping).
+    // Waits between attempts. False: give up at once, since the worker is stopping.
     std::function<bool(Duration)> pause;
 };
 
-// Repeats are paid for from a purse, as the SDKs' standard mode does: when all goes wrong, clients
-// that repeat make it worse. Five for each repeat, ten where there was no answer; a repeat that
-// succeeds gives back what it cost, any other good answer one. Safe from every thread.
+// The retry quota of the SDKs' standard mode, which keeps clients from making an outage worse: a
+// retry costs five tokens, or ten where there was no answer at all. A retry that succeeds gives
+// back what it cost, any other success gives back one. Safe from every thread.
 class RetryQuota {
   public:
-    static constexpr int most = 500;
-    // False: the purse is empty.
+    static constexpr int most = 500;  // tokens at the start, and the most that there can be
+    // False: too few tokens are left; none was taken.
     bool pay(int cost);
     void give_back(int amount);
 
@@ -46,10 +46,11 @@ class Client {
     Client(ClientOptions options, Transport& transport, const Clock& clock, Random& random)
         : options_(std::move(options)), transport_(transport), clock_(clock), random_(random) {}
 
-    // Signs and sends; repeats what may be repeated (no answer, 500, 502, 503, 504, throttling, and
-    // once, with new ones, where credentials have expired). The last answer, whatever its status,
-    // or Kind::unavailable, or the error of the credentials' source. A stream that cannot be
-    // rewound is tried once. `payload_sha256`: see SignOptions.
+    // Signs and sends a request, and retries it where there was no answer, after 500, 502, 503, 504
+    // and throttling, and once with new credentials where the old ones have expired. Returns the
+    // last answer, whatever its status. Fails with Kind::unavailable where there was none, or with
+    // the error of the credentials' source. A request whose stream cannot be rewound is sent once.
+    // `service` is the scope of the signature; `payload_sha256`: see SignOptions.
     Result<HttpResponse> send(HttpRequest request, const std::string& service,
                               const std::string& payload_sha256 = "",
                               const BodyTaker& take = nullptr) const;
@@ -67,13 +68,13 @@ class Client {
     Random& random_;
 };
 
-// One call of a service that speaks AWS JSON. `target` "AmazonSQS", `service` "sqs" (the scope).
-// Answers are read as the SDKs read them: see Form::answer, error_answer.h.
+// A service that speaks AWS JSON.
 struct JsonService {
-    std::string target;
-    std::string service;
+    std::string target;   // "AmazonSQS": X-Amz-Target up to the dot
+    std::string service;  // "sqs": the scope of the signature
     std::string version = "1.0";
 };
+// One call. Answers are read as the SDKs read them (Form::answer, error_answer.h).
 Result<Node> call_json(const Client&, const JsonService&, const std::string& operation,
                        std::string body);
 

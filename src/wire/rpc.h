@@ -1,7 +1,8 @@
 #pragma once
 
-// Services whose operations are named in the message, not in the path: SQS, DynamoDB, CloudWatch,
-// STS. One table of operations, all protocols that their clients speak.
+// Serves the services whose operations are named in the message and not in the path: SQS, DynamoDB,
+// CloudWatch and STS. A service is one table of operations, served in all protocols that its
+// clients speak.
 
 #include <span>
 
@@ -10,12 +11,12 @@
 
 namespace spot::wire {
 
-// How a service's errors look where code and wire differ.
+// How an error looks on the wire where that does not follow from its code and kind.
 struct ErrorName {
-    std::string_view code;        // ours, the name of the shape in JSON
-    std::string_view query_code;  // what the query protocol calls it
+    std::string_view code;        // Error::code, which is the name of the error's shape in JSON
+    std::string_view query_code;  // the code in the query protocol
     int status = 400;
-    std::string_view error_namespace = {};  // where it is not the service's own
+    std::string_view error_namespace = {};  // "": that of the service
 };
 
 struct RpcService {
@@ -30,12 +31,13 @@ struct RpcService {
     std::string_view json_version = "1.0";
     std::span<const Operation> operations;
     std::span<const ErrorName> errors;
-    void* api = nullptr;  // what the operations' methods are called on
+    void* api = nullptr;  // the object whose methods are called; outlives the service
 };
 
 enum class Protocol { json, query, cbor };
 
-// Which call a request makes. Filled before authentication (it reads no more than it must).
+// The protocol and the operation of a request. Known before the request is authenticated, from its
+// head alone or, for the query protocol, from its form.
 struct RpcCall {
     Protocol protocol = Protocol::json;
     std::string operation;
@@ -43,11 +45,11 @@ struct RpcCall {
 
 struct RpcOutcome {
     HttpResponse response;
-    std::optional<Wait> wait;  // nothing to say yet: call again, see Wait
+    std::optional<Wait> wait;  // set where there is no answer yet and serve() is to be called again
 };
 
-// The input of a call, from its body (or, for the query protocol, the query of the URL). `nodes`:
-// the parser's budget.
+// Parses the input of a call from its body (for the query protocol also from the query of the URL).
+// `nodes` is the most values that the document may have.
 Result<Node> parse_input(Protocol, std::string_view bytes, std::size_t nodes = most_nodes);
 
 // Runs one call and writes its answer or its error. `base_url` as in Sink.

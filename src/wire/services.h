@@ -1,8 +1,8 @@
 #pragma once
 
-// The services of this plane, one row each. Whoever goes through all of them, or tells one from
-// another by name, takes it from here: the gateway, the keys' access, clients and their endpoints,
-// the command line, docs/compatibility.md.
+// The services of this plane, one row each. All code that goes through the services, or tells them
+// apart by name, uses this list: the gateway, the keys' access, clients and their endpoints, the
+// command line, docs/compatibility.md.
 
 #include <array>
 #include <string>
@@ -12,10 +12,10 @@ namespace spot::wire {
 
 struct Service {
     std::string_view title;  // as people call it
-    // As the SDKs and their settings call it: AWS_ENDPOINT_URL_CLOUDWATCH, `services` of a profile.
+    // Its name in settings of the SDKs: AWS_ENDPOINT_URL_CLOUDWATCH, `services` of a profile.
     std::string_view id;
-    std::string_view scope;  // in the scope of a signature (SigV4)
-    std::string_view host;   // how the name of AWS's own host begins
+    std::string_view scope;  // its name in the credential scope of a signature (SigV4)
+    std::string_view host;   // the first label of the name of AWS's own host
     std::string_view protocols;
 };
 

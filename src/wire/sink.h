@@ -1,6 +1,7 @@
 #pragma once
 
-// Where a shape is written to: one Sink a protocol (JsonSink, XmlSink, CborSink).
+// The interface that structures are written to; each protocol implements it (JsonSink, XmlSink,
+// CborSink).
 
 #include <cstdint>
 #include <string>
@@ -12,7 +13,7 @@ namespace spot::wire {
 
 struct Constraint;  // constraint.h
 
-// How a member looks on the wire where its name alone does not say it, and what must be true of it.
+// How a member looks on the wire where that does not follow from its name, and its constraints.
 struct Shape {
     bool required = false;
     bool keep_empty = false;           // an empty list or map is written, not left out
@@ -21,12 +22,11 @@ struct Shape {
     std::string_view item_name = "member";
     std::string_view entry_key = "key";
     std::string_view entry_value = "value";
-    bool base_url = false;  // text that begins with "/" gets the Sink's base_url before
-    // What AWS's model asks of the value; of each key of a map; of each item of a list, or value of
-    // a map. They live as long as the program.
-    const Constraint* must = nullptr;
-    const Constraint* key = nullptr;
-    const Constraint* each = nullptr;
+    bool base_url = false;  // the Sink's base_url is put before a text that begins with "/"
+    // Constraints of AWS's model. They live as long as the program.
+    const Constraint* must = nullptr;  // for the value itself
+    const Constraint* key = nullptr;   // for each key of a map
+    const Constraint* each = nullptr;  // for each item of a list, or each value of a map
 };
 
 class Sink {
@@ -50,7 +50,7 @@ class Sink {
     virtual void bytes(std::string_view) = 0;
     virtual void time(Time) = 0;
 
-    // "http://host:port" as the client sees us, for answers that hold URLs.
+    // "http://host:port" by which the client reaches this server, for answers that hold URLs.
     std::string base_url;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// How a client's requests reach a server: a socket (http/client.h), straight into a gateway in the
-// same process, or either of them with faults (tests).
+// The way on which a client's requests reach a server: a socket (http/client.h), a call of a
+// gateway in the same process, or either of them with injected faults (tests).
 
 #include <functional>
 
@@ -9,15 +9,15 @@
 
 namespace spot::wire {
 
-// Takes the body of a good (2xx) answer in pieces, instead of it being put into memory. False:
-// stop.
+// Receives the body of a successful (2xx) answer in pieces, which is then not kept in memory.
+// False: the rest is not wanted.
 using BodyTaker = std::function<bool(std::string_view)>;
 
 class Transport {
   public:
     virtual ~Transport() = default;
-    // Sends request (signed already) to `endpoint` ("http://127.0.0.1:4566"). An answer with any
-    // status is a success here; failing to get one is Kind::unavailable. Safe from every thread.
+    // Sends a signed request to `endpoint` ("http://127.0.0.1:4566"). An answer with any status is
+    // a success here; Kind::unavailable: there was no answer. Safe from every thread.
     virtual Result<HttpResponse> send(const std::string& endpoint, HttpRequest& request,
                                       const BodyTaker& take = nullptr) = 0;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
-// XML out (answers of the query protocol and of S3) and in (bodies of S3).
+// Writes XML (answers of the query protocol and of S3) and parses it (bodies of requests to S3, and
+// answers that a client reads).
 
 #include <vector>
 
@@ -10,11 +11,11 @@
 
 namespace spot::wire {
 
-// The root element as a map of its children; text leaves as text (a map with text, where they have
-// attributes); repeated names stay repeated; prefixes are dropped. A
-// document type is refused, and so are entities but the five and numbers; nesting at most 32, at
-// most 200,000 elements. Code
-// "MalformedXML". `root` gets its name.
+// Returns the root element as a map of its children, and sets `root` to its name. A leaf becomes a
+// text, or, where it has attributes, a map that has a text. Repeated names stay repeated; namespace
+// prefixes are dropped. Elements may nest 32 deep, and there may be 200,000 of them. A document
+// type is refused, and so is every entity but the five of XML and characters by number. Fails with
+// "MalformedXML".
 Result<Node> parse_xml(std::string_view bytes, std::string* root = nullptr);
 
 // Characters that XML 1.0 cannot hold become U+FFFD.
@@ -22,11 +23,11 @@ void append_xml_text(std::string& out, std::string_view text);
 
 class XmlSink final : public Sink {
   public:
-    // What is written next becomes an element of that name.
+    // The next value that is written becomes an element of that name.
     void name(std::string_view name, const Shape& shape = {}) override;
     std::string take() { return std::move(out_); }
 
-    // Elements around shapes, where a protocol asks for them. `attributes` as they are to appear.
+    // Begin and end an element around other output. `attributes` is written as it is, unescaped.
     void open(std::string_view element, std::string_view attributes = {});
     void close(std::string_view element);
 
@@ -47,7 +48,7 @@ class XmlSink final : public Sink {
 
   private:
     struct Level {
-        std::string name;  // the element open around this level; "": none
+        std::string name;  // the element that is open around this level; "": none
         Shape shape;
         std::string list_name;
         bool entry_open = false;

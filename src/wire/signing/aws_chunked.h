@@ -1,8 +1,8 @@
 #pragma once
 
-// The body encoding "aws-chunked": pieces of data with their sizes, each signed where the request
-// says so, and trailing headers behind them. Source: S3 API Reference, "Signature calculations:
-// transferring payload in multiple chunks", "…with trailing headers".
+// The body encoding "aws-chunked": chunks of data with their sizes, each of them signed where the
+// request says so, followed by trailing headers. Source: S3 API Reference, "Signature calculations:
+// transferring payload in multiple chunks" and the page on trailing headers.
 //
 //   chunk = hex size [";chunk-signature=" hex] CRLF data CRLF
 //   body  = chunk* last chunk of size 0 without data, trailer*, CRLF
@@ -17,7 +17,7 @@
 
 namespace spot::wire {
 
-inline constexpr std::size_t min_chunk_bytes = 8192;  // but for the last one with data
+inline constexpr std::size_t min_chunk_bytes = 8192;  // the last chunk with data may be smaller
 inline constexpr std::size_t max_chunk_line_bytes = 1024;
 inline constexpr std::size_t max_trailer_bytes = 16 * 1024;
 
@@ -26,9 +26,9 @@ inline bool is_aws_chunked(PayloadMode mode) {
            mode == PayloadMode::streaming_unsigned_trailer;
 }
 
-// Decodes as bytes come, in whatever pieces; holds no more than a line. Data are handed on before
-// their signature is known to be good: they count for nothing until finish() has succeeded. One
-// thread at a time; spent after the first error.
+// Decodes bytes as they arrive, in pieces of any size, and keeps no more than a line of them. The
+// data are handed to `take` before their signature was checked, so they must not be used until
+// finish() has succeeded. Used by one thread at a time, and no more after the first error.
 class ChunkedDecoder {
   public:
     using Taker = std::function<Result<void>(std::string_view)>;
@@ -36,12 +36,12 @@ class ChunkedDecoder {
     // `mode` is one of the streaming modes.
     ChunkedDecoder(PayloadMode mode, ChunkSigning signing, Taker take);
 
-    // IncompleteBody, InvalidChunkSizeError, SignatureDoesNotMatch, MalformedTrailerError, and
-    // whatever the taker says.
+    // Both fail with IncompleteBody, InvalidChunkSizeError, SignatureDoesNotMatch,
+    // MalformedTrailerError, or with an error of the taker.
     Result<void> write(std::string_view bytes);
     Result<void> finish();
 
-    std::uint64_t size() const { return size_; }  // of the data so far
+    std::uint64_t size() const { return size_; }  // bytes of decoded data so far
     // Complete after finish(). The trailer's own signature is not among them.
     const Headers& trailers() const { return trailers_; }
 
@@ -62,12 +62,12 @@ class ChunkedDecoder {
     State state_ = State::chunk_line;
     std::string line_;
     std::uint64_t chunk_size_ = 0;
-    std::uint64_t left_ = 0;  // of this chunk's data
+    std::uint64_t left_ = 0;  // bytes of this chunk's data that have not come
     std::uint64_t size_ = 0;
-    bool small_seen_ = false;  // a chunk below the minimum: none may follow but the end
-    int line_ends_ = 0;        // bytes of CRLF seen behind data
-    std::string claimed_;      // the signature of this chunk
-    std::string previous_;     // the signature before
+    bool small_seen_ = false;  // a chunk below the minimum has come: only the end may follow
+    int line_ends_ = 0;        // bytes of the CRLF behind a chunk's data that have come
+    std::string claimed_;      // the signature that this chunk claims to have
+    std::string previous_;     // the signature of the chunk before, or of the request's head
     Hasher hasher_{Algorithm::sha256};
     Headers trailers_;
     std::string signed_trailers_;

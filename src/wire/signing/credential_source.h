@@ -1,6 +1,6 @@
 #pragma once
 
-// Where a client's credentials come from, when they are not the same for ever.
+// A source of credentials that change while a client lives.
 
 #include "base/result.h"
 #include "wire/signing/sigv4.h"
@@ -11,9 +11,9 @@ namespace spot::wire {
 class CredentialSource {
   public:
     virtual ~CredentialSource() = default;
-    // May ask far away, and take as long.
+    // The credentials that are valid now. May ask another machine, and take as long as that takes.
     virtual Result<Credentials> get() = 0;
-    // The other side says that these have expired: they are not given again.
+    // Called when a service has refused these credentials as expired: get() gives them no more.
     virtual void refuse(const Credentials& expired) = 0;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
-// AWS Signature Version 4: header and presigned form, both sides of it, and the older presigned
-// form of version 2 that boto3 and the aws CLI still make. Source: AWS General Reference, "Signing
-// AWS API requests"; S3 API Reference, "Authenticating Requests".
+// AWS Signature Version 4 in the header and in a presigned URL: signing and verifying. verify()
+// also accepts presigned URLs of version 2 (sigv2.h). Source: AWS General Reference, "Signing AWS
+// API requests"; S3 API Reference, "Authenticating Requests".
 
 #include <functional>
 #include <optional>
@@ -24,7 +24,7 @@ struct Credentials {
     std::string session_token;  // "": none
 };
 
-// How the body relates to the signature.
+// How the signature covers the body.
 enum class PayloadMode {
     hash,                        // x-amz-content-sha256 (or the body itself) is signed
     unsigned_payload,            // UNSIGNED-PAYLOAD, and every presigned request
@@ -33,7 +33,7 @@ enum class PayloadMode {
     streaming_unsigned_trailer,  // STREAMING-UNSIGNED-PAYLOAD-TRAILER
 };
 
-// What the verifier of chunk signatures goes on with.
+// The values from the request's head that chunk signatures are computed with.
 struct ChunkSigning {
     std::string signing_key;
     std::string seed_signature;  // hex
@@ -41,16 +41,16 @@ struct ChunkSigning {
     std::string scope;           // 20261122/us-east-1/s3/aws4_request
 };
 
-// A request that may be believed, as far as its head goes.
+// The result of a successful verification: who sent the request, and what its body must be.
 struct Identity {
     std::string access_key_id;
-    std::string service;  // of the credential scope: "s3", "sqs", …; "" for version 2
+    std::string service;  // from the credential scope: "s3", "sqs", …; "" for version 2
     PayloadMode payload_mode = PayloadMode::hash;
-    std::string payload_sha256;  // hex, with PayloadMode::hash: what the body must hash to
+    std::string payload_sha256;  // with PayloadMode::hash: the digest that the body must have, hex
     ChunkSigning chunks;         // with the streaming modes
     bool presigned = false;
-    // Of verify_head() only: the signature covers a body whose digest the head does not name, so it
-    // is not checked yet.
+    // Set by verify_head() only: the signature covers a body whose digest the head does not name,
+    // so the signature is not checked yet.
     bool needs_body = false;
 };
 
@@ -62,32 +62,32 @@ struct VerifyOptions {
     Time now;
 };
 
-// True where the head announces a body: the digest of none is known.
+// True where the head announces a body. (Without a body its digest is that of no bytes.)
 bool announces_body(const HttpRequest& head);
 
-// The digest of a buffered body is not checked here: payload_sha256 says what it must be (for
-// services other than S3 the header may be absent; then the body given is hashed into the check).
-// Codes as S3 names them: AccessDenied (none given, expired), InvalidAccessKeyId,
-// SignatureDoesNotMatch, RequestTimeTooSkewed, AuthorizationHeaderMalformed,
-// AuthorizationQueryParametersError.
+// Verifies the signature of a request. The digest of the body is not compared here: the caller
+// compares it with payload_sha256. (Requests to services other than S3 may lack the header; then
+// the digest of the request's body goes into the check.) The errors have S3's codes: AccessDenied
+// (no signature, or a presigned URL has expired), InvalidAccessKeyId, SignatureDoesNotMatch,
+// RequestTimeTooSkewed, AuthorizationHeaderMalformed, AuthorizationQueryParametersError.
 Result<Identity> verify(const HttpRequest&, const FindSecret&, const VerifyOptions&);
 
-// The same from the head alone, before a byte of the body is read: everything but, where
-// Identity::needs_body says so, the signature; verify() is then asked again with the body.
+// Verifies a request from its head alone, before a byte of the body is read. Where the result says
+// needs_body, everything but the signature was checked, and verify() must be called with the body.
 Result<Identity> verify_head(const HttpRequest&, const FindSecret&, const VerifyOptions&);
 
-// What a request says of itself, believed as it is: for planes with authentication off. Chunk
-// signatures cannot be checked then, so the signed streaming modes come out as their unsigned form.
+// The identity that a request claims, without any check, for planes with authentication off. Chunk
+// signatures cannot be checked then, so the signed streaming modes become their unsigned forms.
 Result<Identity> unverified_identity(const HttpRequest&);
 
-// The service of the credential scope, unverified: for routing. "" where there is none.
+// The service that the credential scope names, without any check, for routing. "": there is none.
 std::string claimed_service(const HttpRequest&);
 
 struct SignOptions {
     std::string region;
     std::string service;
     Time now;
-    // "" : the body's own hash. "UNSIGNED-PAYLOAD" where the body is streamed over TLS or loopback.
+    // "": the body is hashed. "UNSIGNED-PAYLOAD": for a body that is streamed over TLS or loopback.
     std::string payload_sha256;
 };
 
@@ -101,8 +101,9 @@ std::string presign(const std::string& method, const std::string& host, const st
                     const std::string& query, const Credentials&, const SignOptions&,
                     std::int64_t expires_seconds);
 
-// One step in the chain of chunk signatures: the signature of a chunk whose data hash to
-// `sha256_hex`, given the one before. `trailer`: for the block of trailing headers.
+// One step in the chain of chunk signatures: the signature of a chunk whose data have the digest
+// `sha256_hex`, where `previous` is the signature before it. trailer_signature() is the same for
+// the block of trailing headers.
 std::string chunk_signature(const ChunkSigning&, std::string_view previous,
                             std::string_view sha256_hex);
 std::string trailer_signature(const ChunkSigning&, std::string_view previous,

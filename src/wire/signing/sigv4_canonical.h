@@ -10,13 +10,14 @@
 
 namespace spot::wire {
 
-// `skip`: a query parameter that is left out (X-Amz-Signature).
+// `skip` names a query parameter that is left out (X-Amz-Signature).
 std::string canonical_query(std::string_view raw_query, std::string_view skip = {});
 
-// `path` as on the wire. S3 signs it as it is; every other service encodes it once more.
+// `path` is percent-encoded, as on the wire. S3 signs it like this; for every other service it is
+// encoded once more.
 std::string canonical_path(std::string_view path, bool s3);
 
-// `signed_headers`: lower case, sorted.
+// `signed_headers` are names in lower case, sorted.
 std::string canonical_request(const HttpRequest&, const std::vector<std::string>& signed_headers,
                               const std::string& payload_hash, bool s3,
                               std::string_view skip_query = {});

@@ -22,7 +22,7 @@ struct Scope {
     std::string text() const { return fmt::format("{}/{}/{}/aws4_request", date, region, service); }
 };
 
-// What both forms of a version 4 signature say.
+// The parts of a version 4 signature, from the header or from a presigned URL.
 struct Claim {
     Scope scope;
     std::vector<std::string> signed_headers;
