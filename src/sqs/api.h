@@ -2,13 +2,13 @@
 
 // SQS: standard queues. Shapes and words are those of the SQS API Reference (2012-11-05).
 //
-// An Api is the rules (queues.h) or a client of some endpoint (remote.h); callers cannot tell
-// which. It has one method for each line of operations.h:
+// An Api is either the rules (queues.h) or a client of an endpoint (remote.h); callers need not
+// know which. It has one method for each line of operations.h:
 //
 //   Result<SendMessageOutput> send_message(const SendMessageInput&)
 //
-// Every method is safe from every thread and none waits: receive_message answers at once, and says
-// in `wait` what its caller may wait for.
+// Every method is safe from every thread, and no method waits: receive_message answers at once, and
+// its output's `wait` says whether and for how long its caller may wait for messages.
 
 #include <cstddef>
 
@@ -27,9 +27,9 @@ inline constexpr std::size_t queue_name = 80;
 inline constexpr std::size_t message_bytes = 1'048'576;  // body and attributes together
 inline constexpr std::size_t batch_entries = 10;
 inline constexpr std::size_t message_attributes = 10;
-inline constexpr std::size_t attribute_name = 256;  // and type, in bytes
-// It counts for no other limit. Of its own AWS says only that it is a header of X-Ray; this is
-// what the Lambda API Reference gives for one ("TraceHeader").
+inline constexpr std::size_t attribute_name = 256;  // bytes of a name, and of a type
+// Bytes of AWSTraceHeader, which does not count towards message_bytes. The SQS documentation gives
+// no limit for it; this is that of "TraceHeader" in the Lambda API Reference.
 inline constexpr std::size_t trace_header = 8192;
 inline constexpr std::size_t in_flight = 120'000;
 inline constexpr std::size_t tags = 50;

@@ -1,6 +1,6 @@
 #pragma once
 
-// What all batch operations check of their entries, and how one entry's failure is told.
+// The checks of entries that all batch operations share, and the result for an entry that failed.
 
 #include <fmt/format.h>
 

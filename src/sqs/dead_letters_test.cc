@@ -64,7 +64,7 @@ TEST_F(DeadLetterTest, AQueueSaysWhoseDeadLettersItTakes) {
     EXPECT_EQ(set("stranger", policy("some")), "InvalidParameterValue");
     EXPECT_EQ(set("none", policy("none")), "InvalidParameterValue");
     EXPECT_EQ(set("q", policy("none")), "InvalidParameterValue");
-    // What was allowed when it was set up goes on.
+    // A redrive that was allowed when it was set up goes on.
     ASSERT_EQ(set("any", {{"RedriveAllowPolicy", R"({"redrivePermission":"denyAll"})"}}), "");
     EXPECT_EQ(set("stranger", {{"DelaySeconds", "1"}}), "");
     open();

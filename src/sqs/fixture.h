@@ -1,6 +1,7 @@
 #pragma once
 
-// Queues in memory with a small language, for the tests beside this file.
+// A fixture for the tests in this folder: queues in memory, with short names for operations on
+// them.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,7 +39,7 @@ class QueueTest : public testing::Test {
         open();
     }
 
-    // As after a restart: nothing but what is stored.
+    // Opens the queues anew, as a restart does: only what is stored is left.
     void open() {
         queues.reset();
         auto opened = Queues::open(store, clock, random, wakes, {});

@@ -1,17 +1,19 @@
 #pragma once
 
-// Where SQS keeps what: every key begins with 'q'. docs/formats/sqs.md.
+// The keys of SQS's rows in the store, which all begin with 'q' (docs/formats/sqs.md).
 //
 //   qq NAME                     a queue: its id, attributes, tags (queue.h)
 //   qb ID SEQUENCE              a message: what never changes about it
 //   qv ID VISIBLE_AT SEQUENCE   its place in the order of becoming visible, and what a receive
 //                               changes about it
-//   ql ID SEQUENCE              VISIBLE_AT of a message that was received: from handle to place
+//   ql ID SEQUENCE              VISIBLE_AT of a message that was received, by which a receipt
+//                               handle leads to the message's place
 //   qt STARTED                  a message move task
 //
-// SEQUENCE is the moment of sending in microseconds, made unique over all queues; a message that is
-// moved to another queue keeps it, so qb is in order of age in every queue. VISIBLE_AT likewise in
-// microseconds: nothing has to happen when a timeout passes.
+// ID is the queue's number. SEQUENCE is the moment of sending in microseconds since the epoch, made
+// unique over all queues; a message that is moved to another queue keeps it, so the rows qb of
+// every queue are in order of age. VISIBLE_AT is the moment, also in microseconds since the epoch,
+// from which on the message may be received; when a visibility timeout passes no row has to change.
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-// One message: what is stored of it, and the digests that clients check.
+// The stored form of a message, and the digests of its attributes that clients check.
 
 #include <string>
 
@@ -9,7 +9,7 @@
 
 namespace spot::sqs {
 
-// qb: what never changes.
+// The row qb: the part of a message that never changes.
 struct MessageRecord {
     std::string message_id;
     std::string body;
@@ -17,34 +17,37 @@ struct MessageRecord {
     std::string trace_header;  // AWSTraceHeader; "": none
     std::string sender_id;
     Time sent{};
-    std::string dead_letter_source_arn;  // of the queue it was moved from; "": never moved
-    // Its place in this queue until it is first received there (from then on: ql).
+    std::string dead_letter_source_arn;  // ARN of the queue it was moved from; "": never moved
+    // VISIBLE_AT of its row qv until it is first received in this queue. From then on its row ql
+    // has the current one.
     std::uint64_t first_visible_at = 0;
 };
 std::string encode(const MessageRecord&);
 Result<MessageRecord> decode_message(std::string_view bytes);
 
-// qv: what a receive changes.
+// The row qv, the message's place: the part that a receive changes.
 struct PlaceRecord {
     std::uint64_t receive_count = 0;
-    // Before a redrive set the count back: handles from then must stay stale.
+    // Receives from before a redrive set receive_count to 0. Receipt handles of that time must stay
+    // invalid, so they count the sum of both.
     std::uint64_t earlier_receives = 0;
     Time first_received{};  // epoch: never
 };
 std::string encode(const PlaceRecord&);
 Result<PlaceRecord> decode_place(std::string_view bytes);
 
-// Names a message as one receive saw it.
+// The contents of a receipt handle: a message, and the receive that returned it.
 struct ReceiptHandle {
     QueueId queue = 0;
     MessageSequence sequence = 0;
-    std::uint64_t receives = 0;  // of all its life: a later receive makes the handle stale
+    // Number of receives in the message's whole life. After a later receive the handle is stale.
+    std::uint64_t receives = 0;
 };
 std::string encode(const ReceiptHandle&);
 std::optional<ReceiptHandle> decode_receipt_handle(std::string_view);
 
-// SQS Developer Guide, "Calculating the MD5 message digest for message attributes". Hex; nullopt
-// for no attributes.
+// The MD5 digest of attributes in hex; nullopt: there are no attributes. Source: SQS Developer
+// Guide, "Calculating the MD5 message digest for message attributes".
 std::optional<std::string> md5_of_attributes(const MessageAttributes&);
 
 }  // namespace spot::sqs

@@ -104,7 +104,7 @@ Result<void> check_attribute(const std::string& name, const MessageAttributeValu
 // "12.5e-3" in its parts, without zeros at either end.
 struct Decimal {
     std::string digits;         // significant; "": zero
-    std::int64_t exponent = 0;  // of the first digit
+    std::int64_t exponent = 0;  // the power of ten of the first digit
 };
 
 std::optional<Decimal> parse_decimal(std::string_view text) {

@@ -1,25 +1,27 @@
 #pragma once
 
-// What may be in a message: characters, sizes, names and types of attributes. Source: SQS Developer
-// Guide, "Amazon SQS message metadata"; API Reference, SendMessage.
+// The rules for the contents of a message: characters, sizes, names and types of attributes.
+// Source: SQS Developer Guide, "Amazon SQS message metadata"; API Reference, SendMessage.
 
 #include "sqs/api.h"
 
 namespace spot::sqs {
 
-// In bytes, as the limits count it: names, types and values of attributes belong to it, those of
-// system attributes do not.
+// The size in bytes that counts for the limit: the body, and the names, types and values of
+// attributes, but not of system attributes.
 std::size_t message_size(const std::string& body, const MessageAttributes& attributes);
 
-// Codes MissingParameter, InvalidMessageContents, InvalidParameterValue.
+// `maximum_size` is in bytes. Fails with MissingParameter, InvalidMessageContents or
+// InvalidParameterValue.
 Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
                            int maximum_size);
 
-// The value of AWSTraceHeader; "": none. Any other system attribute: InvalidParameterValue.
+// Returns the value of AWSTraceHeader; "": there is none. Any other system attribute fails with
+// InvalidParameterValue.
 Result<std::string> read_system_attributes(const MessageAttributes&);
 
-// A decimal number of at most 38 digits from 10^-128 to 10^126, zero, and their negatives: what a
-// value of type Number may hold.
+// True for a text that an attribute of type Number may have: a decimal number of at most 38 digits
+// whose magnitude is from 10^-128 to 10^126, or zero.
 bool is_attribute_number(std::string_view text);
 
 }  // namespace spot::sqs

@@ -86,7 +86,7 @@ struct Message {
 };
 struct ReceiveMessageOutput {
     std::vector<Message> messages;
-    std::optional<Wait> wait;  // empty answer, and the caller asked to wait
+    std::optional<Wait> wait;  // set where there are no messages and the caller asked to wait
 };
 
 struct DeleteMessageInput {

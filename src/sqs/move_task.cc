@@ -12,7 +12,7 @@ namespace spot::sqs {
 namespace {
 
 constexpr std::size_t moved_at_once = 50;
-constexpr std::size_t tasks_kept = 10;  // finished ones, a source queue
+constexpr std::size_t tasks_kept = 10;  // finished tasks that are kept for each source queue
 
 std::string_view name_of(TaskStatus status) {
     switch (status) {
@@ -211,10 +211,10 @@ Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
         std::unique_lock source_lock(source->mutex, std::defer_lock);
         std::shared_lock target_lock(target->mutex, std::defer_lock);
         std::lock(source_lock, target_lock);
-        // Under the lock: is it still where the cursor saw it?
+        // Checked again under the lock: is the message still where the cursor saw it?
         const auto place = TRY(store_.get(place_key(id, visible_at, sequence)));
         if (!place || source->deleted || target->deleted) continue;
-        // Back in its queue it begins anew, or it would come straight back.
+        // Its receive count begins anew, or its queue would send it straight back here.
         const auto before = TRY(decode_place(*place));
         const PlaceRecord fresh{.earlier_receives = before.earlier_receives + before.receive_count};
         message.dead_letter_source_arn.clear();

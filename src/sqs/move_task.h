@@ -1,7 +1,8 @@
 #pragma once
 
-// A message move task (redrive): from a dead-letter queue back to where its messages came from, or
-// to a queue named. Stored, so that it goes on after a restart; advanced by Queues::sweep().
+// A message move task (redrive) moves messages from a dead-letter queue back to the queues that
+// they came from, or to one destination. It is stored, so that it goes on after a restart, and
+// Queues::sweep() advances it.
 
 #include "sqs/queues.h"
 
@@ -10,10 +11,10 @@ namespace spot::sqs {
 enum class TaskStatus { running, completed, cancelled, failed };
 
 struct TaskRecord {
-    std::uint64_t started = 0;  // microseconds; also its key
+    std::uint64_t started = 0;  // microseconds since the epoch; also its key
     std::string source_arn;
-    std::string destination_arn;  // "": each message's own source
-    int rate_per_second = 0;      // 0: as fast as it goes, at most limits::move_rate_per_second
+    std::string destination_arn;  // "": the queue that each message came from
+    int rate_per_second = 0;      // messages; 0: as fast as limits::move_rate_per_second allows
     TaskStatus status = TaskStatus::running;
     std::int64_t moved = 0;
     std::int64_t to_move = 0;

@@ -11,8 +11,8 @@
 namespace spot::sqs {
 
 struct StartMessageMoveTaskInput {
-    std::string source_arn;                      // a queue that is some queue's dead-letter queue
-    std::optional<std::string> destination_arn;  // absent: back to where each message came from
+    std::string source_arn;                      // must be the dead-letter queue of some queue
+    std::optional<std::string> destination_arn;  // absent: the queue that each message came from
     std::optional<int> max_number_of_messages_per_second;  // 1 to 500
 };
 struct StartMessageMoveTaskOutput {
@@ -29,7 +29,7 @@ struct ListMessageMoveTasksInput {
     std::optional<int> max_results;  // 1 to 10, default 1
 };
 struct ListMessageMoveTasksResultEntry {
-    std::optional<std::string> task_handle;  // of a running task only
+    std::optional<std::string> task_handle;  // present for a running task only
     std::string status;                      // RUNNING COMPLETED CANCELLING CANCELLED FAILED
     std::string source_arn;
     std::optional<std::string> destination_arn;

@@ -1,5 +1,6 @@
 // AddPermission and RemovePermission: they edit the statements of a queue's Policy, each of which
-// has its label as Sid. The policies and what is said of labels were recorded from AWS.
+// has its label as Sid. The form of the policies and the messages about labels were recorded from
+// AWS.
 
 #include <fmt/format.h>
 
@@ -19,7 +20,8 @@ constexpr std::size_t most_actions = 7;
 constexpr std::size_t most_statements = 20;
 constexpr std::size_t most_label = 80;
 
-// Developer Guide, "Overview of managing access in Amazon SQS": what other accounts may be allowed.
+// The actions that other accounts may be allowed. Source: Developer Guide, "Overview of managing
+// access in Amazon SQS".
 constexpr std::string_view shared_actions[] = {
     "*",           "ChangeMessageVisibility", "DeleteMessage",
     "GetQueueUrl", "GetQueueAttributes",      "ListDeadLetterSourceQueues",
@@ -103,7 +105,7 @@ void add_member(Node& map, std::string name, Node value) {
     map.members.push_back({std::move(name), std::move(value)});
 }
 
-// One text alone, several as a list: as AWS writes its policies.
+// AWS writes a single value of a policy as a text and several as a list.
 Node texts(const std::vector<std::string>& values) {
     if (values.size() == 1) return Node::of_text(values.front());
     auto list = Node::of_list();
@@ -128,8 +130,8 @@ Node statement_of(const AddPermissionInput& input, const std::string& queue_arn)
     return statement;
 }
 
-// A policy whose Statement is a list; a new one where there is none. SetQueueAttributes takes any
-// JSON: what is no policy is not written over.
+// The policy with its Statement as a list; a new policy where there is none. SetQueueAttributes
+// takes any JSON, and a text that is no policy is not overwritten.
 Result<Node> read_policy(const std::string& policy, const std::string& queue_arn) {
     if (policy.empty()) {
         auto made = Node::of_map();

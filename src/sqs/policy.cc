@@ -11,7 +11,7 @@
 namespace spot::sqs {
 namespace {
 
-// '*' any run, '?' any one character.
+// '*' stands for any text, '?' for any one character.
 bool matches(std::string_view pattern, std::string_view text) {
     std::size_t p = 0;
     std::size_t t = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
-// The part of IAM's policy language that queue policies for event sources use. Source: IAM User
-// Guide, "Policy evaluation logic", "IAM JSON policy elements".
+// Evaluates a queue's Policy: the part of IAM's policy language that policies for event sources
+// use. Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements".
 
 #include <string>
 
@@ -15,8 +15,8 @@ struct PolicyRequest {
     std::string account_id;  // aws:SourceAccount
 };
 
-// An explicit Deny wins, then an Allow; no policy, an unknown condition or a malformed policy
-// allows nothing.
+// A Deny that applies wins over every Allow. An empty policy, an unknown condition and a malformed
+// policy allow nothing.
 bool policy_allows(const std::string& policy, const PolicyRequest&);
 
 }  // namespace spot::sqs

@@ -86,7 +86,7 @@ Result<void> apply_one(const std::string& name, const std::string& value, QueueS
     if (name == "FifoQueue" || name == "ContentBasedDeduplication" ||
         name == "DeduplicationScope" || name == "FifoThroughputLimit" || name == "KmsMasterKeyId" ||
         name == "KmsDataKeyReusePeriodSeconds" || name == "SqsManagedSseEnabled") {
-        // How long a key is used says nothing where none is named.
+        // The time for which a key is reused has no effect where no key is named.
         if (off || name == "KmsDataKeyReusePeriodSeconds") return {};
         return fail(Kind::not_implemented, "UnsupportedOperation",
                     fmt::format("{}={} is not available on this plane: it has standard queues, "

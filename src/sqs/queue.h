@@ -1,6 +1,6 @@
 #pragma once
 
-// One queue: what is stored of it, and what the process knows about it beside.
+// One queue: its stored record, and its state in memory.
 
 #include <atomic>
 #include <memory>
@@ -12,7 +12,8 @@
 
 namespace spot::sqs {
 
-// Settings in the form the rules use; `raw` holds the policies byte for byte as they were given.
+// A queue's settings in the form that the rules use. Times are in seconds, sizes in bytes. The
+// three policies are kept byte for byte as they were given.
 struct QueueSettings {
     int delay_seconds = 0;
     int maximum_message_size = static_cast<int>(limits::message_bytes);
@@ -29,11 +30,12 @@ struct QueueSettings {
     bool operator==(const QueueSettings&) const = default;
 };
 
-// Applies `attributes` onto `settings`. Codes InvalidAttributeName, InvalidAttributeValue; FIFO and
-// encryption attributes are refused (NotImplemented), since nothing here would make them true.
+// Changes `settings` by `attributes`. Fails with InvalidAttributeName or InvalidAttributeValue, and
+// with NotImplemented for FIFO and encryption attributes, since nothing here would honour them.
 Result<void> apply_attributes(const Attributes& attributes, QueueSettings& settings);
-// RedriveAllowPolicy, if `attributes` sets one: JSON with redrivePermission allowAll, denyAll or
-// byQueue, the last with one to ten sourceQueueArns. What is stored already is not judged again.
+// Checks RedriveAllowPolicy where `attributes` sets it: JSON with redrivePermission allowAll,
+// denyAll or byQueue, the last with one to ten sourceQueueArns. A stored policy is not checked
+// again.
 Result<void> check_redrive_allow_policy(const Attributes& attributes);
 // May the queue of that ARN make the queue with `settings` its dead-letter queue?
 bool allows_source(const QueueSettings& settings, const std::string& source_arn);
@@ -53,23 +55,24 @@ struct QueueRecord {
 std::string encode(const QueueRecord&);
 Result<QueueRecord> decode_queue(std::string_view name, std::string_view bytes);
 
-// In memory, one a queue, from its creation (or the start) to its deletion. Shared between the
-// registry and the calls under way, which may outlive a DeleteQueue.
+// The state of a queue in memory, from its creation (or the start of the process) to its deletion.
+// Shared between the registry and the calls under way, which may outlive a DeleteQueue.
 struct Queue {
     QueueRecord record;  // changed under `mutex` held exclusively
 
-    // Sends hold it shared, from reading the clock to the batch being applied; receives and changes
-    // of visibility hold it exclusively. So a receive never misses a message that is about to
-    // appear before the place it has already walked past.
+    // Sends hold it shared, from reading the clock until their batch is applied; receives and
+    // changes of visibility hold it exclusively. So no message can appear at a place that a receive
+    // has already walked past.
     std::shared_mutex mutex;
 
-    // No message is visible before this moment: where a receive begins, so that it does not walk
-    // over what was deleted. Guarded by `mutex`, exclusive.
+    // No message has a VISIBLE_AT (keys.h) before this moment in microseconds. A receive begins its
+    // walk here, so that deleted messages cost it nothing. Guarded by `mutex`, held exclusively.
     std::uint64_t front = 0;
 
-    // Messages stored. Negative: not counted yet since the start; counted when first asked for.
+    // Number of stored messages. Negative: not counted since the start; counted when it is needed.
     std::atomic<std::int64_t> stored{-1};
-    // At least the number in flight, see Queues::check_in_flight. Guarded by `mutex`, exclusive.
+    // An upper bound of the number of messages in flight, see Queues::check_in_flight. Guarded by
+    // `mutex`, held exclusively.
     std::size_t in_flight_at_most = 0;
     bool deleted = false;  // guarded by `mutex`
 };

@@ -30,7 +30,7 @@ Result<void> check_name(const std::string& name) {
                 "length");
 }
 
-// Of UTF-8: bytes that do not go on with a character.
+// The number of characters in UTF-8: bytes that begin one.
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(
         std::count_if(text.begin(), text.end(), [](char c) { return (c & '\xC0') != '\x80'; }));
@@ -82,7 +82,7 @@ Result<std::unique_ptr<Queues>> Queues::open(kv::Store& store, const Clock& cloc
 }
 
 Result<void> Queues::load() {
-    // Sequences go on above all that are stored, whatever the wall clock says by now.
+    // New sequences are larger than all stored ones, even if the wall clock was set back.
     std::uint64_t last = 0;
     auto cursor = store_.scan(kv::prefix_range(queues_prefix()));
     for (; cursor->valid(); cursor->next()) {
@@ -143,7 +143,7 @@ std::vector<std::string> Queues::queue_names() const {
     return names;
 }
 
-// Null: none is named, or it is not there.
+// nullptr: no dead-letter queue is named, or it does not exist.
 QueuePtr Queues::dead_letter_target(const QueueSettings& settings) const {
     const auto& arn = settings.dead_letter_target_arn;
     const auto name = queue_name_of_arn(arn);
@@ -179,7 +179,7 @@ Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
     }
     const Time now = clock_.now();
     QueueRecord record{.name = input.queue_name,
-                       // Never that of a queue that is gone, not even after a restart.
+                       // The id of a deleted queue is never used again, not even after a restart.
                        .id = std::max(last_queue_id_ + 1, micros(now)),
                        .tags = input.tags,
                        .created = now,
@@ -332,7 +332,8 @@ Result<Empty> Queues::set_queue_attributes(const SetQueueAttributesInput& input)
     QueueSettings asked;
     TRY(apply_attributes(input.attributes, asked));
     const auto target = dead_letter_target(asked);
-    // Both at once: two queues may be made each other's dead-letter queue at the same moment.
+    // Both locks are taken in one step: two requests may make two queues each other's dead-letter
+    // queue at the same moment.
     std::unique_lock lock(queue->mutex, std::defer_lock);
     std::shared_lock<std::shared_mutex> target_lock;
     if (target && target != queue) {

@@ -2,8 +2,9 @@
 
 // The rules of SQS: queues and their messages, kept in the order of the moment they become visible.
 //
-// Safe to call from many threads. Nothing here waits: for durability the caller does (kv.h), for
-// messages too (base/wait.h). Opened once over a store; the store outlives it.
+// Safe from every thread. Nothing here waits: the caller waits until a change is durable
+// (storage/kv.h) and until there are messages (base/wait.h). Opened once over a store, which
+// outlives it.
 
 #include <functional>
 #include <map>
@@ -25,14 +26,14 @@ struct Settings {
     std::string account_id = "000000000000";
 };
 
-// The last two parts of a queue's URL or the end of its ARN.
+// The name of a queue: the last part of its URL's path, or of its ARN.
 std::string queue_name_of_url(const std::string& queue_url);
 std::string queue_name_of_arn(const std::string& queue_arn);
 
-// What CloudWatch and operators see of a queue.
+// The numbers of messages in a queue that CloudWatch and operators see.
 struct QueueCounts {
     std::int64_t visible = 0;
-    std::int64_t not_visible = 0;  // in flight
+    std::int64_t not_visible = 0;  // received and neither deleted nor visible again (in flight)
     std::int64_t delayed = 0;
     std::optional<Time> oldest;  // when the oldest message was sent
 };
@@ -44,8 +45,8 @@ class Queues final : public Api {
 
     SQS_OPERATIONS(OPERATION_OVERRIDE)
 
-    // A message that another service sends as part of its own batch (an S3 event). The queue's lock
-    // is held until `batch` is applied or destroyed, so: one thread, and apply at once.
+    // Adds a message to the batch of another service (an S3 event). The queue's lock is held until
+    // `batch` is applied or destroyed, so the batch must stay on one thread and be applied at once.
     Result<void> stage_send(const std::string& queue_arn, std::string body,
                             const std::string& sender_id, kv::Batch& batch);
     // The Policy attribute, "" where there is none; Kind::not_found for an unknown queue.
@@ -54,7 +55,8 @@ class Queues final : public Api {
     std::vector<std::string> queue_names() const;
     Result<QueueCounts> counts(const std::string& queue_name);
 
-    // Retention and move tasks: a bounded piece of each.
+    // Does a bounded piece of the work that no request asks for: deletes messages whose retention
+    // period is over, and advances message move tasks.
     Result<SweepStep> sweep(Time now);
 
     std::string arn_of(const std::string& queue_name) const;
@@ -71,7 +73,7 @@ class Queues final : public Api {
     Result<QueuePtr> find(const std::string& queue_url) const;
     QueuePtr find_name(const std::string& name) const;
     QueuePtr dead_letter_target(const QueueSettings&) const;
-    // The target's lock is held, or the target is the source itself.
+    // The caller holds the target's lock, or the target is the source itself.
     Result<void> check_redrive_target(const QueueRecord& source, const QueuePtr& target,
                                       const QueueSettings&) const;
     Result<void> store_record(Queue&, QueueRecord changed);
@@ -80,7 +82,7 @@ class Queues final : public Api {
     // permissions.cc
     using PolicyEdit =
         std::function<Result<void>(std::string& policy, const std::string& queue_arn)>;
-    // Stores what `edit` makes of the queue's Policy, under the queue's lock.
+    // Changes the queue's Policy by `edit` and stores it, under the queue's lock.
     Result<Empty> edit_policy(const std::string& queue_url, const PolicyEdit& edit);
 
     // send.cc
@@ -136,8 +138,8 @@ class Queues final : public Api {
     QueueId last_queue_id_ = 0;  // guarded by creation_mutex_
 
     mutable std::mutex tasks_mutex_;
-    std::map<std::uint64_t, std::shared_ptr<Task>>
-        tasks_;  // by start; shared with the sweep's step
+    // By the moment of their start. A step of the sweep shares the task that it advances.
+    std::map<std::uint64_t, std::shared_ptr<Task>> tasks_;
 };
 
 }  // namespace spot::sqs

@@ -25,12 +25,12 @@ bool wanted(const std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-// What one receive gathers.
+// The result of one receive before its batch is applied.
 struct Queues::Taken {
     std::vector<Message> messages;
-    QueuePtr dead_letter_queue;  // locked shared; null: none, or it is gone
+    QueuePtr dead_letter_queue;  // locked shared; nullptr: there is none, or it was deleted
     kv::Batch batch;
-    std::uint64_t walked_to = 0;  // no place before this moment is left
+    std::uint64_t walked_to = 0;  // no place before this moment is left (Queue::front)
 };
 
 Message Queues::present(const ReceiveMessageInput& input, const MessageRecord& record,
@@ -168,7 +168,7 @@ Result<Queues::Taken> Queues::take(const QueuePtr& queue, const ReceiveMessageIn
     }
     TRY(cursor->status());
     if (visibility <= 0 && !taken.messages.empty()) front = queue->front;  // visible again at once
-    // Who empties a queue has to receive first.
+    // A consumer that empties a queue on a full disk has to receive before it can delete.
     taken.batch.makes_room();
     if (!taken.batch.empty()) TRY(store_.apply(std::move(taken.batch)));
     FAILPOINT("sqs.received");
@@ -211,7 +211,8 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
 
     output.wait = Wait{"sqs/" + queue->record.name, std::chrono::seconds(wait), std::nullopt};
     const auto id = queue->record.id;
-    // From where the walk ended, not from now: what has become visible since is due at once.
+    // Counted from the end of the walk and not from now: a message that has become visible since
+    // then is due at once.
     auto next =
         store_.scan({place_key(id, taken.walked_to, 0), kv::end_of_prefix(places_prefix(id))},
                     kv::Direction::forward);
@@ -245,7 +246,8 @@ Result<ReceiptHandle> Queues::parse_handle(const Queue& queue, const std::string
     return *handle;
 }
 
-// Where the message of a handle is now; nullopt: deleted, or received again since (a stale handle).
+// The current place of a handle's message; nullopt: it was deleted, or received again (the handle
+// is stale).
 Result<std::optional<Queues::Located>> Queues::locate(const Queue& queue,
                                                       const ReceiptHandle& handle) const {
     const auto id = queue.record.id;
@@ -296,7 +298,7 @@ Result<void> Queues::change_one(Queue& queue, const std::string& receipt_handle,
     batch.erase(place_key(id, located->visible_at, handle.sequence));
     batch.put(place_key(id, again, handle.sequence), encode(located->place));
     batch.put(location_key(id, handle.sequence), kv::KeyWriter("").number(again).take());
-    // Waiters look again: it may be visible now, or earlier than they had reckoned.
+    // Waiters look again: the message may be visible now, or earlier than they expected.
     batch.on_applied([this, &queue] { wakes_.wake("sqs/" + queue.record.name); });
     TRY(store_.apply(std::move(batch)));
     queue.front = std::min(queue.front, again);

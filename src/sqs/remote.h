@@ -1,13 +1,13 @@
 #pragma once
 
-// SQS at some endpoint, ours or AWS's.
+// A client of SQS at an endpoint: a plane's, or AWS's.
 
 #include "sqs/api.h"
 #include "wire/remote.h"
 
 namespace spot::sqs {
 
-// As safe for threads as its Client, which outlives it.
+// Safe from every thread. The Client outlives it.
 class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}

@@ -20,9 +20,9 @@ MessageSequence Queues::next_sequence() {
     return next;
 }
 
-// Counts and wakes once the batch is applied. `queue` outlives the batch: its caller holds it. Who
-// waits looks again for a delayed message, too: its moment may be earlier than the one reckoned
-// with.
+// Counts the messages and wakes waiters once the batch is applied. `queue` outlives the batch,
+// since the caller holds it. Waiters are woken for a delayed message, too: it may become visible
+// earlier than the moment for which they have planned their next look.
 void Queues::on_stored(Queue& queue, kv::Batch& batch, std::int64_t more) {
     batch.on_applied([this, &queue, more] {
         if (queue.stored.load() >= 0) queue.stored += more;

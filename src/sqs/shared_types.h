@@ -9,7 +9,7 @@ namespace spot::sqs {
 
 using Attributes = std::map<std::string, std::string>;
 
-// The input or output of an operation that has nothing to say.
+// The input or output of an operation that has no members.
 struct Empty {};
 
 }  // namespace spot::sqs

@@ -24,7 +24,7 @@ Result<std::int64_t> Queues::count_places(const Queue& queue, std::uint64_t afte
     return count;
 }
 
-// Counted once after a start, under the lock; kept up by every batch from then on.
+// The messages are counted once after a start, under the lock; every batch adds to the number then.
 Result<std::int64_t> Queues::count_stored(Queue& queue) {
     if (const auto known = queue.stored.load(); known >= 0) return known;
     std::unique_lock lock(queue.mutex);

@@ -1,14 +1,14 @@
 #pragma once
 
-// What SQS's service model says that members must satisfy, under the names that the model has for
-// it. tests/system/clients/test_members.py compares them with the model that botocore has.
+// The constraints of SQS's service model, under the model's names.
+// tests/system/clients/test_constraints.py compares them with the model that botocore has.
 
 #include "wire/constraint.h"
 
 namespace spot::sqs::constraints {
 
-// Left to the rules, which answer with sentences of their own, or take what GAPS in
-// tests/system/clients/test_constraints.py names.
+// The rules check all of them and answer with sentences of their own. Where they accept more than
+// the model does, GAPS in tests/system/clients/test_constraints.py says so.
 inline constexpr wire::Constraint queue_attribute_name{
     .values =
         "All, Policy, VisibilityTimeout, MaximumMessageSize, MessageRetentionPeriod, "

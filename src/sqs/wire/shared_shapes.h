@@ -1,6 +1,6 @@
 #pragma once
 
-// How shapes of SQS are described: what queues, messages and move tasks share.
+// The parts of descriptions that the shapes of queues, messages and move tasks share.
 
 #include "sqs/shared_types.h"
 #include "sqs/wire/constraints.h"

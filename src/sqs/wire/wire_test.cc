@@ -1,4 +1,4 @@
-// What clients see, as text: requests in each protocol and the answers to them.
+// The wire as clients see it: requests in each protocol as text, and the answers to them.
 
 #include "sqs/wire.h"
 
