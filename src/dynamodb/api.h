@@ -1,8 +1,9 @@
 #pragma once
 
-// DynamoDB as its callers see it. Two implementations: Tables (tables.h), the rules on a store of
-// our own; and Remote (remote.h), any endpoint that speaks the protocol. Api has one method for
-// each line of DYNAMODB_OPERATIONS in operations.h, StreamsApi of DYNAMODB_STREAMS_OPERATIONS:
+// The interfaces of DynamoDB and DynamoDB Streams. Api has two implementations: Tables (tables.h),
+// which is the rules over a store, and Remote (remote.h), a client of any endpoint that speaks the
+// protocol. Api has one method for each line of DYNAMODB_OPERATIONS in operations.h, StreamsApi one
+// for each line of DYNAMODB_STREAMS_OPERATIONS:
 //
 //   Result<GetItemOutput> get_item(const GetItemInput&)
 
@@ -45,15 +46,15 @@ constexpr auto stream_retention = std::chrono::hours(24);          // Streams
 constexpr auto iterator_lifetime = std::chrono::minutes(15);       // API_streams_GetShardIterator
 constexpr auto oldest_expiry = std::chrono::hours(24 * 365 * 5);   // time-to-live
 
-// Safe from every thread. An answer stands for what is applied; whoever lets it out of the process
-// waits until it is durable (kv.h).
+// Safe from every thread. The changes of a method are visible when it returns and not yet durable:
+// whoever sends the answer out of the process waits for the store first (storage/kv.h).
 class Api {
   public:
     virtual ~Api() = default;
     DYNAMODB_OPERATIONS(OPERATION_PURE_VIRTUAL)
 };
 
-// DynamoDB Streams: one shard a stream, records in the order of the changes.
+// DynamoDB Streams. A stream has one shard, with its records in the order of the changes.
 class StreamsApi {
   public:
     virtual ~StreamsApi() = default;

@@ -14,8 +14,8 @@
 
 namespace spot::dynamodb {
 
-// A value. Built through the functions below, it always holds: numbers are canonical text
-// (number.h); sets are not empty, sorted, without duplicates.
+// A value. In a value that was made by the functions below, a number is canonical text
+// (items/number.h), and a set is not empty, sorted, and without duplicates.
 struct AttributeValue {
     enum class Type : std::uint8_t { S, N, B, BOOL, NUL, M, L, SS, NS, BS };
     using Set = std::vector<std::string>;
@@ -33,15 +33,16 @@ struct AttributeValue {
     static AttributeValue null() { return {Type::NUL, true}; }
     static AttributeValue list(List items) { return {Type::L, std::move(items)}; }
     static AttributeValue map(Map members) { return {Type::M, std::move(members)}; }
-    // From any text of a number; errors in AWS's words.
+    // From any text of a number. Errors are in AWS's words.
     static Result<AttributeValue> number(std::string_view text);
-    // `type` SS, NS or BS. Empty sets and duplicates are errors.
+    // `type` is SS, NS or BS. Empty sets and duplicates are errors.
     static Result<AttributeValue> set(Type type, Set elements);
-    // The same for elements that are known to be good; an empty set is allowed, as a step between.
+    // The same for elements that are known to be valid. The set may be empty, as an intermediate
+    // result.
     static AttributeValue sorted_set(Type type, Set elements);
 
     bool is_set() const { return type == Type::SS || type == Type::NS || type == Type::BS; }
-    // Each requires the fitting type.
+    // Each of these requires that the value has a type that fits.
     bool truth() const { return std::get<bool>(value); }
     const std::string& text() const { return std::get<std::string>(value); }  // S, N, B
     const Set& elements() const { return std::get<Set>(value); }
@@ -62,22 +63,22 @@ std::string_view type_name(Type);                     // "S", …, "NULL"
 std::optional<Type> type_named(std::string_view name);
 Type element_type(Type set);                          // SS -> S
 
-// Order within one type: S and B by bytes, N by value. nullopt: not the same type, or one that has
-// no order.
+// The order of two values of one type: S and B by bytes, N by value. nullopt: the types differ, or
+// the type has no order.
 std::optional<std::strong_ordering> order(const AttributeValue&, const AttributeValue&);
 
-// Sizes as DynamoDB counts them: names and values, 3 bytes for a list or map and 1 for each of its
-// elements, a number by its digits.
+// Sizes in bytes as DynamoDB counts them: names and values, 3 bytes for a list or map and 1 for
+// each of its elements; a number's size follows from its digits.
 std::size_t size_of(const AttributeValue&);
 std::size_t size_of(const Item&);
-// Levels of lists and maps; 0 for a scalar.
+// The number of nested levels of lists and maps; 0 for a scalar.
 int depth_of(const AttributeValue&);
 
 // "{S:abc}", as AWS shows a value within its messages.
 std::string shown(const AttributeValue&);
 
-// For readers of items: the attribute as text (S or N), as a whole number; nullopt: not there, or
-// of another type.
+// For code that reads items: an attribute as text (S or N), and as a whole number (N). nullopt: it
+// is absent or of another type.
 std::optional<std::string> text_attribute(const Item&, std::string_view name);
 std::optional<std::int64_t> int_attribute(const Item&, std::string_view name);
 

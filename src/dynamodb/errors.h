@@ -9,7 +9,7 @@ namespace spot::dynamodb {
 inline auto validation(std::string message) {
     return fail(Kind::invalid, "ValidationException", std::move(message));
 }
-// AWS's usual beginning for a value that its type allows and its meaning does not.
+// With AWS's usual beginning for a value that has the right type and is not allowed.
 inline auto invalid_value(const std::string& what) {
     return validation("One or more parameter values were invalid: " + what);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
-// A tiny language for tests on tables.
+// A fixture for the tests of this folder: tables in memory, with short names for operations on
+// them.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,7 @@ class TablesTest : public testing::Test {
   protected:
     TablesTest() { open(); }
 
-    // As after a restart.
+    // Opens the tables anew, as a restart does.
     void open() { tables = Tables::open(store, clock, random, {}).value(); }
 
     // "jobs": hash job_id S; index by_status: hash status S, range completed_at N.

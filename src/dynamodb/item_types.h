@@ -66,7 +66,7 @@ struct GetItemInput {
     std::optional<Item> key;
     std::optional<std::string> projection_expression;
     std::optional<AttributeNames> expression_attribute_names;
-    bool consistent_read = false;  // every read is consistent
+    bool consistent_read = false;  // changes the consumed capacity alone: all reads are consistent
     std::string return_consumed_capacity;
     std::vector<std::string> attributes_to_get;
 };
@@ -229,7 +229,7 @@ struct TransactWriteItem {  // exactly one of them
 };
 struct TransactWriteItemsInput {
     std::vector<TransactWriteItem> transact_items;
-    std::string client_request_token;  // the same one within ten minutes: done once
+    std::string client_request_token;  // requests with one token within ten minutes are done once
     std::string return_consumed_capacity;
 };
 struct TransactWriteItemsOutput {

@@ -1,13 +1,13 @@
 #pragma once
 
-// DynamoDB at some endpoint, ours or AWS's.
+// A client of DynamoDB at an endpoint: a plane's, or AWS's.
 
 #include "dynamodb/api.h"
 #include "wire/remote.h"
 
 namespace spot::dynamodb {
 
-// As safe for threads as its Client, which outlives it.
+// Safe from every thread. The Client outlives it.
 class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}

@@ -88,7 +88,7 @@ struct Record {
     std::string event_source = "aws:dynamodb";
     std::string aws_region;
     StreamRecord dynamodb;
-    std::optional<Identity> user_identity;  // deletions by time to live
+    std::optional<Identity> user_identity;  // set for deletions by time to live
 };
 struct GetRecordsOutput {
     std::vector<Record> records;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Inputs and outputs of the operations on tables, in AWS's own words. Members that AWS gives and
-// that say nothing here (encryption, replicas, table class) are left out; see README.md.
+// Inputs and outputs of the operations on tables, in AWS's own words. Members of AWS that have no
+// meaning here (encryption, replicas, table class) are left out; see README.md.
 
 #include <map>
 #include <optional>
@@ -31,7 +31,7 @@ struct Projection {
     bool operator==(const Projection&) const = default;
 };
 
-// Stored and given back; nothing is ever throttled.
+// Stored and returned without effect: nothing is ever throttled.
 struct ProvisionedThroughput {
     std::int64_t read_capacity_units = 0;
     std::int64_t write_capacity_units = 0;

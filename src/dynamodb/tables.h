@@ -1,10 +1,10 @@
 #pragma once
 
-// DynamoDB on a store of our own: all its rules behind one door.
+// All rules of DynamoDB over a store, behind one Api.
 //
 //   auto tables = TRY(dynamodb::Tables::open(store, clock, random, {.region = …}));
-//   tables->put_item({…});                  then wait until store.durable() has reached applied()
-//   tables->sweep(clock.now());             from time to time, from one thread
+//   tables->put_item({…});           // then wait until store.durable() has reached applied()
+//   tables->sweep(clock.now());      // from time to time, from one thread
 
 #include <memory>
 
@@ -19,7 +19,8 @@
 
 namespace spot::dynamodb {
 
-// Each operation is handed on to the rules that know it.
+// Macros for operations.h: each operation calls the method of the same name of the rules that have
+// it.
 #define HANDED_TO(rules, method, Name) \
     Result<Name##Output> method(const Name##Input& input) override { return rules.method(input); }
 #define BY_TABLE_RULES(method, Name) HANDED_TO(tables_, method, Name)
@@ -27,20 +28,20 @@ namespace spot::dynamodb {
 #define BY_QUERY_RULES(method, Name) HANDED_TO(queries_, method, Name)
 #define BY_TRANSACTION_RULES(method, Name) HANDED_TO(transactions_, method, Name)
 
-// Safe from every thread. The store, the clock and the random source outlive it; it is the only
-// one to write keys that begin with 'd'. It never waits for the disk: what it answers is applied,
-// and the caller waits for durable() before the answer leaves the process.
+// Safe from every thread. The store, the clock and the random source outlive it. Nothing else
+// writes keys that begin with 'd'. It never waits for the disk: changes are visible when a method
+// returns, and the caller waits for durable() before the answer leaves the process.
 class Tables final : public Api {
   public:
     // Reads the tables that the store holds.
     static Result<std::unique_ptr<Tables>> open(kv::Store&, const Clock&, Random&,
                                                 Settings settings);
 
-    // DynamoDB Streams of the same tables; lives as long as this does.
+    // DynamoDB Streams of the same tables; valid for as long as this object lives.
     StreamsApi& streams() { return stream_rules_; }
 
-    // One bounded step of what happens by itself: time to live, filling in of new indexes, trimming
-    // of streams. See sweep.h.
+    // Does one bounded step of the work that no request asks for: time to live, filling in of new
+    // indexes, trimming of streams (tables/sweep.h). To be called by one thread at a time.
     Result<SweepStep> sweep(Time now) { return sweep_.step(now); }
 
     DYNAMODB_TABLE_OPERATIONS(BY_TABLE_RULES)

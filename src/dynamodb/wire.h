@@ -10,10 +10,11 @@
 namespace spot::dynamodb {
 
 wire::RpcService make_service(Api&);
-// The same scope of signatures ("dynamodb"), another target.
+// DynamoDB Streams has the same credential scope ("dynamodb") and another X-Amz-Target.
 wire::RpcService make_streams_service(StreamsApi&);
 
-// {"S": "text"} and the like: exactly one type. ValidationException in AWS's words.
+// Read and write a value such as {"S": "text"}, which names exactly one type. Errors of from_node()
+// are ValidationExceptions in AWS's words.
 Result<void> from_node(const wire::Node&, AttributeValue&);
 void to_sink(wire::Sink&, const AttributeValue&);
 

@@ -87,7 +87,7 @@ class ConditionParser {
         const bool doubled = tokens_.at_symbol("(");
         const auto before = closed_;
         auto inner = TRY(disjunction());
-        // "((a))": the inner pair closed right before this one, and held everything.
+        // "((a))": the inner pair of parentheses ends right before this one and holds everything.
         if (doubled && closed_ == before + 1 && last_was_close_) {
             return tokens_.error("The expression has redundant parentheses;");
         }

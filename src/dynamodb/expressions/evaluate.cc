@@ -12,7 +12,7 @@ const AttributeValue* operand_value(const Operand& operand, const Item& item,
         case Operand::Kind::path: return find(item, operand.path);
         case Operand::Kind::value: return operand.value;
         case Operand::Kind::size: break;
-        default: return nullptr;  // of updates
+        default: return nullptr;  // the other kinds occur in updates only
     }
     AttributeValue inner;
     const auto* of = operand_value(operand.arguments[0], item, inner);
@@ -65,7 +65,7 @@ bool contains(const AttributeValue& in, const AttributeValue& what) {
     }
 }
 
-// A condition of two operands that are both there.
+// A condition on two operands that both have a value.
 bool holds_of_two(Condition::Kind kind, const AttributeValue& a, const AttributeValue& b) {
     switch (kind) {
         case Condition::Kind::has_type:

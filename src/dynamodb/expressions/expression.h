@@ -1,8 +1,8 @@
 #pragma once
 
-// What expressions mean, however they were written: parsed from text (expression_parser.h) or
-// translated from the legacy parameters (legacy.h). Plain values; their AttributeValues are those
-// of the request, which outlives them.
+// Expressions as plain values, whether they were parsed from text (expression_parser.h) or
+// translated from the legacy parameters (legacy.h). They point to the AttributeValues of the
+// request, which outlives them.
 
 #include <optional>
 #include <string>
@@ -28,9 +28,9 @@ const AttributeValue* find(const Item&, const Path& path);
 struct Operand {
     enum class Kind { path, value, size, if_not_exists, list_append, plus, minus };
     Kind kind = Kind::path;
-    Path path;                              // path
-    const AttributeValue* value = nullptr;  // value
-    std::vector<Operand> arguments;         // the others
+    Path path;                              // for Kind::path
+    const AttributeValue* value = nullptr;  // for Kind::value
+    std::vector<Operand> arguments;         // for the other kinds
 
     static Operand of(Path p) { return {Kind::path, std::move(p)}; }
     static Operand of(const AttributeValue& v) { return {Kind::value, {}, &v}; }
@@ -48,7 +48,7 @@ struct Condition {
         has_type,       // operands[0] a path, operands[1] the name of a type
         begins_with,
         contains,
-        not_contains,   // legacy only
+        not_contains,   // comes from legacy parameters only
         all,            // children
         any,
         negation,       // children[0]
@@ -63,7 +63,7 @@ struct UpdateAction {
     enum class Kind { set, remove, add, erase };  // erase: DELETE elements of a set
     Kind kind = Kind::set;
     Path path;
-    Operand operand;  // not for remove
+    Operand operand;  // unused for Kind::remove
 };
 using Update = std::vector<UpdateAction>;
 

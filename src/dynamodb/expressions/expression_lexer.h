@@ -1,6 +1,6 @@
 #pragma once
 
-// An expression's text as tokens.
+// Splits the text of an expression into tokens.
 
 #include <string>
 #include <string_view>
@@ -20,14 +20,15 @@ struct Token {
         end,
     };
     Type type = Type::end;
-    std::string_view text;  // of the expression, which outlives the tokens
+    std::string_view text;  // a part of the expression's text, which outlives the tokens
 };
 
-// The last token is always an `end`. What no token can begin with is a ValidationException that
-// says "Invalid KIND: …", where `kind` is "FilterExpression" and the like.
+// The last token is always an `end`. A character with which no token can begin is a
+// ValidationException that says "Invalid KIND: …", where `kind` is "FilterExpression" and the like.
 Result<std::vector<Token>> tokenize(std::string_view expression, std::string_view kind);
 
-// AWS's message about the token at `at`, with its neighbours.
+// AWS's message about a syntax error at the token with the index `at`; it shows the tokens around
+// it.
 std::string syntax_error(const std::vector<Token>& tokens, std::size_t at);
 
 }  // namespace spot::dynamodb

@@ -1,8 +1,8 @@
 #pragma once
 
-// Text of expressions to what they mean (expression.h). Pure. Errors are ValidationExceptions in
-// AWS's words: syntax, undefined placeholders, reserved words, operands of a wrong kind,
-// overlapping paths, sizes.
+// Parses the text of expressions into the values of expression.h. Pure functions. Errors are
+// ValidationExceptions in AWS's words: for syntax, undefined placeholders, reserved words, operands
+// of a wrong kind, overlapping paths, and sizes.
 
 #include <string_view>
 

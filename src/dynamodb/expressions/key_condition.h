@@ -1,6 +1,6 @@
 #pragma once
 
-// Which items a Query wants, by their keys. Pure: from a condition to a range of stored keys.
+// Turns the key condition of a Query into a range of stored keys. Pure functions.
 
 #include <string>
 
@@ -13,13 +13,13 @@ struct KeyCondition {
     enum class Kind { none, equal, less, less_or_equal, greater, greater_or_equal, between,
                       begins_with };
     AttributeValue hash;
-    Kind range = Kind::none;  // what is asked of the range key
-    AttributeValue low;       // its operand; of between, the lower one
-    AttributeValue high;      // of between
+    Kind range = Kind::none;  // the condition on the range key
+    AttributeValue low;       // its operand; for between, the lower bound
+    AttributeValue high;      // for between: the upper bound
 };
 
-// A condition on the hash key by equality and, if any, one on the range key; everything else is a
-// ValidationException in AWS's words.
+// The condition must be an equality for the hash key and may have one condition on the range key.
+// Everything else is a ValidationException in AWS's words.
 Result<KeyCondition> key_condition(const Condition&, const KeySchema&);
 
 // The range of stored keys below `prefix` (an item or index prefix).

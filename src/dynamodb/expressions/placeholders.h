@@ -1,7 +1,7 @@
 #pragma once
 
-// The #names and :values of one request: looked up while its expressions are parsed, and asked
-// afterwards whether all of them were needed.
+// The #names and :values of one request. Parsers look them up, and the rules check afterwards that
+// all of them were used.
 
 #include <set>
 #include <string>
@@ -13,17 +13,20 @@ namespace spot::dynamodb {
 
 class Placeholders {
   public:
-    // Both outlive this; either may be absent.
+    // Both arguments outlive the object; each may be nullopt.
     Placeholders(const std::optional<AttributeNames>& names,
                  const std::optional<AttributeValues>& values)
         : names_(names ? &*names : nullptr), values_(values ? &*values : nullptr) {}
 
-    // Keys well formed, maps not empty; and none given at all where `expressions`, the request's
-    // expressions, are absent. `parameters` names those for the message.
+    // Checks that the placeholders are well formed, that the maps are not empty, and that there are
+    // none where the request has no expressions (`expressions` is false). `parameters` names the
+    // request's parameters for expressions, for the message.
     Result<void> check(bool expressions, std::string_view parameters) const;
 
-    const std::string* name(std::string_view placeholder);  // with its '#'; nullptr: not defined
-    const AttributeValue* value(std::string_view placeholder);  // with its ':'
+    // Both are asked with the '#' or ':' and return nullptr for a placeholder that is not defined.
+    const std::string* name(std::string_view placeholder);
+    const AttributeValue* value(std::string_view placeholder);
+    // Fails with a ValidationException where one was never looked up.
     Result<void> all_used() const;
 
   private:

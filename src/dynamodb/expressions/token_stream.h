@@ -1,7 +1,7 @@
 #pragma once
 
-// What the parsers of all expressions share: the place within the tokens, paths, operands, and
-// the count of operators.
+// The part that the parsers of all expressions share: the position in the list of tokens, and the
+// parsing of paths and placeholders.
 
 #include <initializer_list>
 #include <string>
@@ -16,7 +16,7 @@ namespace spot::dynamodb {
 
 class TokenStream {
   public:
-    // The text is neither empty nor longer than allowed, and made of tokens.
+    // Fails where the text is empty, longer than allowed, or has a character that begins no token.
     static Result<TokenStream> open(std::string_view text, std::string_view kind, Placeholders&);
 
     const Token& peek(std::size_t ahead = 0) const;
@@ -24,7 +24,7 @@ class TokenStream {
     bool at_end() const { return peek().type == Token::Type::end; }
     bool at_symbol(std::string_view symbol) const;
     bool at_keyword(std::string_view upper_case) const;  // in any case of letters
-    bool at_function() const;                            // a word and "("
+    bool at_function() const;                            // a word that is followed by "("
     bool take_symbol(std::string_view symbol);
     bool take_keyword(std::string_view upper_case);
     Result<void> expect_symbol(std::string_view symbol);
@@ -32,10 +32,11 @@ class TokenStream {
 
     Result<Path> path();
     Result<const AttributeValue*> value();
-    // One more operator or function; an error when there are too many. Bounds recursion, too.
+    // Counts one more operator or function. Fails where there are too many, which also limits the
+    // depth of recursion.
     Result<void> count_operator();
 
-    // "Invalid KIND: message".
+    // The error "Invalid KIND: message".
     tl::unexpected<Error> error(std::string_view message) const;
     tl::unexpected<Error> unexpected_token() const;
     const std::string& kind() const { return kind_; }

@@ -58,7 +58,7 @@ Result<AttributeValue> value_of(const Operand& operand, const Item& before) {
     return wrong_operand();
 }
 
-// What holds the last step of `path`; nullptr: the document has no such place.
+// The value that contains the last step of `path`; nullptr: the document has none there.
 AttributeValue* parent_of(Item& item, const Path& path) {
     const auto first = item.find(path.front().name);
     if (first == item.end()) return nullptr;

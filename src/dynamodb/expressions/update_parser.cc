@@ -172,8 +172,8 @@ class UpdateParser {
     std::array<bool, sections.size()> seen_{};
 };
 
-// Two paths of one expression that cannot both be meant: one within the other, or one that takes a
-// list where the other takes a map.
+// Checks for two paths of one expression that exclude each other: one lies inside the other, or one
+// has a list where the other has a map.
 Result<void> check_apart(const Path& a, const Path& b, const TokenStream& tokens) {
     const auto fail_with = [&](std::string_view how) {
         return tokens.error(

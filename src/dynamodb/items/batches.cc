@@ -86,7 +86,7 @@ Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& in
             const auto size = item ? size_of(*item) : 0;
             full = full || bytes + size > batch_get_bytes;
             if (full) {
-                // The client asks again for the rest.
+                // The client sends another request for the rest.
                 auto& rest = output.unprocessed_keys[name];
                 if (rest.keys.empty()) rest = wanted, rest.keys.clear();
                 rest.keys.push_back(key);
@@ -124,7 +124,7 @@ Result<BatchWriteItemOutput> ItemRules::batch_write_item(const BatchWriteItemInp
             plans.push_back(std::move(plan));
         }
     }
-    // Each write stands for itself, as on AWS: only all checks come before the first of them.
+    // Each write is applied by itself, as on AWS; but all checks come before the first write.
     CapacityMeter meter(input.return_consumed_capacity);
     for (const auto& plan : plans) {
         const auto written = TRY(this->write(plan, meter.measuring()));

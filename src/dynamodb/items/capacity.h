@@ -1,7 +1,8 @@
 #pragma once
 
-// Consumed capacity, as AWS would have charged it: a write unit a KiB, half a read unit 4 KiB (a
-// whole one for consistent reads), twice that within transactions. Nothing is limited by it.
+// The consumed capacity that AWS would have charged: one write unit for each KiB; half a read unit
+// for each 4 KiB, or a whole one for consistent reads; twice as much in transactions. It is
+// reported and limits nothing.
 
 #include <optional>
 #include <string>
@@ -17,11 +18,11 @@ double read_units(std::size_t bytes, bool consistent);
 
 class CapacityMeter {
   public:
-    // Measures nothing where `asked` is not TOTAL or INDEXES.
+    // `asked` is ReturnConsumedCapacity. Measures nothing where it is neither TOTAL nor INDEXES.
     explicit CapacityMeter(const std::string& asked) : asked_(asked) {}
     bool measuring() const { return asked_ == "TOTAL" || asked_ == "INDEXES"; }
 
-    // `factor`: 2 within a transaction.
+    // `factor` is 2 in a transaction.
     void write(const Table&, const Item* before, const Item* after, double factor = 1);
     void read(const Table&, const Index* index, double units);
 

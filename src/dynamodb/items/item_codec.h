@@ -1,7 +1,8 @@
 #pragma once
 
-// Items as they are stored: a record (storage/record.h) of pairs, name and value. Every type of
-// value is a field of its own; lists, maps and sets are records within. docs/formats/dynamodb.md.
+// The stored form of items: a record (storage/record.h) of names, each followed by its value. Every
+// type of value has a field number of its own; lists, maps and sets are records inside it
+// (docs/formats/dynamodb.md).
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,8 @@
 #pragma once
 
-// Changes of one item happen one after another: each holds the item's stripe from its read until
-// its batch is applied. Never while waiting for the disk.
+// Locks that make changes of one item happen one after another. Many items share one mutex (a
+// stripe). A change holds the item's stripe from its read until its batch is applied, and never
+// while anybody waits for the disk.
 
 #include <algorithm>
 #include <array>
@@ -25,8 +26,8 @@ class ItemLocks {
         return std::unique_lock(mutexes_[stripe(table, key)]);
     }
 
-    // Several at once, always in the same order, so that two transactions cannot wait for each
-    // other.
+    // Locks several stripes, always in the same order, so that two transactions cannot wait for
+    // each other.
     [[nodiscard]] std::vector<std::unique_lock<std::mutex>> lock_all(
         std::vector<std::size_t> wanted) {
         std::sort(wanted.begin(), wanted.end());

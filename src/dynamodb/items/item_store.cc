@@ -139,7 +139,7 @@ Item index_item(const Table& table, const Index& index, const Item& item) {
 std::optional<std::int64_t> expiry_of(const Table& table, const Item& item) {
     if (!table.ttl_attribute) return std::nullopt;
     const auto expiry = int_attribute(item, *table.ttl_attribute);
-    // Beyond the range of Time it is as good as never.
+    // A moment beyond the range of Time never comes.
     if (!expiry || *expiry <= 0 || *expiry > 9'000'000'000'000) return std::nullopt;
     return expiry;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Stored items: reading one, and staging all that a change of one brings with it.
+// Reads stored items, and adds to a batch all rows that a change of an item changes.
 
 #include <optional>
 #include <string>
@@ -14,18 +14,19 @@ namespace spot::dynamodb {
 
 Result<std::optional<Item>> read_item(const kv::Store&, const Table&, std::string_view primary_key);
 
-// The item's own row, its entries in every index, and its expiry row. `change.before` may be left
-// out where Table::needs_old_item() says so.
+// Adds to the batch the item's own row, its entries in every index, and its expiry row.
+// `change.before` may be nullptr for an existing item only where Table::needs_old_item() is false.
 void stage_item(kv::Batch& batch, const Change& change);
 
-// What an index keeps of an item.
+// The attributes of an item that an index stores (its projection).
 Item index_item(const Table&, const Index&, const Item&);
 // When the item's time to live ends, in epoch seconds; nullopt: never.
 std::optional<std::int64_t> expiry_of(const Table&, const Item&);
 
-// Keys. Errors are ValidationExceptions in AWS's words.
-Result<void> check_item(const Table&, const Item&);        // a whole item to be stored
-Result<void> check_key(const Table&, const Item& key);     // a key alone, given by a client
-Result<void> check_index_keys(const Table&, const Item&);  // also names and depth: after an update
+// Checks of keys. Errors are ValidationExceptions in AWS's words.
+Result<void> check_item(const Table&, const Item&);     // for a whole item that is to be stored
+Result<void> check_key(const Table&, const Item& key);  // for a key that a client has given
+// For an item after an update: the keys of indexes, and names and depth.
+Result<void> check_index_keys(const Table&, const Item&);
 
 }  // namespace spot::dynamodb

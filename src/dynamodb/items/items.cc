@@ -16,7 +16,8 @@
 namespace spot::dynamodb {
 namespace {
 
-// The values are known to be some of AWS's (wire/constraints.h); those of UpdateItem are its own.
+// The reader has checked that the value is one of AWS's (wire/constraints.h); some of them are
+// allowed for UpdateItem only.
 Result<void> check_return_values(const std::string& asked) {
     for (const std::string_view updates : {"ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"}) {
         if (asked == updates) return validation("ReturnValues can only be ALL_OLD or NONE");

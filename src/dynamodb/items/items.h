@@ -20,24 +20,25 @@ class ItemRules {
 
   private:
     struct Written {
-        std::optional<Item> before;  // where it was read
+        std::optional<Item> before;  // nullopt: there was none, or it was not read
         WriteOutcome outcome;
     };
-    // Under the item's lock: read, decide, stage, apply. `want_old`: read even where the write
-    // itself could do without.
+    // Reads, decides, stages and applies under the item's lock. `want_old`: the old item is read
+    // even where the write itself does not need it.
     Result<Written> write(const WritePlan&, bool want_old);
 
     Core& core_;
 };
 
-// What one Get of any kind asks for.
+// The members of a read of one item that decide which attributes it returns (GetItem, BatchGetItem,
+// TransactGetItems).
 struct ReadParameters {
     const std::string& table_name;
     const std::optional<std::string>& projection_expression;
     const std::optional<AttributeNames>& names;
     const std::vector<std::string>& attributes_to_get;
 };
-// nullopt: the whole item.
+// The paths to return; nullopt: the whole item.
 Result<std::optional<std::vector<Path>>> read_projection(const ReadParameters&);
 
 }  // namespace spot::dynamodb

@@ -1,24 +1,25 @@
 #pragma once
 
-// Keys of everything DynamoDB keeps, byte by byte in docs/formats/dynamodb.md. All begin with 'd':
+// The keys of DynamoDB's rows in the store (docs/formats/dynamodb.md describes their bytes). All
+// begin with 'd':
 //
-//   dt name                                   -> table (table.h)
+//   dt name                                   -> table (tables/table.h)
 //   dn name                                   -> a counter
 //   di table P                                -> item (item_codec.h)
 //   dx table index I P'                       -> the item as the index projects it
-//   de expiry table P                         -> nothing: when the item's time to live ends
-//   ds stream                                 -> stream (stream_log.h)
+//   de expiry table P                         -> empty; `expiry`: when the time to live ends
+//   ds stream                                 -> stream (streams/stream_log.h)
 //   dr stream sequence                        -> stream record
 //   dk token                                  -> a transaction that was done
-//   dl time token                             -> nothing: when that may be forgotten
+//   dl time token                             -> empty; `time`: when row dk may be removed
 //
 //   P  = spread hash [range]    the primary key       P' = hash [range] of the primary key
 //   I  = spread hash [range]    the key of the index
 //
-// `spread` is the CRC-32C of the hash value, which lets segments of a Scan be ranges. Values of
-// keys are self-delimiting and in the order of S, N and B, so items with one hash value lie in the
-// order of their range values, and entries of an index with equal values in that of the primary
-// key.
+// `spread` is the CRC-32C of the hash value: it distributes the items evenly, so that the segments
+// of a Scan are ranges of keys. The form of key values is self-delimiting, and its byte order is
+// the order of the values. So the items with one hash value lie in the order of their range values,
+// and entries of an index with equal values lie in the order of their primary keys.
 
 #include <string>
 #include <string_view>
@@ -52,23 +53,27 @@ struct ExpiryKey {
 };
 ExpiryKey read_expiry_key(std::string_view key);
 
-// One key value (S, N or B) in its order-preserving form.
+// Appends one key value (S, N or B) in its order-preserving form.
 void append_key_value(std::string& out, const AttributeValue&);
-// The form without its end: what all texts that begin with `prefix` begin with. S and B only.
+// The form without its end, which is the beginning of the forms of all values that begin with
+// `prefix`. For S and B only.
 std::string key_value_prefix(const AttributeValue& prefix);
+// Takes the form of one value off the front of `bytes`.
 AttributeValue take_key_value(std::string_view& bytes, Type);
 
-// spread hash: where all items of one hash value lie, below an item or index prefix.
+// "spread hash": the prefix of all items with this hash value, to be put after an item or index
+// prefix.
 std::string partition(const AttributeValue& hash);
 // P of an item that has its key attributes, in the schema's types.
 std::string primary_key(const KeySchema&, const Item&);
-// The key attributes that P is made of.
+// The key attributes that are in P.
 Item read_primary_key(const KeySchema&, std::string_view primary_key);
-// I P' of an index's entry for the item; empty: the item is not in that index.
+// I P' of an index's entry for the item; "": the item is not in that index.
 std::string index_key(const KeySchema& table, const KeySchema& index, const Item&);
-// All key attributes, of the index and of the table, of an entry.
+// The key attributes of the index and of the table that are in an entry's key.
 Item read_index_key(const KeySchema& table, const KeySchema& index, std::string_view index_key);
-// The range of segment `segment` of `total`, below `prefix`.
+// The range of keys with `prefix` that belong to the segment `segment` of `total` (a parallel
+// Scan).
 kv::Range segment_range(const std::string& prefix, std::int64_t segment, std::int64_t total);
 
 }  // namespace spot::dynamodb

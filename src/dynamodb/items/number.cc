@@ -9,7 +9,7 @@
 namespace spot::dynamodb {
 namespace {
 
-// Order marks before the rest of an encoding.
+// The first byte of an encoding, which orders negative numbers before zero and positive ones after.
 constexpr unsigned char negative_mark = 0x40;
 constexpr unsigned char zero_mark = 0x80;
 constexpr unsigned char positive_mark = 0xC0;
@@ -21,8 +21,8 @@ auto not_numeric(std::string_view text) {
     return validation(text.empty() ? message : message + ": " + std::string(text));
 }
 
-// Takes the exponent "e+12" off the end of `text`; false: not an exponent. Beyond +-9999 it is held
-// there, which is out of range whatever the digits.
+// Takes the exponent "e+12" off the end of `text`. False: it is no exponent. An exponent beyond
+// +-9999 becomes +-9999, which is out of range with any digits.
 bool take_exponent(std::string_view& text, int& exponent) {
     exponent = 0;
     const auto e = text.find_first_of("eE");
@@ -37,7 +37,7 @@ bool take_exponent(std::string_view& text, int& exponent) {
     return true;
 }
 
-// Up to 18 digits without leading zero, point or exponent: canonical as it stands.
+// True for up to 18 digits without a leading zero, point or exponent, which are canonical.
 bool plainly_canonical(std::string_view text) {
     const auto digits = text.starts_with('-') ? text.substr(1) : text;
     if (digits.empty() || digits.size() > 18) return false;
@@ -190,7 +190,7 @@ void append_ordered_number(std::string& out, const Decimal& x) {
         return;
     }
     out += static_cast<char>(x.negative ? negative_mark : positive_mark);
-    // Of a negative number every byte is complemented: a larger magnitude comes earlier.
+    // The bytes of a negative number are complemented, so that a larger magnitude comes earlier.
     const unsigned flip = x.negative ? 0xFF : 0x00;
     const auto append = [&](unsigned byte) { out += static_cast<char>(byte ^ flip); };
     append(static_cast<unsigned>(x.exponent - least_exponent));

@@ -199,7 +199,7 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
     auto cursor = core_.store.scan(page.range, page.direction);
     for (; !full && cursor->valid(); cursor->next()) {
         auto item = TRY(decode_item(cursor->value()));
-        // A page holds what was read for it, an item fetched for an entry of the index too.
+        // The limit of a page counts the bytes that were read, also of items fetched for an index.
         const auto size = size_of(item);
         std::size_t fetched = 0;
         if (page.fetch_items) {
@@ -213,7 +213,7 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
         if (page.fetch_items) fetched_units += read_units(fetched, page.consistent);
         entry_bytes += size;
         ++output.scanned_count;
-        // AWS does not look whether anything follows the last item that the limit allows.
+        // AWS does not check whether anything follows the last item that the limit allows.
         full = page.limit && output.scanned_count == *page.limit;
         last = cursor->key();
         if (page.filter && !holds(*page.filter, item)) continue;

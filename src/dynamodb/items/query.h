@@ -1,6 +1,6 @@
 #pragma once
 
-// Query and Scan: one walk over order-preserving keys, of a table or of one of its indexes.
+// Query and Scan: both walk the keys of a table, or of one of its indexes, in their order.
 
 #include "dynamodb/expressions/expression.h"
 #include "dynamodb/expressions/key_condition.h"
@@ -18,14 +18,14 @@ class QueryRules {
     DYNAMODB_QUERY_OPERATIONS(OPERATION_DECLARATION)
 
   private:
-    // What is read: a table, or an index of it.
+    // The table that is read, or the index of it.
     struct View {
         const Table* table = nullptr;
         const Index* index = nullptr;
         const KeySchema& key() const { return index != nullptr ? index->key : table->key; }
         std::string prefix() const;
     };
-    // What Query and Scan ask for alike.
+    // One page of results to be read, in the form that Query and Scan share.
     struct Page {
         View view;
         kv::Range range;
@@ -34,11 +34,12 @@ class QueryRules {
         std::optional<Condition> filter;
         std::optional<std::vector<Path>> paths;
         bool count_only = false;
-        bool fetch_items = false;  // of a local index that does not hold all that is asked for
+        // A local index that does not hold all attributes that are asked for: the items are read.
+        bool fetch_items = false;
         bool consistent = false;
         const std::string& return_consumed_capacity;
     };
-    // The members that decide what of an item is returned.
+    // The members of a request that decide which attributes of an item are returned.
     struct Selection {
         const std::string& select;
         const std::optional<std::string>& index_name;
@@ -49,9 +50,9 @@ class QueryRules {
     Result<View> view(const std::string& table, const std::optional<std::string>& index,
                       bool consistent) const;
     static Result<void> select(Page& page, const Selection& selection);
-    // Begins behind the item with that key, which must lie within the page's range.
+    // Makes the page begin after the item with this key, which must lie in the page's range.
     static Result<void> start_after(Page& page, const Item& key);
-    // LastEvaluatedKey of the item or entry stored there.
+    // The LastEvaluatedKey for the item or index entry with this stored key.
     static Item key_at(const View& view, std::string_view stored_key);
     Result<QueryOutput> read(const Page& page) const;
 

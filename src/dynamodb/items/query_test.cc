@@ -179,7 +179,7 @@ TEST_F(QueryTest, SelectAndConsistencyAreChecked) {
               "the request.");
 }
 
-// What an index must hold, by its definition.
+// The entries that an index must hold, computed from its definition.
 std::map<std::string, Item> index_by_definition(Tables& tables) {
     std::map<std::string, Item> out;
     const auto scanned = tables.scan({.table_name = "jobs"}).value();

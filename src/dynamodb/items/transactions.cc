@@ -35,7 +35,7 @@ Result<void> check_count(std::size_t count) {
                     count < 1 ? "greater" : "less", count < 1 ? 1 : max_transaction));
 }
 
-// Tells two requests apart, part by part.
+// A digest of all parts of a request, which tells two requests apart.
 class RequestDigest {
   public:
     void part(std::string_view kind, const std::string& table, const std::optional<Item>& given,
@@ -79,7 +79,7 @@ std::string digest_of(const TransactWriteItemsInput& input) {
     return digest.take();
 }
 
-// Why each part was refused, or that it was not.
+// The CancellationReasons: for each part, why it was refused, or that it was not.
 class Reasons {
   public:
     void none() { add("None", ""); }
@@ -278,7 +278,7 @@ Result<TransactGetItemsOutput> TransactionRules::transact_get_items(
         all.push_back({table, primary_key(table->key, *get.key), std::move(paths)});
         stripes.push_back(ItemLocks::stripe(table->id, all.back().primary_key));
     }
-    // Under the locks of all of them: no transaction is seen half done.
+    // Read under the locks of all items, so that no half of another transaction is seen.
     const auto locks = core_.locks.lock_all(std::move(stripes));
     TransactGetItemsOutput output;
     CapacityMeter meter(input.return_consumed_capacity);

@@ -1,7 +1,7 @@
 #pragma once
 
-// TransactWriteItems and TransactGetItems: all items' locks at once, one batch. There are no
-// conflicts to report: who comes later waits.
+// TransactWriteItems and TransactGetItems. A transaction holds the locks of all its items and is
+// one batch. A conflict is never reported, since the later transaction waits.
 
 #include "dynamodb/item_types.h"
 #include "dynamodb/items/write_plan.h"
@@ -20,8 +20,8 @@ class TransactionRules {
   private:
     Result<WritePlan> plan(const TransactWriteItem&) const;
     Result<std::vector<WritePlan>> plan_all(const TransactWriteItemsInput&) const;
-    // Whether this very request was done within the last ten minutes; IdempotentParameter-
-    // MismatchException where another one with its token was.
+    // True where this request was done within the last ten minutes. Fails with
+    // IdempotentParameterMismatchException where another request with the same token was.
     Result<bool> done_before(const TransactWriteItemsInput&, const std::string& digest) const;
     void stage_token(kv::Batch&, const std::string& token, const std::string& digest) const;
 

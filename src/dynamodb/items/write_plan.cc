@@ -65,7 +65,7 @@ Result<void> read_expressions(const WriteParameters& p, WritePlan& plan) {
     return placeholders.all_used();
 }
 
-// An update that only takes away makes no item where there is none.
+// True for an update that only removes, which makes no new item.
 bool only_takes_away(const Update& update) {
     return !update.empty() && std::all_of(update.begin(), update.end(), [](const auto& action) {
         return action.kind == UpdateAction::Kind::remove ||

@@ -1,7 +1,8 @@
 #pragma once
 
-// A write of one item, however it was asked for (PutItem, a part of a batch or of a transaction):
-// first planned from the request alone, then decided on the item as it is, then staged.
+// A write of one item, for all operations that write (PutItem, a part of a batch or of a
+// transaction). It is planned from the request alone, then decided on the item as it is, and then
+// staged into a batch.
 
 #include <optional>
 #include <string>
@@ -12,7 +13,7 @@
 
 namespace spot::dynamodb {
 
-// Refers to the request, which outlives it.
+// Points to parts of the request, which outlives it.
 struct WritePlan {
     enum class Kind { put, update, remove, check };
     Kind kind = Kind::put;
@@ -23,17 +24,18 @@ struct WritePlan {
     std::optional<Update> update;
     bool item_on_failure = false;  // ReturnValuesOnConditionCheckFailure ALL_OLD
 
-    // Whether the item as it was is needed to decide and stage this.
+    // True where the old item is needed to decide or stage this write.
     bool needs_old_item() const {
         return condition || kind == Kind::update || table->needs_old_item();
     }
 };
 
-// What all kinds of writes are asked with; absent members are nullptr.
+// The members that requests for writes have. Pointers are nullptr for members that the operation
+// does not have.
 struct WriteParameters {
     WritePlan::Kind kind = WritePlan::Kind::put;
     const std::string& table_name;
-    const Item* given = nullptr;  // nullptr: the client gave none
+    const Item* given = nullptr;  // nullptr: the client has given no item or key
     const std::optional<std::string>& condition_expression;
     const std::optional<AttributeNames>& names;
     const std::optional<AttributeValues>& values;
@@ -44,20 +46,20 @@ struct WriteParameters {
     const std::optional<AttributeUpdates>* attribute_updates = nullptr;
 };
 
-// With the catalog's lock held; the plan is good for as long as it is.
+// The caller holds the catalog's lock; the plan is valid for as long as the lock is held.
 Result<WritePlan> plan_write(const Core&, const WriteParameters&);
 
-// The item as it will be.
+// The item after the write.
 struct WriteOutcome {
-    std::optional<Item> made;     // by an update
-    const Item* kept = nullptr;   // or someone else's: of the plan, or the one before
-    const Item* after() const { return made ? &*made : kept; }  // nullptr: there will be none
+    std::optional<Item> made;    // set by an update
+    const Item* kept = nullptr;  // otherwise: the item of the plan, or the one before
+    const Item* after() const { return made ? &*made : kept; }  // nullptr: there will be no item
 };
 
-// ConditionalCheckFailedException where the condition does not hold; its details hold the Item if
-// that was asked for. `before`: nullptr where there is no item.
+// Fails with ConditionalCheckFailedException where the condition does not hold; its details hold
+// the Item where the request asks for it. `before` is nullptr where there is no item.
 Result<void> check_condition(const WritePlan&, const Item* before);
-// The new item, checked against every limit.
+// The item after the write, checked against every limit. `before` as above.
 Result<WriteOutcome> decide(const WritePlan&, const Item* before);
 
 }  // namespace spot::dynamodb

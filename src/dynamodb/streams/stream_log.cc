@@ -117,14 +117,14 @@ Result<void> StreamLog::load() {
     while (r.next()) {
         if (r.field() == 1) next_ = r.number();
     }
-    reserved_ = next_;  // nobody knows which of those reserved last were used: none are again
+    reserved_ = next_;  // it is unknown which reserved numbers were used, so none is used again
     return r.status();
 }
 
 Result<std::uint64_t> StreamLog::begin() {
     std::lock_guard lock(mutex_);
     if (next_ >= reserved_) {
-        // Applied before any record that uses these numbers, hence durable before it, too.
+        // Applied before any record that uses these numbers, and therefore durable before it.
         RecordWriter w;
         w.number(1, next_ + reserved_at_once);
         kv::Batch batch;

@@ -1,7 +1,8 @@
 #pragma once
 
-// The records of all streams: written in the batch of the change they tell of, read in the order of
-// their sequence numbers, which grow over the life of the store.
+// The records of all streams. A record is written in the batch of the change that it describes.
+// Records are read in the order of their sequence numbers, which grow for as long as the store
+// lives.
 
 #include <mutex>
 #include <optional>
@@ -14,7 +15,8 @@
 
 namespace spot::dynamodb {
 
-// A stream as it is kept. It outlives its table's wish for it, until its last record is trimmed.
+// The stored row of a stream. After the stream was disabled or its table deleted, the row stays
+// until the last record is trimmed.
 struct StreamRow {
     std::uint64_t id = 0;
     std::string table_name;
@@ -22,12 +24,12 @@ struct StreamRow {
     std::string view_type;
     KeySchema key;
     Time created{};
-    std::uint64_t first_sequence = 0;   // no record has a smaller one
-    std::optional<Time> ended;          // the stream was disabled, or its table deleted
-    std::uint64_t last_sequence = 0;    // of an ended stream
+    std::uint64_t first_sequence = 0;   // no record has a smaller sequence number
+    std::optional<Time> ended;          // when the stream was disabled or its table deleted
+    std::uint64_t last_sequence = 0;    // set for a stream that has ended
 };
 
-// A record as it is kept; images are stored items.
+// The stored form of a record; images are encoded like stored items.
 struct StreamEntry {
     Time created{};
     std::string event_name;
@@ -35,7 +37,7 @@ struct StreamEntry {
     std::optional<Item> new_image;
     std::optional<Item> old_image;
     std::int64_t size_bytes = 0;
-    bool by_service = false;  // a deletion by time to live
+    bool by_service = false;  // true: a deletion by time to live
 };
 
 std::string encode_stream_row(const StreamRow&);
@@ -43,12 +45,13 @@ Result<StreamRow> decode_stream_row(std::string_view record);
 std::string encode_stream_entry(const StreamEntry&);
 Result<StreamEntry> decode_stream_entry(std::string_view record);
 
-// One change of one item, as every part of a write sees it.
+// One change of one item, for the code that writes its row, its index entries and its stream
+// record. Used while the request lives.
 struct Change {
     const Table& table;
     const std::string& primary_key;
-    const Item* before = nullptr;  // nullptr: there was none
-    const Item* after = nullptr;   // nullptr: there is none
+    const Item* before = nullptr;  // nullptr: there was no item
+    const Item* after = nullptr;   // nullptr: there is no item after the change
 };
 
 // Safe from every thread.
@@ -57,22 +60,24 @@ class StreamLog {
     explicit StreamLog(kv::Store& store) : store_(store) {}
     Result<void> load();
 
-    // The next number, which is now "in flight"; numbers are reserved on disk by the thousand.
+    // Returns the next sequence number, which is in flight until finish() is called with it.
+    // Numbers are reserved in the store a thousand at a time.
     Result<std::uint64_t> begin();
     void finish(std::uint64_t sequence);
-    // Every record with a smaller number is applied already, or will never be: a reader that stays
-    // below misses nothing.
+    // The smallest number in flight. Every record with a smaller number is applied already, or
+    // never will be, so a reader that reads only those misses nothing.
     std::uint64_t stable() const;
 
   private:
     kv::Store& store_;
     mutable std::mutex mutex_;
     std::uint64_t next_ = 1;
-    std::uint64_t reserved_ = 1;  // numbers below may be given out
+    std::uint64_t reserved_ = 1;  // smaller numbers may be handed out
     std::set<std::uint64_t> in_flight_;
 };
 
-// Stages the records of one batch. Lives until after apply().
+// Adds stream records to one batch. Must live until apply() has returned: its destructor ends the
+// flight of its sequence numbers.
 class StreamWriter {
   public:
     explicit StreamWriter(StreamLog& log) : log_(log) {}
@@ -80,7 +85,7 @@ class StreamWriter {
     StreamWriter(const StreamWriter&) = delete;
     StreamWriter& operator=(const StreamWriter&) = delete;
 
-    // Nothing where the table has no stream.
+    // Does nothing where the table has no stream.
     Result<void> stage(kv::Batch& batch, const Change& change, Time now, bool by_service = false);
 
   private:

@@ -11,7 +11,7 @@
 namespace spot::dynamodb {
 namespace {
 
-// 21 digits, the least that AWS's models allow.
+// A sequence number as 21 digits, the shortest form that AWS's models allow.
 std::string sequence_text(std::uint64_t sequence) {
     return fmt::format("1{:020}", sequence);
 }
@@ -27,10 +27,11 @@ std::string shard_id(const StreamRow& row) {
     return fmt::format("shardId-{:020}-{:08x}", to_millis(row.created), row.id & 0xffffffff);
 }
 
-// Where a reader stands. Opaque to clients, good for fifteen minutes.
+// The contents of a shard iterator: a reader's position. It is opaque to clients and valid for
+// fifteen minutes.
 struct Position {
     std::uint64_t stream = 0;
-    std::uint64_t sequence = 0;  // the next one to read
+    std::uint64_t sequence = 0;  // the next sequence number to read
     Time issued{};
 };
 
@@ -169,7 +170,7 @@ Result<GetRecordsOutput> StreamRules::get_records(const GetRecordsInput& input) 
     const auto stored = TRY(core_.store.get(stream_key(position.stream)));
     if (!stored) return resource_not_found("Requested resource not found: the stream is gone");
     const auto row = TRY(decode_stream_row(*stored));
-    // Asked before the scan: whatever is below is in it.
+    // Asked before the scan, so that the scan sees every record with a smaller number.
     const auto stable = core_.streams.stable();
     GetRecordsOutput output;
     std::size_t bytes = 0;

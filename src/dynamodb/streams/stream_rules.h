@@ -1,14 +1,15 @@
 #pragma once
 
-// DynamoDB Streams: reading what StreamLog wrote. One shard a stream.
+// The operations of DynamoDB Streams, which read the records that StreamLog has written. A stream
+// has one shard.
 
 #include "dynamodb/api.h"
 #include "dynamodb/tables/core.h"
 
 namespace spot::dynamodb {
 
-// Safe from every thread. A record can be read as soon as its change is applied; get_records()
-// never passes over one that was begun earlier and applied later.
+// Safe from every thread. A record can be read as soon as its change is applied. get_records()
+// never skips a record that was begun earlier and is applied later.
 class StreamRules final : public StreamsApi {
   public:
     explicit StreamRules(Core& core) : core_(core) {}

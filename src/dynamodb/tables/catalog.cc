@@ -20,7 +20,8 @@ void SchemaLock::lock() {
 void SchemaLock::unlock() { mutex_.unlock(); }
 
 void SchemaLock::lock_shared() {
-    // Behind whoever waits for the lock alone: that one holds the gate until it has it.
+    // Waits behind a thread that wants the lock exclusively: it holds the gate until it has the
+    // lock.
     if (waiting_.load() > 0) std::lock_guard gate(gate_);
     mutex_.lock_shared();
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// All tables as they are now, in memory, and the ids of new ones. What is on disk is the same: a
-// change of a table is applied and put here under one exclusive lock.
+// All tables in memory, and the ids for new ones. The catalog is always equal to the store: a
+// change of a table is applied to the store and put here under one exclusive lock.
 
 #include <atomic>
 #include <map>
@@ -16,8 +16,9 @@
 
 namespace spot::dynamodb {
 
-// Held shared by everything that works on items, so that a table does not change under it; held
-// alone by changes of tables. Whoever waits to have it alone comes before those that arrive later.
+// The lock of the catalog. Everything that works on items holds it shared, so that the table does
+// not change meanwhile; a change of a table holds it exclusively. A thread that waits to hold it
+// exclusively comes before threads that arrive later.
 class SchemaLock {
   public:
     void lock();
@@ -34,23 +35,28 @@ class SchemaLock {
 class Catalog {
   public:
     explicit Catalog(kv::Store& store) : store_(store) {}
-    // Reads all tables. Once, before anything else.
+    // Reads all tables. To be called once, before anything else.
     Result<void> load();
 
     SchemaLock& lock() const { return lock_; }
 
-    // All below: with the lock held, shared at least. Pointers are good for as long as it is.
+    // The members below are called with the lock held, at least shared. Pointers are valid for as
+    // long as it is held.
     const Table* find(std::string_view name) const;
     const Table* find(std::uint64_t id) const;
     const std::map<std::string, std::unique_ptr<Table>, std::less<>>& tables() const {
         return tables_;
     }
 
-    // All below: with the lock held alone. Stages and applies `batch` together with the table.
+    // The members below are called with the lock held exclusively.
+
+    // Adds the table's row to `batch` and applies it.
     Result<void> save(kv::Batch batch, Table table);
-    // Stages the removal of the table's own row, too; its items are the caller's.
+    // Adds the removal of the table's row to `batch` and applies it. The caller has added the
+    // removal of the items.
     Result<void> remove(kv::Batch batch, const Table& table);
-    // A number that no table and no stream ever had. Staged in `batch`, which must be applied next.
+    // A number that no table and no stream has ever had. It is added to `batch`, which must be
+    // applied before the next call.
     std::uint64_t new_id(kv::Batch& batch);
 
   private:

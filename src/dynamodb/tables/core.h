@@ -1,6 +1,7 @@
 #pragma once
 
-// What all rules of this service share.
+// The parts that all rules of DynamoDB share: the store, the clock, the catalog, the locks and the
+// log of streams.
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -16,7 +17,8 @@ struct Settings {
     std::string account_id = "000000000000";
 };
 
-// The order of locks: catalog.lock(), then items, then those inside StreamLog.
+// Locks are taken in this order: catalog.lock(), then those of items, then those inside StreamLog.
+// All members are safe from every thread.
 struct Core {
     Core(kv::Store& s, const Clock& c, Random& r, Settings set)
         : store(s), clock(c), random(r), settings(std::move(set)), catalog(s), streams(s) {}
@@ -32,12 +34,12 @@ struct Core {
     std::string table_arn(std::string_view name) const;
     std::string stream_arn(std::string_view table, std::string_view label) const;
 
-    // With catalog.lock() held. The name may be the table's ARN, as AWS allows.
-    // ResourceNotFoundException for none, ValidationException for what cannot be a name.
+    // The caller holds catalog.lock(). The argument is the table's name or, as AWS allows, its ARN.
+    // Fails with ResourceNotFoundException, or with ValidationException for an impossible name.
     Result<const Table*> table(std::string_view name_or_arn) const;
 };
 
-// The name within a table's ARN; anything else as it is.
+// The name in a table's ARN; any other text is returned unchanged.
 std::string_view name_of(std::string_view name_or_arn);
 Result<void> check_table_name(std::string_view name);
 

@@ -21,7 +21,7 @@ void due_at(SweepStep& step, Time when) {
     if (!step.due || when < *step.due) step.due = when;
 }
 
-// Index entries and expiry row of one item, for what is being filled in.
+// Adds to the batch the rows of one item that are being filled in: index entries and expiry row.
 void stage_filling(kv::Batch& batch, const Table& table, const std::string& key, const Item& item,
                    const std::vector<std::uint64_t>& indexes, bool ttl) {
     for (const auto& index : table.indexes) {
@@ -37,7 +37,7 @@ void stage_filling(kv::Batch& batch, const Table& table, const std::string& key,
     }
 }
 
-// When the transaction with that token was done.
+// The moment at which the transaction with that token was done.
 Result<std::optional<Time>> token_time(const kv::Store& store, const std::string& token) {
     const auto record = TRY(store.get(token_key(token)));
     std::optional<Time> done;
@@ -77,7 +77,7 @@ Result<void> Sweep::backfill(Time now, SweepStep& step) {
             }
             if (wanted.ttl == 0 && wanted.indexes.empty()) continue;
             auto& work = backfills_[table->id];
-            // Something new to fill in begins at the first item, and takes the others along.
+            // A new index or time to live begins at the first item; the others begin again with it.
             if (work.indexes != wanted.indexes || work.ttl != wanted.ttl) work = wanted;
             if (work.position.empty()) work.position = item_prefix(table->id);
             while (!work.complete && step.done < changes_a_step) {
@@ -109,7 +109,7 @@ Result<void> Sweep::fill_chunk(const Table& table, Backfill& work, SweepStep& st
     } else {
         TRY(cursor->status());
     }
-    // The items as they are under their locks; changes from now on keep the index themselves.
+    // The items are read under their locks; changes from now on update the index themselves.
     const auto locks = core_.locks.lock_all(std::move(stripes));
     kv::Batch batch;
     for (const auto& key : keys) {
@@ -169,7 +169,7 @@ Result<bool> Sweep::expire_one(const std::string& row_key, Time now) {
     const auto expiry = item ? expiry_of(*table, *item).value_or(0) : 0;
     const bool too_old = from_seconds(row.expiry) + oldest_expiry < now;
     StreamWriter stream(core_.streams);
-    // The row may tell of an older value, or of an attribute that is none of our business any more.
+    // The expiry row may be for an older value, or for an attribute that is no longer used for TTL.
     if (expiry == row.expiry && !too_old) {
         const Change change{*table, row.primary_key, &*item, nullptr};
         stage_item(batch, change);

@@ -1,8 +1,8 @@
 #pragma once
 
-// What happens by itself: items whose time to live has ended are deleted, indexes made on tables
-// that have items are filled in, stream records are trimmed after a day, tokens of transactions
-// forgotten.
+// The sweep does the work of DynamoDB that no request asks for: it deletes items whose time to live
+// has ended, fills in indexes that were added to tables with items, trims stream records after a
+// day, and removes the tokens of transactions after ten minutes.
 
 #include <map>
 #include <optional>
@@ -13,19 +13,19 @@
 
 namespace spot::dynamodb {
 
-// One thread at a time.
+// Used by one thread at a time. `core` outlives it.
 class Sweep {
   public:
     explicit Sweep(Core& core) : core_(core) {}
-    // At most a few hundred changes. Nothing expires before its moment by `now`.
+    // Does at most a few hundred changes. Nothing expires that is not due at `now`.
     Result<SweepStep> step(Time now);
 
   private:
-    // What is being filled in for one table, and how far.
+    // The filling in of one table: new indexes, and expiry rows after TTL was enabled.
     struct Backfill {
         std::vector<std::uint64_t> indexes;
         std::uint64_t ttl = 0;  // Table::ttl_filling
-        std::string position;  // the next stored key
+        std::string position;  // the stored key to go on with
         bool complete = false;
     };
 
@@ -40,7 +40,7 @@ class Sweep {
     Result<void> forget_tokens(Time now, SweepStep& step);
 
     Core& core_;
-    std::map<std::uint64_t, Backfill> backfills_;  // by table; begins anew after a restart
+    std::map<std::uint64_t, Backfill> backfills_;  // by table's id; begins anew after a restart
 };
 
 }  // namespace spot::dynamodb

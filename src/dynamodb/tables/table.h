@@ -1,7 +1,7 @@
 #pragma once
 
-// A table as it is kept: its keys, indexes, stream and settings. A plain value; the catalog
-// (catalog.h) holds the current one of every table.
+// The description of a table: its keys, indexes, stream and settings. A plain value; the catalog
+// (catalog.h) holds the current one of every table, and the store holds it in encoded form.
 
 #include <optional>
 #include <string>
@@ -27,16 +27,17 @@ struct KeySchema {
 };
 
 struct Index {
-    std::uint64_t id = 0;  // never used again within its table
+    std::uint64_t id = 0;  // never used again in its table
     std::string name;
     bool global = true;
     KeySchema key;
     Projection projection;
-    // Written to by every change, read by nobody yet: the sweep still fills in the older items.
+    // True while the sweep fills in older items: changes are written to the index, and it cannot be
+    // read yet.
     bool backfilling = false;
     std::optional<ProvisionedThroughput> throughput;
 
-    // Whether an entry holds that attribute.
+    // True where the index's entries hold that attribute.
     bool holds(const KeySchema& table_key, std::string_view attribute) const;
 };
 
@@ -44,18 +45,18 @@ struct TableStream {
     std::uint64_t id = 0;
     std::string label;
     std::string view_type;
-    bool enabled = true;  // false: it has ended, its last records can still be read
+    bool enabled = true;  // false: it has ended; its last records can still be read
 };
 
 struct Table {
-    std::uint64_t id = 0;  // never used again: keys of items begin with it
+    std::uint64_t id = 0;  // part of the items' keys; never used again
     std::string name;
     std::string table_id;  // the UUID that clients see
     Time created{};
     std::vector<AttributeDefinition> attributes;
     KeySchema key;
     std::vector<Index> indexes;
-    std::uint64_t next_index_id = 1;  // of fillings, too
+    std::uint64_t next_index_id = 1;  // also the next value for ttl_filling
     std::string billing_mode;
     std::optional<Time> on_demand_since;
     ProvisionedThroughput throughput;
@@ -63,12 +64,13 @@ struct Table {
     std::vector<Tag> tags;
     std::optional<TableStream> stream;  // the latest one
     std::optional<std::string> ttl_attribute;
-    // Not 0: the sweep still writes expiry rows of older items, under this number of its own.
+    // Not 0: the sweep still writes expiry rows of older items. The number tells this filling from
+    // others of the table.
     std::uint64_t ttl_filling = 0;
 
     const Index* index(std::string_view name) const;
     bool streaming() const { return stream && stream->enabled; }
-    // Whether a change of an item needs to know what the item was before.
+    // True where a change of an item needs the old item.
     bool needs_old_item() const { return !indexes.empty() || streaming() || ttl_attribute; }
 };
 

@@ -17,7 +17,7 @@ namespace {
 using AloneLock = std::unique_lock<SchemaLock>;
 using SharedLock = std::shared_lock<SchemaLock>;
 
-// TTL, backups and tags say "Table: … not found" with the name.
+// The error of operations on TTL, backups and tags: "Table: … not found" with the table's name.
 Result<const Table*> named(const Core& core, const std::string& name) {
     auto found = core.table(name);
     if (found || found.error().kind != Kind::not_found) return found;
@@ -130,7 +130,7 @@ Result<UpdateTimeToLiveOutput> TableRules::update_time_to_live(const UpdateTimeT
                         *table.ttl_attribute));
     }
     table.ttl_attribute = wanted.enabled ? std::optional(wanted.attribute_name) : std::nullopt;
-    // The sweep finds the items that are there already.
+    // The sweep will write the expiry rows of the existing items.
     table.ttl_filling = wanted.enabled ? table.next_index_id++ : 0;
     TRY(core_.catalog.save({}, std::move(table)));
     return UpdateTimeToLiveOutput{wanted};

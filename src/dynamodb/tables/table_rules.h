@@ -1,7 +1,7 @@
 #pragma once
 
-// The operations on tables. A table is ACTIVE at once and gone at once; a new index of a table that
-// has items is CREATING until the sweep has filled it in.
+// The operations on tables. Tables are created and deleted at once: they are never CREATING or
+// DELETING. A new index of a table that has items is CREATING until the sweep has filled it in.
 
 #include "dynamodb/operations.h"
 #include "dynamodb/table_types.h"
@@ -19,7 +19,7 @@ class TableRules {
 
   private:
     TableDescription describe(const Table&) const;
-    // Of a table, by its ARN.
+    // The table with this ARN, for the operations on tags.
     Result<const Table*> tagged(const std::string& resource_arn) const;
     Result<void> start_stream(kv::Batch& batch, Table& table, const StreamSpecification&);
     Result<void> end_stream(kv::Batch& batch, Table& table);

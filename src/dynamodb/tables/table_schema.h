@@ -1,22 +1,23 @@
 #pragma once
 
-// From what CreateTable and UpdateTable ask for to a table's keys and indexes. Pure. Errors are
-// ValidationExceptions in AWS's words.
+// Makes a table's keys and indexes from the inputs of CreateTable and UpdateTable. Pure functions.
+// Errors are ValidationExceptions in AWS's words.
 
 #include "dynamodb/tables/table.h"
 
 namespace spot::dynamodb {
 
-// Keys, indexes, billing and the like; ids, names and times are the caller's.
+// The table with its keys, indexes, billing and the like. The caller sets ids, ARNs and times.
 Result<Table> table_of(const CreateTableInput&);
 Result<Index> index_of(const SecondaryIndex&, bool global,
                        const std::vector<AttributeDefinition>& attributes);
-// Every attribute that is defined is a key of the table or of an index, and the other way round.
+// Checks that every defined attribute is a key of the table or of an index, and that every key is
+// defined.
 Result<void> check_attributes(const Table&);
 Result<void> check_stream(const StreamSpecification&);
-// Adds to or replaces among `tags`.
+// Adds each tag of `more` to `tags`, in place of one with the same key.
 Result<void> merge_tags(std::vector<Tag>& tags, const std::vector<Tag>& more);
-// Sets the mode; provisioned tables need their throughput.
+// Sets the billing mode. A table with provisioned throughput must have one given.
 Result<void> set_billing(Table&, const std::string& billing_mode,
                          const std::optional<ProvisionedThroughput>&, Time now);
 

@@ -19,7 +19,7 @@ std::vector<KeySchemaElement> elements(const KeySchema& key) {
     return out;
 }
 
-// Labels are the moment of the stream's making, as on AWS: 2026-11-22T15:04:05.678.
+// The label of a stream is the moment at which it was made, as on AWS: 2026-11-22T15:04:05.678.
 std::string label_at(Time now) {
     auto text = iso8601_millis(now);
     text.pop_back();
@@ -71,7 +71,7 @@ TableDescription TableRules::describe(const Table& table) const {
 
 Result<void> TableRules::start_stream(kv::Batch& batch, Table& table,
                                       const StreamSpecification& wanted) {
-    // Labels tell a table's streams apart, so two of them cannot begin in one millisecond.
+    // Labels must differ between a table's streams, so two of them cannot begin in one millisecond.
     auto now = core_.clock.now();
     while (table.stream && table.stream->label >= label_at(now))
         now += std::chrono::milliseconds(1);
@@ -157,7 +157,7 @@ Result<void> TableRules::update_indexes(kv::Batch& batch, Table& table,
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
         table.indexes.erase(at);
     }
-    // What no key uses any more is forgotten.
+    // Definitions of attributes that no key uses any more are removed.
     std::erase_if(table.attributes, [&table](const AttributeDefinition& a) {
         return !table.key.has(a.attribute_name) &&
                std::none_of(table.indexes.begin(), table.indexes.end(),

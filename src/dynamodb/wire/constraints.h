@@ -1,20 +1,20 @@
 #pragma once
 
-// What DynamoDB's service model says that members must satisfy, under the names that the model has
-// for it. tests/system/clients/test_members.py compares them with the model that botocore has.
+// The constraints of DynamoDB's service model, under the model's names.
+// tests/system/clients/test_constraints.py compares them with the model that botocore has.
 
 #include "wire/constraint.h"
 
 namespace spot::dynamodb::constraints {
 
-// Checked when a request is read.
+// These are checked when a request is read.
 inline constexpr wire::Constraint return_value{
     .values = "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW"};
 inline constexpr wire::Constraint return_consumed_capacity{.values = "INDEXES, TOTAL, NONE"};
 inline constexpr wire::Constraint positive_integer_object{.least = 1};
 
-// Left to the rules, which answer with sentences of their own, or take what GAPS in
-// tests/system/clients/test_constraints.py names.
+// The rules check the following ones and answer with sentences of their own. Where they accept more
+// than the model does, GAPS in tests/system/clients/test_constraints.py says so.
 inline constexpr wire::Constraint comparison_operator{
     .values =
         "EQ, NE, IN, LE, LT, GE, GT, BETWEEN, NOT_NULL, NULL, CONTAINS, NOT_CONTAINS, BEGINS_WITH",

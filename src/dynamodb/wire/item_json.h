@@ -1,6 +1,6 @@
 #pragma once
 
-// Items as DynamoDB writes them in JSON: for the documents within errors, which rules make.
+// Writes items in DynamoDB's JSON, for the items in errors, which the rules make.
 
 #include <string>
 #include <string_view>

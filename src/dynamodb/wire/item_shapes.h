@@ -50,7 +50,7 @@ void describe_collection_metrics(V& v) {
     v.harmless("ReturnItemCollectionMetrics", "asks for statistics only, and none are kept");
 }
 
-// What all writes of one item have in common.
+// The members that all writes of one item share.
 template <class V, class T>
 void describe_write(V& v, T& x) {
     v.member("ConditionExpression", x.condition_expression);
@@ -171,7 +171,7 @@ void describe(V& v, BatchWriteItemOutput& x) {
     v.member("ConsumedCapacity", x.consumed_capacity);
 }
 
-// What Query and Scan have in common.
+// The members that Query and Scan share.
 template <class V, class T>
 void describe_page(V& v, T& x) {
     v.member("TableName", x.table_name, {.must = &constraints::table_arn});

@@ -1,7 +1,7 @@
 #pragma once
 
 // describe() of shapes that tables, items and streams share. Members that AWS requires are not
-// marked: the rules name them in AWS's own words.
+// marked as required, since the rules check them and answer in AWS's own words.
 
 #include <concepts>
 
@@ -14,7 +14,7 @@ namespace spot::dynamodb {
 
 inline constexpr wire::Shape kept{.keep_empty = true};
 
-// Text that says nothing when empty: enumerations mostly. Read as it is, written if it is not.
+// A text that has no meaning when it is empty, mostly an enumeration: an empty one is not written.
 template <class V>
 void optional_text(V& v, std::string_view name, std::string& text, const wire::Shape& shape = {}) {
     if constexpr (std::same_as<V, wire::Writer>) {

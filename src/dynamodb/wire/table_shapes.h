@@ -26,7 +26,7 @@ void describe(V& v, ProvisionedThroughput& x) {
              {.must = &constraints::positive_long_object});
     v.member("NumberOfDecreasesToday", x.number_of_decreases_today);
 }
-// What inputs may hold: without the members of outputs.
+// The provisioned throughput of an input, which does not have the members of outputs.
 template <class V>
 void describe_throughput(V& v, std::optional<ProvisionedThroughput>& x) {
     if constexpr (!std::same_as<V, wire::Writer>) {
@@ -97,7 +97,8 @@ void describe(V& v, TableDescription& x) {
     v.member("LatestStreamArn", x.latest_stream_arn);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
 }
-// Of encryption and capacity there is one kind here. Said as AWS's own default it is no refusal.
+// There is one kind of encryption and of capacity here: a member that asks for AWS's default is
+// accepted, and all others are refused.
 struct Encryption {};
 template <class V>
 void describe(V& v, Encryption&) {
