@@ -1,6 +1,7 @@
 #pragma once
 
-// Moments of a plane: taken, listed, given up, made into a data folder again.
+// Backups of a plane. A vault holds moments: each is the state of a plane at one time. Moments are
+// taken, listed, removed, and restored into a data folder.
 
 #include <functional>
 #include <string>
@@ -13,22 +14,24 @@
 namespace spot::backup {
 
 struct Taken {
-    std::string name;  // of the moment: its time
+    std::string name;  // of the new moment, which is its time
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
-    std::uint64_t copied_files = 0;  // the others were there already
+    std::uint64_t copied_files = 0;  // the vault had the others already
     std::uint64_t copied_bytes = 0;
 };
 
-// `snapshot`: as plane/folder/snapshot.h leaves it. `progress`: share of the bytes, 0 to 1; false:
-// give up ("Cancelled"; the vault holds no new moment).
+// Takes a moment of `snapshot`, a folder that plane/folder/snapshot.h has made. `progress` is
+// called with the share of bytes that are done, 0 to 1; where it returns false, take() fails with
+// "Cancelled", and the vault has no new moment.
 Result<Taken> take(Vault&, const std::string& snapshot, Time now,
                    const std::function<bool(double)>& progress);
 
-// Their names, oldest first.
+// The names of all moments, oldest first.
 Result<std::vector<std::string>> moments(Vault&);
 
-// Keeps the newest `count` moments; removes the others and what only they need. How many went.
+// Keeps the newest `count` moments and removes the others with the files that only they need.
+// Returns how many moments were removed.
 Result<std::size_t> keep_newest(Vault&, std::size_t count);
 
 struct Restored {
@@ -36,9 +39,9 @@ struct Restored {
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
 };
-// `name`: "": the newest. `folder` must not exist, or be empty: "FolderNotEmpty". Everything is
-// checked: "BackupDamaged" names what is not as it was. What was made of a restore that failed is
-// removed.
+// Restores the moment `name` ("": the newest) into `folder`, which must not exist or must be empty
+// ("FolderNotEmpty"). Every checksum is compared; "BackupDamaged" names the file that has changed.
+// Where it fails, all that it has written is removed.
 Result<Restored> restore(Vault&, const std::string& name, const std::string& folder,
                          const std::function<bool(double)>& progress);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Names and sums that taking and restoring share, inside backup/ only.
+// Names and checksums for both taking and restoring. To be included inside backup/ only.
 
 #include <string>
 
@@ -14,7 +14,7 @@ inline std::string moment_name(const std::string& name) {
     return moments_prefix + name + moment_suffix;
 }
 
-// Hex.
+// The SHA-256 of a file, in hex.
 Result<std::string> sha256_of(const std::string& path);
 
 }  // namespace spot::backup

@@ -15,7 +15,7 @@ bool is_hex(std::string_view text, std::size_t size) {
            text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-// A list from elsewhere must not lead out of the folder that is made of it.
+// Paths in a list that somebody else may have written must not lead out of the restored folder.
 bool stays_inside(std::string_view path) {
     if (path.empty() || path.front() == '/') return false;
     for (const auto part : split(path, '/')) {

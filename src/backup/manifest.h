@@ -1,6 +1,7 @@
 #pragma once
 
-// What belongs to one moment of a plane. JSON, in the vault as moments/TIME.json.
+// The list of files and blobs that belong to one moment of a plane. It is stored as JSON in the
+// vault, as moments/TIME.json.
 
 #include <cstdint>
 #include <string>
@@ -11,14 +12,16 @@
 namespace spot::backup {
 
 struct KeptFile {
-    std::string path;  // below the data folder
+    std::string path;  // relative to the data folder
     std::uint64_t size = 0;
-    std::int64_t changed = 0;  // its time of change in nanoseconds, to know it again unread
-    std::string sha256;        // hex; its name in the vault is files/SHA256
+    // Time of the last change in nanoseconds since the epoch. By it the next moment recognizes an
+    // unchanged file without reading it.
+    std::int64_t changed = 0;
+    std::string sha256;  // hex; the file's name in the vault is files/SHA256
 };
 
 struct KeptBlob {
-    std::string id;  // its name in the vault is blobs/XX/ID
+    std::string id;  // the blob's name in the vault is blobs/XX/ID
     std::uint64_t size = 0;
 };
 
@@ -33,11 +36,11 @@ struct Moment {
 inline constexpr int newest_moment_version = 1;
 
 std::string encode(Moment);
-// "BackupDamaged", "BackupNewer".
+// Fails with "BackupDamaged" or, where a newer version has written it, "BackupNewer".
 Result<Moment> decode_moment(const std::string& name, const std::string& bytes);
 
 std::string file_name(const KeptFile&);
 std::string blob_name(const std::string& id);
-std::string blob_path(const std::string& id);  // below the data folder
+std::string blob_path(const std::string& id);  // relative to the data folder
 
 }  // namespace spot::backup

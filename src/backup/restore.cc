@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Which moment is meant.
+// The name of the moment to restore.
 Result<std::string> choose(Vault& vault, const std::string& wanted) {
     const auto names = TRY(moments(vault));
     if (names.empty()) {
@@ -35,7 +35,7 @@ class Restoring {
             TRY(bring(file_name(file), file.path, file.size, file.sha256));
         }
         for (const auto& blob : moment.blobs) {
-            // Their sums are in the store, which `verify` compares.
+            // The checksums of blobs are in the store; the command `verify` compares them.
             TRY(bring(blob_name(blob.id), blob_path(blob.id), blob.size, ""));
         }
         return {};
@@ -85,7 +85,7 @@ Result<Restored> restore(Vault& vault, const std::string& wanted, const std::str
     const auto name = moment_name(restored.name);
     const auto bytes = TRY(vault.read(name));
     const auto moment = TRY(decode_moment(name, bytes));
-    // Under another name until it is whole, so that no plane is started on a half of one.
+    // The folder has another name until it is complete, so that no plane starts on a part of it.
     const auto part = folder + ".part";
     fs::remove_all(part, error);
     fs::create_directories(part, error);
@@ -93,7 +93,7 @@ Result<Restored> restore(Vault& vault, const std::string& wanted, const std::str
     Restoring restoring(vault, part, progress);
     auto done = restoring.run(moment);
     if (done) {
-        fs::remove(folder, error);  // where it was there and empty
+        fs::remove(folder, error);  // removes an existing empty folder
         fs::rename(part, folder, error);
         if (error) {
             done = fail(Kind::internal, "BackupFailed",

@@ -35,7 +35,7 @@ class Taking {
         for (const auto& blob : moment_.blobs) {
             TRY(copy(blob_name(blob.id), blob_path(blob.id), blob.size));
         }
-        // Two backups within a second are two moments.
+        // Two backups within one second get different names.
         taken_.name = moment_.taken;
         std::erase(taken_.name, ':');
         while (TRY(vault_.size_of(moment_name(taken_.name)))) taken_.name += "+";
@@ -44,7 +44,7 @@ class Taking {
     }
 
   private:
-    // A table that has not changed since the last moment need not be read to be known.
+    // A file that has not changed since the last moment is recognized without reading it.
     Result<void> remember_the_last() {
         for (const auto* prefix : {"files/", "blobs/"}) {
             for (auto& name : TRY(vault_.list(prefix))) there_.insert(std::move(name));
@@ -108,7 +108,7 @@ class Taking {
     const std::string snapshot_;
     const std::function<bool(double)>& progress_;
     std::map<std::string, KeptFile> known_;
-    std::set<std::string> there_;  // names in the vault; what lies there is whole
+    std::set<std::string> there_;  // names of the files in the vault, all of which are complete
     std::uint64_t total_ = 0;
     Moment moment_;
     Taken taken_;
@@ -144,7 +144,7 @@ Result<std::size_t> keep_newest(Vault& vault, std::size_t count) {
         for (const auto& file : moment.files) needed.insert(file_name(file));
         for (const auto& blob : moment.blobs) needed.insert(blob_name(blob.id));
     }
-    // The lists first: a moment whose files have begun to go must not look whole.
+    // Lists are removed first: a moment without all of its files must not look complete.
     for (std::size_t i = 0; i < going; ++i) TRY(vault.remove(moment_name(names[i])));
     for (const auto* prefix : {"files/", "blobs/"}) {
         for (const auto& name : TRY(vault.list(prefix))) {

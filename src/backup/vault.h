@@ -1,6 +1,7 @@
 #pragma once
 
-// Where backups lie: a folder, or a prefix in a bucket of S3 or what speaks its protocol.
+// A vault is the place of backups: a folder, or a prefix in a bucket of S3 or of anything that
+// speaks its protocol.
 
 #include <cstdint>
 #include <memory>
@@ -13,16 +14,17 @@
 
 namespace spot::backup {
 
-// One thread at a time. Names have segments with '/' between. What put() and write() have returned
-// from is durable, as far as the place promises that.
+// Used by one thread at a time. Names are segments with '/' between them. When put() or write()
+// returns, the bytes are durable as far as the place promises that.
 class Vault {
   public:
     virtual ~Vault() = default;
-    // Bytes of what lies there; nullopt: nothing.
+    // The size in bytes of the file with this name; nullopt: there is none.
     virtual Result<std::optional<std::uint64_t>> size_of(const std::string& name) = 0;
+    // Stores the contents of the local file `path`.
     virtual Result<void> put(const std::string& name, const std::string& path) = 0;
     virtual Result<void> write(const std::string& name, const std::string& bytes) = 0;
-    // To a new file.
+    // Copies the file to the local file `path`, which must not exist.
     virtual Result<void> get(const std::string& name, const std::string& path) = 0;
     virtual Result<std::string> read(const std::string& name) = 0;
     // Names that begin with `prefix`, sorted.
@@ -31,7 +33,7 @@ class Vault {
 };
 
 std::unique_ptr<Vault> folder_vault(const std::string& folder);
-// `prefix`: "" or ending in '/'. `api` outlives the vault.
+// `prefix` is "" or ends with '/'. `api` outlives the vault.
 std::unique_ptr<Vault> s3_vault(s3::Api& api, std::string bucket, std::string prefix);
 
 }  // namespace spot::backup

@@ -30,7 +30,8 @@ Result<void> sync_folder(const std::string& path) {
     return {};
 }
 
-// Temp, sync, rename, sync of the folder.
+// Writes a temporary file, syncs it, renames it and syncs the folder, so that a file with its final
+// name is always complete.
 Result<void> write_whole(ByteSource& source, const std::string& path) {
     const auto part = path + std::string(part_suffix);
     const Descriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));

@@ -2,8 +2,8 @@
 
 // The rules of CloudWatch: metric data, and alarms that are evaluated by the sweep.
 //
-// Safe to call from many threads. Alarm actions are recorded in the history and logged; there is
-// nothing on this plane that could receive them.
+// Safe from every thread. Alarm actions are recorded in the history and logged; nothing on this
+// plane could receive them.
 //
 //   ca NAME                   an alarm, its state and its tags
 //   ch NAME TIME              its history
@@ -29,7 +29,7 @@ class Alarms final : public Api {
 
     CLOUDWATCH_OPERATIONS(OPERATION_OVERRIDE)
 
-    // Evaluates every alarm, and trims old data.
+    // Evaluates every alarm and removes old data. To be called by one thread at a time.
     Result<SweepStep> sweep(Time now);
 
   private:
@@ -55,9 +55,9 @@ class Alarms final : public Api {
     kv::Store& store_;
     const Clock& clock_;
     const Settings settings_;
-    std::mutex mutex_;  // alarms_ and everything stored about them
+    std::mutex mutex_;  // guards alarms_ and everything that is stored about them
     std::map<std::string, Entry> alarms_;
-    std::mutex data_mutex_;  // datapoints: read, added to, written
+    std::mutex data_mutex_;  // held while a datapoint is read, added to and written
 };
 
 }  // namespace spot::cloudwatch

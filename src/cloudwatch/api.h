@@ -3,8 +3,8 @@
 // CloudWatch: metrics and metric alarms. Shapes and words are those of the CloudWatch API Reference
 // (2010-08-01).
 //
-// An Api is the rules (alarms.h) or a client of some endpoint (remote.h). It has one method for
-// each line of operations.h:
+// An Api is either the rules (alarms.h) or a client of an endpoint (remote.h). It has one method
+// for each line of operations.h:
 //
 //   Result<ListMetricsOutput> list_metrics(const ListMetricsInput&)
 
@@ -23,19 +23,20 @@ namespace spot::cloudwatch {
 // Source: CloudWatch User Guide, "CloudWatch service quotas"; API Reference of each operation.
 namespace limits {
 inline constexpr std::size_t dimensions = 30;
-inline constexpr std::size_t metric_data = 1000;  // a PutMetricData request
-inline constexpr std::size_t values = 150;        // a datum
-inline constexpr std::size_t name = 255;          // of a namespace, a metric, a dimension
+inline constexpr std::size_t metric_data = 1000;  // datums of a PutMetricData request
+inline constexpr std::size_t values = 150;        // values of a datum
+inline constexpr std::size_t name = 255;          // characters of a namespace, metric or dimension
 inline constexpr std::size_t dimension_value = 1024;
-inline constexpr double largest_value = 0x1p360;               // and its negative is the least
-inline constexpr Duration past = std::chrono::hours(24 * 14);  // of a datum's Timestamp
+inline constexpr double largest_value = 0x1p360;  // the least value is its negative
+// How far the Timestamp of a datum may lie in the past and in the future.
+inline constexpr Duration past = std::chrono::hours(24 * 14);
 inline constexpr Duration future = std::chrono::hours(2);
 inline constexpr std::size_t alarms = 5000;
-inline constexpr std::size_t datapoints = 1440;  // a GetMetricStatistics answer
-inline constexpr int queried = 100'800;          // datapoints of a GetMetricData answer
+inline constexpr std::size_t datapoints = 1440;  // in an answer of GetMetricStatistics
+inline constexpr int queried = 100'800;          // datapoints in an answer of GetMetricData
 inline constexpr std::size_t tags = 50;
 inline constexpr int evaluation_periods = 1440;
-inline constexpr int evaluated_seconds = 604'800;  // of all periods of an alarm together
+inline constexpr int evaluated_seconds = 604'800;  // the sum of all periods of an alarm
 }  // namespace limits
 
 // Every method is safe from every thread.

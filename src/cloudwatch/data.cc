@@ -20,7 +20,7 @@ std::string member(std::size_t index, std::string_view name) {
 }
 
 Result<void> check_number(std::size_t index, std::string_view name, double value) {
-    // In this form what is not a number is refused too.
+    // In this form the comparison refuses NaN, too.
     if (std::abs(value) <= limits::largest_value) return {};
     return invalid(
         fmt::format("The parameter {} must be a number from -2^360 to 2^360; NaN and Infinity are "
@@ -68,7 +68,7 @@ Result<void> check_names(std::size_t index, const MetricDatum& datum) {
     return {};
 }
 
-// A datum says its value in one of three forms.
+// A datum gives its value in one of three forms.
 Result<void> check_form(std::size_t index, const MetricDatum& datum) {
     const auto both = [&](std::string_view one, std::string_view other) {
         return fail(Kind::invalid, "InvalidParameterCombination",
@@ -149,7 +149,7 @@ Result<Empty> Alarms::put_metric_data(const PutMetricDataInput& input) {
         return invalid(
             fmt::format("The parameter Namespace has 1 to {} characters.", limits::name));
     }
-    // All are looked at before the first is stored: a request that is refused has stored nothing.
+    // All are checked before the first is stored, so that a refused request has stored nothing.
     const Time now = clock_.now();
     std::vector<Statistics> statistics;
     for (std::size_t i = 0; i < input.metric_data.size(); ++i) {
@@ -184,7 +184,7 @@ Result<ListMetricsOutput> Alarms::list_metrics(const ListMetricsInput& input) {
             });
         if (fits) output.metrics.push_back(std::move(metric));
     }
-    // The token is the number of those shown before.
+    // The token is the number of metrics that were shown before.
     const auto skip = input.next_token ? std::strtoul(input.next_token->c_str(), nullptr, 10) : 0;
     const auto total = output.metrics.size();
     const auto first = std::min<std::size_t>(skip, total);

@@ -58,7 +58,7 @@ Verdict evaluate(const MetricAlarm& alarm, const std::vector<std::optional<doubl
     }
     if (missing_means == "breaching") breaching += missing;
     const bool alarmed = breaching >= needed;
-    // With too little to decide and nothing said about gaps, what is there decides.
+    // There are too few values, and the alarm does not say how gaps count: the values decide alone.
     return {alarmed ? "ALARM" : "OK",
             fmt::format(
                 "Threshold Crossed: {} datapoint{} [{}] {} {} the threshold ({}).", present,

@@ -1,7 +1,7 @@
 #pragma once
 
-// The state of an alarm as a function of its datapoints: pure. Source: CloudWatch User Guide,
-// "Evaluating an alarm" and "Configuring how CloudWatch alarms treat missing data".
+// Computes the state of an alarm from its datapoints. Pure functions. Source: CloudWatch User
+// Guide, "Evaluating an alarm" and "Configuring how CloudWatch alarms treat missing data".
 
 #include "cloudwatch/metrics.h"
 
@@ -12,7 +12,7 @@ struct Verdict {
     std::string reason;  // in AWS's words
 };
 
-// `values`: the periods evaluated, oldest first; nullopt: no data in that period.
+// `values` has a value for each evaluated period, oldest first; nullopt: the period has no data.
 Verdict evaluate(const MetricAlarm&, const std::vector<std::optional<double>>& values);
 
 bool known_comparison(std::string_view comparison_operator);

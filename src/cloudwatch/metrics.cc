@@ -23,7 +23,7 @@ kv::KeyWriter metric_key(const char* space, const Metric& metric) {
     return writer;
 }
 
-// Before the epoch nothing is ever stored; a question may begin there.
+// Nothing is ever stored for a time before the epoch, but a query may begin there.
 std::uint64_t minute_of(Time at) {
     if (at < Time{}) return 0;
     return static_cast<std::uint64_t>(at.time_since_epoch().count()) / micros_a_minute;

@@ -1,7 +1,8 @@
 #pragma once
 
-// Datapoints: one row a metric and minute, with count, sum, minimum and maximum. Kept for 15 days,
-// as AWS keeps one-minute data. docs/formats/cloudwatch.md.
+// The datapoints of metrics: one row for each metric and minute, with count, sum, minimum and
+// maximum. They are kept for 15 days, as AWS keeps one-minute data. docs/formats/cloudwatch.md
+// describes the rows.
 //
 //   cm NAMESPACE NAME DIMENSIONS MINUTE   a datapoint
 //   ci NAMESPACE NAME DIMENSIONS          the newest minute of that metric (for ListMetrics)
@@ -23,14 +24,15 @@ struct Statistics {
     double maximum = 0;
 
     void add(const Statistics& other);
-    // Average, Sum, Minimum, Maximum, SampleCount; nullopt: not a statistic known here.
+    // `statistic` is Average, Sum, Minimum, Maximum or SampleCount; nullopt: it is none of them.
     std::optional<double> value(std::string_view statistic) const;
 };
 
-// Dimensions in the order of their names: their order says nothing.
+// The same metric with its dimensions sorted by name, since their order has no meaning.
 Metric normalised(Metric);
 
-// Datapoints may arrive in any order and add up. The caller serialises puts to the same metric.
+// Adds values to the datapoint of a metric and minute. They may arrive in any order. The caller
+// makes sure that only one thread at a time adds to a metric.
 Result<void> stage_datapoint(const kv::Store&, const Metric&, Time at, const Statistics&,
                              kv::Batch&);
 
@@ -38,7 +40,8 @@ struct Period {
     Time start{};
     Statistics statistics;
 };
-// Periods in [start, end) that have data, oldest first. `period` a multiple of 60 s, aligned to it.
+// The periods in [start, end) that have data, oldest first. `period` is a multiple of 60 s, and
+// each period begins at a multiple of it.
 Result<std::vector<Period>> read_periods(const kv::Store&, const Metric&, Time start, Time end,
                                          Duration period);
 

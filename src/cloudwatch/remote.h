@@ -1,13 +1,13 @@
 #pragma once
 
-// CloudWatch at some endpoint, ours or AWS's.
+// A client of CloudWatch at an endpoint: a plane's, or AWS's.
 
 #include "cloudwatch/api.h"
 #include "wire/remote.h"
 
 namespace spot::cloudwatch {
 
-// As safe for threads as its Client, which outlives it.
+// Safe from every thread. The Client outlives it.
 class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}

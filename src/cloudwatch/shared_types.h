@@ -7,7 +7,7 @@
 
 namespace spot::cloudwatch {
 
-// The input or output of an operation that has nothing to say.
+// The input or output of an operation that has no members.
 struct Empty {};
 
 struct Dimension {

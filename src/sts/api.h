@@ -1,7 +1,8 @@
 #pragma once
 
-// STS: who am I. Source: STS API Reference, 2011-06-15. An Api has one method for each line of
-// operations.h.
+// STS, of which there is one operation here: it tells a client who it is. Source: STS API
+// Reference, 2011-06-15. An Api has one method for each line of operations.h. Safe from every
+// thread.
 
 #include "base/result.h"
 #include "sts/identity_types.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-// Who asks: the account's root, whose key is made at the first start, or a user, who has one of the
-// other keys.
+// The rules of STS for one caller: the account's root, whose access key is made at the first start,
+// or a user, who has one of the other keys.
 
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -11,7 +11,7 @@ namespace spot::sts {
 
 class Identity final : public Api {
   public:
-    // `user`: its name; "": the root.
+    // `user` is the name of the user; "": the caller is the root.
     explicit Identity(std::string account_id, std::string user = {})
         : account_id_(std::move(account_id)), user_(std::move(user)) {}
 
@@ -25,7 +25,7 @@ class Identity final : public Api {
     }
 
   private:
-    // AIDA and 17 letters and digits, as AWS has them: the same for a user every time.
+    // AIDA and 17 letters and digits, as AWS's ids have. A user always has the same id.
     std::string user_id() const {
         auto digits = hex(sha256(account_id_ + "/" + user_)).substr(0, 17);
         for (auto& c : digits) c = static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);

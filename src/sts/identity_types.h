@@ -1,7 +1,6 @@
 #pragma once
 
-// The inputs and outputs of operations on who is asking, in the words of the STS API Reference
-// (2011-06-15).
+// The inputs and outputs of STS's operations, in the words of the STS API Reference (2011-06-15).
 
 #include <string>
 

@@ -8,8 +8,10 @@
 
 namespace spot::sts {
 
+// Serves the Api, which outlives it.
 wire::RpcService make_service(Api&);
 
+// A client of STS at an endpoint. Safe from every thread. The Client outlives it.
 class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}

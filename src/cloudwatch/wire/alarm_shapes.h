@@ -11,7 +11,8 @@ namespace spot::cloudwatch {
 
 template <class V>
 void describe(V& v, PutMetricAlarmInput& x) {
-    // Before what an alarm on one metric needs, and these do not.
+    // These come before the members that an alarm on one metric requires, which other alarms lack:
+    // so the error names the kind of alarm and not a missing member.
     v.refused("Metrics");
     v.refused("ThresholdMetricId");
     v.refused("EvaluateLowSampleCountPercentile");

@@ -1,14 +1,14 @@
 #pragma once
 
-// What CloudWatch's service model says that members must satisfy, under the names that the model
-// has for it. tests/system/clients/test_members.py compares them with the model that botocore has.
+// The constraints of CloudWatch's service model, under the model's names.
+// tests/system/clients/test_constraints.py compares them with the model that botocore has.
 
 #include "wire/constraint.h"
 
 namespace spot::cloudwatch::constraints {
 
-// Left to the rules, which answer with sentences of their own, or take what GAPS in
-// tests/system/clients/test_constraints.py names.
+// The rules check all of them and answer with sentences of their own. Where they accept more than
+// the model does, GAPS in tests/system/clients/test_constraints.py says so.
 inline constexpr wire::Constraint dimension_name{.least = 1, .most = 255, .checked_by_rule = true};
 inline constexpr wire::Constraint dimension_value{
     .least = 1, .most = 1024, .checked_by_rule = true};
@@ -22,7 +22,7 @@ inline constexpr wire::Constraint standard_unit{
         "Kilobits/Second, Megabits/Second, Gigabits/Second, Terabits/Second, Count/Second, None",
     .checked_by_rule = true};
 inline constexpr wire::Constraint storage_resolution{.least = 1, .checked_by_rule = true};
-inline constexpr wire::Constraint name_space {
+inline constexpr wire::Constraint name_space{
     .least = 1, .most = 255, .pattern = "[^:].*", .checked_by_rule = true};
 inline constexpr wire::Constraint dimension_filters{.most = 10, .checked_by_rule = true};
 inline constexpr wire::Constraint period{.least = 1, .checked_by_rule = true};

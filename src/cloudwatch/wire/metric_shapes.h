@@ -103,7 +103,7 @@ void describe(V& v, MetricDataQuery& x) {
     v.member("Label", x.label);
     v.member("ReturnData", x.return_data);
     v.refused("AccountId");
-    v.refused("Period");  // of an expression
+    v.refused("Period");  // has a meaning for expressions only
 }
 template <class V>
 void describe(V& v, GetMetricDataInput& x) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// How shapes of CloudWatch are described: what metrics, alarms and tags share.
+// The parts of descriptions that the shapes of metrics, alarms and tags share.
 
 #include "cloudwatch/shared_types.h"
 #include "cloudwatch/wire/constraints.h"

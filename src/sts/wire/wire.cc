@@ -10,7 +10,7 @@ namespace spot::sts {
 namespace {
 constexpr wire::Operation operations[] = {STS_OPERATIONS(OPERATION_ROW)};
 
-// Of STS, or of something that answers in its place and knows nothing of it.
+// The error in an answer of STS, or of something else that answers in its place.
 Error refusal(const wire::HttpResponse& response, const std::string& from) {
     auto error = wire::read_error(response, from);
     const auto status = response.status;
