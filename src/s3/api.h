@@ -1,10 +1,11 @@
 #pragma once
 
-// Simple Storage Service, in AWS's words. Two implementations: Service (the rules, in this process)
-// and Remote (any endpoint: this plane, AWS, an emulator). All members are safe from every thread.
+// The interface of S3, in AWS's words. It has two implementations: Service (the rules, in this
+// process) and Remote (a client of any endpoint: a plane, AWS, an emulator). All members are safe
+// from every thread.
 //
-// Service: when a method returns, what it did is applied, not yet durable; whoever lets the answer
-// out of the process waits for the store (storage/kv.h) first.
+// When a method of Service returns, its changes are visible and not yet durable: whoever sends the
+// answer out of the process waits for the store first (storage/kv.h).
 
 #include "base/result.h"
 #include "s3/bucket_types.h"
@@ -17,7 +18,7 @@ namespace spot::s3 {
 // "Object key names", "Working with object metadata", "Object tagging"; API Reference of each.
 inline constexpr std::uint64_t max_put_bytes = std::uint64_t{5} << 30;
 inline constexpr std::uint64_t max_object_bytes = std::uint64_t{5} << 40;
-inline constexpr std::uint64_t min_part_bytes = std::uint64_t{5} << 20;  // but for the last
+inline constexpr std::uint64_t min_part_bytes = std::uint64_t{5} << 20;  // the last may be smaller
 inline constexpr int max_parts = 10'000;
 inline constexpr std::size_t max_key_bytes = 1024;
 inline constexpr std::size_t max_metadata_bytes = 2048;
@@ -32,10 +33,11 @@ inline constexpr std::size_t max_lifecycle_rules = 1000;
 inline constexpr std::size_t max_cors_rules = 100;
 inline constexpr std::size_t max_notification_rules = 100;
 
-// Ours: objects up to this size lie in the store itself, larger ones in files.
+// A limit of this program and not of AWS: objects up to this size are rows of the store, larger
+// ones are blobs.
 inline constexpr std::size_t max_inline_bytes = 64 * 1024;
 
-// One method an operation, as operations.h lists them: Result<NameOutput> method(const NameInput&).
+// One method for each operation of operations.h: Result<NameOutput> method(const NameInput&).
 class Api {
   public:
     virtual ~Api() = default;
@@ -48,7 +50,7 @@ class Api {
 #undef SPOT_S3_UPLOAD
 };
 
-// The same methods in a class that overrides them all.
+// Declares all methods in a class that overrides them.
 #define SPOT_S3_OVERRIDE(method, Name, ...) \
     Result<Name##Output> method(const Name##Input&) override;
 #define SPOT_S3_OVERRIDE_UPLOAD(method, Name, ...) \

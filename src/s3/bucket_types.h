@@ -15,7 +15,7 @@ using DeleteBucketOutput = void;
 using GetBucketLocationInput = BucketInput;
 using GetBucketAclInput = BucketInput;
 
-// A setting of a bucket is read, written and removed with one document.
+// The input of an operation that writes one document of a bucket.
 template <class T>
 struct PutSettingInput {
     std::string bucket;
@@ -26,7 +26,7 @@ struct CreateBucketInput {
     std::string bucket;
     std::string location_constraint;  // "": us-east-1
     Tags tags;
-    std::string object_ownership;  // "": none said
+    std::string object_ownership;  // "": the client has named none
 };
 struct CreateBucketOutput {
     std::string location;
@@ -81,13 +81,13 @@ using PutBucketCorsOutput = void;
 using DeleteBucketCorsInput = BucketInput;
 using DeleteBucketCorsOutput = void;
 
-// Which objects a rule speaks of: all that meet every part that is set.
+// The objects that a rule is for: those that meet every condition that is set.
 struct LifecycleFilter {
     std::optional<std::string> prefix;
     Tags tags;
     std::optional<std::int64_t> object_size_greater_than;
     std::optional<std::int64_t> object_size_less_than;
-    // How the document was written; it is given back the same way.
+    // The form in which the document was written; it is returned in the same form.
     enum class Form { filter, filter_and, rule_prefix } form = Form::filter;
     bool operator==(const LifecycleFilter&) const = default;
 };
@@ -114,7 +114,9 @@ struct LifecycleRule {
 struct LifecycleConfiguration {
     std::vector<LifecycleRule> rules;
     std::string transition_default_minimum_object_size = "all_storage_classes_128K";
-    bool has_more = false;  // of a service's answer: transitions, … that are not read here
+    // Set when an answer of a service was read: it has rules (transitions, …) that are not read
+    // here.
+    bool has_more = false;
     bool operator==(const LifecycleConfiguration&) const = default;
 };
 using GetBucketLifecycleConfigurationInput = BucketInput;
@@ -138,7 +140,9 @@ struct QueueConfiguration {
 };
 struct NotificationConfiguration {
     std::vector<QueueConfiguration> queues;
-    bool has_more = false;  // of a service's answer: topics, functions, … that are not read here
+    // Set when an answer of a service was read: it has destinations (topics, functions, …) that are
+    // not read here.
+    bool has_more = false;
     bool operator==(const NotificationConfiguration&) const = default;
 };
 enum class DestinationValidation { check, skip };
@@ -200,7 +204,7 @@ struct Owner {
     std::string display_name;
 };
 struct GetBucketAclOutput {
-    Owner owner;  // who alone has FULL_CONTROL
+    Owner owner;  // the only one with a grant: FULL_CONTROL
 };
 
 }  // namespace spot::s3

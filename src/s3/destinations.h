@@ -1,6 +1,7 @@
 #pragma once
 
-// Where notifications go: queues, seen through this keyhole, for services never include each other.
+// The queues that notifications are sent to, as S3 sees them: services never include each other, so
+// the plane implements this interface with SQS.
 
 #include <string>
 
@@ -15,13 +16,13 @@ class Destinations {
   public:
     virtual ~Destinations() = default;
 
-    // May the bucket send to this queue? Kind::invalid, "InvalidArgument", where the queue is not
-    // there or its policy does not let the bucket in.
+    // Checks that the bucket may send to this queue. Fails with Kind::invalid, "InvalidArgument",
+    // where the queue does not exist or its policy does not allow the bucket to send.
     virtual Result<void> check(const std::string& queue_arn, const std::string& bucket_arn) = 0;
 
-    // Stages the message into the batch, so that it is sent if and only if the batch is applied.
-    // Kind::not_found and Kind::denied mean that the queue has gone or shut its door: the event is
-    // dropped with a log line, as AWS does. Any other error fails the request.
+    // Adds the message to the batch, so that it is sent if and only if the batch is applied. After
+    // Kind::not_found (the queue was deleted) and Kind::denied (its policy has changed) the caller
+    // drops the event with a log line, as AWS does. Any other error fails the request.
     virtual Result<void> deliver(const std::string& queue_arn, std::string body,
                                  kv::Batch& batch) = 0;
 };

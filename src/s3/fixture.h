@@ -1,6 +1,7 @@
 #pragma once
 
-// A service in memory with a small language, for the tests beside this file.
+// A fixture for the tests of this folder: a service in memory, with short names for operations on
+// it.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +18,8 @@ namespace spot::s3 {
 
 using namespace std::chrono_literals;
 
-// Queues that keep their messages as rows of the store, so that a crash takes what it would take.
+// Queues that keep their messages as rows of the store, so that a crash loses messages as it loses
+// rows.
 class FakeQueues final : public Destinations {
   public:
     explicit FakeQueues(kv::Store& store) : store_(store) {}
@@ -63,7 +65,7 @@ class S3Test : public testing::Test {
         EXPECT_TRUE(s3->create_bucket({.bucket = bucket}));
     }
 
-    // As after a restart: nothing but what is stored.
+    // Starts the service anew, as a restart does: only what is stored is left.
     void start() {
         s3 = std::make_unique<Service>(store, *blobs, clock, random, queues, Settings{});
     }

@@ -11,8 +11,8 @@ struct CreateMultipartUploadInput {
     std::string key;
     ObjectHeaders headers;
     Tags tags;
-    std::optional<Algorithm> checksum_algorithm;  // none: CRC64NVME, silently, as AWS does
-    std::optional<ChecksumType> checksum_type;    // none: what the algorithm defaults to
+    std::optional<Algorithm> checksum_algorithm;  // nullopt: CRC64NVME, silently, as AWS does
+    std::optional<ChecksumType> checksum_type;    // nullopt: the default of the algorithm
 };
 struct CreateMultipartUploadOutput {
     std::string upload_id;
@@ -59,7 +59,7 @@ struct CompleteMultipartUploadInput {
     std::string key;
     std::string upload_id;
     std::vector<CompletedPart> parts;
-    std::optional<Checksum> checksum;  // of the whole object, as the client knows it
+    std::optional<Checksum> checksum;  // the client's checksum of the whole object
     std::optional<std::uint64_t> object_size;
     std::optional<ChecksumType> checksum_type;  // must be that of the upload
     WriteConditions conditions;

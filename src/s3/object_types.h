@@ -1,7 +1,8 @@
 #pragma once
 
-// Inputs and outputs of the operations on objects, in AWS's words. Entity tags carry their quotes,
-// as in headers and documents; an empty version id means that the bucket was never versioned.
+// Inputs and outputs of the operations on objects, in AWS's words. Entity tags include their
+// quotes, as in headers and documents. An empty version id in an output means that the bucket was
+// never versioned; in an input, the current version.
 
 #include <map>
 #include <memory>
@@ -22,7 +23,7 @@ struct Tag {
 };
 using Tags = std::vector<Tag>;
 
-// Who asks, for the event that tells of it.
+// The sender of a request, for the event that the request causes.
 struct Requester {
     std::string source_ip = "127.0.0.1";
     std::string request_id;
@@ -32,7 +33,8 @@ struct Requester {
 
 enum class ChecksumType { full_object, composite };
 
-// A checksum as it is on the wire: base64, with "-N" behind where it is composite.
+// A checksum in the form of the wire: base64, with "-N" (the number of parts) at its end where it
+// is composite.
 struct Checksum {
     Algorithm algorithm = Algorithm::crc64nvme;
     std::string value;
@@ -40,7 +42,7 @@ struct Checksum {
     bool operator==(const Checksum&) const = default;
 };
 
-// What a client says about an object and gets back with it.
+// The headers that a client stores with an object and gets back with it.
 struct ObjectHeaders {
     std::string content_type;  // "": binary/octet-stream
     std::string content_encoding;
@@ -54,7 +56,7 @@ struct ObjectHeaders {
     bool operator==(const ObjectHeaders&) const = default;
 };
 
-// Conditions of a read. Times that are absent bind nothing.
+// Conditions of a read. "" and nullopt: there is no such condition.
 struct ReadConditions {
     std::string if_match;
     std::string if_none_match;
@@ -62,17 +64,18 @@ struct ReadConditions {
     std::optional<Time> if_unmodified_since;
 };
 
-// Conditions of a write: an entity tag, or "*" for if_none_match.
+// Conditions of a write. if_match is an entity tag, if_none_match is "*"; "": there is no such
+// condition.
 struct WriteConditions {
     std::string if_match;
     std::string if_none_match;
 };
 
-// What the bytes of a body must turn out to be.
+// The digests that the client expects the body to have.
 struct ExpectedDigests {
-    std::string content_md5;             // base64; "": not said
-    std::optional<Checksum> checksum;    // the value may still be to come, see algorithm
-    std::optional<Algorithm> algorithm;  // to be computed and kept where no value was given
+    std::string content_md5;             // base64; "": not given
+    std::optional<Checksum> checksum;    // nullopt: not given, or it comes in the body's trailer
+    std::optional<Algorithm> algorithm;  // to be computed and kept where no value is given
 };
 
 struct PutObjectInput {
@@ -89,7 +92,7 @@ struct PutObjectOutput {
     std::string etag;
     std::optional<Checksum> checksum;
     std::string version_id;
-    std::string expiration;  // the x-amz-expiration header; "": no rule ends this object
+    std::string expiration;  // the header x-amz-expiration; "": no rule deletes this object
     std::uint64_t size = 0;
 };
 
@@ -108,19 +111,19 @@ struct HeadObjectOutput {
     ObjectHeaders headers;
     std::string etag;
     Time last_modified{};
-    std::uint64_t content_length = 0;  // of this answer
-    std::string content_range;         // "bytes 0-99/1234"; "": the whole
+    std::uint64_t content_length = 0;  // bytes of this answer's body
+    std::string content_range;         // "bytes 0-99/1234"; "": the answer is the whole object
     std::string version_id;
     std::optional<Checksum> checksum;
     int tag_count = 0;
-    int parts_count = 0;  // only where part_number was asked
+    int parts_count = 0;  // set only where the input has a part_number
     std::string expiration;
 };
 using GetObjectInput = HeadObjectInput;
 struct GetObjectOutput : HeadObjectOutput {
-    // Reads exactly content_length bytes. Every byte was checked against what was stored before it
-    // is handed out; damage is an error of read(). Good for as long as it lives, whatever happens
-    // to the object.
+    // Gives exactly content_length bytes. Every byte is checked against its stored checksum before
+    // it is handed out; damage is an error of read(). It can be read for as long as it lives, even
+    // when the object is replaced or deleted.
     std::unique_ptr<ByteSource> body;
 };
 
@@ -177,8 +180,8 @@ struct CopyObjectInput {
     ReadConditions source_conditions;
     Directive metadata_directive = Directive::copy;
     Directive tagging_directive = Directive::copy;
-    ObjectHeaders headers;  // with Directive::replace; its storage class counts always
-    Tags tags;              // with Directive::replace
+    ObjectHeaders headers;  // used with Directive::replace; the storage class is always used
+    Tags tags;              // used with Directive::replace
     std::optional<Algorithm> checksum_algorithm;
     WriteConditions conditions;
     Requester requester;
@@ -226,14 +229,14 @@ struct GetObjectAttributesInput {
     int part_number_marker = 0;
 };
 struct GetObjectAttributesOutput {
-    std::string etag;  // without quotes: this operation's own habit
+    std::string etag;  // without quotes, in this operation alone
     Time last_modified{};
     std::string version_id;
     std::uint64_t object_size = 0;
     std::string storage_class;
     std::optional<Checksum> checksum;
     int total_parts_count = 0;
-    std::vector<ObjectPart> parts;  // of objects made by multipart uploads with checksums
+    std::vector<ObjectPart> parts;  // only for objects made by multipart uploads with checksums
     bool is_truncated = false;
     int next_part_number_marker = 0;
 };
@@ -247,7 +250,7 @@ struct ListedObject {
     std::optional<Checksum> checksum;
 };
 
-// One form for ListObjects and ListObjectsV2; what each adds stands on the wire.
+// Echoes of the request that answers of AWS contain are not members here; http/ adds them.
 struct ListObjectsV2Input {
     std::string bucket;
     std::string prefix;

@@ -1,34 +1,37 @@
 #pragma once
 
-// All operations of S3 that this plane answers, one entry each: the one list that the methods of
-// Api, Service and Remote, the routes, the handlers, what a limited key may do and the tables of
-// docs/compatibility.md come from. Why a list of macros: docs/adr.
+// All operations of S3 that this plane answers, one entry each. The methods of Api, Service and
+// Remote, the routes, the handlers, the rights of limited keys and the tables of
+// docs/compatibility.md are made from this list. docs/adr/0012-list-of-operations.md says why it is
+// a list of macros.
 //
-// The kinds of entries say who writes the code:
+// The kind of an entry says which code is written by hand for it:
 //
-//   OPERATION  a method of Api, its handler in http/ and its Remote in client/
-//   UPLOAD     the same; the method takes its input for good, since a body is read once
-//   SETTING    a method of Api alone: the input names a bucket, or a bucket and its configuration,
-//              and handler and Remote are made from the configuration's document (http/documents.h)
-//   FIXED      a handler alone, for what has only one answer here and no method of Api
+//   OPERATION  a method of Api, its handler in http/ and its method of Remote in client/
+//   UPLOAD     the same, but the method takes its input by value, since a body is read only once
+//   SETTING    a method of Api alone: the input is a bucket, or a bucket and its configuration; the
+//              handler and the method of Remote are made from the configuration's document
+//              (http/documents.h)
+//   FIXED      a handler alone, for an operation that has only one answer here and no method of Api
 //
-// and all have the same columns:
+// All kinds have the same columns:
 //
-//   method     of Api, and the name of the handler; its input is NameInput, its output NameOutput
-//   Name       AWS's
+//   method     the name of Api's method and of the handler; the input is NameInput, the output
+//              NameOutput
+//   Name       AWS's name
 //   request    GET, HEAD, PUT, POST or DELETE
 //   target     service, bucket or object: how much of an address the path names
-//   body       none; document: into memory; upload: through a sink; copy: none, and the header
-//              x-amz-copy-source names an object. Of a method and a target with both, both are
-//              operations
-//   subresource  the name in the query that stands for the operation; "": none. An entry with one
-//              stands before the entry of the same request and target without one
-//   parameters further names in the query that it takes, with a comma before and behind each
-//   reach      what it is done to, as keys that are limited to buckets tell them apart: data (what
-//              the bucket holds), names (a listing, which has a prefix), setting
-//   action     as policies name it; "": Name
+//   body       none; document: taken into memory; upload: written to a sink; copy: none, and the
+//              header x-amz-copy-source names an object. Where a request and a target have an
+//              entry with copy and one with upload, the header decides between them
+//   subresource  the query parameter that selects the operation; "": none. An entry with one must
+//              stand before the entry of the same request and target without one
+//   parameters further query parameters that it takes, with a comma before and after each
+//   reach      what it accesses, for keys that are limited to some buckets: data (the contents of
+//              a bucket), names (a listing, which has a prefix), setting
+//   action     its name in policies; "": Name
 //
-// A new operation: its entry here, its types in *_types.h, and its code as the kind says.
+// A new operation needs its entry here, its types in *_types.h, and the code that its kind names.
 // clang-format off
 
 #define SPOT_S3_LIST(more) ",prefix,delimiter,encoding-type," more ","
@@ -173,5 +176,5 @@
 
 // clang-format on
 
-// What a list's user does with the kinds that are not its own.
+// The macro to pass for the kinds of entries that a use of the list ignores.
 #define SPOT_S3_SKIP(...)

@@ -1,15 +1,16 @@
 #pragma once
 
-// S3 at the other end of a wire: this plane, AWS, or whatever speaks the same protocol. Path-style
-// addresses throughout.
+// A client of S3 at an endpoint: a plane, AWS, or anything else that speaks the same protocol. It
+// uses path-style addresses only.
 
 #include "s3/api.h"
 #include "wire/remote.h"
 
 namespace spot::s3 {
 
-// Safe from every thread. Bodies that can be rewound are sent with a CRC64NVME of a first pass, so
-// that what is stored is what was read here; each request is repeated as wire::Client says.
+// Safe from every thread. A body that can be rewound is read twice: once for its CRC64NVME, which
+// is sent with it, so that the server can find out whether a byte was changed. Requests are retried
+// as wire::Client says.
 class Remote final : public Api {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}
@@ -20,8 +21,9 @@ class Remote final : public Api {
     const wire::Client& client_;
 };
 
-// The error in an answer of S3's, or of something in between that speaks no XML. For a bucket of
-// another region the message says which, and what to do; the detail "BucketRegion" is where it is.
+// The error in an answer of S3, or of something in between that sends no XML. Where the bucket is
+// in another region, the message names the region and says what to do, and the detail
+// "BucketRegion" holds it.
 Error read_xml_error(const wire::HttpResponse&, const wire::ClientOptions&);
 
 }  // namespace spot::s3

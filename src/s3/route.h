@@ -1,6 +1,7 @@
 #pragma once
 
-// Which operation a request asks for: method, path and the query's subresource, as one table.
+// Finds the operation that a request asks for, from its method, its path and the subresource in its
+// query.
 
 #include <optional>
 #include <span>
@@ -15,10 +16,10 @@ namespace spot::s3 {
 
 enum class Target { service, bucket, object };
 
-// What a request's path and query name, decoded.
+// The address of a request: its path and its query, decoded.
 struct Address {
-    std::string bucket;  // ""
-    std::string key;     // decoded; "": the bucket itself
+    std::string bucket;  // "": the service itself
+    std::string key;     // "": the bucket itself
     wire::Query query;
     Target target() const {
         if (bucket.empty()) return Target::service;
@@ -26,30 +27,32 @@ struct Address {
     }
 };
 
-// Where what an operation stores comes from.
+// How an operation takes its body.
 enum class Body {
-    none,      // from nowhere: a body is of no interest
-    document,  // from the request's body, which is taken into memory
-    upload,    // from the request's body, an object or a part: it goes through a sink
-    copy,      // from the object that x-amz-copy-source names
+    none,      // it has none; a body that is sent is ignored
+    document,  // into memory
+    upload,    // an object or a part: written to an UploadSink
+    copy,      // it has none: the data are those of the object that x-amz-copy-source names
 };
 
-// What an operation is done to, as keys that are limited to some buckets tell them apart.
+// What an operation accesses. It decides whether a key that is limited to some buckets may do it
+// (plane/gateway/access.h).
 enum class Reach {
-    data,     // objects, and what describes the bucket that holds them
+    data,     // objects, and descriptions of the bucket that holds them
     names,    // a listing, which has a prefix
-    setting,  // makes, removes, configures or lists buckets: never for limited keys
+    setting,  // creates, deletes, configures or lists buckets: never allowed to limited keys
 };
 
+// One entry of operations.h, which explains the columns.
 struct Route {
-    std::string_view name;  // AWS's
+    std::string_view name;  // AWS's name
     std::string_view method;
     Target target = Target::bucket;
     Body body = Body::none;
-    std::string_view subresource;  // the name in the query that stands for the operation; "": none
-    std::string_view parameters;   // further names it takes, between commas
+    std::string_view subresource;  // the query parameter that selects the operation; "": none
+    std::string_view parameters;   // further query parameters that it takes, between commas
     Reach reach = Reach::setting;
-    std::string_view action;  // as policies name it; "": name
+    std::string_view action;  // its name in policies; "": the same as `name`
 
     bool reads() const { return method == "GET" || method == "HEAD"; }
 };
@@ -57,29 +60,30 @@ struct Route {
 // All operations of operations.h, in its order.
 std::span<const Route> routes();
 
-// A request with what it asks for, which is found once, when the request is made.
+// A request with its address and its route, which are found once, by the constructor.
 class Request {
   public:
-    // `http`: path-style.
+    // The path of `http` is path-style.
     explicit Request(wire::HttpRequest http);
 
-    // InvalidURI.
+    // The error is InvalidURI.
     const Result<Address>& address() const { return address_; }
-    // Never null. The address's error; NotImplemented for what is known to AWS, or to nobody, and
-    // not done here; MethodNotAllowed.
+    // The pointer is never null. The error is that of the address, NotImplemented for an operation
+    // or a parameter that is not offered here, or MethodNotAllowed.
     const Result<const Route*>& route() const { return route_; }
-    // AWS's name of what is asked for; "" where nothing is known by it. For logs and metrics.
+    // AWS's name of the operation, for logs and metrics; "": it is not known.
     std::string_view operation() const;
 
-    wire::HttpRequest http;  // its body and headers may still change: presigned URLs carry headers
+    // Its body and its headers may still change: presigned URLs carry headers in their query.
+    wire::HttpRequest http;
 
   private:
     Result<Address> address_;
     Result<const Route*> route_;
 };
 
-// What a copy is made from: the header x-amz-copy-source, "/bucket/key?versionId=…" or without the
-// first slash, percent-encoded. InvalidArgument.
+// Reads the header x-amz-copy-source: "/bucket/key?versionId=…", percent-encoded; the first slash
+// may be missing. Fails with InvalidArgument.
 Result<CopySource> read_copy_source(const wire::Headers&);
 
 }  // namespace spot::s3

@@ -6,7 +6,7 @@
 //   service/buckets.cc  buckets and their settings
 //   service/objects.cc  put, get, head, delete, tagging, attributes
 //   service/copy.cc     CopyObject, UploadPartCopy
-//   service/listing.cc  what is there
+//   service/listing.cc  the listings of buckets, objects and versions
 //   service/multipart.cc multipart uploads
 
 #include "s3/api.h"
@@ -20,32 +20,36 @@
 
 namespace spot::s3 {
 
-// Safe from many threads. Waits for nothing but locks and the disk under a large body; answers are
-// applied when a method returns and durable when the store says so.
+// Safe from every thread. A method waits only for locks and for the disk under a large body. Its
+// changes are visible when it returns and durable when the store says so (storage/kv.h). All
+// arguments of the constructor outlive the service.
 class Service final : public Api {
   public:
     Service(kv::Store& store, blob::Blobs& blobs, const Clock& clock, Random& random,
             Destinations& destinations, Settings settings)
         : core_{store, blobs, clock, random, destinations, std::move(settings)}, sweep_(core_) {}
 
-    // Lifecycle, garbage, orphans: one bounded step (sweep.h). One thread at a time.
+    // Does one bounded step of the work that no request asks for (store/sweep.h). To be called by
+    // one thread at a time.
     Result<SweepStep> sweep(Time now) { return sweep_.step(now); }
-    // Reads everything that is stored and checks its sums (scrub.h).
+    // Reads all stored content and compares it with its checksums (store/scrub.h).
     Result<ScrubReport> scrub(const std::function<bool(std::uint64_t bytes)>& pace) {
         return s3::scrub(core_, pace);
     }
 
-    // Bodies that the wire has taken already. The input's own body is ignored.
+    // The way of an upload over HTTP, whose body arrives before the operation is called: it is
+    // written to a Staging, which put_staged() or upload_part_staged() then takes. They ignore the
+    // input's own body.
     std::unique_ptr<Staging> stage(std::vector<Algorithm> checksums) const {
         return std::make_unique<Staging>(core_.blobs, std::move(checksums), max_put_bytes);
     }
     Result<PutObjectOutput> put_staged(const PutObjectInput&, Staging&,
                                        Event = Event::object_created_put);
     Result<UploadPartOutput> upload_part_staged(const UploadPartInput&, Staging&);
-    // What a part's body has to be hashed with. NoSuchUpload.
+    // The algorithms that a part's body must be hashed with. Fails with NoSuchUpload.
     Result<std::vector<Algorithm>> part_algorithms(const UploadPartInput&) const;
 
-    // nullopt: no such bucket, no rules, or none that allows it.
+    // nullopt: the bucket does not exist or has no rule that allows the request.
     std::optional<CorsGrant> cors_grant(const std::string& bucket, const CorsRequest&);
     const Settings& settings() const { return core_.settings; }
     const Clock& clock() const { return core_.clock; }
@@ -53,7 +57,8 @@ class Service final : public Api {
     SPOT_S3_OVERRIDES
 
   private:
-    // A setting of a bucket, changed under its gate, in one batch.
+    // Changes a setting of a bucket by `edit`, under the bucket's gate (store/core.h), in one
+    // batch.
     template <class Edit>
     Result<void> change(const std::string& bucket, Edit edit);
     Result<bool> holds_objects(const std::string& bucket) const;

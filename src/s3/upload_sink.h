@@ -1,7 +1,7 @@
 #pragma once
 
-// The body of a PutObject or UploadPart on its way from the wire into a staging: decoded where it
-// is chunked, hashed where its hash is signed, held to the length it announced.
+// Receives the body of a PutObject or UploadPart and writes it to a Staging. The body is decoded
+// where it is aws-chunked, hashed where its hash is signed, and must have the announced length.
 
 #include <optional>
 
@@ -13,8 +13,8 @@ namespace spot::s3 {
 
 class UploadSink final : public wire::BodySink {
   public:
-    // `length`: of the data, without any encoding. `trailer`: the checksum that is to come behind
-    // the data.
+    // `length` is that of the data in bytes, without any encoding. `trailer` is the algorithm of
+    // the checksum that follows the data; nullopt: none does.
     UploadSink(std::unique_ptr<Staging> staging, const wire::Identity&, std::uint64_t length,
                std::optional<Algorithm> trailer);
 
@@ -23,7 +23,7 @@ class UploadSink final : public wire::BodySink {
 
     bool finished() const { return finished_; }
     Staging& staging() { return *staging_; }
-    // After finish(): what the trailer said.
+    // The checksum in the trailer. May be called after finish() only.
     const std::optional<Checksum>& trailing_checksum() const { return trailing_checksum_; }
 
   private:

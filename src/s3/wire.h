@@ -1,6 +1,6 @@
 #pragma once
 
-// S3 over HTTP: requests to operations, outputs to answers.
+// S3 over HTTP: turns requests into operations, and their outputs into answers.
 
 #include <memory>
 #include <span>
@@ -15,38 +15,40 @@ namespace spot::s3 {
 inline constexpr std::size_t max_document_bytes = 1 << 20;
 inline constexpr std::size_t max_complete_document_bytes = 2 << 20;  // 10,000 parts
 
-// What the gateway knows of a request besides its message.
+// Facts about a request that are not in its message and that the gateway adds.
 struct RequestContext {
     std::string request_id;
     std::string host_id;
     wire::Identity identity;
     std::string source_ip;
-    std::string base_url;  // "http://host:port" as the client sees us
+    std::string base_url;  // "http://host:port" by which the client reaches this server
 };
 
-// Safe from many threads. Paths are path-style ("/bucket/key…", percent-encoded): whoever takes
-// virtual-host requests rewrites them first. Knows nothing of durability: the answer may leave when
-// the store is durable up to what was applied on return.
+// Safe from every thread. Paths are path-style ("/bucket/key…", percent-encoded); the gateway
+// rewrites virtual-host requests before. Nothing here waits for durability: the caller sends an
+// answer once the store is durable up to what was applied when handle() returned.
 class HttpApi {
   public:
     explicit HttpApi(Service& service) : service_(service) {}
 
-    // For a request that may be believed, before its body is read. A sink: the body goes there,
-    // then finish(), then the sink goes to handle(). nullptr: the body is taken into memory, at
-    // most body_limit() bytes. An error: see refuse_request(); the body need not be read.
+    // Called with an authenticated head, before the body is read. Returns a sink: the caller writes
+    // the body to it, calls finish() and passes it to handle(). Or nullptr: the caller takes the
+    // body into memory, at most body_limit() bytes. On an error the caller answers with
+    // refuse_request() and need not read the body.
     Result<std::unique_ptr<UploadSink>> accept(const Request& head, const wire::Identity&);
     static std::size_t body_limit(const Request& head);
 
-    // The whole request. Without a sink, the body of an upload is taken from the request itself.
+    // Answers a whole request. Without a sink, the body of an upload is taken from the request.
     wire::HttpResponse handle(Request&, std::unique_ptr<UploadSink> body, const RequestContext&);
 
-    // An error in S3's form, for what fails outside: authentication, a body too large or cut off.
+    // An answer in S3's form for an error outside of this class: failed authentication, a body that
+    // is too large or incomplete.
     wire::HttpResponse refuse_request(const Request&, const Error&, const RequestContext&);
 
-    // Where there is no room for a request: refuse_request() with this.
+    // The error to pass to refuse_request() where there is no room for a request.
     static Error slow_down();
 
-    // OPTIONS, unsigned.
+    // Answers an OPTIONS request (CORS preflight), which is never signed.
     wire::HttpResponse preflight(const Request&, const RequestContext&);
 
     struct Call;
@@ -54,8 +56,8 @@ class HttpApi {
 
   private:
     Result<wire::HttpResponse> answer(Request&, std::unique_ptr<UploadSink>, const RequestContext&);
-    // What the headers ask for can be done, and the bucket is that of the account that the client
-    // means.
+    // Checks that everything that the headers ask for can be done, and that the bucket belongs to
+    // the account that the client expects.
     Result<void> admit(const wire::HttpRequest&, const Address&, const Route&);
     void add_cors(const Request&, wire::HttpResponse&);
     Service& service_;

@@ -41,7 +41,7 @@ Result<Output> call_setting(const wire::Client& client, std::string_view request
 SPOT_S3_OPERATIONS(SPOT_S3_SKIP, SPOT_S3_SKIP, SPOT_S3_SETTING, SPOT_S3_SKIP)
 #undef SPOT_S3_SETTING
 
-// us-east-1 is asked for by saying nothing, every other region by its name.
+// A request for us-east-1 names no region; one for any other region names it.
 Result<CreateBucketOutput> Remote::create_bucket(const CreateBucketInput& asked) {
     auto input = asked;
     if (input.location_constraint.empty()) input.location_constraint = client_.options().region;

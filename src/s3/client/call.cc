@@ -22,7 +22,7 @@ Result<std::string> checksum_of(ByteSource& body, Algorithm algorithm) {
     }
 }
 
-// HEAD has no body: its status is all that it says.
+// The answer to HEAD has no body, so the error follows from its status alone.
 std::string_view usual_code(int status) {
     switch (status) {
         case 304: return "NotModified";
@@ -33,7 +33,7 @@ std::string_view usual_code(int status) {
     }
 }
 
-// Where the bucket is, if that is not where it was asked for. Source: S3 User Guide, "Making
+// The bucket's region, where that is not the one that was asked. Source: S3 User Guide, "Making
 // requests to Amazon S3 using the REST API", redirects.
 std::string other_region(const wire::HttpResponse& response, const Error& error,
                          const std::string& asked) {

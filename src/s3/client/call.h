@@ -1,6 +1,6 @@
 #pragma once
 
-// How Remote's methods make a request and read an answer (private to client/).
+// Making a request and reading its answer, for the methods of Remote. Private to client/.
 
 #include "s3/api.h"
 #include "s3/http/xml_text.h"
@@ -9,24 +9,25 @@
 
 namespace spot::s3 {
 
-// One request on its way out.
+// One request that is being built and then sent.
 class Outgoing {
   public:
     Outgoing(std::string method, const std::string& bucket, const std::string& key = {});
 
     Outgoing& query(std::string_view name, std::string_view value = {});
     Outgoing& query_if(std::string_view name, std::string_view value);
-    Outgoing& header(std::string_view name, std::string_view value);  // left out where empty
-    // With the MD5 that some operations still ask for.
+    Outgoing& header(std::string_view name, std::string_view value);  // an empty value: none is set
+    // Sets the body and Content-MD5, which some operations still require.
     Outgoing& document(std::string body);
-    // Read once for its checksum where it can be rewound and none is given.
+    // Sets a body that is streamed. Where no checksum is given and the body can be rewound, it is
+    // read once to compute one.
     Result<void> stream(std::unique_ptr<ByteSource> body, const ExpectedDigests&);
 
-    // A 2xx answer, or the error in it.
+    // Sends the request. Returns a 2xx answer, or the error that another answer holds.
     Result<wire::HttpResponse> send(const wire::Client&, const wire::BodyTaker& = nullptr);
-    // The answer's document.
+    // Sends the request and returns the document in the answer.
     Result<wire::Node> fetch(const wire::Client&);
-    // Nothing but success.
+    // Sends the request and ignores the body of the answer.
     Result<void> run(const wire::Client&);
 
     wire::HttpRequest& request() { return request_; }
@@ -37,8 +38,8 @@ class Outgoing {
     bool streamed_ = false;
 };
 
-// The document of a 2xx answer. Some operations say 200 first and then find that it was not, and a
-// page of HTML may be well-formed: both are errors.
+// The document of a 2xx answer. It is an error where the document is an Error (some operations send
+// the status 200 before they know whether they succeed) or a page of HTML.
 Result<wire::Node> document_of(const wire::HttpResponse&, const wire::ClientOptions&);
 
 std::optional<Checksum> read_checksum(const wire::Headers&);

@@ -73,7 +73,7 @@ Result<HeadObjectOutput> head_output(const wire::Headers& headers) {
     return output;
 }
 
-// What an answer must name, or the next request could not be made.
+// The error for an answer without a member that the next request needs.
 Error lacking(const wire::Client& client, std::string_view member) {
     return {Kind::unavailable, "UnreadableAnswer",
             fmt::format("{} answered without {}; is it the right endpoint, or does something else "

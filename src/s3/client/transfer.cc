@@ -77,7 +77,7 @@ Result<PutObjectOutput> upload_in_parts(Api& api, const UploadFileInput& input,
     return output;
 }
 
-// A file that is written front to back and put in its place when whole.
+// A file that is written from front to back and renamed to its final name when it is complete.
 class Target {
   public:
     Target(std::string path, bool sync)
@@ -114,7 +114,7 @@ class Target {
             return broken("put in place");
         }
         if (!sync_) return {};
-        // Its name, too.
+        // The sync of the folder makes the new name durable, too.
         const auto folder = std::filesystem::absolute(path_).parent_path();
         const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         const bool kept = fd >= 0 && ::fsync(fd) == 0;
@@ -137,12 +137,12 @@ class Target {
     std::uint64_t size_ = 0;
 };
 
-// A break of the connection may pass; an answer with an error will not.
+// A broken connection is worth another attempt; an answer with an error is not.
 bool may_pass(const Error& error) {
     return error.kind == Kind::unavailable || error.kind == Kind::throttled;
 }
 
-// If-Match keeps all ranges of one object.
+// If-Match makes sure that all ranges come from the same version of the object.
 Result<std::string> get_range(Api& api, const DownloadFileInput& input,
                               const HeadObjectOutput& head, std::uint64_t at) {
     const auto length = std::min(range_bytes, head.content_length - at);

@@ -1,6 +1,6 @@
 #pragma once
 
-// One request on its way through the handlers (private to http/).
+// One request that is being handled, and what its handler needs. Private to http/.
 
 #include "s3/wire.h"
 
@@ -12,14 +12,15 @@ struct HttpApi::Call {
     const RequestContext& context;
     const Address& address;
     const Route& route;
-    UploadSink* upload = nullptr;  // where the body went; nullptr: it is in the request
+    UploadSink* upload = nullptr;  // the sink that took the body; nullptr: it is in the request
 
     std::string_view header(std::string_view name) const { return request.headers.value(name); }
     std::string query(std::string_view name) const {
         const auto* value = address.query.find(name);
         return value == nullptr ? "" : *value;
     }
-    // A number of the query; InvalidArgument where it is none.
+    // The query parameter `name` as a number, or `fallback` where it is absent. Fails with
+    // InvalidArgument where it is no number.
     Result<int> number(std::string_view name, int fallback) const;
     BucketInput bucket() const { return {address.bucket}; }
     Requester requester() const {
@@ -28,7 +29,7 @@ struct HttpApi::Call {
     }
 };
 
-// The handler of a route of routes().
+// The handler of a route, which must be an element of routes().
 HttpApi::Handler find_handler(const Route&);
 
 using Answer = Result<wire::HttpResponse>;
@@ -38,7 +39,7 @@ using Call = HttpApi::Call;
 SPOT_S3_OPERATIONS(SPOT_S3_HANDLER, SPOT_S3_HANDLER, SPOT_S3_SKIP, SPOT_S3_HANDLER)
 #undef SPOT_S3_HANDLER
 
-// A document as an answer; nothing, with a status.
+// An answer with status 200 and a document, and an answer without a body.
 wire::HttpResponse document(std::string body);
 wire::HttpResponse empty(int status);
 std::string acl_document(const Owner&);

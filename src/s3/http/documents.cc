@@ -14,14 +14,14 @@ namespace {
 
 using wire::Node;
 
-// One document being read.
+// A document that is being read, and its first error.
 struct Reading {
     Author author = Author::client;
-    bool skipped = false;  // something that a service said
+    bool skipped = false;  // an element of a service's document was skipped
 
     bool strict() const { return author == Author::client; }
 
-    // Elements that are not read are not dropped either: what they ask for would not happen.
+    // Elements that are not read must not be ignored: what they ask for would not happen.
     Result<void> only(const Node& node, std::initializer_list<std::string_view> names) {
         if (node.type != Node::Type::map) return {};
         for (const auto& [name, child] : node.members) {
@@ -437,7 +437,7 @@ Result<LifecycleFilter> read_filter(const Node& rule, Reading& reading) {
         return filter;
     }
     TRY(read_predicates(*outer, filter, reading));
-    // Without And, a filter says one thing.
+    // Without the element And, a filter has one condition.
     const auto said = filter.tags.size() + std::size_t{filter.prefix.has_value()} +
                       std::size_t{filter.object_size_greater_than.has_value()} +
                       std::size_t{filter.object_size_less_than.has_value()};

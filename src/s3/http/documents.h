@@ -1,20 +1,22 @@
 #pragma once
 
-// The documents of settings and of requests with many members, read and written: both sides of the
-// wire use them.
+// Reads and writes the XML documents of settings and of requests with many members. The server and
+// the client use the same functions.
 
 #include "s3/api.h"
 
 namespace spot::s3 {
 
-// Whose document it is, and so how it is read. Of a client nothing may be dropped that it asks for:
-// MalformedXML, or NotImplemented for what is known to AWS and not done here. A service's is read
-// as the SDKs do: the root has any name, what is not known is skipped, what is missing is not set,
-// and no document at all sets nothing. MalformedXML is left for what is no XML or no number.
+// Who has written a document, which decides how it is read.
+//   client   Nothing that a client asks for may be ignored: an unknown element is MalformedXML, and
+//            one that is known to AWS and not done here is NotImplemented.
+//   service  Read as the SDKs do: the root may have any name, unknown elements are skipped, missing
+//            ones keep their defaults, and an empty body sets nothing. MalformedXML where it is no
+//            XML, or a number is none.
 enum class Author { client, service };
 
 std::string write_create_bucket(const CreateBucketInput&);
-Result<CreateBucketInput> read_create_bucket(std::string_view);  // of an empty body too
+Result<CreateBucketInput> read_create_bucket(std::string_view);  // takes an empty body, too
 
 // The document of each setting.
 std::string write_document(const VersioningConfiguration&);
@@ -26,7 +28,7 @@ std::string write_document(const PublicAccessBlock&);
 std::string write_document(const OwnershipControls&);
 std::string write_document(const RequestPaymentConfiguration&);
 
-// MalformedXML, NotImplemented.
+// Fails with MalformedXML or NotImplemented.
 template <class T>
 Result<T> read_document(std::string_view, Author = Author::client);
 template <>

@@ -27,7 +27,7 @@ constexpr std::array fields = {
     Field{"x-amz-storage-class", &ObjectHeaders::storage_class},
 };
 
-// The encoding of the transfer is not that of the content.
+// Removes aws-chunked, which encodes the transfer and does not belong to the content.
 std::string without_aws_chunked(std::string_view encodings) {
     std::string kept;
     for (const auto item : split(encodings, ',')) {
@@ -115,7 +115,7 @@ ReadConditions read_conditions(const wire::Headers& headers, std::string_view pr
     const auto value = [&](std::string_view name) {
         return headers.value(std::string(prefix) + std::string(name));
     };
-    // A date that cannot be read binds nothing: RFC 9110, section 13.1.3.
+    // A condition with an unreadable date is ignored (RFC 9110, section 13.1.3).
     return {std::string(value("if-match")), std::string(value("if-none-match")),
             parse_http_date(value("if-modified-since")),
             parse_http_date(value("if-unmodified-since"))};

@@ -1,6 +1,6 @@
 #pragma once
 
-// Headers of requests as members of inputs, members of outputs as headers of answers.
+// Turns headers of requests into members of inputs, and members of outputs into headers of answers.
 
 #include "s3/multipart_types.h"
 #include "s3/route.h"
@@ -13,12 +13,12 @@ void write_object_headers(const ObjectHeaders&, wire::Headers&);
 
 // Content-MD5, x-amz-checksum-*, x-amz-sdk-checksum-algorithm, and x-amz-trailer (algorithm only).
 Result<ExpectedDigests> read_digests(const wire::Headers&);
-// The checksum that the body's trailer will bring.
+// The algorithm of the checksum that the body's trailer will hold; nullopt: there is no trailer.
 Result<std::optional<Algorithm>> read_trailer_algorithm(const wire::Headers&);
 void write_checksum(const std::optional<Checksum>&, wire::Headers&);
 
 WriteConditions read_write_conditions(const wire::Headers&);
-// `prefix`: "" for GET and HEAD, "x-amz-copy-source-" for copies.
+// `prefix` is put before the names: "" for GET and HEAD, "x-amz-copy-source-" for copies.
 ReadConditions read_conditions(const wire::Headers&, std::string_view prefix);
 
 }  // namespace spot::s3

@@ -35,7 +35,8 @@ constexpr KnownHeader table[] = {
     {"x-amz-expected-bucket-owner", read, all},
     {"x-amz-source-expected-bucket-owner", read, copies},
 
-    // Encryption with keys of the client's or of KMS. AES256 is what S3 does unasked.
+    // Encryption with a key of the client or of KMS. S3 encrypts with AES256 where nothing is
+    // asked.
     {"x-amz-server-side-encryption", refused, "AES256"},
     {"x-amz-server-side-encryption-bucket-key-enabled", refused, "false"},
     {"x-amz-server-side-encryption-*", refused, ""},
@@ -53,7 +54,7 @@ constexpr KnownHeader table[] = {
     {"x-amz-bypass-governance-retention", harmless, "nothing is locked that it could bypass"},
 
     // Digests.
-    {"content-md5", read, all},  // where there is a body
+    {"content-md5", read, all},  // has an effect only where there is a body
     {"x-amz-checksum-algorithm", read, "CopyObject,CreateMultipartUpload"},
     {"x-amz-checksum-type", read, "CreateMultipartUpload,CompleteMultipartUpload"},
     {"x-amz-checksum-mode", read, gets},
@@ -66,7 +67,7 @@ constexpr KnownHeader table[] = {
     {"x-amz-sdk-checksum-algorithm", read, all},
     {"x-amz-mp-object-size", read, "CompleteMultipartUpload"},
 
-    // What is kept with an object.
+    // Metadata that is kept with an object.
     {"cache-control", read, makes},
     {"content-disposition", read, makes},
     {"content-encoding", read, makes},
@@ -96,7 +97,7 @@ constexpr KnownHeader table[] = {
     {"x-amz-request-payer", harmless, "AWS ignores it too where the owner pays, as here"},
     {"x-amz-skip-destination-validation", harmless, "destinations are looked at all the same"},
 
-    // Of the protocol itself; read before there is an operation.
+    // Headers of the protocol itself, which are read before the operation is known.
     {"x-amz-date", read, all},
     {"x-amz-content-sha256", read, all},
     {"x-amz-security-token", read, all},
@@ -130,7 +131,7 @@ tl::unexpected<Error> refused_header(std::string_view name, std::string_view cod
     return error;
 }
 
-// A write that does not read its condition would happen whether it holds or not.
+// An operation that writes and does not read a condition would write even where it does not hold.
 bool drops_condition(const KnownHeader& row, const Route& route) {
     const bool reads = route.method == "GET" || route.method == "HEAD";
     return !reads && row.name.starts_with("if-") && row.name != "if-range" &&

@@ -1,8 +1,8 @@
 #pragma once
 
-// Every request header of S3 that says something, and what becomes of it here: the one place that
-// knows them. A header that changes what AWS would do and is not known here must stop the request:
-// a condition that is dropped loses data, a key that is dropped leaves data in the clear.
+// The table of all request headers of S3 that have a meaning, and how each is treated here. A
+// header that changes what AWS would do and is not in the table must stop the request: an ignored
+// condition can lose data, and an ignored encryption key leaves data unencrypted.
 
 #include <span>
 #include <string>
@@ -15,33 +15,35 @@
 namespace spot::s3 {
 
 enum class Treatment {
-    read,      // by the operations named; others ignore it, as AWS does
-    harmless,  // nothing is lost where it is not read
-    refused,   // but for the values named
+    read,      // the operations in `detail` read it; others ignore it, as AWS does
+    harmless,  // ignored, which does no harm
+    refused,   // an error, except for the values in `detail`
 };
 
 struct KnownHeader {
-    std::string_view name;  // in small letters; with "*" behind: all that begin so
+    std::string_view name;  // in lower case; with "*" at its end: all headers that begin like this
     Treatment treatment;
-    // read: operations between commas, "*" for all of them; harmless: why; refused: values that ask
-    // for nothing else than what is there, between commas.
+    // read: the operations, separated by commas, or "*" for all of them. harmless: why ignoring it
+    // does no harm. refused: the values, separated by commas, that ask for the behaviour here.
     std::string_view detail;
-    std::string_view code = "NotImplemented";  // of a refusal
+    std::string_view code = "NotImplemented";  // refused: code of the error
 };
 
-// In the order in which they are looked at: AWS names the first of several.
+// In the order in which they are checked: where several headers are refused, AWS names the first.
 std::span<const KnownHeader> known_headers();
 
-// Headers that the query of a presigned URL carries in their place become headers. Not those that
-// sign, and not checksums: they are those of a body that was not known when the URL was made.
+// Makes headers of the query parameters that stand in a presigned URL for headers. Parameters of
+// the signature stay, and checksums are left out: the body was not known when the URL was made.
 void adopt_query_headers(wire::HttpRequest&, const wire::Query&);
 
-// NotImplemented, with the header's name, for what is refused above, for conditions that the
-// operation does not read though it writes, and for every x-amz- header that is not known.
+// Fails with the code of the row for a refused header, and with NotImplemented for a condition that
+// an operation which writes does not read and for every x-amz- header that is not in the table. The
+// message names the header.
 Result<void> check_headers(const wire::HttpRequest&, const Route&);
 
-// x-amz-expected-bucket-owner and x-amz-source-expected-bucket-owner. True: it is another one.
-// InvalidBucketOwnerAWSAccountID where it is no account's number.
+// Compares x-amz-expected-bucket-owner and x-amz-source-expected-bucket-owner with this account.
+// True: one of them names another account. Fails with InvalidBucketOwnerAWSAccountID where one is
+// no account's number.
 Result<bool> expects_another_owner(const wire::Headers&, std::string_view account_id);
 
 }  // namespace spot::s3

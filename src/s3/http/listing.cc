@@ -9,8 +9,8 @@
 namespace spot::s3 {
 namespace {
 
-// Keys as they stand in the document: as they are, or encoded where the client asks for it (XML
-// cannot hold every byte that a key can).
+// A key as the document shows it: unchanged, or URL-encoded where the client asks for that, since
+// XML cannot hold every byte that a key can.
 class KeyText {
   public:
     static Result<KeyText> of(const Call& call) {

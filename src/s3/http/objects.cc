@@ -45,7 +45,7 @@ Result<HeadObjectInput> head_input(Call& call) {
     return input;
 }
 
-// If-Range: the range counts only while the object is the one the client has a part of.
+// If-Range: the range is used only while the object is still the one that the client has a part of.
 Result<void> drop_stale_range(Call& call, HeadObjectInput& input) {
     const auto* condition = call.request.headers.find("if-range");
     if (condition == nullptr || input.range.empty()) return {};
@@ -123,7 +123,7 @@ Answer get_object(Call& call) {
     TRY(drop_stale_range(call, input));
     auto output = TRY(call.service.get_object(input));
     auto response = head_answer(call, output);
-    // A short body goes at once: what is damaged in it is found before the status is sent.
+    // A short body is read here, so that damage in it is found before the status is sent.
     if (output.content_length <= max_inline_bytes) {
         response.body = TRY(read_all(*output.body, max_inline_bytes));
     } else {

@@ -17,7 +17,7 @@ constexpr Route table[] = {
 
 #undef SPOT_S3_ROUTE
 
-// Part of every signed or generated URL; says nothing of the operation.
+// Parameters that any signed or generated URL may have; they do not select an operation.
 bool neutral(std::string_view name) {
     const auto small = lower(name);
     return small.starts_with("x-amz-") || small == "x-id" || name == "AWSAccessKeyId" ||
@@ -30,8 +30,8 @@ bool takes(const Route& route, std::string_view name) {
     return route.parameters.find(wanted) != std::string_view::npos;
 }
 
-// Subresources of AWS that are not among the operations here, with any method. (API Reference,
-// "Operations"; an answer as if the name were not there could delete or replace the whole.)
+// Subresources of AWS for which there is no operation here, with any method (API Reference,
+// "Operations"). If the name were ignored, the request could delete or replace the whole object.
 constexpr std::string_view foreign_subresources[] = {"abac",
                                                      "analytics",
                                                      "intelligent-tiering",
@@ -53,9 +53,9 @@ bool any_subresource(std::string_view name) {
     return std::ranges::any_of(table, [&](const Route& r) { return r.subresource == name; });
 }
 
-// What the route does not know is ignored, as on AWS (boto3 has content-type and content-md5 in
-// the URLs that it presigns), unless it names something else to be done: a subresource that is not
-// offered with it, or, having no value, what may be one that is not known here.
+// Unknown parameters are ignored, as on AWS (boto3 puts content-type and content-md5 into the URLs
+// that it presigns), unless they may name another operation: a known subresource that this route
+// does not take, or a name without a value, which may be a subresource that is not known here.
 Result<void> check_parameters(const Route& route, const wire::Query& query) {
     for (const auto& [name, value] : query.all()) {
         if (takes(route, name)) continue;

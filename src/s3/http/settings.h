@@ -1,7 +1,7 @@
 #pragma once
 
-// Handlers of the operations that operations.h calls settings: one document of a bucket is read,
-// written or removed (private to wire.cc).
+// The handler of all operations that operations.h calls settings: they read, write or remove one
+// document of a bucket. Private to wire.cc.
 
 #include <type_traits>
 

@@ -41,7 +41,7 @@ Result<void> UploadSink::finish() {
         return refuse("XAmzContentSHA256Mismatch");
     }
     if (trailer_) TRY(read_trailer());
-    // Sealing comes last: a body that is refused has cost no sync.
+    // The blob is sealed last, so that a refused body costs no sync.
     TRY(staging_->finish());
     finished_ = true;
     FAILPOINT("s3.body.finished");

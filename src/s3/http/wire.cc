@@ -27,12 +27,12 @@ constexpr HttpApi::Handler handlers[] = {
 #undef SPOT_S3_HANDLER
 #undef SPOT_S3_SETTING
 
-// Members of an error that are headers of its answer, not of its document.
+// Details of an error that become headers of the answer and not elements of its document.
 bool is_header(std::string_view detail) {
     return detail == "ETag" || detail == "Last-Modified" || detail.starts_with("x-amz-");
 }
 
-// A document whose digests are checked before it is believed.
+// Checks the digests of a document before it is parsed.
 Result<void> take_document(Request& routed, const wire::Identity& identity) {
     auto& request = routed.http;
     if (request.stream) {
@@ -62,14 +62,14 @@ Result<void> take_document(Request& routed, const wire::Identity& identity) {
     if (!digests.content_md5.empty() && base64(md5(request.body)) != digests.content_md5) {
         return refuse("BadDigest", "The Content-MD5 you specified did not match what we received.");
     }
-    // The checksum of a Complete is that of the object it makes.
+    // The checksum header of a CompleteMultipartUpload is for the object and not for the document.
     if (!digests.checksum || routed.operation() == "CompleteMultipartUpload") return {};
     const auto& wanted = *digests.checksum;
     if (base64(digest(wanted.algorithm, request.body)) != wanted.value) return refuse("BadDigest");
     return {};
 }
 
-// How long an upload's data will be.
+// The length of an upload's data in bytes, without any encoding.
 Result<std::uint64_t> announced_length(const wire::HttpRequest& head,
                                        const wire::Identity& identity) {
     const bool chunked = wire::is_aws_chunked(identity.payload_mode);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Small helpers for S3's documents: an element a line of code.
+// Small helpers that write S3's documents, one line of code for each element, and read them.
 
 #include <string>
 #include <string_view>
@@ -13,10 +13,10 @@ namespace spot::s3 {
 
 inline constexpr std::string_view xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-// Writes a document. Closes what it opened; leaves are escaped.
+// Writes a document. Texts are escaped; elements that are still open are closed by take().
 class Xml {
   public:
-    // The root element, with S3's namespace or (errors) without one.
+    // Opens the root element, with S3's namespace or, for errors, without one.
     explicit Xml(std::string_view root, bool with_namespace = true);
 
     Xml& open(std::string_view element);
@@ -32,7 +32,7 @@ class Xml {
     Xml& leaf(std::string_view element, T value) {
         return leaf(element, std::string_view(std::to_string(value)));
     }
-    // As AWS writes times: whole seconds, and ".000Z" behind them.
+    // Times are written as AWS does it: whole seconds followed by ".000Z".
     Xml& leaf(std::string_view element, Time value);
     Xml& leaf_if(std::string_view element, std::string_view text) {
         return text.empty() ? *this : leaf(element, text);
@@ -46,7 +46,7 @@ class Xml {
 
 // Children of that name, in order.
 std::vector<const wire::Node*> children(const wire::Node&, std::string_view name);
-// The text of the first child of that name; "": none.
+// The text of the first child of that name; "": there is none.
 std::string text_of(const wire::Node&, std::string_view name);
 std::vector<std::string> texts_of(const wire::Node&, std::string_view name);
 

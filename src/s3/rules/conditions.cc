@@ -12,7 +12,7 @@
 namespace spot::s3 {
 namespace {
 
-// A list of entity tags, or "*". Weak tags compare by what they hold.
+// A list of entity tags, or "*". Weak tags are compared without their "W/".
 bool names_etag(std::string_view list, std::string_view etag) {
     for (auto item : split(list, ',')) {
         item = trim(item);
@@ -41,8 +41,8 @@ tl::unexpected<Error> not_accepted(std::string_view header, std::string_view why
 
 enum class Verdict { holds, not_modified, failed };
 
-// RFC 9110, section 13.2.2: the tags, where given, decide over the dates.
-Verdict judge(const ReadConditions& c, const ObjectRow& object, std::string_view& which) {
+// RFC 9110, section 13.2.2: where entity tags are given, the dates are ignored.
+Verdict evaluate(const ReadConditions& c, const ObjectRow& object, std::string_view& which) {
     if (!c.if_match.empty()) {
         which = "If-Match";
         if (!names_etag(c.if_match, object.etag)) return Verdict::failed;
@@ -64,7 +64,7 @@ Verdict judge(const ReadConditions& c, const ObjectRow& object, std::string_view
 
 Result<void> check_read(const ReadConditions& conditions, const ObjectRow& object) {
     std::string_view which;
-    switch (judge(conditions, object, which)) {
+    switch (evaluate(conditions, object, which)) {
         case Verdict::holds: return {};
         case Verdict::failed: return precondition_failed(which);
         case Verdict::not_modified: break;
@@ -75,7 +75,7 @@ Result<void> check_read(const ReadConditions& conditions, const ObjectRow& objec
 
 Result<void> check_source(const ReadConditions& conditions, const ObjectRow& object) {
     std::string_view which;
-    if (judge(conditions, object, which) == Verdict::holds) return {};
+    if (evaluate(conditions, object, which) == Verdict::holds) return {};
     return precondition_failed("x-amz-copy-source-" + std::string(which));
 }
 

@@ -7,15 +7,16 @@
 
 namespace spot::s3 {
 
-// GET and HEAD: PreconditionFailed, or NotModified with the headers of a 304 in its details.
+// For GET and HEAD. Fails with PreconditionFailed, or with NotModified, whose details are the
+// headers of an answer 304.
 Result<void> check_read(const ReadConditions&, const ObjectRow&);
-// The source of a copy: whatever does not hold is PreconditionFailed.
+// For the source of a copy. Every condition that does not hold is PreconditionFailed.
 Result<void> check_source(const ReadConditions&, const ObjectRow&);
-// DeleteObject, which takes "*" too: NoSuchKey or PreconditionFailed.
+// For DeleteObject, where if_match may also be "*". Fails with NoSuchKey or PreconditionFailed.
 Result<void> check_match(const std::string& if_match, const std::optional<ObjectRow>& current,
                          const std::string& key);
-// PUT, copies and Complete: `current` is what the key holds now, delete markers counting as
-// nothing.
+// For PutObject, copies and CompleteMultipartUpload. `current` is the current version of the key; a
+// delete marker counts as no object.
 Result<void> check_write(const WriteConditions&, const std::optional<ObjectRow>& current,
                          const std::string& key);
 
@@ -24,10 +25,10 @@ struct ByteRange {
     std::uint64_t length = 0;
     bool partial = false;
 };
-// "bytes=a-b", "bytes=a-", "bytes=-n". What is no such range is ignored, as AWS does; one that lies
-// outside is InvalidRange.
+// Understands "bytes=a-b", "bytes=a-" and "bytes=-n". Any other text is ignored, as on AWS. A range
+// outside of the object is InvalidRange. `size` is that of the object in bytes.
 Result<ByteRange> resolve_range(std::string_view header, std::uint64_t size);
-// The stricter form of UploadPartCopy: "bytes=a-b" within the source, else InvalidArgument.
+// The range of UploadPartCopy: "bytes=a-b" inside the source; anything else is InvalidArgument.
 Result<ByteRange> resolve_copy_range(std::string_view header, std::uint64_t size);
 
 }  // namespace spot::s3

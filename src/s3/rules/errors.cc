@@ -7,7 +7,7 @@
 namespace spot::s3 {
 namespace {
 
-// In the order of their codes: found by bisection.
+// Sorted by code, for a binary search.
 constexpr ErrorRow rows[] = {
     {"AccessControlListNotSupported", Kind::invalid, 400, "The bucket does not allow ACLs"},
     {"AccessDenied", Kind::denied, 403, "Access Denied"},
@@ -137,24 +137,15 @@ const ErrorRow* find_error(std::string_view code) {
 int status_of(const Error& error) {
     if (const auto* row = find_error(error.code)) return row->status;
     switch (error.kind) {
-        case Kind::invalid:
-            return 400;
-        case Kind::not_found:
-            return 404;
-        case Kind::conflict:
-            return 409;
-        case Kind::denied:
-            return 403;
-        case Kind::too_large:
-            return 400;
-        case Kind::throttled:
-            return 503;
-        case Kind::unavailable:
-            return 503;
-        case Kind::not_implemented:
-            return 501;
-        case Kind::internal:
-            break;
+        case Kind::invalid: return 400;
+        case Kind::not_found: return 404;
+        case Kind::conflict: return 409;
+        case Kind::denied: return 403;
+        case Kind::too_large: return 400;
+        case Kind::throttled: return 503;
+        case Kind::unavailable: return 503;
+        case Kind::not_implemented: return 501;
+        case Kind::internal: break;
     }
     return 500;
 }

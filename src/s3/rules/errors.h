@@ -15,21 +15,21 @@ struct ErrorRow {
     std::string_view message;
 };
 
-// nullptr: a code without a row; its status then follows from its kind.
+// nullptr: the code has no row, and the status of such an error follows from its kind.
 const ErrorRow* find_error(std::string_view code);
 int status_of(const Error&);
 
 // An error of the table with its usual message, or with one of its own.
 [[nodiscard]] tl::unexpected<Error> refuse(std::string_view code);
 [[nodiscard]] tl::unexpected<Error> refuse(std::string_view code, std::string message);
-// The same with members for the document, e.g. {"BucketName", name}.
+// An error with further elements for its document, for example {"BucketName", name}.
 [[nodiscard]] tl::unexpected<Error> refuse_for(
     std::string_view code, std::initializer_list<std::pair<std::string, std::string>> details);
 
 [[nodiscard]] tl::unexpected<Error> no_such_bucket(std::string_view bucket);
 [[nodiscard]] tl::unexpected<Error> no_such_key(std::string_view key);
 [[nodiscard]] tl::unexpected<Error> no_such_upload(std::string_view upload_id);
-// "ArgumentName" and "ArgumentValue" go into the document.
+// `name` and `value` become ArgumentName and ArgumentValue in the document.
 [[nodiscard]] tl::unexpected<Error> invalid_argument(std::string message, std::string_view name,
                                                      std::string_view value);
 

@@ -111,7 +111,7 @@ bool matches(const LifecycleFilter& filter, std::string_view key, const ObjectRo
 }
 
 Time due_after_days(Time from, int days) {
-    // A rule may say a thousand million days; microseconds cannot, and a sum that wraps around
+    // A rule may name a thousand million days, which microseconds cannot hold; a sum that overflows
     // would make everything due at once.
     const Time last = from_seconds(253'402'214'400);  // 9999-12-31
     if (days_t(days) >= std::chrono::floor<days_t>(last - from)) return last;

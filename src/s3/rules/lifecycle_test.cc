@@ -1,6 +1,6 @@
+#include "s3/rules/lifecycle.h"
 #include "base/time_text.h"
 #include "s3/fixture.h"
-#include "s3/rules/lifecycle.h"
 
 namespace spot::s3 {
 namespace {
@@ -80,7 +80,8 @@ class BusyStore final : public kv::Store {
     kv::Store& store_;
 };
 
-// What the walk saw is not what is there any more: a new film under the same name is not old.
+// The object may have been replaced after the walk read it: a new film under the same name is not
+// old.
 TEST_F(LifecycleTest, WhatWasReplacedSinceTheWalkReadItIsJudgedAgain) {
     at("2026-11-22T10:00:00Z");
     ASSERT_EQ(save(segment_rule()), "");

@@ -6,7 +6,7 @@
 namespace spot::s3 {
 namespace {
 
-// A text field without its end: what all longer texts begin with.
+// A text field of a key without its end, which is the beginning of all longer texts' fields.
 std::string open_text(std::string_view space, const std::string& bucket, std::string_view prefix) {
     auto key = kv::KeyWriter(space).text(bucket).text(prefix).take();
     key.resize(key.size() - 2);

@@ -1,7 +1,7 @@
 #pragma once
 
-// What listings share: where a prefix begins and ends among the rows, and which keys are shown as
-// one common prefix.
+// Functions that all listings share: where the rows of a prefix begin and end, which keys are shown
+// as one common prefix, and the tokens by which a listing goes on.
 
 #include <optional>
 #include <string>
@@ -20,11 +20,11 @@ std::string after_prefix(std::string_view space, const std::string& bucket,
 // The key in a row's key.
 std::string key_of(std::string_view row_key);
 
-// The common prefix that `key` is shown as; nullopt: it is shown itself.
+// The common prefix that is shown in place of `key`; nullopt: the key itself is shown.
 std::optional<std::string> common_prefix(std::string_view key, std::string_view prefix,
                                          std::string_view delimiter);
 
-// Where a listing goes on: after a key, or after all that a common prefix stands for.
+// Where a listing goes on: after a key, or after all keys that a common prefix stands for.
 struct Position {
     std::string after;
     bool is_prefix = false;

@@ -5,7 +5,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// What a listing must say, worked out the slow way.
+// The expected listing, computed in the simplest way.
 std::vector<std::string> expected(const std::set<std::string>& keys, const std::string& prefix,
                                   const std::string& delimiter, const std::string& after) {
     std::vector<std::string> out;

@@ -122,9 +122,9 @@ Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadI
     return chosen;
 }
 
-Result<Whole> assemble(const CompleteMultipartUploadInput& input, const UploadRow& upload,
-                       const std::vector<const PieceRow*>& pieces) {
-    Whole whole;
+Result<AssembledObject> assemble(const CompleteMultipartUploadInput& input, const UploadRow& upload,
+                                 const std::vector<const PieceRow*>& pieces) {
+    AssembledObject whole;
     std::string digests;
     for (const auto* piece : pieces) {
         CHECK(piece->checksum && piece->checksum->algorithm == upload.algorithm,

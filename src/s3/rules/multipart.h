@@ -1,7 +1,8 @@
 #pragma once
 
-// Multipart uploads: which parts make an object, and what follows from them. Source: S3 User Guide,
-// "Uploading and copying objects using multipart upload", "Checking object integrity".
+// Multipart uploads: which parts make an object, and the object's size, entity tag and checksum
+// that follow from them. Source: S3 User Guide, "Uploading and copying objects using multipart
+// upload", "Checking object integrity".
 
 #include <map>
 
@@ -10,30 +11,34 @@
 
 namespace spot::s3 {
 
-// What the upload's checksum will be. InvalidRequest: the algorithm cannot do that.
+// The type of the checksum that the upload's object will have. Fails with InvalidRequest where the
+// algorithm does not allow the type that was asked for.
 Result<ChecksumType> upload_checksum_type(const CreateMultipartUploadInput&);
 
-// Ascending numbers, at least one. MalformedXML, InvalidPartOrder.
+// Checks that there is a part and that the numbers ascend. Fails with MalformedXML or
+// InvalidPartOrder.
 Result<void> check_parts_list(const std::vector<CompletedPart>&);
-// Tells one list of parts from another.
+// A digest of the list, by which a repeated CompleteMultipartUpload is recognized.
 std::string parts_digest(const std::vector<CompletedPart>&);
 
-// The pieces that the list names, in order. InvalidPart, EntityTooSmall.
+// The uploaded pieces that the list names, in its order. Fails with InvalidPart or EntityTooSmall.
+// The pointers are into the map.
 Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadInput&,
                                                   const UploadRow&, const std::map<int, PieceRow>&);
 
-struct Whole {
+struct AssembledObject {
     std::uint64_t size = 0;
     std::string etag;  // without quotes
     std::optional<Checksum> checksum;
 };
-// BadDigest, InvalidRequest: not what the client says it is. EntityTooLarge.
-Result<Whole> assemble(const CompleteMultipartUploadInput&, const UploadRow&,
-                       const std::vector<const PieceRow*>&);
+// The object that these pieces make. Fails with BadDigest or InvalidRequest where it is not what
+// the client expects, and with EntityTooLarge.
+Result<AssembledObject> assemble(const CompleteMultipartUploadInput&, const UploadRow&,
+                                 const std::vector<const PieceRow*>&);
 
-// A piece that was replaced or left out.
+// Adds to the batch: the content of a piece that was replaced or left out becomes garbage.
 void stage_discard_piece(std::uint64_t owner, const PieceRow&, kv::Batch&);
-// The upload and all its parts.
+// Adds to the batch: the upload is removed and all its parts become garbage.
 void stage_abort(const std::string& bucket, const std::string& key, const UploadRow&, kv::Batch&);
 
 }  // namespace spot::s3

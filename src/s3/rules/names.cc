@@ -40,7 +40,7 @@ bool good_bucket_name(std::string_view name) {
     return true;
 }
 
-// Characters, for text that is UTF-8; tags are counted so.
+// The number of characters of UTF-8 text; the limits of tags are in characters.
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));

@@ -1,6 +1,6 @@
 #pragma once
 
-// What may be a name: buckets, keys, tags, metadata, storage classes. Source: S3 User Guide,
+// The rules for names: of buckets, keys, tags, metadata and storage classes. Source: S3 User Guide,
 // "Bucket naming rules", "Object key names", "Categorizing your storage using tags".
 
 #include "base/result.h"

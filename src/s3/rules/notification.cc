@@ -26,7 +26,7 @@ constexpr std::array event_names = {
 };
 static_assert(event_names.size() == static_cast<std::size_t>(Event::object_tagging_delete) + 1);
 
-// Known to AWS, and nothing here makes them happen.
+// Events that AWS knows and that never happen here.
 constexpr std::array never_here = {
     std::string_view("s3:ReducedRedundancyLostObject"),
     std::string_view("s3:ObjectRestore:"),
@@ -95,8 +95,8 @@ bool share_an_event(const QueueConfiguration& a, const QueueConfiguration& b) {
     });
 }
 
-// Whether some key could meet both filters. Two prefixes leave room for a common key where one
-// begins with the other; suffixes likewise.
+// True where some key could meet both filters: a key can have both prefixes where one begins with
+// the other, and both suffixes where one ends with the other.
 Result<void> check_overlap(const QueueConfiguration& a, const QueueConfiguration& b) {
     if (!share_an_event(a, b)) return {};
     if (a.filter.empty() && b.filter.empty()) {

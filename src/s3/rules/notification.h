@@ -1,7 +1,7 @@
 #pragma once
 
-// Which event goes to which queue, and what it says. Source: S3 User Guide, "Amazon S3 Event
-// Notifications", "Event message structure".
+// Which event is sent to which queue, and the contents of its message. Source: S3 User Guide,
+// "Amazon S3 Event Notifications", "Event message structure".
 
 #include "s3/store/core.h"
 
@@ -21,8 +21,8 @@ enum class Event {
 };
 std::string_view event_name(Event);  // "ObjectCreated:Put"
 
-// What AWS refuses: unknown events, broken filters, rules that overlap, repeated ids. Rules without
-// an id get one.
+// Refuses what AWS refuses: unknown events, broken filters, rules that overlap, repeated ids. Gives
+// an id to every rule without one.
 Result<void> check_notification(NotificationConfiguration&, Random&);
 
 bool matches(const QueueConfiguration&, Event, std::string_view key);
@@ -33,12 +33,12 @@ struct EventSubject {
     std::uint64_t sequencer = 0;
 };
 
-// The body of the message: {"Records":[...]}, one record.
+// The body of an event's message: {"Records":[...]} with one record.
 std::string render_event(const Core&, const BucketRow&, const std::string& configuration_id, Event,
                          const EventSubject&, const Requester&);
 std::string render_test_event(const BucketRow&, Time now, const Requester&);
 
-// Puts the messages that this event makes into the batch.
+// Adds a message for each rule that matches the event to the batch.
 Result<void> stage_event(Core&, const BucketRow&, Event, const EventSubject&, const Requester&,
                          kv::Batch&);
 

@@ -19,8 +19,8 @@ Result<bool> any_row(const kv::Store& store, const std::string& prefix) {
     return false;
 }
 
-// One region is all there is: what may be asked for is that one, and us-east-1 is asked for by
-// saying nothing.
+// A plane has one region, which is the only one that a client may ask for. A request that names no
+// region asks for us-east-1.
 Result<void> check_location(const std::string& constraint, const std::string& region) {
     if (constraint.empty()) {
         if (region == "us-east-1") return {};
@@ -65,8 +65,7 @@ Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input
     const CreateBucketOutput output{"/" + input.bucket};
     std::unique_lock gate(core_.locks.gate(input.bucket));
     if (const auto there = core_.buckets.find(input.bucket)) {
-        // As AWS keeps it for its oldest region: there, creating one's own bucket again is no
-        // error.
+        // As on AWS: in us-east-1, its oldest region, creating one's own bucket again is no error.
         if (core_.settings.region == "us-east-1") return output;
         return refuse_for("BucketAlreadyOwnedByYou", {{"BucketName", input.bucket}});
     } else if (there.error().kind != Kind::not_found) {
@@ -311,7 +310,7 @@ Result<RequestPaymentConfiguration> Service::get_bucket_request_payment(const Bu
     return RequestPaymentConfiguration{};
 }
 
-// Nobody is billed here, so that the owner pays is true already.
+// Nobody is billed here, so the setting "the owner pays" is already true.
 Result<void> Service::put_bucket_request_payment(const PutBucketRequestPaymentInput& input) {
     TRY(core_.buckets.find(input.bucket));
     if (input.configuration.payer == Payer::bucket_owner) return {};

@@ -83,15 +83,12 @@ Result<void> stage_content_copy(Core& core, const ObjectRow& source, ObjectRow& 
     row.layout = source.layout;
     row.blob = source.blob;
     switch (source.layout) {
-        case Layout::none:
-            return {};
-        case Layout::inlined:
-            return stage_data_copy(core, source.owner, row.owner, batch);
+        case Layout::none: return {};
+        case Layout::inlined: return stage_data_copy(core, source.owner, row.owner, batch);
         case Layout::blob:
             batch.put(keys::reference(row.blob, row.owner), kv::RecordWriter().take());
             return {};
-        case Layout::pieces:
-            break;
+        case Layout::pieces: break;
     }
     auto cursor = core.store.scan(kv::prefix_range(keys::pieces_of(source.owner)));
     for (; cursor->valid(); cursor->next()) {
@@ -180,7 +177,8 @@ Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput
                                             input.source.version_id));
         TRY(check_source(input.source_conditions, source));
         const auto range = TRY(resolve_copy_range(input.range, source.size));
-        // As get_object: content that went meanwhile shows as not_found, then the row has changed.
+        // As in get_object: content that was removed meanwhile is not_found; the row has changed
+        // then.
         auto opened = get_object({.bucket = input.source.bucket,
                                   .key = input.source.key,
                                   .version_id = input.source.version_id,

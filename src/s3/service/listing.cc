@@ -47,7 +47,7 @@ ListedObject listed(std::string key, const ObjectRow& row) {
             row.size,       row.headers.storage_class, row.checksum};
 }
 
-// Walks current versions. A common prefix is left by one seek, however many keys it stands for.
+// Walks current versions. A common prefix is skipped by one seek, however many keys it stands for.
 Result<Page> list_page(const kv::Store& store, const Request& request) {
     Page page;
     if (request.limit == 0) return page;

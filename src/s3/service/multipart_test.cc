@@ -62,7 +62,7 @@ TEST_F(MultipartTest, PartsBecomeOneObject) {
     auto second = s3->get_object({.bucket = bucket, .key = "film", .part_number = 2});
     EXPECT_EQ(*read_all(*second->body, 1 << 30), two);
     EXPECT_EQ(second->parts_count, 3);
-    second->body.reset();  // what is read is not swept
+    second->body.reset();  // the sweep leaves content alone while it is being read
     EXPECT_THAT(events(), ElementsAre("ObjectCreated:CompleteMultipartUpload film"));
     sweep();
     EXPECT_EQ(blob_count(), 2u);

@@ -17,7 +17,7 @@
 namespace spot::s3 {
 namespace {
 
-// Content that went while its row was being read has been replaced: the next row tells by what.
+// Content that was removed after its row was read has been replaced: the row is read again.
 constexpr int read_attempts = 16;
 
 Event removal_event(const Deleted& deleted) {
@@ -98,7 +98,7 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
                                          range.offset + range.length - 1, object.size);
     }
     head.version_id = shown_version_id(*bucket, object.version_id);
-    // The checksum is that of the whole: on a part of it, it would only mislead.
+    // The checksum is that of the whole object, so an answer with a part of it does not have it.
     if (input.checksum_mode == ChecksumMode::enabled && !range.partial) {
         head.checksum = object.checksum;
     }
@@ -169,7 +169,8 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
     for (const auto& object : input.objects) names.push_back(object.key);
     const auto locks = core_.locks.keys(input.bucket, names);
 
-    // A second mention of a key would be decided by what the store held before the first one.
+    // Where a key is named twice, the second must see the result of the first, so it gets a batch
+    // of its own.
     std::set<std::string_view> seen;
     DeleteObjectsOutput output;
     kv::Batch batch;

@@ -240,7 +240,7 @@ TEST_F(S3Test, VersionsAreKept) {
     EXPECT_THAT(ids, ElementsAre(marker, third, second, "null"));
     EXPECT_TRUE(all->versions[0].is_latest && all->versions[0].delete_marker);
 
-    remove("a", marker);  // what it hid is there again
+    remove("a", marker);  // the version that the marker has hidden is current again
     EXPECT_EQ(get("a"), "third");
     remove("a", third);
     EXPECT_EQ(get("a"), large(70'000));

@@ -33,14 +33,14 @@ tl::unexpected<Error> gone() {
     return fail(Kind::not_found, "ContentGone", "The content went.");
 }
 
-// Walks stretches, one checked block in memory at a time.
+// Reads extents one after another, with one checked block in memory at a time.
 class ContentSource final : public ByteSource {
   public:
-    ContentSource(Core& core, std::uint64_t owner, std::vector<Stretch> stretches,
+    ContentSource(Core& core, std::uint64_t owner, std::vector<Extent> extents,
                   std::uint64_t offset, std::uint64_t length)
         : core_(core),
           pin_(core.pins, owner),
-          stretches_(std::move(stretches)),
+          extents_(std::move(extents)),
           offset_(offset),
           length_(length) {
         rewind();
@@ -55,8 +55,8 @@ class ContentSource final : public ByteSource {
         block_at_ = 0;
         source_.reset();
         sums_.clear();
-        while (at_ < stretches_.size() && skip_ >= stretches_[at_].size) {
-            skip_ -= stretches_[at_++].size;
+        while (at_ < extents_.size() && skip_ >= extents_[at_].size) {
+            skip_ -= extents_[at_++].size;
         }
         return true;
     }
@@ -71,7 +71,7 @@ class ContentSource final : public ByteSource {
         return static_cast<std::size_t>(n);
     }
 
-    // Makes sure that there is a byte to hand out.
+    // Reads the next block where the last one has been handed out.
     Result<void> fill() {
         while (left_ > 0 && block_at_ == block_.size()) TRY(next_block());
         return {};
@@ -79,25 +79,25 @@ class ContentSource final : public ByteSource {
 
   private:
     Result<void> next_block() {
-        CHECK(at_ < stretches_.size(), "content ends before its size");
-        const auto& stretch = stretches_[at_];
-        return stretch.blob.empty() ? inline_block(stretch) : blob_block(stretch);
+        CHECK(at_ < extents_.size(), "content ends before its size");
+        const auto& extent = extents_[at_];
+        return extent.blob.empty() ? inline_block(extent) : blob_block(extent);
     }
 
-    Result<void> inline_block(const Stretch& stretch) {
-        const auto row = TRY(core_.store.get(keys::data(stretch.data)));
+    Result<void> inline_block(const Extent& extent) {
+        const auto row = TRY(core_.store.get(keys::data(extent.data)));
         if (!row) return gone();
         block_ = TRY(decode_data(*row));
-        if (block_.size() != stretch.size) return damaged("row", stretch.data);
+        if (block_.size() != extent.size) return damaged("row", extent.data);
         block_at_ = static_cast<std::size_t>(skip_);
-        end_stretch();
+        end_extent();
         return {};
     }
 
-    Result<void> blob_block(const Stretch& stretch) {
-        if (source_ == nullptr) TRY(open_blob(stretch));
+    Result<void> blob_block(const Extent& extent) {
+        if (source_ == nullptr) TRY(open_blob(extent));
         const auto from = block_index_ * block_bytes;
-        const auto want = std::min<std::uint64_t>(block_bytes, stretch.size - from);
+        const auto want = std::min<std::uint64_t>(block_bytes, extent.size - from);
         block_.resize(static_cast<std::size_t>(want));
         std::size_t got = 0;
         while (got < want) {
@@ -110,29 +110,29 @@ class ContentSource final : public ByteSource {
         }
         block_at_ = static_cast<std::size_t>(skip_ > from ? skip_ - from : 0);
         ++block_index_;
-        if (from + want == stretch.size) end_stretch();
+        if (from + want == extent.size) end_extent();
         return {};
     }
 
-    Result<void> open_blob(const Stretch& stretch) {
-        const auto row = TRY(core_.store.get(keys::sums(stretch.blob)));
+    Result<void> open_blob(const Extent& extent) {
+        const auto row = TRY(core_.store.get(keys::sums(extent.blob)));
         if (!row) return gone();
         kv::RecordReader r(*row);
         while (r.next()) {
             if (r.field() == 2) sums_ = r.text();
         }
         TRY(r.status());
-        const auto blocks = (stretch.size + block_bytes - 1) / block_bytes;
+        const auto blocks = (extent.size + block_bytes - 1) / block_bytes;
         if (sums_.size() != blocks * 4) return damaged("sums", 0);
         block_index_ = skip_ / block_bytes;
-        auto source = core_.blobs.open(blob::Id(stretch.blob), block_index_ * block_bytes,
-                                       stretch.size - block_index_ * block_bytes);
+        auto source = core_.blobs.open(blob::Id(extent.blob), block_index_ * block_bytes,
+                                       extent.size - block_index_ * block_bytes);
         if (!source) return source.error().kind == Kind::not_found ? gone() : fail(source.error());
         source_ = std::move(*source);
         return {};
     }
 
-    void end_stretch() {
+    void end_extent() {
         ++at_;
         skip_ = 0;
         source_.reset();
@@ -142,7 +142,7 @@ class ContentSource final : public ByteSource {
     tl::unexpected<Error> damaged(std::string_view what, std::uint64_t where) {
         block_.clear();
         block_at_ = 0;
-        const auto& blob = at_ < stretches_.size() ? stretches_[at_].blob : std::string();
+        const auto& blob = at_ < extents_.size() ? extents_[at_].blob : std::string();
         log(Level::error, "stored bytes are damaged and were not sent",
             {{"what", what}, {"blob", blob}, {"block", where}});
         return refuse("InternalError", "The stored bytes of this object are damaged.");
@@ -150,12 +150,12 @@ class ContentSource final : public ByteSource {
 
     Core& core_;
     Pins::Pin pin_;
-    const std::vector<Stretch> stretches_;
+    const std::vector<Extent> extents_;
     const std::uint64_t offset_;
     const std::uint64_t length_;
     std::uint64_t left_ = 0;
-    std::size_t at_ = 0;      // the stretch
-    std::uint64_t skip_ = 0;  // bytes to skip in it
+    std::size_t at_ = 0;      // index of the current extent
+    std::uint64_t skip_ = 0;  // bytes of it that come before the ones to read
     std::unique_ptr<ByteSource> source_;
     std::string sums_;
     std::uint64_t block_index_ = 0;
@@ -266,32 +266,32 @@ Result<std::unique_ptr<Staging>> stage_body(blob::Blobs& blobs, ByteSource* body
     return staging;
 }
 
-Result<std::vector<Stretch>> stretches_of(const kv::Store& store, const ObjectRow& object) {
-    std::vector<Stretch> stretches;
+Result<std::vector<Extent>> extents_of(const kv::Store& store, const ObjectRow& object) {
+    std::vector<Extent> extents;
     switch (object.layout) {
         case Layout::none: break;
-        case Layout::inlined: stretches.push_back({object.size, "", object.owner}); break;
-        case Layout::blob: stretches.push_back({object.size, object.blob, 0}); break;
+        case Layout::inlined: extents.push_back({object.size, "", object.owner}); break;
+        case Layout::blob: extents.push_back({object.size, object.blob, 0}); break;
         case Layout::pieces: {
             auto cursor = store.scan(kv::prefix_range(keys::pieces_of(object.owner)));
             for (; cursor->valid(); cursor->next()) {
                 auto piece = TRY(decode_piece(cursor->value()));
-                stretches.push_back({piece.size, std::move(piece.blob), piece.data});
+                extents.push_back({piece.size, std::move(piece.blob), piece.data});
             }
             TRY(cursor->status());
         }
     }
-    return stretches;
+    return extents;
 }
 
 Result<std::unique_ptr<ByteSource>> open_content(Core& core, const ObjectRow& object,
                                                  std::uint64_t offset, std::uint64_t length) {
-    auto stretches = TRY(stretches_of(core.store, object));
+    auto extents = TRY(extents_of(core.store, object));
     std::uint64_t total = 0;
-    for (const auto& stretch : stretches) total += stretch.size;
+    for (const auto& extent : extents) total += extent.size;
     if (total != object.size) return gone();  // its piece rows are being swept
     auto source =
-        std::make_unique<ContentSource>(core, object.owner, std::move(stretches), offset, length);
+        std::make_unique<ContentSource>(core, object.owner, std::move(extents), offset, length);
     TRY(source->fill());
     return std::unique_ptr<ByteSource>(std::move(source));
 }

@@ -1,10 +1,10 @@
 #pragma once
 
-// Bytes of objects: on their way in, at rest, and on their way out.
+// The content of objects (their bytes): writing, storing and reading it.
 //
-// At rest they are a row of the store (up to 64 KiB) or a blob. A blob goes with a row of CRC-32Cs,
-// one for each 256 KiB; a read checks each block before it hands out a byte of it, whatever range
-// was asked for.
+// Content is stored as a row of the store (up to 64 KiB) or as a blob. A blob has a row of
+// CRC-32Cs, one for each block of 256 KiB. A read checks each block before it hands out a byte of
+// it, whatever range was asked for.
 
 #include <memory>
 #include <optional>
@@ -17,32 +17,34 @@ namespace spot::s3 {
 
 inline constexpr std::size_t block_bytes = 256 * 1024;
 
-// One body on its way in. Hashes as it writes; keeps what is small in memory, writes what is not
-// to a blob. Destroyed before keep(): nothing of it stays. One thread at a time.
+// One body that is being received. It is hashed while it is written; a small body is kept in
+// memory, a larger one is written to a blob. Where a Staging is destroyed before keep(), the blob
+// is removed. Used by one thread at a time.
 class Staging {
   public:
-    // `limit`: more bytes than that are EntityTooLarge. `checksums`: computed besides the MD5.
+    // More than `limit` bytes are EntityTooLarge. `checksums` are computed besides the MD5. `blobs`
+    // outlives the object.
     Staging(blob::Blobs& blobs, std::vector<Algorithm> checksums, std::uint64_t limit);
     Staging(const Staging&) = delete;
     Staging& operator=(const Staging&) = delete;
     ~Staging();
 
     Result<void> write(std::string_view bytes);
-    // All has come: a blob is durable when this returns.
+    // To be called after the last byte. A blob is durable when this returns.
     Result<void> finish();
     bool finished() const { return finished_; }
 
-    // From here on: after finish().
+    // The members from here on may be called after finish() only.
     std::uint64_t size() const { return size_; }
     const std::string& md5_raw() const { return md5_; }
-    // One of those that were asked for; nullopt: it was not.
+    // nullopt: the constructor was not asked to compute it.
     std::optional<Checksum> checksum(Algorithm) const;
-    const std::string& blob() const { return blob_.value; }  // "": small
+    const std::string& blob() const { return blob_.value; }  // "": the content is small
 
-    // Puts the rows of the content into the batch: its data under `data`, or the blob's sums and
-    // the reference of its owner.
+    // Adds the rows of the content to the batch: either the data row with the number `data`, or the
+    // blob's row of CRC-32Cs and the reference of its owner.
     void stage(kv::Batch&, std::uint64_t owner, std::uint64_t data) const;
-    // The batch was applied: the blob is its owner's now.
+    // Called when the batch was applied: the blob belongs to its owner now.
     void keep() { kept_ = true; }
 
   private:
@@ -70,18 +72,19 @@ class Staging {
 Result<std::unique_ptr<Staging>> stage_body(blob::Blobs&, ByteSource* body,
                                             std::vector<Algorithm> checksums, std::uint64_t limit);
 
-// A run of bytes at rest.
-struct Stretch {
+// A run of stored bytes: one data row or one blob.
+struct Extent {
     std::uint64_t size = 0;
-    std::string blob;        // "": inlined
-    std::uint64_t data = 0;  // the data row, where inlined
+    std::string blob;        // "": the bytes are in a data row
+    std::uint64_t data = 0;  // number of the data row
 };
-// Those of an object, in order.
-Result<std::vector<Stretch>> stretches_of(const kv::Store&, const ObjectRow&);
+// The extents of an object, in the order of its bytes.
+Result<std::vector<Extent>> extents_of(const kv::Store&, const ObjectRow&);
 
-// Opens [offset, offset + length) of an object's content, keeping it from the sweep for as long as
-// the source lives. The first block is read and checked already. Kind::not_found: the content went
-// between the reading of the row and now; read the row again.
+// Opens the bytes [offset, offset + length) of an object's content. The sweep leaves the content
+// alone for as long as the source lives. The first block has been read and checked when this
+// returns. Kind::not_found: the content was removed after the caller read the row, which the caller
+// has to read again.
 Result<std::unique_ptr<ByteSource>> open_content(Core&, const ObjectRow&, std::uint64_t offset,
                                                  std::uint64_t length);
 

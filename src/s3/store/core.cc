@@ -10,8 +10,8 @@
 
 namespace spot::s3 {
 namespace {
-// Half a minute of microseconds: a batch of its own now and then, and no more than that is skipped
-// by a restart.
+// How many numbers are reserved at a time: half a minute of microseconds. A reservation is a batch
+// of its own, and a restart skips at most so many numbers.
 constexpr std::uint64_t reservation = 30'000'000;
 }  // namespace
 
@@ -78,7 +78,7 @@ Result<BucketPtr> Buckets::find(const std::string& name) {
         std::shared_lock lock(mutex_);
         if (const auto at = known_.find(name); at != known_.end()) return at->second;
     }
-    // Read under the lock: what is put into memory is not older than what changed() puts there.
+    // Read under the lock, so that an older row never replaces one that changed() has put there.
     std::lock_guard lock(mutex_);
     if (const auto at = known_.find(name); at != known_.end()) return at->second;
     const auto stored = TRY(store_.get(keys::bucket(name)));

@@ -1,7 +1,8 @@
 #pragma once
 
-// What all rules of S3 share: the world they were given, the number that orders everything, the
-// locks, and what is remembered of buckets. One a Service; all members are safe from every thread.
+// The parts that all rules of S3 share: store, blobs, clock and the like, the numbers that order
+// all changes, the locks, and the cache of buckets. A Service has one Core. All members are safe
+// from every thread.
 
 #include <array>
 #include <atomic>
@@ -26,12 +27,14 @@ struct Settings {
     std::string account_id = "000000000000";
 };
 
-// Numbers that only ever grow: across keys, restarts and steps back of the clock. They order the
-// versions of a key and are the sequencers of its events. Near the time in microseconds.
+// Hands out numbers of which each is larger than all before it: across keys, restarts and steps
+// back of the clock. They order the versions of a key and are the sequencers of its events. They
+// are near the time in microseconds since the epoch.
 class Orders {
   public:
     Orders(kv::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
-    // Fails only as the store does: now and then a further stretch of numbers is reserved in it.
+    // From time to time a further range of numbers is reserved in the store; fails as the store
+    // does.
     Result<std::uint64_t> next();
 
   private:
@@ -44,20 +47,23 @@ class Orders {
     std::uint64_t reserved_ = 0;  // numbers up to here are never handed out after a restart
 };
 
-// Reading, deciding and applying for one key is one step. Held until apply() returned, never for
-// durability. Order where both are needed: the bucket's gate, then keys.
+// Locks under which a request reads, decides and applies its batch for a key as one step. They are
+// held until apply() has returned, and never while anybody waits for durability. Where both are
+// needed, the bucket's gate is locked first and the keys after it.
 class Locks {
   public:
     using Held = std::vector<std::unique_lock<std::mutex>>;
 
-    // Stripes are taken in order, so that sets of keys cannot wait for each other in a circle.
+    // Many keys share one mutex (a stripe). Stripes are locked in their order, so that two requests
+    // with sets of keys cannot wait for each other.
     Held keys(const std::string& bucket, const std::vector<std::string_view>& keys);
     Held key(const std::string& bucket, std::string_view key) { return keys(bucket, {key}); }
-    // Two keys of two buckets: copies.
+    // Locks two keys of two buckets, for copies.
     Held two(const std::string& bucket_a, std::string_view key_a, const std::string& bucket_b,
              std::string_view key_b);
 
-    // Shared by all that write in a bucket; alone: what changes or removes the bucket.
+    // The bucket's gate. A request that writes into a bucket holds it shared; one that changes or
+    // removes the bucket holds it exclusively.
     std::shared_mutex& gate(const std::string& bucket);
 
   private:
@@ -68,15 +74,16 @@ class Locks {
     std::array<std::shared_mutex, 64> gates_;
 };
 
-// Shared by the memory of buckets and the requests that are using it while it changes.
+// Shared between the cache of buckets and the requests that still use a row which has been
+// replaced.
 using BucketPtr = std::shared_ptr<const BucketRow>;
 
-// Buckets and their settings, read from the store once.
+// A cache of buckets and their settings: each is read from the store once.
 class Buckets {
   public:
     explicit Buckets(kv::Store& store) : store_(store) {}
-    Result<BucketPtr> find(const std::string& name);  // NoSuchBucket
-    // After the row was applied, the bucket's gate held alone.
+    Result<BucketPtr> find(const std::string& name);  // fails with NoSuchBucket
+    // Both are called after the batch was applied, while the bucket's gate is held exclusively.
     void changed(const BucketRow& row);
     void removed(const std::string& name);
 
@@ -86,7 +93,7 @@ class Buckets {
     std::unordered_map<std::string, BucketPtr> known_;
 };
 
-// Content that is being read, by its owner: the sweep leaves it alone.
+// Marks content that is being read, by the number of its owner, so that the sweep leaves it alone.
 class Pins {
   public:
     class Pin {
@@ -118,7 +125,8 @@ struct Core {
     Locks locks;
     Buckets buckets{store};
     Pins pins;
-    std::atomic<bool> lifecycle_changed{true};  // the sweep looks for buckets to walk
+    // Set where lifecycle rules have changed: the sweep looks for buckets that it has to walk.
+    std::atomic<bool> lifecycle_changed{true};
 
     std::string bucket_arn(const std::string& bucket) const { return "arn:aws:s3:::" + bucket; }
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-// The keys of everything S3 keeps in the store. docs/formats/s3.md describes each row.
+// The keys of S3's rows in the store. docs/formats/s3.md describes each kind of row.
 
 #include <cstdint>
 #include <string>
@@ -44,7 +44,7 @@ inline std::string completed(std::uint64_t owner) {
     return kv::KeyWriter("sf").number(owner).take();
 }
 
-// Content. An owner is the order of the version (or upload) that brought the bytes in.
+// Content. An owner is the order (core.h) of the version or upload that brought the bytes in.
 inline std::string data(std::uint64_t order) {
     return kv::KeyWriter("sd").number(order).take();
 }
@@ -57,14 +57,15 @@ inline std::string piece(std::uint64_t owner, int number) {
 inline std::string sums(std::string_view blob) {
     return kv::KeyWriter("sk").raw(blob).take();
 }
-// Who uses a blob. Blob ids have one length, so no id is the beginning of another.
+// The references to a blob, one for each owner. All blob ids have the same length, so no id is the
+// beginning of another.
 inline std::string references_of(std::string_view blob) {
     return kv::KeyWriter("sr").raw(blob).take();
 }
 inline std::string reference(std::string_view blob, std::uint64_t owner) {
     return kv::KeyWriter("sr").raw(blob).number(owner).take();
 }
-// What is nobody's any more, in the order it became so, roughly.
+// Content that no row names any more (garbage), roughly in the order in which it became garbage.
 inline std::string garbage(std::uint64_t owner, std::string_view blob) {
     return kv::KeyWriter("sg").number(owner).raw(blob).take();
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the rows of the store hold, and their bytes (docs/formats/s3.md).
+// The contents of the rows in the store, and their stored form (docs/formats/s3.md).
 
 #include "base/result.h"
 #include "s3/bucket_types.h"
@@ -21,16 +21,16 @@ struct BucketRow {
     std::string object_ownership;  // "": no ownership controls
 };
 
-// Where an object's bytes lie.
+// Where an object's bytes are stored.
 enum class Layout {
-    none,     // delete marker, or no bytes at all
-    inlined,  // one data row, under the owner's number
-    blob,     // one blob
-    pieces,   // the owner's piece rows, in order
+    none,     // nowhere: a delete marker, or an object without a byte
+    inlined,  // in one data row, which has the owner's number
+    blob,     // in one blob
+    pieces,   // in the pieces that the owner's piece rows name, in order
 };
 
 struct ObjectRow {
-    std::uint64_t order = 0;  // of this version: later writes have larger ones, for ever
+    std::uint64_t order = 0;  // number of this version; later versions have larger ones
     std::string version_id;   // "null" where the bucket kept no versions at the time
     bool delete_marker = false;
     std::uint64_t size = 0;
@@ -42,21 +42,21 @@ struct ObjectRow {
     Layout layout = Layout::none;
     std::uint64_t owner = 0;
     std::string blob;
-    int parts = 0;  // of a multipart upload; 0: made in one go
-    std::uint64_t null_order =
-        0;                    // current rows: the noncurrent version "null" of this key; 0: none
-    Time noncurrent_since{};  // noncurrent rows
+    int parts = 0;  // number of parts of the multipart upload; 0: put by one request
+    // In the row of a current version: order of the key's noncurrent version "null"; 0: none.
+    std::uint64_t null_order = 0;
+    Time noncurrent_since{};  // in the row of a noncurrent version
 };
 
-// One part of an upload, and once it is complete, one stretch of an object.
+// One part of an upload and, once the upload is complete, one piece of an object.
 struct PieceRow {
     int number = 0;
     std::uint64_t size = 0;
     std::string etag;  // without quotes
     Time last_modified{};
-    std::optional<Checksum> checksum;  // full_object of the part
-    std::string blob;                  // "": inlined
-    std::uint64_t data = 0;            // the data row, where inlined
+    std::optional<Checksum> checksum;  // of the part's bytes (full_object)
+    std::string blob;                  // "": the bytes are in a data row
+    std::uint64_t data = 0;            // number of the data row
 };
 
 struct UploadRow {
@@ -67,10 +67,10 @@ struct UploadRow {
     Tags tags;
     Algorithm algorithm = Algorithm::crc64nvme;
     ChecksumType checksum_type = ChecksumType::full_object;
-    bool checksum_asked = false;  // by the client; else it is computed silently
+    bool checksum_asked = false;  // true: the client has asked for a checksum; false: it is silent
 };
 
-// The answer of a CompleteMultipartUpload, for a client that asks again.
+// The answer of a CompleteMultipartUpload, kept for a client that sends the request again.
 struct CompletedRow {
     std::string upload_id;
     std::string bucket;
@@ -79,7 +79,7 @@ struct CompletedRow {
     std::string etag;
     std::string version_id;
     std::optional<Checksum> checksum;
-    std::string parts_digest;  // of the parts asked for
+    std::string parts_digest;  // of the list of parts in the request (rules/multipart.h)
 };
 
 std::string encode(const BucketRow&);
@@ -93,7 +93,7 @@ Result<PieceRow> decode_piece(std::string_view bytes);
 Result<UploadRow> decode_upload(std::string_view bytes);
 Result<CompletedRow> decode_completed(std::string_view bytes);
 
-// Data rows: bytes behind their CRC-32C. A mismatch is Kind::internal.
+// A data row holds content and its CRC-32C. Bytes that do not match it are Kind::internal.
 std::string encode_data(std::string_view bytes);
 Result<std::string> decode_data(std::string_view row);
 

@@ -9,7 +9,8 @@
 namespace spot::s3 {
 namespace {
 
-// Rows noted down at once: a cursor left open for hours would keep the tables that it began on.
+// How many rows are read at a time: a cursor that stayed open for hours would keep RocksDB from
+// removing old tables.
 constexpr std::size_t rows_at_once = 256;
 
 struct Named {
@@ -51,13 +52,13 @@ class Walk {
 
     Result<void> read_object(const Named& named) {
         const auto stored = TRY(core_.store.get(named.row_key));
-        if (!stored) return {};  // deleted since it was noted down
+        if (!stored) return {};  // deleted since its key was read
         const auto row = decode_object(*stored);
         if (!row) return damaged(named, "its row cannot be read");
         if (row->layout == Layout::none) return {};
         auto read = read_content(*row);
         if (!read && read.error().kind == Kind::not_found) {
-            // Gone because it was replaced or deleted meanwhile; else it should be here.
+            // Missing content is damage, unless the object was replaced or deleted meanwhile.
             if (TRY(core_.store.get(named.row_key)) != stored) return {};
             return damaged(named, "its bytes are not there");
         }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Reads what is stored, byte by byte, and compares it with its sums, so that a disk that forgets is
-// found out before somebody needs what it forgot.
+// The scrub: reads all stored content and compares it with its checksums, so that damage on the
+// disk is found before somebody needs the content.
 
 #include <functional>
 
@@ -17,8 +17,9 @@ struct ScrubReport {
 };
 inline constexpr std::size_t most_named = 1000;
 
-// Every version of every object. `pace` is asked after each block of at most 256 KiB, with its
-// size; false ends the walk. What is deleted while it is read is passed over.
+// Reads every version of every object. `pace` is called after each block of at most 256 KiB with
+// its size in bytes; it may wait, and it ends the scrub by returning false. Objects that are
+// deleted while they are read are skipped.
 Result<ScrubReport> scrub(Core&, const std::function<bool(std::uint64_t bytes)>& pace);
 
 }  // namespace spot::s3

@@ -13,14 +13,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t garbage_rows = 256;     // noted down at once
-constexpr std::size_t pieces_at_once = 1000;  // of one owner, in one batch
+constexpr std::size_t garbage_rows = 256;     // rows of garbage that are removed together
+constexpr std::size_t pieces_at_once = 1000;  // pieces of one owner that a batch removes
 constexpr std::size_t blobs_listed = 1000;
 constexpr std::size_t completed_rows = 1000;
 constexpr auto garbage_every = 5s;
 constexpr auto orphans_every = 24h;
 constexpr auto completed_every = 1h;
-constexpr auto completed_kept = 24h;  // how long a Complete may be asked again
+constexpr auto completed_kept = 24h;  // how long a CompleteMultipartUpload may be repeated
 
 std::optional<Time> earlier(std::optional<Time> a, Time b) {
     return a && *a < b ? a : std::optional(b);
@@ -43,23 +43,24 @@ Result<SweepStep> Sweep::step(Time now) {
 }
 
 Result<bool> Sweep::garbage(SweepStep& step) {
-    if (noted_.rows.empty()) {
+    if (pending_garbage_.rows.empty()) {
         auto cursor = core_.store.scan(kv::prefix_range(keys::garbage_space));
-        for (; cursor->valid() && noted_.rows.size() < garbage_rows; cursor->next()) {
+        for (; cursor->valid() && pending_garbage_.rows.size() < garbage_rows; cursor->next()) {
             kv::KeyReader key(cursor->key(), keys::garbage_space.size());
-            if (!core_.pins.pinned(key.number())) noted_.rows.emplace_back(cursor->key());
+            if (!core_.pins.pinned(key.number())) pending_garbage_.rows.emplace_back(cursor->key());
         }
         TRY(cursor->status());
-        if (noted_.rows.empty()) return false;
-        noted_.mark = core_.store.applied();
+        if (pending_garbage_.rows.empty()) return false;
+        pending_garbage_.mark = core_.store.applied();
     }
-    if (core_.store.durable() < noted_.mark) return false;  // at the next step, a moment later
+    if (core_.store.durable() < pending_garbage_.mark)
+        return false;  // at the next step, a moment later
     kv::Batch batch;
     batch.makes_room();
     dropped_.clear();
     // A full page means there may be more behind it.
-    bool more = noted_.rows.size() == garbage_rows;
-    for (const auto& row : noted_.rows) {
+    bool more = pending_garbage_.rows.size() == garbage_rows;
+    for (const auto& row : pending_garbage_.rows) {
         kv::KeyReader key(row, keys::garbage_space.size());
         if (core_.pins.pinned(key.number())) continue;
         if (TRY(collect(row, batch, step))) {
@@ -70,7 +71,7 @@ Result<bool> Sweep::garbage(SweepStep& step) {
         }
     }
     FAILPOINT("s3.garbage.before_rows");
-    noted_.rows.clear();
+    pending_garbage_.rows.clear();
     TRY(core_.store.apply(std::move(batch)));
     return more;
 }
@@ -120,7 +121,8 @@ Result<void> Sweep::drop_reference(std::uint64_t owner, const std::string& blob,
     return {};
 }
 
-// Blobs without any reference: sealed, and then the process ended before their owner's batch.
+// Removes blobs without any reference: the process ended after the blob was sealed and before the
+// batch of its owner.
 Result<bool> Sweep::orphans(Time now, SweepStep& step) {
     if (!orphans_under_way_) {
         if (now < orphans_due_) return false;

@@ -1,12 +1,13 @@
 #pragma once
 
-// The deeds that nobody asks for: objects at the end of their life, content that nobody names any
-// more, blobs that a crash left without an owner.
+// The sweep does the work of S3 that no request asks for: it deletes objects that lifecycle rules
+// have made due, content that no row names any more (garbage), and blobs that a crash left without
+// an owner.
 //
-// Lifecycle needs no index of expiries. Every rule falls due at a midnight, so each bucket that has
-// rules is walked once after each midnight, a bounded number of rows a step; that also covers
-// changed rules, changed tags and days on which the process did not run, which an index would have
-// to be rebuilt for. A walk reads rows without content: about 300 bytes an object, once a day.
+// Lifecycle rules need no index of due dates. Every rule falls due at a midnight, so each bucket
+// with rules is walked once after each midnight, a bounded number of rows a step. That also covers
+// changed rules, changed tags and days on which the process did not run, for which an index would
+// have to be rebuilt. A walk reads rows without content: about 300 bytes an object, once a day.
 
 #include <deque>
 #include <optional>
@@ -19,29 +20,30 @@
 
 namespace spot::s3 {
 
-// One thread at a time.
+// Used by one thread at a time. `core` outlives it.
 class Sweep {
   public:
     explicit Sweep(Core& core) : core_(core) {}
 
-    // Bounded: a few hundred deletions or a few thousand rows. Each deletion and its event are one
-    // batch. What is not due at `now` is left alone.
+    // Does one bounded step: a few hundred deletions or a few thousand rows. Each deletion and its
+    // event are one batch. Nothing is deleted that is not due at `now`.
     Result<SweepStep> step(Time now);
 
   private:
     enum class Phase { objects, versions, uploads };
-    // A bucket's walk: where it stands.
+    // How far the walk of one bucket has come.
     struct Walk {
         std::string bucket;
-        Time midnight{};  // of the day it is for
+        Time midnight{};  // the midnight at whose rules the walk works
         Phase phase = Phase::objects;
-        std::string after;  // the row key to go on behind
-        int newer = 0;      // versions of the same key met before, in this phase
-        std::string key;    // that key
+        std::string after;  // the walk goes on after the row with this key
+        int newer = 0;      // number of versions of `key` that this phase has met so far
+        std::string key;    // the object key of the last row
     };
-    // Garbage is taken in two strokes: rows are noted down, and once what made them garbage is
-    // durable, the blobs go. A blob that went too early would be missed after a crash.
-    struct Noted {
+    // Garbage is removed in two steps: its rows are read, and their blobs are removed once the
+    // change that made them garbage is durable (`mark`). After a crash a blob that was removed
+    // earlier could still be named by an object.
+    struct PendingGarbage {
         kv::Sequence mark = 0;
         std::vector<std::string> rows;
     };
@@ -56,8 +58,8 @@ class Sweep {
     Result<void> find_walks(Time now);
     Result<bool> lifecycle(Time now, SweepStep&);
     Result<bool> walk_rows(const BucketRow&, Walk&, Time now, SweepStep&);
-    Result<void> judge(const BucketRow&, Walk&, std::string_view row_key, std::string_view row,
-                       Time now, SweepStep&);
+    Result<void> apply_rules(const BucketRow&, Walk&, std::string_view row_key,
+                             std::string_view row, Time now, SweepStep&);
     Result<void> expire(const std::string& bucket, const std::string& key, Time now, SweepStep&);
     Result<void> expire_noncurrent(const std::string& bucket, const std::string& key,
                                    const ObjectRow&, SweepStep&);
@@ -65,8 +67,8 @@ class Sweep {
                        SweepStep&);
 
     Core& core_;
-    Noted noted_;
-    std::set<std::string> dropped_;  // references erased in the batch under way
+    PendingGarbage pending_garbage_;
+    std::set<std::string> dropped_;  // references that the current batch erases
     std::deque<Walk> walks_;
     Time walks_due_{};
     std::string orphan_after_;

@@ -22,7 +22,7 @@ Time midnight_of(Time now) {
 
 }  // namespace
 
-// Buckets with rules that were not walked since the last midnight.
+// Finds the buckets with rules that were not walked since the last midnight.
 Result<void> Sweep::find_walks(Time now) {
     const bool changed = core_.lifecycle_changed.exchange(false);
     if (!walks_.empty() && !changed) return {};
@@ -60,7 +60,7 @@ Result<bool> Sweep::lifecycle(Time now, SweepStep& step) {
     return !walks_.empty();
 }
 
-// True: the walk has more before it.
+// True: the walk has more rows to read.
 Result<bool> Sweep::walk_rows(const BucketRow& bucket, Walk& walk, Time now, SweepStep& step) {
     const auto space = walk.phase == Phase::objects    ? keys::objects_of(bucket.name)
                        : walk.phase == Phase::versions ? keys::versions_of(bucket.name)
@@ -71,7 +71,7 @@ Result<bool> Sweep::walk_rows(const BucketRow& bucket, Walk& walk, Time now, Swe
     auto cursor = core_.store.scan(range);
     for (std::size_t rows = 0; cursor->valid(); cursor->next(), ++rows) {
         if (rows == rows_at_once || step.done - done_before >= deletions_at_once) return true;
-        TRY(judge(bucket, walk, cursor->key(), cursor->value(), now, step));
+        TRY(apply_rules(bucket, walk, cursor->key(), cursor->value(), now, step));
         walk.after = cursor->key();
     }
     TRY(cursor->status());
@@ -81,8 +81,8 @@ Result<bool> Sweep::walk_rows(const BucketRow& bucket, Walk& walk, Time now, Swe
     return true;
 }
 
-Result<void> Sweep::judge(const BucketRow& bucket, Walk& walk, std::string_view row_key,
-                          std::string_view row, Time now, SweepStep& step) {
+Result<void> Sweep::apply_rules(const BucketRow& bucket, Walk& walk, std::string_view row_key,
+                                std::string_view row, Time now, SweepStep& step) {
     const auto key = key_of(row_key);
     const auto& rules = *bucket.lifecycle;
     if (walk.phase == Phase::uploads) {
@@ -108,7 +108,8 @@ Result<void> Sweep::judge(const BucketRow& bucket, Walk& walk, std::string_view 
     return expire_noncurrent(bucket.name, key, object, step);
 }
 
-// Judges again with the key locked: the object, its tags or the rules may have changed meanwhile.
+// Checks the rules again with the key locked: the object, its tags or the rules may have changed
+// since the walk read the row.
 Result<void> Sweep::expire(const std::string& name, const std::string& key, Time now,
                            SweepStep& step) {
     std::shared_lock gate(core_.locks.gate(name));
@@ -147,7 +148,7 @@ Result<void> Sweep::expire_noncurrent(const std::string& name, const std::string
     const auto bucket = core_.buckets.find(name);
     if (!bucket) return {};
     const auto lock = core_.locks.key(name, key);
-    // A version that became current again, or went, is no longer ours to remove.
+    // A version that became current again, or was deleted, is not to be removed.
     if (!TRY(core_.store.get(keys::version(name, key, version.order)))) return {};
     kv::Batch batch;
     batch.makes_room();

@@ -18,7 +18,7 @@ Result<std::optional<ObjectRow>> read_row(const kv::Store& store, const std::str
     return std::optional(TRY(decode_object(*stored)));
 }
 
-// The order that a version id begins with; nullopt: not an id of ours.
+// The order (core.h) with which a version id begins; nullopt: it is no id of this plane.
 std::optional<std::uint64_t> order_of(std::string_view version_id) {
     std::uint64_t order = 0;
     if (version_id.size() != 32) return std::nullopt;
@@ -132,7 +132,7 @@ void stage_update(const BucketRow& bucket, const std::string& key, const ObjectR
 
 namespace {
 
-// Removes one version for good; where it was current, the newest of the others follows it.
+// Removes one version permanently; where it was current, the newest of the others becomes current.
 Result<void> stage_removal(Core& core, const BucketRow& bucket, const std::string& key,
                            const std::optional<ObjectRow>& current, const ObjectRow& version,
                            bool is_current, kv::Batch& batch) {
@@ -187,16 +187,12 @@ Result<Deleted> stage_delete(Core& core, const BucketRow& bucket, const std::str
 
 void stage_discard(const ObjectRow& version, kv::Batch& batch) {
     switch (version.layout) {
-        case Layout::none:
-            break;
-        case Layout::inlined:
-            batch.erase(keys::data(version.owner));
-            break;
+        case Layout::none: break;
+        case Layout::inlined: batch.erase(keys::data(version.owner)); break;
         case Layout::blob:
             batch.put(keys::garbage(version.owner, version.blob), kv::RecordWriter().take());
             break;
-        case Layout::pieces:
-            batch.put(keys::garbage(version.owner, ""), kv::RecordWriter().take());
+        case Layout::pieces: batch.put(keys::garbage(version.owner, ""), kv::RecordWriter().take());
     }
 }
 
