@@ -41,7 +41,7 @@ Result<SweepStep> Measurements::sweep(Time now) {
     for (const auto& name : names) {
         auto& last = measured_[name];
         if (last == minute) continue;
-        // A queue deleted meanwhile has nothing to be measured.
+        // A queue that was deleted meanwhile is skipped.
         if (const auto done = measure(name, now); !done && done.error().kind != Kind::not_found) {
             return fail(done.error());
         }

@@ -1,7 +1,8 @@
 #pragma once
 
-// What the plane reports of itself: the depth of every queue, each minute, as AWS/SQS metrics.
-// Source: SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS".
+// The metrics that the plane reports about itself: the number of messages in every queue, each
+// minute, as metrics of the namespace AWS/SQS. Source: SQS Developer Guide, "Available CloudWatch
+// metrics for Amazon SQS".
 
 #include <map>
 #include <string>
@@ -12,19 +13,19 @@
 
 namespace spot::plane {
 
-// Used by the sweep alone, one thread.
+// Used by the thread of the sweep alone.
 class Measurements {
   public:
     Measurements(sqs::Queues& queues, cloudwatch::Api& metrics)
         : queues_(queues), metrics_(metrics) {}
-    // One datapoint a queue and minute; a queue made within a minute gets its first at once.
+    // Stores one datapoint for each queue and minute. A new queue gets its first one at once.
     Result<SweepStep> sweep(Time now);
 
   private:
     Result<void> measure(const std::string& queue, Time now);
     sqs::Queues& queues_;
     cloudwatch::Api& metrics_;
-    std::map<std::string, std::int64_t> measured_;  // the last minute measured, by queue
+    std::map<std::string, std::int64_t> measured_;  // by queue: the minute of its last datapoint
 };
 
 }  // namespace spot::plane

@@ -1,6 +1,7 @@
 #pragma once
 
-// S3's events become SQS's messages, in the object's own batch.
+// Delivers S3's events as SQS messages, in the batch of the object's change. Safe from every
+// thread.
 
 #include "s3/destinations.h"
 #include "sqs/queues.h"

@@ -96,7 +96,7 @@ Result<void> Plane::Parts::open() {
     blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
     FAILPOINT("plane.credentials");
-    TRY(read_keys(folder));  // what is wrong with them is said now
+    TRY(read_keys(folder));  // errors in the files of keys are reported at the start
     keys = std::make_unique<KeyRing>(folder, clock);
     const auto& [region, account_id] = account;
     FAILPOINT("plane.blobs.opened");
@@ -137,8 +137,8 @@ Result<std::optional<http::TlsOptions>> Plane::Parts::tls() {
         }});
 }
 
-// Not every file system takes a socket. Without it the plane serves all the same; `verify` and
-// `backup` then find the folder in use and say so.
+// Some file systems allow no sockets. The plane serves without one, too; `verify` and `backup` then
+// report that the folder is in use.
 void Plane::Parts::open_control() {
     auto opened = Control::open(options.data_dir,
                                 {{"verify", [this](const Say& say) { return scrub->verify(say); }},
@@ -192,7 +192,8 @@ Result<void> Plane::Parts::serve() {
 
 Plane::Plane(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-// The server first, so that nobody asks while the rest goes; the store last, as everything uses it.
+// The server stops first, so that no request comes while the rest closes; the store closes last, as
+// everything uses it.
 Plane::~Plane() {
     parts_->gateway->set_ready(false);
     parts_->scrub->stop();  // first: a `verify` under way ends with it
@@ -218,7 +219,7 @@ std::uint16_t Plane::port() const {
 
 std::string Plane::endpoint() const {
     const auto& host = parts_->options.host;
-    // An address to listen on everywhere is none to connect to.
+    // A wildcard address, on which a server listens everywhere, is no address to connect to.
     const bool everywhere = host == "0.0.0.0" || host == "::";
     const auto shown = everywhere                            ? std::string("127.0.0.1")
                        : host.find(':') != std::string::npos ? "[" + host + "]"

@@ -8,7 +8,8 @@ namespace spot::plane {
 
 void Scrub::start() {
     thread_ = std::thread([this] {
-        // A plane that is started often is not read from the beginning each time.
+        // The first round begins later, so that a plane that is started often is not read each
+        // time.
         while (pause(pace_.between)) round();
     });
 }
@@ -37,7 +38,7 @@ void Scrub::round() {
         return pause(
             Duration(static_cast<std::int64_t>(bytes * 1'000'000 / pace_.bytes_per_second)));
     });
-    if (stopping()) return;  // half a round says nothing
+    if (stopping()) return;  // an incomplete round has no summary
     if (!report) {
         log(Level::error, "the scrub could not read the store",
             {{"error", report.error().message}});

@@ -1,7 +1,7 @@
 #pragma once
 
-// Reads all that the plane keeps, slowly and for ever, and says what is damaged. On a thread of its
-// own, at a bounded rate, so that a disk that forgets is noticed within days.
+// The scrub of a plane: a thread reads everything that is stored, again and again at a bounded
+// rate, and logs damage. So damage on the disk is noticed within days.
 
 #include <condition_variable>
 #include <mutex>
@@ -15,7 +15,7 @@ namespace spot::plane {
 
 struct ScrubPace {
     std::uint64_t bytes_per_second = 16u << 20;
-    Duration between = std::chrono::hours(24);  // a round's end and the next one's beginning
+    Duration between = std::chrono::hours(24);  // from the end of a round to the next one
 };
 
 class Scrub {
@@ -27,13 +27,13 @@ class Scrub {
     void start();
     void stop();
 
-    // One round now, as fast as the disk gives: a line for each damaged thing, then a summary.
-    // "DataDamaged" where there was any; "Cancelled" where stop() came before its end. Also while
-    // the slow one runs.
+    // Does one round now, at full speed: calls `say` with a line for each damaged thing and with a
+    // summary. Fails with "DataDamaged" where there was any, and with "Cancelled" where stop() was
+    // called. May be called on any thread, also during a slow round.
     Result<void> verify(const Say& say);
 
   private:
-    bool pause(Duration);  // false: stopping
+    bool pause(Duration);  // false: stop() was called
     bool stopping();
     void round();
 

@@ -8,7 +8,7 @@ namespace spot::plane {
 namespace {
 
 constexpr Duration longest_sleep = std::chrono::seconds(5);
-constexpr Duration between_busy_rounds = std::chrono::milliseconds(2);  // others get a turn
+constexpr Duration between_busy_rounds = std::chrono::milliseconds(2);  // requests get a turn
 
 }  // namespace
 
@@ -19,7 +19,7 @@ bool Sweep::round() {
     for (const auto& part : parts_) {
         const auto step = part.step(now);
         if (!step) {
-            // The next round tries again; what is wrong (a full disk, say) is said each time.
+            // The next round tries again, and the error (a full disk, for example) is logged again.
             log(Level::error, "a part of the sweep failed",
                 {{"part", part.name}, {"error", step.error().message}});
             continue;

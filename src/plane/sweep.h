@@ -1,7 +1,7 @@
 #pragma once
 
-// The one background loop: everything that happens because time has passed. Each part is a bounded,
-// resumable step that says when it is next due.
+// The sweep of a plane: the background loop that does everything that is due because time has
+// passed. Each part is a function that does a bounded step and tells when it is due next.
 
 #include <condition_variable>
 #include <functional>
@@ -27,12 +27,12 @@ class Sweep {
         : parts_(std::move(parts)), clock_(clock) {}
     ~Sweep() { stop(); }
 
-    // One round over all parts: for tests, the simulator and the loop. More work due now?
+    // Calls every part once. True: more work is due now. For the loop, tests and the simulator.
     bool round();
 
-    void start();  // the loop, on a thread of its own
+    void start();  // runs the loop on a thread of its own
     void stop();
-    void wake();  // look again now; from every thread
+    void wake();  // begins the next round now; safe from every thread
 
   private:
     const std::vector<SweepPart> parts_;

@@ -23,9 +23,11 @@ namespace {
 constexpr const char* socket_name = "control";
 constexpr std::size_t longest_request = 1024;
 constexpr std::size_t longest_answer = 1 << 20;
-constexpr auto patience = std::chrono::seconds(5);  // for a request's line, and to take an answer's
+// The most time in which a client must send its line, and read a line of the answer.
+constexpr auto patience = std::chrono::seconds(5);
 
-// A socket's path may have 107 bytes, a data folder's more: the way leads over its descriptor.
+// The path of a socket may have 107 bytes, and that of a data folder more. So the socket is
+// addressed by the folder's descriptor.
 struct Address {
     Descriptor folder;
     sockaddr_un name{};
@@ -47,7 +49,7 @@ tl::unexpected<Error> broken(const std::string& folder, std::string_view what) {
                 fmt::format("{}/{}: {}: {}", folder, socket_name, what, std::strerror(errno)));
 }
 
-// False: who asked is gone, or does not listen; the work goes on.
+// False: the client has gone, or does not read. The work goes on in any case.
 bool write_line(int to, const std::string& line) {
     const auto whole = line + "\n";
     auto left = std::string_view(whole);
@@ -73,7 +75,8 @@ std::string one_line(std::string text) {
 Result<std::unique_ptr<Control>> Control::open(const std::string& folder,
                                                std::map<std::string, Command> commands) {
     const auto address = TRY(address_in(folder));
-    // One that a killed plane left; the store's lock says that no other plane is here.
+    // Removes a socket that a killed plane has left. The store's lock ensures that no other plane
+    // runs.
     ::unlinkat(address.folder.get(), socket_name, 0);
     Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (listener.get() < 0) return broken(folder, "socket");
@@ -114,8 +117,7 @@ void Control::run() {
 }
 
 void Control::serve(int connection) {
-    // Whoever asks and does not listen must not keep the next one, or the end of the plane,
-    // waiting.
+    // A client that does not read must not delay the next client or the end of the plane.
     const timeval bound{patience.count(), 0};
     ::setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &bound, sizeof bound);
     Lines lines(connection, longest_request);

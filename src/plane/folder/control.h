@@ -1,10 +1,11 @@
 #pragma once
 
-// A door for the owner of the data folder: a Unix socket in it, `control`, that only that user can
-// open. Verbs that need the running plane itself (verify, backup) ask here; nothing on the network
-// can.
+// The control socket of a plane: a Unix socket `control` in its data folder, which only the
+// folder's owner can open. Commands that need the running plane itself (verify, backup) use it; it
+// cannot be reached over the network.
 //
-// One line asks, any number of lines answer, and the last one is "ok" or "error CODE MESSAGE".
+// A request is one line. The answer is any number of lines, of which the last is "ok" or "error
+// CODE MESSAGE".
 
 #include <atomic>
 #include <functional>
@@ -19,13 +20,13 @@
 
 namespace spot::plane {
 
-// Says a line of an answer while the work goes on.
+// Sends one line of the answer while the work goes on.
 using Say = std::function<void(const std::string& line)>;
 using Command = std::function<Result<void>(const Say&)>;
 
 class Control {
   public:
-    // Listens when it returns; commands run one at a time, on a thread of its own.
+    // The socket listens when this returns. Commands run one at a time, on a thread of its own.
     static Result<std::unique_ptr<Control>> open(const std::string& folder,
                                                  std::map<std::string, Command> commands);
     ~Control();
@@ -37,13 +38,14 @@ class Control {
     void serve(int connection);
 
     Descriptor listener_;
-    Descriptor wake_;   // readable once the thread is to end
-    Descriptor waker_;  // closing it wakes
+    Descriptor wake_;   // the reading end of a pipe: readable once the thread is to end
+    Descriptor waker_;  // the writing end of the pipe; closing it ends the thread
     const std::map<std::string, Command> commands_;
     std::thread thread_;
 };
 
-// Asks the plane that runs on `folder`; nullopt: none does. `hear` gets the lines of the answer.
+// Sends a command to the plane that runs on `folder`; nullopt: no plane does. `hear` is called with
+// each line of the answer but the last.
 Result<std::optional<bool>> ask_plane(const std::string& folder, const std::string& command,
                                       const std::function<void(const std::string&)>& hear);
 

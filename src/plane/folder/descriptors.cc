@@ -10,8 +10,9 @@ namespace spot::plane {
 namespace {
 
 constexpr std::uint64_t fewest = 256;
-constexpr std::uint64_t most = 65'536;  // more than all parts could use
-// Logs, loops, locks, RocksDB's log and manifest; the pipeline's sockets and pipes.
+constexpr std::uint64_t most = 65'536;  // more than all parts together can use
+// Descriptors for logs, loops, locks, RocksDB's log and manifest, and the pipeline's sockets and
+// pipes.
 constexpr std::uint64_t always_open = 128;
 
 }  // namespace
@@ -43,7 +44,7 @@ Result<Descriptors> take_descriptors() {
     if (limit.rlim_cur < wanted) {
         auto raised = limit;
         raised.rlim_cur = wanted;
-        // Where that is not allowed, what there is must do.
+        // Where the limit must not be raised, the present one is divided.
         if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
     }
     return share_descriptors(limit.rlim_cur);

@@ -1,7 +1,7 @@
 #pragma once
 
-// What a plane says it is: its region and its account's number, which stand in the names (ARNs) of
-// all that it holds. The folder's file "account" keeps both from the first start on.
+// The region and the account's number of a plane, which are parts of the names (ARNs) of everything
+// that it holds. The file "account" in the data folder keeps both from the first start on.
 
 #include <string>
 
@@ -14,13 +14,14 @@ struct PlaneAccount {
     std::string account_id = "000000000000";
 };
 
-// What the folder has, at its first start what is wanted; "" wants what there is, or the usual.
-// "AccountDiffers": another than the folder has, naming both; "InvalidAccountId",
-// "InvalidRegion". Whoever calls it has the folder to itself.
+// Reads the folder's account or, at its first start, stores the given one. "" accepts any region or
+// number, and means the default of PlaneAccount at the first start. Fails with "AccountDiffers"
+// where the folder has another one (the message names both), "InvalidAccountId" or "InvalidRegion".
+// The caller holds the lock of the folder's store.
 Result<PlaneAccount> settle_account(const std::string& folder, const std::string& region,
                                     const std::string& account_id);
 
-// Of a plane that may run: the usual where it has not said.
+// Reads the account of a folder whose plane may be running; the defaults where it has none stored.
 Result<PlaneAccount> read_account(const std::string& folder);
 
 }  // namespace spot::plane

@@ -11,7 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Files of the data folder that belong to what is kept. `endpoint` is of the running process.
+// The files of the data folder that belong to a snapshot. `endpoint` does not: it describes the
+// running process.
 constexpr const char* kept_files[] = {"FORMAT", "account", "credentials", "keys", "keys.seal"};
 
 }  // namespace
@@ -21,7 +22,7 @@ std::string snapshot_folder(const std::string& data_dir) {
 }
 
 void clear_snapshot(const std::string& data_dir) {
-    std::error_code ignored;  // the next one replaces it
+    std::error_code ignored;  // the next snapshot replaces whatever stays
     fs::remove_all(snapshot_folder(data_dir), ignored);
 }
 
@@ -32,7 +33,7 @@ Result<void> make_snapshot(const std::string& data_dir, kv::DiskStore& store, bl
     fs::create_directories(folder, error);
     fs::permissions(folder, fs::perms::owner_all, error);
     {
-        // A blob that the store's copy names must not go before it has its second name.
+        // A blob that the copy of the store names must not be removed before it has been linked.
         const auto all = blobs.keep_all();
         TRY(store.copy_to(folder + "/store"));
         FAILPOINT("snapshot.store");

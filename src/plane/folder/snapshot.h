@@ -1,7 +1,8 @@
 #pragma once
 
-// One moment of a plane in a folder: store, blobs, format, keys. Tables and blobs are hard links,
-// so it costs little room and time; the plane goes on while it is made, and after.
+// A snapshot is the state of a plane at one moment in a folder of its own: store, blobs, format,
+// keys. Tables and blobs are hard links, so it takes little room and time. The plane goes on
+// meanwhile.
 
 #include <string>
 
@@ -10,10 +11,11 @@
 
 namespace spot::plane {
 
-// Where the snapshot of a data folder lies until its copy is made. Cleared at each start.
+// The path of a data folder's snapshot, which exists until it has been copied. Cleared at each
+// start.
 std::string snapshot_folder(const std::string& data_dir);
 
-// Replaces an earlier one.
+// Makes the snapshot in place of an earlier one.
 Result<void> make_snapshot(const std::string& data_dir, kv::DiskStore&, blob::Blobs&);
 void clear_snapshot(const std::string& data_dir);
 

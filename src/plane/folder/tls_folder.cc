@@ -32,7 +32,7 @@ Result<void> make_folder(const std::string& folder) {
 std::vector<std::string> names_for(const std::string& host) {
     std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
     std::array<char, 256> own{};
-    // A machine without a name of its own is reached by its addresses.
+    // A machine without a host name is reached by its addresses only.
     if (::gethostname(own.data(), own.size() - 1) != 0) own[0] = '\0';
     for (const auto& name : {host, std::string(own.data())}) {
         const bool known = std::find(names.begin(), names.end(), name) != names.end();
@@ -53,7 +53,7 @@ Result<http::TlsFiles> self_signed_files(const std::string& folder, const std::s
                                 "remove both to have a new pair made",
                                 files.key, files.certificate));
     }
-    // A key without a certificate is of a start that was cut short: nobody has seen it.
+    // A key without a certificate comes from an interrupted start: nobody has used it.
     TRY(make_folder(folder));
     const auto pair = TRY(http::make_self_signed(names_for(host), now));
     TRY(write_file_durably(files.key, pair.key, 0600));

@@ -12,7 +12,7 @@
 namespace spot::plane {
 namespace {
 
-// Nothing is delivered by a plane that only looks at itself.
+// No events are delivered while the data folder is only checked.
 struct NoDestinations final : s3::Destinations {
     Result<void> check(const std::string&, const std::string&) override { return {}; }
     Result<void> deliver(const std::string&, std::string, kv::Batch&) override { return {}; }

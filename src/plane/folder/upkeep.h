@@ -1,7 +1,7 @@
 #pragma once
 
-// What the owner asks of a data folder, whether its plane runs (asked through control.h) or not
-// (opened here for as long as it takes).
+// Maintenance of a data folder for its owner. Where its plane runs, the plane does the work (it is
+// asked through control.h); otherwise the folder is opened here meanwhile.
 
 #include <string>
 
@@ -9,10 +9,11 @@
 
 namespace spot::plane {
 
-// Reads everything and checks its sums; says a line for each damaged thing. "DataDamaged".
+// Reads everything that is stored and compares it with its checksums. Calls `say` with a line for
+// each damaged thing, and fails with "DataDamaged" where there was any.
 Result<void> verify_data_folder(const std::string& folder, const Say& say);
 
-// One moment of the plane, below snapshot_folder(); clear it when it was copied.
+// Makes a snapshot in snapshot_folder(). The caller calls clear_snapshot() when it was copied.
 Result<void> snapshot_data_folder(const std::string& folder);
 
 }  // namespace spot::plane

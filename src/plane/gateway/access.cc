@@ -20,7 +20,7 @@ using s3::Reach;
 
 struct Rule {
     std::string_view operation;
-    std::string_view action;  // as policies name it; "": as the operation
+    std::string_view action;  // its name in policies; "": the same as the operation
     Reach reach = Reach::setting;
     bool reads = false;
 };
@@ -74,7 +74,7 @@ constexpr Rule of_cloudwatch[] = {
     {"ListTagsForResource", "", Reach::setting, true},
 };
 
-// What has no row is taken for the worst that it could be.
+// An operation without a row counts as one that limited keys may never do.
 template <std::size_t n>
 Rule rule_of(const Rule (&rows)[n], std::string_view operation) {
     const auto* row = std::find_if(std::begin(rows), std::end(rows),
@@ -90,7 +90,7 @@ bool among(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Kind::invalid where the service answers with 400, which is DynamoDB's way with every error.
+// Kind::invalid where the service answers with status 400, as DynamoDB does for every error.
 tl::unexpected<Error> denied(const Caller& caller, const std::string& action,
                              const std::string& resource, bool dynamodb = false) {
     const auto on = resource.empty() ? "" : " on resource: " + resource;
@@ -110,7 +110,7 @@ std::pair<std::string_view, std::string_view> parts_of(std::string_view scope) {
     return {scope.substr(0, slash), prefix};
 }
 
-// `whole`: the bucket itself, not something in it.
+// `whole`: the operation is on the bucket itself and not on an object in it.
 bool in_buckets(const Access& access, std::string_view bucket, std::string_view key, bool whole) {
     return std::any_of(access.buckets.begin(), access.buckets.end(), [&](const auto& scope) {
         const auto [name, prefix] = parts_of(scope);
@@ -122,7 +122,8 @@ std::string quoted_arn(std::string_view bucket, std::string_view key) {
     return fmt::format("\"arn:aws:s3:::{}{}{}\"", bucket, key.empty() ? "" : "/", key);
 }
 
-// Tables of one call. An empty name stands for one that could not be made out: nobody's.
+// The tables of one call. An empty name stands for a table that could not be determined; it is in
+// no scope.
 std::vector<std::string> tables_of(std::string_view operation, const Node& input) {
     std::vector<std::string> names;
     const auto add = [&names](const Node* name) {
@@ -157,7 +158,7 @@ Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_v
         (rule.reads || !access.read_only) &&
         (!access.scoped() || (rule.reach == Reach::data && among(access.queues, queue)));
     if (allowed) return {};
-    // SQS alone writes its actions small.
+    // SQS alone writes its actions in lower case.
     return denied(caller, lower(action_of(services::sqs.id, rule)),
                   fmt::format("arn:aws:sqs:{}:{}:{}", caller.region, caller.account, queue));
 }
@@ -221,7 +222,7 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Requ
     const auto* prefix = address->query.find("prefix");
     const bool listing = rule.reach == Reach::names;
     const auto& within = listing && prefix != nullptr ? *prefix : address->key;
-    // Keys that lie in the body are not seen here, so the whole bucket must be allowed.
+    // Object keys in the body are not known here, so the whole bucket must be allowed.
     const bool whole = !listing && address->key.empty();
     if (rule.reach == Reach::setting || !in_buckets(access, address->bucket, within, whole)) {
         return refused(address->bucket, address->key, rule);
@@ -237,7 +238,7 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Requ
 
 Result<void> allow_call(const Access& access, const Caller& caller, std::string_view service,
                         std::string_view operation, const Node& input) {
-    // Who one is may always be asked.
+    // GetCallerIdentity is always allowed.
     if (!access.limited() || (service == services::sts.scope && operation == "GetCallerIdentity"))
         return {};
     if (service == services::sqs.scope) return allow_sqs(access, caller, operation, input);

@@ -1,13 +1,14 @@
 #pragma once
 
-// What a key may do. Nothing here knows requests in flight, files or clocks: an access, an
-// operation and what it is done to give yes or no. What is not known to be allowed is refused.
+// The rights of access keys. Pure functions: from the access of a key, an operation and the
+// resource that it is done to follows yes or no. An operation that is not known to be allowed is
+// refused.
 //
-//   read-only   only what reads; of queues their settings and not their messages, for a receive
-//               hides them from others (AWS's AmazonSQSReadOnlyAccess is alike)
-//   scoped      only the data of the buckets, queues and tables that are named, and what describes
-//               these; nothing that makes, removes or configures them, or lists others. A scope of
-//               one service's is none of another's.
+//   read-only   allows operations that only read; of queues their settings and not their messages,
+//               since a receive hides messages from others (as AWS's AmazonSQSReadOnlyAccess)
+//   scoped      allows operations on the data of the named buckets, queues and tables, and those
+//               that describe them; none that makes, removes or configures them, or lists others. A
+//               scope for one service gives no rights in another.
 
 #include <optional>
 #include <string>
@@ -30,10 +31,10 @@ struct Access {
     bool limited() const { return read_only || scoped(); }
 };
 
-// "InvalidScope": what is wrong with the words of it.
+// Checks the names of an access. Fails with "InvalidScope"; the message says what is wrong.
 Result<void> check_access(const Access&);
 
-// Who is asking, for the names in refusals.
+// The user that sends a request, for the messages of refusals.
 struct Caller {
     std::string account;
     std::string region;
@@ -42,11 +43,12 @@ struct Caller {
     std::string arn() const { return "arn:aws:iam::" + account + ":user/" + user; }
 };
 
-// For S3, by the head of the request (its path in path-style). "AccessDenied", in AWS's words.
+// For S3: decides by the head of the request, whose path is path-style. Fails with "AccessDenied",
+// in AWS's words.
 Result<void> allow_s3(const Access&, const Caller&, const s3::Request&);
 
-// For the other services: `service` as SigV4 names it, `input` as the client sent it.
-// "AccessDenied", or "AccessDeniedException" for DynamoDB.
+// For the other services. `service` is the name in the credential scope, `input` the parsed
+// request. Fails with "AccessDenied" or, for DynamoDB, "AccessDeniedException".
 Result<void> allow_call(const Access&, const Caller&, std::string_view service,
                         std::string_view operation, const wire::Node& input);
 

@@ -67,7 +67,7 @@ TEST(Access, ReadOnlyReads) {
     EXPECT_EQ(call(reads, "monitoring", "GetMetricData", "{}"), "");
     EXPECT_EQ(call(reads, "monitoring", "PutMetricData", "{}"), denied);
     EXPECT_EQ(call(reads, "sts", "GetCallerIdentity", "{}"), "");
-    // What nobody has heard of is no read.
+    // An unknown operation does not count as a read.
     EXPECT_EQ(sqs(reads, "GetEverything", "q"), denied);
     EXPECT_EQ(call(reads, "other", "GetEverything", "{}"), denied);
     EXPECT_EQ(dynamodb(reads, "", "{}"), denied_table);

@@ -1,8 +1,9 @@
 #pragma once
 
-// What may be under way at a time: memory for bodies, requests, files of objects. All are taken
-// before the work begins and given back after the answer; where there is none left the request is
-// refused at once, with the words by which AWS's SDKs know to slow down. Nothing queues here.
+// Admission control: limits what may be under way at a time, which is memory for bodies, requests,
+// and files of objects. A request takes them before its work begins and gives them back after its
+// answer. Where too little is left, it is refused at once with an error by which AWS's SDKs slow
+// down. Nothing waits here.
 
 #include <atomic>
 #include <cstdint>
@@ -12,11 +13,12 @@
 namespace spot::plane {
 
 struct AdmissionLimits {
-    // Bodies in memory and the documents made of them.
+    // For bodies in memory and the documents that are parsed from them.
     std::uint64_t memory_bytes = 256u << 20;
-    // Requests between their body and their answer, long polls that sleep not among them.
+    // Requests whose body has come and whose answer was not written; sleeping long polls do not
+    // count.
     std::size_t requests = 1024;
-    // Files of objects, open for reading or being written. Each is a descriptor.
+    // Files of objects that are read or written. Each needs a descriptor.
     std::size_t files = 1024;
 };
 
@@ -25,7 +27,8 @@ class Admission {
   public:
     explicit Admission(AdmissionLimits limits) : limits_(limits) {}
 
-    // What one request holds; all of it is given back at the end of its life. One thread at a time.
+    // The shares that one request has taken. The destructor gives all of them back. Used by one
+    // thread at a time.
     class Lease {
       public:
         explicit Lease(Admission& admission) : admission_(admission) {}
@@ -33,11 +36,11 @@ class Admission {
         Lease& operator=(const Lease&) = delete;
         ~Lease();
 
-        // False: there is no room for it now, and nothing was taken.
+        // The functions that take return false where there is no room now; nothing was taken then.
         [[nodiscard]] bool take_memory(std::uint64_t bytes);
         void give_back_memory();
         [[nodiscard]] bool take_request();
-        void give_back_request();  // also where none is held
+        void give_back_request();  // does nothing where none is held
         [[nodiscard]] bool take_files(std::size_t count);
 
       private:

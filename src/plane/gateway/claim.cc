@@ -13,7 +13,7 @@ bool names_action(std::string_view query) {
     return query.starts_with("Action=") || query.find("&Action=") != std::string_view::npos;
 }
 
-// "/" or the path of a queue's URL, "/123456789012/name": where forms are sent.
+// True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name".
 bool path_of_forms(std::string_view path) {
     if (path == "/") return true;
     const auto parts = split(path, '/');
@@ -75,8 +75,8 @@ const wire::RpcService* service_of_form(const std::vector<wire::RpcService>& ser
 }
 
 BodyLimits body_limits(const wire::RpcService* service, const wire::RpcCall& call) {
-    // A message of 1 MiB whose every byte is escaped: three in a form, and no more in JSON where
-    // the message is text as SQS takes it.
+    // A message of 1 MiB in which every byte is escaped takes three bytes for each in a form. JSON
+    // needs no more for the characters that SQS allows.
     constexpr BodyLimits messages{3 * mebibyte + 256 * 1024, few_nodes};
     if (service == nullptr || service->name == wire::services::sqs.scope) return messages;
     if (service->name == wire::services::sts.scope) return {64 * 1024, few_nodes};

@@ -1,7 +1,7 @@
 #pragma once
 
-// Which service a request is for, as far as its head shows, and what its body may be; inside plane/
-// only. Nothing here is believed: the signature is checked against it afterwards.
+// Finds the service that a request claims to be for, from its head, and the limits of its body. To
+// be included inside plane/ only. Nothing is verified here: the signature is checked afterwards.
 
 #include <vector>
 
@@ -10,22 +10,23 @@
 
 namespace spot::plane {
 
-// False: S3. The scope of the signature decides; only where there is none do headers, path and form
-// tell.
+// True: the request is for one of the services that wire/rpc.h serves; false: it is for S3. The
+// scope of the signature decides; headers, path and query are used only where there is no
+// signature.
 bool claims_rpc(const wire::HttpRequest& head);
 
-// The service and the call that the head names. nullptr: none of `services`, or, with the query
-// protocol and no signature, not known before the form is. The operation is empty where the form
-// names it.
+// The service that the head names; `call` receives the protocol and the operation, which is ""
+// where the form in the body names it. nullptr: the head names none of `services`, or the service
+// is not known before the form (in the query protocol, without a signature).
 const wire::RpcService* claimed_rpc(const std::vector<wire::RpcService>& services,
                                     const wire::HttpRequest& head, wire::RpcCall& call);
 
-// The service of a form without a signature: its Version tells.
+// The service of a form without a signature, which is found by the form's Version.
 const wire::RpcService* service_of_form(const std::vector<wire::RpcService>& services,
                                         const wire::Node& form);
 
-// How much of a body is taken, and how many values it may have, for one call of a service (nullptr:
-// not known yet).
+// The most bytes of a body, and the most values in it, for one call of a service; nullptr: the
+// service is not known yet.
 struct BodyLimits {
     std::uint64_t bytes;
     std::size_t nodes;

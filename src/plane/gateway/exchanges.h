@@ -1,6 +1,6 @@
 #pragma once
 
-// The kinds of requests that the gateway tells apart, inside plane/ only.
+// The kinds of requests that the gateway tells apart. To be included inside plane/ only.
 
 #include "http/handler.h"
 #include "plane/gateway/admission.h"
@@ -9,8 +9,8 @@
 
 namespace spot::plane {
 
-// The plane as the client sees it. What a proxy says of the scheme is not believed: anybody can
-// say it.
+// The URL by which the client reaches the plane. A header of a proxy that names another scheme is
+// ignored, since anybody could send it.
 inline std::string base_url_of(const wire::HttpRequest& head) {
     return std::string(head.over_tls ? "https://" : "http://").append(head.headers.value("Host"));
 }
@@ -32,9 +32,9 @@ class FixedExchange final : public http::Exchange {
     const bool shed_;
 };
 
-// SQS, DynamoDB, CloudWatch, STS. What the head can show is checked first (the service, who asks,
-// the size, whether there is room); then the body is taken into memory, then it is checked to be
-// the one that was signed, and only then is it parsed, once.
+// A request to SQS, DynamoDB, CloudWatch or STS. The head is checked first: the service, the key,
+// the size, and whether there is room. Then the body is taken into memory, its signature is
+// checked, and only after that is it parsed, once.
 class RpcExchange final : public http::Exchange {
   public:
     RpcExchange(Gateway& gateway, wire::HttpRequest head);
@@ -47,7 +47,7 @@ class RpcExchange final : public http::Exchange {
     void answered() override { lease_.give_back_request(); }
     bool shed() const override { return shed_; }
 
-    // The refusal of a request that there is no room for.
+    // The answer to a request for which there is no room.
     static wire::HttpResponse shed_answer(const Gateway&, const wire::HttpRequest& head);
 
   private:
@@ -63,7 +63,7 @@ class RpcExchange final : public http::Exchange {
     const std::string request_id_;
     wire::RpcCall call_;  // filled together with service_, so before it
     const wire::RpcService* service_ = nullptr;
-    std::optional<Caller> user_;  // who asks; nullopt: the root
+    std::optional<Caller> user_;  // the user that sends it; nullopt: the root
     BodyLimits limits_{};
     wire::Identity identity_;
     std::optional<wire::HttpResponse> refusal_;
@@ -73,7 +73,7 @@ class RpcExchange final : public http::Exchange {
     bool shed_ = false;
 };
 
-// S3: who asks is known before the body comes, and where the body goes with it.
+// A request to S3. It is authenticated by its head alone, which also decides where its body goes.
 class S3Exchange final : public http::Exchange {
   public:
     S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string peer);
@@ -95,7 +95,7 @@ class S3Exchange final : public http::Exchange {
 
     Gateway& gateway_;
     Admission::Lease lease_;
-    Result<wire::Identity> identity_;  // asked for while the path is still the client's own
+    Result<wire::Identity> identity_;  // verified before the path is changed to path-style
     s3::Request request_;
     s3::RequestContext context_;
     std::unique_ptr<s3::UploadSink> sink_;

@@ -1,7 +1,7 @@
 #pragma once
 
-// The gateway without sockets: signed requests in, answers out, on the real services in memory. For
-// tests only.
+// A fixture for tests: the gateway without sockets, over the real services in memory. A test passes
+// signed requests and gets answers.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

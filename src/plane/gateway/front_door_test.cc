@@ -1,5 +1,5 @@
-// What the gateway does with a request before it believes it: which service it is for, what is read
-// of it, what it may cost.
+// The gateway's treatment of a request before it is authenticated: which service it is for, how
+// much of it is read, and how much it may cost.
 
 #include "plane/gateway/fixture.h"
 

@@ -9,8 +9,8 @@
 namespace spot::plane {
 namespace {
 
-// Names that reach a loopback server on purpose. Anything else, with authentication off, is a page
-// in a browser that had its own name point here (DNS rebinding).
+// Host names by which clients reach a server on loopback. With authentication off, all others are
+// refused: a web page could have its own name point here (DNS rebinding).
 bool local_host(std::string_view host) {
     host =
         host.substr(0, host.rfind(':') == std::string_view::npos ? host.size() : host.rfind(':'));
@@ -20,7 +20,7 @@ bool local_host(std::string_view host) {
            host.ends_with(".localhost.localstack.cloud");
 }
 
-// Its key was there when the signature was checked.
+// The key existed when the signature was checked.
 tl::unexpected<Error> gone() {
     return fail(Kind::denied, "AccessDenied", "The access key was disabled a moment ago.");
 }
@@ -74,7 +74,7 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
 }
 
 std::unique_ptr<http::Exchange> Gateway::begin_shed(wire::HttpRequest head, std::string peer) {
-    // Whoever watches the plane is told that it is up, however busy it is.
+    // Health checks are answered, however busy the plane is.
     if (auto answer = health(head)) return std::make_unique<FixedExchange>(std::move(*answer));
     auto answer =
         claims_rpc(head)

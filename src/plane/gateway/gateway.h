@@ -1,7 +1,8 @@
 #pragma once
 
-// From an HTTP request to a service's operation and back: which service, who asks, may they, what
-// is done with the body. The only place that knows all services' protocols.
+// Leads an HTTP request to the operation of a service and its output back: finds the service,
+// authenticates and authorizes the request, and decides where its body goes. No other code knows
+// the protocols of all services.
 
 #include <atomic>
 #include <functional>
@@ -24,12 +25,13 @@ namespace spot::plane {
 struct GatewayOptions {
     std::string region;
     bool auth = true;
-    wire::Credentials credentials;  // the root's
-    KeyRing* keys = nullptr;        // the others; nullptr: there are none
+    wire::Credentials credentials;  // those of the root
+    KeyRing* keys = nullptr;        // the other keys, which outlive the gateway; nullptr: none
     std::string account_id = "000000000000";
     AdmissionLimits admission = {};
 };
 
+// Safe from every thread. All references that the constructor takes outlive it.
 class Gateway final : public http::Handler {
   public:
     Gateway(std::vector<wire::RpcService> services, s3::HttpApi& s3, kv::Store& store,
@@ -59,17 +61,19 @@ class Gateway final : public http::Handler {
     }
     void pass_on(const std::string& topic) override { waiters_.wake(topic); }
 
-    // Answers /readyz; set once everything is open, cleared when the process drains.
+    // Sets the answer to /readyz: true once everything is open, false when the process drains.
     void set_ready(bool ready) { ready_ = ready; }
 
-    // For the exchanges. From the head alone (see wire::verify_head), and with the body.
+    // The members from here on are for the exchanges.
+
+    // Verifies a request from its head alone (wire::verify_head), and with its body.
     Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
-    // May the key do this? "AccessDenied", or the service's own word for it.
+    // Fail with "AccessDenied", or the service's own code for it, where the key may not do this.
     Result<void> authorize_s3(const wire::Identity&, const s3::Request&) const;
     Result<void> authorize_call(const wire::Identity&, const wire::RpcService&,
                                 std::string_view operation, const wire::Node& input) const;
-    // Who the key belongs to; nullopt: the root.
+    // The user that the key belongs to; nullopt: the root.
     std::optional<Caller> user_of(const wire::Identity&) const;
     const std::vector<wire::RpcService>& services() const { return services_; }
     const wire::RpcService* any_query_service() const;

@@ -23,7 +23,7 @@
 
 namespace spot::plane {
 
-// As the file has it.
+// A key in the form of the file.
 struct KeyRow {
     std::string access_key_id;
     std::string user;
@@ -32,7 +32,7 @@ struct KeyRow {
     bool read_only = false;
     bool scoped = false;
     std::vector<std::string> buckets, queues, tables;
-    std::int64_t created = 0;  // seconds
+    std::int64_t created = 0;  // seconds since the epoch
     std::optional<std::int64_t> expires;
 };
 struct KeyDocument {
@@ -80,7 +80,7 @@ tl::unexpected<Error> unusable(const std::string& path, std::string_view what) {
     return fail(Kind::internal, "KeysUnusable", fmt::format("{}: {}", path, what));
 }
 
-// nullopt: not there.
+// nullopt: the file does not exist.
 Result<std::optional<std::string>> read_secret_file(const std::string& path) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0 && errno == ENOENT) return std::optional<std::string>{};
@@ -145,7 +145,7 @@ Result<AccessKey> key_of(const KeyRow& row, const std::string& seal_key,
                   .enabled = row.enabled,
                   .created = Time(std::chrono::seconds(row.created))};
     if (row.expires) key.expires = Time(std::chrono::seconds(*row.expires));
-    // Lists that have gone missing would be a key without bounds.
+    // Without its lists the key would have no limits.
     if (row.scoped != key.access.scoped()) {
         return unusable(keys_path(folder),
                         fmt::format("is damaged: the scope of {} is gone", row.access_key_id));
@@ -184,7 +184,8 @@ Result<void> write_keys(const std::string& folder, const std::vector<AccessKey>&
     return write_file_durably(keys_path(folder), sink.take() + "\n", 0600);
 }
 
-// Held until it goes. The file stays: removing it would let two hold locks on two files.
+// The lock on keys.lock, held while the object lives. The file is never removed: otherwise two
+// processes could hold locks on two files.
 Result<Descriptor> lock(const std::string& folder) {
     const auto path = folder + "/keys.lock";
     Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));

@@ -1,17 +1,19 @@
 #pragma once
 
-// Access keys beside the root's: an uploader or a page holds one that can do little. They lie in
-// two files of the data folder, each 0600 and refused when others can read it:
+// Access keys besides the root's, for example one for an uploader that has few rights. They are
+// stored in two files of the data folder. Both have the permissions 0600 and are refused where
+// others can read them:
 //
-//   keys       the keys, their scopes, and their secrets, sealed (base/system/seal.h)
-//   keys.seal  what the secrets are sealed with
+//   keys       the keys, their scopes, and their secrets in sealed form (base/system/seal.h)
+//   keys.seal  the key that the secrets are sealed with
 //
-// A signature of version 4 is checked by the secret itself, so a hash of it would not do; sealed, a
-// copy of `keys` alone gives nothing away. docs/formats/keys.md describes the bytes.
+// A signature of version 4 is checked with the secret itself, so a hash of it is not enough. As the
+// secrets are sealed, a copy of `keys` alone does not reveal them. docs/formats/keys.md describes
+// the bytes.
 //
-// A change is one rename, made by whoever holds `keys.lock`. A plane that runs on the folder looks
-// at the file's identity before each request that is not the root's, so that what `key disable` has
-// said holds from the next request on, in every process.
+// A change is one rename, made while `keys.lock` is held. A plane that runs on the folder checks
+// whether the file was replaced before each request that is not the root's. So a `key disable` is
+// in force from the next request on, in every process.
 
 #include <functional>
 #include <map>
@@ -32,7 +34,7 @@ inline constexpr std::size_t most_keys = 1000;
 struct AccessKey {
     std::string access_key_id;
     std::string secret_access_key;
-    std::string user;  // of its ARN, up to 64 of letters, digits and +=,.@_-
+    std::string user;  // its name in ARNs: at most 64 letters, digits and +=,.@_-
     Access access;
     bool enabled = true;
     Time created{};
@@ -41,22 +43,23 @@ struct AccessKey {
     bool valid_at(Time now) const { return enabled && (!expires || now < *expires); }
 };
 
-// For one verb. Codes: "KeysUnusable" says which file and what to do; "KeysBusy": another process
-// has changed keys for longer than one should; those of check_access(); "NoSuchKey"; "InvalidKey".
+// The functions for the command `key`. They fail with "KeysUnusable" (the message names the file
+// and says what to do), "KeysBusy" (another process has held the lock for too long), "NoSuchKey",
+// "InvalidKey", and the errors of check_access().
 Result<std::vector<AccessKey>> read_keys(const std::string& folder);
-// Adds a key with a new id and secret, and returns it: the secret is not shown again.
+// Adds a key with a new id and secret, and returns it. The caller shows the secret this once.
 Result<AccessKey> create_key(const std::string& folder, AccessKey wanted, const Clock&, Random&);
-// `name`: an id, or a user that has one key.
+// `name` is the id of a key, or a user that has exactly one.
 Result<AccessKey> set_key_enabled(const std::string& folder, const std::string& name, bool enabled,
                                   Random&);
 Result<AccessKey> delete_key(const std::string& folder, const std::string& name, Random&);
 
-// For a plane: the keys as they are now. Safe from every thread.
+// The current keys, for a plane. Safe from every thread.
 class KeyRing {
   public:
     KeyRing(std::string folder, const Clock& clock) : folder_(std::move(folder)), clock_(clock) {}
-    // nullptr: no such key, or it is disabled or expired, or the file cannot be used, which is
-    // logged once. Owners: the ring until the file changes, and whoever asked.
+    // nullptr: there is no such key, it is disabled or expired, or the file cannot be used, which
+    // is logged once. The key is shared between the ring, until the file changes, and the caller.
     std::shared_ptr<const AccessKey> find(std::string_view access_key_id);
 
   private:

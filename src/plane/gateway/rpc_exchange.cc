@@ -11,13 +11,13 @@
 namespace spot::plane {
 namespace {
 
-// A body, the parser's copy of it and its texts in the document.
+// Memory for a body: itself, the parser's copy of it, and its texts in the document.
 constexpr std::uint64_t copies_of_a_body = 3;
 constexpr std::uint64_t node_bytes = sizeof(wire::Node::Member);
-// Parsing so much takes longer than the way to the pool and back.
+// A body of this size is parsed on the pool, since that takes longer than the way there and back.
 constexpr std::uint64_t heavy_body_bytes = 64 * 1024;
 
-// In the form that the client asked in.
+// An error in the protocol of the request.
 wire::HttpResponse unknown_target(const wire::HttpRequest& request, const std::string& request_id) {
     const auto words =
         fmt::format("This plane has no such service; it speaks {}.", wire::titles_of_services());
@@ -43,7 +43,7 @@ std::uint64_t cost_of(const wire::Node& node) {
     return cost;
 }
 
-// S3 and the RPC services have different words for the same refusals.
+// S3 and the other services have different codes for the same refusals.
 Error in_rpc_words(Error error, bool query) {
     if (error.code == "AccessDenied") error.code = "MissingAuthenticationToken";
     if (error.code == "InvalidAccessKeyId") {
@@ -119,15 +119,16 @@ Result<void> RpcExchange::check_head() {
     TRY(check_identity(gateway_.authenticate_head(request_)));
     if (!wire::announces_body(request_)) return {};
     const auto announced = parse_int(request_.headers.value("Content-Length"));
-    const auto bytes = announced && *announced >= 0 ? static_cast<std::uint64_t>(*announced)
-                                                    : limits_.bytes;  // chunked: up to that
-    if (bytes > limits_.bytes) return {};  // refused by whoever reads it, without reading
+    const auto bytes = announced && *announced >= 0
+                           ? static_cast<std::uint64_t>(*announced)
+                           : limits_.bytes;  // chunked: the most it may have
+    if (bytes > limits_.bytes) return {};    // the server refuses it without reading it
     if (!lease_.take_memory(bytes * copies_of_a_body)) return fail(no_room());
     heavy_ = heavy_ || bytes > heavy_body_bytes;
     return {};
 }
 
-// Is the body the one that was signed?
+// Checks that the body is the one that was signed.
 Result<void> RpcExchange::check_body(std::string body) {
     request_.body = std::move(body);
     if (identity_.needs_body) return check_identity(gateway_.authenticate(request_));
@@ -144,7 +145,7 @@ Result<void> RpcExchange::parse() {
     const auto& bytes = query && request_.body.empty() ? request_.query : request_.body;
     input_ = TRY(wire::parse_input(call_.protocol, bytes, limits_.nodes));
     std::string().swap(request_.body);
-    // From here on it is the document that costs, maybe for as long as a poll is long.
+    // From here on the document takes memory and not the body, for as long as a long poll lasts.
     lease_.give_back_memory();
     if (!lease_.take_memory(cost_of(input_))) return fail(no_room());
     if (!query) return {};
@@ -174,14 +175,14 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
         if (service_ == nullptr) return {unknown_target(request_, request_id_), std::nullopt};
     }
     auto service = *service_;
-    // Only STS has answers that depend on who asks.
+    // Only the answers of STS depend on the caller.
     std::optional<sts::Identity> identity;
     if (user_ && service.name == wire::services::sts.scope) {
         service.api = &identity.emplace(user_->account, user_->user);
     }
     auto outcome = wire::serve(service, call_, input_, base_url_of(request_), request_id_);
     if (last) outcome.wait.reset();
-    if (outcome.wait) lease_.give_back_request();  // it sleeps; it comes back one at a time
+    if (outcome.wait) lease_.give_back_request();  // it sleeps; only one is woken at a time
     return {std::move(outcome.response), std::move(outcome.wait)};
 }
 

@@ -20,19 +20,19 @@ std::string bucket_of_host(std::string_view host) {
     return {};
 }
 
-// What a body on its way to the disk, or an object on its way out, holds in memory.
+// The memory that a body needs while it is written to disk, or an object while it is sent.
 constexpr std::uint64_t piece_bytes = 256 * 1024;
-// An object of so many bytes needs no file of its own.
+// An object of at most so many bytes is a row of the store and needs no file.
 constexpr std::int64_t small_upload_bytes = s3::max_inline_bytes;
 constexpr std::uint64_t copies_of_a_document = 3;
 
 }  // namespace
 
-// Who asks; and then the bucket stands in the path, wherever the client put it.
+// Authenticates the request and changes its path to path-style.
 Result<wire::Identity> S3Exchange::identify(const Gateway& gateway, wire::HttpRequest& head) {
     const auto bucket = bucket_of_host(head.headers.value("Host"));
     const auto path_style = bucket.empty() ? head.path : "/" + bucket + head.path;
-    // Version 4 signs the path as it is sent; version 2 signs the bucket, wherever it stands.
+    // Version 4 signs the path as it is sent; version 2 signs it with the bucket in it.
     if (head.query.find("AWSAccessKeyId=") != std::string::npos) head.path = path_style;
     auto identity = gateway.authenticate(head);
     head.path = path_style;
@@ -61,14 +61,14 @@ Result<void> S3Exchange::check_head() {
     TRY(take_room());
     sink_ = TRY(gateway_.s3().accept(request_, context_.identity));
     const auto length = parse_int(request_.http.headers.value("Content-Length"));
-    // What is small goes into the store; what is not, or does not say, is a file that is synced, or
-    // walks much.
+    // A small body goes into the store. A larger one, or one without a length, is a file that is
+    // synced, or a document whose operation may read many rows.
     heavy_ = sink_ != nullptr ? !length || *length > small_upload_bytes
                               : request_.http.method != "GET" && request_.http.method != "HEAD";
     return {};
 }
 
-// Before anything is opened or read.
+// Takes the request's share of the limits, before anything is opened or read.
 Result<void> S3Exchange::take_room() {
     const auto name = request_.operation();
     const bool uploads = name == "PutObject" || name == "UploadPart";
@@ -80,7 +80,7 @@ Result<void> S3Exchange::take_room() {
     } else if (wire::announces_body(request_.http)) {
         const auto announced = parse_int(request_.http.headers.value("Content-Length"));
         const auto limit = s3::HttpApi::body_limit(request_);
-        // A chunked one may have as much as the limit; a larger one is refused without being read.
+        // A chunked document may have any size up to the limit; a larger one is refused unread.
         const auto bytes =
             announced && *announced >= 0 ? static_cast<std::uint64_t>(*announced) : limit;
         memory = std::min<std::uint64_t>(bytes, limit) * copies_of_a_document;
@@ -95,7 +95,7 @@ Error S3Exchange::no_room() {
 }
 
 std::uint64_t S3Exchange::body_limit() const {
-    // Chunk framing and its signatures come on top of what is stored.
+    // The framing of chunks and their signatures add to the size of the data.
     if (sink_) return s3::max_put_bytes + s3::max_put_bytes / 50;
     return s3::HttpApi::body_limit(request_);
 }
