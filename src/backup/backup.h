@@ -14,7 +14,7 @@
 namespace spot::backup {
 
 struct Taken {
-    std::string name;  // of the new moment, which is its time
+    std::string name;  // name of the new moment, which is its time
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
     std::uint64_t copied_files = 0;  // the vault had the others already

@@ -35,8 +35,8 @@ enum class Body {
     copy,      // it has none: the data are those of the object that x-amz-copy-source names
 };
 
-// What an operation accesses. It decides whether a key that is limited to some buckets may do it
-// (plane/gateway/access.h).
+// The part of S3 that an operation accesses. A key that is limited to some buckets may do it or not
+// according to this (plane/gateway/access.h).
 enum class Reach {
     data,     // objects, and descriptions of the bucket that holds them
     names,    // a listing, which has a prefix

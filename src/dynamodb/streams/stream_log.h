@@ -26,7 +26,7 @@ struct StreamRow {
     Time created{};
     std::uint64_t first_sequence = 0;   // no record has a smaller sequence number
     std::optional<Time> ended;          // when the stream was disabled or its table deleted
-    std::uint64_t last_sequence = 0;    // set for a stream that has ended
+    std::uint64_t last_sequence = 0;    // set when it ended; larger than that of any record
 };
 
 // The stored form of a record; images are encoded like stored items.
@@ -61,7 +61,7 @@ class StreamLog {
     Result<void> load();
 
     // Returns the next sequence number, which is in flight until finish() is called with it.
-    // Numbers are reserved in the store a thousand at a time.
+    // Numbers are reserved in the store in ranges of 2^20; a restart skips what is left of a range.
     Result<std::uint64_t> begin();
     void finish(std::uint64_t sequence);
     // The smallest number in flight. Every record with a smaller number is applied already, or

@@ -54,7 +54,7 @@ struct PieceRow {
     std::uint64_t size = 0;
     std::string etag;  // without quotes
     Time last_modified{};
-    std::optional<Checksum> checksum;  // of the part's bytes (full_object)
+    std::optional<Checksum> checksum;  // covers the part's bytes (full_object)
     std::string blob;                  // "": the bytes are in a data row
     std::uint64_t data = 0;            // number of the data row
 };
@@ -79,7 +79,7 @@ struct CompletedRow {
     std::string etag;
     std::string version_id;
     std::optional<Checksum> checksum;
-    std::string parts_digest;  // of the list of parts in the request (rules/multipart.h)
+    std::string parts_digest;  // for the list of parts in the request, see rules/multipart.h
 };
 
 std::string encode(const BucketRow&);
