@@ -23,7 +23,7 @@ class PermissionsTest : public QueueTest {
     std::string policy() { return attribute("q", "Policy"); }
 };
 
-// The words of policies and messages are those that AWS was recorded with.
+// The texts of policies and messages were recorded from AWS.
 TEST_F(PermissionsTest, AStatementIsAddedAndRemovedByItsLabel) {
     EXPECT_EQ(add("first", {"ReceiveMessage"}), "");
     EXPECT_EQ(

@@ -11,7 +11,7 @@ const PolicyRequest request{.service = "s3.amazonaws.com",
                             .source_arn = "arn:aws:s3:::films",
                             .account_id = "000000000000"};
 
-// One statement around `rest`, which overrides nothing: what is not said there is not in it.
+// A policy with one statement that has the members in `rest` and no others.
 std::string statement(const std::string& rest) {
     return R"({"Version":"2012-10-17","Statement":[{)" + rest + "}]}";
 }

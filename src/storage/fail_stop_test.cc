@@ -1,4 +1,4 @@
-// After a failed write or sync nothing may be said any more: the process ends.
+// After a failed write or sync nothing may be acknowledged any more: the process ends.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -17,7 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Our own end, or that of RocksDB's assertions, with which Debian builds it.
+// True where the process has ended by itself, or by an assertion of RocksDB, which Debian builds
+// with assertions.
 bool fail_stopped(int status) {
     return (WIFEXITED(status) && WEXITSTATUS(status) == 1) ||
            (WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);

@@ -10,7 +10,7 @@
 namespace spot::kv {
 namespace {
 
-// Short and from few letters, zero and FF among them, so that prefixes and equals are common.
+// Short texts of few letters, among them 00 and FF, so that prefixes and equal texts are common.
 std::string some_text(Random& random) {
     std::string text(random.below(5), ' ');
     for (auto& c : text)

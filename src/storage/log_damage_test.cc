@@ -204,7 +204,8 @@ TEST_F(LogDamage, ANewLogOfWhichNothingWasSyncedMayBeDamagedAnywhere) {
     EXPECT_EQ(count(), 60);
 }
 
-// The tables' own number may be ahead of what they hold: it is no proof that nothing is missing.
+// The sequence number in the tables may be ahead of what they hold, so it does not prove that
+// nothing is missing.
 TEST_F(LogDamage, AnEmptyOrMissingLogStopsTheStartAlsoBehindTables) {
     for (const int batches : {500, 700, 900}) {
         write_and_be_killed(batches, 64 << 10);

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A disk that says it has as much room as it is told.
+// A disk that reports as much free room as a test has set.
 class SmallDisk final : public rocksdb::FileSystemWrapper {
   public:
     SmallDisk() : FileSystemWrapper(real_disk()) {}
@@ -47,7 +47,7 @@ TEST_F(SpaceTest, WhatWasHandedOutIsCounted) {
     Space space(disk, folder, {.growth = 400});
     disk->room = 1000;
     EXPECT_TRUE(space.take(600, Space::Use::growth));
-    // The file system would say 1000 again, had it been written or not: here it has.
+    // A real file system would report less after the write: the test does so itself.
     disk->room = 400;
     const auto refused = space.take(1, Space::Use::growth);
     ASSERT_FALSE(refused);

@@ -1,4 +1,4 @@
-// Who asks, as the service says it and as its client reads it.
+// The caller's identity, as the service answers it and as the client reads it.
 
 #include "sts/identity.h"
 

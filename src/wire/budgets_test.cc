@@ -1,4 +1,4 @@
-// Documents of few bytes and many values: refused before they cost many times their size.
+// Documents of few bytes and many values are refused before they take many times their size.
 
 #include <gtest/gtest.h>
 

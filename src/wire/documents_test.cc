@@ -1,4 +1,5 @@
-// Documents in and out: JSON, XML, query forms, CBOR, and one shape through all of them.
+// Parsing and writing documents: JSON, XML, query forms, CBOR, and one structure through all of
+// them.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -79,7 +79,7 @@ TEST(ErrorAnswer, AKindSaysWhatACallerCanDo) {
     EXPECT_EQ(kind(400, "ConditionalCheckFailedException"), Kind::conflict);
     EXPECT_EQ(kind(400, "ValidationException"), Kind::invalid);
     EXPECT_EQ(kind(404, "NoSuchThing"), Kind::not_found);
-    // A page that is not there does not say that the queue is not there.
+    // A web page "not found" does not mean that the queue does not exist.
     EXPECT_EQ(kind(404, ""), Kind::unavailable);
     EXPECT_EQ(kind(503, ""), Kind::unavailable);
 }

@@ -1,5 +1,5 @@
-// The parameters from before expressions: each operator and action means what it says, and what is
-// wrong is said in AWS's words.
+// The legacy parameters, which are older than expressions: each operator and action has its
+// meaning, and errors have AWS's messages.
 
 #include "dynamodb/expressions/legacy.h"
 

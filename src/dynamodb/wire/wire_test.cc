@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-// A client's bytes straight into the service.
+// Passes the bytes of a client's request directly to the service.
 class Loopback final : public wire::Transport {
   public:
     explicit Loopback(wire::RpcService service) : service_(service) {}

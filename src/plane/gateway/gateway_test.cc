@@ -1,4 +1,4 @@
-// From requests to services and back: who is answered by whom, in which words.
+// The gateway from requests to answers: which service answers, and in which protocol.
 
 #include "plane/gateway/fixture.h"
 

@@ -92,7 +92,8 @@ TEST(Remote, ASuccessThatIsNoneIsAnError) {
     EXPECT_FALSE(Remote(silent.client).create_multipart_upload({.bucket = "films", .key = "b"}));
 }
 
-// As S3 says it: with a header to HEAD, with a header or a Region in the document elsewhere.
+// S3 names the bucket's region in a header of the answer to HEAD, and otherwise in a header or in
+// the document's element Region.
 TEST(Remote, ABucketOfAnotherRegionIsSaidToBeThere) {
     const auto said = [](const auto& result) { return result ? "" : result.error().message; };
     const auto* moved = "<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>";

@@ -115,7 +115,7 @@ TEST_F(WireTest, ListingsAreWrittenAsAwsWritesThem) {
               "<BucketRegion>us-east-1</BucketRegion></Bucket></Buckets></ListAllMyBucketsResult>");
 }
 
-// boto3 puts what it signs of the headers into the query of a URL that it presigns by version 2.
+// In a URL that boto3 presigns by version 2, the signed headers are parameters of the query.
 TEST_F(WireTest, ParametersThatNameNothingToBeDoneAreIgnored) {
     EXPECT_EQ(status("PUT", "/films/a?content-type=image%2Fpng&content-md5=x&utm_source=mail", "x"),
               "200");
@@ -301,7 +301,7 @@ TEST_F(WireTest, ElementsThatAreNotReadStopTheRequest) {
     };
     const auto fingerprint = store.fingerprint();
     for (const auto& [name, document] : documents) {
-        // Behind every element that closes, but for the root.
+        // After the end of every element except the root.
         for (auto at = document.find("</"); at != std::string::npos; at = document.find("</", at)) {
             at = document.find('>', at) + 1;
             if (at == document.size()) break;

@@ -1,4 +1,4 @@
-// Signatures against AWS's own published examples, and against people who change things on the way.
+// Signatures are compared with AWS's published examples; requests that were changed are refused.
 
 #include "wire/signing/sigv4.h"
 
@@ -38,7 +38,7 @@ HttpRequest s3_request(const std::string& method, const std::string& path,
 SignOptions s3_options(const std::string& hash = hash_of_nothing) {
     return {"us-east-1", "s3", day_of_s3_examples, hash};
 }
-// The code of the refusal; "": believed.
+// The code of the error; "": the request was accepted.
 std::string check(const HttpRequest& request, Time now = day_of_s3_examples,
                   const std::string& region = "us-east-1") {
     const auto identity = verify(request, secret_of, {region, now});
