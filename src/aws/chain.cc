@@ -16,7 +16,7 @@ namespace {
 
 using Found = Result<std::unique_ptr<Provider>>;
 
-// Where nobody named the place that is asked, its error alone would say little.
+// Adds the other places to the error of a place that no setting has named.
 class LastResort : public Provider {
   public:
     LastResort(std::unique_ptr<Provider> instance, std::string looked)
@@ -35,7 +35,8 @@ class LastResort : public Provider {
 
 class Finder {
   public:
-    explicit Finder(const Means& means) : means_(means), settings_(means.settings) {}
+    explicit Finder(const ProviderContext& context)
+        : context_(context), settings_(context.settings) {}
 
     Found find() {
         if (!settings_.profile_from_flag()) {
@@ -44,8 +45,8 @@ class Finder {
         }
         auto own = TRY(of_profile(settings_.profile_name()));
         if (own) return own;
-        if (auto container = provider_of_container(means_)) return container;
-        auto instance = provider_of_instance(means_);
+        if (auto container = provider_of_container(context_)) return container;
+        auto instance = provider_of_instance(context_);
         if (!instance) return no_credentials("anywhere", looked());
         return std::make_unique<LastResort>(std::move(instance), looked());
     }
@@ -58,7 +59,7 @@ class Finder {
             settings_.profile_name(), settings_.credentials_file(), settings_.config_file());
     }
 
-    // nullptr: it has none.
+    // nullptr: the profile has no credentials.
     Found of_profile(const std::string& name) {
         const auto* section = settings_.profile(name);
         const auto get = [&](std::string_view setting) {
@@ -67,7 +68,7 @@ class Finder {
         const auto arn = get("role_arn");
         const auto token = get("web_identity_token_file");
         if (arn && !token) {
-            // Its own keys, where it is its own source.
+            // A profile that names itself as its source uses its own keys.
             if (std::find(path_.begin(), path_.end(), name) != path_.end()) {
                 if (auto keys = provider_of_keys(settings_, name)) return keys;
                 return circle(name);
@@ -75,7 +76,7 @@ class Finder {
             return role(name, *section);
         }
         if (auto identity = TRY(web_identity(name, arn, token))) return identity;
-        if (auto sso = provider_of_sso(means_, name)) return sso;
+        if (auto sso = provider_of_sso(context_, name)) return sso;
         if (auto keys = provider_of_keys(settings_, name)) return keys;
         if (const auto command = get("credential_process")) {
             return provider_of_process(*command, name);
@@ -89,7 +90,7 @@ class Finder {
                                           fmt::join(path_, " -> "), name));
     }
 
-    // The variables' come first for the profile that is used, not for those it leans on.
+    // Variables come first for the profile that is used, and not for its source profiles.
     Found web_identity(const std::string& name, const std::optional<std::string>& arn,
                        const std::optional<std::string>& token) const {
         auto role_arn = arn.value_or("");
@@ -109,7 +110,7 @@ class Finder {
             session = section->get("role_session_name").value_or("");
         }
         return provider_of_web_identity(
-            means_, {.arn = role_arn, .session_name = session, .source = source}, file);
+            context_, {.arn = role_arn, .session_name = session, .source = source}, file);
     }
 
     Found role(const std::string& name, const Section& section) {
@@ -132,7 +133,7 @@ class Finder {
         }
         auto base = base_profile ? TRY(source_profile(name, *base_profile, source))
                                  : TRY(credential_source(*base_kind, source));
-        return provider_of_role(means_, std::move(made), std::move(base));
+        return provider_of_role(context_, std::move(made), std::move(base));
     }
 
     Found source_profile(const std::string& name, const std::string& base,
@@ -152,9 +153,9 @@ class Finder {
         if (kind == "Environment") {
             found = TRY(provider_of_environment(settings_));
         } else if (kind == "EcsContainer") {
-            found = provider_of_container(means_);
+            found = provider_of_container(context_);
         } else if (kind == "Ec2InstanceMetadata") {
-            found = provider_of_instance(means_);
+            found = provider_of_instance(context_);
         } else {
             return no_credentials(source,
                                   fmt::format("credential_source {} is none of Environment, "
@@ -165,15 +166,15 @@ class Finder {
         return no_credentials(source, fmt::format("its credential_source {} has none", kind));
     }
 
-    const Means& means_;
+    const ProviderContext& context_;
     const Settings& settings_;
-    std::vector<std::string> path_;  // of profiles that lean on the next
+    std::vector<std::string> path_;  // profiles of which each has the next one as its source
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Provider>> find_provider(const Means& means) {
-    return Finder(means).find();
+Result<std::unique_ptr<Provider>> find_provider(const ProviderContext& context) {
+    return Finder(context).find();
 }
 
 }  // namespace spot::aws

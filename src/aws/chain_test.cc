@@ -22,7 +22,7 @@ std::string keys_in_json(const std::string& key, const std::string& token_name) 
 
 class ChainTest : public SurroundingsTest {
   protected:
-    // What the first place gives, or its error.
+    // The credentials of the first place of the chain, or its error.
     Result<Issued> found(const std::string& profile = "") {
         settings_.emplace(read(profile).value());
         auto provider = find_provider({.settings = *settings_,
@@ -38,7 +38,7 @@ class ChainTest : public SurroundingsTest {
         const auto issued = found(profile);
         return issued ? issued->credentials.access_key_id : issued.error().message;
     }
-    // Of what is said, that it names the place and what to do.
+    // Checks that the error's message has these words, which name the place and what to do.
     void refused(const std::vector<std::string>& words, const std::string& profile = "") {
         const auto issued = found(profile);
         ASSERT_FALSE(issued);
@@ -213,7 +213,7 @@ TEST_F(ChainTest, TheContainerIsAskedWithItsToken) {
     EXPECT_EQ(key(), "ECS");
     EXPECT_EQ(near.asked.back().headers.value("authorization"), "file token");
 
-    // A token goes to no stranger in the clear.
+    // A token is not sent to an unknown host without TLS.
     const auto count = near.asked.size();
     for (const auto* url :
          {"http://evil.example/x", "http://127.0.0.1.evil.example/",

@@ -18,9 +18,9 @@ std::string upper(std::string_view text) {
 }
 
 struct Partition {
-    std::string_view regions;  // how they begin
+    std::string_view regions;  // the beginning of the names of its regions
     std::string_view domain;
-    std::string_view dual_stack;  // the domain of those that answer over IPv6 too; "": none do
+    std::string_view dual_stack;  // domain of endpoints that answer over IPv6, too; "": none
 };
 constexpr Partition partitions[] = {
     {"cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
@@ -85,7 +85,7 @@ std::string aws_endpoint(const Settings& settings, const wire::Service& service,
     const bool dual = on(settings, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint") &&
                       !partition.dual_stack.empty();
     const auto prefix = std::string(service.host) + (fips ? "-fips" : "");
-    // S3 has no host of its own in the other domain.
+    // S3's dual-stack endpoints are in the usual domain.
     if (dual && service.id == wire::services::s3.id) {
         return fmt::format("https://{}.dualstack.{}.{}", prefix, region, partition.domain);
     }

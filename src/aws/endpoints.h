@@ -1,6 +1,6 @@
 #pragma once
 
-// Where a service answers. Source: AWS SDKs and Tools Reference Guide, "Service-specific
+// Finds the endpoint of a service. Source: AWS SDKs and Tools Reference Guide, "Service-specific
 // endpoints"; AWS General Reference, "AWS service endpoints".
 
 #include <string>
@@ -11,25 +11,29 @@
 
 namespace spot::aws {
 
-// Where credentials of IAM Identity Center come from: no service of this plane.
+// IAM Identity Center, which issues credentials and is no service of this plane.
 inline constexpr wire::Service sso{"IAM Identity Center", "sso", "sso", "portal.sso", ""};
 
-// As it is configured: the variable AWS_ENDPOINT_URL_<ID>, AWS_ENDPOINT_URL, the profile's
-// services, its endpoint_url; "" where none is, or they are to be ignored. Without a slash at its
-// end. "BadSettings" where it is no http: or https: URL.
+// The configured endpoint: of the variable AWS_ENDPOINT_URL_<ID>, of AWS_ENDPOINT_URL, of the
+// profile's services, or of its endpoint_url, in this order. It has no slash at its end. "": none
+// is configured, or configured endpoints are to be ignored. Fails with "BadSettings" where it is no
+// http: or https: URL.
 Result<std::string> configured_endpoint(const Settings& settings, const wire::Service& service);
 
-// The same of a URL that `named` says: a flag, a variable, a setting.
+// Checks a URL and removes a slash at its end. `named` is the flag, variable or setting that it
+// comes from, for the error.
 Result<std::string> checked_endpoint(std::string_view named, std::string url);
 
-// AWS's own, by the region's partition, with FIPS or dual stack where that is asked for.
+// AWS's own endpoint, by the region's partition, for FIPS or dual stack where the settings ask for
+// it.
 std::string aws_endpoint(const Settings& settings, const wire::Service& service,
                          std::string_view region);
 
-// AWS_REGION, AWS_DEFAULT_REGION, the profile's; "": none says.
+// The region of AWS_REGION, AWS_DEFAULT_REGION or the profile, in this order; "": none is
+// configured.
 std::string configured_region(const Settings& settings);
 
-// PEM of those who may sign for endpoints; "": the system's.
+// The path of a PEM file with the certificate authorities for endpoints; "": the system's are used.
 std::string certificate_bundle(const Settings& settings);
 
 }  // namespace spot::aws

@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: surroundings that are made up, and places that answer what they are told.
+// A fixture for tests: variables and files that a test makes, and transports with given answers.
 
 #include <gtest/gtest.h>
 
@@ -15,7 +15,7 @@
 
 namespace spot::aws {
 
-// Answers by a function; remembers what it was asked.
+// Answers requests by a function and records them.
 class Answering : public wire::Transport {
   public:
     struct Asked {

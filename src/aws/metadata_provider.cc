@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view container_host = "http://169.254.170.2";
 constexpr std::string_view instance_host = "http://169.254.169.254";
 constexpr std::string_view instance_host_v6 = "http://[fd00:ec2::254]";
-// Where a token may be sent without TLS: this machine, ECS's agent, EKS's in both families.
+// Hosts to which a token may be sent without TLS: this machine, the agent of ECS, and that of EKS
+// over IPv4 and IPv6.
 constexpr std::string_view plain_hosts[] = {"localhost",     "127.0.0.1",      "[::1]",
                                             "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"};
 constexpr std::string_view token_seconds = "21600";
@@ -50,8 +51,8 @@ std::string message_of(const wire::HttpResponse& response) {
 
 class ContainerProvider : public Provider {
   public:
-    ContainerProvider(const Means& means, std::string url)
-        : means_(means), url_(std::move(url)), source_("the container (" + url_ + ")") {}
+    ContainerProvider(const ProviderContext& context, std::string url)
+        : context_(context), url_(std::move(url)), source_("the container (" + url_ + ")") {}
 
     Result<Issued> issue() override {
         const auto url = split_url(url_);
@@ -65,17 +66,17 @@ class ContainerProvider : public Provider {
         request.headers.add("accept", "application/json");
         const auto token = TRY(authorization());
         if (!token.empty()) request.headers.add("authorization", token);
-        const auto answer = means_.near.send(url.origin, request);
+        const auto answer = context_.near.send(url.origin, request);
         if (!answer) return no_credentials(source_, answer.error().message);
         if (answer->status != 200) return no_credentials(source_, message_of(*answer));
         return read_issued(answer->body, "Token", source_);
     }
 
   private:
-    // Files are read each time: they are changed under the process.
+    // The file is read each time, since other programs change it.
     Result<std::string> authorization() const {
-        const auto file = means_.settings.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-        auto token = means_.settings.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        const auto file = context_.settings.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+        auto token = context_.settings.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
         if (!file.empty()) {
             const auto read = read_small_file(file);
             if (!read) return no_credentials(source_, read.error().message);
@@ -86,15 +87,15 @@ class ContainerProvider : public Provider {
         return no_credentials(source_, "its authorization token has a line's end in it");
     }
 
-    Means means_;
+    ProviderContext context_;
     std::string url_;
     std::string source_;
 };
 
 class InstanceProvider : public Provider {
   public:
-    explicit InstanceProvider(const Means& means) : means_(means) {
-        const auto& settings = means.settings;
+    explicit InstanceProvider(const ProviderContext& context) : context_(context) {
+        const auto& settings = context.settings;
         const auto mode = settings.find("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
                                         "ec2_metadata_service_endpoint_mode");
         const bool v6 = equal_ignoring_case(mode.value_or(""), "ipv6");
@@ -129,31 +130,31 @@ class InstanceProvider : public Provider {
         return request;
     }
     Result<std::string> asked(wire::HttpRequest&& request, std::string_view what) const {
-        auto answer = means_.near.send(host_, request);
+        auto answer = context_.near.send(host_, request);
         if (!answer) return no_credentials(source_, answer.error().message);
         if (answer->status == 200) return std::move(answer->body);
         return no_credentials(source_,
                               fmt::format("{} is not given ({})", what, message_of(*answer)));
     }
 
-    Means means_;
+    ProviderContext context_;
     std::string host_;
     std::string source_;
 };
 
 }  // namespace
 
-std::unique_ptr<Provider> provider_of_container(const Means& means) {
-    const auto relative = means.settings.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-    auto full = means.settings.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+std::unique_ptr<Provider> provider_of_container(const ProviderContext& context) {
+    const auto relative = context.settings.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    auto full = context.settings.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
     if (!relative.empty()) full = std::string(container_host) + relative;
     if (full.empty()) return nullptr;
-    return std::make_unique<ContainerProvider>(means, std::move(full));
+    return std::make_unique<ContainerProvider>(context, std::move(full));
 }
 
-std::unique_ptr<Provider> provider_of_instance(const Means& means) {
-    if (means.settings.is_on("AWS_EC2_METADATA_DISABLED")) return nullptr;
-    return std::make_unique<InstanceProvider>(means);
+std::unique_ptr<Provider> provider_of_instance(const ProviderContext& context) {
+    if (context.settings.is_on("AWS_EC2_METADATA_DISABLED")) return nullptr;
+    return std::make_unique<InstanceProvider>(context);
 }
 
 }  // namespace spot::aws

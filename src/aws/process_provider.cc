@@ -18,7 +18,7 @@ namespace {
 
 constexpr auto patience = std::chrono::minutes(1);
 
-// The file of a program's name.
+// The path of a program, which is looked for in PATH.
 std::string in_path(const std::string& program) {
     if (program.find('/') != program.npos) return program;
     for (const auto folder : split(environment("PATH").value_or("/usr/bin:/bin"), ':')) {
@@ -90,7 +90,7 @@ class ProcessProvider : public Provider {
 std::optional<std::vector<std::string>> shell_words(std::string_view command) {
     std::vector<std::string> words;
     std::string word;
-    bool inside = false;  // of a word, be it empty
+    bool inside = false;  // a word has begun; it may be empty ("")
     char quote = 0;
     for (std::size_t i = 0; i < command.size(); ++i) {
         const char c = command[i];

@@ -1,6 +1,6 @@
 #pragma once
 
-// One place that credentials come from.
+// The interface of the places that credentials come from.
 
 #include <memory>
 #include <optional>
@@ -16,24 +16,24 @@ namespace spot::aws {
 
 struct Issued {
     wire::Credentials credentials;
-    std::optional<Time> expires;  // not said: never
-    std::string source;           // "the profile work of ~/.aws/credentials"
+    std::optional<Time> expires;  // nullopt: they do not expire
+    std::string source;           // for messages: "the profile work of ~/.aws/credentials"
 };
 
-// One thread at a time.
+// Used by one thread at a time.
 class Provider {
   public:
     virtual ~Provider() = default;
-    // Asks anew. Errors name the place, what it said and what to do: "NoCredentials" where it has
-    // none; Kind::unavailable where it does not answer.
+    // Asks the place for credentials. Messages of errors name the place, its answer and what to do.
+    // "NoCredentials": it has none. Kind::unavailable: it does not answer.
     virtual Result<Issued> issue() = 0;
 };
 
-// What providers work with; outlives them.
-struct Means {
+// The objects that providers use. They outlive all providers.
+struct ProviderContext {
     const Settings& settings;
-    wire::Transport& far;   // STS, SSO
-    wire::Transport& near;  // metadata services, which answer within a second or are not there
+    wire::Transport& far;   // to STS and SSO
+    wire::Transport& near;  // to metadata services, with a timeout of a second
     const Clock& clock;
     Random& random;
     std::string region;
@@ -41,14 +41,15 @@ struct Means {
 
 inline constexpr std::size_t longest_answer = 1u << 20;
 
-// {"AccessKeyId":..., "SecretAccessKey":..., <token_name>:..., "Expiration":...} as most give it.
+// Reads {"AccessKeyId":..., "SecretAccessKey":..., <token_name>:..., "Expiration":...}, the form
+// that most places use.
 Result<Issued> read_issued(std::string_view json, std::string_view token_name,
                            const std::string& source);
 
-// "NoCredentials" with the place in front.
+// The error "NoCredentials", whose message begins with the place.
 tl::unexpected<Error> no_credentials(const std::string& source, const std::string& why);
 
-// A whole small file, as tokens are kept.
+// Reads a whole small file, such as one that holds a token.
 Result<std::string> read_small_file(const std::string& path);
 
 }  // namespace spot::aws

@@ -1,6 +1,6 @@
 #pragma once
 
-// Credentials that are asked for anew before they expire.
+// Credentials that are renewed before they expire.
 
 #include <mutex>
 #include <optional>
@@ -10,9 +10,9 @@
 
 namespace spot::aws {
 
-// Keys that last long are renewed a quarter of an hour before their end, those that do not when a
-// quarter of their time is left. While they are still good, a failure is logged and asked again a
-// minute later.
+// Credentials are renewed 15 minutes before they expire or, where they live for less than an hour,
+// when a quarter of their life is left. While the old ones are still valid, a failure is logged,
+// and the next attempt is made a minute later. Safe from every thread. `clock` outlives the object.
 class Refreshing : public wire::CredentialSource {
   public:
     Refreshing(std::unique_ptr<Provider> provider, const Clock& clock)
@@ -21,7 +21,7 @@ class Refreshing : public wire::CredentialSource {
     Result<wire::Credentials> get() override;
     void refuse(const wire::Credentials& expired) override;
 
-    // With where they are from.
+    // The credentials with their source.
     Result<Issued> issued();
 
   private:
@@ -33,7 +33,7 @@ class Refreshing : public wire::CredentialSource {
     const Clock& clock_;
     std::optional<Issued> issued_;
     Time since_;
-    Time not_before_;  // after a failure
+    Time not_before_;  // the earliest moment of the next attempt after a failure
 };
 
 }  // namespace spot::aws

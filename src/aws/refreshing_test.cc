@@ -8,7 +8,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// Gives numbered keys that last as long as it is told.
+// A provider of numbered keys, whose life the test sets.
 class Numbered : public Provider {
   public:
     struct State {

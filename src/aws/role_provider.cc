@@ -17,19 +17,19 @@ namespace {
 constexpr int attempts = 3;
 constexpr std::string_view sts_version = "2011-06-15";
 
-// One call of STS's query protocol; signed where there are keys.
+// One call of STS in the query protocol. It is signed where there are credentials.
 class Sts {
   public:
-    explicit Sts(const Means& means) : means_(means) {}
+    explicit Sts(const ProviderContext& context) : context_(context) {}
 
-    // The result element of a good answer.
+    // The result element of a successful answer.
     Result<wire::Node> call(const std::string& operation, wire::Query form,
                             const wire::Credentials* keys, const std::string& source) const {
         form.add("Action", operation);
         form.add("Version", std::string(sts_version));
-        auto endpoint = TRY(configured_endpoint(means_.settings, wire::services::sts));
+        auto endpoint = TRY(configured_endpoint(context_.settings, wire::services::sts));
         if (endpoint.empty())
-            endpoint = aws_endpoint(means_.settings, wire::services::sts, means_.region);
+            endpoint = aws_endpoint(context_.settings, wire::services::sts, context_.region);
         for (int attempt = 1;; ++attempt) {
             wire::HttpRequest request{.method = "POST", .path = "/", .body = form.encode()};
             request.headers.add("content-type", "application/x-www-form-urlencoded");
@@ -37,10 +37,10 @@ class Sts {
                 const auto host = endpoint.substr(endpoint.find("://") + 3);
                 request.headers.set("host", host.substr(0, host.find('/')));
                 wire::sign(request, *keys,
-                           {means_.region, std::string(wire::services::sts.scope),
-                            means_.clock.now(), ""});
+                           {context_.region, std::string(wire::services::sts.scope),
+                            context_.clock.now(), ""});
             }
-            const auto answer = means_.far.send(endpoint, request);
+            const auto answer = context_.far.send(endpoint, request);
             const bool passing = !answer || answer->status >= 500;
             if (passing && attempt < attempts) continue;
             if (!answer) return no_credentials(source, answer.error().message);
@@ -62,7 +62,7 @@ class Sts {
         return *result;
     }
 
-    Means means_;
+    ProviderContext context_;
 };
 
 Result<Issued> issued_by(const wire::Node& result, const std::string& source) {
@@ -84,10 +84,10 @@ Result<Issued> issued_by(const wire::Node& result, const std::string& source) {
 
 class RoleProvider : public Provider {
   public:
-    RoleProvider(const Means& means, Role role)
-        : means_(means), sts_(means), role_(std::move(role)) {
+    RoleProvider(const ProviderContext& context, Role role)
+        : context_(context), sts_(context), role_(std::move(role)) {
         if (role_.session_name.empty()) {
-            role_.session_name = fmt::format("stereo-spot-{}", to_seconds(means.clock.now()));
+            role_.session_name = fmt::format("stereo-spot-{}", to_seconds(context.clock.now()));
         }
     }
 
@@ -101,15 +101,15 @@ class RoleProvider : public Provider {
         return form;
     }
 
-    Means means_;
+    ProviderContext context_;
     Sts sts_;
     Role role_;
 };
 
 class ByKeys : public RoleProvider {
   public:
-    ByKeys(const Means& means, Role role, std::unique_ptr<Provider> base)
-        : RoleProvider(means, std::move(role)), base_(std::move(base)) {}
+    ByKeys(const ProviderContext& context, Role role, std::unique_ptr<Provider> base)
+        : RoleProvider(context, std::move(role)), base_(std::move(base)) {}
 
     Result<Issued> issue() override {
         const auto keys = TRY(base_->issue());
@@ -123,8 +123,8 @@ class ByKeys : public RoleProvider {
 
 class ByToken : public RoleProvider {
   public:
-    ByToken(const Means& means, Role role, std::string file)
-        : RoleProvider(means, std::move(role)), file_(std::move(file)) {}
+    ByToken(const ProviderContext& context, Role role, std::string file)
+        : RoleProvider(context, std::move(role)), file_(std::move(file)) {}
 
     Result<Issued> issue() override {
         const auto token = read_small_file(file_);
@@ -142,14 +142,14 @@ class ByToken : public RoleProvider {
 
 }  // namespace
 
-std::unique_ptr<Provider> provider_of_role(const Means& means, Role role,
+std::unique_ptr<Provider> provider_of_role(const ProviderContext& context, Role role,
                                            std::unique_ptr<Provider> base) {
-    return std::make_unique<ByKeys>(means, std::move(role), std::move(base));
+    return std::make_unique<ByKeys>(context, std::move(role), std::move(base));
 }
 
-std::unique_ptr<Provider> provider_of_web_identity(const Means& means, Role role,
+std::unique_ptr<Provider> provider_of_web_identity(const ProviderContext& context, Role role,
                                                    std::string token_file) {
-    return std::make_unique<ByToken>(means, std::move(role), std::move(token_file));
+    return std::make_unique<ByToken>(context, std::move(role), std::move(token_file));
 }
 
 }  // namespace spot::aws

@@ -20,12 +20,13 @@ std::string_view unquoted(std::string_view name) {
     return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
-// Lines of one file, as the aws CLI's parser takes them.
+// Reads the lines of one file as the parser of the aws CLI does.
 class Reader {
   public:
     explicit Reader(std::string path) : path_(std::move(path)) {}
 
-    // find(section's name): where its settings go, nullptr: nowhere.
+    // find() returns the section to fill for a section's name; nullptr: its settings are not
+    // wanted.
     Result<void> read(std::istream& in, const std::function<Section*(std::string_view)>& find) {
         std::size_t bytes = 0;
         for (std::string line; std::getline(in, line);) {
@@ -52,7 +53,7 @@ class Reader {
     Result<void> setting(std::string_view text, bool indented) {
         const auto equals = text.find('=');
         if (equals == text.npos) {
-            // More of the value above, of which nothing that is read here has any.
+            // A further line of the value above; no setting that is read here has several lines.
             if (indented && !above_.empty()) return {};
             return bad(path_, number_, "neither a [section] nor name = value");
         }

@@ -1,7 +1,8 @@
 #pragma once
 
-// What every AWS tool reads of its surroundings: variables, the shared config and credentials
-// files, the profile. Source: AWS SDKs and Tools Reference Guide; where it is silent, the aws CLI.
+// The settings that every AWS tool reads: environment variables, and the profile in the shared
+// config and credentials files. Source: AWS SDKs and Tools Reference Guide and, where it says
+// nothing, the behaviour of the aws CLI.
 
 #include <functional>
 #include <map>
@@ -13,15 +14,15 @@
 
 namespace spot::aws {
 
-// A variable that is set and not empty.
+// Looks up an environment variable; nullopt: it is not set, or empty.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-// This process's.
+// The environment of this process.
 std::optional<std::string> environment(const std::string& name);
 
 inline constexpr std::size_t longest_settings_file = 4u << 20;
 
-// Names in lower case. Indented lines below a name without a value are settings of their own
-// ("s3 =" and under it "endpoint_url = ...").
+// A section of a file. Names are in lower case. A name without a value may have indented lines
+// below it, which are settings of their own: "s3 =" and below it "endpoint_url = ...".
 struct Section {
     std::map<std::string, std::string> values;
     std::map<std::string, std::map<std::string, std::string>> nested;
@@ -29,33 +30,34 @@ struct Section {
     std::optional<std::string> get(std::string_view name) const;
 };
 
-// Both files as one. Immutable.
+// Both files as one, and the variables. Immutable, and therefore safe from every thread.
 class Settings {
   public:
-    // `profile`: as a flag names it, "": as AWS_PROFILE does (AWS_DEFAULT_PROFILE too), else
-    // "default". A file that is not there is empty. "NoSuchProfile" where one is named and none of
-    // the files has it; "BadSettings" for a file that cannot be read, or a line that is no setting,
-    // with its number.
+    // `profile` is the name that a flag gives; "": that of AWS_PROFILE, AWS_DEFAULT_PROFILE, or
+    // "default". A file that does not exist counts as empty. Fails with "NoSuchProfile" where a
+    // name was given and neither file has the profile, and with "BadSettings" for a file that
+    // cannot be read or a line that is no setting; the message has its number.
     static Result<Settings> read(Environment variables, const std::string& profile = "");
 
-    // A variable, or "".
+    // The value of a variable; "": it is not set.
     std::string variable(const std::string& name) const;
     bool is_on(const std::string& variable) const;  // "true", in any case
 
     const std::string& profile_name() const { return profile_; }
     bool profile_from_flag() const { return from_flag_; }
-    // Of this profile, or of another; nullptr: there is none.
+    // The section of this profile, of another one, and of the other kinds of sections; nullptr:
+    // there is none.
     const Section* profile() const { return profile(profile_); }
     const Section* profile(const std::string& name) const;
     const Section* sso_session(const std::string& name) const;
     const Section* services(const std::string& name) const;
 
-    // The variable if it is set, else the profile's.
+    // The variable where it is set, otherwise the setting of the profile.
     std::optional<std::string> find(const std::string& variable, std::string_view setting) const;
 
     const std::string& config_file() const { return config_file_; }
     const std::string& credentials_file() const { return credentials_file_; }
-    // "~/x" below HOME.
+    // Replaces "~/" at the beginning of a path with HOME.
     std::string in_home(const std::string& path) const;
 
   private:

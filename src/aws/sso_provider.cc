@@ -13,13 +13,13 @@ namespace {
 
 class SsoProvider : public Provider {
   public:
-    SsoProvider(const Means& means, std::string profile)
-        : means_(means),
+    SsoProvider(const ProviderContext& context, std::string profile)
+        : context_(context),
           profile_(std::move(profile)),
           source_(fmt::format("IAM Identity Center (profile {})", profile_)) {}
 
     Result<Issued> issue() override {
-        const auto& settings = means_.settings;
+        const auto& settings = context_.settings;
         const auto& section = *settings.profile(profile_);
         const auto session_name = section.get("sso_session");
         const auto* session = session_name ? settings.sso_session(*session_name) : &section;
@@ -45,7 +45,7 @@ class SsoProvider : public Provider {
         wire::HttpRequest request{
             .method = "GET", .path = "/federation/credentials", .query = query.encode()};
         request.headers.add("x-amz-sso_bearer_token", token);
-        const auto answer = means_.far.send(endpoint, request);
+        const auto answer = context_.far.send(endpoint, request);
         if (!answer) return no_credentials(source_, answer.error().message);
         return read(*answer, role, account);
     }
@@ -57,7 +57,7 @@ class SsoProvider : public Provider {
     }
 
     Result<std::string> cached_token(const std::string& name) const {
-        const auto path = means_.settings.in_home(
+        const auto path = context_.settings.in_home(
             fmt::format("~/.aws/sso/cache/{}.json", hex(digest(Algorithm::sha1, name))));
         const auto text = read_small_file(path);
         if (!text) return log_in_again("nobody has logged in (" + path + " is not there)");
@@ -71,7 +71,7 @@ class SsoProvider : public Provider {
             text_of_until.replace(text_of_until.size() - 3, 3, "Z");
         }
         const auto expires = parse_iso8601(text_of_until);
-        if (!expires || *expires <= means_.clock.now())
+        if (!expires || *expires <= context_.clock.now())
             return log_in_again("the login has expired");
         return token->text;
     }
@@ -103,17 +103,18 @@ class SsoProvider : public Provider {
         return issued;
     }
 
-    Means means_;
+    ProviderContext context_;
     std::string profile_;
     std::string source_;
 };
 
 }  // namespace
 
-std::unique_ptr<Provider> provider_of_sso(const Means& means, const std::string& profile) {
-    const auto* section = means.settings.profile(profile);
+std::unique_ptr<Provider> provider_of_sso(const ProviderContext& context,
+                                          const std::string& profile) {
+    const auto* section = context.settings.profile(profile);
     if (section == nullptr || !section->get("sso_account_id")) return nullptr;
-    return std::make_unique<SsoProvider>(means, profile);
+    return std::make_unique<SsoProvider>(context, profile);
 }
 
 }  // namespace spot::aws

@@ -8,8 +8,9 @@
 
 namespace spot::aws {
 
-// nullptr: the profile has no sso_account_id. What it lacks besides is said when it is asked. A
-// token that has expired is not renewed here: it says who can.
-std::unique_ptr<Provider> provider_of_sso(const Means& means, const std::string& profile);
+// nullptr: the profile has no sso_account_id. Other missing settings are errors of issue(). A token
+// that has expired is not renewed here: the error names the command that renews it.
+std::unique_ptr<Provider> provider_of_sso(const ProviderContext& context,
+                                          const std::string& profile);
 
 }  // namespace spot::aws
