@@ -29,7 +29,7 @@ class Alarms final : public Api {
 
     CLOUDWATCH_OPERATIONS(OPERATION_OVERRIDE)
 
-    // Evaluates every alarm and removes old data. To be called by one thread at a time.
+    // Evaluates every alarm and removes a bounded number of datapoints that are too old.
     Result<SweepStep> sweep(Time now);
 
   private:

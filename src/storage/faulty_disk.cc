@@ -91,7 +91,7 @@ class FaultyReads final : public rocksdb::FSRandomAccessFileOwnerWrapper {
         return disk_.read(target()->Read(offset, n, options, found, scratch, debug), path_, found,
                           scratch);
     }
-    // One by one, by the method above.
+    // The base class reads the requests one by one, with the method above.
     IOStatus MultiRead(rocksdb::FSReadRequest* requests, std::size_t count,
                        const IOOptions& options, IODebugContext* debug) override {
         return FSRandomAccessFile::MultiRead(requests, count, options, debug);
@@ -305,7 +305,7 @@ void FaultyDisk::wait_to_sync(const std::string& path) {
 }
 
 void FaultyDisk::cut_power() {
-    std::lock_guard lock(mutex_);  // never given back: nobody else gets any further
+    std::lock_guard lock(mutex_);  // never released, so that no other thread goes on
     std::ofstream(fault_.note, std::ios::binary) << unsynced_.encode();
     ::_exit(cut_exit_code);
 }
@@ -340,7 +340,7 @@ namespace {
 
 void undo(const PowerCut::Change& change, const std::function<std::string(std::string)>& here) {
     using Kind = PowerCut::Change::Kind;
-    std::error_code ignored;  // the file may be gone for a reason of its own
+    std::error_code ignored;  // a later change may have removed the file
     switch (change.kind) {
         case Kind::made: fs::remove(here(change.path), ignored); break;
         case Kind::renamed:
@@ -353,7 +353,8 @@ void undo(const PowerCut::Change& change, const std::function<std::string(std::s
     }
 }
 
-// The end of what arrived holds something else, as a sector does that was being written.
+// Overwrites the last `torn` of the `arrived` bytes with other bytes, as in a sector that was being
+// written when the power was cut.
 void tear(const std::string& path, std::uint64_t arrived, std::uint64_t torn, Random& random) {
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     const auto noise = random.below(2) == 0
@@ -370,7 +371,7 @@ void PowerCut::take(const std::string& lived_in, const std::string& folder, Rand
     const auto here = [&](std::string path) { return folder + path.substr(lived_in.size()); };
     for (const auto& [path, length] : synced) {
         std::error_code error;
-        // As it is, not as it was counted: a thread may have been in the middle of an append.
+        // The real size counts and not written_: a thread may have been in the middle of an append.
         const auto size = fs::file_size(here(path), error);
         if (error || size <= length) continue;
         const auto left = random.below(size - length + 1);

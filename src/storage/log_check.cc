@@ -40,7 +40,8 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
     bool ended = false;  // an earlier log was not synced whole and has a torn end
     for (const auto& file : log_files(folder)) {
         const auto number = log_number(file).value_or(0);
-        // Its end may have been given up by a start, and a power cut may bring it back.
+        // An earlier start may have cut off this log's torn end, and a power cut may have brought
+        // the log back: nothing in it is needed.
         if (mark && number < mark->first_log) continue;
         if (mark && number == mark->log) missing = false;
         const auto take = [&](const LogBatch& batch, bool after_damage) {
@@ -52,7 +53,8 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
             }
         };
         const auto reading = TRY(read_log(file, take));
-        // Behind what is lost nothing may follow: batches are there up to one, and none after it.
+        // After a lost batch no other may follow: a store has all batches up to one, and none after
+        // it.
         const auto keep = ended ? 0 : reading.whole_until;
         if (keep < reading.size) {
             loss.torn.push_back({file, keep});

@@ -101,7 +101,7 @@ class Reader {
         open_ = false;
     }
 
-    // A batch whose last records never came, with others behind it.
+    // The last records of a batch are missing, and other records follow: that is damage.
     void lost_before(LogReading& reading, std::size_t begun) {
         if (!damaged_) reading.good_until = begun;
         damaged_ = true;

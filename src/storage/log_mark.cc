@@ -98,7 +98,7 @@ bool LogMark::advance(std::uint64_t sequence, std::uint64_t log, std::uint64_t l
     std::lock_guard lock(mutex_);
     Mark mark = mark_.value_or(Mark{});
     mark.sequence = sequence;
-    // A log that was forgotten since it was synced is not to be missed.
+    // The log may have been forgotten since it was synced: the mark must not ask for it.
     if (log >= mark.first_log) {
         mark.log = log;
         mark.log_bytes = log_bytes;

@@ -46,7 +46,7 @@ tl::expected<Process, int> Process::start(const Plan& plan) {
         if (::pipe2(errors, O_CLOEXEC) != 0) return tl::unexpected<int>(errno);
         made.errors_ = Descriptor(errors[0]);
         complains = Descriptor(errors[1]);
-        // Only this end: the child's words wait for room.
+        // Only the reading end does not block; the child's writes wait for room.
         ::fcntl(errors[0], F_SETFL, O_NONBLOCK);
     }
     posix_spawn_file_actions_t files;
@@ -133,7 +133,8 @@ std::optional<int> Process::take_end() {
 
 std::optional<int> Process::wait_for(Duration patience) {
     const auto until = steady_clock::now() + patience;
-    // Its end shows in no descriptor for sure: what it has started may hold them.
+    // The end of the child need not show in a descriptor: processes that it has started may hold
+    // them.
     for (int pause = 1;; pause = std::min(2 * pause, 50)) {
         siginfo_t ended{};
         const int looked =
@@ -165,7 +166,7 @@ Result<std::optional<std::string>> Lines::next(std::optional<steady_clock::time_
         if (ready == 0) return fail(Kind::unavailable, "Silent", "nothing was said");
         if (look[1].revents != 0 && !heed_()) aside_ = -1;
         if (look[0].revents == 0) {
-            // Words aside are no answer: who only says such things is silent.
+            // Output on the second descriptor does not count as an answer.
             if (!until || steady_clock::now() < *until) continue;
             return fail(Kind::unavailable, "Silent", "nothing was said");
         }

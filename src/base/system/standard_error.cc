@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// poll() promises room for so much, or less, in pipes and terminals.
+// Where poll() reports room, pipes and terminals take at least so many bytes without waiting.
 constexpr std::size_t pipe_step = PIPE_BUF;
 constexpr std::size_t terminal_step = 256;
 
@@ -45,7 +45,7 @@ class StandardError {
     }
 
   private:
-    // Where only a part could be written the next text begins on a new line.
+    // After a text of which only a part could be written, the next one begins on a new line.
     void put(std::string_view text, Duration patience) {
         const auto until = steady_clock::now() + (stalled_ ? Duration(0) : patience);
         if (torn_ && write_some("\n", until) == 1) torn_ = false;
@@ -59,7 +59,7 @@ class StandardError {
             text.remove_prefix(written);
         }
     }
-    // Bytes written; 0: no room came, or never will.
+    // The number of bytes written; 0: there was no room in time, or stderr cannot be written.
     std::size_t write_some(std::string_view text, steady_clock::time_point until) {
         while (true) {
             const auto left =
@@ -88,7 +88,7 @@ class StandardError {
     bool torn_ = false;
 };
 
-// Never destroyed: threads may speak to the very end.
+// Never destroyed: threads may write until the process ends.
 StandardError& standard_error() {
     static auto& one = *new StandardError;
     return one;

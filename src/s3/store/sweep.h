@@ -34,7 +34,7 @@ class Sweep {
     // How far the walk of one bucket has come.
     struct Walk {
         std::string bucket;
-        Time midnight{};  // the midnight at whose rules the walk works
+        Time midnight{};  // the walk does what was due at this midnight
         Phase phase = Phase::objects;
         std::string after;  // the walk goes on after the row with this key
         int newer = 0;      // number of versions of `key` that this phase has met so far
