@@ -7,7 +7,8 @@
 
 namespace spot {
 
-// Wall-clock time, microseconds since the epoch, UTC. What is stored and what clients see.
+// Wall-clock time in microseconds since the epoch, UTC: the time that is stored and that clients
+// see.
 using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
 

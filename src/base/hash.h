@@ -11,7 +11,8 @@ namespace spot {
 
 enum class Algorithm { md5, sha1, sha256, crc32, crc32c, crc64nvme };
 
-// A digest over pieces. Movable, one thread at a time. CRCs come out big-endian, as AWS sends them.
+// Computes a digest of bytes that come in pieces. Movable; used by one thread at a time. CRCs are
+// big-endian bytes, as AWS sends them.
 class Hasher {
   public:
     explicit Hasher(Algorithm);
@@ -20,7 +21,7 @@ class Hasher {
     ~Hasher();
 
     void update(std::string_view bytes);
-    std::string finish();  // once; the hasher is then spent
+    std::string finish();  // to be called once; the hasher cannot be used after it
     Algorithm algorithm() const { return algorithm_; }
 
   private:
@@ -40,7 +41,8 @@ inline std::string sha256(std::string_view b) {
 std::string hmac_sha256(std::string_view key, std::string_view message);
 std::string hmac_sha1(std::string_view key, std::string_view message);
 
-// CRC-32C of storage records and block checksums (seed of a fresh run: 0).
+// CRC-32C is that of storage records and block checksums. `seed` is the CRC of the bytes before
+// these; 0: there are none.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed = 0);
 std::uint32_t crc32(std::string_view bytes, std::uint32_t seed = 0);
 std::uint64_t crc64nvme(std::string_view bytes, std::uint64_t seed = 0);

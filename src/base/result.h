@@ -26,9 +26,9 @@ enum class Kind {
 
 struct Error {
     Kind kind = Kind::internal;
-    std::string code;     // AWS's word, e.g. "NoSuchKey"; clients switch on it
-    std::string message;  // for people: what, why, what to do
-    // Further named members of the error document (e.g. BucketName); a service's wire says which.
+    std::string code;     // AWS's code, for example "NoSuchKey"; programs tell errors apart by it
+    std::string message;  // for people: what has failed, why, and what to do
+    // Further named members of the error's document, for example BucketName.
     std::vector<std::pair<std::string, std::string>> details = {};
 };
 

@@ -134,7 +134,7 @@ struct PutRequest {
 struct DeleteRequest {
     Item key;
 };
-struct WriteRequest {  // exactly one of them
+struct WriteRequest {  // exactly one member is set
     std::optional<PutRequest> put_request;
     std::optional<DeleteRequest> delete_request;
 };
@@ -221,7 +221,7 @@ struct TransactUpdate {
     std::optional<AttributeValues> expression_attribute_values;
     std::string return_values_on_condition_check_failure;
 };
-struct TransactWriteItem {  // exactly one of them
+struct TransactWriteItem {  // exactly one member is set
     std::optional<ConditionCheck> condition_check;
     std::optional<TransactPut> put;
     std::optional<TransactDelete> remove;  // "Delete" on the wire

@@ -140,7 +140,7 @@ struct UpdateGlobalSecondaryIndexAction {
     std::string index_name;
     std::optional<ProvisionedThroughput> provisioned_throughput;
 };
-struct GlobalSecondaryIndexUpdate {  // exactly one of them
+struct GlobalSecondaryIndexUpdate {  // exactly one member is set
     std::optional<SecondaryIndex> create;
     std::optional<UpdateGlobalSecondaryIndexAction> update;
     std::optional<DeleteGlobalSecondaryIndexAction> remove;  // "Delete" on the wire

@@ -3,9 +3,9 @@
 // The keys of SQS's rows in the store, which all begin with 'q' (docs/formats/sqs.md).
 //
 //   qq NAME                     a queue: its id, attributes, tags (queue.h)
-//   qb ID SEQUENCE              a message: what never changes about it
-//   qv ID VISIBLE_AT SEQUENCE   its place in the order of becoming visible, and what a receive
-//                               changes about it
+//   qb ID SEQUENCE              a message: the part of it that never changes
+//   qv ID VISIBLE_AT SEQUENCE   the message's place: its position in the order of becoming
+//                               visible, with the part of it that a receive changes
 //   ql ID SEQUENCE              VISIBLE_AT of a message that was received, by which a receipt
 //                               handle leads to the message's place
 //   qt STARTED                  a message move task

@@ -37,7 +37,7 @@ Result<void> apply_attributes(const Attributes& attributes, QueueSettings& setti
 // denyAll or byQueue, the last with one to ten sourceQueueArns. A stored policy is not checked
 // again.
 Result<void> check_redrive_allow_policy(const Attributes& attributes);
-// May the queue of that ARN make the queue with `settings` its dead-letter queue?
+// True where the queue with this ARN may use the queue with `settings` as its dead-letter queue.
 bool allows_source(const QueueSettings& settings, const std::string& source_arn);
 
 // The settable attributes as GetQueueAttributes shows them.

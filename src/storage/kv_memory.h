@@ -27,11 +27,12 @@ class MemoryStore final : public Store {
     void when_durable(Sequence, std::function<void()>) override;
 
     void sync();
-    // Back to the last sync. Callbacks that still wait are dropped: their answers never left.
+    // Takes the store back to the last sync. Waiting callbacks are dropped, as their answers were
+    // never sent.
     void crash();
     // The next `count` batches are refused as on a full disk.
     void refuse(int count);
-    // Planted fault: sync() says it is done and keeps nothing. For tests of the tests.
+    // A planted fault: sync() succeeds and keeps nothing. For tests of the tests.
     void lie_about_sync(bool lie) { lying_ = lie; }
 
     std::size_t size() const;
