@@ -124,7 +124,8 @@ bool add_extension(X509* x, int what, const std::string& value) {
     return made && X509_add_ext(x, made.get(), -1) == 1;
 }
 
-// Names come from this machine and its owner, and still must not make entries of their own.
+// False: the name must not go into a certificate, since one with a comma, for example, would make
+// several entries.
 bool plain_name(const std::string& name) {
     return !name.empty() && name.size() <= 253 &&
            name.find_first_not_of(
@@ -149,14 +150,15 @@ bool fill_in(X509* x, EVP_PKEY* key, const std::vector<std::string>& names, Time
     const auto begin = std::chrono::system_clock::to_time_t(now);
     constexpr long day = 86'400;
     constexpr long ten_years = 3650 * day;
-    // 127 bits by chance, the uppermost set: never negative, never the same.
+    // A random serial number of 127 bits with the highest one set: positive, and different each
+    // time.
     unsigned char serial[16];
     if (RAND_bytes(serial, sizeof serial) != 1) return false;
     serial[0] = static_cast<unsigned char>((serial[0] & 0x7f) | 0x40);
     const std::unique_ptr<BIGNUM, decltype(&BN_free)> number(
         BN_bin2bn(serial, sizeof serial, nullptr), BN_free);
     auto* subject = X509_get_subject_name(x);
-    // A day back, for clients whose clock is behind.
+    // Valid from a day ago, for clients whose clock is slow.
     return number && X509_set_version(x, X509_VERSION_3) == 1 &&
            BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x)) != nullptr &&
            ASN1_TIME_adj(X509_getm_notBefore(x), begin, 0, -day) != nullptr &&

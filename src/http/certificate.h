@@ -1,6 +1,6 @@
 #pragma once
 
-// Certificates as a server's owner has them: PEM files that are read, looked into and made.
+// Certificates in PEM files: reading, inspecting and making them.
 
 #include <functional>
 #include <string>
@@ -12,33 +12,33 @@
 namespace spot::http {
 
 struct TlsFiles {
-    std::string certificate;  // PEM: the server's own first, then those that it is signed by
-    std::string key;          // PEM, without a passphrase; nobody else may read it
+    std::string certificate;  // path of a PEM file: the server's own first, then its signers'
+    std::string key;          // path of a PEM file without a passphrase, which others cannot read
 };
 
-// What the first certificate of a file says.
+// The contents of the first certificate in a file.
 struct Certificate {
-    std::string pem;                 // of this one alone
+    std::string pem;                 // this certificate alone
     std::string fingerprint;         // SHA-256 of its bytes, "AB:CD:…"
-    std::vector<std::string> names;  // it is for these: names and addresses
+    std::vector<std::string> names;  // the host names and addresses that it is for
     std::string ends;                // "Nov 27 18:21:07 2036 GMT"
-    bool expired = false;            // or not valid yet
-    bool self_signed = false;        // no authority stands behind it
+    bool expired = false;            // true: it has expired or is not valid yet
+    bool self_signed = false;        // true: no certificate authority has signed it
 
-    // A client that connects to `host` would take it for that.
+    // True where a client that connects to `host` would accept its names.
     bool is_for(const std::string& host) const;
 };
 
-// Code "TlsUnusable", with the file and the reason.
+// Fails with "TlsUnusable"; the message has the file and the reason.
 Result<Certificate> read_certificate(const std::string& path);
 
-// How a server speaks TLS.
+// The options of a server for TLS.
 struct TlsOptions {
     TlsFiles files;
-    // The files are looked at so often. A new pair that is good serves the connections that come
-    // from then on; of one that is not the log says why, and the old one stays.
+    // How often the files are checked for changes. A new valid pair is used for new connections.
+    // For an invalid one the reason is logged, and the old one stays in use.
     int look_milliseconds = 3000;
-    // Told of the certificate before it is used, at the start and after each change.
+    // Called with the certificate before it is used, at the start and after each change.
     std::function<void(const Certificate&)> changed = {};
 };
 

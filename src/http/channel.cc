@@ -19,19 +19,19 @@ namespace {
 constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr unsigned char handshake_record = 22;     // RFC 8446, section 5.1
 constexpr std::size_t record_bytes = 16 * 1024;    // the largest that there is
-constexpr std::size_t bytes_of_a_turn = 1u << 20;  // records that hold nothing included
+constexpr std::size_t bytes_of_a_turn = 1u << 20;  // empty records count, too
 
 }  // namespace
 
-// OpenSSL's way to the socket. Its own would raise SIGPIPE, and would hold the number of a
-// descriptor that may be another's once the socket is closed.
+// The BIO by which OpenSSL reads and writes the socket. OpenSSL's own would raise SIGPIPE, and
+// would keep the number of a descriptor that may belong to another file once the socket is closed.
 struct SocketBio {
     static int read(BIO* bio, char* out, int size) {
         auto& channel = *static_cast<Channel*>(BIO_get_data(bio));
         BIO_clear_retry_flags(bio);
         const auto wanted = std::min(static_cast<std::size_t>(size), channel.allowed_);
         if (wanted == 0) {
-            // Somebody sends much that says nothing: the others of this loop come first.
+            // The peer sends many records without data: other connections of the loop come first.
             BIO_set_retry_read(bio);
             return -1;
         }
@@ -58,7 +58,7 @@ struct SocketBio {
 
     static bool again() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
-    // For the life of the process.
+    // Made once and never destroyed.
     static const BIO_METHOD* method() {
         static const BIO_METHOD* const made = [] {
             auto* m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "stereo-spot");
@@ -83,7 +83,7 @@ struct SocketBio {
 
 Channel::Channel(tcp::socket socket, const TlsKeeper* keeper)
     : socket_(std::move(socket)), keeper_(keeper) {
-    boost::system::error_code ignored;  // without it, small answers are late and still right
+    boost::system::error_code ignored;  // without TCP_NODELAY answers are slower and still correct
     socket_.set_option(tcp::no_delay(true), ignored);
 }
 
@@ -137,8 +137,9 @@ asio::awaitable<std::size_t> Channel::drop_some() {
     while (true) {
         auto [error] = co_await socket_.async_wait(tcp::socket::wait_read, as_tuple);
         if (error || !is_open()) co_return 0;
-        // Nothing is copied: see MSG_TRUNC in tcp(7). By its number, since the thread sanitizer
-        // believes that recv() has written what it counts, here from address 0 on.
+        // MSG_TRUNC drops the bytes without a copy (tcp(7)). The system call is made by its number,
+        // since the thread sanitizer believes that recv() has written to the buffer, which is
+        // nullptr here.
         const auto n = ::syscall(SYS_recvfrom, socket_.native_handle(), nullptr, bytes_of_a_turn,
                                  MSG_TRUNC | MSG_DONTWAIT, nullptr, nullptr);
         if (n >= 0) co_return static_cast<std::size_t>(n);
@@ -202,7 +203,7 @@ asio::awaitable<bool> Channel::end() {
     while (opened_ && !writing_ && !ended_) {
         ERR_clear_error();
         const int result = SSL_shutdown(session_.get());
-        if (result >= 0) break;  // it is said; what the peer says to that is not waited for
+        if (result >= 0) break;  // close_notify was sent; the peer's own is not waited for
         const auto step = step_of(result);
         if (step != Step::wait_write || !co_await wait(step)) break;
     }
@@ -233,11 +234,11 @@ void Channel::cancel() {
 void Channel::close() {
     if (opened_ && !ended_ && !writing_ && is_open()) {
         ERR_clear_error();
-        SSL_shutdown(session_.get());  // a peer that cannot take it now does without
+        SSL_shutdown(session_.get());  // dropped where the socket has no room for it now
         ERR_clear_error();
     }
     ended_ = true;
-    boost::system::error_code ignored;  // closing is all that is wanted, however it goes
+    boost::system::error_code ignored;  // the socket is closed in any case
     socket_.shutdown(tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
 }

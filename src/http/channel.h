@@ -1,6 +1,7 @@
 #pragma once
 
-// The bytes of one connection, plain or through TLS; inside http/ only. On its loop's thread.
+// The bytes of one connection, in plain text or over TLS. To be included inside http/ only. A
+// channel is used on the thread of its loop.
 
 #include <boost/asio.hpp>
 #include <string_view>
@@ -13,34 +14,36 @@ class Channel {
   public:
     enum class Opened { ready, not_tls, failed };
 
-    // `keeper`: of the certificate; nullptr: plain. It outlives the channel.
+    // `keeper` has the certificate and outlives the channel; nullptr: no TLS.
     Channel(boost::asio::ip::tcp::socket socket, const TlsKeeper* keeper);
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;
 
-    // Once readable(), before all else: the handshake. `not_tls`: what came speaks something else,
-    // and can be answered in plain.
+    // Does the TLS handshake. To be called once, after readable() and before anything else.
+    // `not_tls`: the peer speaks another protocol, and can be answered in plain text.
     boost::asio::awaitable<Opened> open();
-    // Waits until something can be read, the end included. Costs no memory. False: closed.
+    // Waits until bytes or the end of the connection can be read, without a buffer. False: the
+    // channel is closed.
     boost::asio::awaitable<bool> readable();
-    // As much as there is, at least one byte. 0: the end, orderly or not, or cancel().
+    // Reads what has come, at least one byte. 0: the connection has ended, orderly or not, or
+    // cancel() was called.
     boost::asio::awaitable<std::size_t> read_some(char* out, std::size_t size);
-    // Both, whole, one after the other. False: that failed.
+    // Writes both texts whole, one after the other. False: that failed.
     boost::asio::awaitable<bool> write(std::string_view first, std::string_view second = {});
-    // Tells the peer that no more will come. What it still sends can be read, and is worth nothing:
-    // it is not decrypted any more. False: that failed.
+    // Tells the peer that no more bytes will come. Bytes that it still sends can be read, but are
+    // not decrypted any more. False: that failed.
     boost::asio::awaitable<bool> end();
 
-    // After end(): waits for what still comes, and drops it in the kernel, at most a megabyte. How
-    // much; 0 as above.
+    // After end(): waits for bytes of the peer and drops them in the kernel, at most a megabyte.
+    // Returns their number; 0 as for read_some().
     boost::asio::awaitable<std::size_t> drop_some();
 
-    // The peer has closed its side, or the connection is broken.
+    // True: the peer has closed its side, or the connection is broken.
     bool peer_gone();
-    // Ends a read under way, so that the channel can still be written to.
+    // Ends a read under way. The channel can still be written to.
     void cancel();
-    // At once. Says goodbye to a peer that is not in the middle of an answer, if that needs no
-    // waiting.
+    // Closes the connection at once. A peer that is not in the middle of an answer is sent a
+    // close_notify, where that needs no waiting.
     void close();
 
     bool is_open() const { return socket_.is_open(); }
@@ -49,7 +52,7 @@ class Channel {
 
   private:
     friend struct SocketBio;
-    // What a step of OpenSSL came to.
+    // The result of a step of OpenSSL.
     enum class Step { done, wait_read, wait_write, failed };
     Step step_of(int result);
     boost::asio::awaitable<bool> wait(Step step);
@@ -60,8 +63,8 @@ class Channel {
     Ssl session_;              // from the first byte of the handshake on
     bool opened_ = false;      // the handshake is done
     bool ended_ = false;       // end() was called, or close()
-    bool writing_ = false;     // a write has not gone out whole
-    std::size_t allowed_ = 0;  // bytes that OpenSSL may still take before others have their turn
+    bool writing_ = false;     // the last write was not completed
+    std::size_t allowed_ = 0;  // bytes that OpenSSL may still read before other connections' turn
 };
 
 }  // namespace spot::http

@@ -22,8 +22,8 @@ struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 
-// Of an answer that is taken into memory: four times the largest that a service gives (DynamoDB's
-// batches, 16 MB). What else answers may have no end.
+// The limit of an answer that is taken into memory: four times the largest answer of a service
+// (DynamoDB's batches, 16 MB). An answer of something else could be endless.
 constexpr std::size_t largest_answer_bytes = 64 << 20;
 
 // One request under way, as curl's callbacks see it.
@@ -130,7 +130,7 @@ class SocketTransport final : public wire::Transport {
             return fail(Kind::unavailable, "Cancelled", "The request was cut short: stopping.");
         }
         if (code != CURLE_OK) {
-            // The handle's connection may be half used: it is not given back.
+            // The connection may be in the middle of an answer, so the handle is not used again.
             if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
                 return fail(Kind::unavailable, "EndpointNotTrusted", not_trusted(endpoint, said));
             }
@@ -166,8 +166,8 @@ class SocketTransport final : public wire::Transport {
         curl_easy_setopt(easy, CURLOPT_CAPATH,
                          static_cast<const char*>(nullptr));  // those of the system are out
         if (!trust.only_that) return;
-        // Whoever has the key of this one certificate is the one that is meant: its names say
-        // nothing more, and may be others than the address that a plane has on its own machine.
+        // Whoever has the key of this certificate is the right endpoint. Its names are not checked:
+        // they may differ from the address by which a plane is reached on its own machine.
         curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
         curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Requests over sockets: libcurl, with connections kept open and used again.
+// Sends requests over sockets with libcurl. Connections are kept open and used again.
 
 #include <functional>
 #include <memory>
@@ -10,22 +10,22 @@
 
 namespace spot::http {
 
-// Who may answer as an "https:" endpoint.
+// The certificates that are accepted from an "https:" endpoint.
 struct Trust {
-    std::string file = {};  // PEM: those who may sign for it; "": those that the system trusts
-    // The file is the endpoint's own certificate: that one is trusted, whatever it is signed by and
-    // whatever names it has, and no other. It is read for each new connection.
+    std::string file = {};  // path of a PEM file with authorities; "": those of the system
+    // True: the file is the endpoint's own certificate. This certificate is accepted, whoever has
+    // signed it and whatever names it has, and no other. It is read for each new connection.
     bool only_that = false;
 };
 
 struct ClientTransportOptions {
     int connect_seconds = 5;
-    // A transfer that moves fewer than one byte a second for so long is given up. Above the longest
-    // long poll.
+    // A transfer of less than one byte a second is given up after so long, which must be more than
+    // the longest long poll.
     int stalled_seconds = 60;
-    // A request with all of its answer is given up after so long; 0: as long as something moves.
+    // A request with its whole answer is given up after so long; 0: never while bytes come.
     int whole_seconds = 0;
-    // Asked about once a second while a request is under way: true ends it ("Cancelled").
+    // Called about once a second while a request is under way. True ends it with "Cancelled".
     std::function<bool()> stopping = {};
     Trust trust = {};
 };

@@ -23,7 +23,7 @@ std::string render_head(const wire::HttpResponse& response, std::uint64_t length
     std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
                                   reason_phrase(response.status), http_date(clock.now()));
     for (const auto& [name, value] : response.headers.all()) {
-        // Values come from stored metadata too: a line break must not make a header of its own.
+        // Some values come from stored metadata: a line break must not begin another header.
         if (value.find_first_of("\r\n") != std::string::npos) continue;
         fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, value);
     }
@@ -37,11 +37,11 @@ std::string render_head(const wire::HttpResponse& response, std::uint64_t length
 
 }  // namespace
 
-Connection::Connection(Loop& loop, Shared& shared, tcp::socket socket, Seat seat)
+Connection::Connection(Loop& loop, Shared& shared, tcp::socket socket, ConnectionSlot slot)
     : loop_(loop),
       shared_(shared),
       channel_(std::move(socket), shared.tls),
-      seat_(std::move(seat)) {
+      slot_(std::move(slot)) {
     boost::system::error_code error;
     const auto remote = channel_.socket().remote_endpoint(error);
     if (!error) peer_ = remote.address().to_string();
@@ -77,20 +77,20 @@ void Connection::close() {
     channel_.close();
 }
 
-void Connection::hurry() {
+void Connection::drain() {
     if (waiting_) waiting_->expires_at(asio::steady_timer::time_point::min());
     if (lingering_) {
-        // The answer that was just written is still to be read by the client.
+        // The client has not read the answer yet that was just written.
         time_limit(1);
     } else if (idle_in_ != nullptr) {
         close();
     }
 }
 
-void Connection::look_at_the_clock(Clock::time_point now) {
+void Connection::check_timeouts(Clock::time_point now) {
     if (deadline_ >= now || closed()) return;
     if (!reading_body_ || too_slow_) return close();
-    // The client is told, then the connection closes.
+    // The client is sent an error; then the connection closes.
     too_slow_ = true;
     channel_.cancel();  // a read that has just ended sees too_slow_ at its next turn
 }
@@ -101,7 +101,7 @@ asio::awaitable<void> Connection::run() {
         Head head;
         if (!co_await read_head(head)) break;
         if (!co_await serve(head)) break;
-        // What one large body needed is not kept for the next.
+        // The memory of a large body is not kept for later requests.
         if (buffer_.capacity() > 2 * head_piece_bytes && buffer_.size() < head_piece_bytes) {
             buffer_.shrink_to_fit();
         }
@@ -110,8 +110,8 @@ asio::awaitable<void> Connection::run() {
     close();
 }
 
-// A peer that is silent, or slow to shake hands, is an idle stranger: it has cost no memory until
-// its first byte, and is the first to go where there is no room.
+// A peer that sends nothing, or is slow in the handshake, is an idle stranger: it costs no memory
+// before its first byte, and is the first to be closed where there is no room.
 Connection::Task Connection::open() {
     if (!channel_.over_tls()) co_return true;
     if (!co_await channel_.readable()) co_return false;
@@ -122,7 +122,7 @@ Connection::Task Connection::open() {
             400, "this port speaks TLS, and what came is not: use https:// in the endpoint");
     }
     if (opened == Channel::Opened::failed) {
-        // What OpenSSL has told the peer about it is still to be read.
+        // The peer has not read the alert yet that OpenSSL has sent.
         if (!closed()) co_await linger();
         co_return false;
     }
@@ -141,11 +141,11 @@ Connection::Task Connection::fill(std::size_t piece) {
 Connection::Task Connection::read_head(Head& head) {
     const auto listening = Clock::now();
     if (buffer_.empty()) {
-        // Whoever is silent gets no buffer: there may be ten thousand of them.
+        // A silent connection has no buffer, since there may be ten thousand of them.
         buffer_.shrink_to_fit();
         if (!co_await channel_.readable()) co_return false;
     }
-    // A head that comes slowly still belongs to a client that is not known: it may make room.
+    // While its head comes in slowly, the connection is still idle and may be closed to make room.
     time_limit(shared_.options.head_seconds);
     std::size_t length = 0;
     waited_ = {};
@@ -153,7 +153,7 @@ Connection::Task Connection::read_head(Head& head) {
         if (const auto wrong = look_at_start(buffer_)) {
             co_return co_await write_error(wrong->status, wrong->reason);
         }
-        // Of a rest nothing is counted: it was meant.
+        // The time of a rest does not count as waiting, since the server has made it.
         if (buffer_.empty()) {
             waited_ = std::min(waited(), std::chrono::duration_cast<std::chrono::milliseconds>(
                                              Clock::now() - listening));
@@ -191,7 +191,7 @@ Connection::Task Connection::serve(Head& head) {
     const bool keep_alive = head.keep_alive && !shared_.draining && is_small(incoming);
     if (!co_await write_answer(*answer, head_only, keep_alive)) co_return false;
     const bool shed = exchange->shed();
-    exchange.reset();  // what it holds is given back before anything else is waited for
+    exchange.reset();  // gives back memory and descriptors before the next wait
     if (keep_alive) {
         if (!incoming.whole && !co_await discard(incoming.left)) co_return false;
         if (shed && loop_.overload_.must_rest(Clock::now(), at_rest_)) {
@@ -205,12 +205,12 @@ Connection::Task Connection::serve(Head& head) {
     co_return false;
 }
 
-// How long ago the last bytes came that are still unread.
+// How long the last unread bytes have waited in the kernel.
 std::chrono::milliseconds Connection::waited() {
     tcp_info info{};
     socklen_t size = sizeof info;
     const int fd = channel_.socket().native_handle();
-    // Where the kernel does not say, nothing is known to be late.
+    // Where the kernel does not tell, the request counts as one that has just arrived.
     if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
     return std::chrono::milliseconds(info.tcpi_last_data_recv);
 }
@@ -222,7 +222,7 @@ asio::awaitable<void> Connection::rest() {
     rest_ = at_rest_ ? std::min(rest_ * 2, options.longest_rest) : options.rest;
     timer.expires_after(rest_);
     co_await timer.async_wait(as_tuple);
-    boost::system::error_code unknown;  // then the next read tells
+    boost::system::error_code unknown;  // an error shows again in the next read
     at_rest_ = !buffer_.empty() || channel_.socket().available(unknown) > 0;
 }
 
@@ -240,7 +240,7 @@ Connection::Task Connection::write_answer(wire::HttpResponse& response, bool hea
 }
 
 Connection::Task Connection::write_stream(ByteSource& stream, std::uint64_t length) {
-    // What fits into one piece is read here: the way to the pool and back would cost more.
+    // A small answer is read on this thread: the way to the pool and back would cost more.
     const bool on_pool = length > piece_bytes;
     std::string piece(std::min<std::uint64_t>(piece_bytes, std::max<std::uint64_t>(length, 1)),
                       '\0');
@@ -249,7 +249,7 @@ Connection::Task Connection::write_stream(ByteSource& stream, std::uint64_t leng
         const auto got = stream.read(std::as_writable_bytes(std::span(piece)));
         if (on_pool) co_await asio::post(asio::bind_executor(loop_.context(), use_awaitable));
         if (!got || *got == 0) {
-            // The length is promised already: closing early is the only way left to say so.
+            // The length has been sent already: only an early end can tell the client of the error.
             log(Level::error, "an answer broke off",
                 {{"error", got ? std::string("the object ended early") : got.error().message}});
             co_return false;

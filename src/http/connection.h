@@ -1,6 +1,6 @@
 #pragma once
 
-// One connection of the server, inside http/ only.
+// One connection of the server. To be included inside http/ only.
 
 #include <boost/asio.hpp>
 #include <chrono>
@@ -13,32 +13,34 @@
 
 namespace spot::http {
 
-// Reads a request, has it answered, writes the answer, and again. Lives on its loop's thread, owned
-// by its own coroutine.
+// Reads a request, has it answered, writes the answer, and so on. It lives on the thread of its
+// loop and is owned by the coroutine that run() is.
 class Connection {
   public:
-    Connection(Loop& loop, Shared& shared, boost::asio::ip::tcp::socket socket, Seat seat);
+    Connection(Loop& loop, Shared& shared, boost::asio::ip::tcp::socket socket,
+               ConnectionSlot slot);
     ~Connection();
 
     boost::asio::awaitable<void> run();
     void close();
     bool closed() const { return !channel_.is_open(); }
-    // The server drains: what is idle closes, a long poll under way answers now.
-    void hurry();
-    // Ends what has taken too long.
-    void look_at_the_clock(std::chrono::steady_clock::time_point now);
+    // The server drains: an idle connection closes, and a long poll under way is answered now.
+    void drain();
+    // Ends a read, a body or an idle time that has exceeded its limit.
+    void check_timeouts(std::chrono::steady_clock::time_point now);
 
   private:
-    using Task = boost::asio::awaitable<bool>;  // false: the connection is to be closed
+    using Task = boost::asio::awaitable<bool>;  // its value: false closes the connection
     using Clock = std::chrono::steady_clock;
 
-    // A body on its way in.
+    // A body that is being received.
     struct Incoming {
         bool chunked = false;
-        std::uint64_t left = 0;      // without chunks: what has not been taken yet
-        std::uint64_t received = 0;  // bytes of the body, framing included
+        std::uint64_t left = 0;      // without chunks: bytes that have not been taken yet
+        std::uint64_t received = 0;  // bytes of the body so far, framing included
         bool whole = true;
-        bool invited = true;  // the client is sending it: it has not asked first, or was told to
+        // True: the client sends it, since it has sent no "Expect: 100-continue" or was answered.
+        bool invited = true;
         bool on_pool = false;
         ChunkedDecoder decoder = {};
     };
@@ -81,27 +83,28 @@ class Connection {
     Loop& loop_;
     Shared& shared_;
     Channel channel_;
-    Seat seat_;
+    ConnectionSlot slot_;
     std::string peer_;
-    std::string buffer_;  // bytes read and not yet used
-    bool known_ = false;  // a request on this connection has shown who sends it
+    std::string buffer_;  // bytes that were read and not yet used
+    bool known_ = false;  // true: a request on this connection was authenticated
     bool lingering_ = false;
-    // Of the request whose head was read last: from its arrival in the kernel to its reading.
+    // How long the head that was read last had waited in the kernel.
     std::chrono::milliseconds waited_{};
-    std::chrono::milliseconds rest_{};  // the last
-    bool at_rest_ = false;  // the request that is read came during a rest
+    std::chrono::milliseconds rest_{};  // length of the last rest (overload.h)
+    bool at_rest_ = false;              // the request that is read came during a rest
     bool reading_body_ = false;
-    bool too_slow_ = false;  // the body under way: see look_at_the_clock()
-    // Where the loop keeps it while it is idle; of no list while it is busy.
+    bool too_slow_ = false;  // the body under way comes too slowly; set by check_timeouts()
+    // The loop's list of idle connections that this one is in, and its place there; nullptr while
+    // it is busy.
     Loop::Idle* idle_in_ = nullptr;
     Loop::Idle::iterator idle_at_;
-    // Of the long poll under way.
+    // The timer of the long poll under way.
     std::shared_ptr<boost::asio::steady_timer> waiting_;
     std::chrono::steady_clock::duration body_waited_{};
     Clock::time_point deadline_;
 };
 
-// For co_await: errors as values.
+// A completion token for co_await that gives errors as values.
 inline constexpr auto as_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
 inline constexpr std::size_t head_piece_bytes = 16 * 1024;
 inline constexpr std::size_t piece_bytes = 256 * 1024;

@@ -1,5 +1,5 @@
-// From a whole request to its answer: on this thread or the pool, at once or after a wait, and not
-// before it is durable.
+// Makes the answer of a whole request: on this thread or on the pool, at once or after a long poll,
+// and waits until it is durable.
 
 #include "base/failpoint.h"
 #include "http/connection.h"
@@ -12,12 +12,12 @@ using asio::use_awaitable;
 
 namespace {
 
-// A place among those who wait for a topic, for as long as this lives.
+// A subscription to a topic, for as long as the object lives.
 class Subscription {
   public:
     Subscription(Handler& handler, std::string topic, std::shared_ptr<WakeUp> wake_up)
         : handler_(handler), topic_(std::move(topic)), wake_up_(std::move(wake_up)) {
-        token_ = handler_.subscribe(topic_, [wake_up = wake_up_] { wake_up->ring(); });
+        token_ = handler_.subscribe(topic_, [wake_up = wake_up_] { wake_up->wake(); });
     }
     Subscription(const Subscription&) = delete;
     Subscription& operator=(const Subscription&) = delete;
@@ -33,9 +33,9 @@ class Subscription {
     std::uint64_t token_ = 0;
 };
 
-// A wake-up is for one. Whoever has waited and goes, in whatever way, hands on what it may have
-// been told: that there is something (it may have taken less than there is, or gone before it
-// looked), or when there will be (others have not been told of that moment).
+// A wake-up is for one waiter. A waiter that stops waiting, for any reason, wakes the next: there
+// may be more than it has taken, or it may have gone before it looked; and the others have not been
+// told of a moment at which something falls due.
 class HandsOn {
   public:
     explicit HandsOn(Shared& shared) : shared_(shared) {}
@@ -55,7 +55,7 @@ class HandsOn {
 
 asio::awaitable<Outcome> Connection::run_exchange(Exchange& exchange, std::string body, bool last) {
     if (!exchange.heavy()) co_return exchange.answer(std::move(body), last);
-    // Onto the pool and back to this loop's thread.
+    // Runs on the pool and goes back to this loop's thread.
     co_await asio::post(asio::bind_executor(shared_.pool, use_awaitable));
     auto outcome = exchange.answer(std::move(body), last);
     co_await asio::post(asio::bind_executor(loop_.context(), use_awaitable));
@@ -74,7 +74,7 @@ Connection::Task Connection::make_answer(Exchange& exchange, std::string body,
         hands_on.waits_for(wait.topic);
         co_await wait_for(wait, end, exchange, outcome);
         if (!outcome.wait) break;
-        // A client that hung up must not be handed messages.
+        // A client that has closed the connection must not be given messages.
         if (channel_.peer_gone()) co_return false;
         if (Clock::now() >= end || shared_.draining) {
             outcome = co_await run_exchange(exchange, {}, true);
@@ -89,15 +89,15 @@ Connection::Task Connection::make_answer(Exchange& exchange, std::string body,
     co_return true;
 }
 
-// Looks once more and, if that gives nothing, sleeps until the topic wakes, the moment comes, or
-// the time is up.
+// Asks once more and, if there is still no answer, sleeps until the topic wakes, the moment of the
+// Wait comes, or its time is up.
 asio::awaitable<void> Connection::wait_for(const Wait& wait, Clock::time_point end,
                                            Exchange& exchange, Outcome& outcome) {
     auto timer = std::make_shared<asio::steady_timer>(loop_.context());
     timer->expires_at(end);
     Subscription subscription(shared_.handler, wait.topic,
                               std::make_shared<WakeUp>(loop_.context(), timer));
-    // What came between the first look and the subscription has woken nobody.
+    // Something that came between the first look and the subscription has woken nobody.
     outcome = co_await run_exchange(exchange, {}, false);
     if (!outcome.wait) co_return;
     if (outcome.wait->due) {

@@ -1,4 +1,4 @@
-// Bodies on their way in: taken, or let go by within limits.
+// Reading bodies of requests, and discarding them within limits.
 
 #include <fmt/format.h>
 
@@ -11,15 +11,16 @@ using asio::use_awaitable;
 
 namespace {
 
-// As much of a body that nobody wants is read so that the connection can go on.
+// A body that nobody wants is read and dropped up to this size, so that the connection can go on.
 constexpr std::uint64_t small_rest_bytes = 64 * 1024;
-// And so much, in so much time, so that the client reads the answer before it sees the end: a
-// socket that is closed with unread bytes resets, and takes the answer with it. nginx has the same
-// (lingering_close, lingering_time, lingering_timeout) and the same times.
+// Before a connection closes, so many bytes are read and dropped in so much time, so that the
+// client can read the answer: closing a socket with unread bytes resets the connection, and the
+// answer may be lost. nginx does the same (lingering_close, lingering_time, lingering_timeout) with
+// the same times.
 constexpr std::uint64_t linger_bytes = 1u << 30;
 constexpr auto linger_time = std::chrono::seconds(30);
 constexpr int linger_idle_seconds = 5;
-// Writing to disk and hashing so much on the loop's thread would hold up its other connections.
+// Larger bodies are written and hashed on the pool, since that would delay the loop's connections.
 constexpr std::uint64_t large_upload_bytes = 1u << 20;
 
 Error too_large(std::uint64_t limit) {
@@ -30,7 +31,7 @@ Error too_large(std::uint64_t limit) {
 
 }  // namespace
 
-// True with `refusal` set: answer with that; the rest of the body is still to come.
+// True with `refusal` set: that is the answer, and the rest of the body is still to come.
 Connection::Task Connection::read_body(const Head& head, Exchange& exchange, Incoming& incoming,
                                        std::string& body,
                                        std::optional<wire::HttpResponse>& refusal) {
@@ -39,7 +40,7 @@ Connection::Task Connection::read_body(const Head& head, Exchange& exchange, Inc
         co_return true;
     }
     if (head.expect_continue) {
-        // Also before a body of no bytes: the client asked, and what comes next is the answer.
+        // Sent before an empty body, too: the client has asked for it.
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!co_await channel_.write(go_on)) co_return false;
         incoming.invited = true;
@@ -65,8 +66,8 @@ Connection::Task Connection::read_body(const Head& head, Exchange& exchange, Inc
     co_return true;
 }
 
-// Waits for more of the body. It must come at a lowest rate, averaged over the time that was spent
-// waiting for the client (not for the disk), after a time of grace.
+// Waits for more of the body. After a time of grace it must come at a least rate, averaged over the
+// time that was spent waiting for the client (and not for the disk).
 Connection::Task Connection::fill_body(Incoming& incoming, Exchange& exchange,
                                        std::optional<wire::HttpResponse>& refusal) {
     const auto& options = shared_.options;
@@ -120,7 +121,7 @@ Connection::Task Connection::take_chunked(Exchange& exchange, Incoming& incoming
     co_return true;
 }
 
-// False: refused.
+// False: the sink has refused the bytes.
 Connection::Task Connection::deliver(Exchange& exchange, std::string_view bytes, bool on_pool,
                                      std::string& body,
                                      std::optional<wire::HttpResponse>& refusal) {
@@ -137,7 +138,8 @@ Connection::Task Connection::deliver(Exchange& exchange, std::string_view bytes,
     co_return !refusal;
 }
 
-// True: nothing of the body is left to come, or little enough, and surely, so that it is read off.
+// True: nothing of the body is left to come, or the client certainly sends the rest and it is so
+// small that it is to be read and dropped.
 bool Connection::is_small(const Incoming& incoming) const {
     if (incoming.whole) return incoming.invited;
     return incoming.invited && !incoming.chunked && !too_slow_ && incoming.left <= small_rest_bytes;
@@ -154,9 +156,9 @@ Connection::Task Connection::discard(std::uint64_t left) {
     }
 }
 
-// Says that no more will come, and lets go by what the client still sends.
+// Tells the client that no more will come, and drops what it still sends.
 asio::awaitable<void> Connection::linger() {
-    went_idle();  // the first to go where there is no room
+    went_idle();  // so it may be closed where there is no room
     lingering_ = true;
     time_limit(shared_.draining ? 1 : linger_idle_seconds);
     buffer_.clear();

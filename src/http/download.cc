@@ -25,7 +25,7 @@ using Easy = std::unique_ptr<CURL, Release<curl_easy_cleanup>>;
 using List = std::unique_ptr<curl_slist, Release<curl_slist_free_all>>;
 using Url = std::unique_ptr<CURLU, Release<curl_url_cleanup>>;
 
-constexpr std::size_t longest_words = 300;  // of libcurl's, in an error
+constexpr std::size_t longest_words = 300;  // bytes of libcurl's text and of a path in an error
 
 std::string part_of(CURLU* url, CURLUPart part) {
     char* text = nullptr;
@@ -43,7 +43,7 @@ struct Address {
     std::string shown;  // without what may be secret: user, password, query
 };
 
-// `to`: an address, or one that is meant beside `from`.
+// `to` is an absolute address, or one relative to `from`.
 std::optional<Address> address_of(const std::string& from, const std::string& to) {
     const Url url(curl_url());
     CHECK(url != nullptr, "libcurl");
@@ -61,7 +61,7 @@ std::optional<Address> address_of(const std::string& from, const std::string& to
     return made;
 }
 
-// "bytes 5-9/10": where it begins, and of how many.
+// Reads "bytes 5-9/10": the offset of the first byte, and the size of the file.
 struct ContentRange {
     std::uint64_t from = 0;
     std::optional<std::uint64_t> whole;
@@ -101,7 +101,7 @@ struct Transfer {
 Result<void> Transfer::begin() {
     begun = true;
     DownloadHead head{.whole_bytes = length, .validator = etag};
-    // A weak one says only that files are alike.
+    // A weak ETag does not say that two files have the same bytes.
     if (head.validator.starts_with("W/")) head.validator.clear();
     if (head.validator.empty()) head.validator = changed;
     if (status == 206) {
@@ -192,7 +192,7 @@ List prepare(CURL* easy, Transfer& transfer) {
         curl_easy_setopt(easy, CURLOPT_XFERINFODATA,
                          const_cast<std::function<bool()>*>(&request.stopping));
     }
-    // Bytes of the file itself: a part of a compressed one fits to nothing.
+    // The bytes of the file itself are asked for: a part of a compressed form could not be used.
     curl_slist* list = curl_slist_append(nullptr, "Accept-Encoding: identity");
     if (request.from > 0) {
         list = curl_slist_append(list, fmt::format("Range: bytes={}-", request.from).c_str());
@@ -250,7 +250,7 @@ tl::unexpected<Error> refused(const Transfer& transfer) {
                             transfer.address.shown, status, what));
 }
 
-// The address that an answer sends to; nullopt: the download is done.
+// The address to which an answer redirects; nullopt: the download is done.
 Result<std::optional<Address>> fetch_from(const Address& address, const DownloadRequest& request,
                                           DownloadSink& sink) {
     const Easy easy(curl_easy_init());
@@ -266,7 +266,7 @@ Result<std::optional<Address>> fetch_from(const Address& address, const Download
     if (code == CURLE_ABORTED_BY_CALLBACK) {
         return fail(Kind::unavailable, "Cancelled", "the download was stopped");
     }
-    // A body that is not wanted ends in a write error, which is none.
+    // Where the body is not wanted, libcurl reports a write error, which is not one here.
     if (code != CURLE_OK && (code != CURLE_WRITE_ERROR || transfer.is_file())) {
         return not_done(transfer, code, said);
     }

@@ -1,5 +1,5 @@
-// Downloads from a server that answers as it is told, once a connection. What belongs to the
-// program as a whole is in tests/system/films/test_models_get.py.
+// Downloads from a server that gives the answers of a test, one for each connection. Tests of the
+// whole program are in tests/system/films/test_models_get.py.
 
 #include "http/download.h"
 

@@ -20,7 +20,8 @@ namespace spot::http {
 
 using namespace std::chrono_literals;
 
-// Says what it was asked. "/wait": nothing until told to wake; "/refused": an early no.
+// Answers with the request that it was sent. "/wait" has no answer before wake_all() was called;
+// "/refused" is answered before its body.
 class Echo final : public Handler {
   public:
     class Said final : public Exchange {
@@ -71,7 +72,7 @@ class Echo final : public Handler {
     }
     void unsubscribe(const std::string&, std::uint64_t) override { --subscribed; }
     void pass_on(const std::string&) override { ++passed_on; }
-    // Lets those who wait look, with nothing to find; how many there were.
+    // Wakes all waiting requests, which find nothing. Returns how many there were.
     std::size_t told_to_look() {
         std::vector<std::function<void()>> all;
         {
@@ -81,8 +82,8 @@ class Echo final : public Handler {
         for (const auto& wake : all) wake();
         return all.size();
     }
-    // All that ever subscribed, outside the lock: also those that have unsubscribed since, as the
-    // contract allows.
+    // Wakes all that have ever subscribed, outside the lock: also those that have unsubscribed
+    // since, as the contract allows.
     void wake_all() {
         told = true;
         std::vector<std::function<void()>> all;
@@ -104,7 +105,7 @@ class Echo final : public Handler {
     std::vector<std::function<void()>> ever_;
 };
 
-// A socket with bytes in and out, where a client library would be too polite.
+// A plain socket, for bytes that no client library would send.
 class Raw {
   public:
     explicit Raw(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -121,7 +122,7 @@ class Raw {
         EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
                   static_cast<ssize_t>(bytes.size()));
     }
-    // Until the text has come, or the end; what was read.
+    // Reads until the text has come, or to the end, and returns what was read.
     std::string hear(std::string_view until) {
         std::string out;
         char piece[4096];

@@ -1,6 +1,7 @@
 #pragma once
 
-// What the HTTP server serves: implemented by plane/gateway.
+// The interface between the HTTP server and the code that answers requests, which plane/gateway
+// implements.
 
 #include <cstdint>
 #include <functional>
@@ -16,44 +17,48 @@ namespace spot::http {
 
 struct Outcome {
     wire::HttpResponse response;
-    std::optional<Wait> wait;  // nothing to say yet: ask again, see base/wait.h
+    std::optional<Wait> wait;  // set: there is no answer yet; ask again (base/wait.h)
 };
 
 // One request from its head to its answer. Used by one thread at a time.
 class Exchange {
   public:
     virtual ~Exchange() = default;
-    // An answer that needs no body (refused, or none is expected). A body that was announced is
-    // read off where it is small; else the connection closes, after the client had time to read.
+    // An answer that can be given before the body is read: the request is refused, or has no body.
+    // A body that was announced is read and dropped where it is small; otherwise the connection
+    // closes after the client had time to read the answer.
     virtual std::optional<wire::HttpResponse> early_answer() { return std::nullopt; }
-    // Where the body goes; nullptr: into memory, at most body_limit() bytes.
+    // The receiver of the body; nullptr: it is taken into memory, at most body_limit() bytes.
     virtual wire::BodySink* sink() { return nullptr; }
     virtual std::uint64_t body_limit() const = 0;
-    // An answer to a body that is too large (code "RequestEntityTooLarge"), comes too slowly
+    // The answer to a body that is too large (code "RequestEntityTooLarge"), comes too slowly
     // ("RequestTimeout") or was refused by the sink.
     virtual wire::HttpResponse refuse(const Error&) = 0;
-    // True: answer() may take long (syncs a large file, walks much), so it runs on the pool.
+    // True: answer() may take long (it syncs a large file or reads many rows) and runs on the pool.
     virtual bool heavy() const = 0;
-    // The whole body has come (`body` is empty where a sink took it). Called again, with an empty
-    // body, after an outcome with a Wait; `last`: its time is up.
+    // Called when the whole body has come; `body` is empty where a sink took it. After an outcome
+    // with a Wait it is called again, with an empty body; `last`: the time of the Wait is up, and
+    // there must be an answer.
     virtual Outcome answer(std::string body, bool last) = 0;
-    // Asked after the answer: the request has shown who sends it. Connections of those who have not
-    // are the first to be closed where there is no room.
+    // Asked after the answer. True: the request was authenticated. Connections without such a
+    // request are the first to be closed where there is no room.
     virtual bool known() const { return false; }
-    // The answer is made and durable, and is about to be written.
+    // Called when the answer is made and durable, before it is written.
     virtual void answered() {}
-    // Asked after the answer: it was refused because there is too much to do. The connection rests
-    // a moment before its next request is read, so that a client that does not slow down by itself
-    // costs little.
+    // Asked after the answer. True: the request was refused because there is too much to do (load
+    // shedding). The connection rests a moment before its next request is read, so that a client
+    // that does not slow down costs little.
     virtual bool shed() const { return false; }
 };
+
+// Safe from every thread.
 
 class Handler {
   public:
     virtual ~Handler() = default;
     virtual std::unique_ptr<Exchange> begin(wire::HttpRequest head, std::string peer) = 0;
 
-    // The same where the request has waited for so long that it will not be served.
+    // The same for a request that is not served, since there is too much to do.
     virtual std::unique_ptr<Exchange> begin_shed(wire::HttpRequest head, std::string peer) = 0;
 
     // Nothing leaves before it is durable: the server takes a mark after an answer was made and
@@ -62,11 +67,13 @@ class Handler {
     virtual bool reached(std::uint64_t mark) = 0;
     virtual void when_reached(std::uint64_t mark, std::function<void()> then) = 0;
 
-    // Wake-ups for waiting exchanges: at most one a subscription, and one of those who wait at a
-    // time. `wake` may come on any thread, even after unsubscribe returned.
+    // Wake-ups for waiting exchanges. A subscription is woken at most once, and only one of those
+    // that wait for a topic at a time. `wake` may be called on any thread, even after unsubscribe()
+    // has returned.
     virtual std::uint64_t subscribe(const std::string& topic, std::function<void()> wake) = 0;
     virtual void unsubscribe(const std::string& topic, std::uint64_t token) = 0;
-    // Wakes another: from one who was woken, or may have been, and does not wait any more.
+    // Wakes another one that waits for the topic. Called by one that was woken, or may have been,
+    // and no longer waits.
     virtual void pass_on(const std::string& topic) = 0;
 };
 

@@ -34,10 +34,10 @@ void Loop::stop() {
     thread_.join();
 }
 
-void Loop::serve(tcp::socket socket, Seat seat) {
-    auto start = [this, socket = std::move(socket), seat = std::move(seat)]() mutable {
+void Loop::serve(tcp::socket socket, ConnectionSlot slot) {
+    auto start = [this, socket = std::move(socket), slot = std::move(slot)]() mutable {
         auto connection =
-            std::make_unique<Connection>(*this, shared_, std::move(socket), std::move(seat));
+            std::make_unique<Connection>(*this, shared_, std::move(socket), std::move(slot));
         auto& running = *connection;
         auto ended = [connection = std::move(connection)](std::exception_ptr failure) {
             if (!failure) return;
@@ -55,7 +55,7 @@ void Loop::serve(tcp::socket socket, Seat seat) {
 void Loop::close_idle() {
     asio::post(context_, [this] {
         const auto open = connections_;
-        for (auto* connection : open) connection->hurry();
+        for (auto* connection : open) connection->drain();
     });
 }
 
@@ -63,7 +63,7 @@ void Loop::make_room(std::size_t count, bool strangers) {
     asio::post(context_, [this, count, strangers]() mutable {
         for (auto* connection : strangers ? strangers_ : known_) {
             if (count == 0) return;
-            if (connection->closed()) continue;  // and about to leave the list
+            if (connection->closed()) continue;  // it is about to leave the list
             connection->close();
             --count;
         }
@@ -83,7 +83,7 @@ void Loop::watch() {
     watch_timer_.async_wait([this](boost::system::error_code error) {
         if (error) return;
         const auto now = std::chrono::steady_clock::now();
-        for (auto* connection : connections_) connection->look_at_the_clock(now);
+        for (auto* connection : connections_) connection->check_timeouts(now);
         watch();
     });
 }

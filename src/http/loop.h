@@ -1,6 +1,7 @@
 #pragma once
 
-// One thread with its connections, and what all of them share; inside http/ only.
+// One thread with its connections, and the state that all threads share. To be included inside
+// http/ only.
 
 #include <atomic>
 #include <boost/asio.hpp>
@@ -19,28 +20,31 @@ namespace spot::http {
 
 class Connection;
 
-// What all loops share. Outlives them.
+// The state that all loops share. It outlives them.
 struct Shared {
     const ServerOptions& options;
     Handler& handler;
     boost::asio::thread_pool& pool;
-    const TlsKeeper* tls = nullptr;  // nullptr: plain
+    const TlsKeeper* tls = nullptr;  // nullptr: no TLS
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
-    // Answers whose sync is awaited: their wake-ups name a loop, which must still be there.
+    // Number of answers that wait for durability. Their callbacks refer to a loop, which must not
+    // be destroyed before.
     std::atomic<std::size_t> awaited_syncs{0};
-    // Accepting is paused because there was no room; whoever makes some calls this, once.
+    // True: accepting is paused because there was no room. Whoever makes some calls resume(), once.
     std::atomic<bool> paused{false};
     std::function<void()> resume = {};
 };
 
-// A connection's place among the most that there may be: taken when it is accepted.
-class Seat {
+// A connection counts towards ServerOptions::most_connections while it holds a slot, which it gets
+// when it is accepted.
+class ConnectionSlot {
   public:
-    explicit Seat(Shared& shared) : shared_(&shared) { ++shared.connections; }
-    Seat(Seat&& other) noexcept : shared_(std::exchange(other.shared_, nullptr)) {}
-    Seat& operator=(Seat&&) = delete;
-    ~Seat() {
+    explicit ConnectionSlot(Shared& shared) : shared_(&shared) { ++shared.connections; }
+    ConnectionSlot(ConnectionSlot&& other) noexcept
+        : shared_(std::exchange(other.shared_, nullptr)) {}
+    ConnectionSlot& operator=(ConnectionSlot&&) = delete;
+    ~ConnectionSlot() {
         if (shared_ == nullptr) return;
         --shared_->connections;
         if (shared_->paused.exchange(false)) shared_->resume();
@@ -56,28 +60,29 @@ class Loop {
     ~Loop();
 
     boost::asio::io_context& context() { return context_; }
-    void serve(boost::asio::ip::tcp::socket, Seat);  // from any thread
+    void serve(boost::asio::ip::tcp::socket, ConnectionSlot);  // from any thread
     void close_idle();
     void stop();
 
-    // Closes the connections that have been idle for longest, at most `count`: strangers (whose
-    // clients have not shown who they are), or else known ones. From any thread.
+    // Closes at most `count` connections, those that have been idle for longest: strangers (on
+    // which no request was authenticated), or known ones. Safe from every thread.
     void make_room(std::size_t count, bool strangers);
     std::size_t idle_strangers() const { return idle_strangers_.load(); }
     std::size_t idle_known() const { return idle_known_.load(); }
 
   private:
     friend class Connection;
-    using Idle = std::list<Connection*>;  // the one that has been idle for longest first
+    using Idle = std::list<Connection*>;  // begins with the one that has been idle for longest
 
-    void watch();  // ends what has taken too long, once a second
-    // When so many bytes of nothing may be read again, all connections of the loop together: who
-    // sends what is let go by is made to wait, and not the others.
+    void watch();  // calls check_timeouts() of all connections once a second
+    // Limits the rate at which unwanted bodies are read, for all connections of the loop together:
+    // the moment at which `bytes` more of them may be read. So clients that send them wait, and
+    // others do not.
     std::chrono::steady_clock::time_point turn_to_drop(std::size_t bytes);
 
     Shared& shared_;
-    // All of these are touched on the loop's thread only, and outlive the connections, which end
-    // with the context at the latest.
+    // The members from here to known_ are used on the loop's thread only. They outlive the
+    // connections, which end with context_ at the latest.
     Overload overload_;
     std::chrono::steady_clock::time_point dropped_until_{};
     std::unordered_set<Connection*> connections_;

@@ -5,7 +5,7 @@
 namespace spot::http {
 
 namespace {
-constexpr auto lasts = std::chrono::seconds(1);  // after the last that was refused
+constexpr auto lasts = std::chrono::seconds(1);  // overload ends so long after the last refusal
 constexpr auto counted_for = std::chrono::milliseconds(50);
 }  // namespace
 

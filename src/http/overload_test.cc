@@ -12,8 +12,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 struct OverloadTest : testing::Test {
-    // So many requests a millisecond for so long, each of which has waited so long: how many were
-    // refused.
+    // Sends so many requests a millisecond for so long, each of which has waited so long. Returns
+    // how many were refused.
     int serve(int per_millisecond, milliseconds lasting, milliseconds waited) {
         int refused = 0;
         for (const auto end = now + lasting; now < end;

@@ -129,7 +129,7 @@ tl::expected<Head, HeadError> parse_head(std::string_view bytes) {
         const auto line = bytes.substr(at, line_end - at);
         at = line_end + 2;
         const auto colon = line.find(':');
-        // A space before the colon or a folded line is how smuggled headers look.
+        // A space before the colon and a folded line are forms by which headers are smuggled.
         if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
             return bad("a header field is malformed");
         }

@@ -1,7 +1,7 @@
 #pragma once
 
-// The head of an HTTP/1.1 request and the framing of its body. Strict: what two readers could
-// understand differently is refused (RFC 9112, sections 2 to 7).
+// Parses the head of an HTTP/1.1 request and the framing of its body. It is strict: a message that
+// two readers could understand differently is refused (RFC 9112, sections 2 to 7).
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +16,7 @@ inline constexpr std::size_t largest_head = 16 * 1024;
 inline constexpr std::size_t most_headers = 128;
 
 struct Head {
-    wire::HttpRequest request;  // without body
+    wire::HttpRequest request;  // without its body
     std::uint64_t content_length = 0;
     bool chunked = false;
     bool http_1_1 = true;
@@ -30,22 +30,24 @@ struct HeadError {
     std::string_view reason;
 };
 
-// Whether the bytes, the first of a head that is not whole yet, can still become one: what speaks
-// another protocol (TLS above all) is refused at its first byte and not when its time is up.
+// Checks the first bytes of a head that is not complete. So a client that speaks another protocol
+// (most often TLS) is refused at its first byte and not at its timeout. nullopt: the bytes may be
+// the beginning of a head.
 std::optional<HeadError> look_at_start(std::string_view bytes);
-// Length of the head at the front of `bytes`, blank line included; 0: not whole yet.
+// Length in bytes of the head at the front of `bytes`, with the blank line; 0: it is not complete.
 std::size_t head_length(std::string_view bytes);
-// `bytes`: exactly the head.
+// `bytes` is exactly the head.
 tl::expected<Head, HeadError> parse_head(std::string_view bytes);
 
-// Takes the chunked transfer coding apart, in any split of the input.
+// Decodes the chunked transfer coding, whose bytes may come in pieces of any size.
 class ChunkedDecoder {
   public:
     struct Step {
         std::size_t consumed = 0;
         std::string_view data;  // a part of the input
     };
-    // nullopt: malformed. Call again with what was not consumed, until done() or no progress.
+    // nullopt: the input is malformed. To be called again with the bytes that were not consumed,
+    // until done(), or until nothing is consumed and more bytes are needed.
     std::optional<Step> feed(std::string_view bytes);
     bool done() const { return state_ == State::done; }
 

@@ -29,7 +29,7 @@ class AsioServer final : public Server {
     }
 
     ~AsioServer() override {
-        // The pending accept holds a socket of a loop: it ends before the loops do.
+        // The pending accept holds a socket of a loop, so it must end before the loops do.
         shared_.draining = true;
         asio::post(accepting_, [this] { close_acceptor(); });
         if (accept_thread_.joinable()) accept_thread_.join();
@@ -98,7 +98,8 @@ class AsioServer final : public Server {
         look_.cancel();
     }
 
-    // On the accepting thread, like all below. One accept is under way, or a pause.
+    // Runs on the accepting thread, as all functions below. Either one accept is under way, or
+    // accepting is paused.
     void accept_next(bool known_too = false) {
         if (shared_.draining) return;
         if (shared_.connections.load() >= options_.most_connections) return pause(known_too);
@@ -108,28 +109,29 @@ class AsioServer final : public Server {
                                    if (error == asio::error::operation_aborted || shared_.draining)
                                        return;
                                    if (error) return accept_failed(error);
-                                   loop.serve(std::move(socket), Seat(shared_));
+                                   loop.serve(std::move(socket), ConnectionSlot(shared_));
                                    accept_next();
                                });
     }
 
-    // There is no room: the next one to leave lets accepting go on.
+    // There is no room: accepting goes on when the next connection ends.
     void pause(bool known_too = false) {
         make_room(known_too);
         shared_.paused = true;
-        // It may have left before it was asked to say so.
+        // A connection may have ended before `paused` was set.
         if (shared_.connections.load() < options_.most_connections &&
             shared_.paused.exchange(false)) {
             return shared_.resume();
         }
         retry_after(std::chrono::milliseconds(100), [this] {
-            // Nobody has left: no stranger was idle, not even one that was on its way to its loop.
+            // No connection has ended: no stranger was idle, not even one that its loop has yet to
+            // take.
             if (shared_.paused.exchange(false)) accept_next(true);
         });
     }
 
-    // Strangers first, wherever they are; some at a time, so that a flood does not need a round for
-    // each.
+    // Strangers of all loops come first. Several are closed at a time, so that a flood of
+    // connections does not need a round for each.
     void make_room(bool known_too) {
         const auto count = std::max<std::size_t>(1, options_.most_connections / 128);
         const auto of = [&](auto idle) {

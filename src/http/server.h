@@ -1,7 +1,7 @@
 #pragma once
 
 // An HTTP/1.1 server: a few threads that each run their own connections as coroutines, and a pool
-// for what takes long. The only place with coroutines and Boost.
+// of threads for work that takes long. No other folder has coroutines or uses Boost.
 
 #include <chrono>
 #include <cstdint>
@@ -21,20 +21,21 @@ struct ServerOptions {
     std::uint16_t port = 4566;  // 0: any free one, see Server::port()
     unsigned io_threads = 2;
     unsigned pool_threads = 8;
-    // Each needs a descriptor, and may need another for a file: see plane/descriptors. When so many
-    // are open, those that are idle make room, strangers before clients that have shown who they
-    // are; where none is idle, new ones wait in the kernel's queue.
+    // A connection needs a descriptor, and its request may need another one for a file
+    // (plane/folder/descriptors.h). When so many are open, idle ones are closed, first strangers
+    // (on which no request was authenticated), then others. Where none is idle, new ones wait in
+    // the kernel's queue.
     std::size_t most_connections = 10'000;
-    int head_seconds = 15;  // from the first byte of a head to its last
-    int idle_seconds = 75;  // between two requests
-    int body_seconds = 60;  // without a byte of a body, in or out
-    // A body must come at this rate on the average, counted after a time of grace; then the client
-    // is told so ("RequestTimeout") and the connection closes.
+    int head_seconds = 15;  // most time from the first byte of a head to its last
+    int idle_seconds = 75;  // most time between two requests
+    int body_seconds = 60;  // most time without a byte of a body, in or out
+    // A body must come at this average rate once the time of grace is over. Otherwise the client is
+    // answered with "RequestTimeout" and the connection closes.
     std::uint64_t slowest_body_bytes_per_second = 1024;
     int slow_body_grace_seconds = 10;
     OverloadLimits overload = {};
-    // Until the next request is read of a connection whose last was refused; doubled, up to the
-    // longest, while its client sends meanwhile.
+    // How long a connection rests after a refusal (overload.h). The time doubles, up to the
+    // longest, each time that the client sends a request during its rest.
     std::chrono::milliseconds rest{100};
     std::chrono::milliseconds longest_rest{800};
     std::optional<TlsOptions> tls = {};  // nullopt: plain HTTP
@@ -42,13 +43,15 @@ struct ServerOptions {
 
 class Server {
   public:
-    // Listens when it returns. `handler` outlives it. Code "AddressInUse" with the address and what
-    // to do, "AddressNotAvailable", or "TlsUnusable" with the file and the reason.
+    // The server listens when this returns. `handler` outlives it. Fails with "AddressInUse" (the
+    // message has the address and what to do), "AddressNotAvailable", or "TlsUnusable" (with the
+    // file and the reason).
     static Result<std::unique_ptr<Server>> start(ServerOptions, Handler& handler);
-    virtual ~Server() = default;  // stops at once what drain() has not ended
+    virtual ~Server() = default;  // stops the requests at once that drain() has not ended
 
     virtual std::uint16_t port() const = 0;
-    // Takes no more connections, lets requests under way finish, for at most `seconds`.
+    // Accepts no more connections and waits until the requests under way are answered, at most
+    // `seconds`.
     virtual void drain(int seconds) = 0;
 };
 

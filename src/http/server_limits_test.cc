@@ -35,7 +35,7 @@ TEST_F(ShortHeads, AHeadHasToBeWholeInTime) {
     EXPECT_EQ(body_of("GET", "/a"), "GET /a ");
 }
 
-// A byte now and then buys no more time: the head as a whole has it.
+// Single bytes do not prolong the time, which is a limit for the whole head.
 TEST_F(ShortHeads, BytesThatTrickleBuyNoTime) {
     Raw raw(server->port());
     raw.say("GET /a HTTP/1.1\r\nX-Long: ");

@@ -1,4 +1,5 @@
-// Answers that come before the body was read: the client can read them, whatever it is doing.
+// Answers that are sent before the body was read: the client can read them, even while it is
+// sending.
 
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@ std::string put(const std::string& path, std::size_t length, const std::string& 
            "\r\n" + more + "\r\n";
 }
 
-// A client that sends all it has before it listens must not find a reset instead of the answer.
+// A client that sends its whole request before it reads must not get a reset instead of the answer.
 TEST_F(ServerTest, ARefusalIsReadAfterALargeBody) {
     for (const auto* path : {"/refused", "/a"}) {  // from the head alone, and too large
         Raw raw(server->port());

@@ -29,7 +29,7 @@ Result<void> check_key_file(const std::string& path) {
     return {};
 }
 
-// A passphrase that nobody is there to type.
+// Called by OpenSSL for the passphrase of a key. It fails, since nobody could type one.
 int no_passphrase(char*, int, int, void* asked) {
     *static_cast<bool*>(asked) = true;
     return -1;
@@ -63,11 +63,11 @@ int choose_protocol(SSL*, const unsigned char** out, unsigned char* size, const 
     static constexpr unsigned char known[] = "\x08http/1.1";
     auto** chosen = const_cast<unsigned char**>(out);
     const int found = SSL_select_next_proto(chosen, size, known, sizeof known - 1, in, in_size);
-    // A client that speaks nothing that we do is told so (RFC 7301, section 3.2).
+    // A client without a common protocol is sent an alert (RFC 7301, section 3.2).
     return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-// Whatever changes when a file is written or replaced, also by way of a link.
+// The facts that change when a file is written or replaced, also where the path is a link.
 std::string look_of(const std::string& path) {
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0) return "none";
@@ -105,11 +105,11 @@ Result<void> TlsKeeper::load() {
     SSL_CTX_set_security_level(made, 2);
     SSL_CTX_set_options(made, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                   SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_COMPRESSION);
-    // Idle connections keep no buffers; what is written again may lie elsewhere.
+    // Idle connections keep no buffers; a repeated SSL_write may have its bytes at another address.
     SSL_CTX_set_mode(made, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_read_ahead(made, 1);
-    // Sessions are taken up again by tickets, which clients keep; here nothing is kept for them.
+    // Sessions are resumed by tickets, which the clients keep; the server stores none.
     SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_num_tickets(made, 1);
     SSL_CTX_set_alpn_select_cb(made, choose_protocol, nullptr);

@@ -1,6 +1,6 @@
 #pragma once
 
-// The server's side of TLS, as far as connections share it; inside http/ only.
+// The part of the server's TLS that all connections share. To be included inside http/ only.
 
 #include <openssl/ssl.h>
 
@@ -17,16 +17,17 @@ struct FreeSsl {
 };
 using Ssl = std::unique_ptr<SSL, FreeSsl>;
 
-// Keeps the certificate and the key that new connections get, and takes new ones from the files
-// when they change. Connections hold what they began with.
+// Holds the certificate and the key for new connections, and reads them again when their files
+// change. A connection keeps those with which it began.
 class TlsKeeper {
   public:
-    // Code "TlsUnusable" with the file and the reason.
+    // Fails with "TlsUnusable"; the message has the file and the reason.
     static Result<std::unique_ptr<TlsKeeper>> open(TlsOptions);
 
-    // A session for a new connection, without its socket; from any thread. nullptr: no memory.
+    // A session for a new connection, which has no socket yet; nullptr: there is no memory. Safe
+    // from every thread.
     Ssl new_session() const;
-    // Looks whether the files have changed; from one thread at a time.
+    // Reads the files again if they have changed. Called by one thread at a time.
     void look();
     int look_milliseconds() const { return options_.look_milliseconds; }
 
@@ -35,12 +36,12 @@ class TlsKeeper {
     Result<void> load();
 
     const TlsOptions options_;
-    std::string seen_;  // by what the files can be told from others, when they were looked at
+    std::string seen_;  // identity and times of the files when they were read last
     mutable std::mutex mutex_;
     std::unique_ptr<SSL_CTX, FreeSsl> context_;
 };
 
-// OpenSSL's own words for what has just failed; clears them.
+// OpenSSL's text for the error that has just happened on this thread; clears its queue of errors.
 std::string ssl_reason();
 
 }  // namespace spot::http

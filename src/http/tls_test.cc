@@ -32,7 +32,7 @@ class Pair {
         write(pair->key, key());
         write(pair->certificate, certificate());
     }
-    // As tools that renew certificates do: beside, then in the place of the old one.
+    // Writes a new file beside the old one and renames it, as tools that renew certificates do.
     static void write(const std::string& text, const std::string& path) {
         std::ofstream(path + ".new") << text;
         ::chmod((path + ".new").c_str(), 0600);
@@ -46,7 +46,7 @@ class Pair {
     std::string folder_;
 };
 
-// A client by OpenSSL alone, blocking, where a library would be too polite.
+// A blocking client that uses OpenSSL alone, for bytes that no client library would send.
 class Secret {
   public:
     explicit Secret(std::uint16_t port, int highest = 0) : raw_(port) {
@@ -75,7 +75,7 @@ class Secret {
         }
         return out;
     }
-    int ended() const { return ended_; }  // of the last read: SSL_ERROR_ZERO_RETURN is a goodbye
+    int ended() const { return ended_; }  // the last read's: SSL_ERROR_ZERO_RETURN: close_notify
     SSL* session() { return session_.get(); }
     Raw& raw() { return raw_; }
 
@@ -242,7 +242,7 @@ TEST_F(Tls, WhoHangsUpIsLetGo) {
         while (echo.waiting == 0) std::this_thread::sleep_for(1ms);
         SSL_shutdown(client.session());  // Nagle may hold it back until the end of the stream
         ::shutdown(SSL_get_fd(client.session()), SHUT_WR);
-        // It looks once more after it has subscribed; what comes then is not asked for again.
+        // The server asks once more after it has subscribed, and not again for a later message.
         while (echo.waiting < 2) std::this_thread::sleep_for(1ms);
         echo.wake_all();
         EXPECT_EQ(client.hear("woken").find("woken"), std::string::npos) << "nobody is there";
@@ -250,7 +250,7 @@ TEST_F(Tls, WhoHangsUpIsLetGo) {
     EXPECT_EQ(body_of("/a"), "PUT /a ");
 }
 
-// Refused with most of the body unread: the answer arrives all the same, and then a goodbye.
+// The request is refused with most of its body unread. The answer arrives, and then a close_notify.
 TEST_F(Tls, ARefusalCanBeRead) {
     Secret client(server->port());
     ASSERT_TRUE(client.shake());

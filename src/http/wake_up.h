@@ -1,8 +1,8 @@
 #pragma once
 
-// The wake-up of one request that waits, inside http/ only. Shared by the coroutine that waits and
-// by whoever may wake it, who may still hold it when the request, its connection and its loop are
-// long gone.
+// The wake-up of one request that waits. To be included inside http/ only. It is shared by the
+// coroutine that waits and by those that may wake it, which may still hold it when the request, its
+// connection and its loop have been destroyed.
 
 #include <boost/asio.hpp>
 #include <memory>
@@ -15,8 +15,8 @@ class WakeUp {
     WakeUp(boost::asio::io_context& loop, const std::shared_ptr<boost::asio::steady_timer>& timer)
         : loop_(&loop), timer_(timer) {}
 
-    // From any thread, at any time: the timer of the waiting coroutine ends now.
-    void ring() {
+    // Ends the timer of the waiting coroutine now. Safe from every thread, at any time.
+    void wake() {
         std::lock_guard lock(mutex_);
         if (loop_ == nullptr) return;
         boost::asio::post(*loop_, [timer = timer_] {
@@ -26,8 +26,8 @@ class WakeUp {
         });
     }
 
-    // On the loop's thread, before the loop may go: waits for a ring() that is under way, and later
-    // ones do nothing.
+    // Called on the loop's thread before the loop may be destroyed: waits for a wake() that is
+    // under way; later ones do nothing.
     void forget() {
         std::lock_guard lock(mutex_);
         loop_ = nullptr;
@@ -36,7 +36,7 @@ class WakeUp {
   private:
     std::mutex mutex_;
     boost::asio::io_context* loop_;  // nullptr: nobody waits any more
-    // Weak, so that whoever rings late does not end a timer of a loop that is gone.
+    // Weak, so that a late wake() does not touch the timer of a loop that was destroyed.
     std::weak_ptr<boost::asio::steady_timer> timer_;
 };
 
