@@ -13,8 +13,8 @@ namespace spot::provision {
 namespace {
 
 constexpr Duration between_looks = std::chrono::milliseconds(200);
-constexpr int most_looks = 1500;      // five minutes
-constexpr int looks_in_silence = 25;  // tables take some ten seconds on AWS
+constexpr int most_looks = 1500;      // at a table's state: five minutes
+constexpr int looks_in_silence = 25;  // before waiting is reported: AWS takes about ten seconds
 
 Result<std::string> url_of(const Endpoint& endpoint, const std::string& queue) {
     return TRY(endpoint.sqs.get_queue_url({queue, std::nullopt})).queue_url;
@@ -30,7 +30,7 @@ std::vector<std::string> removed_keys(const Tags& wanted, const std::vector<Chan
     return keys;
 }
 
-// Not there is as good as removed.
+// Removing a resource that does not exist succeeds.
 template <class T>
 Result<void> removed(const Result<T>& done) {
     if (!done && !is_absent(done.error())) return fail(done.error());
@@ -44,7 +44,7 @@ std::vector<Tag> tag_list(const Tags& tags) {
     return list;
 }
 
-// Makes or changes: what is wanted holds afterwards, whichever it was.
+// Creates or changes resources: afterwards they are as wanted, whether they existed or not.
 class Ensure {
   public:
     Ensure(const Endpoint& endpoint, const ApplyOptions& options, const Action& action)
@@ -109,7 +109,7 @@ class Ensure {
         if (action_.kind == ActionKind::create) {
             const auto made = endpoint_.sqs.create_queue({queue.name, attributes, queue.tags});
             if (made) return {};
-            // One with other attributes, which was not seen before.
+            // The queue exists with other attributes; it did not when the plan was made.
             if (made.error().code != "QueueNameExists") return fail(made.error());
         }
         const auto url = TRY(url_of(endpoint_, queue.name));
@@ -208,7 +208,7 @@ class Ensure {
                 dynamodb::StreamSpecification{true, table.stream_view_type};
         }
         const auto made = endpoint_.dynamodb.create_table(input);
-        // There already, or still going: which of them, wait_until_active() finds out.
+        // The table exists, or is still being deleted: wait_until_active() finds out which.
         if (!made && made.error().code != "ResourceInUseException") return fail(made.error());
         return {};
     }
@@ -232,7 +232,7 @@ class Ensure {
             fmt::format("table {} did not become ACTIVE in five minutes; apply again later", name));
     }
 
-    // One change a call, as the API wants it, and ACTIVE between them.
+    // The API allows one change of indexes a call, and the table must be ACTIVE before the next.
     Result<void> update(const Table& table, const dynamodb::TableDescription& seen) const {
         const auto& stream = seen.stream_specification;
         const auto view = stream && stream->stream_enabled ? stream->stream_view_type : "";
@@ -371,7 +371,8 @@ Result<void> attempt(const Endpoint& endpoint, const Action& action, const Apply
                 "them and delete it by hand, or use another name_prefix");
 }
 
-// With patience. Each attempt does the whole action, since each can be done again.
+// Repeats an action while its errors are transient. Each attempt does the whole action, which may
+// be repeated.
 Result<void> carry_out(const Endpoint& endpoint, const Action& action,
                        const ApplyOptions& options) {
     Patience patience(endpoint.pause, options.stopping);
@@ -386,7 +387,7 @@ Result<void> carry_out(const Endpoint& endpoint, const Action& action,
     }
 }
 
-// A destroy that would stop halfway at something with content says so before it begins.
+// Checks before a destroy begins that it would not stop at a resource with content.
 Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const ApplyOptions& options) {
     if (options.force) return {};
     for (const auto& action : plan.actions) {
@@ -399,7 +400,7 @@ Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const Apply
             input.max_keys = 2;
             const auto listed = endpoint.s3.list_objects_v2(input);
             if (!listed) TRY(removed(listed));
-            // The lock of this very run goes by itself.
+            // The object that is this run's own lock does not count as content.
             empty =
                 !listed || std::all_of(listed->contents.begin(), listed->contents.end(),
                                        [&](const auto& object) {
@@ -423,7 +424,7 @@ Result<void> check_empty(const Endpoint& endpoint, const Plan& plan, const Apply
     return {};
 }
 
-// For each action that is one, the places of those that come before it.
+// For each action to be carried out, the indexes of those that come before it.
 std::vector<std::vector<std::size_t>> order_of(const std::vector<const Action*>& actions,
                                                const Lock* lock) {
     std::vector<std::vector<std::size_t>> after(actions.size());

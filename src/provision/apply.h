@@ -1,7 +1,7 @@
 #pragma once
 
-// Carrying out a plan. Every step is one that can be done again: an apply that was interrupted
-// anywhere is finished by the next one.
+// Carries out a plan. Every step may be repeated, so an apply that was interrupted anywhere is
+// completed by the next one.
 
 #include <functional>
 
@@ -16,18 +16,19 @@ struct ApplyOptions {
     Variables variables;
     bool force = false;  // destroy buckets and tables that are not empty
     int parallelism = usual_parallelism;
-    Lock* lock = nullptr;  // is released before its bucket goes, which then is the last thing
-    // "Creating...", "Creation complete": called before and after each action, one at a time.
+    Lock* lock = nullptr;  // released before its bucket is removed, which then comes last
+    // Called before and after each action ("Creating...", "Creation complete"), one call at a time.
     std::function<void(const Action&, bool done)> progress = {};
-    std::function<bool()> stopping = {};  // true: nothing more is begun ("Interrupted")
-    // Why an action waits, before each pause: one call at a time, as of progress.
+    std::function<bool()> stopping = {};  // true: no more actions are begun ("Interrupted")
+    // Called before an action waits, with the reason. Never at the same time as another call of it
+    // or of `progress`.
     std::function<void(const Action&, const std::string& reason)> waiting = {};
 };
 
-// Independent actions go side by side. What passes by itself (errors.h) is waited for, as long as
-// Patience lasts for each action; a table may take five minutes. After any other error nothing more
-// is begun; it names the resource. "NotEmpty": a bucket or table with content and no force.
-// "MustBeReplaced": a table with other keys, which is never replaced on its own.
+// Independent actions run in parallel. An action waits for transient errors (errors.h) to pass, for
+// as long as Patience allows; a table may take five minutes. After any other error, which names the
+// resource, no more actions are begun. "NotEmpty": a bucket or table has content, and `force` is
+// false. "MustBeReplaced": a table has other keys; it is never replaced automatically.
 Result<void> apply(const Endpoint&, const Plan&, const ApplyOptions&);
 
 }  // namespace spot::provision

@@ -1,5 +1,6 @@
-// Observe, plan and apply against the real rules: what is declared is made, what drifted comes
-// back, what is in the way is said, and what was interrupted is finished by the next apply.
+// Observe, plan and apply with the real rules of all services: declared resources are created,
+// drifted ones are changed back, obstacles are reported, and an interrupted apply is completed by
+// the next.
 
 #include "provision/apply.h"
 
@@ -33,7 +34,7 @@ TEST_F(ApplyTest, MakesWhatIsDeclaredAndThenHasNothingToDo) {
 TEST_F(ApplyTest, MakesEachAfterWhatItNeeds) {
     std::vector<std::string> begun, done;
     auto plan = plan_now();
-    std::ranges::reverse(plan.actions);  // what is said of each decides, and not where it stands
+    std::ranges::reverse(plan.actions);  // Action::after decides, and not the order in the plan
     auto asked = options();
     asked.parallelism = 8;
     asked.progress = [&](const Action& action, bool finished) {
@@ -49,7 +50,7 @@ TEST_F(ApplyTest, MakesEachAfterWhatItNeeds) {
     EXPECT_EQ(done.size(), wanted().size());
 }
 
-// Another hand changes something; the plan says that and no more, and apply brings it back.
+// Somebody else changes a resource: the plan shows that change alone, and apply changes it back.
 class DriftTest : public MemoryEndpoint {
   protected:
     DriftTest() { EXPECT_EQ(apply_all(), ""); }

@@ -19,7 +19,7 @@ struct Endpoint {
     dynamodb::Api& dynamodb;
     cloudwatch::Api& cloudwatch;
     sts::Api& sts;
-    std::function<void(Duration)> pause;  // between two looks at something that takes time
+    std::function<void(Duration)> pause;  // waits; called between two looks at a resource's state
 };
 
 }  // namespace spot::provision

@@ -60,10 +60,10 @@ bool is_absent(const Error& error) {
            std::ranges::find(absences, error.code) != std::end(absences);
 }
 
-std::string what_passes(const Error& error) {
+std::string transient_reason(const Error& error) {
     if (is_absent(error)) return "what was just made is not seen everywhere yet";
     if (error.kind == Kind::throttled) return "the service asks for fewer requests";
-    // S3 tries the queue with a policy, SQS the queue of dead letters, that may be seconds old.
+    // S3 checks the queue and its policy, and SQS the dead-letter queue; they may be seconds old.
     if (error.code == "InvalidArgument" && says(error, "destination configurations")) {
         return "the queue's policy is not in force yet";
     }

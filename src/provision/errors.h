@@ -1,7 +1,7 @@
 #pragma once
 
-// What an error of AWS means to who makes resources: that something is not there, that it passes by
-// itself, or that somebody must do something. Sources: the errors of each operation in the API
+// The meaning of AWS's errors for the provisioner: a resource does not exist, the error is
+// transient, or somebody must do something. Sources: the errors of each operation in the API
 // References of S3, SQS, DynamoDB and CloudWatch.
 
 #include <string>
@@ -12,13 +12,13 @@ namespace spot::provision {
 
 bool is_absent(const Error&);
 
-// Why the same request may succeed in a while: "" where it will not. AWS does not show everywhere
-// at once what was made a moment ago, makes and removes some things after its answer, and keeps a
-// queue's name for 60 s after its end.
-std::string what_passes(const Error&);
+// The reason why the same request may succeed in a while; "": it will not. A new resource on AWS is
+// not visible everywhere at once, some resources are made and removed after the answer, and the
+// name of a deleted queue cannot be used for 60 s.
+std::string transient_reason(const Error&);
 
-// The error of a resource, with its address before, and behind it what to do where AWS's own words
-// do not say that.
+// The error with the address of its resource at the beginning of its message and, where AWS's
+// message does not say what to do, a sentence about it at the end.
 Error explained(Error, const std::string& address);
 
 }  // namespace spot::provision

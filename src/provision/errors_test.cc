@@ -14,7 +14,7 @@ using testing::Not;
 
 TEST(Errors, WhatPassesByItselfIsToldFromWhatDoesNot) {
     const auto passes = [](std::string code, std::string message = "") {
-        return what_passes({Kind::invalid, std::move(code), std::move(message)});
+        return transient_reason({Kind::invalid, std::move(code), std::move(message)});
     };
     for (const auto* code : {"NoSuchBucket", "QueueDoesNotExist", "QueueDeletedRecently",
                              "AWS.SimpleQueueService.QueueDeletedRecently", "OperationAborted",
@@ -32,7 +32,7 @@ TEST(Errors, WhatPassesByItselfIsToldFromWhatDoesNot) {
                              "PermanentRedirect", "ValidationException", "UnreadableAnswer"}) {
         EXPECT_THAT(passes(code), IsEmpty()) << code;
     }
-    EXPECT_THAT(what_passes({Kind::throttled, "SlowDown", ""}), Not(IsEmpty()));
+    EXPECT_THAT(transient_reason({Kind::throttled, "SlowDown", ""}), Not(IsEmpty()));
 }
 
 TEST(Errors, AnExplanationNamesTheResourceAndWhatToDo) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// An endpoint in memory for the tests beside this file: the real rules of every service on one
-// store, which can refuse on demand.
+// A fixture for the tests in this folder: an endpoint in memory with the real rules of every
+// service over one store. It can refuse requests on demand.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,8 +22,8 @@ namespace spot::provision {
 
 using namespace std::chrono_literals;
 
-// A bucket may send to queues that are there and have a policy, as with the gateway's own; not the
-// first times, where a test says so, as with AWS.
+// A bucket may send to queues that exist and have a policy, as in the plane. A test can have the
+// first `refusals` checks refused, as happens on AWS.
 class QueuesOfBuckets final : public s3::Destinations {
   public:
     explicit QueuesOfBuckets(const sqs::Queues& queues) : queues_(queues) {}
@@ -49,7 +49,7 @@ class MemoryEndpoint : public testing::Test {
   protected:
     MemoryEndpoint() { variables.account_id = "000000000000"; }
 
-    // What is declared, in the order of the declaration.
+    // The declared resources in the order of their declaration.
     Manifest wanted() const { return declare(variables); }
     Plan plan_now() {
         const auto observed = observe(endpoint, wanted());
@@ -103,7 +103,7 @@ class MemoryEndpoint : public testing::Test {
         std::move(*cloudwatch::Alarms::open(store, clock, {}));
     sts::Identity identity{"000000000000"};
     std::atomic<int> pauses{0};
-    // Time passes at once: what is due happens in a pause.
+    // Time passes at once: a pause does what is due.
     Endpoint endpoint{s3, *queues, *tables, *alarms, identity, [this](Duration d) {
                           ++pauses;
                           clock.advance(d);

@@ -82,7 +82,7 @@ class Run {
         }
         return std::nullopt;
     }
-    // Nothing runs that could make more ready.
+    // No call is running after which another one could begin.
     bool over() const {
         return std::none_of(state_.begin(), state_.end(),
                             [](State s) { return s == State::running; });
@@ -139,7 +139,7 @@ Result<void> in_order(const std::vector<std::vector<std::size_t>>& after, int wi
     std::vector<std::jthread> others;
     for (std::size_t i = 1; i < threads; ++i) others.emplace_back([&] { run.take_part(); });
     run.take_part();
-    others.clear();  // waits
+    others.clear();  // waits until the threads have ended
     return run.result();
 }
 

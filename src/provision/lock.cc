@@ -19,14 +19,14 @@ namespace spot::provision {
 namespace {
 
 constexpr Duration between_looks = std::chrono::milliseconds(500);
-constexpr Duration most_skew = std::chrono::minutes(15);  // of clocks that AWS puts up with
+constexpr Duration most_skew = std::chrono::minutes(15);  // by which clocks may differ for AWS
 constexpr std::uint64_t longest_lock = 64 * 1024;
 
-// What stands in the object.
+// The contents of the lock's object, in JSON.
 struct Holder {
     std::string who;  // "root@host"
     std::string operation;
-    std::string machine;  // of this boot
+    std::string machine;  // identifies the machine and its boot
     std::int64_t process = 0;
     std::int64_t renewals = 0;
 };
@@ -71,7 +71,7 @@ s3::PutObjectInput writing(const std::string& bucket, Holder holder) {
     return input;
 }
 
-// There is another's.
+// True for the errors that mean that another process has the lock.
 bool is_taken(const Error& error) {
     return error.code == "PreconditionFailed" || error.code == "ConditionalRequestConflict";
 }
@@ -82,7 +82,7 @@ struct Seen {
     Time written;
 };
 
-// nullopt: there is none.
+// nullopt: there is no lock.
 Result<std::optional<Seen>> look(s3::Api& s3, const std::string& bucket) {
     s3::GetObjectInput input;
     input.bucket = bucket;
@@ -111,10 +111,10 @@ tl::unexpected<Error> held_by(const Seen& seen, const LockOptions& options) {
 
 Result<std::unique_ptr<Lock>> Lock::take(s3::Api& s3, const LockOptions& options) {
     const auto begin = std::chrono::steady_clock::now();
-    // A lock that does not change is watched by this machine's own time: clocks may differ.
+    // How long a lock has not changed is measured by this machine's clock alone: clocks may differ.
     std::string watched;
     auto since = begin;
-    Patience unseen(options.pause, options.stopping);  // a bucket that was made a moment ago
+    Patience unseen(options.pause, options.stopping);  // for a new bucket that is not visible yet
     while (true) {
         auto first = writing(options.bucket, ourselves(options.operation));
         first.conditions.if_none_match = "*";
@@ -127,7 +127,7 @@ Result<std::unique_ptr<Lock>> Lock::take(s3::Api& s3, const LockOptions& options
         if (made) return std::unique_ptr<Lock>(new Lock(s3, options, made->etag));
 
         const auto seen = TRY(look(s3, options.bucket));
-        if (!seen) {  // it went in between
+        if (!seen) {  // the lock was removed meanwhile
             if (std::chrono::steady_clock::now() - begin >= options.patience + options.stale) {
                 return fail(made.error());
             }

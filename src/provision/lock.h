@@ -1,10 +1,10 @@
 #pragma once
 
-// Two applies of one prefix keep apart by an object in its output bucket, written only where there
-// is none (If-None-Match). Whoever holds it writes it anew now and then (If-Match); one that has
-// not been for a minute was left by a process that is gone, and is taken over, as is at once one
-// whose process ran on this machine and does not any more. Source: S3 User Guide, "Conditional
-// writes".
+// A lock that keeps two applies of one prefix from running at the same time. It is an object in the
+// prefix's output bucket, which is written only where there is none (If-None-Match). Its holder
+// renews it from time to time (If-Match). A lock that was not renewed for a minute belongs to a
+// process that has died and is taken over. A lock of a process on this machine that no longer runs
+// is taken over at once. Source: S3 User Guide, "Conditional writes".
 
 #include <atomic>
 #include <condition_variable>
@@ -24,26 +24,28 @@ inline constexpr const char* lock_key = "stereo-spot-apply.lock";
 struct LockOptions {
     std::string bucket;
     std::string operation;                 // "apply", "destroy"
-    Duration patience = Duration::zero();  // waited for another's end
-    std::function<bool()> stopping = {};
-    std::function<void(Duration)> pause;  // between two looks
+    Duration patience = Duration::zero();  // how long to wait for another holder
+    std::function<bool()> stopping = {};   // true ends the waiting
+    std::function<void(Duration)> pause;   // waits; called between two looks at the lock
     Duration renewal = std::chrono::seconds(15);
     Duration stale = std::chrono::minutes(1);
 };
 
-// Held from take() on until it goes. Safe from one thread.
+// The lock is held from take() until the object is destroyed. Used by one thread; a thread of its
+// own renews it.
 class Lock {
   public:
-    // "LockHeld": who has it and since when, and what to do. The bucket must be there. Errors of
-    // S3; "NotImplemented" where the endpoint knows no conditional writes.
+    // The bucket must exist. Fails with "LockHeld" (the message says who has it, since when, and
+    // what to do), with errors of S3, and with "NotImplemented" where the endpoint has no
+    // conditional writes.
     static Result<std::unique_ptr<Lock>> take(s3::Api& s3, const LockOptions& options);
     ~Lock();
     Lock(const Lock&) = delete;
     Lock& operator=(const Lock&) = delete;
 
-    // False: another has taken it over, since it could not be written anew for too long.
+    // False: another process has taken it over, since it could not be renewed for too long.
     bool held() const { return held_; }
-    // Before its bucket goes.
+    // Removes the lock. To be called before its bucket is removed.
     void release();
     const std::string& bucket() const { return options_.bucket; }
 

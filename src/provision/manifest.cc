@@ -119,7 +119,7 @@ void declare_alarms(const Variables& v, Manifest& manifest) {
     }
 }
 
-// What a resource names of others.
+// The addresses of the resources that a resource refers to.
 class Needs {
   public:
     explicit Needs(const Manifest& manifest) : manifest_(manifest) {}
@@ -129,7 +129,7 @@ class Needs {
     std::vector<std::string> operator()(const BucketLifecycle& l) const { return bucket(l.bucket); }
     std::vector<std::string> operator()(const BucketNotification& n) const {
         auto needed = bucket(n.bucket);
-        // S3 asks the queue when it is told of it.
+        // S3 checks the queue and its policy when the notification is set.
         for (const auto& rule : n.rules) {
             for (auto& policy : of<QueuePolicy>([&](const QueuePolicy& p) {
                      return rule.queue_arn.ends_with(":" + p.queue);
@@ -191,7 +191,7 @@ wire::Node sorted(wire::Node node) {
     for (auto& [name, value] : node.members) value = sorted(std::move(value));
     std::sort(node.members.begin(), node.members.end(),
               [](const auto& a, const auto& b) { return a.name < b.name; });
-    // A list of one means what its item means.
+    // A list with one item has the meaning of the item.
     if (node.type == wire::Node::Type::list && node.items.size() == 1) {
         auto only = std::move(node.items.front());
         return only;

@@ -1,8 +1,9 @@
 #pragma once
 
-// The data plane, declared once: every resource with its settings, in the order in which they can
-// be made. Pure: the same variables give the same manifest. terraform/aws-infra declares the same
-// for Terraform; tests/system/provision/test_terraform_modules.py holds the two together.
+// The declaration of all resources that the pipeline needs, with their settings, in an order in
+// which they can be created. A pure function: the same variables give the same manifest.
+// terraform/aws-infra declares the same for Terraform;
+// tests/system/provision/test_terraform_modules.py compares the two.
 
 #include <map>
 #include <optional>
@@ -20,11 +21,12 @@ struct Variables {
     std::string name_prefix = "stereo-spot";
     int dlq_max_receive_count = 5;
     std::string alarm_topic_arn;  // "": the alarms have no actions
-    std::string account_id;       // of the endpoint's account
+    std::string account_id;       // number of the endpoint's account
 };
 
-// Of the command line and TF_VAR_*: names within what S3, SQS and DynamoDB all take, counts in
-// range, a topic that is one of SNS. terraform/aws-infra/variables.tf refuses the same.
+// Checks the variables, which come from the command line and TF_VAR_*: names must be valid in S3,
+// SQS and DynamoDB, counts in range, and the topic the ARN of an SNS topic.
+// terraform/aws-infra/variables.tf refuses the same.
 Result<void> check(const Variables&);
 
 using Tags = std::map<std::string, std::string>;
@@ -54,13 +56,15 @@ struct BucketNotification {
     };
     std::string bucket;
     std::vector<Rule> rules;  // all for s3:ObjectCreated:*
-    bool others = false;  // of an observed one: also topics, functions, … that apply would end
+    // Set when it was observed: there are also topics, functions, … that an apply would remove.
+    bool others = false;
 };
 struct Queue {
     std::string name;
     int visibility_timeout_seconds = 30;
     int message_retention_seconds = 1'209'600;
-    // Said, since defaults differ: SQS's own became 1 MiB, that of Terraform's provider 5.x cannot.
+    // Always set, since the defaults differ: SQS has raised its own to 1 MiB, which Terraform's
+    // provider 5.x does not allow.
     int max_message_size_bytes = 262'144;
     std::string dead_letter_queue_arn;  // "": none
     int max_receive_count = 0;
@@ -68,7 +72,7 @@ struct Queue {
 };
 struct QueuePolicy {
     std::string queue;
-    std::string policy;  // JSON, compared by meaning
+    std::string policy;  // JSON, compared by its meaning (canonical_policy())
 };
 struct Table {
     struct Key {
@@ -93,7 +97,7 @@ struct Table {
 struct Alarm {
     std::string name;
     std::string description;
-    std::string queue;  // the QueueName it watches
+    std::string queue;  // name of the queue that it watches
     std::vector<std::string> actions;
     Tags tags;
 };
@@ -102,16 +106,16 @@ using Spec = std::variant<Bucket, BucketCors, BucketLifecycle, BucketNotificatio
                           QueuePolicy, Table, Alarm>;
 
 struct Resource {
-    std::string address;  // as Terraform would say it: "aws_sqs_queue.chunking"
+    std::string address;  // in Terraform's form: "aws_sqs_queue.chunking"
     Spec spec;
-    std::vector<std::string> needs = {};  // addresses of what must be there before it
+    std::vector<std::string> needs = {};  // addresses of the resources that must exist before
 };
 using Manifest = std::vector<Resource>;
 
 Manifest declare(const Variables&);
 
-// A resource as named values: what plans compare and print. What means the same gives the same
-// values: sets are sorted.
+// A resource as named values, which plans compare and print. Two resources with the same meaning
+// give the same values; for example, sets are sorted.
 using Attributes = std::map<std::string, std::string>;
 Attributes attributes_of(const Spec&);
 
@@ -121,8 +125,8 @@ Outputs outputs_of(const Variables&, const std::string& queue_url_base);
 
 std::string queue_arn(const Variables&, const std::string& queue);
 
-// The same meaning, the same text: in a policy every list is a set, and one item needs no list.
-// What is no JSON comes back as it is.
+// The same text for all policies with the same meaning: in a policy every list is a set, and a
+// single item needs no list. A text that is no JSON is returned unchanged.
 std::string canonical_policy(const std::string& policy);
 
 }  // namespace spot::provision

@@ -12,7 +12,7 @@
 namespace spot::provision {
 namespace {
 
-// Absent, or there and as the services say it.
+// A resource that was looked at: absent, or with the settings that the service reports.
 using Seen = std::optional<Spec>;
 
 template <class T>
@@ -97,7 +97,7 @@ class Observer {
         if (absent(url)) return Seen();
         if (!url) return fail(url.error());
         const auto attributes = endpoint_.sqs.get_queue_attributes({url->queue_url, {"All"}});
-        if (absent(attributes)) return Seen();  // its URL outlives it for a while
+        if (absent(attributes)) return Seen();  // the URL of a deleted queue is found for a while
         const auto found = TRY(attributes);
         const auto text = [&](const std::string& name) {
             const auto at = found.attributes.find(name);

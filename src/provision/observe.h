@@ -1,6 +1,7 @@
 #pragma once
 
-// What of a manifest is there already. Reads only, several at once.
+// Finds which resources of a manifest exist, and their settings. It only reads, several resources
+// at the same time.
 
 #include "provision/endpoint.h"
 #include "provision/plan.h"

@@ -14,7 +14,7 @@ constexpr Duration longest_pause = std::chrono::seconds(5);
 }  // namespace
 
 bool Patience::wait(Error& error, const std::function<void(const std::string& reason)>& tell) {
-    const auto reason = what_passes(error);
+    const auto reason = transient_reason(error);
     if (reason.empty() || (stopping_ && stopping_())) return false;
     if (waited_ >= most) {
         error.message +=

@@ -1,6 +1,6 @@
 #pragma once
 
-// Waiting for what passes by itself, with an end.
+// Bounded waiting for transient errors to pass.
 
 #include <functional>
 #include <string>
@@ -10,19 +10,20 @@
 
 namespace spot::provision {
 
-// Of one piece of work, on its stack.
+// The waiting time of one piece of work. Used by one thread.
 class Patience {
   public:
-    // Above the 60 s that AWS speaks of in most places.
+    // The most time to wait: more than the 60 s that AWS's documentation names in most places.
     static constexpr Duration most = std::chrono::seconds(90);
 
-    // `pause` waits; `stopping`, where there is one, ends the waiting.
+    // `pause` waits for a time. `stopping`, if it is set, ends the waiting by returning true.
     Patience(std::function<void(Duration)> pause, std::function<bool()> stopping)
         : pause_(std::move(pause)), stopping_(std::move(stopping)) {}
 
-    // True: it waited, and the work is worth another attempt; `tell`, where there is one, was given
-    // the reason before. False: the error does not pass, or it was waited for long enough, which
-    // its message then says. Pauses double from a quarter of a second to five.
+    // Waits after a failed attempt. True: the work is worth another attempt; `tell`, if it is set,
+    // was called with the reason before the wait. False: the error is not transient, or the time is
+    // over, which is added to its message. Pauses double from a quarter of a second to five
+    // seconds.
     bool wait(Error& error, const std::function<void(const std::string& reason)>& tell = {});
 
   private:

@@ -23,7 +23,7 @@ std::vector<Change> differences(const Attributes& before, const Attributes& afte
     return changes;
 }
 
-// What no service can change in place: a table's keys.
+// True where a change cannot be made in place: a table's keys.
 bool needs_replacement(const std::vector<Change>& changes) {
     return std::any_of(changes.begin(), changes.end(), [](const Change& c) {
         return c.attribute == "hash_key" || c.attribute == "range_key";

@@ -21,7 +21,8 @@ Observed all_of(const Manifest& manifest) {
     return observed;
 }
 
-// What a plan would change where all is as declared, but for what `differ` does to one of it.
+// The changes that a plan has where all resources are as declared, except that `differ` has changed
+// one.
 template <class T>
 std::vector<Change> changes_after(const std::string& address, void (*differ)(T&)) {
     const auto wanted = declare(variables);
