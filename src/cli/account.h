@@ -1,7 +1,7 @@
 #pragma once
 
-// Whose requests go to endpoints that are no plane of a folder: the settings and credentials that
-// every AWS tool finds here.
+// The account that signs requests to endpoints other than the plane of a folder: the settings and
+// credentials that every AWS tool finds on this machine.
 
 #include <memory>
 #include <string>
@@ -14,9 +14,9 @@ namespace spot::cli {
 
 class Account {
   public:
-    // `profile`: of --profile, "": as the environment says. `region`: that credentials are asked
-    // for in. They are asked for once, so that what is wrong shows before any work: errors of
-    // aws::Settings, aws::find_provider() and Provider::issue().
+    // Asks for the credentials once, so that what is wrong with them shows before any work.
+    // `region` is the one that they are asked for in. Errors of aws::Settings, aws::find_provider()
+    // and Provider::issue().
     static Result<std::unique_ptr<Account>> find(aws::Settings settings, const std::string& region,
                                                  const http::Trust& trust);
 

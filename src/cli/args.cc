@@ -15,7 +15,8 @@ tl::unexpected<Error> usage(std::string message) {
     return fail(Kind::invalid, "Usage", std::move(message));
 }
 
-// Letters left out, added, changed, or changed places with their neighbour.
+// The number of letters that were left out, added, changed, or that changed places with their
+// neighbour.
 std::size_t distance(std::string_view a, std::string_view b) {
     using Row = std::vector<std::size_t>;
     Row before_last;
@@ -88,7 +89,7 @@ Result<Args> Args::parse(const std::vector<std::string>& words, const std::vecto
                                      meant ? fmt::format("; did you mean --{}?", *meant) : ""));
         }
         if (flag->value.empty()) {
-            // As Terraform's users write -auto-approve=true.
+            // Terraform's users write -auto-approve=true.
             if (value == "false") continue;
             if (value && value != "true") return usage(fmt::format("--{} takes no value", name));
             value = "";

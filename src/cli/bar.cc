@@ -44,7 +44,7 @@ std::string drawn_bar(double share, int width) {
 
 std::string bar_line(const BarFacts& facts, int columns) {
     const double share = std::isfinite(facts.share) ? std::clamp(facts.share, 0.0, 1.0) : 0.0;
-    // Rounded down: 100 % is said of what is whole.
+    // The share is rounded down, since 100 % means that all is done.
     const auto percent = fmt::format("{:3}%", static_cast<int>(share * 100));
     const auto begin = fmt::format("{:11} ", facts.stage);
     const auto with_bar = [&](int width) {
@@ -115,7 +115,7 @@ void Bar::update(const pipeline::Progress& progress) {
     const auto now = steady_clock::now();
     const auto interval =
         terminal_ ? steady_clock::duration(between_draws) : steady_clock::duration(between_lines);
-    // The end of a stage is shown, once.
+    // The end of a stage is shown once.
     const bool whole = share_ >= 1;
     const bool due = new_stage || now - drawn_ >= interval || (whole && !whole_drawn_);
     if (!due) return;
@@ -151,7 +151,7 @@ void Bar::draw() {
         tell(bar_line(facts(), INT_MAX) + "\n");
         return;
     }
-    // In the last column some terminals begin a new line.
+    // Some terminals begin a new line when their last column is written.
     const int columns = terminal_columns() - 1;
     show_status(bar_line(facts(), columns), columns);
 }

@@ -16,8 +16,8 @@
 namespace spot::cli {
 namespace {
 
-// What others call our things; the modes have their own words (media/mode.h). A row counts where
-// its second word is one of those that are known.
+// Names that other programs have for our things; modes have theirs in media/mode.h. A row counts
+// only where its second word is one of the known names.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 33> others_words{{
     {"h265", "hevc"},        {"h.265", "hevc"},   {"h-265", "hevc"},    {"x265", "hevc"},
     {"265", "hevc"},         {"hvc1", "hevc"},    {"avc", "h264"},      {"h.264", "h264"},

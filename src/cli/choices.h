@@ -1,7 +1,8 @@
 #pragma once
 
-// Values of flags that are one name of several: taken in any case; a mistake is answered with what
-// was probably meant, by its letters or because others call it so.
+// Reads values that are one name of several. They are accepted in any case; a mistake is answered
+// with the name that was probably meant, by its letters or because other programs call the same
+// thing so.
 
 #include <string_view>
 #include <vector>
@@ -10,11 +11,12 @@
 
 namespace spot::cli {
 
-// The one of `known` that `given` is. `what` is named so, e.g. "--mode". "Usage".
+// The name of `known` that `given` is. `what` is the flag or argument in the error's words, such as
+// "--mode". "Usage": it is none of them.
 Result<std::string_view> choose(std::string_view what, std::string_view given,
                                 const std::vector<std::string_view>& known);
 
-// Of a table whose rows have a `name`; `more` comes first.
+// The same for a table whose rows have a `name`; the names of `more` are listed before those.
 template <class Rows>
 Result<std::string_view> choose_of(std::string_view what, std::string_view given, const Rows& rows,
                                    std::vector<std::string_view> more = {}) {

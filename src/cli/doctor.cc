@@ -20,13 +20,13 @@ namespace {
 
 using namespace doctor;
 
-// What needs keys that are good, and names.
+// The checks that need valid keys and the names of the resources.
 Findings look_at_pipeline(const Args& args, Session& session, std::string_view part,
                           const Reach& reach) {
     Findings findings;
     const auto variables = find_variables(args, session);
     const auto settings = find_settings(args, session);
-    // Beside the rights, since it asks for much.
+    // It runs beside the check of the rights, since it sends many requests.
     std::future<Finding> plan;
     if (variables && reach.silent.empty()) {
         plan = std::async(std::launch::async, [&] { return look_at_plan(session, *variables); });
@@ -39,8 +39,8 @@ Findings look_at_pipeline(const Args& args, Session& session, std::string_view p
                                   "--env-file names what was applied elsewhere"));
     }
     if (!variables && settings) {
-        // Without an account's number there are no names to compare, and the credentials' line has
-        // said so.
+        // Without an account's number there are no names to compare; the line on the credentials
+        // has said so.
         const bool nameless = judge_right(fail(variables.error())) == Right::unknown_operation;
         if (!nameless) findings.push_back(failed("applied", variables.error().message, ""));
     }

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t most_held_back = 64u << 10;
 
-// 0, or the error number. Whoever shares the terminal or the pipe may have made it non-blocking.
+// Returns 0 or the error number. Another program that shares the terminal or the pipe may have made
+// it non-blocking.
 int write_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
         const auto n = ::write(fd, bytes.data(), bytes.size());
@@ -51,7 +52,7 @@ class Output {
         std::lock_guard lock(mutex_);
         return error_;
     }
-    // Some file systems say only now that what they took did not fit.
+    // Some file systems report only now that the data did not fit.
     int finish() {
         std::lock_guard lock(mutex_);
         write();
@@ -84,12 +85,12 @@ Output& output() {
 }  // namespace
 
 void hold_standard_descriptors() {
-    // Opened the other way round, so that reading and writing fail as they would have.
+    // It is opened for the opposite direction, so that reading and writing fail as they would have.
     constexpr int modes[] = {O_WRONLY, O_RDONLY, O_RDWR};
     for (int fd = 0; fd <= STDERR_FILENO; ++fd) {
         if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
-        // The lowest number that is free is this one. Where there is no /dev/null, anything that
-        // can be opened holds the place.
+        // The lowest free number is this one. Where there is no /dev/null, anything that can be
+        // opened takes the number.
         if (::open("/dev/null", modes[fd]) < 0) ::open("/", O_RDONLY | O_DIRECTORY);
     }
 }

@@ -27,7 +27,7 @@ Verbs all_verbs(media::Engine& engine) {
             version_verb()};
 }
 
-// Verbs that the door itself answers.
+// These verbs are done by the shell script `stereo-spot` at the top of the source tree.
 constexpr std::pair<std::string_view, std::string_view> door_verbs[] = {
     {"build", "build the program; --print-binary prints its path"},
     {"test", "run the tests"},
@@ -125,7 +125,7 @@ int run_verb(const Verbs& verbs, const std::vector<std::string>& words) {
 
 int run(media::Engine& engine, const std::vector<std::string>& words) {
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f) is an error like another
+    std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit (ulimit -f) is an error like others
     stop_without_memory();
     const int code = run_verb(all_verbs(engine), words);
     const auto written = finish_output();

@@ -1,6 +1,6 @@
 #pragma once
 
-// The program: its verbs, and what they share.
+// The program stereo-spot: its verbs, and what all of them share.
 
 #include <functional>
 #include <string>
@@ -16,19 +16,21 @@ inline constexpr int ok = 0;
 inline constexpr int failure = 1;
 inline constexpr int changes = 2;  // plan -detailed-exitcode
 inline constexpr int usage = 64;
-inline constexpr int hung_up = 129;  // 128 and the signal, as the next ones
+// Where a signal ended the program, the code is 128 plus the signal's number.
+inline constexpr int hung_up = 129;
 inline constexpr int interrupted = 130;
-inline constexpr int nobody_reads = 141;  // as a shell says of programs that SIGPIPE has ended
+inline constexpr int nobody_reads = 141;  // the code of programs that SIGPIPE has ended
 inline constexpr int terminated = 143;
 }  // namespace exit_code
 
 struct Verb {
     std::string_view name;
-    std::string_view summary;   // for `help`
+    std::string_view summary;   // one line for `help`
     std::string_view usage;     // "convert IN OUT [flags]"
-    std::string_view examples;  // first thing in --help
+    std::string_view examples;  // shown first in --help
     std::vector<Flag> flags;
-    // The exit code, or an error that is printed and ends with 1 (or 64 for code "Usage").
+    // Returns the exit code, or an error, which is printed and ends the program with 1 (with 64 for
+    // the code "Usage").
     std::function<Result<int>(const Args&)> run;
 };
 
@@ -66,7 +68,7 @@ Verb version_verb();
 // what the verb does is done all the same.
 int run(media::Engine& engine, const std::vector<std::string>& words);
 
-// To stderr: messages for people. Data go to stdout.
+// Prints a message for people to stderr; data go to stdout.
 void say(std::string_view line);
 void print_error(const Error&);
 

@@ -30,12 +30,12 @@ Result<std::string> region_of(const Args& args, const aws::Settings& settings) {
     return region.empty() ? "us-east-1" : region;
 }
 
-// One for all.
+// Sets one endpoint for all services.
 void set_endpoints(Target& target, const std::string& url) {
     for (const auto& service : wire::services::all) target.endpoints.emplace(service.id, url);
 }
 
-// Each service's own.
+// Finds the endpoint of each service.
 Result<void> find_endpoints(Target& target, const aws::Settings& settings) {
     for (const auto& service : wire::services::all) {
         auto url = TRY(aws::configured_endpoint(settings, service));
@@ -90,7 +90,7 @@ http::Trust trust_of_folder(const std::string& folder) {
 
 namespace {
 
-// Nothing names another endpoint or other keys.
+// Returns true where nothing names another endpoint or other keys.
 bool means_usual_folder(const Args& args) {
     if (args.has("endpoint-url") || args.has("profile")) return false;
     for (const auto* name :
@@ -151,7 +151,8 @@ wire::Client Session::client(const wire::Service& service, wire::Transport& tran
                                 .credentials = target.credentials,
                                 .attempts = target.attempts};
     if (target.account != nullptr) options.source = &target.account->source();
-    // Not pause_for(): giving a message back is a request of a worker that stops.
+    // It must not be pause_for(), which returns at once when the program stops: a worker that stops
+    // still sends requests to give messages back.
     options.pause = [](Duration d) {
         pause_for(d);
         return true;
@@ -234,7 +235,8 @@ Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
     if (const auto path = args.get("env-file")) file = TRY(pipeline::read_env_file(*path));
     bool said = args.has("env-file");
     const auto get = [&](const std::string& name) -> std::optional<std::string> {
-        // The file was named, so it counts before what happens to be set, in either case.
+        // The user named the file, so that it counts before the environment, in upper and lower
+        // case.
         for (const auto& written : {name, lower(name)}) {
             if (const auto at = file.find(written); at != file.end()) return at->second;
         }
@@ -243,7 +245,7 @@ Result<pipeline::Settings> find_settings(const Args& args, Session& session) {
         return value;
     };
     auto settings = pipeline::read_settings(get);
-    // Half of a pipeline and half of another is nobody's.
+    // Settings that are half from one pipeline and half from another would fit neither.
     if (settings || said) return settings;
     const auto variables = TRY(find_variables(args, session));
     const auto outputs = TRY(read_outputs(session, variables));

@@ -1,6 +1,6 @@
 #pragma once
 
-// One endpoint with all its services, as a client: what most verbs work with.
+// A client for one endpoint with all its services, which most verbs work with.
 
 #include <map>
 #include <memory>
@@ -32,26 +32,28 @@ struct Target {
     std::string region = "us-east-1";
     int attempts = 4;
     http::Trust trust = {};
-    wire::Credentials credentials = {};  // of the plane of a folder
-    std::unique_ptr<Account> account;    // nullptr: it is the plane of a folder
-    int whole_seconds = 0;               // a request's bound, see http/client.h
+    wire::Credentials credentials = {};  // those of the plane of a folder
+    std::unique_ptr<Account> account;    // nullptr for the plane of a folder
+    int whole_seconds = 0;               // the limit of a whole request, see http/client.h
 };
 
-// From --data-dir (the plane of that folder), or --endpoint-url, --region, --profile and what every
-// AWS tool reads (src/aws). Where nothing of these is said, but the folder that `serve` and `up`
-// use by themselves is here, that plane, with a line that says so. The plane of a folder is known
-// by its certificate there; of others those sign that AWS_CA_BUNDLE or the profile names.
+// Finds the endpoint that a verb is to work with: --data-dir (the plane of that folder), or
+// --endpoint-url, --region, --profile and what every AWS tool reads (src/aws). Where none of these
+// is given, but the folder that `serve` and `up` use by default is here, it is that plane, and a
+// line says so. The plane of a folder is known by the certificate in it; others must have one that
+// is signed by an authority which AWS_CA_BUNDLE or the profile names.
 Result<Target> find_target(const Args&);
-// The same without --data-dir, which means something else to the verb that asks.
+// The same without --data-dir, for verbs in which that flag means something else.
 Result<Target> find_remote_target(const Args&);
 
-// A plane in this process.
+// The target for a plane in this process.
 Target target_of(const plane::Plane& plane, http::Trust trust = {});
 
-// The plane of this folder, and nobody else.
+// Trusts the plane of this folder alone.
 http::Trust trust_of_folder(const std::string& folder);
 
-// The folder whose plane find_target() means; nullopt: that of none.
+// The folder whose plane find_target() would choose; nullopt where it would choose another
+// endpoint.
 std::optional<std::string> plane_folder(const Args&);
 
 // The flags that find_target() reads.
@@ -62,7 +64,8 @@ class Session {
     explicit Session(Target target);
 
     provision::Endpoint endpoint();
-    // `engine` and `settings` outlive what is returned, as this session does.
+    // The clients with which workers work on this endpoint. `engine`, `settings` and this session
+    // must outlive the result.
     pipeline::Clients clients(media::Engine& engine, const pipeline::Settings& settings);
 
     SystemClock clock;
@@ -85,15 +88,15 @@ class Session {
     sts::Remote sts;
 };
 
-// The variables of a provision (variables.h), with the account asked of the endpoint.
+// The variables of a provision (variables.h); the endpoint is asked for the account.
 Result<provision::Variables> find_variables(const Args&, Session&);
 
-// The eight outputs of what has been applied; "NotApplied" where it has not.
+// The eight outputs of what was applied; "NotApplied" where nothing was.
 Result<provision::Outputs> read_outputs(Session&, const provision::Variables&);
-// The same as settings for the workers.
+// The outputs as settings for the workers.
 Result<pipeline::Settings> settings_of(const provision::Outputs&);
-// From --env-file, the environment, or, where neither names a single one, from what has been
-// applied. Errors of read_env_file() and read_settings().
+// The settings from --env-file or the environment, or, where neither names a single resource, from
+// what was applied. Errors of read_env_file() and read_settings().
 Result<pipeline::Settings> find_settings(const Args&, Session&);
 Flag env_file_flag();
 

@@ -25,7 +25,7 @@ void catch_signals() {
     action.sa_handler = on_signal;
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
-    // A terminal that is closed ends what runs in it, unless nohup said otherwise.
+    // A terminal that is closed ends the programs in it, unless they were started by nohup.
     struct sigaction before {};
     sigaction(SIGHUP, nullptr, &before);
     if (before.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);

@@ -1,6 +1,7 @@
 #pragma once
 
-// Several inputs, one after the other: one that fails does not stop the others.
+// Counts and reports the outcomes of several inputs that are converted one after the other; one
+// that fails does not stop the others.
 
 #include <string>
 #include <string_view>
@@ -10,18 +11,19 @@
 
 namespace spot::cli {
 
-// The names of files, a few of many: "a.mkv, b.mkv and 7 more".
+// The names of files, shortened where they are many: "a.mkv, b.mkv and 7 more".
 std::string some_names(const std::vector<std::string>& paths);
 
 class Batch {
   public:
-    // `what` they are and what is `done` with them: "films", "converted".
+    // `what` names the inputs and `done` what happens to them: "films", "converted". Both must
+    // outlive this object.
     Batch(std::string_view what, std::string_view done) : what_(what), word_(done) {}
     void done() { ++done_; }
-    // `why` is a sentence; it is said.
+    // Counts an input that was skipped, and prints `why`, which is a sentence.
     void skipped(std::string_view why);
     void failed(const std::string& in, const Error& error);
-    // Says how many there were of each; the exit code, 1 where any failed.
+    // Prints how many there were of each, and returns the exit code: 1 where any failed.
     int sum_up() const;
 
   private:

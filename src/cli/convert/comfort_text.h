@@ -1,6 +1,6 @@
 #pragma once
 
-// What a comfort report says, in words.
+// Writes a comfort report in words.
 
 #include <string>
 
@@ -8,11 +8,11 @@
 
 namespace spot::cli {
 
-// One line: the score, and how far in front and behind.
+// One line with the score, and how far pictures stand in front of and behind the screen.
 std::string comfort_line(const media::ComfortSums&);
-// Flags that would use two thirds of what the screen allows, to copy.
+// The flags, to copy, with which a conversion uses two thirds of what the screen allows.
 std::string comfort_flags(const media::ComfortSums&);
-// A table of all of it, a line each.
+// A table of the whole report, one line for each figure.
 std::string comfort_table(const media::ComfortSums&);
 
 }  // namespace spot::cli

@@ -36,13 +36,13 @@ void name_in_folder(Conversion& conversion) {
     conversion.out = (fs::path(conversion.out) / made).string();
 }
 
-// The name of the output: as given, or one that players know.
+// Completes the name of the output: it stays as given, or becomes one that players know.
 Result<void> name_output(const Args& args, Conversion& conversion) {
     std::error_code error;
     const bool folder = fs::is_directory(conversion.out, error);
     auto& container = conversion.render.container;
     const fs::path given(conversion.out);
-    // The name says it unless the flag does.
+    // Without the flag, the ending of the name decides.
     if (const auto ending = given.extension().string();
         !folder && !args.has("container") && !ending.empty()) {
         const auto said = media::parse_container(lower(ending.substr(1)));
@@ -66,7 +66,7 @@ Result<void> name_output(const Args& args, Conversion& conversion) {
 
 namespace {
 
-// Pictures of both eyes into a folder, in this process.
+// Writes pictures of both eyes into a folder, without a plane.
 Result<std::int64_t> convert_to_frames(media::Engine& engine, const Conversion& conversion,
                                        media::ImageKind image, bool overwrite) {
     const auto& render = conversion.render;
@@ -116,7 +116,7 @@ Result<int> convert(media::Engine& engine, const Args& args) {
 
 }  // namespace
 
-// What pictures of both eyes have not.
+// Refuses flags that have no meaning for pictures of both eyes.
 Result<void> refuse_flags_of_encoding(const Args& args) {
     for (const auto* name : {"plan", "encoder", "codec", "preset", "crf", "container", "data-dir",
                              "segment-seconds"}) {
@@ -136,7 +136,7 @@ Result<int> convert_one(media::Engine& engine, const Args& args, Conversion conv
         TRY(check_output(conversion));
     }
     if (!conversion.already_3d) note_stereo_name(conversion.in);
-    // A model that cannot be used is said now, not by a worker after the upload.
+    // A model that cannot be used is reported now, and not by a worker after the upload.
     if (!conversion.depth_settled) TRY(settle_depth_device(engine, args, conversion.render));
     if (args.is_on("frames")) {
         catch_signals();

@@ -21,11 +21,12 @@ namespace fs = std::filesystem;
 
 struct Task {
     std::string film;
-    std::string folder;      // that its 3D film goes to
-    std::string place = {};  // where it will be
+    std::string folder;      // the folder of its 3D film
+    std::string place = {};  // the path of its 3D film
 };
 
-// All films below `in`, folder by folder; `out`, if it lies there too, is left out.
+// Collects all films below `in`, folder by folder. The folder of the output is left out where it
+// lies there too.
 Result<void> collect(const std::string& in, const std::string& out, const fs::path& users_out,
                      bool recursive, std::vector<Task>& tasks) {
     const auto found = TRY(files_of(in));
@@ -40,7 +41,7 @@ Result<void> collect(const std::string& in, const std::string& out, const fs::pa
     return {};
 }
 
-// A folder of the output, gone again with this object if nothing came into it.
+// A folder for the output, which is removed with this object where nothing was written into it.
 class MadeFolder {
   public:
     explicit MadeFolder(fs::path folder) {
@@ -58,11 +59,12 @@ class MadeFolder {
     const std::error_code& error() const { return error_; }
 
   private:
-    std::vector<fs::path> made_;  // the deepest first
+    std::vector<fs::path> made_;  // the folders that were made, the deepest first
     std::error_code error_;
 };
 
-// The name of the 3D film: two films may differ by their ending alone.
+// The name of the 3D film. It has the film's ending in it where two films differ by their ending
+// alone.
 std::string name_for(const Conversion& base, const Task& task, std::set<std::string>& names) {
     const fs::path film(task.film);
     for (const bool with_ending : {false, true}) {
@@ -85,7 +87,7 @@ bool is_done(const Conversion& base, const Task& task) {
     return base.existing == pipeline::Existing::stays && fs::exists(task.place, error);
 }
 
-// For all that are to be converted, before the first of them.
+// Checks the disk space for all films that are to be converted, before the first of them.
 Result<void> check_all_fit(media::Engine& engine, const Conversion& base,
                            const std::vector<Task>& tasks) {
     std::vector<std::string> films;
@@ -103,7 +105,7 @@ class Films {
           base_(base),
           batch_("films", args.is_on("plan") ? "planned" : "converted") {}
 
-    // An error: all is to end.
+    // An error means that the films after this one are not to be converted either.
     Result<void> convert(const Task& task) {
         auto conversion = base_;
         conversion.in = task.film;

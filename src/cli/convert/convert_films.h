@@ -7,11 +7,12 @@
 
 namespace spot::cli {
 
-// Each film of the folder `conversion.in`, in natural order, into the folder `conversion.out`,
-// which is made if it is not there, under a name that players know; with --recursive those of
-// folders below too, into folders of the same names. What is there already, or is 3D, is skipped;
-// one that fails does not stop the others. Where they would not all fit on the disk none is begun
-// (room.h). --plan says what would be made of each. The exit code.
+// Converts each film of the folder `conversion.in`, in natural order, into the folder
+// `conversion.out`, which is made if it is not there, under a name that players know; with
+// --recursive also those of the folders below, into folders of the same names. A film whose output
+// is there already, or which is 3D, is skipped; one that fails does not stop the others. Where they
+// would not all fit on the disk, none is begun (room.h). --plan prints what would be made of each.
+// Returns the exit code.
 Result<int> convert_films(media::Engine& engine, const Args& args, Conversion conversion);
 
 }  // namespace spot::cli

@@ -32,7 +32,7 @@ bool is_folder(const std::string& path) {
     return fs::is_directory(path, error);
 }
 
-// What only films have.
+// Refuses flags that only films have.
 Result<void> refuse_flags_of_films(const Args& args) {
     for (const auto* name :
          {"start", "end", "max-rate", "codec", "preset", "crf", "encoder", "bit-depth", "container",
@@ -44,7 +44,7 @@ Result<void> refuse_flags_of_films(const Args& args) {
     return {};
 }
 
-// "garden_LRF_Full_SBS.jpg" in `folder` for "garden.jpg"; an MPO needs no tag.
+// The path for "garden.jpg" in `folder`, such as "garden_LRF_Full_SBS.jpg"; an MPO needs no tag.
 std::string photo_name(const std::string& folder, const fs::path& photo,
                        const media::RenderSettings& render, media::ImageKind image,
                        bool with_ending) {
@@ -54,7 +54,7 @@ std::string photo_name(const std::string& folder, const fs::path& photo,
     return (fs::path(folder) / (name + "." + std::string(to_string(image)))).string();
 }
 
-// As the picture itself is, as far as that is written.
+// The kind of the picture itself, where that kind can be written, else PNG.
 media::ImageKind usual_image(const fs::path& photo) {
     const auto ending = ending_of(photo);
     return ending == "jpg" || ending == "jpeg" ? media::ImageKind::jpg : media::ImageKind::png;
@@ -80,7 +80,7 @@ struct PhotoTask {
     std::string photo;
     std::string out;
     media::ImageKind kind;
-    bool there;  // `out` is, and stays
+    bool there;  // `out` exists, and stays
 };
 
 }  // namespace

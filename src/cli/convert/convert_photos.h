@@ -1,6 +1,6 @@
 #pragma once
 
-// `convert` for still pictures, each by itself.
+// Does `convert` for still pictures, each by itself.
 
 #include <filesystem>
 #include <optional>
@@ -13,26 +13,29 @@
 
 namespace spot::cli {
 
-// By the names: a picture to a picture's name, or into a folder.
+// Whether this is the conversion of one photo, by the names alone: a picture that becomes a picture
+// file, or goes into a folder.
 bool is_of_photo(const Conversion&);
-// One picture. The exit code.
+// Converts one picture, and returns the exit code.
 Result<int> convert_one_photo(media::Engine& engine, const Args&, const Conversion&);
 
-// Each of `photos` into the folder `conversion.out`; what is there already is skipped, one that
-// cannot be read is named and does not stop the others. The exit code: 1 where one failed.
+// Converts each of `photos` into the folder `conversion.out`. A picture whose output is there
+// already is skipped; one that cannot be read is reported and does not stop the others. Returns the
+// exit code: 1 where one failed.
 Result<int> convert_photos(media::Engine& engine, const Args&, const Conversion&,
                            const std::vector<std::string>& photos);
 
-// What --image says; nullopt: nothing.
+// The value of --image; nullopt where it was not given.
 Result<std::optional<media::ImageKind>> image_of(const Args&);
 
-// In lower case, without its dot.
+// The ending of a file's name in lower case, without its dot.
 std::string ending_of(const std::filesystem::path& file);
 
-// About, by the file's name and size alone: it is opened by the process that may. 0: it is gone.
+// The estimated number of pixels of a picture file, by its name and size alone, since only the
+// process behind the sandbox may open it; 0 where it is gone.
 double pixels_of(const std::string& picture);
 
-// What a verb that was stopped returns.
+// The error that a verb returns when it was stopped.
 tl::unexpected<Error> interrupted();
 
 }  // namespace spot::cli

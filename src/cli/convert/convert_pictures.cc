@@ -40,7 +40,8 @@ bool is_folder(const std::string& path) {
     return fs::is_directory(path, error);
 }
 
-// "24", "23.976", "24000/1001". Rates of NTSC are thousandths of 1001.
+// Reads a rate such as "24", "23.976" or "24000/1001" as a fraction. Rates near those of NTSC
+// become multiples of 1000/1001.
 Result<std::pair<int, int>> read_rate(const std::string& text) {
     const auto refuse = [&] {
         return fail(Kind::invalid, "Usage",
@@ -68,7 +69,7 @@ Result<std::pair<int, int>> read_rate(const std::string& text) {
     return std::pair{static_cast<int>(std::lround(rate * 1000)), 1000};
 }
 
-// The folder's own name, of "clips/holiday/" too.
+// The name of the folder itself, also where the path ends with a slash, as "clips/holiday/" does.
 std::string name_of_folder(const std::string& folder) {
     std::error_code error;
     auto path = fs::weakly_canonical(folder, error);
@@ -76,19 +77,21 @@ std::string name_of_folder(const std::string& folder) {
     return path.has_filename() ? path.filename().string() : "pictures";
 }
 
-// The same pictures have the same film, so that a second run takes up the first.
+// The identity of the film that is made of these pictures: it is the same in a second run with the
+// same pictures, which then uses the film of the first.
 std::string identity_of(const std::vector<std::string>& pictures, std::pair<int, int> rate) {
     auto identity = fmt::format("{}/{}\n", rate.first, rate.second);
     for (const auto& picture : pictures) {
         struct stat info {};
-        // What is not there fails when it is read.
+        // A picture that is gone fails later, when it is read.
         [[maybe_unused]] const int known = ::stat(picture.c_str(), &info);
         identity += fmt::format("{}|{}|{}\n", picture, info.st_size, info.st_mtime);
     }
     return hex(sha256(identity)).substr(0, 24);
 }
 
-// In `folder`, as a film that is called as the user's folder is.
+// Makes one film of the pictures, in `folder` and with the name of the user's folder, and returns
+// its path.
 Result<std::string> gather(media::Engine& engine, const Args& args, const Conversion& conversion,
                            const std::vector<std::string>& pictures, const fs::path& folder) {
     const auto rate = TRY(read_rate(args.text("rate")));
@@ -122,7 +125,7 @@ Error in_words_of_folder(Error error, const std::string& film, const std::string
     return error;
 }
 
-// Before all pictures are read.
+// Checks the output before any picture is read.
 Result<void> check_film_output(const Args& args, Conversion conversion) {
     if (args.is_on("frames")) {
         if (is_folder(conversion.out)) return {};
@@ -141,8 +144,8 @@ Result<void> check_film_output(const Args& args, Conversion conversion) {
     return {};
 }
 
-// For the film without loss that they are first written as, and what is made of that; the second
-// is looked at again when the film is there.
+// Checks the disk space for the lossless film that the pictures are first written to, and for the
+// result; the latter is checked again when that film is there.
 Result<void> check_room_for_sequence(const Args& args, const Conversion& conversion,
                                      const std::vector<std::string>& pictures) {
     double pixels = 0;
@@ -154,7 +157,7 @@ Result<void> check_room_for_sequence(const Args& args, const Conversion& convers
         const auto frames = pipeline::photo_bytes(pixels, media::Mode::sbs, image);
         return check_room_for_pictures(conversion.in, frames + (kept ? 0 : film), conversion.out);
     }
-    // Beside it in the plane: the film, and at most two more of it.
+    // The plane has a copy of that film, and at most twice as much beside it.
     const auto folder = kept ? conversion.data_dir
                         : is_folder(conversion.out)
                             ? conversion.out
@@ -162,7 +165,7 @@ Result<void> check_room_for_sequence(const Args& args, const Conversion& convers
     return check_room_for_pictures(conversion.in, 4 * film + pipeline::plane_bytes, folder);
 }
 
-// All pictures as one film, and that to a film or to pictures.
+// Makes one film of all pictures, and converts it to a film or to pictures.
 Result<int> convert_sequence(media::Engine& engine, const Args& args, Conversion conversion,
                              const std::vector<std::string>& pictures) {
     if (args.has("start") || args.has("end") || args.is_on("plan")) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// `convert` for folders: of pictures, which become a film or stay pictures, and of films.
+// Does `convert` for folders: of pictures, which become a film or stay pictures, and of films.
 
 #include <vector>
 
@@ -11,7 +11,8 @@ namespace spot::cli {
 
 std::vector<Flag> folder_flags();
 
-// `conversion.in` is a folder. The exit code: 1 where one of several failed.
+// Converts the folder `conversion.in`, and returns the exit code: 1 where one of several inputs
+// failed.
 Result<int> convert_folder(media::Engine& engine, const Args&, Conversion);
 
 }  // namespace spot::cli

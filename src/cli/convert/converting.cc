@@ -32,14 +32,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What stops a conversion for good although a worker would go on trying.
-bool hopeless(const Error& error) {
+// Whether an error ends the conversion although a worker would try again.
+bool ends_conversion(const Error& error) {
     return error.code == "NoSpace" || error.code == "ServiceUnavailable" ||
            error.code == "WriteFailed";
 }
 
-// What the job has done so far: told to the bar, and, where it will never be begun again, segments
-// that are converted are removed (the film itself is needed to the end: its sound is joined).
+// Follows the job: it tells the bar how far it is, and, where the job will never be resumed,
+// removes the segments that are converted (the film itself is needed to the end, since its sound is
+// joined).
 class Follower {
   public:
     Follower(const pipeline::Clients& clients, pipeline::Jobs& jobs, Bar& bar, bool spare_disk)
@@ -50,7 +51,7 @@ class Follower {
         if (!job.total_segments || now - looked_ < std::chrono::seconds(1)) return;
         looked_ = now;
         const auto completions = jobs_.completions(job.job_id);
-        if (!completions) return;  // it is asked again
+        if (!completions) return;  // they are asked for again in a second
         const auto total = static_cast<int>(*job.total_segments);
         std::vector<int> done;
         std::vector<std::string> keys;
@@ -96,8 +97,8 @@ Result<void> wait_for_job(pipeline::Jobs& jobs, const std::string& job_id, std::
     return fail(Kind::unavailable, "Interrupted", "interrupted");
 }
 
-Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs& jobs,
-                               const Conversion& conversion, const std::string& job_id) {
+Result<void> resume_or_submit(const pipeline::Clients& clients, pipeline::Jobs& jobs,
+                              const Conversion& conversion, const std::string& job_id) {
     const auto existing = TRY(jobs.get(job_id));
     if (existing && existing->status == pipeline::status::failed) {
         say("An earlier attempt at this film failed; starting it again.");
@@ -118,7 +119,7 @@ Result<void> take_up_or_submit(const pipeline::Clients& clients, pipeline::Jobs&
     return {};
 }
 
-// In a plane on `data_dir`.
+// Converts the film in a plane whose data folder is `data_dir`.
 Result<ConversionResult> convert_in(media::Engine& engine, const std::string& data_dir,
                                     const std::string& place, const Conversion& conversion) {
     const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
@@ -138,7 +139,7 @@ Result<ConversionResult> convert_in(media::Engine& engine, const std::string& da
     std::optional<Error> trouble;
     clients.trouble = [&](const Error& error) {
         std::lock_guard lock(mutex);
-        if (hopeless(error)) trouble = error;
+        if (ends_conversion(error)) trouble = error;
     };
     ConversionResult result{.job_id = job_id};
     clients.note = [&](const std::string& note) {
@@ -148,7 +149,7 @@ Result<ConversionResult> convert_in(media::Engine& engine, const std::string& da
     {
         Bar bar;
         clients.progress = [&bar](const pipeline::Progress& p) { bar.update(p); };
-        TRY(take_up_or_submit(clients, jobs, conversion, job_id));
+        TRY(resume_or_submit(clients, jobs, conversion, job_id));
         Follower follower(clients, jobs, bar, conversion.data_dir.empty());
         if (const auto job = TRY(jobs.get(job_id))) follower.look(*job);
         pipeline::Workers workers(clients, {"all"});
@@ -166,7 +167,8 @@ Result<ConversionResult> convert_in(media::Engine& engine, const std::string& da
     return result;
 }
 
-// Long enough to have left the first pictures, which take longest, behind.
+// The length of the measured conversion, which is long enough to leave the first pictures behind;
+// those take longest.
 constexpr double measured_seconds = 0.6;
 
 Result<media::ConversionPlan> plan_of(media::Engine& engine, const Conversion& conversion) {
@@ -200,7 +202,8 @@ Result<ConversionResult> convert_film(media::Engine& engine, const Conversion& a
     TRY(pipeline::check_flat(conversion.in, film, conversion.already_3d));
     TRY(check_room(conversion, film, place));
     const auto plan = TRY(plan_of(engine, conversion));
-    conversion.render.encoder = plan.encoder;  // of every segment, and of a later run
+    // It holds for every segment, and for a run that resumes this one.
+    conversion.render.encoder = plan.encoder;
     say(plan_line(plan));
     for (const auto& note : plan.notes) say(fmt::format("Note: {}", note));
     const auto& told = plan.notes;
@@ -218,7 +221,7 @@ Result<ConversionResult> convert_film(media::Engine& engine, const Conversion& a
     }
     const auto temporary = TRY(folder_beside(place));
     auto done = without_told(convert_in(engine, temporary.path(), place, conversion));
-    // Nobody else knows that folder.
+    // The user does not know the name of that folder.
     const bool inner = !done && done.error().message.find(temporary.path()) != std::string::npos;
     if (inner) return fail(in_users_words(done.error(), conversion, temporary.path()));
     return done;

@@ -1,6 +1,6 @@
 #pragma once
 
-// One film through the whole pipeline, in a plane inside this process.
+// Takes one film through the whole pipeline, in a plane inside this process.
 
 #include <optional>
 #include <string>
@@ -17,41 +17,43 @@ namespace spot::cli {
 struct Conversion {
     std::string in;
     std::string out;
-    std::string data_dir;  // "": a temporary one
+    std::string data_dir;  // "": a temporary folder
     std::optional<double> segment_seconds = {};
-    std::vector<std::string> depth_maps = {};  // media::ConvertOptions; empty: none
+    std::vector<std::string> depth_maps = {};  // see media::ConvertOptions; empty: none
     media::RenderSettings render = {};
     pipeline::Existing existing = pipeline::Existing::stays;
     bool already_3d = false;     // convert it although it says that it is 3D
     bool ignore_space = false;   // begin although the disk looks too small
-    bool named = false;          // `out` is the file's own name
+    bool named = false;          // `out` is the name of the file, not of a folder
     bool depth_settled = false;  // settle_depth_device() was called
 };
 
 struct ConversionResult {
     std::string job_id;
-    std::string out;  // where the film is
+    std::string out;  // the path of the 3D film
     double frames_per_second = 0;
     std::optional<media::ComfortSums> comfort;
     std::vector<std::string> notes;  // what of the film could not be kept, a sentence each
 };
 
-// The film is in the result's `out` when it returns: the one that was named, or one like it where
-// another file came there while it worked. On any error nothing is.
+// Converts the film. When it returns, the 3D film is at the result's `out`: the path that was asked
+// for, or one like it where another file was put there in the meantime. After an error nothing is
+// there.
 Result<ConversionResult> convert_film(media::Engine& engine, const Conversion&);
 
-// Makes `out` the file's name where it is a folder, and its container the one that it ends in.
+// Where `out` is a folder, makes it the path of a file in it; and takes the container from the
+// ending of its name.
 Result<void> name_output(const Args& args, Conversion& conversion);
 
-// The same for a folder that need not be there yet.
+// Makes `out`, a folder that need not exist yet, the path of a file in it.
 void name_in_folder(Conversion& conversion);
 
-// What `convert` does with one film, all that is said included; of `args` what Conversion has not:
-// --frames, --plan and the like. The exit code.
+// Does all that `convert` does with one film, including its messages. `args` has the flags that
+// Conversion does not have: --frames, --plan and the like. Returns the exit code.
 Result<int> convert_one(media::Engine& engine, const Args& args, Conversion conversion);
 
-// What would be made, in lines, and nothing done. Errors: those that the conversion would meet
-// before its first picture.
+// Describes in lines what would be made, without making it. Errors are those that the conversion
+// would have before its first picture.
 Result<std::string> planned_text(media::Engine& engine, const Conversion&);
 
 }  // namespace spot::cli

@@ -73,7 +73,8 @@ Result<media::DepthReport> write_depth(media::Engine& engine, Form form, const A
     const Conversion files{.in = in, .out = out, .existing = existing};
     const auto place = TRY(check_output(files));
     if (form == Form::photo) return engine.write_depth_photo(in, place, options, overwrite);
-    // In a folder of its own: two runs at once would write the same draft.
+    // The film is written in a folder of its own, since two runs at once would write the same
+    // draft.
     const auto hidden = TRY(folder_beside(place));
     const auto film = hidden.path() + "/maps.mkv";
     auto made = engine.write_depth_film(in, film, options);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Maps of depth that the user has, for `convert`.
+// Depth maps that the user has, for `convert`.
 
 #include "cli/args.h"
 #include "cli/convert/converting.h"
@@ -9,15 +9,15 @@ namespace spot::cli {
 
 std::vector<Flag> depth_maps_flags();
 
-// --depth-maps: the film of maps, or the pictures of them in their folder's order. "Usage" beside
-// what does not go with it; "NotReadable", "NotAPicture": there are none.
+// The value of --depth-maps: the film of maps, or the pictures of the folder in their order.
+// "Usage" where another flag excludes it; "NotReadable", "NotAPicture": the folder has no pictures.
 Result<std::vector<std::string>> read_depth_maps(const Args& args);
 
-// "Usage" where there are maps: what is converted is several.
+// Refuses depth maps with "Usage", where several inputs are converted.
 Result<void> refuse_depth_maps(const Conversion&);
 
-// By those maps, in one piece and without a plane; as convert_film() does it otherwise. `place`: of
-// check_output().
+// Converts by depth maps, in one piece and without a plane; the rest is as in convert_film().
+// `place` is the result of check_output().
 Result<ConversionResult> convert_by_maps(media::Engine& engine, const Conversion&,
                                          const std::string& place);
 

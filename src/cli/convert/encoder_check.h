@@ -1,6 +1,6 @@
 #pragma once
 
-// An encoder of hardware is asked for by name where films come later: whether it is there is said
+// Tries a hardware encoder that was named before there is a film, so that its absence is reported
 // at once, and not by the first job.
 
 #include "media/engine.h"
@@ -8,8 +8,8 @@
 
 namespace spot::cli {
 
-// With the settings, and pictures of two eyes of 1080p. Software and `auto` pass untried. Errors:
-// those of media::check_encoder().
+// Tries the encoder of `render` with its settings, on pictures of two eyes of 1080p. Software and
+// `auto` are not tried. Errors are those of media::check_encoder().
 Result<void> need_encoder(media::Engine& engine, const media::RenderSettings& render);
 
 }  // namespace spot::cli

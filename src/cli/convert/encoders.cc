@@ -28,7 +28,7 @@ void put_row(std::string_view by, std::string_view codec, std::string_view bits,
     put("{:9} {:6} {:>4}  {:>10}  {}\n", by, codec, bits, speed, what);
 }
 
-// False: it cannot be used for this, and why was put.
+// Tries one codec and prints the result; returns false where it cannot be used.
 bool put_trial(media::Engine& engine, const media::EncoderKindRow& row, const Tried& tried,
                int threads) {
     const auto report = engine.check_encoder(

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Paths in a folder that only one run has become the user's folder that it lies in.
+// Replaces paths in a folder that only this run has by paths in the user's folder around it.
 std::string without_folder(std::string text, const std::string& folder) {
     constexpr std::string_view of_paths =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
@@ -23,7 +23,7 @@ std::string without_folder(std::string text, const std::string& folder) {
     for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder, at)) {
         const auto begin = at + folder.size();
         auto end = std::min(text.find_first_not_of(of_paths, begin), text.size());
-        while (text[end - 1] == '.') --end;  // of the sentence
+        while (text[end - 1] == '.') --end;  // the full stops end the sentence, not the path
         text.replace(at, end - at, users);
         at += users.size();
     }
@@ -90,7 +90,7 @@ Error in_users_words(Error error, const Conversion& conversion, const std::strin
         error.code == "JobFailed" && colon != std::string::npos) {
         text = text.substr(colon + 2);
     }
-    // The job's title is the file's name, as far as that is text.
+    // The job's title is the name of the file, with bytes replaced that are not text.
     const auto title = printable(fs::path(in).filename().string());
     text = pipeline::in_words_of_the_film(std::move(text), data_dir + "/work", title);
     if (error.code == "ServiceUnavailable" && text.find("The disk under ") != std::string::npos) {

@@ -41,7 +41,7 @@ std::string_view without_zeros(std::string_view number) {
     return number.substr(std::min(number.find_first_not_of('0'), number.size()));
 }
 
-// The last number of a name and what stands around it.
+// The last number of a name, and the text around it.
 struct Numbered {
     std::string around;
     std::int64_t number = 0;
@@ -90,7 +90,7 @@ bool natural_less(std::string_view a, std::string_view b) {
         ++j;
     }
     if (i < a.size() || j < b.size()) return j < b.size();
-    return a < b;  // they differ by zeros alone
+    return a < b;  // they differ by leading zeros alone
 }
 
 Result<FolderFiles> files_of(const std::string& folder) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// What lies in a folder that is to be converted.
+// Lists the files of a folder that is to be converted.
 
 #include <filesystem>
 #include <string>
@@ -11,29 +11,32 @@
 
 namespace spot::cli {
 
-// By the name's ending; what is in it is seen when it is read.
+// Whether the ending of a name is that of a film, or a picture; the content is checked when the
+// file is read.
 bool named_as_film(const std::filesystem::path& file);
 bool named_as_picture(const std::filesystem::path& file);
 
-// "frame_2.png" before "frame_10.png": runs of digits count as numbers.
+// Compares names so that "frame_2.png" comes before "frame_10.png": runs of digits count as
+// numbers.
 bool natural_less(std::string_view a, std::string_view b);
 
-// In natural order; paths begin with the folder's as it was given. Hidden files are left out.
+// All lists are in natural order. Paths begin with the folder's as it was given. Hidden files are
+// left out.
 struct FolderFiles {
     std::vector<std::string> films;
     std::vector<std::string> pictures;
     std::vector<std::string> others;
-    std::vector<std::string> folders;  // but links to folders
+    std::vector<std::string> folders;  // without links to folders
 };
 
 // "NotReadable".
 Result<FolderFiles> files_of(const std::string& folder);
 
-// They differ by their last number alone, as the pictures of a film do: "frame_0001.png".
+// Whether these pictures differ by their last number alone, as the pictures of a film do:
+// "frame_0001.png".
 bool are_a_row(const std::vector<std::string>& pictures);
 
-// Where the numbers of pictures, which are all named alike, leave some out: "from a_3.png to
-// a_5.png"; "": nowhere.
+// The first gap in the numbers of such pictures: "from a_3.png to a_5.png"; "" where there is none.
 std::string gap_in(const std::vector<std::string>& pictures);
 
 }  // namespace spot::cli

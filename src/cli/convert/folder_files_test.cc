@@ -29,7 +29,7 @@ TEST(FolderFiles, EndingsTellFilmsFromPictures) {
 TEST(FolderFiles, MissingNumbersAreSeen) {
     EXPECT_EQ(gap_in({"x/a_1.png", "x/a_2.png", "x/a_5.png"}), "from a_2.png to a_5.png");
     EXPECT_EQ(gap_in({"a_1.png", "a_2.png"}), "");
-    // Not a row of numbers: nothing can be missing.
+    // They are not a row of numbers, so none can be missing.
     EXPECT_EQ(gap_in({"a_1.png", "b_5.png"}), "");
     EXPECT_EQ(gap_in({"anna.png", "bert.png"}), "");
 }

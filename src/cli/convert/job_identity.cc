@@ -11,7 +11,8 @@
 namespace spot::cli {
 namespace {
 
-// What changes when a file's content does, as far as it is seen without reading it.
+// The part of a file's state that changes with its content, as far as that is seen without reading
+// it.
 std::string state_of(const std::string& path) {
     struct stat info {};
     [[maybe_unused]] const int known = ::stat(path.c_str(), &info);  // it was opened before

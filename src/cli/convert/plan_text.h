@@ -1,6 +1,6 @@
 #pragma once
 
-// What a conversion will make, in lines for people.
+// Describes in lines for people what a conversion will make.
 
 #include <string>
 
@@ -9,7 +9,7 @@
 
 namespace spot::cli {
 
-// Several lines, each with its end: pictures, streams, notes, disk and time.
+// Several lines, each with its line end: pictures, streams, notes, disk space and time.
 std::string plan_text(const media::ConversionPlan& plan, const Conversion& conversion,
                       const std::string& disk);
 // The same in one line.

@@ -20,10 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What follows it in a picture's name ("_12345.67s_anaglyph.png") and in a draft's has room.
+// The longest part of the film's name that a picture's name has, in bytes; there is room for what
+// follows it ("_12345.67s_anaglyph.png") and for the ending of a draft.
 constexpr std::size_t longest_stem = 200;
 
-// One or several, with commas between.
+// Reads one time or several, separated by commas.
 Result<std::vector<double>> parse_times(const std::string& text) {
     std::vector<double> times;
     for (const auto part : split(text, ',')) {

@@ -12,7 +12,7 @@ namespace {
 using media::SettingForm;
 using media::SettingGroup;
 
-// The value of a flag in the words of read_setting().
+// The value of a flag as read_setting() takes it.
 Result<std::string> value_of(const Args& args, const media::Setting& setting,
                              const std::string& given) {
     const auto number = [&] { return args.number(setting.flag, setting.least, setting.most); };
@@ -70,7 +70,8 @@ Result<void> read_flag(const Args& args, const media::Setting& setting,
 
 std::vector<Flag> model_flags() {
     auto flags = flags_of(SettingGroup::model);
-    flags.insert(flags.begin() + 1, models_dir_flag());  // behind --depth-model, whose names it has
+    // It stands after --depth-model, since the models that have names lie there.
+    flags.insert(flags.begin() + 1, models_dir_flag());
     return flags;
 }
 
@@ -91,7 +92,7 @@ Result<void> read_model(const Args& args, media::RenderSettings& render) {
     auto& depth = render.depth_model;
     if (depth.path.empty()) return {};
     const auto folder = TRY(models_folder(args));
-    // Absolute: workers may run elsewhere in the tree of folders.
+    // The path is made absolute, since workers may run in another folder.
     depth.path = TRY(model_path(folder, depth.path));
     depth.runtime = runtime_of(folder);
     return {};
@@ -105,12 +106,12 @@ Result<void> read_look(const Args& args, media::RenderSettings& render) {
 Result<media::RenderSettings> read_render(const Args& args) {
     media::RenderSettings render;
     TRY(read_group(args, SettingGroup::coding, render));
-    // SVT-AV1's are numbers.
+    // The presets of SVT-AV1 are numbers.
     if (args.has("preset") && render.codec != media::Codec::av1) {
         render.preset = TRY(choose("--preset", render.preset, media::preset_names()));
     }
-    // What no encoder takes is said now, not by a worker after the upload. Of 8 bits and of 10 the
-    // same is taken.
+    // A value that no encoder accepts is reported now, and not by a worker after the upload.
+    // Encoders accept the same for 8 and 10 bits.
     const auto encoding =
         media::choose_encoding({.codec = render.codec,
                                 .preset = render.preset,

@@ -1,6 +1,6 @@
 #pragma once
 
-// How films are rendered and encoded, as flags: made from the description of the settings
+// The flags for how films are rendered and encoded, made from the description of the settings
 // (media/render_settings.h).
 
 #include "cli/args.h"
@@ -11,31 +11,33 @@ namespace spot::cli {
 
 // The flags of a group's settings, in the order of their description.
 std::vector<Flag> flags_of(media::SettingGroup group);
-// The flag of one setting; without it the setting stays as it is. "Usage": no such value.
+// Reads the flag of one setting; where it is not given, the setting stays as it is. "Usage": it is
+// not a value of the setting.
 Result<void> read_flag(const Args& args, const media::Setting& setting,
                        media::RenderSettings& render);
 
-// By what depth is found.
+// The flags of the depth model.
 std::vector<Flag> model_flags();
 Result<void> read_model(const Args& args, media::RenderSettings& render);
 
-// What decides how pictures look; for preview and analyse too. `--depth-device auto` is left to
-// settle_depth_device() (depth_device.h).
+// The flags that decide how pictures look, which preview and analyse have too. `--depth-device
+// auto` is left to settle_depth_device() (depth_device.h).
 std::vector<Flag> look_flags();
 Result<void> read_look(const Args& args, media::RenderSettings& render);
-// All of them but the mode and what of the film is wanted.
+// All flags of render settings, without the mode and the wanted part of the film.
 std::vector<Flag> render_flags();
-// "Usage": a name that is not known, a number out of range, or what no encoder takes.
+// Reads all of these. "Usage": a name that is not known, a number out of range, or a value that no
+// encoder accepts.
 Result<media::RenderSettings> read_render(const Args& args);
 
-// --mode. "Usage".
+// The value of --mode. "Usage".
 Result<media::Mode> mode_of(const Args& args);
-// --mode of workers: of films that are uploaded without one. "Usage".
+// The flag --mode of workers: the mode of films that are uploaded without one. "Usage".
 Flag default_mode_flag();
 Result<std::optional<std::string>> default_mode_of(const Args& args);
-// Of --depth-device: "auto" or a device's name. "Usage".
+// The value of --depth-device: "auto" or the name of a device. "Usage".
 Result<std::string_view> depth_device_name(std::string_view given);
-// --encoder. "Usage".
+// The value of --encoder. "Usage".
 Result<pipeline::EncoderWish> encoder_of(const Args& args);
 
 }  // namespace spot::cli

@@ -19,15 +19,15 @@ namespace fs = std::filesystem;
 constexpr std::string_view other_output = "make room there, name an output on a larger disk";
 constexpr std::string_view other_data = "make room there, name a --data-dir on a larger disk";
 
-// Of `folder`, or of the nearest one above it that is there.
-std::string there_is(const std::string& folder) {
+// The path of `folder`, or of the nearest folder above it that exists.
+std::string existing_folder(const std::string& folder) {
     std::error_code error;
     auto path = fs::absolute(folder.empty() ? "." : folder, error);
     while (!fs::is_directory(path, error) && path.has_relative_path()) path = path.parent_path();
     return path.string();
 }
 
-// nullopt: the file system does not tell.
+// The free bytes; nullopt where the file system does not report them.
 std::optional<std::uint64_t> free_bytes(const std::string& folder) {
     struct statvfs disk {};
     if (::statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return std::nullopt;
@@ -41,7 +41,7 @@ bool on_one_disk(const std::string& a, const std::string& b) {
            one.st_dev == other.st_dev;
 }
 
-// What an earlier run has put there already.
+// The bytes that an earlier run has written there already.
 std::uint64_t used_in(const std::string& folder) {
     std::uint64_t bytes = 0;
     std::error_code error;
@@ -53,7 +53,7 @@ std::uint64_t used_in(const std::string& folder) {
     return bytes;
 }
 
-// So much in one folder.
+// The space that is needed in one folder.
 struct Demand {
     std::string folder;
     std::uint64_t bytes = 0;
@@ -65,7 +65,7 @@ bool fits(const Demand& demand) {
     return !free || *free >= demand.bytes;
 }
 
-// `who` needs it, and `but`: what is there all the same.
+// `who` says what needs the space, and `but` what fits all the same.
 tl::unexpected<Error> refuse(const std::string& in, std::string_view who, const Demand& demand,
                              std::string_view but = "") {
     const auto free = free_bytes(demand.folder);
@@ -88,8 +88,8 @@ pipeline::DiskNeed need_of(const Conversion& conversion, const media::FilmInfo& 
     return pipeline::disk_need(film, conversion.render, !conversion.data_dir.empty());
 }
 
-// Of a film whose size alone is known, the most that it can be: of the settings that depend on
-// what it is, those for 10 bits give more bytes.
+// A film of which only the size is known, as the largest need that it can have: of the settings
+// that depend on the film, those for 10 bits give more bytes.
 media::FilmInfo unseen(std::uint64_t bytes) {
     media::FilmInfo film;
     film.size_bytes = bytes;
@@ -97,17 +97,17 @@ media::FilmInfo unseen(std::uint64_t bytes) {
     return film;
 }
 
-// Where a conversion's bytes go, for any number of needs: looked up once.
+// The disks that a conversion writes to, looked up once for any number of needs.
 class Disks {
   public:
     Disks(const Conversion& conversion, const std::string& beside)
         : kept_(!conversion.data_dir.empty()),
-          beside_(there_is(beside)),
-          data_(kept_ ? there_is(conversion.data_dir) : ""),
+          beside_(existing_folder(beside)),
+          data_(kept_ ? existing_folder(conversion.data_dir) : ""),
           used_(kept_ ? used_in(conversion.data_dir) : 0),
           one_(kept_ && on_one_disk(data_, beside_)) {}
 
-    // The one that has not enough, if there is one.
+    // The demand of the first disk that has not enough space; nullopt where all have.
     std::optional<Demand> too_much(const pipeline::DiskNeed& need) const {
         std::vector<Demand> demands;
         if (!kept_) {
@@ -179,20 +179,21 @@ Result<void> check_room_for_films(media::Engine& engine, const Conversion& base,
 
 Result<void> check_room_for_job(const std::string& in, const media::FilmInfo& film,
                                 media::Mode mode, const std::string& folder) {
-    return need(in, {there_is(folder), pipeline::disk_need(film, {.mode = mode}, true).work_bytes,
-                     "make room there"});
+    return need(
+        in, {existing_folder(folder), pipeline::disk_need(film, {.mode = mode}, true).work_bytes,
+             "make room there"});
 }
 
 Result<void> check_room_for_pictures(const std::string& in, std::uint64_t bytes,
                                      const std::string& folder) {
-    return need(in, {there_is(folder), bytes, other_output});
+    return need(in, {existing_folder(folder), bytes, other_output});
 }
 
 std::string room_text(const Conversion& conversion, const media::FilmInfo& film,
                       const std::string& place) {
     const auto need = need_of(conversion, film);
     const auto folder = conversion.data_dir.empty() ? fs::path(place).parent_path().string()
-                                                    : there_is(conversion.data_dir);
+                                                    : existing_folder(conversion.data_dir);
     const auto free = free_bytes(folder);
     return fmt::format(
         "the film about {}; at work about {} in {}{}", pipeline::bytes_in_words(need.result_bytes),

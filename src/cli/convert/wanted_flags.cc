@@ -21,7 +21,7 @@ std::optional<double> number(std::string_view text) {
     return value;
 }
 
-// "1920x1080", "1080p", "1080".
+// Reads a size such as "1920x1080", "1080p" or "1080".
 Result<void> read_size(const std::string& given, media::Wanted& wanted) {
     auto text = lower(given);
     if (text.ends_with('p')) text.pop_back();

@@ -1,6 +1,6 @@
 #pragma once
 
-// What of a film is wanted, as flags.
+// The flags for the part of a film that is wanted.
 
 #include <string>
 #include <vector>
@@ -12,10 +12,11 @@ namespace spot::cli {
 
 std::vector<Flag> wanted_flags();
 
-// Into render.wanted. "Usage".
+// Reads them into render.wanted. "Usage".
 Result<void> read_wanted(const Args& args, media::RenderSettings& render);
 
-// "90", "1:30", "1:02:03.5": seconds.
+// Reads a time such as "90", "1:30" or "1:02:03.5" as seconds. `what` is the flag in the error's
+// words. "Usage".
 Result<double> read_time(std::string_view what, const std::string& text);
 
 }  // namespace spot::cli

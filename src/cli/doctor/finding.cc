@@ -11,7 +11,7 @@ namespace spot::cli::doctor {
 namespace {
 
 struct Look {
-    std::string_view name;  // for machines
+    std::string_view name;  // as the JSON document has it
     std::string_view word;
     std::string_view colour;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
-// What a check found, and how findings are shown: a line each, for people, or one JSON document.
+// Findings are the results of doctor's checks; they are shown as a line each, for people, or as one
+// JSON document.
 
 #include <string>
 #include <string_view>
@@ -13,8 +14,8 @@ enum class Verdict { ok, warn, fail };
 struct Finding {
     Verdict verdict = Verdict::ok;
     std::string check;        // "clock", "s3:GetObject": the same name in every run
-    std::string found;        // a sentence without its full stop; may hold strangers' words
-    std::string remedy = {};  // what to do; "" where there is nothing
+    std::string found;        // a sentence without its full stop; it may quote an endpoint
+    std::string remedy = {};  // what the user should do; "": nothing
 };
 using Findings = std::vector<Finding>;
 
@@ -23,10 +24,10 @@ Finding warn(std::string check, std::string found, std::string remedy);
 Finding failed(std::string check, std::string found, std::string remedy);
 void append(Findings& to, Findings more);
 
-// The worst of all; ok for none.
+// The worst verdict of all; ok where there is none.
 Verdict worst(const Findings&);
 
-// "ok    clock  ...", aligned, in the order given. Control characters are replaced.
+// Aligned lines such as "ok    clock  ...", in the order given. Control characters are replaced.
 std::string as_text(const Findings&, bool colour);
 // {"verdict": "warn", "checks": [{"check", "verdict", "found", "remedy"}...]}; verdicts are "ok",
 // "warn" and "fail".

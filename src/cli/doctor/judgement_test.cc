@@ -1,4 +1,4 @@
-// What the checks make of what they are told.
+// Tests how the checks judge the answers that they get.
 
 #include <gtest/gtest.h>
 

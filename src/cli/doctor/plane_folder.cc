@@ -106,7 +106,7 @@ Finding look_at_descriptors() {
                 "raise `ulimit -n` before the start, or LimitNOFILE= of the service, for more");
 }
 
-// Empty: it speaks no TLS.
+// Returns no finding where the plane does not use TLS.
 Findings look_at_certificate(const std::string& folder) {
     const auto path = plane::serving_certificate(folder);
     if (path.empty()) return {};

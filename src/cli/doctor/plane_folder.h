@@ -1,7 +1,7 @@
 #pragma once
 
-// A plane's data folder from outside: nothing in it is opened for writing, and no store is opened,
-// so it may run or not. Whether the data are whole is `verify`'s to say.
+// Checks a plane's data folder from outside: no file in it is opened for writing, and no store is
+// opened, so that the plane may be running. Whether the data are undamaged is checked by `verify`.
 
 #include <string>
 
@@ -15,7 +15,8 @@ struct PlaneFolder {
 };
 PlaneFolder look_at_plane(const std::string& folder);
 
-// Of `free` bytes on the disk of a plane. Below what the plane keeps back (storage/space.h): fail.
+// Judges `free` bytes on the disk of a plane. Less than the plane keeps free (storage/space.h) is a
+// failure.
 Finding judge_space(std::uint64_t free);
 
 }  // namespace spot::cli::doctor

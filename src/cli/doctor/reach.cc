@@ -25,7 +25,7 @@ struct Answer {
     Time at;
 };
 
-// Nobody on the way can be anyone but this machine.
+// Whether the connection stays within this machine, so that nobody can read it on the way.
 bool on_this_machine(const std::string& url) {
     const auto begin = url.find("://") + 3;
     const auto host = url.substr(begin, url.find_first_of(":/", begin) - begin);
@@ -36,7 +36,7 @@ Answer ask(const std::string& url, const std::string& services, const http::Trus
            const Clock& clock) {
     const auto transport = http::make_socket_transport(
         {.connect_seconds = patience_seconds, .whole_seconds = patience_seconds, .trust = trust});
-    // The second one finds the connection open.
+    // The second request finds the connection open.
     auto took = steady_clock::duration::zero();
     Result<wire::HttpResponse> answer;
     for (int i = 0; i < 2; ++i) {
@@ -67,7 +67,7 @@ Finding judge_clock(Time now, const std::string& date) {
         return warn("clock", date.empty() ? "the answers have no date" : "no date: " + date,
                     "compare this machine's clock by hand: 15 minutes are the limit");
     }
-    // A date has whole seconds: half of one is the best guess.
+    // The header has whole seconds, so half a second is added as the best guess.
     const auto skew = std::chrono::round<std::chrono::seconds>(now - (*theirs + 500ms));
     const auto size = std::chrono::abs(skew);
     const auto found = fmt::format("{} s {} the endpoint's", size.count(),
@@ -81,7 +81,8 @@ Finding judge_clock(Time now, const std::string& date) {
 }
 
 Reach try_endpoints(const Target& target, const Clock& clock) {
-    std::map<std::string, std::vector<std::string>> services;  // by URL: often one for all
+    // The services by their URL, which is often the same for all.
+    std::map<std::string, std::vector<std::string>> services;
     for (const auto& [service, url] : target.endpoints) services[url].push_back(service);
     std::map<std::string, std::future<Answer>> answers;
     for (const auto& [url, names] : services) {

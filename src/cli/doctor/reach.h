@@ -1,7 +1,7 @@
 #pragma once
 
-// Whether each service's endpoint answers at all, how fast, and what its clock says. Requests are
-// not signed: any answer will do, and keys play no part yet.
+// Checks whether each service's endpoint answers at all, how fast, and what its clock says. The
+// requests are not signed: any answer will do, and keys do not matter yet.
 
 #include <map>
 #include <set>
@@ -13,18 +13,20 @@
 
 namespace spot::cli::doctor {
 
-// A check gives up on a request after so long.
+// The time after which a check gives up on a request, in seconds.
 inline constexpr int patience_seconds = 5;
 
 struct Reach {
-    Findings findings;                          // a line for each endpoint, one for the clock
-    std::set<std::string, std::less<>> silent;  // services by wire::Service's id
+    Findings findings;  // a line for each endpoint, one for the clock
+    // The services that did not answer, by wire::Service's id.
+    std::set<std::string, std::less<>> silent;
 };
-// All side by side.
+// Asks all endpoints at the same time.
 Reach try_endpoints(const Target&, const Clock&);
 
-// `date`: of an answer that came at `now`. AWS refuses what was signed more than 15 minutes before
-// or after its own time (Signature Version 4, "RequestTimeTooSkewed").
+// Compares the Date header of an answer with the time `now` at which it came. AWS refuses requests
+// that were signed more than 15 minutes before or after its own time (Signature Version 4,
+// "RequestTimeTooSkewed").
 Finding judge_clock(Time now, const std::string& date);
 
 }  // namespace spot::cli::doctor

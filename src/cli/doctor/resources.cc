@@ -83,7 +83,7 @@ Finding look_at_alarms(Session& session, const std::vector<std::string>& queues)
                 "they close a minute or two after their queues are empty");
 }
 
-// Until one fails: a service that falls silent is not waited for again.
+// The checks end at the first that fails: a service that does not answer is not waited for again.
 template <class Look>
 Findings for_each(const std::vector<std::string>& names, Look look) {
     Findings findings;

@@ -1,7 +1,8 @@
 #pragma once
 
-// The pipeline's resources at an endpoint: whose keys ask, whether all is there as declared, where
-// buckets lie, what waits in dead-letter queues, which alarms are open. Reads alone.
+// Checks the pipeline's resources at an endpoint: to whom the keys belong, whether all is there as
+// declared, in which region buckets lie, what waits in dead-letter queues, which alarms are on. It
+// only reads.
 
 #include <set>
 #include <string>
@@ -11,15 +12,16 @@
 
 namespace spot::cli::doctor {
 
-// Where the keys are from, until when, and whose they are. `folder`: of the plane whose they are,
-// "": of none.
+// Finds where the keys come from, until when they are valid, and to whom they belong. `folder` is
+// that of the plane which they are for, "" where they are for another endpoint.
 Finding look_at_credentials(Session&, const std::string& folder, Time now);
 
-// Whether `apply` would do anything. Keys of a worker may not look, which is no failure.
+// Finds whether `apply` would change anything. The keys of a worker may not look, which is not a
+// failure.
 Finding look_at_plan(Session&, const provision::Variables&);
 
-// Of each service that is not in `silent`, side by side; what is alike is left at its first
-// failure.
+// Checks the resources of each service that is not in `silent`, all services at the same time.
+// Checks that ask the same of a service end at its first failure.
 Findings look_at_resources(Session&, const pipeline::Settings&,
                            const std::set<std::string, std::less<>>& silent);
 

@@ -33,7 +33,8 @@ struct Patient {
     const Settings& settings;
 };
 
-// A job, an upload and a receipt that nobody has: the id is of no job that `submit` makes.
+// The names of a job, an upload and a receipt that do not exist: `submit` never makes such a job
+// id.
 const std::string nobody = "stereo-spot-doctor.asks.for.no.job";
 
 template <class T>
@@ -44,7 +45,7 @@ Result<void> outcome_of(const Result<T>& result) {
 
 struct Wanted {
     std::string_view action;
-    std::string_view on;  // for people
+    std::string_view on;  // the resource, in words for people
     unsigned needed_by;
     Result<void> (*attempt)(const Patient&);
 };
@@ -57,7 +58,7 @@ template <auto bucket, auto key>
 Result<void> read(const Patient& p) {
     return outcome_of(p.session.s3.head_object({.bucket = p.settings.*bucket, .key = key()}));
 }
-// Of an upload that nobody began; the right to write is asked for first.
+// Completes an upload that nobody began; the right to write is asked for first.
 template <auto bucket, auto key>
 Result<void> complete_upload(const Patient& p) {
     return outcome_of(p.session.s3.complete_multipart_upload({.bucket = p.settings.*bucket,
@@ -120,7 +121,7 @@ Item key_in() {
     }
     return key;
 }
-// Holds for no item, there or not.
+// This condition holds for no item, whether it exists or not.
 constexpr auto never = "attribute_exists(job_id) AND attribute_not_exists(job_id)";
 
 template <auto table>
@@ -181,7 +182,7 @@ constexpr std::array s3_rights{
     Wanted{"s3:AbortMultipartUpload", "segments/", chunking, give_up_upload<in, segment>},
     Wanted{"s3:AbortMultipartUpload", "jobs/", video | reassembly, give_up_upload<out, final_film>},
     Wanted{"s3:PutObjectTagging", "jobs/", video, tag<out, final_film>},
-    // Where versions are kept, deleting what is not there leaves a mark.
+    // In a bucket with versions, deleting an object that is not there leaves a delete marker.
     Wanted{"s3:DeleteObject", "segments/", chunking | operators, nullptr},
 };
 constexpr std::array sqs_rights{
@@ -261,7 +262,8 @@ Finding refusal(const Wanted& wanted, Right right, const Error& error) {
     return failed(std::string(wanted.action), found, remedy);
 }
 
-// Of one service, one after the other; a service that falls silent is not asked again.
+// Tries the actions of one service one after the other; a service that does not answer is not asked
+// again.
 template <std::size_t n>
 Findings try_all(const Patient& patient, const std::array<Wanted, n>& rights, unsigned bits) {
     std::vector<std::string_view> order;
@@ -311,7 +313,7 @@ Right judge_right(const Result<void>& outcome) {
     const auto is_one_of = [&code](std::initializer_list<std::string_view> codes) {
         return std::find(codes.begin(), codes.end(), code) != codes.end();
     };
-    // DynamoDB and SQS refuse with status 400, S3 with 403 and, to HEAD, without a word.
+    // DynamoDB and SQS refuse with status 400, S3 with 403, and S3 answers HEAD without a body.
     if (kind == Kind::denied || code.starts_with("AccessDenied") || code == "NotAuthorized") {
         return Right::refused;
     }
@@ -328,7 +330,7 @@ Right judge_right(const Result<void>& outcome) {
     if (kind == Kind::unavailable || kind == Kind::throttled || kind == Kind::internal) {
         return Right::unclear;
     }
-    return Right::given;  // the call was let in, and found nothing
+    return Right::given;  // the call was allowed, and found nothing
 }
 
 Findings try_rights(Session& session, const pipeline::Settings& settings, std::string_view part,

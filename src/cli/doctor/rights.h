@@ -1,9 +1,10 @@
 #pragma once
 
-// What the keys allow, of what each part of the pipeline needs: terraform/aws-iam/policies.tf has
-// the same list, and tests/system/test_doctor.py holds the two together. Each action is tried by a
-// call that needs the right and can have no effect, whatever is there: it reads little, or names an
-// upload, a receipt handle or a condition that cannot exist. What has no such call is said.
+// Checks what the keys allow, of what each part of the pipeline needs:
+// terraform/aws-iam/policies.tf has the same list, and tests/system/test_doctor.py compares the
+// two. Each action is tried by a call that needs the right and cannot have an effect, whatever is
+// there: it reads little, or names an upload, a receipt handle or a condition that cannot exist.
+// Actions that have no such call are listed as not tried.
 
 #include <set>
 #include <string>
@@ -16,15 +17,15 @@
 
 namespace spot::cli::doctor {
 
-// "uploader", "chunking", ...: as terraform/aws-iam names them.
+// The parts, "uploader", "chunking" and so on, by their names in terraform/aws-iam.
 std::vector<std::string_view> part_names();
 
-// For one part, or for all (""). Of each service that is not in `silent`; services side by side. A
-// line for each action, more where it is refused.
+// Tries the rights of one part, or of all (""), at each service that is not in `silent`, all
+// services at the same time. There is a line for each action, and more where it is refused.
 Findings try_rights(Session&, const pipeline::Settings&, std::string_view part,
                     const std::set<std::string, std::less<>>& silent);
 
-// What an answer to a harmless call says about the right to make it.
+// The meaning of the answer to such a call for the right to make it.
 enum class Right {
     given,
     refused,

@@ -79,10 +79,10 @@ Result<int> wait(Context& context, const std::string& job_id) {
 
 Result<int> submit(Context& context, const Args& args, const std::string& path) {
     const auto mode = TRY(mode_of(args));
-    std::string encoder;  // what the workers have
+    std::string encoder;  // "": that of the workers
     if (args.has("encoder")) encoder = pipeline::to_string(TRY(encoder_of(args)));
     if (!args.is_on("already-3d")) note_stereo_name(path);
-    // Of a plane that is elsewhere nothing is known.
+    // Nothing is known of the disk of a plane that runs elsewhere.
     const bool here = args.has("data-dir") && !args.has("endpoint-url");
     const auto check = [&](const media::FilmInfo& film) -> Result<void> {
         if (!here || args.is_on("ignore-space")) return {};

@@ -39,7 +39,7 @@ std::string_view text_of(std::string_view header, Field field) {
     return text.substr(0, std::min(text.find('\0'), text.size()));
 }
 
-// Octal digits; nullopt: something else.
+// Reads octal digits; nullopt where the text is something else.
 std::optional<std::uint64_t> size_of(std::string_view header) {
     std::uint64_t size = 0;
     bool digits = false;
@@ -69,11 +69,11 @@ class Archive {
         : path_(std::move(path)), file_(gzopen(path_.c_str(), "rbe")), bytes_(piece) {}
 
     bool is_open() const { return file_ != nullptr; }
-    // False: the archive ends before.
+    // Returns false where the archive ends before that.
     bool read(char* to, std::size_t length) {
         return gzread(file_.get(), to, static_cast<unsigned>(length)) == static_cast<int>(length);
     }
-    // Gives so many bytes, and what fills the last block up, to `take`.
+    // Passes so many bytes to `take`, and skips the padding of the last block.
     template <class Take>
     Result<void> pass(std::uint64_t length, Take take) {
         const auto padding = (block - length % block) % block;

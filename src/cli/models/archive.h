@@ -1,6 +1,6 @@
 #pragma once
 
-// One file out of a .tgz, as npm makes them (POSIX ustar, gzip).
+// Unpacks one file of a .tgz archive as npm makes them (POSIX ustar, gzip).
 
 #include <cstdint>
 #include <string>
@@ -9,9 +9,9 @@
 
 namespace spot::cli {
 
-// Writes the member to `to`, which must not be there, and onto the disk. Memory does not grow with
-// the archive. Errors: "NotAnArchive" (damaged, no such member, or more than `most_bytes`),
-// "NotReadable", "NotWritable"; what was written is removed.
+// Writes the member to `to`, a path that must not exist, and onto the disk. Memory does not grow
+// with the archive. Errors: "NotAnArchive" (it is damaged, has no such member, or has more than
+// `most_bytes`), "NotReadable", "NotWritable"; after an error `to` is removed.
 Result<void> unpack_member(const std::string& archive, const std::string& member,
                            const std::string& to, std::uint64_t most_bytes);
 

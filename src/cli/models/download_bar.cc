@@ -18,7 +18,7 @@ using std::chrono::steady_clock;
 
 constexpr auto between_draws = std::chrono::milliseconds(200);
 constexpr auto between_lines = std::chrono::seconds(10);
-constexpr double least_seconds = 0.5;  // before a rate is said
+constexpr double least_seconds = 0.5;  // before a rate is shown
 
 }  // namespace
 
@@ -39,7 +39,7 @@ std::string download_line(const DownloadFacts& facts, int columns) {
             std::min(1.0, static_cast<double>(facts.bytes) / static_cast<double>(*facts.whole));
         bar = drawn_bar(share, 24) + " ";
         short_bar = drawn_bar(share, 12) + " ";
-        // Rounded down: 100 % is said of what is whole.
+        // The share is rounded down, since 100 % means that all is done.
         percent = fmt::format("{:3}%  ", static_cast<int>(share * 100));
         bytes += " of " + size_in_words(*facts.whole);
         if (facts.bytes_per_second > 0 && facts.bytes < *facts.whole) {
@@ -98,7 +98,7 @@ void DownloadBar::draw() {
         tell(download_line(facts_, INT_MAX) + "\n");
         return;
     }
-    // In the last column some terminals begin a new line.
+    // Some terminals begin a new line when their last column is written.
     const int columns = terminal_columns() - 1;
     show_status(download_line(facts_, columns), columns);
 }

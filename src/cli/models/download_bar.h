@@ -1,6 +1,6 @@
 #pragma once
 
-// How far a download is, on stderr: by the rules of bar.h.
+// Shows on stderr how far a download is, by the rules of bar.h.
 
 #include <chrono>
 #include <cstdint>
@@ -9,21 +9,21 @@
 
 namespace spot::cli {
 
-// What the line says.
+// The figures that the line shows.
 struct DownloadFacts {
     std::string name;
-    std::uint64_t bytes = 0;                  // that are there
-    std::optional<std::uint64_t> whole = {};  // of how many; nullopt: not known
+    std::uint64_t bytes = 0;                  // those that have arrived
+    std::optional<std::uint64_t> whole = {};  // the size of the file; nullopt: not known
     double bytes_per_second = 0;              // 0: not known yet
 };
 
-// At most `columns` long; what matters least is left out first.
+// The line, at most `columns` characters long; the least important figures are left out first.
 std::string download_line(const DownloadFacts&, int columns);
 
-// "99.1 MB", "1.3 GB", "12 kB", "7 bytes".
+// A size in words, such as "99.1 MB", "1.3 GB", "12 kB" or "7 bytes".
 std::string size_in_words(std::uint64_t bytes);
 
-// One thread at a time.
+// To be used by one thread at a time.
 class DownloadBar {
   public:
     explicit DownloadBar(std::string name);
@@ -31,7 +31,7 @@ class DownloadBar {
     DownloadBar(const DownloadBar&) = delete;
     DownloadBar& operator=(const DownloadBar&) = delete;
 
-    // What is there when a transfer begins, by this run or an earlier one.
+    // Begins a transfer. `bytes` are those that are there already, from this run or an earlier one.
     void begin(std::uint64_t bytes, std::optional<std::uint64_t> whole);
     void at(std::uint64_t bytes);
 
@@ -41,7 +41,7 @@ class DownloadBar {
 
     const bool terminal_;
     DownloadFacts facts_;
-    std::uint64_t from_ = 0;  // of this transfer
+    std::uint64_t from_ = 0;  // bytes that were there when this transfer began
     Moment since_;
     Moment drawn_;
 };

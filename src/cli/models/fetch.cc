@@ -29,8 +29,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t piece = 1u << 20;
-constexpr std::uint64_t left_free = 16u << 20;  // of a disk, for others
-constexpr int most_transfers = 20;              // of one fetch, each with more than the one before
+constexpr std::uint64_t left_free = 16u << 20;  // bytes of the disk that are left to others
+constexpr int most_transfers = 20;              // in one fetch, each of which brought more bytes
 constexpr auto before_next_transfer = std::chrono::seconds(1);
 constexpr auto between_looks_at_lock = std::chrono::milliseconds(200);
 constexpr std::size_t longest_validator = 1000;
@@ -52,14 +52,15 @@ tl::unexpected<Error> not_writable(const std::string& path, int error) {
                             path, std::strerror(error)));
 }
 
-// nullopt: the file system does not tell.
+// The free bytes; nullopt where the file system does not report them.
 std::optional<std::uint64_t> free_bytes(const std::string& folder) {
     struct statvfs disk {};
     if (::statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return std::nullopt;
     return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
-// After a write has failed so, or before one would. `needed` 0: nobody knows.
+// The error of a write that has failed, or would fail, for want of space. `needed` is 0 where the
+// need is not known.
 tl::unexpected<Error> no_space(const std::string& folder, std::uint64_t needed,
                                int error = ENOSPC) {
     const auto free = free_bytes(folder);
@@ -73,7 +74,8 @@ tl::unexpected<Error> no_space(const std::string& folder, std::uint64_t needed,
                             folder, state));
 }
 
-// What others (a company's proxy, a test) trust beside the system, as curl and OpenSSL have it.
+// The certificates that are trusted beside the system's, for example those of a company's proxy or
+// a test; curl and OpenSSL read the same variables.
 std::string trusted_file() {
     for (const auto* name : {"CURL_CA_BUNDLE", "SSL_CERT_FILE"}) {
         const char* said = std::getenv(name);
@@ -99,22 +101,24 @@ Result<void> hash_file(int fd, const std::string& path, Hasher& hasher) {
     }
 }
 
-// A file that grows at its end, locked, with the digest of what is in it.
+// A file that grows at its end and is locked, with the digest of its content.
 class Part {
   public:
-    // Waits while another process holds it; nullopt: it had the file's name when the wait was over.
+    // Opens and locks the part, and waits while another process has it; nullopt where the other
+    // process has finished the file by then.
     static Result<std::optional<Part>> open(const FetchPlan& plan, const std::string& path);
 
     std::uint64_t size() const { return size_; }
     const std::string& validator() const { return validator_; }
-    bool is_old() const { return old_; }  // some of it is of an earlier transfer
+    bool is_old() const { return old_; }  // a part of it comes from an earlier transfer
 
-    Result<void> restart();                       // empty again
-    void remember(const std::string& validator);  // whose bytes these are
+    Result<void> restart();  // makes it empty again
+    // Notes from which version of the file these bytes come.
+    void remember(const std::string& validator);
     void next_transfer() { old_ = size_ > 0; }
     Result<void> append(std::string_view bytes, std::uint64_t missing);
-    std::string digest() { return hex(hasher_.finish()); }  // once
-    Result<void> name_it();                                 // on the disk, and then it is `path`
+    std::string digest() { return hex(hasher_.finish()); }  // to be called once
+    Result<void> name_it();  // puts it onto the disk and renames it to `path`
     void remove();
 
   private:
@@ -140,7 +144,7 @@ Result<std::optional<Part>> Part::open(const FetchPlan& plan, const std::string&
             if (is_full(errno)) return no_space(fs::path(path).parent_path().string(), 0);
             return not_writable(name, errno);
         }
-        // A file system without locks has nobody to wait for.
+        // On a file system without locks there is nobody to wait for.
         while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
             if (!told)
                 say(fmt::format("{} is being fetched by another process: waiting.", plan.name));
@@ -148,7 +152,7 @@ Result<std::optional<Part>> Part::open(const FetchPlan& plan, const std::string&
             if (stopping()) return fail(Kind::unavailable, "Cancelled", "stopped");
             pause_for(between_looks_at_lock);
         }
-        // Whoever held it may have given it its name, or removed it.
+        // The process that had the lock may have renamed the part, or removed it.
         struct stat held {};
         struct stat there {};
         const bool same = ::fstat(file.get(), &held) == 0 && ::stat(name.c_str(), &there) == 0 &&
@@ -167,7 +171,8 @@ Result<void> Part::take_up() {
     std::ifstream from(source_name(path_));
     std::getline(from, digest);
     std::getline(from, validator_);
-    if (digest != sha256_) return restart();  // of another file, or of nobody knows which
+    // It belongs to another file, or it is not known to which.
+    if (digest != sha256_) return restart();
     validator_ = validator_.substr(0, longest_validator);
     struct stat info {};
     if (::fstat(file_.get(), &info) != 0) return not_writable(part_name(path_), errno);
@@ -187,7 +192,8 @@ Result<void> Part::restart() {
 
 void Part::remember(const std::string& validator) {
     validator_ = validator.size() <= longest_validator ? validator : "";
-    // Where it cannot be written the part is of nobody knows which file, and begun anew next time.
+    // Where this file cannot be written, it is not known to which file the part belongs, and the
+    // next fetch begins anew.
     std::ofstream(source_name(path_)) << sha256_ << '\n' << validator_ << '\n';
 }
 
@@ -216,7 +222,7 @@ Result<void> Part::name_it() {
     }
     if (::rename(part_name(path_).c_str(), path_.c_str()) != 0) return not_writable(path_, errno);
     const Descriptor names(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (names.get() >= 0) ::fsync(names.get());  // some file systems know no such thing
+    if (names.get() >= 0) ::fsync(names.get());  // some file systems cannot do that
     ::unlink(source_name(path_).c_str());
     return {};
 }
@@ -226,7 +232,7 @@ void Part::remove() {
     ::unlink(part_name(path_).c_str());
 }
 
-// One transfer into the part.
+// One transfer of bytes into the part.
 class IntoPart final : public http::DownloadSink {
   public:
     IntoPart(const FetchPlan& plan, const std::string& path, Part& part, DownloadBar& bar)
@@ -234,7 +240,8 @@ class IntoPart final : public http::DownloadSink {
 
     Result<void> begin(const http::DownloadHead& head) override {
         whole_ = head.whole_bytes ? head.whole_bytes : plan_.size_bytes;
-        // Before what is there is given up: a page to log in to, in a hotel, is no model either.
+        // This is checked before the bytes that are there are given up: the login page of a hotel's
+        // network is not a model either.
         TRY(check_length(whole_.value_or(0), whole_.has_value()));
         if (head.from == 0 && part_.size() > 0) TRY(part_.restart());
         if (head.from != part_.size()) {
@@ -243,7 +250,7 @@ class IntoPart final : public http::DownloadSink {
         const bool other = head.from > 0 && !part_.validator().empty() && !head.validator.empty() &&
                            head.validator != part_.validator();
         if (other) {
-            // A server that takes no notice of If-Range.
+            // The server ignores If-Range.
             return fail(Kind::conflict, "NothingToSend", "the file is another one now");
         }
         part_.remember(head.validator);
@@ -253,7 +260,7 @@ class IntoPart final : public http::DownloadSink {
     }
     Result<void> write(std::string_view bytes) override {
         if (auto fits = check_length(part_.size() + bytes.size(), false); !fits) {
-            TRY(part_.restart());  // whatever it is, it is no beginning of the file
+            TRY(part_.restart());  // these bytes are not the beginning of the file
             return fits;
         }
         TRY(part_.append(bytes, whole_ ? missing() : 0));
@@ -267,7 +274,7 @@ class IntoPart final : public http::DownloadSink {
         const auto whole = whole_.value_or(0);
         return (whole > part_.size() ? whole - part_.size() : 1) + plan_.beside_bytes;
     }
-    // `exact`: it is all of the file.
+    // `exact`: the part has all bytes of the file.
     Result<void> check_length(std::uint64_t bytes, bool exact) const {
         const auto most = plan_.size_bytes.value_or(plan_.most_bytes);
         if (bytes <= most && (!exact || !plan_.size_bytes || bytes == most)) return {};
@@ -298,7 +305,7 @@ class IntoPart final : public http::DownloadSink {
 Result<void> transfer(const FetchPlan& plan, const std::string& path, Part& part,
                       DownloadBar& bar) {
     std::uint64_t most = part.size();
-    bool anew = false;  // it was begun from nothing because the server had other bytes
+    bool anew = false;  // it began from the start because the server had other bytes
     for (int count = 1;; ++count) {
         part.next_transfer();
         IntoPart into(plan, path, part, bar);
@@ -327,7 +334,7 @@ Result<void> transfer(const FetchPlan& plan, const std::string& path, Part& part
     }
 }
 
-// The file that is there already: the one that is meant, another, none.
+// Looks for the file under its name: it is the one that is meant, another one, or none.
 Result<bool> is_there(const FetchPlan& plan, const std::string& path) {
     std::error_code error;
     if (!fs::exists(path, error)) return false;
@@ -340,7 +347,7 @@ Result<bool> is_there(const FetchPlan& plan, const std::string& path) {
                             path));
 }
 
-// What to say of a part that stays.
+// The sentence about a part that stays.
 Error with_what_stays(Error error, const Part& part, const FetchPlan& plan) {
     if (part.size() == 0) return error;
     const auto kept = fmt::format("{}{} have arrived and are kept: the same command goes on there",
@@ -381,7 +388,7 @@ Result<Fetched> fetch(const FetchPlan& plan, const std::string& path) {
     if (TRY(is_there(plan, path))) return Fetched::earlier;
     auto opened = TRY(Part::open(plan, path));
     if (!opened || TRY(is_there(plan, path))) {
-        // Another process was faster.
+        // Another process has finished the file first.
         if (opened) opened->remove();
         return TRY(is_there(plan, path)) ? Result<Fetched>(Fetched::earlier) : fetch(plan, path);
     }

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view ending = ".onnx";
 constexpr std::size_t longest_name = 100;
-constexpr std::size_t most_models = 10'000;  // that are listed
+constexpr std::size_t most_models = 10'000;  // the most that are listed
 
 std::string environment(const char* name) {
     const char* said = std::getenv(name);
@@ -34,7 +34,8 @@ std::string home() {
     return user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "";
 }
 
-// What may be a file that is not there (yet): the media process says what is wrong with it.
+// Whether the text may be a path, also of a file that does not exist: the media process reports
+// what is wrong with it.
 bool looks_like_a_path(std::string_view said) {
     return said.find('/') != std::string_view::npos || said.ends_with(ending);
 }
@@ -57,7 +58,7 @@ Result<std::string> models_folder(const Args& args) {
     }
     if (folder.empty()) folder = environment("STEREO_SPOT_MODELS");
     if (folder.empty()) {
-        // The specification says that one that is not absolute is none.
+        // The XDG specification says that a path which is not absolute is to be ignored.
         auto data = environment("XDG_DATA_HOME");
         if (!data.starts_with('/')) {
             const auto own = home();

@@ -85,7 +85,7 @@ TEST(ModelTable, EachRowCanBeTrusted) {
         if (!model.sha256.empty()) {
             EXPECT_EQ(unhex(model.sha256).value_or("").size(), 32u) << model.name;
             EXPECT_GT(model.size_bytes, 0u) << model.name;
-            // What is checked by a digest is at an address that does not change.
+            // A file that is checked by a digest needs an address whose content does not change.
             EXPECT_EQ(model.url.find("/main/"), std::string_view::npos) << model.name;
         }
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-// How long a model takes for a film, and which one to take.
+// Estimates how long a model takes for a film, and recommends one.
 
 #include <string>
 #include <vector>
@@ -10,22 +10,24 @@ namespace spot::cli {
 struct MeasuredModel {
     std::string name;
     int rank = 0;             // model_table.h; 0: not known
-    double milliseconds = 0;  // of a picture
+    double milliseconds = 0;  // for one picture
 };
 
-// By --depth-every auto.
+// The pictures a second that the model is asked for with --depth-every auto.
 inline constexpr double looks_per_second = 12;
-// A film of two hours within a night: the model alone may take six times as long as the film.
+// A film of two hours is to be done within a night, so the model alone may take six times as long
+// as the film.
 inline constexpr double most_times_the_film = 6;
 
-// Hours that the model takes for a film of two hours.
+// The hours that the model takes for a film of two hours.
 double hours_for_a_film(double milliseconds);
 
-// "4.0 pictures a second; 6.0 h for a film of two hours, beside all else".
+// The speed in words: "4.0 pictures a second; 6.0 h for a film of two hours, beside all else".
 std::string speed_in_words(double milliseconds);
 
-// The place of the best that is not too slow, of equal ones the fastest; if all are too slow the
-// fastest of all. Of models whose rank is known; -1: there is none.
+// The index of the model with the best rank that is not too slow, of equal ones the fastest; if all
+// are too slow, the fastest of all. Models whose rank is not known do not count; -1 where none is
+// left.
 int recommended(const std::vector<MeasuredModel>& models);
 
 std::string speed_table(const std::vector<MeasuredModel>& models);

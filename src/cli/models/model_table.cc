@@ -15,7 +15,7 @@ constexpr Licence non_commercial{"CC-BY-NC-4.0", "https://creativecommons.org/li
 constexpr std::string_view anything_small =
     "https://huggingface.co/onnx-community/depth-anything-v2-small";
 
-// A revision that never changes: what `main` names may be another file tomorrow.
+// The address names a revision, which never changes: `main` may be another file tomorrow.
 #define ANYTHING_SMALL(file)                                         \
     "https://huggingface.co/onnx-community/depth-anything-v2-small/" \
     "resolve/4472b7362082ad9968fee890ca0f1e5aca36b93d/onnx/" file
@@ -98,7 +98,7 @@ constexpr std::string_view runtime_member = "";
 constexpr std::uint64_t runtime_bytes = 0;
 #endif
 
-// The SHA-512 of these bytes is the one that npm's registry states for the version.
+// The file with this digest has the SHA-512 that npm's registry states for the version.
 constexpr KnownRuntime runtime{
     .version = "1.30.0",
     .url = "https://registry.npmjs.org/onnxruntime-node/-/onnxruntime-node-1.30.0.tgz",

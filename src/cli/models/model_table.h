@@ -1,6 +1,7 @@
 #pragma once
 
-// Depth models that are known to have the right shape, and ONNX Runtime, which runs them.
+// The depth models that are known to have the right inputs and outputs, and ONNX Runtime, which
+// runs them.
 
 #include <cstdint>
 #include <optional>
@@ -12,14 +13,14 @@ namespace spot::cli {
 struct Licence {
     std::string_view name;
     std::string_view where;
-    bool free = true;  // else who fetches it must have accepted it
+    bool free = true;  // false: the user must accept it before the fetch
 };
 
-// Sizes and digests are those that others state for the file in its place: at least two
-// repositories that download it and compare. Where that is not so, nothing is said, and nothing is
-// fetched without a digest of the user's.
+// Sizes and digests are those that at least two repositories state which download the file from its
+// address and compare it. Where there are no such repositories they are left out, and the file is
+// only fetched with a digest that the user gives.
 struct KnownModel {
-    std::string_view name;  // what --depth-model takes
+    std::string_view name;  // for --depth-model
     std::string_view title;
     std::string_view page;
     std::string_view url;          // "": there is no file to fetch
@@ -27,16 +28,17 @@ struct KnownModel {
     std::uint64_t size_bytes = 0;  // 0: not known
     Licence licence;
     std::string_view good_for;
-    // How good its depth is by its makers' figures, among these; 0: cannot be used here.
+    // The rank of its depth among these models, by the figures of their makers; 0: it cannot be
+    // used here.
     int rank = 0;
 };
 
 std::span<const KnownModel> known_models();
-// In any case; nullptr: none is called so.
+// The model with this name, in upper or lower case; nullptr where there is none.
 const KnownModel* find_model(std::string_view name);
 const KnownModel* find_model_by_digest(std::string_view sha256);
 
-// ONNX Runtime: the library of this machine's processor, in an archive of npm's.
+// ONNX Runtime: the library for this machine's processor, in an archive of npm's registry.
 struct KnownRuntime {
     std::string_view name = "onnxruntime";
     std::string_view version;
@@ -44,7 +46,7 @@ struct KnownRuntime {
     std::string_view sha256;
     std::uint64_t size_bytes = 0;
     Licence licence;
-    std::string_view member;  // of the archive; "": there is none for this processor
+    std::string_view member;  // the library's path in the archive; "": none for this processor
     std::string_view library;
     std::uint64_t library_bytes = 0;
 };

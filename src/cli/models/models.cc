@@ -32,7 +32,7 @@ const OwnModel* find_own(const std::vector<OwnModel>& own, std::string_view name
     return at != own.end() ? &*at : nullptr;
 }
 
-// Its length alone is looked at: `models check` looks at the digest.
+// Only the length is compared; `models check` compares the digest.
 std::string_view state_of(const KnownModel& model, const OwnModel* here) {
     if (here == nullptr) return model.url.empty() ? "-" : "no";
     return model.size_bytes == 0 || here->size_bytes == model.size_bytes ? "yes" : "other file";

@@ -18,7 +18,7 @@
 namespace spot::cli {
 namespace {
 
-// What is to be fetched, from the table and from the flags.
+// The file that is to be fetched, as the table and the flags describe it.
 struct Wanted {
     const KnownModel* known = nullptr;
     std::string name;
@@ -124,7 +124,7 @@ Result<void> settle_licence(const Args& args, const Wanted& wants) {
     return {};
 }
 
-// Runs it, and installs what runs it where there is none.
+// Tries the model, and installs ONNX Runtime first where there is none.
 Result<void> try_it(media::Engine& engine, const Args& args, const std::string& folder,
                     const std::string& path) {
     const auto runs = [&] {

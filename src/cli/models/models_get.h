@@ -1,6 +1,6 @@
 #pragma once
 
-// `models get`: a model, and what runs it.
+// Does `models get`, which fetches a model and ONNX Runtime.
 
 #include "base/result.h"
 #include "cli/args.h"
@@ -9,7 +9,7 @@
 namespace spot::cli {
 
 std::vector<Flag> get_flags();
-// `name`: as it was said; "": not. The exit code.
+// `name` is the word of the command line, "" where there was none. Returns the exit code.
 Result<int> get_model(media::Engine& engine, const Args& args, std::string name);
 
 }  // namespace spot::cli

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr auto between_looks_at_lock = std::chrono::milliseconds(200);
 
-// Others wait until this one is done, and then find the library.
+// Other processes wait until this one is done, and then find the library.
 Result<Descriptor> lock_folder(const std::string& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
@@ -75,7 +75,7 @@ Result<std::string> get_runtime(const std::string& models_folder, const std::str
                .overwrite = true},
               archive));
     const auto draft = library + ".part";
-    ::unlink(draft.c_str());  // of one that was killed: the folder is locked
+    ::unlink(draft.c_str());  // a killed process left it; this one has the lock of the folder
     TRY(unpack_member(archive, std::string(runtime.member), draft, runtime.library_bytes));
     if (::rename(draft.c_str(), library.c_str()) != 0) {
         return fail(Kind::invalid, "NotWritable",

@@ -1,6 +1,7 @@
 #pragma once
 
-// ONNX Runtime beside the user's models: fetched, checked, and its one library taken out.
+// Puts ONNX Runtime beside the user's models: the archive is fetched and checked, and its one
+// library is unpacked.
 
 #include <string>
 
@@ -8,8 +9,9 @@
 
 namespace spot::cli {
 
-// `url`: another place of the same archive; "": the usual one. Says the licence. Errors: those of
-// fetch(), and "NoSuchRuntime" on processors that it is not made for.
+// Returns the path of the library. `url` is another address of the same archive, "" the usual one.
+// The licence is printed. Errors: those of fetch(), and "NoSuchRuntime" on processors for which
+// there is none.
 Result<std::string> get_runtime(const std::string& models_folder, const std::string& url = {});
 
 }  // namespace spot::cli

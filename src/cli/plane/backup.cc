@@ -17,7 +17,8 @@ namespace {
 
 const Flag data_dir{"data-dir", "DIR", "the folder of the plane", plane::usual_data_folder};
 
-// A place named by a user: a folder, or s3://bucket/prefix at whatever AWS_* points to.
+// The place of a backup that a user names: a folder, or s3://bucket/prefix at the endpoint that
+// AWS_* name.
 struct Place {
     std::unique_ptr<Session> session;
     std::unique_ptr<backup::Vault> vault;

@@ -77,9 +77,9 @@ Result<int> create(const Args& args, const std::string& folder, const std::strin
     put("export AWS_ACCESS_KEY_ID={}\nexport AWS_SECRET_ACCESS_KEY={}\n", key.access_key_id,
         key.secret_access_key);
     flush_output();
-    if (output_failed()) {  // nobody has seen the secret, and nobody ever will
+    if (output_failed()) {  // nobody has seen the secret, so the key is of no use
         TRY(plane::delete_key(folder, key.access_key_id, random));
-        return exit_code::ok;  // which the output's failure makes one
+        return exit_code::ok;  // the failure of the output makes it a failure
     }
     say(fmt::format("{} of {}: {}. The secret is shown this once.", key.access_key_id, key.user,
                     scope_of(key.access)));

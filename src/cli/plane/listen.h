@@ -1,6 +1,7 @@
 #pragma once
 
-// What serve, up and convert share: a plane in this process.
+// The flags of a plane in this process, and the lines that tell where it listens, for the verbs
+// that run one.
 
 #include "cli/args.h"
 #include "plane/plane.h"

@@ -11,7 +11,7 @@
 namespace spot::cli {
 namespace {
 
-// The same endpoint at another name of its host.
+// The same endpoint by another name of its host.
 Result<std::string> at_host(const std::string& endpoint, const std::string& host) {
     if (host.empty() || host.find_first_of("/ \t'\"") != host.npos) {
         return fail(Kind::invalid, "Usage", fmt::format("--host {}: is no host's name", host));
@@ -35,14 +35,16 @@ Result<int> env(const Args& args) {
         "export AWS_SECRET_ACCESS_KEY={}\nexport AWS_REGION={}\n"
         "export AWS_DEFAULT_REGION={}\nunset AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE\n",
         endpoint, credentials.access_key_id, credentials.secret_access_key, region, region);
-    // A Terraform module sees no AWS_*: terraform/ tells its backend the endpoint from this.
+    // A Terraform module cannot read AWS_*; terraform/ tells its backend the endpoint by this
+    // variable.
     put("export TF_VAR_endpoint_url={}\n", endpoint);
-    // One that a known authority has signed may be renewed by another: the system's trust is right.
+    // A certificate that a known authority has signed may be replaced by another one, so the
+    // system's trust is right for it.
     const auto certificate = plane::serving_certificate(folder);
     if (!certificate.empty() && TRY(http::read_certificate(certificate)).self_signed) {
         put("export AWS_CA_BUNDLE={}\n", std::filesystem::absolute(certificate).string());
     }
-    // Before 2.13 and 1.29 the aws CLI knows no AWS_ENDPOINT_URL, and asks AWS itself.
+    // The aws CLI before 2.13 and 1.29 ignores AWS_ENDPOINT_URL and asks AWS itself.
     put("aws() {{ command aws --endpoint-url \"$AWS_ENDPOINT_URL\" \"$@\"; }}\n");
     return exit_code::ok;
 }

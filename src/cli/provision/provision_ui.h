@@ -1,7 +1,7 @@
 #pragma once
 
-// What the verbs of the provisioner print: as Terraform does for people, or, with -json, as its
-// machine-readable lines. Source: Terraform documentation, "Machine-Readable UI".
+// Prints what the verbs of the provisioner do: for people in Terraform's manner, or, with -json, in
+// Terraform's machine-readable lines. Source: Terraform documentation, "Machine-Readable UI".
 
 #include <memory>
 #include <string_view>
@@ -18,13 +18,13 @@ class ProvisionUi {
     virtual ~ProvisionUi() = default;
 
     virtual void planned(const provision::Plan& plan, Operation operation) = 0;
-    // Of one action, before it and when it is done.
+    // Called for each action, before it and when it is done.
     virtual void progress(const provision::Action& action, bool done) = 0;
-    // Before each pause of one action: what it waits for.
+    // Called before each pause of an action, with what it waits for.
     virtual void waiting(const provision::Action& action, const std::string& reason) = 0;
     virtual void finished(const provision::Plan& plan, Operation operation) = 0;
     virtual void outputs(const provision::Outputs& outputs) = 0;
-    // Beside what is said on stderr.
+    // Called with an error, which is also printed to stderr.
     virtual void failed(const Error&) {}
 };
 

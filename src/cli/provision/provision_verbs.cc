@@ -40,7 +40,8 @@ Result<void> no_words(const Args& args, std::string_view verb) {
         fmt::format("{} takes no arguments, only flags ({})", verb, args.positional().front()));
 }
 
-// A plan is of one endpoint: planes of several folders may have the same account.
+// A saved plan belongs to one endpoint; the account does not identify it, since planes of several
+// folders may have the same one.
 std::string endpoint_of(const Session& session) {
     return session.target.endpoints.find(wire::services::s3.id)->second;
 }
@@ -54,7 +55,7 @@ std::string target_words(const Args& args) {
     return words;
 }
 
-// Whole or not at all; links are followed, devices and folders refused.
+// Writes the file whole or not at all. Links are followed; devices and folders are refused.
 Result<void> keep_plan(const std::string& file, const provision::SavedPlan& plan) {
     const auto place = TRY(pipeline::output_place(file, pipeline::Existing::replaced));
     const auto hidden = TRY(folder_beside(place));
@@ -111,7 +112,7 @@ Result<provision::SavedPlan> read_plan(const std::string& file) {
     return fail(std::move(error));
 }
 
-// What a saved plan wants, where it is of this endpoint and nothing else is said.
+// The wish of a saved plan, where the plan is for this endpoint and no flag says otherwise.
 Result<Provisioning::Wish> wish_of_saved(const Args& args, Session& session,
                                          const provision::SavedPlan& saved) {
     for (const auto& flag : joined({variable_flags(), {{"target", "", ""}}})) {
@@ -136,7 +137,7 @@ Result<Provisioning::Wish> wish_of_saved(const Args& args, Session& session,
     return Provisioning::Wish{saved.destroys, variables, saved.targets};
 }
 
-// The end of apply and destroy.
+// The last step of apply and destroy.
 Result<int> carry_out(const Args& args, Session& session, Provisioning& provisioning,
                       const provision::Plan& plan, ProvisionUi& ui, bool asks) {
     const bool destroys = provisioning.wish().destroys;
@@ -190,7 +191,7 @@ Result<int> destroy_it(const Args& args) {
     return carry_out(args, session, provisioning, plan, *ui, true);
 }
 
-// With -json an error is a line of it too, for who reads nothing else.
+// With -json an error is printed as a JSON line too, for programs that read nothing else.
 template <Result<int> (*verb)(const Args&)>
 Result<int> told(const Args& args) {
     auto done = verb(args);

@@ -36,7 +36,7 @@ std::string output_bucket(const provision::Variables& variables) {
     return {};
 }
 
-// "10s", "5m", "1h", "0": as Terraform takes them.
+// Reads a duration as Terraform takes it: "10s", "5m", "1h", "0".
 Result<Duration> duration_of(const std::string& flag, const std::string& text) {
     const auto unit = text.empty() ? ' ' : text.back();
     const bool named = unit == 's' || unit == 'm' || unit == 'h';
@@ -53,7 +53,7 @@ Result<bool> truth_of(const Args& args, std::string_view flag) {
     return TRY(choose(fmt::format("-{}", flag), args.text(flag), {"true", "false"})) == "true";
 }
 
-// A line of standard input; nullopt: nothing came, or it is to stop.
+// Reads a line of standard input; nullopt where none came, or the verb is to stop.
 std::optional<std::string> read_line() {
     std::string line;
     while (!stopping() && line.size() < longest_answer) {
@@ -93,8 +93,8 @@ Result<Plan> Provisioning::plan() const {
                           : provision::make_plan(manifest, observed);
 }
 
-// The lock lies in a bucket of the plan, which a first apply makes before all else. nullptr: there
-// is no such bucket, and none is to be.
+// Takes the lock, which lies in a bucket of the plan; a first apply makes that bucket before all
+// else. nullptr: there is no such bucket, and the plan makes none.
 Result<std::unique_ptr<provision::Lock>> Provisioning::take_lock(Plan& plan,
                                                                  const RunOptions& options,
                                                                  ProvisionUi& ui) {
@@ -130,7 +130,7 @@ Result<void> Provisioning::run(const Plan& approved, const RunOptions& options, 
     std::unique_ptr<provision::Lock> lock;
     if (options.lock) {
         lock = TRY(take_lock(plan, options, ui));
-        // Another may have worked while somebody thought.
+        // Somebody else may have changed something while the user was asked.
         const auto now = TRY(this->plan());
         TRY(provision::check_still_true({.actions = plan.actions}, now));
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What plan, apply and destroy have in common.
+// The parts that plan, apply and destroy have in common.
 
 #include <memory>
 #include <optional>
@@ -14,10 +14,10 @@
 
 namespace spot::cli {
 
-// Makes everything match and says nothing: for verbs that bring a plane of their own.
+// Applies the variables without any output, for verbs that start a plane of their own.
 Result<provision::Outputs> apply_quietly(Session&, const provision::Variables&);
 
-// A plan under way. Made on the stack of its verb.
+// One run of a verb of the provisioner; it lives on the stack of that verb.
 class Provisioning {
   public:
     struct Wish {
@@ -28,7 +28,7 @@ class Provisioning {
     Provisioning(Session& session, Wish wish)
         : session_(session), endpoint_(session.endpoint()), wish_(std::move(wish)) {}
 
-    // Looks at what is there.
+    // Compares what is there with the wish.
     Result<provision::Plan> plan() const;
 
     struct RunOptions {
@@ -37,7 +37,7 @@ class Provisioning {
         bool lock = true;
         Duration lock_patience = Duration::zero();
     };
-    // Carries out `approved`: with the lock, and only if it is still what has to be done
+    // Takes the lock and carries out `approved`, unless something else has to be done by then
     // ("StalePlan").
     Result<void> run(const provision::Plan& approved, const RunOptions& options, ProvisionUi& ui);
 
@@ -58,11 +58,11 @@ std::vector<Flag> lock_flags();
 std::vector<Flag> run_flags();
 Result<Provisioning::RunOptions> run_options(const Args& args);
 
-// From the flags and variables, with the account asked.
+// The wish that the flags and variables describe; the endpoint is asked for the account.
 Result<Provisioning::Wish> wish_of(const Args& args, Session& session, bool destroys);
 
-// "yes", from a terminal or a pipe. "NotApproved" where nothing comes, or nothing may be asked
-// (-input=false); "Interrupted".
+// Asks the question and returns whether the answer, from a terminal or a pipe, is "yes".
+// "NotApproved" where no answer comes, or none may be asked for (-input=false); "Interrupted".
 Result<bool> confirmed(const Args& args, std::string_view question);
 
 }  // namespace spot::cli

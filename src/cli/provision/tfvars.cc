@@ -77,7 +77,7 @@ class Reader {
         return std::string(text_.substr(begin, at_ - begin));
     }
 
-    // nullopt: a list or a map.
+    // nullopt stands for a list or a map.
     Result<std::optional<std::string>> read_value(const std::string& name) {
         if (!end() && text_[at_] == '"') return std::optional(TRY(read_text(name)));
         if (!end() && (text_[at_] == '[' || text_[at_] == '{')) {

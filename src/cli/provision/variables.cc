@@ -29,7 +29,7 @@ bool is_known(std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// "name-prefix" for "name_prefix".
+// The flag of a variable: "name-prefix" for "name_prefix".
 std::string flag_of(std::string name) {
     std::replace(name.begin(), name.end(), '_', '-');
     return name;
@@ -48,7 +48,7 @@ Result<Values> read_variables(const std::string& path) {
     return path.ends_with(".json") ? parse_tfvars_json(text, path) : parse_tfvars(text, path);
 }
 
-// Those that Terraform reads by itself, in its order.
+// The files that Terraform reads by itself, in its order.
 std::vector<std::string> usual_files() {
     std::vector<std::string> files;
     std::vector<std::string> automatic;

@@ -1,8 +1,9 @@
 #pragma once
 
-// The variables of a provision, from all places that Terraform's users put them: TF_VAR_* of the
-// environment, the file .env in the working folder (nx reads it, too), terraform.tfvars and
-// *.auto.tfvars there, files of --var-file, then -var and the flags of their own; later ones win.
+// The variables of a provision, from all places where Terraform's users put them: TF_VAR_* of the
+// environment, the file .env in the working folder (which nx reads, too), terraform.tfvars and
+// *.auto.tfvars there, files of --var-file, then -var and the flags of single variables; later ones
+// win.
 
 #include <map>
 #include <string>
@@ -13,18 +14,20 @@
 
 namespace spot::cli {
 
-// --name-prefix and the like; with --var and --var-file.
+// The flags of single variables, such as --name-prefix, and --var and --var-file.
 std::vector<Flag> variable_flags();
 
-// TF_VAR_* and AWS_* of ./.env become variables of this process, where it has none of that name,
-// with a line that says so. For verbs that have a target, before anything else; while there is one
-// thread. "BadSettings": a line of it is none.
+// Sets those TF_VAR_* and AWS_* of ./.env that this process does not have as its environment
+// variables, and prints a line that says so. It is for verbs that have a target, to be called
+// before anything else, while there is only one thread. "BadSettings": a line of the file cannot be
+// read.
 Result<void> read_dotenv();
 
-// What is given, by name. "Usage": a -var of a name that there is not; in files these are noted.
+// The variables that are given, by name. "Usage": -var names a variable that does not exist; in
+// files that is only noted.
 Result<std::map<std::string, std::string>> given_variables(const Args& args);
 
-// The same for `region` and `account_id`, which are the target's, checked. "InvalidVariable".
+// The same as checked variables, for the target's `region` and `account_id`. "InvalidVariable".
 Result<provision::Variables> make_variables(const Args& args, const std::string& region,
                                             const std::string& account_id);
 

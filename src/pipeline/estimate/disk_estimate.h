@@ -26,7 +26,8 @@
 
 namespace spot::pipeline {
 
-// What a plane needs for itself: its log, and what it leaves free of any disk (storage/space.h).
+// The bytes that a plane needs for itself: its log, and what it leaves free of any disk
+// (storage/space.h).
 inline constexpr std::uint64_t plane_bytes = 96u << 20;
 
 struct DiskNeed {

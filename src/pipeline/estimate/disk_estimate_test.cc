@@ -78,7 +78,7 @@ TEST(DiskEstimate, TheSizeAloneGivesNoLessThanAllThatIsKnown) {
 TEST(DiskEstimate, FilmsInTurnLeaveWhatTheyMade) {
     const auto one = disk_need(two_hours(), {}, false);
     const auto three = in_turn({one, one, one});
-    // Of the first two films, nothing but their 3D films is left.
+    // Nothing of the first two films is left but their 3D films.
     EXPECT_EQ(three.both_bytes, 2 * one.output_bytes + one.both_bytes);
     EXPECT_EQ(three.work_bytes, one.work_bytes);
     EXPECT_EQ(three.output_bytes, 3 * one.output_bytes);
