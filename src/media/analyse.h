@@ -1,6 +1,6 @@
 #pragma once
 
-// What a conversion would ask of its watchers, before it is done: depth of a part of the film.
+// Says before a conversion what it would ask of its watchers, from the depth of a part of the film.
 
 #include <functional>
 #include <string>

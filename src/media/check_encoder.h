@@ -1,6 +1,6 @@
 #pragma once
 
-// What of a machine encodes, tried for real: for whoever asks before there is a film.
+// Tries which encoders a machine really has, for callers who ask before there is a film.
 
 #include <string>
 

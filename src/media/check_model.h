@@ -1,6 +1,6 @@
 #pragma once
 
-// What a model is, and whether it can be used.
+// Describes a depth model, and says whether it can be used.
 
 #include <cstdint>
 #include <string>

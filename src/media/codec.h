@@ -55,10 +55,10 @@ constexpr std::optional<Codec> parse_codec(std::string_view name) {
     return std::nullopt;
 }
 
-// Of x264 and x265, fastest first.
+// The presets of x264 and x265, fastest first.
 const std::vector<std::string_view>& preset_names();
 
-// What a film is encoded with; what is not said is chosen by choose_encoding.
+// The encoding that is asked for; choose_encoding() chooses what is not said.
 struct EncodingWish {
     std::optional<Codec> codec;
     std::string preset;  // of the encoder: x264's and x265's names, 0 to 12 for SVT-AV1
@@ -75,7 +75,7 @@ struct Encoding {
     EncoderKind kind = EncoderKind::software;
 };
 
-// What encoders of hardware take for a preset where none is asked for: they are fast with any.
+// The preset of hardware encoders where none is asked for: they are fast with any.
 inline constexpr std::string_view hardware_preset = "medium";
 
 // H.264 of 8 bits and HEVC of 8 and 10 are what FFmpeg 5.1 has encoders of hardware for; whether

@@ -1,7 +1,7 @@
 #pragma once
 
-// What comfort is judged by, as counts that can be put together: the parts of a film are measured
-// by workers that know nothing of each other. Kept as JSON (docs/media.md), so members are only
+// The counts that comfort is judged by. They can be added up: the parts of a film are measured by
+// workers that know nothing of each other. Kept as JSON (docs/media.md), so members are only
 // added. All of it is in this header, since the main program has no media library.
 
 #include <algorithm>
@@ -144,7 +144,7 @@ inline double quantile_of(const std::vector<std::int64_t>& bins, double share) {
     return 0;
 }
 
-// Of all that was counted; nothing counted gives an empty report.
+// The report of all that was counted; nothing counted gives an empty one.
 inline ComfortReport report_of(const ComfortSums& sums) {
     constexpr double bins_per_cent = 100;
     constexpr double comfortable_share = 2.0 / 3.0;  // of the limits

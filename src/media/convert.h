@@ -29,7 +29,8 @@ struct ConvertOptions {
     // Depth that the user has, in place of a model's and of our own, see GivenDepth::open(); empty:
     // none. Not for segments.
     std::vector<std::string> depth_maps = {};
-    // Of a film in one piece: where chunk would cut it, to give the pictures that segments give.
+    // For a film in one piece: the places where chunk() would cut it, so that the pictures are
+    // those that segments give.
     std::vector<Seam> seams = {};
     // Called a few times a second from the calling thread; false cancels ("Cancelled").
     std::function<bool(const ConvertProgress&)> progress = {};

@@ -14,7 +14,7 @@ namespace spot::media {
 
 class Network;  // network.h
 
-// What a model's numbers mean.
+// The meaning of the numbers that a model gives.
 enum class DepthKind {
     inverse,  // more is nearer, on any scale: Depth Anything, MiDaS
     metric,   // distances, more is farther
@@ -40,7 +40,7 @@ constexpr std::string_view to_string(DepthKind kind) {
     return {};
 }
 
-// What a model runs on. One film has one: numbers of two differ in their last digits.
+// The device that a model runs on. A film has one: numbers of two differ in their last digits.
 enum class DepthDevice {
     cpu,
     webgpu,  // a GPU, by Vulkan

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a file is called until it is whole.
+// The name that a file has until it is complete.
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
 
-// What encodes a film's pictures: a program on the processor, or a part of a GPU that is made for
-// it. Names are part of the API (flags, rows of jobs): only added to.
+// The kinds of encoders of a film's pictures: a program on the processor, or a part of a GPU that
+// is made for it. Names are part of the API (flags, rows of jobs): only added to.
 
 #include <array>
 #include <optional>
@@ -61,7 +61,7 @@ inline std::string refusal_of(EncoderKind kind, std::string_view why) {
            "; it needs " + std::string(row_of(kind).needs) + ". Or take --encoder software.";
 }
 
-// Of such a message what it says beyond that for no reason; others stay as they are.
+// The reason within a message of refusal_of(); other messages are returned as they are.
 inline std::string reason_in(EncoderKind kind, std::string message) {
     const auto frame = refusal_of(kind, "\n");
     const auto before = frame.find('\n');

@@ -12,7 +12,7 @@ namespace spot::media {
 // Which eye sees the film as it is, byte for byte; the other then has all of the parallax.
 enum class Keep { neither, left, right };
 
-// What the film is looked at on; limits of parallax follow from it (view/comfort.h).
+// The screen that the film is looked at on; limits of parallax follow from it (view/comfort.h).
 enum class Viewing { tv, projector, vr, anaglyph };
 
 template <class Value>

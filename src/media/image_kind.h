@@ -29,7 +29,7 @@ constexpr std::string_view to_string(ImageKind kind) {
     return {};
 }
 
-// Of a file's ending in lower case, without its dot; nullopt: another.
+// The kind of a file by its ending, in lower case and without its dot; nullopt: none of these.
 constexpr std::optional<ImageKind> parse_image_kind(std::string_view name) {
     if (name == "jpeg") return ImageKind::jpg;
     for (const auto& row : image_kinds) {

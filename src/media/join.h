@@ -24,7 +24,7 @@ struct JoinReport {
     std::int64_t pictures = 0;  // packets of the main video stream
     double duration_seconds = 0;
     std::uint64_t size_bytes = 0;
-    // What the container cannot hold and was changed or left out, a sentence each.
+    // A sentence for each thing that the container cannot hold and that was changed or left out.
     std::vector<std::string> notes;
 };
 

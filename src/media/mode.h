@@ -45,7 +45,7 @@ enum class Packing {
 // The filters of anaglyph glasses (view/anaglyph.h).
 enum class Glasses { red_cyan, green_magenta, amber_blue, color, half_color, gray };
 
-// What players are told about two eyes in one picture: by the container and in the stream.
+// How players are told about two eyes in one picture: by the container and in the stream.
 struct StereoLayout {
     // The second eye lies beside the first, below it, or in the rows between the first one's.
     enum class Place { beside, above, between };
@@ -61,18 +61,18 @@ struct ModeRow {
     // The packed picture's sides, as multiples of an eye's; of half spheres by the field of view.
     int columns = 1;
     int rows = 1;
-    // What an eye's sides are multiples of, so that chroma and halves of the packed picture come
+    // An eye's sides are multiples of these, so that chroma and halves of the packed picture come
     // out whole.
     int width_step = 2;
     int height_step = 2;
     std::optional<StereoLayout> layout = {};  // nullopt: to a player the picture is ordinary
     Glasses glasses = Glasses::red_cyan;      // with Packing::glasses
     Viewing screen = Viewing::tv;             // whose limits of parallax are kept to, unless said
-    // What follows the name of a film in a folder, with the left eye first and with the right one
+    // The end of a film's name in a folder, with the left eye first and with the right one
     // first: headsets' players go by these words (player_names.h).
     std::string_view left_first_tag;
     std::string_view right_first_tag;
-    // What the words of other programs for it are, with spaces between: hints for who types them.
+    // The words of other programs for it, with spaces between: hints for users who type them.
     std::string_view others_words = {};
     // The size of its films, in pictures as large as the film's; black costs nothing.
     double coded_pictures = 1;

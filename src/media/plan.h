@@ -1,6 +1,6 @@
 #pragma once
 
-// What a conversion will make of a film, said before the work: all that can be refused is tried.
+// Says before the work what a conversion will make of a film, and tries all that can be refused.
 
 #include <cstdint>
 #include <string>

@@ -14,7 +14,7 @@
 
 namespace spot::media {
 
-// What follows the film's name, e.g. "_LRF_Full_SBS".
+// The end of the film's name, e.g. "_LRF_Full_SBS".
 inline std::string_view player_tag(const RenderSettings& settings) {
     const auto& row = row_of(settings.mode);
     return right_is_first(settings) ? row.right_first_tag : row.left_first_tag;

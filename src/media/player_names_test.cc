@@ -23,7 +23,7 @@ TEST(PlayerNames, FilmsThatAreStereoByTheirNames) {
     }
 }
 
-// What is made here is known again.
+// Names that are made here are known again.
 TEST(PlayerNames, TheNamesOfEyesBesideOrAboveAreStereo) {
     for (const auto mode : {Mode::sbs, Mode::hsbs, Mode::tb, Mode::htb, Mode::cross, Mode::vr180}) {
         EXPECT_NE(stereo_word(player_name("film.avi", {.mode = mode})), "");

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a film is, without decoding more of it than a picture.
+// Describes a film without decoding more of it than a picture.
 
 #include <cstdint>
 #include <optional>

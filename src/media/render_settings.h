@@ -50,7 +50,7 @@ struct RenderSettings {
     std::string preset = {};      // of the encoder; "": the codec's usual one
     std::optional<int> crf = {};  // 0 to 51, AV1 63; lower is better and larger
     int bit_depth = 0;            // 8 or 10; 0: as the film's, but 8 with H.264
-    // What encodes. Not said ("auto"): pipeline/estimate/encoder_choice.h settles it before the
+    // The encoder. Not said ("auto"): pipeline/estimate/encoder_choice.h settles it before the
     // film is cut; convert() itself takes software then.
     std::optional<EncoderKind> encoder = EncoderKind::software;
     FilmContainer container = FilmContainer::mp4;  // of the finished film
@@ -93,7 +93,7 @@ struct Setting {
     bool default_in_help = false;  // else the help's own words say what is taken without the flag
     // The word for "not said", where there is one that people write ("auto").
     std::string_view unsaid = {};
-    // Of numbers that the flag takes.
+    // The least and greatest number that the flag takes.
     double least = std::numeric_limits<double>::lowest();
     double most = std::numeric_limits<double>::max();
     // Its name in a segment's metadata (film/segment_tags.h), where the step that joins segments

@@ -1,6 +1,6 @@
 #pragma once
 
-// What of a film is wanted, and how large and how often its pictures may come at most.
+// The part of a film that is wanted, and how large its pictures and how high their rate may be.
 
 #include <optional>
 

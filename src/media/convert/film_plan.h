@@ -1,8 +1,8 @@
 #pragma once
 
-// What all pictures of a film are brought to, decided once, from its headers and a few pictures,
-// and shipped with every segment: workers that see a part of the film alone agree by it, and the
-// parts fit together whatever changes inside the film.
+// A film's plan says what all its pictures are brought to. It is decided once, from the headers and
+// a few pictures, and shipped with every segment: workers that see a part of the film alone agree
+// by it, and the parts fit together whatever changes inside the film.
 
 #include <optional>
 #include <string>
@@ -24,7 +24,7 @@ struct Turn {
     friend bool operator==(const Turn&, const Turn&) = default;
 };
 
-// What a picture says of its samples and of the shape of its pixels.
+// The statements of a picture about its samples and the shape of its pixels.
 struct Stated {
     AVPixelFormat form = AV_PIX_FMT_NONE;
     AVColorRange range = AVCOL_RANGE_UNSPECIFIED;
@@ -39,7 +39,7 @@ struct FilmPlan {
     Size stored{};                   // of the film's own pictures, before turning
     Size size{};                     // that they are brought to, before turning
     AVRational sample_aspect{0, 1};  // 0/1: not said
-    // What pictures of that aspect say themselves: containers may know better.
+    // The aspect that the pictures state themselves: containers may know better.
     AVRational stated_aspect{0, 1};
     AVRational frame_rate{0, 1};  // never 0 in a plan that was made
     Turn turn;
@@ -49,7 +49,8 @@ struct FilmPlan {
     AVColorTransferCharacteristic transfer = AVCOL_TRC_UNSPECIFIED;
     AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
     AVChromaLocation chroma = AVCHROMA_LOC_UNSPECIFIED;
-    // Of the film's first picture, where most of the film is unlike it: what decoders begin with.
+    // The statements of the film's first picture, where most of the film is unlike it: decoders
+    // begin with them.
     std::optional<Stated> first;
     double max_rate = 0;  // pictures a second; 0: all
     Brightness brightness;
@@ -59,7 +60,8 @@ struct FilmPlan {
     Size upright() const;               // the size after turning
     AVRational upright_aspect() const;  // of a sample after turning; 0/1: not said
     Stated at_first() const;            // of the film's first picture
-    // What pictures of samples in red, green and blue become; others stay as they are.
+    // The matrix and range that pictures in red, green and blue are encoded with; others keep
+    // theirs.
     AVColorSpace coded_matrix() const;
     AVColorRange coded_range() const;
 };
@@ -69,12 +71,13 @@ bool is_rgb(AVPixelFormat form);
 // The matrix that players assume where a film of this height does not say: BT.709 from HD on.
 AVColorSpace usual_matrix(AVColorSpace stated, int height);
 
-// Of a film, by a reader of its own, which decodes the first picture and looks at some later ones:
-// size, shape and colours are those of most (film_shape.h). Of a segment: the one that it carries.
+// Makes the plan of a film with a reader of its own, which decodes the first picture and looks at
+// some later ones: size, shape and colours are those of most (film_shape.h). A segment carries the
+// plan of its film, which is returned then.
 // Errors: those of probe.h; "DamagedFilm": there is no picture.
 Result<FilmPlan> plan_film(const std::string& path, const Wanted& wanted = {});
 
-// Of pictures that are all like this one.
+// The plan of pictures that are all like this one.
 FilmPlan plan_like(const AVFrame&);
 
 // Makes the size no larger than is wanted, with square pixels and even sides.

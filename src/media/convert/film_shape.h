@@ -1,8 +1,8 @@
 #pragma once
 
-// What size and shape most of a film's pictures have. A broadcast that was recorded often begins
-// with the last seconds of another programme, and a plan by the first picture would put two hours
-// of film between black bars.
+// Finds the size and shape that most of a film's pictures have. A broadcast that was recorded often
+// begins with the last seconds of another programme, and a plan by the first picture would put two
+// hours of film between black bars.
 
 #include <string>
 #include <vector>
@@ -30,7 +30,8 @@ inline constexpr double least_seconds = 8;
 // Takes `source` away from where it was: it is for nothing else afterwards.
 std::vector<Look> look_into(Source& source, const Frame& first, const Wanted& wanted);
 
-// Of the kind that most looks are of; of two, the one that came first.
+// A look of the kind that most looks are of; where two kinds are as frequent, of the one that came
+// first.
 const Look& most_common(const std::vector<Look>& looks);
 
 // A sentence about those that are unlike `chosen`; "": there are none.

@@ -50,7 +50,7 @@ class Rendering : public PictureWork {
     std::unique_ptr<Renderer> renderer_;
 };
 
-// Of the pictures that will come, as far as headers tell.
+// Compares the maps with the number of pictures that will come, as far as headers tell it.
 Result<void> check_count(const GivenDepth& given, const Source& source, const FilmPlan& film) {
     const double rate = av_q2d(source.frame_rate());  // the plan's may be the wanted one already
     const bool fewer = film.max_rate > 0 && film.max_rate < rate;

@@ -15,7 +15,7 @@
 
 namespace spot::media {
 
-// What is fixed for a film before its first picture.
+// All that is fixed for a film before its first picture.
 struct StereoPlan {
     FilmPlan film;
     FilmPlan made;  // what its pictures say behind Upright
@@ -35,7 +35,7 @@ Result<void> need_one_depth(const ConvertOptions& options);
 // How pictures are rendered, but for their colours and the shape of their pixels.
 Viewing screen_of(const RenderSettings& settings);
 RenderOptions render_options(const RenderSettings& settings);
-// What the colours of a picture mean.
+// How the samples of a picture stand for colours.
 ColorCode color_code(const AVFrame& frame);
 
 struct RenderCounts {
@@ -46,7 +46,7 @@ struct RenderCounts {
     std::vector<std::string> notes;  // of depth that was given
 };
 
-// What is made of a picture and its depth. One thread each.
+// Makes something of a picture and its depth. Each object is used by one thread.
 class PictureWork {
   public:
     virtual ~PictureWork() = default;

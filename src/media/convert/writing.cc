@@ -8,11 +8,11 @@
 namespace spot::media {
 namespace {
 
-// Of H.264's level 5.2, the highest that most headsets decode: 4096x2304.
+// The largest picture of H.264's level 5.2, the highest that most headsets decode: 4096x2304.
 constexpr std::int64_t greatest_h264_pixels = 36'864 * 16 * 16;
 constexpr auto between_progress = std::chrono::milliseconds(200);
 
-// What the new pictures themselves are like.
+// The plan that the packed pictures follow.
 FilmPlan packed_plan(const StereoPlan& plan, AVRational aspect) {
     auto packed = plan.made;
     packed.size = packed.stored = plan.packed;
@@ -83,7 +83,7 @@ Result<void> Writing::begin(const std::string& out) {
     return sink_->start();
 }
 
-// What of the pictures is not as it was.
+// Notes how the pictures differ from the film's.
 void Writing::note_changes(const Unlike& unlike) {
     auto& notes = report_.notes;
     notes = notes_before(plan_, options_);

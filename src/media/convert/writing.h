@@ -16,10 +16,11 @@
 
 namespace spot::media {
 
-// Of the pictures of `source`, as they are planned.
+// The encoder's options for the pictures of `source`, as they are planned.
 EncoderOptions encoder_options(const StereoPlan& plan, const ConvertOptions& options,
                                const Source& source);
-// What of the pictures will not be as it was, as far as it is known before the first.
+// A sentence for each thing about the pictures that will not be as in the film, as far as it is
+// known before the first one.
 std::vector<std::string> notes_before(const StereoPlan& plan, const ConvertOptions& options);
 
 // On the calling thread.

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a segment must say about itself beyond what its container can: written as metadata,
+// A segment must say more about itself than its container can hold. It is written as metadata,
 // so that each worker needs nothing but its file. Its members are in docs/media.md.
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct PacketRange {
     std::int64_t last = 0;
 };
 
-// Of a segment; readers take no more.
+// The most hidden packets of a segment; readers take no more.
 inline constexpr std::size_t most_hidden = 100'000;
 
 // The picture that is shown last: libav takes its duration in MP4 from what is left of the track,

@@ -1,6 +1,6 @@
 #pragma once
 
-// What players are told about two eyes in one picture, in streams' side data: mp4 writes its st3d
+// Tells players about two eyes in one picture, through streams' side data: mp4 writes its st3d
 // and sv3d boxes from it, Matroska its StereoMode and Projection.
 
 #include <optional>

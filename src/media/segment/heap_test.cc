@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t mebibyte = 1u << 20;
 
-// What all of this process has asked for and not given back.
+// The bytes that this process has asked for and not given back.
 std::size_t in_use() {
     const auto heap = ::mallinfo2();
     return heap.uordblks + heap.hblkhd;

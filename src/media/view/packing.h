@@ -64,7 +64,7 @@ void halve_down(const RowPair<Sample>& rows, int y, int top, const MutablePictur
     mean_of(rows.red, first ? rows.red : red, red, width / 2);
 }
 
-// Of rows y and y + 1 the upper one is the first eye's and the lower one the second's. They share
+// Row y is the first eye's and row y + 1 the second's. They share
 // one row of chroma, which is the mean of both.
 template <class Sample>
 void interleave(const RowPair<Sample>& first, const RowPair<Sample>& second, int y,
