@@ -19,7 +19,7 @@ MEDIA = pathlib.Path(harness.PROGRAM).with_name("stereo-spot-media")
 CRASHES = f"""#!/bin/sh
 read -r request
 case $request in
-*'"Encoder":"vaapi"'*|*'"Encoder":"qsv"'*|*'"Encoder":"nvenc"'*)
+*'ncoder":"vaapi"'*|*'ncoder":"qsv"'*|*'ncoder":"nvenc"'*)
     echo '{{"Trial":{{"Value":true}}}}'
     kill -SEGV $$;;
 esac
