@@ -56,8 +56,14 @@ def choose(tests, passed, digests, edited):
 
 def edited_since(ref):
     def names(*words):
-        return subprocess.run(["git", "-C", ROOT, *words], check=True, capture_output=True,
-                              text=True).stdout.splitlines()
+        try:
+            done = subprocess.run(["git", "-C", ROOT, *words], check=False, capture_output=True,
+                                  text=True)
+        except FileNotFoundError:
+            sys.exit("stereo-spot test --changed: there is no git here to say what has changed")
+        if done.returncode != 0:
+            sys.exit(f"stereo-spot test --changed: {done.stderr.strip()}")
+        return done.stdout.splitlines()
     return {ROOT / name for name in names("diff", "--name-only", ref) +
             names("ls-files", "--others", "--exclude-standard")}
 

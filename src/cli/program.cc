@@ -29,7 +29,7 @@ Verbs all_verbs(media::Engine& engine) {
 
 // These verbs are done by the shell script `stereo-spot` at the top of the source tree.
 constexpr std::pair<std::string_view, std::string_view> door_verbs[] = {
-    {"build", "build the program; --print-binary prints its path"},
+    {"build", "build the program, or one folder of src/ with its tests"},
     {"test", "run the tests"},
     {"bench", "measure against limits and peers"},
 };

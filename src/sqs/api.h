@@ -23,7 +23,6 @@ namespace spot::sqs {
 
 // Quotas: SQS Developer Guide, "Amazon SQS message quotas" and "queue quotas".
 namespace limits {
-inline constexpr std::size_t queue_name = 80;
 inline constexpr std::size_t message_bytes = 1'048'576;  // body and attributes together
 inline constexpr std::size_t batch_entries = 10;
 inline constexpr std::size_t message_attributes = 10;

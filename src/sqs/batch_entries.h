@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sqs/api.h"
+#include "sqs/errors.h"
 
 namespace spot::sqs {
 
@@ -23,11 +24,7 @@ Result<void> check_entries(const std::vector<Entry>& entries) {
     }
     std::set<std::string> ids;
     for (const auto& entry : entries) {
-        const bool good = !entry.id.empty() && entry.id.size() <= 80 &&
-                          entry.id.find_first_not_of(
-                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                              "0123456789-_") == std::string::npos;
-        if (!good) {
+        if (!is_simple_name(entry.id)) {
             return fail(Kind::invalid, "InvalidBatchEntryId",
                         "A batch entry id can only contain alphanumeric characters, hyphens and "
                         "underscores. It can be at most 80 letters long.");

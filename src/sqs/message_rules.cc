@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "sqs/errors.h"
 
 namespace spot::sqs {
 namespace {
@@ -38,10 +39,6 @@ bool reserved(std::string_view name) {
     return start.starts_with("aws.") || start.starts_with("amazon.");
 }
 
-tl::unexpected<Error> invalid(std::string message) {
-    return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
-}
-
 tl::unexpected<Error> invalid_characters() {
     return fail(Kind::invalid, "InvalidMessageContents",
                 "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to "
@@ -50,18 +47,21 @@ tl::unexpected<Error> invalid_characters() {
 
 Result<void> check_name(std::string_view name) {
     if (name.size() > limits::attribute_name) {
-        return invalid(fmt::format("Length of message attribute name must be less than {} bytes.",
-                                   limits::attribute_name + 1));
+        return invalid_parameter_value(
+            fmt::format("Length of message attribute name must be less than {} bytes.",
+                        limits::attribute_name + 1));
     }
     if (valid_label(name) && !reserved(name)) return {};
-    return invalid(fmt::format("Message (user) attribute name '{}' is invalid.", name));
+    return invalid_parameter_value(
+        fmt::format("Message (user) attribute name '{}' is invalid.", name));
 }
 
 // String, Number or Binary, and any label behind a point.
 Result<std::string_view> check_type(const std::string& name, std::string_view type) {
     if (type.size() > limits::attribute_name) {
-        return invalid(fmt::format("Length of message attribute type must be less than {} bytes.",
-                                   limits::attribute_name + 1));
+        return invalid_parameter_value(
+            fmt::format("Length of message attribute type must be less than {} bytes.",
+                        limits::attribute_name + 1));
     }
     const auto point = type.find('.');
     const auto kind = type.substr(0, point);
@@ -69,7 +69,7 @@ Result<std::string_view> check_type(const std::string& name, std::string_view ty
     if (known && (point == std::string_view::npos || valid_label(type.substr(point + 1)))) {
         return kind;
     }
-    return invalid(
+    return invalid_parameter_value(
         fmt::format("The type of message (user) attribute '{}' is invalid. You must use only the "
                     "following supported type prefixes: Binary, Number, String.",
                     name));
@@ -82,20 +82,20 @@ Result<void> check_attribute(const std::string& name, const MessageAttributeValu
     const auto& content = binary ? value.binary_value : value.string_value;
     const auto& other = binary ? value.string_value : value.binary_value;
     if (!content || content->empty()) {
-        return invalid(
+        return invalid_parameter_value(
             fmt::format("Message (user) attribute '{}' must contain a non-empty value of type "
                         "'{}'.",
                         name, value.data_type));
     }
     if (other && !other->empty()) {
-        return invalid(
+        return invalid_parameter_value(
             fmt::format("Message (user) attribute '{}' must contain one value, of its type '{}', "
                         "and no other.",
                         name, value.data_type));
     }
     if (!binary && !valid_characters(*content)) return invalid_characters();
     if (kind == "Number" && !is_attribute_number(*content)) {
-        return invalid(fmt::format(
+        return invalid_parameter_value(fmt::format(
             "Can't cast the value of message (user) attribute '{}' to a number.", name));
     }
     return {};
@@ -157,19 +157,16 @@ std::size_t message_size(const std::string& body, const MessageAttributes& attri
 
 Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
                            int maximum_size) {
-    if (body.empty()) {
-        return fail(Kind::invalid, "MissingParameter",
-                    "The request must contain the parameter MessageBody.");
-    }
+    if (body.empty()) return missing_parameter("MessageBody");
     if (!valid_characters(body)) return invalid_characters();
     if (attributes.size() > limits::message_attributes) {
-        return invalid(
+        return invalid_parameter_value(
             fmt::format("Number of message attributes [{}] exceeds the allowed maximum [{}].",
                         attributes.size(), limits::message_attributes));
     }
     for (const auto& [name, value] : attributes) TRY(check_attribute(name, value));
     if (message_size(body, attributes) > static_cast<std::size_t>(maximum_size)) {
-        return invalid(
+        return invalid_parameter_value(
             fmt::format("One or more parameters are invalid. Reason: Message must be shorter than "
                         "{} bytes.",
                         maximum_size));
@@ -181,17 +178,18 @@ Result<std::string> read_system_attributes(const MessageAttributes& attributes) 
     std::string trace;
     for (const auto& [name, value] : attributes) {
         if (name != "AWSTraceHeader") {
-            return invalid(fmt::format("Message system attribute name '{}' is invalid.", name));
+            return invalid_parameter_value(
+                fmt::format("Message system attribute name '{}' is invalid.", name));
         }
         if (value.data_type != "String" || !value.string_value || value.string_value->empty() ||
             (value.binary_value && !value.binary_value->empty())) {
-            return invalid(
+            return invalid_parameter_value(
                 "Message (system) attribute 'AWSTraceHeader' must contain a non-empty value of "
                 "type 'String'.");
         }
         if (!valid_characters(*value.string_value)) return invalid_characters();
         if (value.string_value->size() > limits::trace_header) {
-            return invalid(
+            return invalid_parameter_value(
                 fmt::format("Message (system) attribute 'AWSTraceHeader' has {} bytes; at most {} "
                             "are possible.",
                             value.string_value->size(), limits::trace_header));

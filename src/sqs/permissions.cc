@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "sqs/errors.h"
 #include "sqs/queues.h"
 #include "wire/describe.h"
 #include "wire/json.h"
@@ -18,7 +19,8 @@ using wire::Node;
 // API Reference, AddPermission; SQS Developer Guide, "Amazon SQS policy quotas".
 constexpr std::size_t most_actions = 7;
 constexpr std::size_t most_statements = 20;
-constexpr std::size_t most_label = 80;
+constexpr std::size_t most_principals = 50;
+constexpr std::size_t most_policy_bytes = 8192;
 
 // The actions that other accounts may be allowed. Source: Developer Guide, "Overview of managing
 // access in Amazon SQS".
@@ -40,21 +42,12 @@ constexpr std::string_view owners_actions[] = {"AddPermission",
                                                "UntagQueue"};
 
 auto invalid_parameter(std::string_view name, std::string_view value, std::string_view why) {
-    return fail(Kind::invalid, "InvalidParameterValue",
-                fmt::format("Value {} for parameter {} is invalid. Reason: {}", value, name, why));
-}
-
-auto missing_parameter(std::string_view name) {
-    return fail(Kind::invalid, "MissingParameter",
-                fmt::format("The request must contain the parameter {}.", name));
+    return invalid_parameter_value(
+        fmt::format("Value {} for parameter {} is invalid. Reason: {}", value, name, why));
 }
 
 auto over_limit(std::string message) {
     return fail(Kind::invalid, "OverLimit", std::move(message));
-}
-
-auto no_such_queue() {
-    return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
 }
 
 auto not_editable() {
@@ -64,11 +57,7 @@ auto not_editable() {
 }
 
 Result<void> check_label(const std::string& label) {
-    const auto good = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
-    };
-    if (!label.empty() && label.size() <= most_label && std::ranges::all_of(label, good)) return {};
+    if (is_simple_name(label)) return {};
     return invalid_parameter("Label", label,
                              "Can only include alphanumeric characters, hyphens, or underscores. "
                              "1 to 80 in length.");
@@ -76,6 +65,10 @@ Result<void> check_label(const std::string& label) {
 
 Result<void> check_accounts(const std::vector<std::string>& accounts) {
     if (accounts.empty()) return missing_parameter("AWSAccountIds");
+    if (accounts.size() > most_principals) {
+        return over_limit(fmt::format("{} AWSAccountIds were found, maximum allowed is {}.",
+                                      accounts.size(), most_principals));
+    }
     for (const auto& account : accounts) {
         const bool good = account.size() == 12 &&
                           std::ranges::all_of(account, [](char c) { return c >= '0' && c <= '9'; });
@@ -195,7 +188,12 @@ Result<Empty> Queues::add_permission(const AddPermissionInput& input) {
                     fmt::format("A queue's policy has at most {} statements.", most_statements));
             }
             statements.push_back(statement_of(input, queue_arn));
-            policy = TRY(written(document));
+            auto text = TRY(written(document));
+            if (text.size() > most_policy_bytes) {
+                return over_limit(
+                    fmt::format("A queue's policy has at most {} bytes.", most_policy_bytes));
+            }
+            policy = std::move(text);
             return {};
         });
 }

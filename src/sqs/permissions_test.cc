@@ -67,11 +67,28 @@ TEST_F(PermissionsTest, OthersAreAllowedWhatOthersMayDo) {
     EXPECT_THAT(add("a", {"SendMessage"}, {"alice"}), HasSubstr("parameter PrincipalId"));
     EXPECT_EQ(add("a", std::vector<std::string>(8, "SendMessage")),
               "OverLimit: 8 Actions were found, maximum allowed is 7.");
+    EXPECT_EQ(add("a", {"SendMessage"}, std::vector<std::string>(51, "111111111111")),
+              "OverLimit: 51 AWSAccountIds were found, maximum allowed is 50.");
     EXPECT_EQ(policy(), "");
     EXPECT_EQ(code(queues->add_permission({url("none"), "a", {"111111111111"}, {"*"}})),
               "QueueDoesNotExist");
     for (int i = 0; i < 20; ++i) EXPECT_EQ(add("a" + std::to_string(i)), "");
     EXPECT_THAT(add("one-more"), HasSubstr("OverLimit: "));
+}
+
+TEST_F(PermissionsTest, APolicyGrowsToItsBytesAndNoFurther) {
+    const std::vector<std::string> most(50, "111111111111");
+    std::string before;
+    int added = 0;
+    for (; added < 20; ++added) {
+        before = policy();
+        const auto refused = add("a" + std::to_string(added), {"SendMessage"}, most);
+        if (refused.empty()) continue;
+        EXPECT_EQ(refused, "OverLimit: A queue's policy has at most 8192 bytes.");
+        break;
+    }
+    EXPECT_LT(added, 20);
+    EXPECT_EQ(policy(), before) << "what is refused changes nothing";
 }
 
 TEST_F(PermissionsTest, TheRestOfAPolicyStaysAsItIs) {

@@ -5,29 +5,21 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "sqs/errors.h"
 #include "sqs/move_task.h"
 
 namespace spot::sqs {
 namespace {
 
-tl::unexpected<Error> no_such_queue() {
-    return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
-}
-
 Result<void> check_name(const std::string& name) {
-    const bool good = !name.empty() && name.size() <= limits::queue_name &&
-                      std::all_of(name.begin(), name.end(), [](char c) {
-                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                 (c >= '0' && c <= '9') || c == '-' || c == '_';
-                      });
     if (name.ends_with(".fifo")) {
         return fail(Kind::not_implemented, "UnsupportedOperation",
                     "FIFO queues are not available on this plane; standard queues are.");
     }
-    if (good) return {};
-    return fail(Kind::invalid, "InvalidParameterValue",
-                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in "
-                "length");
+    if (is_simple_name(name)) return {};
+    return invalid_parameter_value(
+        "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in "
+        "length");
 }
 
 // The number of characters in UTF-8: bytes that begin one.

@@ -145,9 +145,7 @@ Result<Queues::Taken> Queues::take(const QueuePtr& queue, const ReceiveMessageIn
     } else {
         locks.source.lock();
     }
-    if (queue->deleted) {
-        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
-    }
+    if (queue->deleted) return no_such_queue();
     TRY(check_in_flight(*queue));
     const auto id = queue->record.id;
     const auto now = micros(clock_.now());

@@ -48,9 +48,7 @@ Queues::Stamped Queues::stage(Queue& queue, const std::string& body,
 Result<SendMessageOutput> Queues::stage_entry(Queue& queue,
                                               const SendMessageBatchRequestEntry& entry,
                                               kv::Batch& batch) {
-    if (queue.deleted) {
-        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
-    }
+    if (queue.deleted) return no_such_queue();
     const auto& settings = queue.record.settings;
     TRY(check_message(entry.message_body, entry.message_attributes, settings.maximum_message_size));
     const int delay = entry.delay_seconds.value_or(settings.delay_seconds);
@@ -120,9 +118,7 @@ Result<void> Queues::stage_send(const std::string& queue_arn, std::string body,
                                 const std::string& sender_id, kv::Batch& batch) {
     const auto name = queue_name_of_arn(queue_arn);
     const auto queue = queue_arn == arn_of(name) ? find_name(name) : nullptr;
-    if (!queue) {
-        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
-    }
+    if (!queue) return no_such_queue();
     // The queue and its lock live as long as the batch does.
     struct Held {
         QueuePtr queue;
@@ -132,9 +128,7 @@ Result<void> Queues::stage_send(const std::string& queue_arn, std::string body,
         batch.hold(queue.get(),
                    std::make_shared<Held>(Held{queue, std::shared_lock(queue->mutex)}));
     }
-    if (queue->deleted) {
-        return fail(Kind::not_found, "QueueDoesNotExist", "The specified queue does not exist.");
-    }
+    if (queue->deleted) return no_such_queue();
     stage(*queue, body, {}, "", sender_id, queue->record.settings.delay_seconds, batch);
     return {};
 }

@@ -74,7 +74,13 @@ Result<void> run_file(const std::filesystem::path& path, bool update, Totals& to
         complain(totals, fmt::format("{}: has {} lines; split it by what it shows", name, lines));
     }
     if (update && after != before) {
-        std::ofstream(path, std::ios::binary) << after;
+        // Beside it first: a full disk must not cost a transcript.
+        const auto draft = path.string() + ".new";
+        if (!(std::ofstream(draft, std::ios::binary) << after << std::flush)) {
+            std::filesystem::remove(draft);
+            return fail(Kind::unavailable, "NotWritten", draft + " could not be written");
+        }
+        std::filesystem::rename(draft, path);
         ++totals.updated;
     }
     return {};
