@@ -1,0 +1,136 @@
+"""Asks this plane what AWS was asked when its answers were recorded, and compares.
+
+A file of questions registers each with `@asks("name of the case without test_ and brackets")` and
+calls `recorded_test` at its end. A question is a function of an Aws: it asks by `aws.step` and keeps
+answers under the record's own step names; what stands in the case's brackets is `aws.parameters`.
+Cases that need a feature which is not offered stand in `absent` (beginning of the name: reason), those
+that are answered otherwise on purpose in `deviations` (the same). A deviation that no longer deviates
+is an error, and so is a case that nobody asks.
+"""
+
+import re
+import sys
+import unittest
+import uuid
+
+import harness
+import records
+
+harness.need("boto3", "botocore")
+if records.FOLDER is None:
+    print("skipped: there are no recorded answers on this machine (shared/aws-recorded)")
+    sys.exit(77)
+
+import boto3  # noqa: E402
+import botocore.exceptions  # noqa: E402
+import botocore.loaders  # noqa: E402
+import botocore.session  # noqa: E402
+from botocore.config import Config  # noqa: E402
+
+QUESTIONS = {}
+
+
+def asks(*names):
+    def register(question):
+        for name in names:
+            assert name not in QUESTIONS, name
+            QUESTIONS[name] = question
+        return question
+    return register
+
+
+class Aws:
+    """One case's way to the plane: clients, names that nobody has, and what was answered."""
+
+    def __init__(self, test, name):
+        self.test, self.plane = test, test.plane
+        match = re.fullmatch(r"([^\[]*)(?:\[(.*)\])?", name, re.DOTALL)
+        self.case, self.parameters = match.group(1), match.group(2)
+        self.answers = {}
+
+    def name(self, prefix="case"):
+        return f"{prefix}-{uuid.uuid4().hex[:8]}"
+
+    def client(self, service, adapt=None, **config):
+        """Without botocore's own checks of parameters: the plane is asked, not the client.
+        `adapt(model)` may change the service's description before the client is made: another
+        of its protocols."""
+        env = self.test.variables
+        session = botocore.session.get_session()
+        if adapt:
+            loader = botocore.loaders.Loader(include_default_search_paths=True)
+            load = loader.load_service_model
+
+            def adapted(service_name, type_name, api_version=None):
+                model = load(service_name, type_name, api_version)
+                return adapt(model) if type_name == "service-2" else model
+            loader.load_service_model = adapted
+            session.register_component("data_loader", loader)
+        settings = {"retries": {"max_attempts": 1, "mode": "standard"}, "read_timeout": 70,
+                    "parameter_validation": False} | config
+        return boto3.Session(botocore_session=session).client(
+            service, endpoint_url=self.plane.endpoint, region_name="us-east-1",
+            config=Config(**settings), aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"])
+
+    def step(self, step, operation, **request):
+        """Asks, keeps what came under the step's name, gives it back; an error is an answer."""
+        try:
+            answer = operation(**request)
+        except botocore.exceptions.ClientError as error:
+            answer = error.response
+        self.answers[step] = answer
+        return answer
+
+    def keep(self, step, value):
+        self.answers[step] = value
+
+
+def recorded_test(*files, absent=None, deviations=None):
+    """The test class of these files of records."""
+    absent, deviations = absent or {}, deviations or {}
+    recorded = records.cases(*files)
+
+    def reason(names, name):
+        return next((why for prefix, why in names.items() if name.startswith(prefix)), None)
+
+    class Recorded(harness.PlaneTest):
+        def setUp(self):
+            super().setUp()
+            self.variables = self.plane.environment()
+
+        def test_all(self):
+            counts = {"reproduced": 0, "deviating by name": 0, "of absent features": 0}
+            for case, steps in recorded.items():
+                short = case.split("::")[-1]
+                if reason(absent, short):
+                    counts["of absent features"] += 1
+                    continue
+                with self.subTest(short):
+                    differences = self.ask(short, steps)
+                    if reason(deviations, short):
+                        self.assertTrue(differences, "no longer deviates: take it off the list")
+                        counts["deviating by name"] += 1
+                    else:
+                        self.assertEqual([], differences)
+                        counts["reproduced"] += 1
+            print(f"recorded {', '.join(files)}: {len(recorded)} cases, "
+                  + ", ".join(f"{count} {what}" for what, count in counts.items()), flush=True)
+
+        def ask(self, name, steps):
+            aws = Aws(self, name)
+            question = QUESTIONS.get(aws.case.removeprefix("test_"))
+            if question is None:
+                return ["nobody asks this"]
+            question(aws)
+            answers = records.plain(aws.answers)
+            comparison = records.Comparison()
+            return comparison.of(steps, {step: answers[step] for step in answers if step in steps})
+
+        def test_lists_name_cases(self):
+            for names in (absent, deviations):
+                for prefix in names:
+                    self.assertTrue(any(case.split("::")[-1].startswith(prefix)
+                                        for case in recorded), prefix)
+
+    return Recorded
