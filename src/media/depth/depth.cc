@@ -292,7 +292,6 @@ std::vector<float> DepthEstimator::State::find_raw(const Analysis& now, const Py
     sum.add(place);
     sum.add(haze_cue(now));
     sum.add(focus_cue(now));
-    sum.add(warmth_cue(now));
     if (motion.knows()) sum.add(motion.cue());
     return sum.nearness(now, filter);
 }

@@ -17,7 +17,6 @@ namespace {
 constexpr float place_weight = 0.22f;
 constexpr float haze_weight = 0.5f;
 constexpr float focus_weight = 0.55f;
-constexpr float warmth_weight = 0.1f;
 // Converging lines beyond doubt multiply the weight of place by 1 + this. By eye.
 constexpr float vanishing_weight = 1.0f;
 
@@ -71,15 +70,6 @@ constexpr float sharpness_floor = 0.1f;
 // whole, since other signs may know more. By eye.
 constexpr float blurred_nearness = 0.15f;
 constexpr float focus_range = 0.75f;
-
-// Warmth. Levels of Cr - Cb: the least range between cold and warm at which the sign has full
-// weight, and the shares of the pixels that count as cold and as warm. By eye.
-constexpr float full_warmth_range = 30;
-constexpr double cold_share = 0.05;
-constexpr double warm_share = 0.95;
-// Nearness of the coldest area, and the range up to the warmest. By eye.
-constexpr float cold_nearness = 0.2f;
-constexpr float warmth_range = 0.6f;
 
 float clamp01(float value) {
     return std::clamp(value, 0.0f, 1.0f);
@@ -180,22 +170,6 @@ Cue focus_cue(const Analysis& picture) {
         if (height[i] < least_edge_slope) continue;
         cue.nearness[i] = blurred_nearness + focus_range * clamp01((steep[i] - low) / (high - low));
         cue.confidence[i] = focus_weight * bimodal * clamp01(height[i] / full_edge_slope);
-    }
-    return cue;
-}
-
-Cue warmth_cue(const Analysis& picture) {
-    Cue cue;
-    std::vector<float> warmth(picture.size());
-    for (std::size_t i = 0; i < picture.size(); ++i) warmth[i] = picture.red[i] - picture.blue[i];
-    const float cold = quantile(warmth, cold_share);
-    const float range = quantile(warmth, warm_share) - cold;
-    const float known = warmth_weight * clamp01(range / full_warmth_range);
-    cue.nearness.resize(picture.size());
-    cue.confidence.assign(picture.size(), known);
-    for (std::size_t i = 0; i < picture.size(); ++i) {
-        cue.nearness[i] =
-            cold_nearness + warmth_range * clamp01((warmth[i] - cold) / std::max(range, 1.0f));
     }
     return cue;
 }

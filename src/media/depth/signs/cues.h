@@ -42,8 +42,5 @@ Cue place_cue(const Analysis& picture, const Ground& ground, const Standing& sta
 Cue haze_cue(const Analysis& picture);
 // Depth from focus: sharp edges are nearer than blurred ones, in pictures that have both.
 Cue focus_cue(const Analysis& picture);
-// Colour: warm and saturated areas are nearer than cold and pale ones, as distance takes the warmth
-// out of light. It compares the picture with itself: in a picture of one tone it says nothing.
-Cue warmth_cue(const Analysis& picture);
 
 }  // namespace spot::media
