@@ -20,8 +20,9 @@ namespace {
 std::string render_head(const wire::HttpResponse& response, std::uint64_t length, bool keep_alive) {
     // Clients that are refused for their clock correct it by this date (RFC 9110, 6.6.1).
     static const SystemClock clock;
-    std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
-                                  reason_phrase(response.status), http_date(clock.now()));
+    std::string out =
+        fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: stereo-spot\r\n", response.status,
+                    reason_phrase(response.status), http_date(clock.now()));
     for (const auto& [name, value] : response.headers.all()) {
         // Some values come from stored metadata: a line break must not begin another header.
         if (value.find_first_of("\r\n") != std::string::npos) continue;

@@ -81,6 +81,12 @@ const Refusal* refusal_of(std::string_view code) {
     return at == std::end(refusals) ? nullptr : at;
 }
 
+// The services other than S3 have one code for a wrong secret and a wrong clock.
+bool tells_of_a_clock(const Error& error) {
+    return error.message.starts_with("Signature expired") ||
+           error.message.starts_with("Signature not yet current");
+}
+
 std::string text_in(const Node& node, std::initializer_list<std::string_view> names) {
     for (const auto name : names) {
         const auto* member = node.find(name);
@@ -223,7 +229,9 @@ Error read_error(const HttpResponse& response, std::string_view from) {
         error.message = fmt::format("{} answered {} and said no more", from, error.code);
     }
     if (error.code.empty()) error.code = fmt::format("Http{}", response.status);
-    if (const auto* refusal = refusal_of(error.code)) {
+    if (tells_of_a_clock(error)) {
+        error.message += fmt::format(" ({})", another_clock);
+    } else if (const auto* refusal = refusal_of(error.code)) {
         error.message += fmt::format(" ({})", refusal->what_to_do);
     }
     return error;

@@ -89,6 +89,9 @@ TEST(ErrorAnswer, CredentialsThatDoNotDoGetASentenceMore) {
                 HasSubstr("no (the endpoint does not know this access key"));
     EXPECT_THAT(read(403, "<Error><Code>RequestTimeTooSkewed</Code></Error>"),
                 HasSubstr("check this machine's clock"));
+    EXPECT_THAT(read(400, R"({"__type":"x#InvalidSignatureException","message":)"
+                          R"("Signature expired: 1 is now earlier than 2"})"),
+                HasSubstr("check this machine's clock"));
 }
 
 struct Film {

@@ -11,11 +11,28 @@
 namespace spot::wire {
 namespace {
 
+// Refusals by what stands before all services of AWS. Their status is the service's own.
+constexpr ErrorName front_end_errors[] = {
+    {"MissingAuthenticationTokenException", "MissingAuthenticationToken", 0,
+     "com.amazon.coral.service"},
+    {"IncompleteSignatureException", "IncompleteSignature", 0, "com.amazon.coral.service"},
+    {"InvalidSignatureException", "SignatureDoesNotMatch", 0, "com.amazon.coral.service"},
+    {"UnrecognizedClientException", "InvalidClientTokenId", 0, "com.amazon.coral.service"},
+};
+
 const ErrorName* find_error(const RpcService& service, std::string_view code) {
     for (const auto& row : service.errors) {
         if (row.code == code) return &row;
     }
+    for (const auto& row : front_end_errors) {
+        if (row.code == code) return &row;
+    }
     return nullptr;
+}
+
+int status_of(const RpcService& service, const Error& error, const ErrorName* row) {
+    if (row == nullptr) return default_status(error.kind);
+    return row->status != 0 ? row->status : service.refusal_status;
 }
 
 const Operation* find_operation(const RpcService& service, std::string_view name) {
@@ -148,7 +165,7 @@ HttpResponse render_error(const RpcService& service, Protocol protocol, const Er
                           const std::string& request_id) {
     const auto* row = find_error(service, error.code);
     HttpResponse response;
-    response.status = row != nullptr ? row->status : default_status(error.kind);
+    response.status = status_of(service, error, row);
     const bool sender = response.status < 500;
     const auto query_code =
         row != nullptr && !row->query_code.empty() ? std::string(row->query_code) : error.code;

@@ -28,6 +28,9 @@ struct RpcService {
     std::string_view cbor_name;      // service name in rpc-v2-cbor paths; "": no CBOR
     bool query_mode_header = false;  // x-amzn-query-error on JSON errors (awsQueryCompatible)
     bool crc32_header = false;       // x-amz-crc32 on answers (DynamoDB)
+    // Status of a request that is refused before the service sees it: not signed, or not as its key
+    // signs. DynamoDB has 400 (Developer Guide, "Error handling").
+    int refusal_status = 403;
     std::string_view json_version = "1.0";
     std::span<const Operation> operations;
     std::span<const ErrorName> errors;

@@ -30,6 +30,7 @@ wire::RpcService service(std::string_view target, std::span<const wire::Operatio
             .target = target,
             .error_namespace = "com.amazonaws.dynamodb.v20120810",
             .crc32_header = true,
+            .refusal_status = 400,
             .operations = rows,
             .errors = errors,
             .api = api};

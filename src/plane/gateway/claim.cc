@@ -13,7 +13,11 @@ bool names_action(std::string_view query) {
     return query.starts_with("Action=") || query.find("&Action=") != std::string_view::npos;
 }
 
-// True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name".
+constexpr std::uint64_t mebibyte = 1u << 20;
+constexpr std::size_t few_nodes = 20'000;
+
+}  // namespace
+
 bool path_of_forms(std::string_view path) {
     if (path == "/") return true;
     const auto parts = split(path, '/');
@@ -21,11 +25,6 @@ bool path_of_forms(std::string_view path) {
            std::all_of(parts[1].begin(), parts[1].end(),
                        [](char c) { return c >= '0' && c <= '9'; });
 }
-
-constexpr std::uint64_t mebibyte = 1u << 20;
-constexpr std::size_t few_nodes = 20'000;
-
-}  // namespace
 
 bool claims_rpc(const wire::HttpRequest& head) {
     if (const auto scope = wire::claimed_service(head); !scope.empty())

@@ -15,6 +15,9 @@ namespace spot::plane {
 // signature.
 bool claims_rpc(const wire::HttpRequest& head);
 
+// True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name".
+bool path_of_forms(std::string_view path);
+
 // The service that the head names; `call` receives the protocol and the operation, which is ""
 // where the form in the body names it. nullptr: the head names none of `services`, or the service
 // is not known before the form (in the query protocol, without a signature).

@@ -53,7 +53,9 @@ class RpcExchange final : public http::Exchange {
   private:
     Result<void> check_head();
     Result<void> check_body(std::string body);
+    Result<void> decompress();
     Result<void> parse();
+    void compress(wire::HttpResponse&) const;
     Result<void> check_identity(Result<wire::Identity>);
     Error no_room();
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "plane/gateway/cross_origin.h"
 #include "plane/gateway/exchanges.h"
+#include "plane/gateway/refusals.h"
 #include "wire/services.h"
 
 namespace spot::plane {
@@ -64,6 +66,7 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
         return std::make_unique<FixedExchange>(text_answer(
             403, "With --auth off only local host names are answered.\n", "text/plain"));
     }
+    if (is_rpc_preflight(head)) return std::make_unique<FixedExchange>(rpc_preflight(head));
     if (head.method == "OPTIONS") {
         return std::make_unique<FixedExchange>(
             s3_.preflight(s3::Request(std::move(head)),
@@ -95,6 +98,7 @@ std::optional<std::string> Gateway::find_secret(std::string_view key_id) const {
 
 Result<wire::Identity> Gateway::authenticate_head(const wire::HttpRequest& head) const {
     if (!options_.auth) return wire::unverified_identity(head);
+    TRY(has_whole_signature(head));
     return wire::verify_head(head, [this](std::string_view id) { return find_secret(id); },
                              {options_.region, clock_.now()});
 }

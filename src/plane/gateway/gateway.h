@@ -66,7 +66,7 @@ class Gateway final : public http::Handler {
 
     // The members from here on are for the exchanges.
 
-    // Verifies a request from its head alone (wire::verify_head), and with its body.
+    // Verifies a request from its head alone (wire::verify_head; not for S3), and with its body.
     Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
     // Fail with "AccessDenied", or the service's own code for it, where the key may not do this.
@@ -79,6 +79,7 @@ class Gateway final : public http::Handler {
     const wire::RpcService* any_query_service() const;
     Admission& admission() { return admission_; }
     s3::HttpApi& s3() const { return s3_; }
+    Time now() const { return clock_.now(); }
     std::string new_request_id() const { return random_.uuid(); }
 
   private:

@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/gzip.h"
 #include "base/hash.h"
+#include "plane/gateway/cross_origin.h"
 #include "plane/gateway/exchanges.h"
+#include "plane/gateway/refusals.h"
 #include "sts/identity.h"
 #include "wire/services.h"
 
@@ -13,6 +16,8 @@ namespace {
 
 // Memory for a body: itself, the parser's copy of it, and its texts in the document.
 constexpr std::uint64_t copies_of_a_body = 3;
+// Deflate makes at most 1,032 bytes of one (RFC 1951 by way of zlib's own figure).
+constexpr std::uint64_t most_compression = 1032;
 constexpr std::uint64_t node_bytes = sizeof(wire::Node::Member);
 // A body of this size is parsed on the pool, since that takes longer than the way there and back.
 constexpr std::uint64_t heavy_body_bytes = 64 * 1024;
@@ -41,18 +46,6 @@ std::uint64_t cost_of(const wire::Node& node) {
     for (const auto& item : node.items) cost += cost_of(item);
     for (const auto& member : node.members) cost += member.name.size() + cost_of(member.value);
     return cost;
-}
-
-// S3 and the other services have different codes for the same refusals.
-Error in_rpc_words(Error error, bool query) {
-    if (error.code == "AccessDenied") error.code = "MissingAuthenticationToken";
-    if (error.code == "InvalidAccessKeyId") {
-        error.code = query ? "InvalidClientTokenId" : "UnrecognizedClientException";
-    }
-    if (error.code == "RequestTimeTooSkewed") error.code = "InvalidSignatureException";
-    if (error.code == "SignatureDoesNotMatch" && !query) error.code = "InvalidSignatureException";
-    error.kind = Kind::denied;
-    return error;
 }
 
 Error throttled(bool query) {
@@ -85,6 +78,7 @@ wire::HttpResponse RpcExchange::refuse(const Error& error) {
     const auto* service = service_ != nullptr ? service_ : gateway_.any_query_service();
     auto response = wire::render_error(*service, call_.protocol, error, request_id_);
     if (error.code == "RequestTimeout") response.status = 408;
+    allow_origin(request_, response);
     return response;
 }
 
@@ -103,13 +97,9 @@ Error RpcExchange::no_room() {
 }
 
 Result<void> RpcExchange::check_identity(Result<wire::Identity> identity) {
-    if (!identity) {
-        return fail(in_rpc_words(identity.error(), call_.protocol == wire::Protocol::query));
-    }
+    if (!identity) return fail(in_words_of_rpc(identity.error(), gateway_.now()));
     if (!identity->service.empty() && service_ != nullptr && identity->service != service_->name) {
-        return fail(Kind::denied, "InvalidSignatureException",
-                    fmt::format("The request is signed for {}, not for {}.", identity->service,
-                                service_->name));
+        return fail(signed_for_another_service(service_->name));
     }
     identity_ = std::move(*identity);
     return {};
@@ -140,6 +130,28 @@ Result<void> RpcExchange::check_body(std::string body) {
     return {};
 }
 
+// Memory for what a compressed body holds is taken before it is known how much that is.
+Result<void> RpcExchange::decompress() {
+    const auto encoding = lower(request_.headers.value("Content-Encoding"));
+    if (encoding != "gzip" && encoding != "deflate") return {};
+    const auto most = std::min(limits_.bytes, request_.body.size() * most_compression);
+    if (!lease_.take_memory(most * copies_of_a_body)) return fail(no_room());
+    request_.body = TRY(gunzip(request_.body, limits_.bytes));
+    return {};
+}
+
+// DynamoDB compresses where it is asked to; its CRC is of the bytes that are sent.
+void RpcExchange::compress(wire::HttpResponse& response) const {
+    constexpr std::size_t worth_it_bytes = 1024;
+    if (service_ == nullptr || !service_->crc32_header || response.body.size() < worth_it_bytes ||
+        lower(request_.headers.value("Accept-Encoding")).find("gzip") == std::string::npos) {
+        return;
+    }
+    response.body = gzip(response.body);
+    response.headers.set("Content-Encoding", "gzip");
+    response.headers.set("x-amz-crc32", fmt::to_string(crc32(response.body)));
+}
+
 Result<void> RpcExchange::parse() {
     const bool query = call_.protocol == wire::Protocol::query;
     const auto& bytes = query && request_.body.empty() ? request_.query : request_.body;
@@ -166,6 +178,7 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
             TRY(check_body(std::move(body)));
             admitted_ = true;
             if (!lease_.take_request()) return fail(no_room());
+            TRY(decompress());
             TRY(parse());
             if (service_ == nullptr) return {};
             user_ = gateway_.user_of(identity_);
@@ -181,6 +194,8 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
         service.api = &identity.emplace(user_->account, user_->user);
     }
     auto outcome = wire::serve(service, call_, input_, base_url_of(request_), request_id_);
+    compress(outcome.response);
+    allow_origin(request_, outcome.response);
     if (last) outcome.wait.reset();
     if (outcome.wait) lease_.give_back_request();  // it sleeps; only one is woken at a time
     return {std::move(outcome.response), std::move(outcome.wait)};

@@ -17,6 +17,8 @@ namespace spot::wire {
 
 inline constexpr Duration clock_skew_allowed = std::chrono::minutes(15);
 inline constexpr std::int64_t longest_presign_seconds = 604'800;
+// How long a presigned request holds that does not say so. Those to S3 must say so.
+inline constexpr std::int64_t usual_presign_seconds = 900;
 
 struct Credentials {
     std::string access_key_id;

@@ -102,7 +102,10 @@ Result<Claim> claim_of_query(const Query& query) {
                          "Error parsing the X-Amz-Credential parameter; the Credential is "
                          "not of the form KEY/DATE/REGION/SERVICE/aws4_request.");
     }
-    const auto expires = parse_int(value("X-Amz-Expires"));
+    // Only S3 insists on a time.
+    const bool s3 = scope->service == "s3";
+    const auto expires = s3 || query.has("X-Amz-Expires") ? parse_int(value("X-Amz-Expires"))
+                                                          : std::optional(usual_presign_seconds);
     if (!expires || *expires < 0) {
         return malformed(true, "X-Amz-Expires should be a number of seconds, zero or more");
     }
@@ -129,7 +132,13 @@ Result<void> check_time(const Claim& claim, Time now) {
     }
     if (claim.expires_seconds) {
         if (now > *signed_at + std::chrono::seconds(*claim.expires_seconds)) {
-            return fail(Kind::denied, "AccessDenied", "Request has expired");
+            const auto end = *signed_at + std::chrono::seconds(*claim.expires_seconds);
+            return fail({Kind::denied,
+                         "AccessDenied",
+                         "Request has expired",
+                         {{"X-Amz-Expires", fmt::to_string(*claim.expires_seconds)},
+                          {"Expires", iso8601(end)},
+                          {"ServerTime", iso8601(now)}}});
         }
         if (*signed_at > now + clock_skew_allowed) {
             return fail(Kind::denied, "AccessDenied", "Request is not valid yet");
@@ -137,8 +146,14 @@ Result<void> check_time(const Claim& claim, Time now) {
         return {};
     }
     if (*signed_at > now + clock_skew_allowed || *signed_at + clock_skew_allowed < now) {
-        return fail(Kind::denied, "RequestTimeTooSkewed",
-                    "The difference between the request time and the current time is too large.");
+        const auto allowed =
+            std::chrono::duration_cast<std::chrono::milliseconds>(clock_skew_allowed).count();
+        return fail({Kind::denied,
+                     "RequestTimeTooSkewed",
+                     "The difference between the request time and the current time is too large.",
+                     {{"RequestTime", claim.amz_date},
+                      {"ServerTime", iso8601(now)},
+                      {"MaxAllowedSkewMilliseconds", fmt::to_string(allowed)}}});
     }
     return {};
 }
@@ -219,10 +234,12 @@ Result<Identity> verify_v4(const HttpRequest& request, const Claim& claim,
                     "The AWS Access Key Id you provided does not exist in our records.");
     }
     if (claim.scope.region != options.region) {
-        return malformed(presigned,
-                         fmt::format("The authorization header is malformed; the region '{}' is "
-                                     "wrong; expecting '{}'",
-                                     claim.scope.region, options.region));
+        auto wrong = malformed(
+            presigned, fmt::format("The authorization header is malformed; the region '{}' is "
+                                   "wrong; expecting '{}'",
+                                   claim.scope.region, options.region));
+        wrong.value().details = {{"Region", options.region}};  // clients sign again for it
+        return wrong;
     }
     TRY(check_time(claim, options.now));
     TRY(check_signed_headers(request, claim));
