@@ -24,7 +24,7 @@ bool StringSource::rewind() {
 
 Result<std::unique_ptr<FileSource>> FileSource::open(const std::string& path, std::uint64_t offset,
                                                      std::uint64_t length) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         const auto kind = errno == ENOENT ? Kind::not_found : Kind::invalid;
         return fail(kind, "FileNotReadable",

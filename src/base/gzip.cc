@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr int window_bits = MAX_WBITS;
-// Added to window_bits (zlib.h, inflateInit2 and deflateInit2): gzip has its frame; or either has.
+// Added to window_bits, for inflateInit2 and deflateInit2 of zlib: gzip's frame, or any of the two.
 constexpr int gzip_frame = 16;
 constexpr int any_frame = 32;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -32,6 +33,14 @@ constexpr std::pair<std::string_view, std::string_view> door_verbs[] = {
     {"build", "build the program, or one folder of src/ with its tests"},
     {"test", "run the tests"},
     {"bench", "measure against limits and peers"},
+    {"tidy", "check the rules of the house"},
+    {"format", "format all sources"},
+    {"asan", "the unit tests under AddressSanitizer"},
+    {"tsan", "the unit tests under ThreadSanitizer"},
+    {"fuzz", "the fuzz targets under libFuzzer"},
+    {"sim", "the seeded simulator"},
+    {"powercut", "power cuts below the file system"},
+    {"corpus", "films of all kinds"},
 };
 
 void print_overview(const Verbs& verbs) {
@@ -56,7 +65,20 @@ const Verb* find_verb(const Verbs& verbs, std::string_view name) {
     return nullptr;
 }
 
+bool is_of_the_door(std::string_view name) {
+    return std::ranges::find(door_verbs, name,
+                             &std::pair<std::string_view, std::string_view>::first) !=
+           std::end(door_verbs);
+}
+
 int unknown_verb(const Verbs& verbs, const std::string& name) {
+    if (is_of_the_door(name)) {
+        say(
+            fmt::format("stereo-spot: {} is done by the script at the top of the source tree: "
+                        "`./stereo-spot {}`",
+                        name, name));
+        return exit_code::usage;
+    }
     std::vector<std::string_view> known;
     for (const auto& verb : verbs) known.push_back(verb.name);
     for (const auto& row : door_verbs) known.push_back(row.first);
@@ -84,6 +106,10 @@ int run_verb(const Verbs& verbs, const std::vector<std::string>& words) {
         if (words.size() > 1 && words[0] == "help") {
             if (const auto* verb = find_verb(verbs, words[1])) {
                 print_help(*verb);
+                return exit_code::ok;
+            }
+            if (is_of_the_door(words[1])) {
+                put("`./stereo-spot {} --help`, at the top of the source tree, tells.\n", words[1]);
                 return exit_code::ok;
             }
             return unknown_verb(verbs, words[1]);

@@ -28,10 +28,20 @@ class FailStop : public testing::Test {
   protected:
     FailStop() {
         testing::FLAGS_gtest_death_test_style = "threadsafe";
+        // A death test runs this program again, which dies with nothing tidied: it uses the
+        // folder of the process that waits for its death.
+        if (const char* given = std::getenv(folder_variable)) {
+            folder = given;
+            return;
+        }
         std::string pattern = (fs::temp_directory_path() / "spot-XXXXXX").string();
         folder = ::mkdtemp(pattern.data());
+        ::setenv(folder_variable, folder.c_str(), 1);
     }
-    ~FailStop() override { fs::remove_all(folder); }
+    ~FailStop() override {
+        ::unsetenv(folder_variable);
+        fs::remove_all(folder);
+    }
 
     // Operations of the disk until the store is open, and until a batch is durable.
     std::pair<std::uint64_t, std::uint64_t> write(DiskFault fault) {
@@ -57,6 +67,7 @@ class FailStop : public testing::Test {
         return {before, disk->operations()};
     }
 
+    static constexpr const char* folder_variable = "SPOT_FAIL_STOP_FOLDER";
     std::string folder;
 };
 

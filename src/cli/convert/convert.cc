@@ -160,8 +160,9 @@ Result<int> convert_one(media::Engine& engine, const Args& args, Conversion conv
     if (!made && stop_signal() != 0) {
         say(!conversion.data_dir.empty() ? "Stopped. The same command goes on from here."
             : !conversion.depth_maps.empty()
-                ? "Stopped; nothing is kept."
-                : "Stopped; nothing is kept. With --data-dir DIR it can be taken up again.");
+                ? "Stopped: of this film nothing is kept."
+                : "Stopped: of this film nothing is kept. With --data-dir DIR it can be taken up "
+                  "again.");
     }
     const auto result = TRY(made);
     for (const auto& note : result.notes) say(fmt::format("Note: {}", note));
@@ -171,7 +172,8 @@ Result<int> convert_one(media::Engine& engine, const Args& args, Conversion conv
     say(fmt::format("{} is done ({:.1f} frames a second).", result.out, result.frames_per_second));
     if (result.comfort) {
         say(comfort_line(*result.comfort) + ".");
-        say("Two thirds of what is comfortable: " + comfort_flags(*result.comfort));
+        say("Settings that use two thirds of what is comfortable: " +
+            comfort_flags(*result.comfort));
     }
     return exit_code::ok;
 }

@@ -170,7 +170,12 @@ Result<int> convert_films(media::Engine& engine, const Args& args, Conversion co
     for (auto& task : tasks) task.place = name_for(conversion, task, names);
     TRY(check_all_fit(engine, conversion, tasks));
     Films films(engine, args, conversion);
-    for (const auto& task : tasks) TRY(films.convert(task));
+    for (const auto& task : tasks) {
+        if (auto converted = films.convert(task); !converted) {
+            films.sum_up();  // what is finished stays
+            return fail(converted.error());
+        }
+    }
     return films.sum_up();
 }
 

@@ -181,7 +181,11 @@ Result<int> dispatch(Context& context, const Args& args) {
             return exit_code::ok;
         }
     }
-    return fail(Kind::invalid, "Usage", fmt::format("{} takes something else", action));
+    const auto* wants = action == "submit"  ? "the name of one film"
+                        : action == "fetch" ? "the ID of a job and the name of a file"
+                        : action == "list"  ? "no more words"
+                                            : "the ID of a job, as `job list` shows it";
+    return fail(Kind::invalid, "Usage", fmt::format("{} takes {}", action, wants));
 }
 
 Result<int> job(media::Engine& engine, const Args& args) {

@@ -23,7 +23,8 @@ constexpr std::uint64_t riff_slack_bytes = 8;
 
 class Bytes {
   public:
-    explicit Bytes(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    explicit Bytes(const std::string& path)
+        : fd_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
         struct stat status {};
         if (fd_ >= 0 && ::fstat(fd_, &status) == 0) {
             size_ = static_cast<std::uint64_t>(status.st_size);

@@ -52,13 +52,17 @@ FileIo::~FileIo() {
 }
 
 Result<std::unique_ptr<FileIo>> FileIo::open_to_read(const std::string& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // Opening a pipe that nobody writes to would wait for ever; for files it changes nothing.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) return system_fail(path, "read", errno);
     struct stat status {};
     if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(fd);
         if (S_ISDIR(status.st_mode)) return is_folder(path);
-        return fail(Kind::invalid, "NotReadable", fmt::format("{} is not a file.", path));
+        return fail(Kind::invalid, "NotReadable",
+                    fmt::format("{} is a pipe, a device or a socket. A film is not read from front "
+                                "to back: name a file.",
+                                path));
     }
     if (status.st_size == 0) {
         ::close(fd);

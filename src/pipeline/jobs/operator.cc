@@ -139,7 +139,8 @@ Result<void> fetch_job(const Clients& clients, const std::string& job_id, const 
     if (!hidden) {
         return fail(
             Kind::unavailable, "WriteFailed",
-            fmt::format("{}: no folder can be made beside it: {}", path, hidden.error().message()));
+            fmt::format("{}: no folder can be made beside it ({}); name one that you may write to",
+                        path, hidden.error().message()));
     }
     const auto whole = hidden->path() + "/film";
     auto got = s3::download_file(clients.s3, {.bucket = clients.settings.output_bucket,

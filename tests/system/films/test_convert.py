@@ -2,6 +2,7 @@
 touched."""
 
 import hashlib
+import os
 import pathlib
 import shutil
 import signal
@@ -60,6 +61,16 @@ class Interrupted(unittest.TestCase):
         heard = self.interrupted("convert", self.film, self.folder / "out.mp4", after="converting")
         self.assertIn("nothing is kept", heard)
         self.assertEqual(sorted(self.folder.iterdir()), before)
+
+    def test_a_pipe_is_refused_and_not_waited_for(self):
+        pipe = self.folder / "pipe.mp4"
+        os.mkfifo(pipe)
+        for words in (["convert", pipe, self.folder / "out.mp4"], ["analyse", pipe],
+                      ["depth", pipe, self.folder / "maps.mkv"],
+                      ["preview", pipe, "--at", "0", "--out", self.folder / "stills"]):
+            done = harness.run(*words, check=False, timeout=20)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("is a pipe", done.stderr)
 
     def test_drafts_of_others_stay(self):
         pictures = self.folder / "pictures"
