@@ -67,7 +67,7 @@ class Interrupted(unittest.TestCase):
         os.mkfifo(pipe)
         for words in (["convert", pipe, self.folder / "out.mp4"], ["analyse", pipe],
                       ["depth", pipe, self.folder / "maps.mkv"],
-                      ["preview", pipe, "--at", "0", "--out", self.folder / "stills"]):
+                      ["preview", pipe, "--at", "0", "--out", self.folder]):
             done = harness.run(*words, check=False, timeout=20)
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertIn("is a pipe", done.stderr)
