@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "cloudwatch/metric_types.h"
 #include "cloudwatch/shared_types.h"
 #include "cloudwatch/tag_types.h"
 
@@ -23,20 +24,35 @@ struct PutMetricAlarmInput {
     std::optional<std::string> metric_name;
     std::optional<std::string> name_space;
     std::optional<std::string> statistic;
-    std::optional<std::string> extended_statistic;  // refused: NotImplemented
+    std::optional<std::string> extended_statistic;
     Dimensions dimensions;
     std::optional<int> period;
     std::optional<std::string> unit;
+    std::vector<MetricDataQuery> metrics;
     int evaluation_periods = 0;
     std::optional<int> datapoints_to_alarm;
     std::optional<double> threshold;
     std::string comparison_operator;
     std::optional<std::string> treat_missing_data;
+    std::optional<std::string> evaluate_low_sample_count_percentile;  // evaluate, ignore
     std::vector<Tag> tags;
 };
 using PutMetricAlarmOutput = Empty;
 
-struct MetricAlarm {
+struct PutCompositeAlarmInput {
+    std::string alarm_name;
+    std::optional<std::string> alarm_description;
+    std::optional<bool> actions_enabled;
+    std::vector<std::string> ok_actions;
+    std::vector<std::string> alarm_actions;
+    std::vector<std::string> insufficient_data_actions;
+    std::string alarm_rule;  // alarms/composite_rule.h
+    std::vector<Tag> tags;
+};
+using PutCompositeAlarmOutput = Empty;
+
+// What alarms of both kinds have.
+struct AlarmBase {
     std::string alarm_name;
     std::string alarm_arn;
     std::optional<std::string> alarm_description;
@@ -47,20 +63,29 @@ struct MetricAlarm {
     std::vector<std::string> insufficient_data_actions;
     std::string state_value = "INSUFFICIENT_DATA";
     std::string state_reason = "Unchecked: Initial alarm creation";
-    std::optional<std::string> state_reason_data;
+    std::optional<std::string> state_reason_data;  // JSON
     Time state_updated_timestamp{};
     std::optional<Time> state_transitioned_timestamp;
-    std::string metric_name;
-    std::string name_space;
-    std::string statistic;
+};
+// On one metric, or on what `metrics` make of several.
+struct MetricAlarm : AlarmBase {
+    std::optional<std::string> metric_name;
+    std::optional<std::string> name_space;
+    std::optional<std::string> statistic;           // one of the five simple ones
+    std::optional<std::string> extended_statistic;  // or another
     Dimensions dimensions;
-    int period = 60;
+    std::optional<int> period;
     std::optional<std::string> unit;
+    std::vector<MetricDataQuery> metrics;
     int evaluation_periods = 1;
     std::optional<int> datapoints_to_alarm;
     double threshold = 0;
     std::string comparison_operator;
     std::optional<std::string> treat_missing_data;
+    std::optional<std::string> evaluate_low_sample_count_percentile;
+};
+struct CompositeAlarm : AlarmBase {
+    std::string alarm_rule;
 };
 struct DescribeAlarmsInput {
     std::vector<std::string> alarm_names;
@@ -70,8 +95,11 @@ struct DescribeAlarmsInput {
     std::optional<std::string> action_prefix;
     std::optional<int> max_records;  // 1 to 100
     std::optional<std::string> next_token;
+    std::optional<std::string> children_of_alarm_name;
+    std::optional<std::string> parents_of_alarm_name;
 };
 struct DescribeAlarmsOutput {
+    std::vector<CompositeAlarm> composite_alarms;
     std::vector<MetricAlarm> metric_alarms;
     std::optional<std::string> next_token;
 };
@@ -81,6 +109,8 @@ struct DescribeAlarmsForMetricInput {
     Dimensions dimensions;
     std::optional<std::string> statistic;
     std::optional<int> period;
+    std::optional<std::string> extended_statistic;
+    std::optional<std::string> unit;
 };
 struct DescribeAlarmsForMetricOutput {
     std::vector<MetricAlarm> metric_alarms;
@@ -110,6 +140,9 @@ struct DescribeAlarmHistoryInput {
     std::optional<Time> start_date;
     std::optional<Time> end_date;
     std::optional<int> max_records;  // 1 to 100
+    std::vector<std::string> alarm_types;
+    std::optional<std::string> next_token;
+    std::optional<std::string> scan_by;  // TimestampDescending (default), TimestampAscending
 };
 struct AlarmHistoryItem {
     std::string alarm_name;
@@ -117,9 +150,11 @@ struct AlarmHistoryItem {
     Time timestamp{};
     std::string history_item_type;
     std::string history_summary;
+    std::optional<std::string> history_data;  // JSON
 };
 struct DescribeAlarmHistoryOutput {
     std::vector<AlarmHistoryItem> alarm_history_items;
+    std::optional<std::string> next_token;
 };
 
 }  // namespace spot::cloudwatch

@@ -5,15 +5,16 @@
 // Safe from every thread. Alarm actions are recorded in the history and logged; nothing on this
 // plane could receive them.
 //
-//   ca NAME                   an alarm, its state and its tags
-//   ch NAME TIME              its history
+//   ca NAME   an alarm, its state and its tags
 
 #include <map>
 #include <mutex>
 
 #include "base/clock.h"
 #include "base/wait.h"
-#include "cloudwatch/metrics.h"
+#include "cloudwatch/alarms/alarm_record.h"
+#include "cloudwatch/alarms/evaluate.h"
+#include "cloudwatch/api.h"
 #include "storage/kv.h"
 
 namespace spot::cloudwatch {
@@ -29,35 +30,47 @@ class Alarms final : public Api {
 
     CLOUDWATCH_OPERATIONS(OPERATION_OVERRIDE)
 
+    // As PutMetricData, also into the namespaces that are AWS's own: for the plane itself.
+    Result<Empty> record(const PutMetricDataInput&);
+
     // Evaluates every alarm and removes a bounded number of datapoints that are too old.
     Result<SweepStep> sweep(Time now);
 
   private:
-    struct Entry {
-        MetricAlarm alarm;
-        std::map<std::string, std::string> tags;
+    struct NewState {
+        std::string value;
+        std::string reason;
+        std::optional<std::string> data;
     };
-    static std::string encode(const Entry&);
-    static Result<Entry> decode(std::string_view bytes);
 
     Alarms(kv::Store& store, const Clock& clock, Settings settings)
         : store_(store), clock_(clock), settings_(std::move(settings)) {}
     Result<void> load();
-    Result<void> put_state(Entry entry, std::string state, std::string reason,
-                           std::optional<std::string> reason_data);
+    std::string arn_of(const std::string& name) const;
+    std::string dashboard_arn(const std::string& name) const;
+    // `mutex_` is held in all that follow.
+    AlarmRecord* find(const std::string& name);
+    Result<AlarmRecord*> find_arn(const std::string& arn);
+    Result<void> save(AlarmRecord);
+    // Saves an alarm that was put, with what stays of the one before.
+    Result<void> save_put(AlarmRecord, const std::vector<Tag>& tags);
+    Result<void> put_state(AlarmRecord, NewState);
     Result<void> set_actions(const AlarmNames&, bool enabled);
-    Result<void> evaluate_one(const Entry&, Time now);
-    void stage_history(const std::string& name, std::string_view type, std::string summary,
-                       kv::Batch&) const;
-    Result<Entry*> find_arn(const std::string& arn);
-    Result<void> store_entry(const Entry&);
+    Result<std::vector<EvaluatedPoint>> points_of(const MetricAlarm&, Time now) const;
+    Result<std::vector<EvaluatedPoint>> points_of_queries(const MetricAlarm&, Time now) const;
+    Result<void> evaluate_metric(const AlarmRecord&, Time now);
+    Result<void> evaluate_composites();
+    // True: it has changed.
+    Result<bool> evaluate_composite(const AlarmRecord&);
 
     kv::Store& store_;
     const Clock& clock_;
     const Settings settings_;
     std::mutex mutex_;  // guards alarms_ and everything that is stored about them
-    std::map<std::string, Entry> alarms_;
+    std::map<std::string, AlarmRecord> alarms_;
     std::mutex data_mutex_;  // held while a datapoint is read, added to and written
+    Time next_trim_{};       // guarded by data_mutex_, as what follows
+    std::string trimmed_to_;
 };
 
 }  // namespace spot::cloudwatch

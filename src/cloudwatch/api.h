@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "cloudwatch/alarm_types.h"
+#include "cloudwatch/dashboard_types.h"
 #include "cloudwatch/metric_types.h"
 #include "cloudwatch/operations.h"
 #include "cloudwatch/tag_types.h"
@@ -34,6 +35,8 @@ inline constexpr Duration future = std::chrono::hours(2);
 inline constexpr std::size_t alarms = 5000;
 inline constexpr std::size_t datapoints = 1440;  // in an answer of GetMetricStatistics
 inline constexpr int queried = 100'800;          // datapoints in an answer of GetMetricData
+inline constexpr std::size_t queries = 500;      // of a request of GetMetricData
+inline constexpr std::size_t dashboard_bytes = 1 << 20;
 inline constexpr std::size_t tags = 50;
 inline constexpr int evaluation_periods = 1440;
 inline constexpr int evaluated_seconds = 604'800;  // the sum of all periods of an alarm

@@ -3,6 +3,7 @@
 // The inputs and outputs of operations on metrics. The words are those of the CloudWatch API
 // Reference (2010-08-01); what a member may hold stands in wire/metric_shapes.h.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,7 @@ struct ListMetricsInput {
     std::optional<std::string> metric_name;
     std::vector<DimensionFilter> dimensions;
     std::optional<std::string> next_token;
+    std::optional<std::string> recently_active;  // PT3H: with data of the past three hours
 };
 struct Metric {
     std::string name_space;
@@ -65,6 +67,7 @@ struct GetMetricStatisticsInput {
     Time end_time{};
     int period = 60;
     std::vector<std::string> statistics;
+    std::vector<std::string> extended_statistics;
     std::optional<std::string> unit;
 };
 struct Datapoint {
@@ -75,6 +78,7 @@ struct Datapoint {
     std::optional<double> minimum;
     std::optional<double> maximum;
     std::optional<std::string> unit;
+    std::map<std::string, double> extended_statistics;
 };
 struct GetMetricStatisticsOutput {
     std::string label;
@@ -90,7 +94,8 @@ struct MetricStat {
 struct MetricDataQuery {
     std::string id;
     std::optional<MetricStat> metric_stat;
-    std::optional<std::string> expression;  // refused: NotImplemented
+    std::optional<std::string> expression;  // math/expression.h
+    std::optional<int> period;              // seconds, of an expression
     std::optional<std::string> label;
     std::optional<bool> return_data;
 };
@@ -102,15 +107,22 @@ struct GetMetricDataInput {
     std::optional<std::string> scan_by;  // TimestampDescending (default), TimestampAscending
     std::optional<int> max_datapoints;
 };
+struct MessageData {
+    std::string code;
+    std::string value;
+};
 struct MetricDataResult {
     std::string id;
     std::string label;
     std::vector<Time> timestamps;
     std::vector<double> values;
     std::string status_code = "Complete";
+    std::vector<MessageData> messages;
 };
 struct GetMetricDataOutput {
     std::vector<MetricDataResult> metric_data_results;
+    std::optional<std::string> next_token;
+    std::vector<MessageData> messages;
 };
 
 }  // namespace spot::cloudwatch

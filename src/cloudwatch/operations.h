@@ -13,6 +13,7 @@
     OPERATION(get_metric_statistics, GetMetricStatistics)          \
     OPERATION(get_metric_data, GetMetricData)                      \
     OPERATION(put_metric_alarm, PutMetricAlarm)                    \
+    OPERATION(put_composite_alarm, PutCompositeAlarm)              \
     OPERATION(describe_alarms, DescribeAlarms)                     \
     OPERATION(describe_alarms_for_metric, DescribeAlarmsForMetric) \
     OPERATION(describe_alarm_history, DescribeAlarmHistory)        \
@@ -20,6 +21,10 @@
     OPERATION(enable_alarm_actions, EnableAlarmActions)            \
     OPERATION(disable_alarm_actions, DisableAlarmActions)          \
     OPERATION(set_alarm_state, SetAlarmState)                      \
+    OPERATION(put_dashboard, PutDashboard)                         \
+    OPERATION(get_dashboard, GetDashboard)                         \
+    OPERATION(list_dashboards, ListDashboards)                     \
+    OPERATION(delete_dashboards, DeleteDashboards)                 \
     OPERATION(list_tags_for_resource, ListTagsForResource)         \
     OPERATION(tag_resource, TagResource)                           \
     OPERATION(untag_resource, UntagResource)

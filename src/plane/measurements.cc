@@ -27,7 +27,7 @@ Result<void> Measurements::measure(const std::string& queue, Time now) {
     add("ApproximateNumberOfMessagesNotVisible", static_cast<double>(counts.not_visible), "Count");
     add("ApproximateNumberOfMessagesDelayed", static_cast<double>(counts.delayed), "Count");
     add("ApproximateAgeOfOldestMessage", static_cast<double>(age), "Seconds");
-    TRY(metrics_.put_metric_data(input));
+    TRY(metrics_.record(input));
     return {};
 }
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/wait.h"
-#include "cloudwatch/api.h"
+#include "cloudwatch/alarms.h"
 #include "sqs/queues.h"
 
 namespace spot::plane {
@@ -16,7 +16,7 @@ namespace spot::plane {
 // Used by the thread of the sweep alone.
 class Measurements {
   public:
-    Measurements(sqs::Queues& queues, cloudwatch::Api& metrics)
+    Measurements(sqs::Queues& queues, cloudwatch::Alarms& metrics)
         : queues_(queues), metrics_(metrics) {}
     // Stores one datapoint for each queue and minute. A new queue gets its first one at once.
     Result<SweepStep> sweep(Time now);
@@ -24,7 +24,7 @@ class Measurements {
   private:
     Result<void> measure(const std::string& queue, Time now);
     sqs::Queues& queues_;
-    cloudwatch::Api& metrics_;
+    cloudwatch::Alarms& metrics_;
     std::map<std::string, std::int64_t> measured_;  // by queue: the minute of its last datapoint
 };
 

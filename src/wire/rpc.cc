@@ -115,8 +115,10 @@ std::string xml_error(const RpcService& service, const Error& error, std::string
     sink.text(sender ? "Sender" : "Receiver");
     sink.name("Code");
     sink.text(code);
-    sink.name("Message");
-    sink.text(error.message);
+    if (!error.message.empty()) {
+        sink.name("Message");
+        sink.text(error.message);
+    }
     sink.close("Error");
     sink.name("RequestId");
     sink.text(request_id);
@@ -130,8 +132,10 @@ std::string plain_error(std::string_view type, const Error& error) {
     sink.begin_structure();
     sink.name("__type", {});
     sink.text(type);
-    sink.name("message", {});
-    sink.text(error.message);
+    if (!error.message.empty()) {
+        sink.name("message", {});
+        sink.text(error.message);
+    }
     for (const auto& [name, value] : error.details) {
         // A detail that holds a document (DynamoDB's Item) is written as one.
         const auto document = value.starts_with('{') || value.starts_with('[')

@@ -4,6 +4,7 @@
 
 #include "cloudwatch/alarm_types.h"
 #include "cloudwatch/wire/constraints.h"
+#include "cloudwatch/wire/metric_shapes.h"
 #include "cloudwatch/wire/shared_shapes.h"
 #include "cloudwatch/wire/tag_shapes.h"
 
@@ -11,11 +12,8 @@ namespace spot::cloudwatch {
 
 template <class V>
 void describe(V& v, PutMetricAlarmInput& x) {
-    // These come before the members that an alarm on one metric requires, which other alarms lack:
-    // so the error names the kind of alarm and not a missing member.
-    v.refused("Metrics");
-    v.refused("ThresholdMetricId");
-    v.refused("EvaluateLowSampleCountPercentile");
+    // They come first: an alarm of these kinds lacks members that are required of others.
+    v.refused("ThresholdMetricId");  // bands of anomaly detection
     v.refused("EvaluationCriteria");
     v.refused("EvaluationInterval");
     v.member("AlarmName", x.alarm_name, {.required = true, .must = &constraints::alarm_name});
@@ -34,6 +32,7 @@ void describe(V& v, PutMetricAlarmInput& x) {
     v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
     v.member("Period", x.period, {.must = &constraints::period});
     v.member("Unit", x.unit, {.must = &constraints::standard_unit});
+    v.member("Metrics", x.metrics);
     v.member("EvaluationPeriods", x.evaluation_periods,
              {.required = true, .must = &constraints::evaluation_periods});
     v.member("DatapointsToAlarm", x.datapoints_to_alarm,
@@ -42,10 +41,30 @@ void describe(V& v, PutMetricAlarmInput& x) {
     v.member("ComparisonOperator", x.comparison_operator,
              {.required = true, .must = &constraints::comparison_operator});
     v.member("TreatMissingData", x.treat_missing_data, {.must = &constraints::treat_missing_data});
+    v.member("EvaluateLowSampleCountPercentile", x.evaluate_low_sample_count_percentile,
+             {.must = &constraints::evaluate_low_sample_count_percentile});
     v.member("Tags", x.tags);
 }
 template <class V>
-void describe(V& v, MetricAlarm& x) {
+void describe(V& v, PutCompositeAlarmInput& x) {
+    v.member("AlarmName", x.alarm_name, {.required = true, .must = &constraints::alarm_name});
+    v.member("AlarmDescription", x.alarm_description, {.must = &constraints::alarm_description});
+    v.member("ActionsEnabled", x.actions_enabled);
+    v.member("OKActions", x.ok_actions,
+             {.must = &constraints::resource_list, .each = &constraints::resource_name});
+    v.member("AlarmActions", x.alarm_actions,
+             {.must = &constraints::resource_list, .each = &constraints::resource_name});
+    v.member("InsufficientDataActions", x.insufficient_data_actions,
+             {.must = &constraints::resource_list, .each = &constraints::resource_name});
+    v.member("AlarmRule", x.alarm_rule, {.required = true, .must = &constraints::alarm_rule});
+    v.member("Tags", x.tags);
+    // There are no actions here that could be held back.
+    v.refused("ActionsSuppressor");
+    v.refused("ActionsSuppressorWaitPeriod");
+    v.refused("ActionsSuppressorExtensionPeriod");
+}
+template <class V>
+void describe_base(V& v, AlarmBase& x) {
     v.member("AlarmName", x.alarm_name);
     v.member("AlarmArn", x.alarm_arn);
     v.member("AlarmDescription", x.alarm_description);
@@ -59,17 +78,29 @@ void describe(V& v, MetricAlarm& x) {
     v.member("StateReasonData", x.state_reason_data);
     v.member("StateUpdatedTimestamp", x.state_updated_timestamp);
     v.member("StateTransitionedTimestamp", x.state_transitioned_timestamp);
+}
+template <class V>
+void describe(V& v, MetricAlarm& x) {
+    describe_base(v, x);
     v.member("MetricName", x.metric_name);
     v.member("Namespace", x.name_space);
     v.member("Statistic", x.statistic);
+    v.member("ExtendedStatistic", x.extended_statistic);
     v.member("Dimensions", x.dimensions, shown);
     v.member("Period", x.period);
     v.member("Unit", x.unit);
+    v.member("Metrics", x.metrics);
     v.member("EvaluationPeriods", x.evaluation_periods);
     v.member("DatapointsToAlarm", x.datapoints_to_alarm);
     v.member("Threshold", x.threshold);
     v.member("ComparisonOperator", x.comparison_operator);
     v.member("TreatMissingData", x.treat_missing_data);
+    v.member("EvaluateLowSampleCountPercentile", x.evaluate_low_sample_count_percentile);
+}
+template <class V>
+void describe(V& v, CompositeAlarm& x) {
+    describe_base(v, x);
+    v.member("AlarmRule", x.alarm_rule);
 }
 template <class V>
 void describe(V& v, DescribeAlarmsInput& x) {
@@ -81,11 +112,12 @@ void describe(V& v, DescribeAlarmsInput& x) {
     v.member("ActionPrefix", x.action_prefix, {.must = &constraints::action_prefix});
     v.member("MaxRecords", x.max_records, {.must = &constraints::max_records});
     v.member("NextToken", x.next_token);
-    v.refused("ChildrenOfAlarmName");
-    v.refused("ParentsOfAlarmName");
+    v.member("ChildrenOfAlarmName", x.children_of_alarm_name, {.must = &constraints::alarm_name});
+    v.member("ParentsOfAlarmName", x.parents_of_alarm_name, {.must = &constraints::alarm_name});
 }
 template <class V>
 void describe(V& v, DescribeAlarmsOutput& x) {
+    v.member("CompositeAlarms", x.composite_alarms, shown);
     v.member("MetricAlarms", x.metric_alarms, shown);
     v.member("NextToken", x.next_token);
 }
@@ -96,8 +128,8 @@ void describe(V& v, DescribeAlarmsForMetricInput& x) {
     v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
     v.member("Statistic", x.statistic, {.must = &constraints::statistic});
     v.member("Period", x.period, {.must = &constraints::period});
-    v.refused("ExtendedStatistic");
-    v.refused("Unit");
+    v.member("ExtendedStatistic", x.extended_statistic);
+    v.member("Unit", x.unit, {.must = &constraints::standard_unit});
 }
 template <class V>
 void describe(V& v, DescribeAlarmsForMetricOutput& x) {
@@ -124,9 +156,9 @@ void describe(V& v, DescribeAlarmHistoryInput& x) {
     v.member("EndDate", x.end_date);
     v.member("MaxRecords", x.max_records, {.must = &constraints::max_records});
     v.refused("AlarmContributorId");
-    v.refused("AlarmTypes");
-    v.refused("NextToken");
-    v.refused("ScanBy", {.unless = "TimestampDescending"});
+    v.member("AlarmTypes", x.alarm_types, {.each = &constraints::alarm_type});
+    v.member("NextToken", x.next_token);
+    v.member("ScanBy", x.scan_by, {.must = &constraints::scan_by});
 }
 template <class V>
 void describe(V& v, AlarmHistoryItem& x) {
@@ -135,10 +167,12 @@ void describe(V& v, AlarmHistoryItem& x) {
     v.member("Timestamp", x.timestamp);
     v.member("HistoryItemType", x.history_item_type);
     v.member("HistorySummary", x.history_summary);
+    v.member("HistoryData", x.history_data);
 }
 template <class V>
 void describe(V& v, DescribeAlarmHistoryOutput& x) {
     v.member("AlarmHistoryItems", x.alarm_history_items, shown);
+    v.member("NextToken", x.next_token);
 }
 
 }  // namespace spot::cloudwatch

@@ -17,15 +17,16 @@ void describe(V& v, StatisticSet& x) {
 }
 template <class V>
 void describe(V& v, MetricDatum& x) {
-    v.member("MetricName", x.metric_name, {.required = true, .must = &constraints::metric_name});
-    v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
+    v.member("MetricName", x.metric_name, {.required = true, .must = &constraints::datum_name});
+    v.member("Dimensions", x.dimensions, {.must = &constraints::datum_dimensions});
     v.member("Timestamp", x.timestamp);
     v.member("Value", x.value);
     v.member("StatisticValues", x.statistic_values);
     v.member("Values", x.values);
     v.member("Counts", x.counts);
-    v.member("Unit", x.unit, {.must = &constraints::standard_unit});
-    v.member("StorageResolution", x.storage_resolution, {.must = &constraints::storage_resolution});
+    v.member("Unit", x.unit, {.must = &constraints::datum_unit});
+    v.member("StorageResolution", x.storage_resolution,
+             {.must = &constraints::datum_storage_resolution});
 }
 template <class V>
 void describe(V& v, PutMetricDataInput& x) {
@@ -45,7 +46,7 @@ void describe(V& v, ListMetricsInput& x) {
     v.member("MetricName", x.metric_name, {.must = &constraints::metric_name});
     v.member("Dimensions", x.dimensions, {.must = &constraints::dimension_filters});
     v.member("NextToken", x.next_token);
-    v.refused("RecentlyActive");
+    v.member("RecentlyActive", x.recently_active, {.must = &constraints::recently_active});
     v.refused("IncludeLinkedAccounts", {.unless = "false"});
     v.refused("OwningAccount");
 }
@@ -53,7 +54,7 @@ template <class V>
 void describe(V& v, Metric& x) {
     v.member("Namespace", x.name_space, {.must = &constraints::name_space});
     v.member("MetricName", x.metric_name, {.must = &constraints::metric_name});
-    v.member("Dimensions", x.dimensions, {.must = &constraints::dimensions});
+    v.member("Dimensions", x.dimensions, {.keep_empty = true, .must = &constraints::dimensions});
 }
 template <class V>
 void describe(V& v, ListMetricsOutput& x) {
@@ -71,7 +72,8 @@ void describe(V& v, GetMetricStatisticsInput& x) {
     v.member("Statistics", x.statistics,
              {.must = &constraints::statistics, .each = &constraints::statistic});
     v.member("Unit", x.unit, {.must = &constraints::standard_unit});
-    v.refused("ExtendedStatistics");
+    v.member("ExtendedStatistics", x.extended_statistics,
+             {.must = &constraints::extended_statistics});
 }
 template <class V>
 void describe(V& v, Datapoint& x) {
@@ -82,6 +84,7 @@ void describe(V& v, Datapoint& x) {
     v.member("Minimum", x.minimum);
     v.member("Maximum", x.maximum);
     v.member("Unit", x.unit);
+    v.member("ExtendedStatistics", x.extended_statistics);
 }
 template <class V>
 void describe(V& v, GetMetricStatisticsOutput& x) {
@@ -103,7 +106,7 @@ void describe(V& v, MetricDataQuery& x) {
     v.member("Label", x.label);
     v.member("ReturnData", x.return_data);
     v.refused("AccountId");
-    v.refused("Period");  // has a meaning for expressions only
+    v.member("Period", x.period, {.must = &constraints::period});
 }
 template <class V>
 void describe(V& v, GetMetricDataInput& x) {
@@ -116,16 +119,24 @@ void describe(V& v, GetMetricDataInput& x) {
     v.refused("LabelOptions");
 }
 template <class V>
+void describe(V& v, MessageData& x) {
+    v.member("Code", x.code);
+    v.member("Value", x.value);
+}
+template <class V>
 void describe(V& v, MetricDataResult& x) {
     v.member("Id", x.id);
     v.member("Label", x.label);
     v.member("Timestamps", x.timestamps, shown);
     v.member("Values", x.values, shown);
     v.member("StatusCode", x.status_code);
+    v.member("Messages", x.messages);
 }
 template <class V>
 void describe(V& v, GetMetricDataOutput& x) {
     v.member("MetricDataResults", x.metric_data_results, shown);
+    v.member("NextToken", x.next_token);
+    v.member("Messages", x.messages, shown);
 }
 
 }  // namespace spot::cloudwatch

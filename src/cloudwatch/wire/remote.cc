@@ -1,6 +1,7 @@
 #include "cloudwatch/remote.h"
 
 #include "cloudwatch/wire/alarm_shapes.h"
+#include "cloudwatch/wire/dashboard_shapes.h"
 #include "cloudwatch/wire/metric_shapes.h"
 #include "cloudwatch/wire/tag_shapes.h"
 #include "wire/services.h"

@@ -1,6 +1,7 @@
 #include "cloudwatch/wire.h"
 
 #include "cloudwatch/wire/alarm_shapes.h"
+#include "cloudwatch/wire/dashboard_shapes.h"
 #include "cloudwatch/wire/metric_shapes.h"
 #include "cloudwatch/wire/tag_shapes.h"
 #include "wire/services.h"
@@ -12,10 +13,14 @@ constexpr wire::Operation operations[] = {CLOUDWATCH_OPERATIONS(OPERATION_ROW)};
 
 // JSON and CBOR use the shape's name, the query protocol its code.
 constexpr wire::ErrorName errors[] = {
-    {"InvalidParameterValue", "InvalidParameterValue", 400},
+    {"ValidationException", "ValidationError", 400, "com.amazon.coral.validate"},
+    {"InvalidParameterValueException", "InvalidParameterValue", 400},
+    {"InvalidParameterCombinationException", "InvalidParameterCombination", 400},
     {"ResourceNotFound", "ResourceNotFound", 404},
     {"ResourceNotFoundException", "ResourceNotFoundException", 404},
-    {"LimitExceeded", "LimitExceeded", 400},
+    {"DashboardNotFoundError", "ResourceNotFound", 404},
+    {"DashboardInvalidInputError", "InvalidParameterInput", 400},
+    {"LimitExceededFault", "LimitExceeded", 400},
 };
 
 }  // namespace
@@ -23,7 +28,7 @@ constexpr wire::ErrorName errors[] = {
 wire::RpcService make_service(Api& api) {
     return {.name = wire::services::cloudwatch.scope,
             .target = "GraniteServiceVersion20100801",
-            .error_namespace = "com.amazonaws.cloudwatch",
+            .error_namespace = "com.amazonaws.cloudwatch.v2010_08_01",
             .query_version = "2010-08-01",
             .query_xmlns = "http://monitoring.amazonaws.com/doc/2010-08-01/",
             .cbor_name = "GraniteServiceVersion20100801",

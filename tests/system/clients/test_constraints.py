@@ -39,23 +39,15 @@ GAPS = {
         "dynamodbstreams DescribeStream ExclusiveStartShardId",
         "cloudwatch ListMetrics *", "cloudwatch GetMetricStatistics *",
         "cloudwatch GetMetricData *.Metric.*", "cloudwatch DescribeAlarm*",
-        "cloudwatch *Alarm* AlarmNames*", "cloudwatch UntagResource TagKeys[]",
+        "cloudwatch PutMetricAlarm Metrics*",
         "sqs ReceiveMessage AttributeNames[]", "sqs ReceiveMessage MessageSystemAttributeNames[]",
     ],
     "kept as it is given": [
-        "cloudwatch PutMetricAlarm AlarmDescription", "cloudwatch PutMetricAlarm *Actions*",
-        "cloudwatch PutMetricAlarm MetricName", "cloudwatch PutMetricAlarm Namespace",
-        "cloudwatch PutMetricAlarm Dimensions*", "cloudwatch *Tags[].*",
-        "cloudwatch SetAlarmState StateReason*", "cloudwatch PutMetricData Namespace",
         "dynamodb UpdateTimeToLive TimeToLiveSpecification.AttributeName",
     ],
     "alarms on queries, which need neither, are refused": [
         "cloudwatch PutMetricAlarm EvaluationPeriods asked for",
         "cloudwatch PutMetricAlarm ComparisonOperator asked for",
-    ],
-    "units are shown as they are given, and mean nothing": ["cloudwatch *Unit"],
-    "tells nobody anything that matters": [
-        "cloudwatch GetMetricData ScanBy", "cloudwatch GetMetricData MetricDataQueries[].Id",
     ],
     "empty or absent, it is the same": [
         "dynamodb * AttributesToGet", "dynamodb * *.AttributesToGet",

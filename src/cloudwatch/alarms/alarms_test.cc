@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "cloudwatch/evaluate.h"
+#include "cloudwatch/alarms/evaluate.h"
 #include "storage/kv_memory.h"
 
 namespace spot::cloudwatch {
@@ -28,7 +28,9 @@ std::string verdict(const std::string& missing, const std::vector<std::optional<
     alarm.evaluation_periods = static_cast<int>(values.size());
     alarm.datapoints_to_alarm = needed;
     if (!missing.empty()) alarm.treat_missing_data = missing;
-    return evaluate(alarm, values).state;
+    std::vector<EvaluatedPoint> points;
+    for (const auto& value : values) points.push_back({Time{}, value, std::nullopt});
+    return evaluate(alarm, points, Time{}).state;
 }
 
 TEST(Evaluate, WhatMissingDataMean) {
@@ -88,7 +90,7 @@ class AlarmsTest : public testing::Test {
         datum.metric_name = "Depth";
         datum.dimensions = {{"QueueName", queue}};
         datum.value = value;
-        const auto done = alarms->put_metric_data({"AWS/SQS", {datum}});
+        const auto done = alarms->record({"AWS/SQS", {datum}});
         ASSERT_TRUE(done) << done.error().message;
     }
     PutMetricAlarmInput alarm(const std::string& name = "a") {
@@ -129,11 +131,13 @@ TEST_F(AlarmsTest, DataThatAwsRefusesAreRefusedWhole) {
         return send([&](MetricDatum& d) { d.timestamp = clock.now() + from_now; });
     };
     EXPECT_EQ(timed(2h + 1s),
-              "InvalidParameterValue: The parameter MetricData.member.2.Timestamp must specify a "
+              "InvalidParameterValueException: The parameter MetricData.member.2.Timestamp must "
+              "specify a "
               "time no more than two hours in the future.");
     EXPECT_NE(timed(-14 * 24h - 1s), "");
     const std::string not_a_number =
-        "InvalidParameterValue: The parameter MetricData.member.2.Value must be a number from "
+        "InvalidParameterValueException: The parameter MetricData.member.2.Value must be a number "
+        "from "
         "-2^360 to 2^360; NaN and Infinity are not supported.";
     for (const double wrong : {std::nan(""), HUGE_VAL, -HUGE_VAL, 0x1.1p360, -1e300}) {
         EXPECT_EQ(send([&](MetricDatum& d) { d.value = wrong; }), not_a_number) << wrong;
@@ -146,12 +150,12 @@ TEST_F(AlarmsTest, DataThatAwsRefusesAreRefusedWhole) {
               }),
               "");
     EXPECT_EQ(send([](MetricDatum& d) { d.values = {1}; }),
-              "InvalidParameterCombination: The parameters MetricData.member.2.Value and "
+              "InvalidParameterCombinationException: The parameters MetricData.member.2.Value and "
               "MetricData.member.2.Values are mutually exclusive and you have specified both.");
     EXPECT_EQ(send([](MetricDatum& d) {
                   d.value = {}, d.values = {1, 2}, d.counts = {1};
               }),
-              "InvalidParameterValue: The parameters MetricData.member.2.Values and "
+              "InvalidParameterValueException: The parameters MetricData.member.2.Values and "
               "MetricData.member.2.Counts must be of the same size.");
     EXPECT_NE(send([](MetricDatum& d) { d.dimensions = {{"n", ""}}; }), "");
     EXPECT_NE(send([](MetricDatum& d) { d.storage_resolution = 30; }), "");
@@ -268,7 +272,6 @@ TEST_F(AlarmsTest, RefusalsOfAlarms) {
     };
     EXPECT_TRUE(refused([](auto& a) { a.comparison_operator = "Like"; }));
     EXPECT_TRUE(refused([](auto& a) { a.evaluation_periods = 0; }));
-    EXPECT_TRUE(refused([](auto& a) { a.alarm_name = ""; }));
     EXPECT_TRUE(refused([](auto& a) { a.treat_missing_data = "perhaps"; }));
     EXPECT_TRUE(refused([](auto& a) { a.statistic = "Median"; }));
     EXPECT_TRUE(refused([](auto& a) { a.threshold.reset(); }));
@@ -282,6 +285,78 @@ TEST_F(AlarmsTest, StateSetByHandLastsUntilTheNextLook) {
     sweep();
     EXPECT_EQ(state(), "OK");
     EXPECT_FALSE(alarms->set_alarm_state({"ghost", "OK", "x", {}}));
+}
+
+TEST_F(AlarmsTest, ACompositeFollowsItsChildrenAndOutlivesARestart) {
+    for (const auto* name : {"a", "b"}) ASSERT_TRUE(alarms->put_metric_alarm(alarm(name)));
+    PutCompositeAlarmInput input{.alarm_name = "both", .alarm_rule = "ALARM(a) AND ALARM(b)"};
+    ASSERT_TRUE(alarms->put_composite_alarm(input));
+    const auto composite = [&] {
+        const auto found = alarms->describe_alarms({.alarm_types = {"CompositeAlarm"}});
+        return found->composite_alarms.at(0).state_value;
+    };
+    EXPECT_EQ(composite(), "OK");
+    ASSERT_TRUE(alarms->set_alarm_state({"a", "ALARM", "drill", {}}));
+    EXPECT_EQ(composite(), "OK");
+    ASSERT_TRUE(alarms->set_alarm_state({"b", "ALARM", "drill", {}}));
+    EXPECT_EQ(composite(), "ALARM");
+    open();
+    EXPECT_EQ(composite(), "ALARM");
+    const auto history = alarms->describe_alarm_history({.alarm_name = "both"});
+    EXPECT_EQ(history->alarm_history_items.at(0).history_summary, "Alarm updated from OK to ALARM");
+}
+
+TEST_F(AlarmsTest, CompositesInACircleEnd) {
+    ASSERT_TRUE(alarms->put_metric_alarm(alarm("a")));
+    ASSERT_TRUE(alarms->put_composite_alarm({.alarm_name = "x", .alarm_rule = "ALARM(a)"}));
+    ASSERT_TRUE(alarms->put_composite_alarm({.alarm_name = "y", .alarm_rule = "NOT ALARM(x)"}));
+    ASSERT_TRUE(alarms->put_composite_alarm({.alarm_name = "x", .alarm_rule = "ALARM(y)"}));
+    sweep();
+}
+
+TEST_F(AlarmsTest, AnAlarmOnAnExpression) {
+    const auto metric = [](const char* id, const char* name) {
+        MetricDataQuery query{.id = id, .return_data = false};
+        query.metric_stat = MetricStat{{"N", name, {}}, 60, "Sum", {}};
+        return query;
+    };
+    PutMetricAlarmInput input{.alarm_name = "a"};
+    input.metrics = {
+        {.id = "e", .expression = "100*bad/all"}, metric("bad", "bad"), metric("all", "all")};
+    input.evaluation_periods = 1;
+    input.threshold = 5;
+    input.comparison_operator = "GreaterThanThreshold";
+    ASSERT_TRUE(alarms->put_metric_alarm(input));
+    open();
+    const auto count = [&](const char* name, double value) {
+        ASSERT_TRUE(alarms->put_metric_data({"N", {{.metric_name = name, .value = value}}}));
+    };
+    count("all", 200);
+    count("bad", 4);
+    sweep();
+    EXPECT_EQ(state(), "OK");
+    count("bad", 8);
+    sweep();
+    EXPECT_EQ(state(), "ALARM");
+    input.metrics.front().return_data = false;
+    EXPECT_FALSE(alarms->put_metric_alarm(input)) << "none gives data";
+}
+
+TEST_F(AlarmsTest, TheHistoryOfAllComesInPagesByTime) {
+    for (const auto* name : {"b", "a"}) {
+        ASSERT_TRUE(alarms->put_metric_alarm(alarm(name)));
+        clock.advance(1s);
+    }
+    ASSERT_TRUE(alarms->set_alarm_state({"b", "ALARM", "drill", {}}));
+    std::vector<std::string> seen;
+    DescribeAlarmHistoryInput input{.max_records = 1};
+    do {
+        const auto page = alarms->describe_alarm_history(input);
+        ASSERT_TRUE(page);
+        for (const auto& item : page->alarm_history_items) seen.push_back(item.alarm_name);
+        input.next_token = page->next_token;
+    } while (input.next_token);
+    EXPECT_THAT(seen, ElementsAre("b", "a", "b"));
 }
 
 }  // namespace

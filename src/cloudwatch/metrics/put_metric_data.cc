@@ -4,14 +4,14 @@
 #include <cmath>
 
 #include "cloudwatch/alarms.h"
+#include "cloudwatch/metrics/datapoints.h"
+#include "cloudwatch/wire/constraints.h"
 
 namespace spot::cloudwatch {
 namespace {
 
-constexpr std::size_t metrics_listed = 500;
-
 tl::unexpected<Error> invalid(std::string message) {
-    return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
+    return fail(Kind::invalid, "InvalidParameterValueException", std::move(message));
 }
 
 // Names a member of one datum as AWS's messages do.
@@ -49,6 +49,10 @@ Result<void> check_names(std::size_t index, const MetricDatum& datum) {
         return invalid(fmt::format("The parameter {} has 1 to {} characters.",
                                    member(index, "MetricName"), limits::name));
     }
+    if (datum.unit && wire::violation({.values = constraints::units}, *datum.unit)) {
+        return invalid(fmt::format("The parameter {} must be a value in the set [ {} ].",
+                                   member(index, "Unit"), constraints::units));
+    }
     if (datum.dimensions.size() > limits::dimensions) {
         return invalid(fmt::format("The collection {} must not have a size greater than {}.",
                                    member(index, "Dimensions"), limits::dimensions));
@@ -71,7 +75,7 @@ Result<void> check_names(std::size_t index, const MetricDatum& datum) {
 // A datum gives its value in one of three forms.
 Result<void> check_form(std::size_t index, const MetricDatum& datum) {
     const auto both = [&](std::string_view one, std::string_view other) {
-        return fail(Kind::invalid, "InvalidParameterCombination",
+        return fail(Kind::invalid, "InvalidParameterCombinationException",
                     fmt::format("The parameters {} and {} are mutually exclusive and you have "
                                 "specified both.",
                                 member(index, one), member(index, other)));
@@ -104,11 +108,11 @@ Result<Statistics> statistics_of(std::size_t index, const MetricDatum& datum) {
                             "the Maximum.",
                             member(index, "StatisticValues")));
         }
-        return Statistics{s.sample_count, s.sum, s.minimum, s.maximum};
+        return Statistics{s.sample_count, s.sum, s.minimum, s.maximum, {}, s.sample_count};
     }
     if (datum.value) {
         TRY(check_number(index, "Value", *datum.value));
-        return Statistics{1, *datum.value, *datum.value, *datum.value};
+        return Statistics::of(*datum.value, 1);
     }
     Statistics total;
     for (std::size_t i = 0; i < datum.values.size(); ++i) {
@@ -120,7 +124,7 @@ Result<Statistics> statistics_of(std::size_t index, const MetricDatum& datum) {
             return invalid(
                 fmt::format("The parameter {} must not be negative.", member(index, "Counts")));
         }
-        total.add({count, value * count, value, value});
+        if (count > 0) total.add(Statistics::of(value, count));
     }
     if (total.count == 0) {
         return invalid(
@@ -131,17 +135,17 @@ Result<Statistics> statistics_of(std::size_t index, const MetricDatum& datum) {
     return total;
 }
 
-Result<void> check_window(Time start, Time end, int period) {
-    if (period < 60 || period % 60 != 0) {
-        return invalid("Period must be a multiple of 60 seconds on this plane.");
-    }
-    if (start >= end) return invalid("StartTime must be before EndTime.");
-    return {};
-}
-
 }  // namespace
 
 Result<Empty> Alarms::put_metric_data(const PutMetricDataInput& input) {
+    if (input.name_space.starts_with("AWS/") || input.name_space.starts_with(':')) {
+        return invalid(
+            fmt::format("The value {} for parameter Namespace is invalid.", input.name_space));
+    }
+    return record(input);
+}
+
+Result<Empty> Alarms::record(const PutMetricDataInput& input) {
     if (input.metric_data.size() > limits::metric_data) {
         return invalid(fmt::format("At most {} data go into one request.", limits::metric_data));
     }
@@ -158,118 +162,18 @@ Result<Empty> Alarms::put_metric_data(const PutMetricDataInput& input) {
         TRY(check_time(i + 1, datum, now));
         statistics.push_back(TRY(statistics_of(i + 1, datum)));
     }
-    std::lock_guard lock(data_mutex_);
-    // One batch a datum: two of the same metric and minute must see each other.
+    Additions additions;
     for (std::size_t i = 0; i < input.metric_data.size(); ++i) {
         const auto& datum = input.metric_data[i];
-        kv::Batch batch;
-        const auto metric = normalised({input.name_space, datum.metric_name, datum.dimensions});
-        TRY(stage_datapoint(store_, metric, datum.timestamp.value_or(now), statistics[i], batch));
-        TRY(store_.apply(std::move(batch)));
+        add_values(additions, normalised({input.name_space, datum.metric_name, datum.dimensions}),
+                   datum.timestamp.value_or(now), datum.unit.value_or(std::string(no_unit)),
+                   datum.storage_resolution == 1, statistics[i]);
     }
+    std::lock_guard lock(data_mutex_);
+    kv::Batch batch;
+    TRY(stage_datapoints(store_, additions, batch));
+    if (!batch.empty()) TRY(store_.apply(std::move(batch)));
     return Empty{};
-}
-
-Result<ListMetricsOutput> Alarms::list_metrics(const ListMetricsInput& input) {
-    ListMetricsOutput output;
-    for (auto& metric : TRY(all_metrics(store_, 100'000))) {
-        if (input.name_space && metric.name_space != *input.name_space) continue;
-        if (input.metric_name && metric.metric_name != *input.metric_name) continue;
-        const bool fits = std::all_of(
-            input.dimensions.begin(), input.dimensions.end(), [&](const DimensionFilter& filter) {
-                return std::any_of(
-                    metric.dimensions.begin(), metric.dimensions.end(), [&](const Dimension& d) {
-                        return d.name == filter.name && (!filter.value || d.value == *filter.value);
-                    });
-            });
-        if (fits) output.metrics.push_back(std::move(metric));
-    }
-    // The token is the number of metrics that were shown before.
-    const auto skip = input.next_token ? std::strtoul(input.next_token->c_str(), nullptr, 10) : 0;
-    const auto total = output.metrics.size();
-    const auto first = std::min<std::size_t>(skip, total);
-    output.metrics.erase(output.metrics.begin(),
-                         output.metrics.begin() + static_cast<std::ptrdiff_t>(first));
-    if (output.metrics.size() > metrics_listed) {
-        output.metrics.resize(metrics_listed);
-        output.next_token = fmt::to_string(first + metrics_listed);
-    }
-    return output;
-}
-
-Result<GetMetricStatisticsOutput> Alarms::get_metric_statistics(
-    const GetMetricStatisticsInput& input) {
-    TRY(check_window(input.start_time, input.end_time, input.period));
-    const auto span = (input.end_time - input.start_time) / std::chrono::seconds(input.period);
-    if (span > static_cast<std::int64_t>(limits::datapoints)) {
-        return fail(
-            Kind::invalid, "InvalidParameterCombination",
-            fmt::format("You have requested up to {} datapoints, which exceeds the limit of "
-                        "{}.",
-                        span, limits::datapoints));
-    }
-    const auto metric = normalised({input.name_space, input.metric_name, input.dimensions});
-    GetMetricStatisticsOutput output{.label = input.metric_name};
-    for (const auto& period : TRY(read_periods(store_, metric, input.start_time, input.end_time,
-                                               std::chrono::seconds(input.period)))) {
-        Datapoint point{.timestamp = period.start};
-        const auto& s = period.statistics;
-        for (const auto& name : input.statistics) {
-            const auto value = s.value(name);
-            if (!value) return invalid(fmt::format("{} is not a known statistic.", name));
-            if (name == "Sum") point.sum = value;
-            if (name == "Average") point.average = value;
-            if (name == "Minimum") point.minimum = value;
-            if (name == "Maximum") point.maximum = value;
-            if (name == "SampleCount") point.sample_count = value;
-        }
-        point.unit = input.unit.value_or("None");
-        output.datapoints.push_back(std::move(point));
-    }
-    return output;
-}
-
-Result<GetMetricDataOutput> Alarms::get_metric_data(const GetMetricDataInput& input) {
-    GetMetricDataOutput output;
-    if (input.next_token) {
-        return invalid("The parameter NextToken is not valid: no answer here has given one.");
-    }
-    const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(
-        input.max_datapoints.value_or(limits::queried), 1, limits::queried));
-    std::size_t found = 0;
-    for (const auto& query : input.metric_data_queries) {
-        if (query.expression || !query.metric_stat) {
-            return fail(Kind::not_implemented, "NotImplemented",
-                        "Metric math is not available on this plane; MetricStat is.");
-        }
-        const auto& stat = *query.metric_stat;
-        TRY(check_window(input.start_time, input.end_time, stat.period));
-        if (!Statistics{}.value(stat.stat)) {
-            return invalid(fmt::format("{} is not a known statistic here.", stat.stat));
-        }
-        MetricDataResult result{.id = query.id,
-                                .label = query.label.value_or(stat.metric.metric_name)};
-        auto periods = TRY(read_periods(store_, normalised(stat.metric), input.start_time,
-                                        input.end_time, std::chrono::seconds(stat.period)));
-        found += periods.size();
-        if (found > most) {
-            return fail(Kind::not_implemented, "NotImplemented",
-                        fmt::format("There are more than {} datapoints and no pages of them on "
-                                    "this plane; ask for a shorter time or a longer Period.",
-                                    most));
-        }
-        if (input.scan_by.value_or("") != "TimestampAscending") {
-            std::reverse(periods.begin(), periods.end());
-        }
-        for (const auto& period : periods) {
-            result.timestamps.push_back(period.start);
-            result.values.push_back(*period.statistics.value(stat.stat));
-        }
-        if (query.return_data.value_or(true)) {
-            output.metric_data_results.push_back(std::move(result));
-        }
-    }
-    return output;
 }
 
 }  // namespace spot::cloudwatch

@@ -1,0 +1,31 @@
+"""CloudWatch, asked what AWS was asked."""
+
+import unittest
+
+import runner
+
+import cloudwatch_alarms  # noqa: F401
+import cloudwatch_metrics  # noqa: F401
+
+NO_SNS = "actions of alarms need SNS, which is not offered"
+RecordedTest = runner.recorded_test(
+    "cloudwatch__cloudwatch", "cloudwatch__cloudwatch_metrics", absent={
+        "test_anomaly_detector": "anomaly detectors are not offered",
+        "test_insight_rule": "insight rules are not offered",
+        "test_create_metric_stream": "metric streams are not offered",
+        "test_alarm_lambda_target": "there is no Lambda here",
+        "test_lambda_invoke": "there is no Lambda here",
+        "test_breaching_alarm_actions": NO_SNS,
+        "test_enable_disable_alarm_actions": NO_SNS,
+        "test_put_metric_alarm$": NO_SNS,
+        "test_alarm_number_of_messages_sent": NO_SNS,
+        "test_aws_sqs_metrics_created": "queues count no messages sent, received or deleted",
+    }, deviations={
+        "test_basic_operations_multiple_protocols":
+            "asked as bytes, which have LogAlarms, a member that the SDKs do not know",
+        "test_exception_serializing_with_no_shape_in_spec[smithy":
+            "asked as bytes; the golden transcripts have this answer",
+    })
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
