@@ -64,6 +64,8 @@ function(spot_folder name)
         add_executable(spot_${name}_test ${tests})
         target_link_libraries(spot_${name}_test PRIVATE spot_${name} GTest::gtest GTest::gmock
                                                         GTest::gtest_main)
+        # The tests themselves need no more, and compile a fifth faster so.
+        target_compile_options(spot_${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
         add_test(NAME ${name} COMMAND spot_${name}_test)
         set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600)
         if(SPOT_SANITIZE)
