@@ -31,6 +31,7 @@ inline constexpr std::size_t attribute_name = 256;  // bytes of a name, and of a
 // no limit for it; this is that of "TraceHeader" in the Lambda API Reference.
 inline constexpr std::size_t trace_header = 8192;
 inline constexpr std::size_t in_flight = 120'000;
+inline constexpr std::size_t group_id = 128;  // letters of a MessageGroupId and its like
 inline constexpr std::size_t tags = 50;
 inline constexpr std::size_t redrive_sources = 10;  // named by a RedriveAllowPolicy
 inline constexpr int delay_seconds = 900;

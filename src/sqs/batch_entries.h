@@ -11,11 +11,12 @@
 
 namespace spot::sqs {
 
+// `type` is AWS's name of the entries, for example "SendMessageBatchRequestEntry".
 template <class Entry>
-Result<void> check_entries(const std::vector<Entry>& entries) {
+Result<void> check_entries(const std::vector<Entry>& entries, std::string_view type) {
     if (entries.empty()) {
         return fail(Kind::invalid, "EmptyBatchRequest",
-                    "There should be at least one entry in the request.");
+                    fmt::format("There should be at least one {} in the request.", type));
     }
     if (entries.size() > limits::batch_entries) {
         return fail(Kind::invalid, "TooManyEntriesInBatchRequest",

@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "sqs/fixture.h"
 
 namespace spot::sqs {
@@ -207,8 +208,34 @@ TEST_F(DeadLetterTest, RedriveCancelledStops) {
     EXPECT_EQ(newest_task().status, "CANCELLED");
     EXPECT_EQ(counts("dead"), "5/0/0");
     EXPECT_EQ(code(queues->cancel_message_move_task({task})), "UnsupportedOperation");
-    EXPECT_EQ(code(queues->cancel_message_move_task({"bm90aGluZw=="})),
-              "ResourceNotFoundException");
+    const auto cancel = [&](const std::string& handle) {
+        const auto done = queues->cancel_message_move_task({base64(handle)});
+        return done ? "" : done.error().code + ": " + done.error().message;
+    };
+    EXPECT_EQ(cancel("nothing"),
+              "InvalidParameterValue: Value for parameter TaskHandle is invalid.");
+    EXPECT_EQ(cancel(R"({"taskId":"7"})"),
+              "InvalidParameterValue: Value for parameter TaskHandle is invalid.");
+    EXPECT_EQ(cancel(R"({"taskId":"7","sourceArn":")" + arn("gone") + R"("})"),
+              "ResourceNotFoundException: The resource that you specified for the SourceArn "
+              "parameter doesn't exist.");
+    EXPECT_EQ(cancel(R"({"taskId":"7","sourceArn":")" + arn("dead") + R"("})"),
+              "ResourceNotFoundException: Task does not exist.");
+    EXPECT_EQ(code(queues->cancel_message_move_task({"%"})), "InvalidParameterValue");
+}
+
+TEST_F(DeadLetterTest, RedriveFailsWhereItsDestinationIsDeleted) {
+    ASSERT_EQ(create("elsewhere"), "");
+    for (int i = 0; i < 3; ++i) send(std::to_string(i), "dead");
+    ASSERT_EQ(redrive("dead", arn("elsewhere"), 1), "");
+    queues->sweep(clock.now());
+    ASSERT_TRUE(queues->delete_queue({url("elsewhere")}));
+    clock.advance(1s);
+    sweep();
+    EXPECT_EQ(newest_task().status, "FAILED");
+    EXPECT_EQ(newest_task().failure_reason, "AWS.SimpleQueueService.NonExistentQueue");
+    EXPECT_EQ(newest_task().approximate_number_of_messages_moved, 1);
+    EXPECT_EQ(counts("dead"), "2/0/0");
 }
 
 TEST_F(DeadLetterTest, RedriveThatCannotTellTheSourceFailsAndKeepsTheMessage) {

@@ -24,6 +24,18 @@ inline tl::unexpected<Error> invalid_parameter_value(std::string message) {
     return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
 }
 
+inline tl::unexpected<Error> invalid_parameter(std::string_view name, std::string_view value,
+                                               std::string_view reason) {
+    return invalid_parameter_value(
+        fmt::format("Value {} for parameter {} is invalid. Reason: {}", value, name, reason));
+}
+
+// A parameter that standard queues have and FIFO queues do not, or the reverse.
+inline tl::unexpected<Error> not_for_this_type(std::string_view name, std::string_view value) {
+    return invalid_parameter(
+        name, value, "The request include parameter that is not valid for this queue type.");
+}
+
 // Whether a text has 1 to 80 letters, digits, hyphens and underscores of ASCII: the rule for names
 // of queues, ids of batch entries and labels of permissions.
 inline bool is_simple_name(std::string_view text) {

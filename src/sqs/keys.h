@@ -9,6 +9,7 @@
 //   ql ID SEQUENCE              VISIBLE_AT of a message that was received, by which a receipt
 //                               handle leads to the message's place
 //   qt STARTED                  a message move task
+//   qx NAME                     the moment at which a queue of that name was deleted
 //
 // ID is the queue's number. SEQUENCE is the moment of sending in microseconds since the epoch, made
 // unique over all queues; a message that is moved to another queue keeps it, so the rows qb of
@@ -60,6 +61,12 @@ inline std::string locations_prefix(QueueId id) {
 }
 inline std::string task_key(std::uint64_t started) {
     return kv::KeyWriter("qt").number(started).take();
+}
+inline std::string deleted_queue_key(const std::string& name) {
+    return kv::KeyWriter("qx").text(name).take();
+}
+inline std::string deleted_queues_prefix() {
+    return "qx";
 }
 inline std::string tasks_prefix() {
     return "qt";

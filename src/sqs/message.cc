@@ -22,13 +22,17 @@ bool is_binary(const MessageAttributeValue& value) {
 }  // namespace
 
 // Fields: 1 id, 2 body, 3 sent, 4 sender, 5 trace, 6 source arn; an attribute is 7 name, 8 type,
-// then 9 text or 10 bytes; 11 first visible.
+// then 9 text or 10 bytes; 11 first visible, 12 group, 13 deduplication id.
 std::string encode(const MessageRecord& record) {
     kv::RecordWriter writer;
     writer.text(1, record.message_id).text(2, record.body).number(3, micros(record.sent));
     writer.text(4, record.sender_id).number(11, record.first_visible_at);
     if (!record.trace_header.empty()) writer.text(5, record.trace_header);
     if (!record.dead_letter_source_arn.empty()) writer.text(6, record.dead_letter_source_arn);
+    if (!record.message_group_id.empty()) writer.text(12, record.message_group_id);
+    if (!record.message_deduplication_id.empty()) {
+        writer.text(13, record.message_deduplication_id);
+    }
     for (const auto& [name, value] : record.attributes) {
         writer.text(7, name).text(8, value.data_type);
         if (value.string_value) writer.text(9, *value.string_value);
@@ -60,6 +64,8 @@ Result<MessageRecord> decode_message(std::string_view bytes) {
                 if (attribute) attribute->binary_value = reader.text();
                 break;
             case 11: record.first_visible_at = reader.number(); break;
+            case 12: record.message_group_id = reader.text(); break;
+            case 13: record.message_deduplication_id = reader.text(); break;
             default: break;
         }
     }

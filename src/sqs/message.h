@@ -17,7 +17,9 @@ struct MessageRecord {
     std::string trace_header;  // AWSTraceHeader; "": none
     std::string sender_id;
     Time sent{};
-    std::string dead_letter_source_arn;  // ARN of the queue it was moved from; "": never moved
+    std::string dead_letter_source_arn;    // ARN of the queue it was moved from; "": never moved
+    std::string message_group_id;          // "": none
+    std::string message_deduplication_id;  // FIFO only: as given, or made from the body
     // VISIBLE_AT of its row qv until it is first received in this queue. From then on its row ql
     // has the current one.
     std::uint64_t first_visible_at = 0;

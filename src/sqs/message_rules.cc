@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "sqs/errors.h"
 
@@ -34,6 +36,20 @@ bool valid_label(std::string_view name) {
     return true;
 }
 
+// AWS takes the letters U+00C0 to U+017F (Latin with accents) in names, beside those of its
+// documentation. In UTF-8 these are all that begin with the bytes C3 to C5.
+bool valid_name(std::string_view name) {
+    if (!valid_utf8(name)) return false;
+    std::string plain;  // with a letter of ASCII in the place of each of those
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto c = static_cast<unsigned char>(name[i]);
+        const bool accented = c >= 0xC3 && c <= 0xC5;
+        plain += accented ? 'a' : name[i];
+        if (accented) ++i;
+    }
+    return valid_label(plain);
+}
+
 bool reserved(std::string_view name) {
     const auto start = lower(name.substr(0, 7));
     return start.starts_with("aws.") || start.starts_with("amazon.");
@@ -51,7 +67,7 @@ Result<void> check_name(std::string_view name) {
             fmt::format("Length of message attribute name must be less than {} bytes.",
                         limits::attribute_name + 1));
     }
-    if (valid_label(name) && !reserved(name)) return {};
+    if (valid_name(name) && !reserved(name)) return {};
     return invalid_parameter_value(
         fmt::format("Message (user) attribute name '{}' is invalid.", name));
 }
@@ -156,7 +172,7 @@ std::size_t message_size(const std::string& body, const MessageAttributes& attri
 }
 
 Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
-                           int maximum_size) {
+                           int maximum_size, bool in_batch) {
     if (body.empty()) return missing_parameter("MessageBody");
     if (!valid_characters(body)) return invalid_characters();
     if (attributes.size() > limits::message_attributes) {
@@ -167,11 +183,21 @@ Result<void> check_message(const std::string& body, const MessageAttributes& att
     for (const auto& [name, value] : attributes) TRY(check_attribute(name, value));
     if (message_size(body, attributes) > static_cast<std::size_t>(maximum_size)) {
         return invalid_parameter_value(
-            fmt::format("One or more parameters are invalid. Reason: Message must be shorter than "
-                        "{} bytes.",
-                        maximum_size));
+            fmt::format("One or more parameters {}. Reason: Message must be shorter than {} bytes.",
+                        in_batch ? "cannot be validated" : "are invalid", maximum_size));
     }
     return {};
+}
+
+Result<void> check_id(std::string_view name, const std::string& id) {
+    const bool good = !id.empty() && id.size() <= limits::group_id &&
+                      std::ranges::all_of(id, [](char c) { return c > ' ' && c <= '~'; });
+    if (good) return {};
+    return invalid_parameter(
+        name, id,
+        fmt::format("{} can only include alphanumeric and punctuation characters. 1 to {} in "
+                    "length.",
+                    name, limits::group_id));
 }
 
 Result<std::string> read_system_attributes(const MessageAttributes& attributes) {

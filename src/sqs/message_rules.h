@@ -11,10 +11,15 @@ namespace spot::sqs {
 // attributes, but not of system attributes.
 std::size_t message_size(const std::string& body, const MessageAttributes& attributes);
 
-// `maximum_size` is in bytes. Fails with MissingParameter, InvalidMessageContents or
+// `maximum_size` is in bytes. `in_batch`: the message is an entry of a SendMessageBatch, for which
+// AWS has other words. Fails with MissingParameter, InvalidMessageContents or
 // InvalidParameterValue.
 Result<void> check_message(const std::string& body, const MessageAttributes& attributes,
-                           int maximum_size);
+                           int maximum_size, bool in_batch = false);
+
+// The rule for the parameters MessageGroupId, MessageDeduplicationId and ReceiveRequestAttemptId,
+// of which `name` is one. Fails with InvalidParameterValue.
+Result<void> check_id(std::string_view name, const std::string& id);
 
 // Returns the value of AWSTraceHeader; "": there is none. Any other system attribute fails with
 // InvalidParameterValue.

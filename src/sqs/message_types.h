@@ -26,9 +26,12 @@ struct SendMessageInput {
     std::string message_body;
     std::optional<int> delay_seconds;
     MessageAttributes message_attributes;
-    MessageAttributes message_system_attributes;          // only AWSTraceHeader
-    std::optional<std::string> message_group_id;          // FIFO only: refused
-    std::optional<std::string> message_deduplication_id;  // FIFO only: refused
+    MessageAttributes message_system_attributes;  // only AWSTraceHeader
+    std::optional<std::string> message_group_id;
+    std::optional<std::string> message_deduplication_id;  // FIFO only
+    // The request's header X-Amzn-Trace-Id, which is the message's AWSTraceHeader where the system
+    // attributes have none. No member of the document: traced.h fills it in. "": none.
+    std::string trace_header;
 };
 struct SendMessageOutput {
     std::string message_id;
@@ -43,10 +46,13 @@ struct SendMessageBatchRequestEntry {
     std::optional<int> delay_seconds;
     MessageAttributes message_attributes;
     MessageAttributes message_system_attributes;
+    std::optional<std::string> message_group_id;
+    std::optional<std::string> message_deduplication_id;
 };
 struct SendMessageBatchInput {
     std::string queue_url;
     std::vector<SendMessageBatchRequestEntry> entries;
+    std::string trace_header;  // as in SendMessageInput, for every entry
 };
 struct SendMessageBatchResultEntry {
     std::string id;

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "sqs/fixture.h"
 #include "sqs/message_rules.h"
+#include "sqs/traced.h"
 
 namespace spot::sqs {
 namespace {
@@ -117,7 +118,8 @@ TEST_F(MessageTest, AttributesThatAwsRefusesAreRefusedInItsWords) {
                              ".String", "Binary.\xff"}) {
         EXPECT_THAT(refusal("n", {type, "1", {}}), testing::HasSubstr("'n' is invalid")) << type;
     }
-    for (const auto* name : {"", ".a", "a.", "a..b", "AWS.a", "Amazon.a", "a b", "\xc3\xa9"}) {
+    for (const auto* name :
+         {"", ".a", "a.", "a..b", "AWS.a", "Amazon.a", "a b", "\xc2\xbf", "\xc6\x80", "\xc3"}) {
         EXPECT_NE(refusal(name, {"String", "v", {}}), "") << name;
     }
     EXPECT_NE(refusal("n", {"Binary", {}, ""}), "");
@@ -125,7 +127,70 @@ TEST_F(MessageTest, AttributesThatAwsRefusesAreRefusedInItsWords) {
     EXPECT_NE(refusal("n", {"String", "text", "bytes"}), "");
     EXPECT_THAT(refusal("n", {"String", "a\x01", {}}),
                 testing::HasSubstr("#x9 | #xA | #xD | #x20 to #xD7FF"));
+    for (const auto* name : {"\xc3\x80",
+                             "gr\xc3\xb6\xc3\x9f"
+                             "e",
+                             "\xc5\xbf.1"}) {
+        EXPECT_EQ(refusal(name, {"String", "v", {}}), "") << name;
+    }
     EXPECT_EQ(receive().size(), 1u);
+}
+
+TEST_F(MessageTest, AllAttributesHaveThreeNames) {
+    ASSERT_TRUE(queues->send_message(
+        {.queue_url = url("q"),
+         .message_body = "x",
+         .message_attributes = {{"a", {"String", "1", {}}}, {"b.c", {"String", "2", {}}}}}));
+    const auto received = [&](std::vector<std::string> names) {
+        const auto taken = queues->receive_message({.queue_url = url("q"),
+                                                    .visibility_timeout = 0,
+                                                    .message_attribute_names = std::move(names)});
+        EXPECT_TRUE(taken);
+        return taken->messages.at(0).message_attributes.size();
+    };
+    for (const auto* all : {"All", "*", ".*"}) EXPECT_EQ(received({all}), 2u) << all;
+    EXPECT_EQ(received({"b.*"}), 1u);
+    EXPECT_EQ(received({"AWS.", "c"}), 0u);
+}
+
+TEST_F(MessageTest, StandardQueuesKeepGroupsAndNothingElseOfFifoQueues) {
+    const auto sent = [&](const std::string& group) {
+        return code(queues->send_message(
+            {.queue_url = url("q"), .message_body = "x", .message_group_id = group}));
+    };
+    EXPECT_EQ(sent("tenant-1!~"), "");
+    EXPECT_EQ(receive(), "x");
+    EXPECT_EQ(last.attributes["MessageGroupId"], "tenant-1!~");
+    const auto batch = queues->send_message_batch(
+        {url("q"),
+         {{.id = "a", .message_body = "y", .message_group_id = "g"},
+          {.id = "b", .message_body = "y", .message_deduplication_id = "d"}}});
+    EXPECT_THAT(batch->successful, SizeIs(1));
+    EXPECT_EQ(batch->failed.at(0).message,
+              "Value d for parameter MessageDeduplicationId is invalid. Reason: The request "
+              "include parameter that is not valid for this queue type.");
+    open();
+    EXPECT_EQ(receive(), "y");
+    EXPECT_EQ(last.attributes["MessageGroupId"], "g");
+    EXPECT_EQ(sent(std::string(128, 'a')), "");
+    EXPECT_EQ(sent(std::string(129, 'a')), "InvalidParameterValue");
+    EXPECT_EQ(sent(""), "InvalidParameterValue");
+    EXPECT_EQ(sent("group 1"), "InvalidParameterValue");
+    EXPECT_EQ(sent("\xc3\x80"), "InvalidParameterValue");
+}
+
+TEST_F(MessageTest, TheTraceOfTheRequestIsTheMessagesUnlessItHasOne) {
+    Traced traced(*queues, "Root=1-of-the-request");
+    ASSERT_TRUE(traced.send_message({.queue_url = url("q"), .message_body = "one"}));
+    const MessageAttributes own{{"AWSTraceHeader", {"String", "Root=1-own", {}}}};
+    ASSERT_TRUE(traced.send_message_batch(
+        {url("q"),
+         {{.id = "a", .message_body = "two", .message_system_attributes = own},
+          {.id = "b", .message_body = "three"}}}));
+    for (const auto* trace : {"Root=1-of-the-request", "Root=1-own", "Root=1-of-the-request"}) {
+        receive();
+        EXPECT_EQ(last.attributes["AWSTraceHeader"], trace) << last.body;
+    }
 }
 
 TEST_F(MessageTest, SystemAttributesHaveLimitsAndDoNotCount) {
@@ -249,12 +314,19 @@ TEST_F(MessageTest, VisibilityChangesFromNow) {
     clock.advance(29'999'999us);
     EXPECT_EQ(receive(), nothing);
     clock.advance(1us);
-    EXPECT_EQ(change(last.receipt_handle, 10), "MessageNotInflight");
+    EXPECT_EQ(change(last.receipt_handle, 10), "") << "late, and nobody has received it since";
+    EXPECT_EQ(receive(), nothing);
+    clock.advance(10s);
+    const auto first = last.receipt_handle;
     EXPECT_EQ(receive(), "hello");
+    EXPECT_EQ(change(first, 0), "") << "as on AWS";
+    EXPECT_EQ(receive(), nothing) << "but it is another consumer's now";
     EXPECT_EQ(change(last.receipt_handle, 0), "");
     EXPECT_EQ(receive(), "hello") << "zero gives it back at once";
     EXPECT_EQ(change(last.receipt_handle, 43'201), "InvalidParameterValue");
     EXPECT_EQ(change("rubbish", 1), "ReceiptHandleIsInvalid");
+    EXPECT_EQ(remove(last.receipt_handle), "");
+    EXPECT_EQ(change(last.receipt_handle, 10), "InvalidParameterValue");
 }
 
 TEST_F(MessageTest, ReceivedWithNoTimeoutItIsVisibleAtOnce) {

@@ -6,7 +6,9 @@
 
 #include "base/bytes.h"
 #include "base/failpoint.h"
+#include "sqs/errors.h"
 #include "storage/record.h"
+#include "wire/json.h"
 
 namespace spot::sqs {
 namespace {
@@ -24,8 +26,15 @@ std::string_view name_of(TaskStatus status) {
     return "FAILED";
 }
 
-tl::unexpected<Error> no_such_task() {
-    return fail(Kind::not_found, "ResourceNotFoundException", "The task does not exist.");
+tl::unexpected<Error> no_such_source() {
+    return fail(Kind::not_found, "ResourceNotFoundException",
+                "The resource that you specified for the SourceArn parameter doesn't exist.");
+}
+
+// The form is AWS's own, which clients read the source's ARN from.
+std::string handle_of(const TaskRecord& record) {
+    return base64(
+        fmt::format(R"({{"taskId":"{}","sourceArn":"{}"}})", record.started, record.source_arn));
 }
 
 }  // namespace
@@ -65,14 +74,10 @@ Result<TaskRecord> decode_task(std::uint64_t started, std::string_view bytes) {
 Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
     const StartMessageMoveTaskInput& input) {
     const auto source = find_name(queue_name_of_arn(input.source_arn));
-    if (!source || input.source_arn != arn_of(source->record.name)) {
-        return fail(Kind::not_found, "ResourceNotFoundException",
-                    "The resource that you specified for the SourceArn parameter doesn't exist.");
-    }
+    if (!source || input.source_arn != arn_of(source->record.name)) return no_such_source();
     const auto sources = TRY(list_dead_letter_source_queues({url_of(source->record.name)}));
     if (sources.queue_urls.empty()) {
-        return fail(Kind::invalid, "InvalidParameterValue",
-                    "Source queue must be configured as a Dead Letter Queue.");
+        return invalid_parameter_value("Source queue must be configured as a Dead Letter Queue.");
     }
     if (input.destination_arn) {
         const auto target = find_name(queue_name_of_arn(*input.destination_arn));
@@ -113,7 +118,7 @@ Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
         tasks_.erase(finished[i]);
     }
     TRY(store_.apply(std::move(batch)));
-    const auto handle = base64(fmt::format("{}/{}", record.started, record.source_arn));
+    const auto handle = handle_of(record);
     tasks_.emplace(record.started, std::make_shared<Task>(std::move(record)));
     wakes_.wake("sweep");
     return StartMessageMoveTaskOutput{handle};
@@ -122,11 +127,20 @@ Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
 Result<CancelMessageMoveTaskOutput> Queues::cancel_message_move_task(
     const CancelMessageMoveTaskInput& input) {
     const auto raw = unbase64(input.task_handle);
-    const auto started = raw ? parse_int(raw->substr(0, raw->find('/'))) : std::nullopt;
-    if (!started) return no_such_task();
+    const auto document = raw ? wire::parse_json(*raw) : Result<wire::Node>(tl::unexpect, Error{});
+    const auto* source = document ? document->find("sourceArn") : nullptr;
+    const auto* task = document ? document->find("taskId") : nullptr;
+    if (source == nullptr || task == nullptr) {
+        return invalid_parameter_value("Value for parameter TaskHandle is invalid.");
+    }
+    const auto name = queue_name_of_arn(source->text);
+    if (!find_name(name) || source->text != arn_of(name)) return no_such_source();
+    const auto started = parse_int(task->text);
     std::lock_guard lock(tasks_mutex_);
-    const auto at = tasks_.find(static_cast<std::uint64_t>(*started));
-    if (at == tasks_.end()) return no_such_task();
+    const auto at = tasks_.find(static_cast<std::uint64_t>(started.value_or(0)));
+    if (at == tasks_.end() || at->second->record.source_arn != source->text) {
+        return fail(Kind::not_found, "ResourceNotFoundException", "Task does not exist.");
+    }
     std::lock_guard task_lock(at->second->mutex);
     auto changed = at->second->record;
     if (changed.status != TaskStatus::running) {
@@ -147,10 +161,7 @@ Result<ListMessageMoveTasksOutput> Queues::list_message_move_tasks(
     if (limit < 1 || limit > 10) {
         return fail(Kind::invalid, "InvalidParameterValue", "MaxResults must be 1 to 10.");
     }
-    if (!find_name(queue_name_of_arn(input.source_arn))) {
-        return fail(Kind::not_found, "ResourceNotFoundException",
-                    "The resource that you specified for the SourceArn parameter doesn't exist.");
-    }
+    if (!find_name(queue_name_of_arn(input.source_arn))) return no_such_source();
     ListMessageMoveTasksOutput output;
     std::lock_guard lock(tasks_mutex_);
     for (auto at = tasks_.rbegin(); at != tasks_.rend(); ++at) {
@@ -165,7 +176,7 @@ Result<ListMessageMoveTasksOutput> Queues::list_message_move_tasks(
             .approximate_number_of_messages_to_move = record.to_move,
             .started_timestamp = static_cast<std::int64_t>(record.started / 1000)};
         if (record.status == TaskStatus::running) {
-            entry.task_handle = base64(fmt::format("{}/{}", record.started, record.source_arn));
+            entry.task_handle = handle_of(record);
         }
         if (!record.destination_arn.empty()) entry.destination_arn = record.destination_arn;
         if (record.rate_per_second > 0) {
@@ -181,6 +192,10 @@ Result<QueuePtr> Queues::destination_of(const Task& task, const MessageRecord& m
     const auto& arn = task.record.destination_arn.empty() ? message.dead_letter_source_arn
                                                           : task.record.destination_arn;
     auto queue = find_name(queue_name_of_arn(arn));
+    if (!queue && !task.record.destination_arn.empty()) {
+        return fail(Kind::not_found, "AWS.SimpleQueueService.NonExistentQueue",
+                    "The destination is gone.");
+    }
     if (arn.empty() || !queue) {
         return fail(Kind::not_found, "CouldNotDetermineMessageSource",
                     "A message did not come from another queue, or that queue is gone; name a "

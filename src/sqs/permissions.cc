@@ -41,11 +41,6 @@ constexpr std::string_view owners_actions[] = {"AddPermission",
                                                "TagQueue",
                                                "UntagQueue"};
 
-auto invalid_parameter(std::string_view name, std::string_view value, std::string_view why) {
-    return invalid_parameter_value(
-        fmt::format("Value {} for parameter {} is invalid. Reason: {}", value, name, why));
-}
-
 auto over_limit(std::string message) {
     return fail(Kind::invalid, "OverLimit", std::move(message));
 }

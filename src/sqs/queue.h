@@ -7,41 +7,10 @@
 #include <shared_mutex>
 #include <string>
 
-#include "sqs/api.h"
+#include "sqs/attributes.h"
 #include "sqs/keys.h"
 
 namespace spot::sqs {
-
-// A queue's settings in the form that the rules use. Times are in seconds, sizes in bytes. The
-// three policies are kept byte for byte as they were given.
-struct QueueSettings {
-    int delay_seconds = 0;
-    int maximum_message_size = static_cast<int>(limits::message_bytes);
-    int message_retention_period = 345'600;
-    int receive_message_wait_time_seconds = 0;
-    int visibility_timeout = 30;
-    std::string policy;
-    std::string redrive_policy;
-    std::string redrive_allow_policy;
-    // Parsed from redrive_policy; 0: none.
-    int max_receive_count = 0;
-    std::string dead_letter_target_arn;
-
-    bool operator==(const QueueSettings&) const = default;
-};
-
-// Changes `settings` by `attributes`. Fails with InvalidAttributeName or InvalidAttributeValue, and
-// with NotImplemented for FIFO and encryption attributes, since nothing here would honour them.
-Result<void> apply_attributes(const Attributes& attributes, QueueSettings& settings);
-// Checks RedriveAllowPolicy where `attributes` sets it: JSON with redrivePermission allowAll,
-// denyAll or byQueue, the last with one to ten sourceQueueArns. A stored policy is not checked
-// again.
-Result<void> check_redrive_allow_policy(const Attributes& attributes);
-// True where the queue with this ARN may use the queue with `settings` as its dead-letter queue.
-bool allows_source(const QueueSettings& settings, const std::string& source_arn);
-
-// The settable attributes as GetQueueAttributes shows them.
-Attributes settings_as_attributes(const QueueSettings&);
 
 struct QueueRecord {
     std::string name;

@@ -18,9 +18,11 @@ Result<void> check_name(const std::string& name) {
     }
     if (is_simple_name(name)) return {};
     return invalid_parameter_value(
-        "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in "
-        "length");
+        "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length");
 }
+
+// How long the name of a deleted queue cannot be used (API Reference, DeleteQueue).
+constexpr Duration name_kept_for = std::chrono::seconds(60);
 
 // The number of characters in UTF-8: bytes that begin one.
 std::size_t characters(std::string_view text) {
@@ -49,8 +51,11 @@ Result<void> check_tags(const Tags& tags) {
 }  // namespace
 
 std::string queue_name_of_url(const std::string& queue_url) {
-    const auto slash = queue_url.find_last_of('/');
-    return slash == std::string::npos ? queue_url : queue_url.substr(slash + 1);
+    // .NET's and some hand-made clients end the URL with a slash.
+    const auto end = queue_url.ends_with('/') ? queue_url.size() - 1 : queue_url.size();
+    const auto slash = queue_url.substr(0, end).find_last_of('/');
+    const auto begin = slash == std::string::npos ? 0 : slash + 1;
+    return queue_url.substr(begin, end - begin);
 }
 
 std::string queue_name_of_arn(const std::string& queue_arn) {
@@ -146,13 +151,20 @@ Result<void> Queues::check_redrive_target(const QueueRecord& source, const Queue
                                           const QueueSettings& settings) const {
     if (settings.dead_letter_target_arn.empty()) return {};
     const auto refused = [&](std::string_view why) {
-        return fail(Kind::invalid, "InvalidParameterValue",
-                    fmt::format("Value {} for parameter RedrivePolicy is invalid. Reason: {}",
-                                settings.redrive_policy, why));
+        return invalid_parameter("RedrivePolicy", settings.redrive_policy, why);
     };
     if (!target || target->deleted) return refused("Dead letter target does not exist.");
     if (allows_source(target->record.settings, arn_of(source.name))) return {};
     return refused("The RedriveAllowPolicy of the dead letter target does not allow this source.");
+}
+
+// A row that is older means nothing any more, and the sweep removes it.
+Result<void> Queues::check_not_deleted_recently(const std::string& name, Time now) const {
+    const auto row = TRY(store_.get(deleted_queue_key(name)));
+    if (!row || from_micros(kv::KeyReader(*row, 0).number()) + name_kept_for <= now) return {};
+    return fail(Kind::conflict, "QueueDeletedRecently",
+                "You must wait 60 seconds after deleting a queue before you can create another "
+                "with the same name.");
 }
 
 Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
@@ -162,14 +174,15 @@ Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
     std::lock_guard creation(creation_mutex_);
     if (const auto existing = find_name(input.queue_name)) {
         std::shared_lock lock(existing->mutex);
-        auto asked = existing->record.settings;
-        TRY(apply_attributes(input.attributes, asked));
-        if (asked == existing->record.settings) return CreateQueueOutput{url_of(input.queue_name)};
+        const auto other = TRY(first_difference(input.attributes, existing->record.settings));
+        if (other.empty()) return CreateQueueOutput{url_of(input.queue_name)};
         return fail(Kind::conflict, "QueueNameExists",
-                    "A queue already exists with the same name and a different value for an "
-                    "attribute.");
+                    fmt::format("A queue already exists with the same name and a different value "
+                                "for attribute {}",
+                                other));
     }
     const Time now = clock_.now();
+    TRY(check_not_deleted_recently(input.queue_name, now));
     QueueRecord record{.name = input.queue_name,
                        // The id of a deleted queue is never used again, not even after a restart.
                        .id = std::max(last_queue_id_ + 1, micros(now)),
@@ -234,6 +247,8 @@ Result<Empty> Queues::delete_queue(const DeleteQueueInput& input) {
     kv::Batch batch;
     batch.makes_room();
     batch.erase(queue_key(queue->record.name));
+    const Time now = clock_.now();
+    batch.put(deleted_queue_key(queue->record.name), kv::KeyWriter("").number(micros(now)).take());
     for (const auto& prefix : {messages_prefix(id), places_prefix(id), locations_prefix(id)}) {
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
     }
@@ -322,6 +337,10 @@ Result<Empty> Queues::set_queue_attributes(const SetQueueAttributesInput& input)
     const auto queue = TRY(find(input.queue_url));
     TRY(check_redrive_allow_policy(input.attributes));
     QueueSettings asked;
+    {
+        std::shared_lock lock(queue->mutex);
+        asked = queue->record.settings;
+    }
     TRY(apply_attributes(input.attributes, asked));
     const auto target = dead_letter_target(asked);
     // Both locks are taken in one step: two requests may make two queues each other's dead-letter

@@ -77,6 +77,7 @@ class Queues final : public Api {
     Result<void> check_redrive_target(const QueueRecord& source, const QueuePtr& target,
                                       const QueueSettings&) const;
     Result<void> store_record(Queue&, QueueRecord changed);
+    Result<void> check_not_deleted_recently(const std::string& name, Time now) const;
     std::vector<QueuePtr> all() const;
 
     // permissions.cc
@@ -90,10 +91,11 @@ class Queues final : public Api {
         std::string message_id;
         MessageSequence sequence = 0;
     };
-    Stamped stage(Queue&, const std::string& body, const MessageAttributes&,
-                  const std::string& trace, const std::string& sender, int delay_seconds,
-                  kv::Batch&);
-    Result<SendMessageOutput> stage_entry(Queue&, const SendMessageBatchRequestEntry&, kv::Batch&);
+    // Stages `record`, of which this fills in the id and the times.
+    Stamped stage(Queue&, MessageRecord record, int delay_seconds, kv::Batch&);
+    // `trace` is the request's X-Amzn-Trace-Id.
+    Result<SendMessageOutput> stage_entry(Queue&, const SendMessageBatchRequestEntry&,
+                                          const std::string& trace, bool in_batch, kv::Batch&);
     MessageSequence next_sequence();
     void on_stored(Queue&, kv::Batch&, std::int64_t more);
 
@@ -110,6 +112,7 @@ class Queues final : public Api {
     struct Located {
         std::uint64_t visible_at = 0;
         PlaceRecord place;
+        bool stale = false;  // the message was received again since the handle was given out
     };
     Result<std::optional<Located>> locate(const Queue&, const ReceiptHandle&) const;
     Result<ReceiptHandle> parse_handle(const Queue&, const std::string&) const;
@@ -121,6 +124,7 @@ class Queues final : public Api {
     Result<std::int64_t> count_stored(Queue&);
     Result<std::int64_t> count_places(const Queue&, std::uint64_t after, bool received_only) const;
     Result<std::size_t> expire(Queue&, Time now, std::size_t limit);
+    Result<void> forget_deleted_queues(Time now);
     Result<SweepStep> advance(Task&, Time now);
     Result<std::size_t> move_some(Task&, std::size_t limit);
     Result<QueuePtr> destination_of(const Task&, const MessageRecord&) const;

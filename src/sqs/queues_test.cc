@@ -46,9 +46,6 @@ TEST_F(QueueTest, AttributesHaveRanges) {
         EXPECT_EQ(attribute("q", row.name), row.most);
     }
     EXPECT_EQ(set("q", {{"Colour", "red"}}), "InvalidAttributeName");
-    EXPECT_EQ(set("q", {{"FifoQueue", "true"}}), "UnsupportedOperation");
-    EXPECT_EQ(set("q", {{"KmsMasterKeyId", "alias/aws/sqs"}}), "UnsupportedOperation");
-    EXPECT_EQ(set("q", {{"KmsMasterKeyId", ""}}), "");
     EXPECT_EQ(set("q", {{"Policy", "not json"}}), "InvalidAttributeValue");
 }
 
@@ -82,12 +79,12 @@ TEST_F(QueueTest, RedrivePoliciesAreChecked) {
     };
     EXPECT_EQ(policy(arn("dead"), "1"), "");
     EXPECT_EQ(policy(arn("dead"), "1000"), "");
-    EXPECT_EQ(policy(arn("dead"), "0"), "InvalidAttributeValue");
-    EXPECT_EQ(policy(arn("dead"), "1001"), "InvalidAttributeValue");
-    EXPECT_EQ(policy("", "3"), "InvalidAttributeValue");
+    EXPECT_EQ(policy(arn("dead"), "0"), "InvalidParameterValue");
+    EXPECT_EQ(policy(arn("dead"), "1001"), "InvalidParameterValue");
+    EXPECT_EQ(policy("", "3"), "InvalidParameterValue");
     EXPECT_EQ(policy(arn("gone"), "3"), "InvalidParameterValue");
     EXPECT_EQ(policy("arn:aws:sqs:eu-west-1:000000000000:dead", "3"), "InvalidParameterValue");
-    EXPECT_EQ(set("q", {{"RedrivePolicy", "[]"}}), "InvalidAttributeValue");
+    EXPECT_EQ(set("q", {{"RedrivePolicy", "[]"}}), "InvalidParameterValue");
 }
 
 TEST_F(QueueTest, AttributesAskedForByName) {
@@ -174,10 +171,73 @@ TEST_F(QueueTest, DeletedQueueTakesItsMessagesAlong) {
     send("old");
     const auto rows_before = store.size();
     EXPECT_TRUE(queues->delete_queue({url("q")}));
-    EXPECT_EQ(store.size(), rows_before - 3);
+    EXPECT_EQ(store.size(), rows_before - 2) << "its three are gone, and its name is kept";
+    clock.advance(60s);
     ASSERT_EQ(create("q"), "");
     EXPECT_EQ(receive(), nothing);
     EXPECT_EQ(counts(), "0/0/0");
+}
+
+TEST_F(QueueTest, ADeletedQueuesNameIsKeptForAMinute) {
+    ASSERT_EQ(create("q"), "");
+    EXPECT_TRUE(queues->delete_queue({url("q")}));
+    EXPECT_EQ(create("q"), "QueueDeletedRecently");
+    EXPECT_EQ(create("another"), "");
+    clock.advance(59'999'999us);
+    open();
+    sweep();
+    EXPECT_EQ(create("q"), "QueueDeletedRecently");
+    clock.advance(1us);
+    sweep();
+    EXPECT_EQ(store.size(), 1u) << "the sweep forgets the name";
+    EXPECT_EQ(create("q"), "");
+}
+
+TEST_F(QueueTest, ADifferenceIsNamed) {
+    ASSERT_EQ(create("q", {{"DelaySeconds", "1"}}), "");
+    const auto again = queues->create_queue(
+        {.queue_name = "q", .attributes = {{"DelaySeconds", "2"}, {"VisibilityTimeout", "30"}}});
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().message,
+              "A queue already exists with the same name and a different value for attribute "
+              "DelaySeconds");
+}
+
+TEST_F(QueueTest, EncryptionIsStoredAndShown) {
+    ASSERT_EQ(create("q"), "");
+    EXPECT_EQ(attribute("q", "SqsManagedSseEnabled"), "true");
+    EXPECT_EQ(attribute("q", "KmsDataKeyReusePeriodSeconds"), "");
+    EXPECT_EQ(set("q", {{"KmsMasterKeyId", "k"}, {"KmsDataKeyReusePeriodSeconds", "6000"}}), "");
+    open();
+    EXPECT_EQ(attribute("q", "SqsManagedSseEnabled"), "false");
+    EXPECT_EQ(attribute("q", "KmsMasterKeyId"), "k");
+    EXPECT_EQ(attribute("q", "KmsDataKeyReusePeriodSeconds"), "6000");
+    EXPECT_EQ(set("q", {{"SqsManagedSseEnabled", "true"}}), "InvalidAttributeName");
+    EXPECT_EQ(set("q", {{"KmsMasterKeyId", ""}, {"KmsDataKeyReusePeriodSeconds", "300"}}), "");
+    EXPECT_EQ(attribute("q", "KmsMasterKeyId"), "");
+    EXPECT_EQ(attribute("q", "KmsDataKeyReusePeriodSeconds"), "");
+    EXPECT_EQ(attribute("q", "SqsManagedSseEnabled"), "false");
+    EXPECT_EQ(set("q", {{"SqsManagedSseEnabled", "true"}}), "");
+    EXPECT_EQ(set("q", {{"KmsDataKeyReusePeriodSeconds", "59"}}), "InvalidAttributeValue");
+    EXPECT_EQ(set("q", {{"SqsManagedSseEnabled", "yes"}}), "InvalidAttributeValue");
+}
+
+TEST_F(QueueTest, StandardQueuesHaveNoAttributesOfFifoQueues) {
+    ASSERT_EQ(create("q"), "");
+    for (const auto* value : {"true", "false"}) {
+        EXPECT_EQ(set("q", {{"FifoQueue", value}}), "InvalidAttributeName");
+        EXPECT_EQ(create("p", {{"ContentBasedDeduplication", value}}), "InvalidAttributeName");
+    }
+    EXPECT_EQ(set("q", {{"DeduplicationScope", "queue"}}), "InvalidAttributeName");
+    EXPECT_EQ(set("q", {{"FifoThroughputLimit", "perQueue"}}), "InvalidAttributeName");
+}
+
+TEST_F(QueueTest, UrlsMayEndWithASlash) {
+    ASSERT_EQ(create("q"), "");
+    EXPECT_TRUE(queues->get_queue_attributes({"http://localhost:4566/000000000000/q/", {"All"}}));
+    EXPECT_EQ(queue_name_of_url("q"), "q");
+    EXPECT_EQ(queue_name_of_url("/"), "");
+    EXPECT_EQ(queue_name_of_url(""), "");
 }
 
 TEST_F(QueueTest, PurgeEmptiesAndMayBeRepeatedAfterAMinute) {

@@ -18,7 +18,7 @@ constexpr int most_places_walked = 1000;
 
 bool wanted(const std::vector<std::string>& names, const std::string& name) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& n) {
-        if (n == "All" || n == ".*" || n == name) return true;
+        if (n == "All" || n == "*" || n == ".*" || n == name) return true;
         return n.ends_with(".*") && name.starts_with(n.substr(0, n.size() - 2));
     });
 }
@@ -49,6 +49,7 @@ Message Queues::present(const ReceiveMessageInput& input, const MessageRecord& r
     if (!record.dead_letter_source_arn.empty()) {
         every["DeadLetterQueueSourceArn"] = record.dead_letter_source_arn;
     }
+    if (!record.message_group_id.empty()) every["MessageGroupId"] = record.message_group_id;
     for (auto& [name, value] : every) {
         if (wanted(input.attribute_names, name) ||
             wanted(input.message_system_attribute_names, name)) {
@@ -179,9 +180,7 @@ Result<Queues::Taken> Queues::take(const QueuePtr& queue, const ReceiveMessageIn
 
 Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& input) {
     const auto invalid = [](std::string_view name, int value, std::string_view rule) {
-        return fail(Kind::invalid, "InvalidParameterValue",
-                    fmt::format("Value {} for parameter {} is invalid. Reason: Must be {}.", value,
-                                name, rule));
+        return invalid_parameter(name, fmt::to_string(value), fmt::format("Must be {}.", rule));
     };
     const auto queue = TRY(find(input.queue_url));
     const int limit = input.max_number_of_messages.value_or(1);
@@ -238,14 +237,14 @@ Result<void> Queues::check_in_flight(Queue& queue) {
 Result<ReceiptHandle> Queues::parse_handle(const Queue& queue, const std::string& text) const {
     const auto handle = decode_receipt_handle(text);
     if (!handle || handle->queue != queue.record.id) {
-        return fail(Kind::invalid, "ReceiptHandleIsInvalid",
-                    "The input receipt handle is invalid.");
+        return fail(
+            Kind::invalid, "ReceiptHandleIsInvalid",
+            fmt::format("The input receipt handle \"{}\" is not a valid receipt handle.", text));
     }
     return *handle;
 }
 
-// The current place of a handle's message; nullopt: it was deleted, or received again (the handle
-// is stale).
+// The current place of a handle's message; nullopt: it was deleted.
 Result<std::optional<Queues::Located>> Queues::locate(const Queue& queue,
                                                       const ReceiptHandle& handle) const {
     const auto id = queue.record.id;
@@ -256,7 +255,7 @@ Result<std::optional<Queues::Located>> Queues::locate(const Queue& queue,
     CHECK(place.has_value(), "a location without its place");
     located.place = TRY(decode_place(*place));
     const auto receives = located.place.earlier_receives + located.place.receive_count;
-    if (receives != handle.receives) return std::optional<Located>();
+    located.stale = receives != handle.receives;
     return std::optional<Located>(located);
 }
 
@@ -265,7 +264,7 @@ Result<void> Queues::delete_one(Queue& queue, const std::string& receipt_handle)
     const auto located = TRY(locate(queue, handle));
     // As on AWS: deleting what is gone, or what another consumer has received since, is no error
     // and deletes nothing.
-    if (!located) return {};
+    if (!located || located->stale) return {};
     kv::Batch batch;
     batch.makes_room();
     stage_delete(queue, located->visible_at, handle.sequence, batch);
@@ -275,20 +274,21 @@ Result<void> Queues::delete_one(Queue& queue, const std::string& receipt_handle)
 Result<void> Queues::change_one(Queue& queue, const std::string& receipt_handle,
                                 int visibility_timeout) {
     if (visibility_timeout < 0 || visibility_timeout > limits::visibility_seconds) {
-        return fail(Kind::invalid, "InvalidParameterValue",
-                    fmt::format("Value {} for parameter VisibilityTimeout is invalid. Reason: "
-                                "VisibilityTimeout must be an integer between 0 and 43200.",
-                                visibility_timeout));
+        return invalid_parameter("VisibilityTimeout", fmt::to_string(visibility_timeout),
+                                 "VisibilityTimeout must be an integer between 0 and 43200.");
     }
     const auto handle = TRY(parse_handle(queue, receipt_handle));
     const auto located = TRY(locate(queue, handle));
     const Time now = clock_.now();
-    if (!located || located->visible_at <= micros(now)) {
-        return fail(Kind::conflict, "MessageNotInflight",
-                    fmt::format("Value {} for parameter ReceiptHandle is invalid. Reason: Message "
-                                "does not exist or is not available for visibility timeout change.",
-                                receipt_handle));
+    if (!located) {
+        return invalid_parameter("ReceiptHandle", receipt_handle,
+                                 "Message does not exist or is not available for visibility "
+                                 "timeout change.");
     }
+    // As on AWS: a heartbeat that comes after the timeout is no error. Where nobody has received
+    // the message since, it hides it again; else the message is another consumer's, whose timeout
+    // it must not change.
+    if (located->stale) return {};
     const auto id = queue.record.id;
     const auto again = micros(now + std::chrono::seconds(visibility_timeout));
     kv::Batch batch;
@@ -320,7 +320,7 @@ Result<Empty> Queues::change_message_visibility(const ChangeMessageVisibilityInp
 Result<DeleteMessageBatchOutput> Queues::delete_message_batch(
     const DeleteMessageBatchInput& input) {
     const auto queue = TRY(find(input.queue_url));
-    TRY(check_entries(input.entries));
+    TRY(check_entries(input.entries, "DeleteMessageBatchRequestEntry"));
     DeleteMessageBatchOutput output;
     std::unique_lock lock(queue->mutex);
     for (const auto& entry : input.entries) {
@@ -336,7 +336,7 @@ Result<DeleteMessageBatchOutput> Queues::delete_message_batch(
 Result<ChangeMessageVisibilityBatchOutput> Queues::change_message_visibility_batch(
     const ChangeMessageVisibilityBatchInput& input) {
     const auto queue = TRY(find(input.queue_url));
-    TRY(check_entries(input.entries));
+    TRY(check_entries(input.entries, "ChangeMessageVisibilityBatchRequestEntry"));
     ChangeMessageVisibilityBatchOutput output;
     std::unique_lock lock(queue->mutex);
     for (const auto& entry : input.entries) {

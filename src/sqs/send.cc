@@ -30,63 +30,68 @@ void Queues::on_stored(Queue& queue, kv::Batch& batch, std::int64_t more) {
     });
 }
 
-Queues::Stamped Queues::stage(Queue& queue, const std::string& body,
-                              const MessageAttributes& attributes, const std::string& trace,
-                              const std::string& sender, int delay_seconds, kv::Batch& batch) {
-    const Time now = clock_.now();
-    Stamped stamped{random_.uuid(), next_sequence()};
-    const auto visible_at = micros(now + std::chrono::seconds(delay_seconds));
+Queues::Stamped Queues::stage(Queue& queue, MessageRecord record, int delay_seconds,
+                              kv::Batch& batch) {
     const auto id = queue.record.id;
-    batch.put(message_key(id, stamped.sequence),
-              encode(MessageRecord{stamped.message_id, body, attributes, trace, sender, now, "",
-                                   visible_at}));
-    batch.put(place_key(id, visible_at, stamped.sequence), encode(PlaceRecord{}));
+    Stamped stamped{random_.uuid(), next_sequence()};
+    record.message_id = stamped.message_id;
+    record.sent = clock_.now();
+    record.first_visible_at = micros(record.sent + std::chrono::seconds(delay_seconds));
+    batch.put(message_key(id, stamped.sequence), encode(record));
+    batch.put(place_key(id, record.first_visible_at, stamped.sequence), encode(PlaceRecord{}));
     on_stored(queue, batch, 1);
     return stamped;
 }
 
 Result<SendMessageOutput> Queues::stage_entry(Queue& queue,
                                               const SendMessageBatchRequestEntry& entry,
+                                              const std::string& trace, bool in_batch,
                                               kv::Batch& batch) {
     if (queue.deleted) return no_such_queue();
     const auto& settings = queue.record.settings;
-    TRY(check_message(entry.message_body, entry.message_attributes, settings.maximum_message_size));
+    TRY(check_message(entry.message_body, entry.message_attributes, settings.maximum_message_size,
+                      in_batch));
+    if (entry.message_deduplication_id) {
+        return not_for_this_type("MessageDeduplicationId", *entry.message_deduplication_id);
+    }
+    if (entry.message_group_id) TRY(check_id("MessageGroupId", *entry.message_group_id));
     const int delay = entry.delay_seconds.value_or(settings.delay_seconds);
     if (delay < 0 || delay > limits::delay_seconds) {
-        return fail(Kind::invalid, "InvalidParameterValue",
-                    fmt::format("Value {} for parameter DelaySeconds is invalid. Reason: "
-                                "DelaySeconds must be >= 0 and <= 900.",
-                                delay));
+        return invalid_parameter("DelaySeconds", fmt::to_string(delay),
+                                 "DelaySeconds must be >= 0 and <= 900.");
     }
-    const auto trace = TRY(read_system_attributes(entry.message_system_attributes));
-    auto stamped = stage(queue, entry.message_body, entry.message_attributes, trace,
-                         settings_.account_id, delay, batch);
+    auto header = TRY(read_system_attributes(entry.message_system_attributes));
+    auto stamped = stage(queue,
+                         {.body = entry.message_body,
+                          .attributes = entry.message_attributes,
+                          .trace_header = header.empty() ? trace : std::move(header),
+                          .sender_id = settings_.account_id,
+                          .message_group_id = entry.message_group_id.value_or("")},
+                         delay, batch);
     return SendMessageOutput{std::move(stamped.message_id), hex(md5(entry.message_body)),
                              md5_of_attributes(entry.message_attributes),
                              md5_of_attributes(entry.message_system_attributes)};
 }
 
 Result<SendMessageOutput> Queues::send_message(const SendMessageInput& input) {
-    if (input.message_group_id || input.message_deduplication_id) {
-        return fail(Kind::invalid, "InvalidParameterValue",
-                    "MessageGroupId and MessageDeduplicationId are for FIFO queues.");
-    }
     const auto queue = TRY(find(input.queue_url));
+    const SendMessageBatchRequestEntry entry{
+        .message_body = input.message_body,
+        .delay_seconds = input.delay_seconds,
+        .message_attributes = input.message_attributes,
+        .message_system_attributes = input.message_system_attributes,
+        .message_group_id = input.message_group_id,
+        .message_deduplication_id = input.message_deduplication_id};
     std::shared_lock lock(queue->mutex);
     kv::Batch batch;
-    auto output = TRY(stage_entry(*queue,
-                                  {.message_body = input.message_body,
-                                   .delay_seconds = input.delay_seconds,
-                                   .message_attributes = input.message_attributes,
-                                   .message_system_attributes = input.message_system_attributes},
-                                  batch));
+    auto output = TRY(stage_entry(*queue, entry, input.trace_header, false, batch));
     TRY(store_.apply(std::move(batch)));
     return output;
 }
 
 Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatchInput& input) {
     const auto queue = TRY(find(input.queue_url));
-    TRY(check_entries(input.entries));
+    TRY(check_entries(input.entries, "SendMessageBatchRequestEntry"));
     std::size_t total = 0;
     for (const auto& entry : input.entries) {
         total += message_size(entry.message_body, entry.message_attributes);
@@ -101,7 +106,7 @@ Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatch
     std::shared_lock lock(queue->mutex);
     kv::Batch batch;
     for (const auto& entry : input.entries) {
-        auto sent = stage_entry(*queue, entry, batch);
+        auto sent = stage_entry(*queue, entry, input.trace_header, true, batch);
         if (sent) {
             output.successful.push_back({entry.id, sent->message_id, sent->md5_of_message_body,
                                          sent->md5_of_message_attributes,
@@ -129,7 +134,8 @@ Result<void> Queues::stage_send(const std::string& queue_arn, std::string body,
                    std::make_shared<Held>(Held{queue, std::shared_lock(queue->mutex)}));
     }
     if (queue->deleted) return no_such_queue();
-    stage(*queue, body, {}, "", sender_id, queue->record.settings.delay_seconds, batch);
+    stage(*queue, {.body = std::move(body), .sender_id = sender_id},
+          queue->record.settings.delay_seconds, batch);
     return {};
 }
 

@@ -71,6 +71,23 @@ Result<std::size_t> Queues::expire(Queue& queue, Time now, std::size_t limit) {
     return expired;
 }
 
+// The rows are few: queues that were deleted since the last round.
+Result<void> Queues::forget_deleted_queues(Time now) {
+    kv::Batch batch;
+    batch.makes_room();
+    std::size_t forgotten = 0;
+    auto cursor = store_.scan(kv::prefix_range(deleted_queues_prefix()));
+    for (; cursor->valid() && forgotten < expired_at_once; cursor->next()) {
+        const auto deleted = from_micros(kv::KeyReader(cursor->value(), 0).number());
+        if (deleted + retention_round > now) continue;
+        batch.erase(std::string(cursor->key()));
+        ++forgotten;
+    }
+    TRY(cursor->status());
+    if (batch.empty()) return {};
+    return store_.apply(std::move(batch));
+}
+
 Result<SweepStep> Queues::sweep(Time now) {
     SweepStep step{.due = now + retention_round};
     std::vector<std::shared_ptr<Task>> tasks;
@@ -83,6 +100,7 @@ Result<SweepStep> Queues::sweep(Time now) {
         step.done += part.done;
         if (part.due) step.due = std::min(*step.due, *part.due);
     }
+    TRY(forget_deleted_queues(now));
     for (const auto& queue : all()) {
         const auto expired = TRY(expire(*queue, now, expired_at_once));
         step.done += expired;

@@ -92,6 +92,7 @@ TEST_F(ThreadsTest, QueuesComeAndGoUnderTraffic) {
         for (int n = 0; n < 200; ++n) {
             if (i == 0) {
                 (void)queues->delete_queue({url("q")});
+                clock.advance(60s);  // the name is free again
                 (void)queues->create_queue({.queue_name = "q"});
             } else if (i == 1) {
                 (void)queues->sweep(clock.now());
@@ -103,7 +104,7 @@ TEST_F(ThreadsTest, QueuesComeAndGoUnderTraffic) {
         }
     });
     ASSERT_TRUE(queues->delete_queue({url("q")}));
-    EXPECT_EQ(store.size(), 0u) << "no message outlives its queue";
+    EXPECT_EQ(store.size(), 1u) << "its name is all that outlives a queue";
 }
 
 }  // namespace

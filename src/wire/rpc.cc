@@ -80,6 +80,15 @@ Result<std::string> run_xml(const RpcService& service, const Operation& row, con
     return sink.take();
 }
 
+tl::unexpected<Error> no_such_action(const RpcCall& call) {
+    if (call.protocol != Protocol::query) {
+        return fail(Kind::invalid, "UnknownOperationException",
+                    fmt::format("The operation {} is not known.", call.operation));
+    }
+    return fail(Kind::invalid, "InvalidAction",
+                fmt::format("The action {} is not valid for this endpoint.", call.operation));
+}
+
 template <class S>
 Result<std::string> run_plain(const RpcService& service, const Operation& row, const Node& input,
                               const std::string& base_url, std::optional<Wait>& wait) {
@@ -93,6 +102,7 @@ Result<std::string> run(const RpcService& service, const RpcCall& call, const No
                         const std::string& base_url, const std::string& request_id,
                         std::optional<Wait>& wait) {
     const auto* row = find_operation(service, call.operation);
+    if (row == nullptr && service.complete) return no_such_action(call);
     if (row == nullptr) {
         return fail(Kind::not_implemented, "NotImplemented",
                     fmt::format("{} has no operation {} here; see docs/compatibility.md.",
@@ -106,7 +116,7 @@ Result<std::string> run(const RpcService& service, const RpcCall& call, const No
     return run_xml(service, *row, input, base_url, request_id, wait);
 }
 
-std::string xml_error(const RpcService& service, const Error& error, std::string_view code,
+std::string xml_error(const RpcService& service, std::string_view message, std::string_view code,
                       bool sender, const std::string& request_id) {
     XmlSink sink;
     sink.open("ErrorResponse", fmt::format("xmlns=\"{}\"", service.query_xmlns));
@@ -115,10 +125,11 @@ std::string xml_error(const RpcService& service, const Error& error, std::string
     sink.text(sender ? "Sender" : "Receiver");
     sink.name("Code");
     sink.text(code);
-    if (!error.message.empty()) {
+    if (!message.empty()) {
         sink.name("Message");
-        sink.text(error.message);
+        sink.text(message);
     }
+    if (service.query_detail) sink.empty("Detail");
     sink.close("Error");
     sink.name("RequestId");
     sink.text(request_id);
@@ -174,19 +185,24 @@ HttpResponse render_error(const RpcService& service, Protocol protocol, const Er
     const auto query_code =
         row != nullptr && !row->query_code.empty() ? std::string(row->query_code) : error.code;
     if (protocol == Protocol::query) {
-        response.body = xml_error(service, error, query_code, sender, request_id);
+        const auto message = row != nullptr && !row->query_message.empty()
+                                 ? row->query_message
+                                 : std::string_view(error.message);
+        response.body = xml_error(service, message, query_code, sender, request_id);
     } else {
         const auto space = row != nullptr && !row->error_namespace.empty()
                                ? row->error_namespace
                                : service.error_namespace;
-        const auto type = space.empty() ? error.code : fmt::format("{}#{}", space, error.code);
+        const auto name =
+            row != nullptr && !row->json_name.empty() ? std::string(row->json_name) : error.code;
+        const auto type = space.empty() ? name : fmt::format("{}#{}", space, name);
         response.body = protocol == Protocol::json ? plain_error<JsonSink>(type, error)
                                                    : plain_error<CborSink>(type, error);
         if (service.query_mode_header) {
             response.headers.set("x-amzn-query-error",
                                  fmt::format("{};{}", query_code, sender ? "Sender" : "Receiver"));
         }
-        response.headers.set("x-amzn-ErrorType", error.code);
+        response.headers.set("x-amzn-ErrorType", name);
     }
     finish(service, protocol, request_id, response);
     return response;

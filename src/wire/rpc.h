@@ -13,10 +13,12 @@ namespace spot::wire {
 
 // How an error looks on the wire where that does not follow from its code and kind.
 struct ErrorName {
-    std::string_view code;        // Error::code, which is the name of the error's shape in JSON
-    std::string_view query_code;  // the code in the query protocol
+    std::string_view code;        // Error::code
+    std::string_view query_code;  // the code in the query protocol; "": `code`
     int status = 400;
     std::string_view error_namespace = {};  // "": that of the service
+    std::string_view json_name = {};        // the error's shape in JSON and CBOR; "": `code`
+    std::string_view query_message = {};    // the message in the query protocol; "": the error's
 };
 
 struct RpcService {
@@ -31,6 +33,10 @@ struct RpcService {
     // Status of a request that is refused before the service sees it: not signed, or not as its key
     // signs. DynamoDB has 400 (Developer Guide, "Error handling").
     int refusal_status = 403;
+    bool query_detail = false;       // errors of the query protocol end with <Detail/> (SQS)
+    // True where the table has every operation of AWS's: another name is then nobody's, and is
+    // answered as AWS does and not with NotImplemented.
+    bool complete = false;
     std::string_view json_version = "1.0";
     std::span<const Operation> operations;
     std::span<const ErrorName> errors;

@@ -149,6 +149,10 @@ void XmlSink::open(std::string_view element, std::string_view attributes) {
     out_ += '>';
 }
 
+void XmlSink::empty(std::string_view element) {
+    out_.append("<").append(element).append("/>");
+}
+
 void XmlSink::close(std::string_view element) {
     out_ += "</";
     out_ += element;

@@ -30,6 +30,8 @@ class XmlSink final : public Sink {
     // Begin and end an element around other output. `attributes` is written as it is, unescaped.
     void open(std::string_view element, std::string_view attributes = {});
     void close(std::string_view element);
+    // An element without content: <Detail/>.
+    void empty(std::string_view element);
 
     void begin_structure() override;
     void end_structure() override;

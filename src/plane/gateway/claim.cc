@@ -20,6 +20,7 @@ constexpr std::size_t few_nodes = 20'000;
 
 bool path_of_forms(std::string_view path) {
     if (path == "/") return true;
+    if (path.ends_with('/')) path.remove_suffix(1);
     const auto parts = split(path, '/');
     return parts.size() == 3 && parts[1].size() == 12 && !parts[2].empty() &&
            std::all_of(parts[1].begin(), parts[1].end(),

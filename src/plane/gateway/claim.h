@@ -15,7 +15,8 @@ namespace spot::plane {
 // signature.
 bool claims_rpc(const wire::HttpRequest& head);
 
-// True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name".
+// True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name", which
+// some clients end with a slash.
 bool path_of_forms(std::string_view path);
 
 // The service that the head names; `call` receives the protocol and the operation, which is ""

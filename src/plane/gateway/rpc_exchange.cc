@@ -8,6 +8,7 @@
 #include "plane/gateway/cross_origin.h"
 #include "plane/gateway/exchanges.h"
 #include "plane/gateway/refusals.h"
+#include "sqs/traced.h"
 #include "sts/identity.h"
 #include "wire/services.h"
 
@@ -38,6 +39,14 @@ wire::HttpResponse unknown_target(const wire::HttpRequest& request, const std::s
                               "</ErrorResponse>",
                               words, request_id)
                         : fmt::format(R"({{"__type":"NotImplemented","message":"{}"}})", words);
+    return response;
+}
+
+// SQS's answer to a request that names no action, such as a plain GET of a queue's URL.
+wire::HttpResponse no_action(const std::string& request_id) {
+    wire::HttpResponse response{.status = 404, .body = "<UnknownOperationException/>\n"};
+    response.headers.add("Content-Type", "text/xml");
+    response.headers.add("x-amzn-RequestId", request_id);
     return response;
 }
 
@@ -169,6 +178,12 @@ Result<void> RpcExchange::parse() {
     }
     const auto* action = input_.find("Action");
     if (action != nullptr) call_.operation = action->text;
+    // These two are about no queue. AWS answers as to a name that it does not know.
+    if (request_.path.size() > 1 &&
+        (call_.operation == "CreateQueue" || call_.operation == "ListQueues")) {
+        return fail(Kind::invalid, "InvalidAction",
+                    fmt::format("The action {} is not valid for this endpoint.", call_.operation));
+    }
     return {};
 }
 
@@ -192,6 +207,15 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     std::optional<sts::Identity> identity;
     if (user_ && service.name == wire::services::sts.scope) {
         service.api = &identity.emplace(user_->account, user_->user);
+    }
+    std::optional<sqs::Traced> traced;
+    const auto trace = request_.headers.value("X-Amzn-Trace-Id");
+    if (!trace.empty() && service.name == wire::services::sqs.scope) {
+        service.api = &traced.emplace(*static_cast<sqs::Api*>(service.api), std::string(trace));
+    }
+    if (call_.protocol == wire::Protocol::query && call_.operation.empty() &&
+        service.name == wire::services::sqs.scope) {
+        return {no_action(request_id_), std::nullopt};
     }
     auto outcome = wire::serve(service, call_, input_, base_url_of(request_), request_id_);
     compress(outcome.response);

@@ -14,7 +14,8 @@ inline constexpr wire::Shape system_attribute_map{.query_name = "MessageSystemAt
                                                   .entry_key = "Name",
                                                   .entry_value = "Value"};
 constexpr wire::Shape entries(std::string_view query_name) {
-    return {.required = true, .query_name = query_name, .flat = true};
+    // Not required: without entries the rule answers EmptyBatchRequest, in every protocol.
+    return {.query_name = query_name, .flat = true};
 }
 
 template <class V>
@@ -56,8 +57,8 @@ void describe(V& v, SendMessageBatchRequestEntry& x) {
     v.member("MessageAttributes", x.message_attributes, message_attribute_map);
     v.member("MessageSystemAttributes", x.message_system_attributes,
              with_keys(system_attribute_map, constraints::message_system_attribute_name_for_sends));
-    v.refused("MessageGroupId");
-    v.refused("MessageDeduplicationId");
+    v.member("MessageGroupId", x.message_group_id);
+    v.member("MessageDeduplicationId", x.message_deduplication_id);
 }
 template <class V>
 void describe(V& v, SendMessageBatchInput& x) {

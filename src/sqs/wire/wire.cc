@@ -10,9 +10,16 @@ namespace {
 
 constexpr wire::Operation operations[] = {SQS_OPERATIONS(OPERATION_ROW)};
 
-// Codes of the query protocol: the awsQueryError traits of the service model.
+// The names of errors in both protocols: the awsQueryError traits of the service model, and what
+// was recorded from AWS.
 constexpr wire::ErrorName errors[] = {
-    {"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", 400},
+    {.code = "QueueDoesNotExist",
+     .query_code = "AWS.SimpleQueueService.NonExistentQueue",
+     .query_message = "The specified queue does not exist for this wsdl version."},
+    {.code = "InvalidParameterValue", .json_name = "InvalidParameterValueException"},
+    {.code = "MissingParameter", .json_name = "MissingRequiredParameterException"},
+    {.code = "UnknownOperationException", .error_namespace = "com.amazon.coral.service"},
+    {"QueueDeletedRecently", "AWS.SimpleQueueService.QueueDeletedRecently", 400},
     {"QueueNameExists", "QueueAlreadyExists", 400},
     {"PurgeQueueInProgress", "AWS.SimpleQueueService.PurgeQueueInProgress", 403},
     {"EmptyBatchRequest", "AWS.SimpleQueueService.EmptyBatchRequest", 400},
@@ -36,6 +43,8 @@ wire::RpcService make_service(Api& api) {
             .query_version = "2012-11-05",
             .query_xmlns = "http://queue.amazonaws.com/doc/2012-11-05/",
             .query_mode_header = true,
+            .query_detail = true,
+            .complete = true,
             .operations = operations,
             .errors = errors,
             .api = &api};
