@@ -1,6 +1,6 @@
 #pragma once
 
-// SQS: standard queues. Shapes and words are those of the SQS API Reference (2012-11-05).
+// SQS: standard and FIFO queues. Shapes and words are those of the SQS API Reference (2012-11-05).
 //
 // An Api is either the rules (queues.h) or a client of an endpoint (remote.h); callers need not
 // know which. It has one method for each line of operations.h:

@@ -43,4 +43,23 @@ inline BatchResultErrorEntry failed_entry(const std::string& id, const Error& er
             error.message};
 }
 
+// The answer to a batch of sends: `stage` is called for each entry in turn and stages it.
+template <class Stage>
+SendMessageBatchOutput stage_entries(const std::vector<SendMessageBatchRequestEntry>& entries,
+                                     Stage&& stage) {
+    SendMessageBatchOutput output;
+    for (const auto& entry : entries) {
+        Result<SendMessageOutput> sent = stage(entry);
+        if (sent) {
+            output.successful.push_back({entry.id, sent->message_id, sent->md5_of_message_body,
+                                         sent->md5_of_message_attributes,
+                                         sent->md5_of_message_system_attributes,
+                                         sent->sequence_number});
+        } else {
+            output.failed.push_back(failed_entry(entry.id, sent.error()));
+        }
+    }
+    return output;
+}
+
 }  // namespace spot::sqs

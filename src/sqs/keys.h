@@ -15,6 +15,8 @@
 // unique over all queues; a message that is moved to another queue keeps it, so the rows qb of
 // every queue are in order of age. VISIBLE_AT is the moment, also in microseconds since the epoch,
 // from which on the message may be received; when a visibility timeout passes no row has to change.
+//
+// The rows that only FIFO queues have stand in fifo/keys.h.
 
 #include <cstdint>
 #include <string>

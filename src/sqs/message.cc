@@ -79,6 +79,7 @@ std::string encode(const PlaceRecord& record) {
         writer.number(1, record.receive_count).number(2, micros(record.first_received));
     }
     if (record.earlier_receives > 0) writer.number(3, record.earlier_receives);
+    if (!record.group.empty()) writer.text(4, record.group);
     return writer.take();
 }
 
@@ -89,6 +90,7 @@ Result<PlaceRecord> decode_place(std::string_view bytes) {
         if (reader.field() == 1) record.receive_count = reader.number();
         if (reader.field() == 2) record.first_received = from_micros(reader.number());
         if (reader.field() == 3) record.earlier_receives = reader.number();
+        if (reader.field() == 4) record.group = reader.text();
     }
     TRY(reader.status());
     return record;
@@ -114,6 +116,13 @@ std::optional<ReceiptHandle> decode_receipt_handle(std::string_view text) {
     handle.sequence = reader.number();
     handle.receives = reader.number();
     return handle;
+}
+
+std::string sequence_number(MessageSequence sequence) {
+    // Sequences are microseconds since the epoch and have sixteen digits. Twenty, as AWS has them,
+    // stay below the largest number of 64 bits.
+    constexpr std::uint64_t twenty_digits = 10'000'000'000'000'000'000u;
+    return fmt::to_string(twenty_digits + sequence);
 }
 
 std::optional<std::string> md5_of_attributes(const MessageAttributes& attributes) {

@@ -34,6 +34,7 @@ struct PlaceRecord {
     // invalid, so they count the sum of both.
     std::uint64_t earlier_receives = 0;
     Time first_received{};  // epoch: never
+    std::string group;      // of a message in a FIFO queue, as in its MessageRecord
 };
 std::string encode(const PlaceRecord&);
 Result<PlaceRecord> decode_place(std::string_view bytes);
@@ -47,6 +48,9 @@ struct ReceiptHandle {
 };
 std::string encode(const ReceiptHandle&);
 std::optional<ReceiptHandle> decode_receipt_handle(std::string_view);
+
+// SequenceNumber of a message in a FIFO queue: twenty digits, which grow with each message.
+std::string sequence_number(MessageSequence);
 
 // The MD5 digest of attributes in hex; nullopt: there are no attributes. Source: SQS Developer
 // Guide, "Calculating the MD5 message digest for message attributes".

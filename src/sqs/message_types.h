@@ -26,8 +26,8 @@ struct SendMessageInput {
     std::string message_body;
     std::optional<int> delay_seconds;
     MessageAttributes message_attributes;
-    MessageAttributes message_system_attributes;  // only AWSTraceHeader
-    std::optional<std::string> message_group_id;
+    MessageAttributes message_system_attributes;          // only AWSTraceHeader
+    std::optional<std::string> message_group_id;          // kept on standard queues, too
     std::optional<std::string> message_deduplication_id;  // FIFO only
     // The request's header X-Amzn-Trace-Id, which is the message's AWSTraceHeader where the system
     // attributes have none. No member of the document: traced.h fills it in. "": none.
@@ -38,6 +38,7 @@ struct SendMessageOutput {
     std::string md5_of_message_body;
     std::optional<std::string> md5_of_message_attributes;
     std::optional<std::string> md5_of_message_system_attributes;
+    std::optional<std::string> sequence_number;  // FIFO only
 };
 
 struct SendMessageBatchRequestEntry {
@@ -60,6 +61,7 @@ struct SendMessageBatchResultEntry {
     std::string md5_of_message_body;
     std::optional<std::string> md5_of_message_attributes;
     std::optional<std::string> md5_of_message_system_attributes;
+    std::optional<std::string> sequence_number;  // FIFO only
 };
 struct BatchResultErrorEntry {
     std::string id;
@@ -80,6 +82,7 @@ struct ReceiveMessageInput {
     std::vector<std::string> attribute_names;                 // the older name of the next
     std::vector<std::string> message_system_attribute_names;  // "All", or names
     std::vector<std::string> message_attribute_names;         // "All", names, "prefix.*"
+    std::optional<std::string> receive_request_attempt_id;    // FIFO only
 };
 struct Message {
     std::string message_id;

@@ -87,6 +87,11 @@ Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
                         "exist.");
         }
     }
+    if (input.destination_arn &&
+        find_name(queue_name_of_arn(*input.destination_arn))->fifo != source->fifo) {
+        return invalid_parameter("DestinationArn", *input.destination_arn,
+                                 "The destination must be of the source's queue type.");
+    }
     const int rate = input.max_number_of_messages_per_second.value_or(0);
     if (input.max_number_of_messages_per_second &&
         (rate < 1 || rate > limits::move_rate_per_second)) {
@@ -208,6 +213,7 @@ Result<QueuePtr> Queues::destination_of(const Task& task, const MessageRecord& m
 Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
     const auto source = find_name(queue_name_of_arn(task.record.source_arn));
     if (!source) return fail(Kind::not_found, "QueueDoesNotExist", "The source queue is gone.");
+    if (source->fifo) return move_fifo(task, source, limit);
     std::size_t moved = 0;
     const auto now = micros(clock_.now());
     const auto id = source->record.id;

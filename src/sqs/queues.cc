@@ -6,15 +6,23 @@
 
 #include "base/bytes.h"
 #include "sqs/errors.h"
+#include "sqs/fifo/keys.h"
 #include "sqs/move_task.h"
 
 namespace spot::sqs {
 namespace {
 
-Result<void> check_name(const std::string& name) {
-    if (name.ends_with(".fifo")) {
-        return fail(Kind::not_implemented, "UnsupportedOperation",
-                    "FIFO queues are not available on this plane; standard queues are.");
+constexpr std::string_view fifo_ending = ".fifo";
+
+// FIFO queues have a name that says so and an attribute that says so; neither goes alone.
+Result<void> check_name(std::string name, bool fifo) {
+    if (fifo) {
+        const bool ends = name.ends_with(fifo_ending);
+        if (ends) name.resize(name.size() - fifo_ending.size());
+        if (ends && is_simple_name(name) && name.size() + fifo_ending.size() <= 80) return {};
+        return invalid_parameter_value(
+            "The name of a FIFO queue can only include alphanumeric characters, hyphens, or "
+            "underscores, must end with .fifo suffix and be 1 to 80 in length.");
     }
     if (is_simple_name(name)) return {};
     return invalid_parameter_value(
@@ -83,13 +91,14 @@ Result<void> Queues::load() {
     std::uint64_t last = 0;
     auto cursor = store_.scan(kv::prefix_range(queues_prefix()));
     for (; cursor->valid(); cursor->next()) {
-        auto queue = std::make_shared<Queue>();
         const auto name = kv::KeyReader(cursor->key(), 2).text();
-        queue->record = TRY(decode_queue(name, cursor->value()));
-        last_queue_id_ = std::max(last_queue_id_, queue->record.id);
-        auto newest = store_.scan(kv::prefix_range(messages_prefix(queue->record.id)),
-                                  kv::Direction::backward);
-        if (newest->valid()) {
+        auto queue = std::make_shared<Queue>(TRY(decode_queue(name, cursor->value())));
+        const auto id = queue->record.id;
+        last_queue_id_ = std::max(last_queue_id_, id);
+        // What a FIFO queue remembers of messages outlives them, and so must their numbers.
+        for (const auto& prefix : {messages_prefix(id), fifo::ends_prefix(id)}) {
+            auto newest = store_.scan(kv::prefix_range(prefix), kv::Direction::backward);
+            if (!newest->valid()) continue;
             kv::KeyReader key(newest->key(), 2);
             key.number();
             last = std::max(last, key.number());
@@ -154,6 +163,9 @@ Result<void> Queues::check_redrive_target(const QueueRecord& source, const Queue
         return invalid_parameter("RedrivePolicy", settings.redrive_policy, why);
     };
     if (!target || target->deleted) return refused("Dead letter target does not exist.");
+    if (target->fifo != source.settings.fifo) {
+        return refused("Dead-letter queue must be same type of queue as the source.");
+    }
     if (allows_source(target->record.settings, arn_of(source.name))) return {};
     return refused("The RedriveAllowPolicy of the dead letter target does not allow this source.");
 }
@@ -168,7 +180,9 @@ Result<void> Queues::check_not_deleted_recently(const std::string& name, Time no
 }
 
 Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
-    TRY(check_name(input.queue_name));
+    const auto type = input.attributes.find("FifoQueue");
+    const bool fifo = type != input.attributes.end() && type->second == "true";
+    TRY(check_name(input.queue_name, fifo));
     TRY(check_tags(input.tags));
     TRY(check_redrive_allow_policy(input.attributes));
     std::lock_guard creation(creation_mutex_);
@@ -189,6 +203,7 @@ Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
                        .tags = input.tags,
                        .created = now,
                        .modified = now};
+    record.settings.fifo = fifo;
     TRY(apply_attributes(input.attributes, record.settings));
     if (const auto target = dead_letter_target(record.settings)) {
         std::shared_lock lock(target->mutex);
@@ -200,8 +215,7 @@ Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
     batch.put(queue_key(record.name), encode(record));
     TRY(store_.apply(std::move(batch)));
     last_queue_id_ = record.id;
-    auto queue = std::make_shared<Queue>();
-    queue->record = std::move(record);
+    auto queue = std::make_shared<Queue>(std::move(record));
     queue->stored = 0;
     std::unique_lock lock(registry_mutex_);
     queues_.emplace(input.queue_name, std::move(queue));
@@ -252,6 +266,7 @@ Result<Empty> Queues::delete_queue(const DeleteQueueInput& input) {
     for (const auto& prefix : {messages_prefix(id), places_prefix(id), locations_prefix(id)}) {
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
     }
+    if (queue->fifo) fifo::stage_purge(id, batch);
     TRY(store_.apply(std::move(batch)));
     queue->deleted = true;
     std::unique_lock registry(registry_mutex_);
@@ -278,8 +293,10 @@ Result<Empty> Queues::purge_queue(const PurgeQueueInput& input) {
          {messages_prefix(record.id), places_prefix(record.id), locations_prefix(record.id)}) {
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
     }
+    if (queue->fifo) fifo::stage_purge(record.id, batch);
     TRY(store_.apply(std::move(batch)));
     queue->record = std::move(record);
+    queue->line.clear();
     queue->stored = 0;
     queue->in_flight_at_most = 0;
     return Empty{};
@@ -408,7 +425,8 @@ Result<ListDeadLetterSourceQueuesOutput> Queues::list_dead_letter_source_queues(
 Result<std::string> Queues::policy_of(const std::string& queue_arn) const {
     const auto name = queue_name_of_arn(queue_arn);
     const auto queue = queue_arn == arn_of(name) ? find_name(name) : nullptr;
-    if (!queue) return no_such_queue();
+    // AWS's services send events to standard queues alone.
+    if (!queue || queue->fifo) return no_such_queue();
     std::shared_lock lock(queue->mutex);
     return queue->record.settings.policy;
 }

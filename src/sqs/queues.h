@@ -10,11 +10,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/wait.h"
+#include "sqs/fifo/groups.h"
 #include "sqs/message.h"
 #include "sqs/queue.h"
 #include "storage/kv.h"
@@ -80,7 +82,7 @@ class Queues final : public Api {
     Result<void> check_not_deleted_recently(const std::string& name, Time now) const;
     std::vector<QueuePtr> all() const;
 
-    // permissions.cc
+    // policies/permissions.cc
     using PolicyEdit =
         std::function<Result<void>(std::string& policy, const std::string& queue_arn)>;
     // Changes the queue's Policy by `edit` and stores it, under the queue's lock.
@@ -90,6 +92,7 @@ class Queues final : public Api {
     struct Stamped {
         std::string message_id;
         MessageSequence sequence = 0;
+        std::uint64_t visible_at = 0;
     };
     // Stages `record`, of which this fills in the id and the times.
     Stamped stage(Queue&, MessageRecord record, int delay_seconds, kv::Batch&);
@@ -108,6 +111,9 @@ class Queues final : public Api {
                     const ReceiptHandle&) const;
     void stage_move(Queue& from, Queue& to, std::uint64_t visible_at, MessageSequence,
                     MessageRecord, const PlaceRecord&, kv::Batch&);
+    void stage_taken(Queue&, const ReceiveMessageInput&, std::uint64_t visible_at, MessageSequence,
+                     const MessageRecord&, PlaceRecord, std::uint64_t again, Taken&);
+    Result<bool> may_receive(Queue&);  // false: as many are in flight as can be
     Result<void> check_in_flight(Queue&);
     struct Located {
         std::uint64_t visible_at = 0;
@@ -119,6 +125,31 @@ class Queues final : public Api {
     Result<void> delete_one(Queue&, const std::string& receipt_handle);
     Result<void> change_one(Queue&, const std::string& receipt_handle, int visibility_timeout);
     void stage_delete(Queue&, std::uint64_t visible_at, MessageSequence, kv::Batch&);
+    bool has_expired(const Located&) const;
+
+    // fifo/send.cc
+    struct FifoSends;
+    Result<SendMessageOutput> stage_fifo_entry(Queue&, const SendMessageBatchRequestEntry&,
+                                               const std::string& trace, bool in_batch, FifoSends&);
+    Result<SendMessageOutput> send_fifo(Queue&, const SendMessageBatchRequestEntry&,
+                                        const std::string& trace);
+    Result<SendMessageBatchOutput> send_fifo_batch(Queue&, const SendMessageBatchInput&);
+
+    // fifo/receive.cc
+    struct FifoReceive;
+    Result<Taken> take_fifo(const QueuePtr&, const ReceiveMessageInput&, int limit, int visibility);
+    Result<void> fill(FifoReceive&);
+    Result<void> take_group(FifoReceive&, const fifo::Ready&);
+    Result<bool> take_again(FifoReceive&);
+    Result<void> stage_attempt(FifoReceive&);
+
+    // fifo/moves.cc
+    // The message behind which others of its group wait is gone; some of them may be ready.
+    Result<void> stage_leave(Queue&, const std::string& group, MessageSequence, kv::Batch&);
+    Result<void> stage_fifo_move(Queue& from, Queue& to, const fifo::Member&, MessageRecord,
+                                 const PlaceRecord&, std::set<std::string>& begun, kv::Batch&);
+    Result<std::size_t> move_fifo(Task&, const QueuePtr& source, std::size_t limit);
+    Result<std::size_t> expire_fifo(Queue&, Time now, std::size_t limit);
 
     // sweep.cc, move_task.cc
     Result<std::int64_t> count_stored(Queue&);

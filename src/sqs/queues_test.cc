@@ -19,7 +19,13 @@ TEST_F(QueueTest, NamesHaveAFormAndALength) {
     EXPECT_EQ(create("a/b"), "InvalidParameterValue");
     EXPECT_EQ(create(std::string(81, 'q')), "InvalidParameterValue");
     EXPECT_EQ(create(std::string(80, 'q')), "");
-    EXPECT_EQ(create("jobs.fifo"), "UnsupportedOperation");
+    EXPECT_EQ(create("jobs.fifo"), "InvalidParameterValue") << "it must be said to be one";
+    EXPECT_EQ(create("jobs", {{"FifoQueue", "true"}}), "InvalidParameterValue");
+    EXPECT_EQ(create(".fifo", {{"FifoQueue", "true"}}), "InvalidParameterValue");
+    EXPECT_EQ(create(std::string(76, 'q') + ".fifo", {{"FifoQueue", "true"}}),
+              "InvalidParameterValue");
+    EXPECT_EQ(create(std::string(75, 'q') + ".fifo", {{"FifoQueue", "true"}}), "");
+    EXPECT_EQ(create("not.fifo", {{"FifoQueue", "false"}}), "InvalidParameterValue");
     EXPECT_EQ(create("A-z_09"), "");
 }
 

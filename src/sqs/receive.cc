@@ -7,14 +7,12 @@
 #include "base/failpoint.h"
 #include "base/hash.h"
 #include "sqs/batch_entries.h"
-#include "sqs/queues.h"
+#include "sqs/fifo/groups.h"
+#include "sqs/fifo/keys.h"
+#include "sqs/taken.h"
 
 namespace spot::sqs {
 namespace {
-
-// A receive looks at no more than this many places, so that a queue full of expired messages costs
-// bounded work a call; the sweep removes them.
-constexpr int most_places_walked = 1000;
 
 bool wanted(const std::vector<std::string>& names, const std::string& name) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& n) {
@@ -24,14 +22,6 @@ bool wanted(const std::vector<std::string>& names, const std::string& name) {
 }
 
 }  // namespace
-
-// The result of one receive before its batch is applied.
-struct Queues::Taken {
-    std::vector<Message> messages;
-    QueuePtr dead_letter_queue;  // locked shared; nullptr: there is none, or it was deleted
-    kv::Batch batch;
-    std::uint64_t walked_to = 0;  // no place before this moment is left (Queue::front)
-};
 
 Message Queues::present(const ReceiveMessageInput& input, const MessageRecord& record,
                         const PlaceRecord& place, const ReceiptHandle& handle) const {
@@ -50,6 +40,10 @@ Message Queues::present(const ReceiveMessageInput& input, const MessageRecord& r
         every["DeadLetterQueueSourceArn"] = record.dead_letter_source_arn;
     }
     if (!record.message_group_id.empty()) every["MessageGroupId"] = record.message_group_id;
+    if (!record.message_deduplication_id.empty()) {
+        every["MessageDeduplicationId"] = record.message_deduplication_id;
+        every["SequenceNumber"] = sequence_number(handle.sequence);
+    }
     for (auto& [name, value] : every) {
         if (wanted(input.attribute_names, name) ||
             wanted(input.message_system_attribute_names, name)) {
@@ -106,15 +100,23 @@ Result<void> Queues::take_one(Queue& queue, const ReceiveMessageInput& input,
             return {};
         }
     }
-    ++place.receive_count;
-    if (place.receive_count == 1) place.first_received = now;
     const auto again = micros(now + std::chrono::seconds(visibility));
+    stage_taken(queue, input, visible_at, sequence, record, std::move(place), again, taken);
+    return {};
+}
+
+// The message is in flight until `again`, and in the answer.
+void Queues::stage_taken(Queue& queue, const ReceiveMessageInput& input, std::uint64_t visible_at,
+                         MessageSequence sequence, const MessageRecord& record, PlaceRecord place,
+                         std::uint64_t again, Taken& taken) {
+    const auto id = queue.record.id;
+    ++place.receive_count;
+    if (place.receive_count == 1) place.first_received = clock_.now();
     taken.batch.erase(place_key(id, visible_at, sequence));
     taken.batch.put(place_key(id, again, sequence), encode(place));
     taken.batch.put(location_key(id, sequence), kv::KeyWriter("").number(again).take());
     taken.messages.push_back(present(input, record, place,
                                      {id, sequence, place.earlier_receives + place.receive_count}));
-    return {};
 }
 
 namespace {
@@ -202,7 +204,11 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
     if (wait < 0 || wait > limits::wait_seconds) {
         return invalid("WaitTimeSeconds", wait, ">= 0 and <= 20, if provided");
     }
-    auto taken = TRY(take(queue, input, limit, visibility));
+    if (input.receive_request_attempt_id && !queue->fifo) {
+        return not_for_this_type("ReceiveRequestAttemptId", *input.receive_request_attempt_id);
+    }
+    auto taken = TRY(queue->fifo ? take_fifo(queue, input, limit, visibility)
+                                 : take(queue, input, limit, visibility));
     ReceiveMessageOutput output{.messages = std::move(taken.messages)};
     if (!output.messages.empty() || wait == 0) return output;
 
@@ -210,9 +216,9 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
     const auto id = queue->record.id;
     // Counted from the end of the walk and not from now: a message that has become visible since
     // then is due at once.
-    auto next =
-        store_.scan({place_key(id, taken.walked_to, 0), kv::end_of_prefix(places_prefix(id))},
-                    kv::Direction::forward);
+    auto next = store_.scan(queue->fifo ? fifo::ready_from(id, taken.walked_to)
+                                        : kv::Range{place_key(id, taken.walked_to, 0),
+                                                    kv::end_of_prefix(places_prefix(id))});
     if (next->valid()) {
         kv::KeyReader key(next->key(), 2);
         key.number();
@@ -223,11 +229,15 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
 
 // Counting what is in flight costs a walk, so it is done only when the sum of receives since the
 // last count could have reached the limit.
-Result<void> Queues::check_in_flight(Queue& queue) {
-    if (queue.in_flight_at_most < limits::in_flight) return {};
+Result<bool> Queues::may_receive(Queue& queue) {
+    if (queue.in_flight_at_most < limits::in_flight) return true;
     const auto now = micros(clock_.now());
     queue.in_flight_at_most = static_cast<std::size_t>(TRY(count_places(queue, now + 1, true)));
-    if (queue.in_flight_at_most < limits::in_flight) return {};
+    return queue.in_flight_at_most < limits::in_flight;
+}
+
+Result<void> Queues::check_in_flight(Queue& queue) {
+    if (TRY(may_receive(queue))) return {};
     return fail(Kind::throttled, "OverLimit",
                 fmt::format("{} messages of the queue are in flight; at most {} can be. Delete or "
                             "release some.",
@@ -259,15 +269,26 @@ Result<std::optional<Queues::Located>> Queues::locate(const Queue& queue,
     return std::optional<Located>(located);
 }
 
+// A handle of a FIFO queue ends with the visibility timeout of its receive.
+bool Queues::has_expired(const Located& located) const {
+    return located.stale || located.visible_at <= micros(clock_.now());
+}
+
 Result<void> Queues::delete_one(Queue& queue, const std::string& receipt_handle) {
     const auto handle = TRY(parse_handle(queue, receipt_handle));
     const auto located = TRY(locate(queue, handle));
     // As on AWS: deleting what is gone, or what another consumer has received since, is no error
-    // and deletes nothing.
-    if (!located || located->stale) return {};
+    // and deletes nothing. In a FIFO queue the second is one.
+    if (!located) return {};
+    if (queue.fifo && has_expired(*located)) {
+        return invalid_parameter("ReceiptHandle", receipt_handle,
+                                 "The receipt handle has expired.");
+    }
+    if (located->stale) return {};
     kv::Batch batch;
     batch.makes_room();
     stage_delete(queue, located->visible_at, handle.sequence, batch);
+    if (queue.fifo) TRY(stage_leave(queue, located->place.group, handle.sequence, batch));
     return store_.apply(std::move(batch));
 }
 
@@ -280,7 +301,7 @@ Result<void> Queues::change_one(Queue& queue, const std::string& receipt_handle,
     const auto handle = TRY(parse_handle(queue, receipt_handle));
     const auto located = TRY(locate(queue, handle));
     const Time now = clock_.now();
-    if (!located) {
+    if (!located || (queue.fifo && has_expired(*located))) {
         return invalid_parameter("ReceiptHandle", receipt_handle,
                                  "Message does not exist or is not available for visibility "
                                  "timeout change.");
@@ -296,6 +317,10 @@ Result<void> Queues::change_one(Queue& queue, const std::string& receipt_handle,
     batch.erase(place_key(id, located->visible_at, handle.sequence));
     batch.put(place_key(id, again, handle.sequence), encode(located->place));
     batch.put(location_key(id, handle.sequence), kv::KeyWriter("").number(again).take());
+    if (queue.fifo) {
+        fifo::Groups groups(store_, id, queue.line);
+        TRY(groups.stage_moved(located->place.group, {handle.sequence, again}, batch));
+    }
     // Waiters look again: the message may be visible now, or earlier than they expected.
     batch.on_applied([this, &queue] { wakes_.wake("sqs/" + queue.record.name); });
     TRY(store_.apply(std::move(batch)));

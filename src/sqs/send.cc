@@ -33,12 +33,14 @@ void Queues::on_stored(Queue& queue, kv::Batch& batch, std::int64_t more) {
 Queues::Stamped Queues::stage(Queue& queue, MessageRecord record, int delay_seconds,
                               kv::Batch& batch) {
     const auto id = queue.record.id;
-    Stamped stamped{random_.uuid(), next_sequence()};
+    Stamped stamped{random_.uuid(), next_sequence(), 0};
     record.message_id = stamped.message_id;
     record.sent = clock_.now();
     record.first_visible_at = micros(record.sent + std::chrono::seconds(delay_seconds));
+    stamped.visible_at = record.first_visible_at;
     batch.put(message_key(id, stamped.sequence), encode(record));
-    batch.put(place_key(id, record.first_visible_at, stamped.sequence), encode(PlaceRecord{}));
+    batch.put(place_key(id, record.first_visible_at, stamped.sequence),
+              encode(PlaceRecord{.group = queue.fifo ? record.message_group_id : ""}));
     on_stored(queue, batch, 1);
     return stamped;
 }
@@ -82,6 +84,7 @@ Result<SendMessageOutput> Queues::send_message(const SendMessageInput& input) {
         .message_system_attributes = input.message_system_attributes,
         .message_group_id = input.message_group_id,
         .message_deduplication_id = input.message_deduplication_id};
+    if (queue->fifo) return send_fifo(*queue, entry, input.trace_header);
     std::shared_lock lock(queue->mutex);
     kv::Batch batch;
     auto output = TRY(stage_entry(*queue, entry, input.trace_header, false, batch));
@@ -102,19 +105,12 @@ Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatch
                                 "bytes.",
                                 limits::message_bytes, total));
     }
-    SendMessageBatchOutput output;
+    if (queue->fifo) return send_fifo_batch(*queue, input);
     std::shared_lock lock(queue->mutex);
     kv::Batch batch;
-    for (const auto& entry : input.entries) {
-        auto sent = stage_entry(*queue, entry, input.trace_header, true, batch);
-        if (sent) {
-            output.successful.push_back({entry.id, sent->message_id, sent->md5_of_message_body,
-                                         sent->md5_of_message_attributes,
-                                         sent->md5_of_message_system_attributes});
-        } else {
-            output.failed.push_back(failed_entry(entry.id, sent.error()));
-        }
-    }
+    auto output = stage_entries(input.entries, [&](const auto& entry) {
+        return stage_entry(*queue, entry, input.trace_header, true, batch);
+    });
     if (!batch.empty()) TRY(store_.apply(std::move(batch)));
     return output;
 }
@@ -124,6 +120,9 @@ Result<void> Queues::stage_send(const std::string& queue_arn, std::string body,
     const auto name = queue_name_of_arn(queue_arn);
     const auto queue = queue_arn == arn_of(name) ? find_name(name) : nullptr;
     if (!queue) return no_such_queue();
+    if (queue->fifo) {
+        return fail(Kind::invalid, "InvalidArgument", "Events are not sent to FIFO queues.");
+    }
     // The queue and its lock live as long as the batch does.
     struct Held {
         QueuePtr queue;

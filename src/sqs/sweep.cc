@@ -49,6 +49,7 @@ Result<QueueCounts> Queues::counts(const std::string& queue_name) {
 Result<std::size_t> Queues::expire(Queue& queue, Time now, std::size_t limit) {
     std::unique_lock lock(queue.mutex);
     if (queue.deleted) return std::size_t{0};
+    if (queue.fifo) return expire_fifo(queue, now, limit);
     const auto id = queue.record.id;
     const auto retention = std::chrono::seconds(queue.record.settings.message_retention_period);
     kv::Batch batch;

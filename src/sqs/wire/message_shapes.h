@@ -48,6 +48,7 @@ void describe(V& v, SendMessageOutput& x) {
     v.member("MD5OfMessageAttributes", x.md5_of_message_attributes);
     v.member("MD5OfMessageSystemAttributes", x.md5_of_message_system_attributes);
     v.member("MessageId", x.message_id);
+    v.member("SequenceNumber", x.sequence_number);
 }
 template <class V>
 void describe(V& v, SendMessageBatchRequestEntry& x) {
@@ -72,6 +73,7 @@ void describe(V& v, SendMessageBatchResultEntry& x) {
     v.member("MD5OfMessageBody", x.md5_of_message_body);
     v.member("MD5OfMessageAttributes", x.md5_of_message_attributes);
     v.member("MD5OfMessageSystemAttributes", x.md5_of_message_system_attributes);
+    v.member("SequenceNumber", x.sequence_number);
 }
 template <class V>
 void describe(V& v, BatchResultErrorEntry& x) {
@@ -97,7 +99,7 @@ void describe(V& v, ReceiveMessageInput& x) {
     v.member("MessageSystemAttributeNames", x.message_system_attribute_names,
              flat_list("MessageSystemAttributeName", &constraints::message_system_attribute_name));
     v.member("MessageAttributeNames", x.message_attribute_names, flat_list("MessageAttributeName"));
-    v.refused("ReceiveRequestAttemptId");  // FIFO
+    v.member("ReceiveRequestAttemptId", x.receive_request_attempt_id);
 }
 template <class V>
 void describe(V& v, Message& x) {

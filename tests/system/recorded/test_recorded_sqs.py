@@ -12,10 +12,6 @@ FRONT = "AWS leaves the empty <Detail/> of errors out in this operation; it says
 
 RecordedTest = runner.recorded_test(
     "sqs__sqs", "sqs__sqs_move_task",
-    absent=dict.fromkeys((
-        "test_fifo", "test_create_fifo", "test_send_batch_missing", "test_posting_to_fifo",
-        "test_set_unsupported_attribute_fifo", "test_sqs_fifo", "test_message_deduplication_id",
-        "test_dead_letter_queue_with_fifo"), "FIFO queues are not offered"),
     deviations={
         "test_list_queues_pagination": "recorded from LocalStack, whose URLs it shows",
         "test_message_system_attribute_names_with_attribute_names[sqs_query]":
