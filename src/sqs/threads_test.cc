@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <thread>
 
 #include "sqs/fixture.h"
@@ -43,6 +44,54 @@ TEST_F(ThreadsTest, EveryMessageIsDeliveredExactlyOnceWhileItsTimeoutLasts) {
     EXPECT_EQ(bodies.size(), static_cast<std::size_t>(all));
     EXPECT_EQ(std::set<std::string>(bodies.begin(), bodies.end()).size(), bodies.size());
     EXPECT_EQ(receive(), nothing);
+}
+
+TEST_F(ThreadsTest, GroupsKeepTheirOrderThoughManyReceive) {
+    const Attributes fifo{{"FifoQueue", "true"}, {"ContentBasedDeduplication", "true"}};
+    auto with_dead_letters = fifo;
+    with_dead_letters["RedrivePolicy"] =
+        R"({"deadLetterTargetArn":")" + arn("dead.fifo") + R"(","maxReceiveCount":3})";
+    ASSERT_EQ(create("dead.fifo", fifo), "");
+    ASSERT_EQ(create("q.fifo", with_dead_letters), "");
+    std::atomic<int> received{0};
+    std::mutex mutex;
+    std::map<std::string, std::vector<int>> numbers;  // by group
+    constexpr int all = 3 * per_sender;
+    run(7, [&](int i) {
+        if (i < 3) {
+            for (int n = 0; n < per_sender; ++n) {
+                const auto done = queues->send_message(
+                    {.queue_url = url("q.fifo"),
+                     .message_body = std::to_string(i * per_sender + n),
+                     .message_group_id = std::to_string(i) + "-" + std::to_string(n % 5)});
+                ASSERT_TRUE(done);
+            }
+            return;
+        }
+        while (received.load() < all) {
+            const auto messages = take({.queue = "q.fifo", .visibility_timeout = 1000, .most = 10});
+            {
+                std::lock_guard lock(mutex);
+                for (auto m : messages) {
+                    numbers[m.attributes["MessageGroupId"]].push_back(std::stoi(m.body));
+                }
+            }
+            for (const auto& m : messages) {
+                ASSERT_EQ(remove(m.receipt_handle, "q.fifo"), "");
+                ++received;
+            }
+            if (i == 6) {
+                ASSERT_TRUE(queues->sweep(clock.now()));
+                ASSERT_TRUE(queues->counts("q.fifo"));
+            }
+        }
+    });
+    EXPECT_EQ(received.load(), all);
+    for (const auto& [group, of_group] : numbers) {
+        EXPECT_EQ(of_group.size(), static_cast<std::size_t>(per_sender / 5)) << group;
+        EXPECT_TRUE(std::ranges::is_sorted(of_group)) << group;
+    }
+    EXPECT_EQ(counts("q.fifo"), "0/0/0");
 }
 
 TEST_F(ThreadsTest, PoisonMovesOnceThoughManyReceive) {

@@ -249,6 +249,7 @@ TEST_F(FifoTest, AnAttemptIsRepeatedAsLongAsNothingHappenedToItsMessages) {
     ASSERT_THAT(attempt("first"), ElementsAre("1", "2"));
     EXPECT_EQ(taken[0].receipt_handle, handle);
     EXPECT_EQ(taken[0].attributes["ApproximateReceiveCount"], "1");
+    EXPECT_EQ(counts("q.fifo"), "1/2/0");
     const auto messages = taken;
     EXPECT_THAT(attempt("another"), IsEmpty());
     clock.advance(29s);
