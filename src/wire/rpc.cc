@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "wire/cbor.h"
 #include "wire/json.h"
@@ -117,7 +119,7 @@ Result<std::string> run(const RpcService& service, const RpcCall& call, const No
 }
 
 std::string xml_error(const RpcService& service, std::string_view message, std::string_view code,
-                      bool sender, const std::string& request_id) {
+                      bool sender, bool detail, const std::string& request_id) {
     XmlSink sink;
     sink.open("ErrorResponse", fmt::format("xmlns=\"{}\"", service.query_xmlns));
     sink.open("Error");
@@ -129,7 +131,7 @@ std::string xml_error(const RpcService& service, std::string_view message, std::
         sink.name("Message");
         sink.text(message);
     }
-    if (service.query_detail) sink.empty("Detail");
+    if (detail) sink.empty("Detail");
     sink.close("Error");
     sink.name("RequestId");
     sink.text(request_id);
@@ -177,7 +179,7 @@ int default_status(Kind kind) {
 }
 
 HttpResponse render_error(const RpcService& service, Protocol protocol, const Error& error,
-                          const std::string& request_id) {
+                          const std::string& request_id, std::string_view operation) {
     const auto* row = find_error(service, error.code);
     HttpResponse response;
     response.status = status_of(service, error, row);
@@ -188,7 +190,10 @@ HttpResponse render_error(const RpcService& service, Protocol protocol, const Er
         const auto message = row != nullptr && !row->query_message.empty()
                                  ? row->query_message
                                  : std::string_view(error.message);
-        response.body = xml_error(service, message, query_code, sender, request_id);
+        const bool detail =
+            service.query_detail &&
+            std::ranges::find(service.without_detail, operation) == service.without_detail.end();
+        response.body = xml_error(service, message, query_code, sender, detail, request_id);
     } else {
         const auto space = row != nullptr && !row->error_namespace.empty()
                                ? row->error_namespace
@@ -222,7 +227,8 @@ RpcOutcome serve(const RpcService& service, const RpcCall& call, const Node& inp
     RpcOutcome outcome;
     auto body = run(service, call, input, base_url, request_id, outcome.wait);
     if (!body) {
-        outcome.response = render_error(service, call.protocol, body.error(), request_id);
+        outcome.response =
+            render_error(service, call.protocol, body.error(), request_id, call.operation);
         return outcome;
     }
     outcome.response.body = std::move(*body);

@@ -33,7 +33,9 @@ struct RpcService {
     // Status of a request that is refused before the service sees it: not signed, or not as its key
     // signs. DynamoDB has 400 (Developer Guide, "Error handling").
     int refusal_status = 403;
-    bool query_detail = false;       // errors of the query protocol end with <Detail/> (SQS)
+    // Errors of the query protocol end with <Detail/> (SQS), but for those of some operations.
+    bool query_detail = false;
+    std::span<const std::string_view> without_detail = {};
     // True where the table has every operation of AWS's: another name is then nobody's, and is
     // answered as AWS does and not with NotImplemented.
     bool complete = false;
@@ -68,8 +70,9 @@ RpcOutcome serve(const RpcService&, const RpcCall&, const Node& input, const std
 RpcOutcome serve(const RpcService&, const RpcCall&, const HttpRequest&, const std::string& base_url,
                  const std::string& request_id);
 
-// An error in the protocol's own form.
-HttpResponse render_error(const RpcService&, Protocol, const Error&, const std::string& request_id);
+// An error in the protocol's own form. `operation` is "" where it is not known yet.
+HttpResponse render_error(const RpcService&, Protocol, const Error&, const std::string& request_id,
+                          std::string_view operation = {});
 
 // Status for an error without a row of its own.
 int default_status(Kind);
