@@ -165,7 +165,10 @@ Result<void> Plane::Parts::serve() {
                                                  credentials,
                                                  keys.get(),
                                                  account.account_id,
-                                                 {.files = descriptors.files}});
+                                                 {.files = descriptors.files},
+                                                 [this](const std::string& queue) {
+                                                     return queues->policy_of_name(queue);
+                                                 }});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},

@@ -1,22 +1,32 @@
 #pragma once
 
-// Evaluates a queue's Policy: the part of IAM's policy language that policies for event sources
-// use. Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements".
+// Evaluates a queue's Policy: the part of IAM's policy language that policies of queues use.
+// Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements".
 
 #include <string>
 
 namespace spot::sqs {
 
+// The request of a service of AWS, or, where `user_arn` is set, of a user.
 struct PolicyRequest {
-    std::string service;     // "s3.amazonaws.com"
-    std::string action;      // "sqs:SendMessage"
-    std::string resource;    // ARN of the queue
-    std::string source_arn;  // aws:SourceArn
-    std::string account_id;  // aws:SourceAccount
+    std::string service;        // "s3.amazonaws.com"
+    std::string action;         // "sqs:SendMessage"
+    std::string resource;       // ARN of the queue
+    std::string source_arn;     // aws:SourceArn
+    std::string account_id;     // aws:SourceAccount, or the user's account
+    std::string user_arn = {};  // "arn:aws:iam::000000000000:user/name"
 };
 
-// A Deny that applies wins over every Allow. An empty policy, an unknown condition and a malformed
-// policy allow nothing.
+enum class Verdict {
+    silent,  // no statement is about the request
+    allow,
+    deny,
+};
+
+// A Deny that applies wins over every Allow. An empty or malformed policy is silent. A condition
+// that is not known holds for no Allow, and for every Deny.
+Verdict policy_verdict(const std::string& policy, const PolicyRequest&);
+
 bool policy_allows(const std::string& policy, const PolicyRequest&);
 
 }  // namespace spot::sqs

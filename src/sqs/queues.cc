@@ -422,6 +422,13 @@ Result<ListDeadLetterSourceQueuesOutput> Queues::list_dead_letter_source_queues(
     return output;
 }
 
+std::string Queues::policy_of_name(const std::string& queue_name) const {
+    const auto queue = find_name(queue_name);
+    if (!queue) return {};
+    std::shared_lock lock(queue->mutex);
+    return queue->record.settings.policy;
+}
+
 Result<std::string> Queues::policy_of(const std::string& queue_arn) const {
     const auto name = queue_name_of_arn(queue_arn);
     const auto queue = queue_arn == arn_of(name) ? find_name(name) : nullptr;

@@ -51,8 +51,12 @@ class Queues final : public Api {
     // `batch` is applied or destroyed, so the batch must stay on one thread and be applied at once.
     Result<void> stage_send(const std::string& queue_arn, std::string body,
                             const std::string& sender_id, kv::Batch& batch);
-    // The Policy attribute, "" where there is none; Kind::not_found for an unknown queue.
+    // The Policy attribute, "" where there is none; Kind::not_found for an unknown queue, and for a
+    // FIFO queue, to which no service sends.
     Result<std::string> policy_of(const std::string& queue_arn) const;
+
+    // The same by the queue's name, also of a FIFO queue; "" for an unknown queue.
+    std::string policy_of_name(const std::string& queue_name) const;
 
     std::vector<std::string> queue_names() const;
     Result<QueueCounts> counts(const std::string& queue_name);

@@ -1,4 +1,5 @@
 #include "sqs/fixture.h"
+#include "storage/record.h"
 
 namespace spot::sqs {
 namespace {
@@ -263,6 +264,35 @@ TEST_F(QueueTest, PurgeEmptiesAndMayBeRepeatedAfterAMinute) {
     clock.advance(1h);
     EXPECT_EQ(receive(), "after");
     EXPECT_EQ(receive(), nothing);
+}
+
+// As they were written before attributes of encryption and groups of messages were stored.
+TEST_F(QueueTest, RowsOfEarlierVersionsAreRead) {
+    const auto now = micros(clock.now());
+    kv::Batch batch;
+    batch.put(queue_key("old"), kv::RecordWriter()
+                                    .number(1, 7)
+                                    .number(2, now)
+                                    .number(3, now)
+                                    .text(5, "VisibilityTimeout")
+                                    .text(6, "45")
+                                    .take());
+    batch.put(message_key(7, now), kv::RecordWriter()
+                                       .text(1, "id")
+                                       .text(2, "body")
+                                       .number(3, now)
+                                       .text(4, "sender")
+                                       .number(11, now)
+                                       .take());
+    batch.put(place_key(7, now, now), kv::RecordWriter().take());
+    ASSERT_TRUE(store.apply(std::move(batch)));
+    open();
+    EXPECT_EQ(attribute("old", "VisibilityTimeout"), "45");
+    EXPECT_EQ(attribute("old", "SqsManagedSseEnabled"), "true");
+    EXPECT_EQ(attribute("old", "FifoQueue"), "");
+    EXPECT_EQ(receive_from("old"), "body");
+    EXPECT_EQ(last.attributes.count("MessageGroupId"), 0u);
+    EXPECT_EQ(remove(last.receipt_handle, "old"), "");
 }
 
 TEST_F(QueueTest, PolicyIsKnownByArnOnly) {

@@ -138,7 +138,10 @@ World::World(bool auth)
                 .auth = auth,
                 .credentials = root,
                 .keys = &keys_,
-                .account_id = std::string(account_id)}) {
+                .account_id = std::string(account_id),
+                .queue_policy = [this](const std::string& queue) {
+                    return queues_->policy_of_name(queue);
+                }}) {
     gateway_.set_ready(true);
 }
 

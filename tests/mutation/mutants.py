@@ -66,6 +66,13 @@ MUTANTS = [
      "located.stale = receives == 0;", ["sqs"]),
     ("a late heartbeat hides another's message", "sqs/receive.cc",
      "it must not change.\n    if (located->stale) return {};\n", "it must not change.\n", ["sqs"]),
+    ("a queue's denial does not bind", "plane/gateway/access.cc",
+     "    if (verdict == sqs::Verdict::deny) return denied_by_policy(caller, lower(action), arn);\n",
+     "    if (verdict == sqs::Verdict::deny && queue.empty()) {\n"
+     "        return denied_by_policy(caller, lower(action), arn);\n    }\n",
+     ["golden"]),
+    ("an unknown condition of a denial frees from it", "sqs/policy.cc",
+     ".value_or(deny);", ".value_or(false);", ["sqs"]),
     ("a group forgets its next message", "sqs/fifo/groups.cc",
      "const auto second = TRY(next(group, sequence));",
      "const auto second = std::optional<Member>();", ["sqs"]),

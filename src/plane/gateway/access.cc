@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "s3/route.h"
+#include "sqs/policy.h"
 #include "sqs/queues.h"
 #include "wire/services.h"
 
@@ -101,6 +102,14 @@ tl::unexpected<Error> denied(const Caller& caller, const std::string& action,
                             caller.arn(), action, on, action));
 }
 
+tl::unexpected<Error> denied_by_policy(const Caller& caller, const std::string& action,
+                                       const std::string& resource) {
+    return fail(Kind::denied, "AccessDenied",
+                fmt::format("User: {} is not authorized to perform: {} on resource: {} with an "
+                            "explicit deny in a resource-based policy",
+                            caller.arn(), action, resource));
+}
+
 // "NAME/PREFIX*" in its two parts; the prefix of "NAME" is "".
 std::pair<std::string_view, std::string_view> parts_of(std::string_view scope) {
     const auto slash = scope.find('/');
@@ -149,7 +158,7 @@ std::vector<std::string> tables_of(std::string_view operation, const Node& input
 }
 
 Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_view operation,
-                       const Node& input) {
+                       const Node& input, const QueuePolicy& queue_policy) {
     const auto rule = rule_of(of_sqs, operation);
     const auto* name = input.find(operation == "GetQueueUrl" ? "QueueName" : "QueueUrl");
     std::string queue = name == nullptr ? "" : name->text;
@@ -157,10 +166,17 @@ Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_v
     const bool allowed =
         (rule.reads || !access.read_only) &&
         (!access.scoped() || (rule.reach == Reach::data && among(access.queues, queue)));
-    if (allowed) return {};
+    const auto action = action_of(services::sqs.id, rule);
+    const auto arn = fmt::format("arn:aws:sqs:{}:{}:{}", caller.region, caller.account, queue);
+    const auto policy = queue.empty() || !queue_policy ? "" : queue_policy(queue);
+    const auto verdict = sqs::policy_verdict(policy, {.action = action,
+                                                      .resource = arn,
+                                                      .account_id = caller.account,
+                                                      .user_arn = caller.arn()});
     // SQS alone writes its actions in lower case.
-    return denied(caller, lower(action_of(services::sqs.id, rule)),
-                  fmt::format("arn:aws:sqs:{}:{}:{}", caller.region, caller.account, queue));
+    if (verdict == sqs::Verdict::deny) return denied_by_policy(caller, lower(action), arn);
+    if (allowed || verdict == sqs::Verdict::allow) return {};
+    return denied(caller, lower(action), arn);
 }
 
 Result<void> allow_dynamodb(const Access& access, const Caller& caller, std::string_view operation,
@@ -237,11 +253,14 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Requ
 }
 
 Result<void> allow_call(const Access& access, const Caller& caller, std::string_view service,
-                        std::string_view operation, const Node& input) {
+                        std::string_view operation, const Node& input,
+                        const QueuePolicy& queue_policy) {
+    if (service == services::sqs.scope) {
+        return allow_sqs(access, caller, operation, input, queue_policy);
+    }
     // GetCallerIdentity is always allowed.
     if (!access.limited() || (service == services::sts.scope && operation == "GetCallerIdentity"))
         return {};
-    if (service == services::sqs.scope) return allow_sqs(access, caller, operation, input);
     if (service == services::dynamodb.scope)
         return allow_dynamodb(access, caller, operation, input);
     const bool cloudwatch = service == services::cloudwatch.scope;

@@ -10,6 +10,7 @@
 //               that describe them; none that makes, removes or configures them, or lists others. A
 //               scope for one service gives no rights in another.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,9 +48,14 @@ struct Caller {
 // in AWS's words.
 Result<void> allow_s3(const Access&, const Caller&, const s3::Request&);
 
+// The Policy of a queue by its name; "": it has none.
+using QueuePolicy = std::function<std::string(const std::string& queue_name)>;
+
 // For the other services. `service` is the name in the credential scope, `input` the parsed
-// request. Fails with "AccessDenied" or, for DynamoDB, "AccessDeniedException".
+// request. A queue's policy may allow what the key's access does not, and deny what it does.
+// Fails with "AccessDenied" or, for DynamoDB, "AccessDeniedException".
 Result<void> allow_call(const Access&, const Caller&, std::string_view service,
-                        std::string_view operation, const wire::Node& input);
+                        std::string_view operation, const wire::Node& input,
+                        const QueuePolicy& queue_policy);
 
 }  // namespace spot::plane

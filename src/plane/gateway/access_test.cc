@@ -21,7 +21,7 @@ std::string s3(const Access& access, const std::string& method, const std::strin
 }
 std::string call(const Access& access, std::string_view service, std::string_view operation,
                  const std::string& input) {
-    const auto allowed = allow_call(access, mary, service, operation, *wire::parse_json(input));
+    const auto allowed = allow_call(access, mary, service, operation, *wire::parse_json(input), {});
     return allowed ? "" : allowed.error().code;
 }
 std::string sqs(const Access& access, std::string_view operation, const std::string& queue) {
@@ -40,6 +40,34 @@ TEST(Access, WithoutLimitsAllIsAllowed) {
     EXPECT_EQ(sqs(all, "DeleteQueue", "q"), "");
     EXPECT_EQ(dynamodb(all, "DeleteTable", R"({"TableName":"t"})"), "");
     EXPECT_EQ(call(all, "monitoring", "DeleteAlarms", "{}"), "");
+}
+
+TEST(Access, AQueuesPolicyGivesAndDenies) {
+    const auto statement = [](const std::string& effect, const std::string& user) {
+        return R"({"Effect":")" + effect + R"(","Action":"sqs:SendMessage","Resource":"*",)" +
+               R"("Principal":{"AWS":"arn:aws:iam::111122223333:user/)" + user + R"("}})";
+    };
+    std::string policy;
+    const auto asked = [&](const Access& access, const std::string& operation) {
+        const auto allowed =
+            allow_call(access, mary, "sqs", operation,
+                       *wire::parse_json(R"({"QueueUrl":"http://h/111122223333/q"})"),
+                       [&](const std::string& queue) { return queue == "q" ? policy : ""; });
+        return allowed ? "" : allowed.error().code;
+    };
+    const Access elsewhere{.queues = {"other"}};
+    const Access here{.queues = {"q"}};
+    EXPECT_EQ(asked(elsewhere, "SendMessage"), denied);
+    policy = R"({"Statement":[)" + statement("Allow", "mary") + "]}";
+    EXPECT_EQ(asked(elsewhere, "SendMessage"), "");
+    EXPECT_EQ(asked(elsewhere, "SendMessageBatch"), "");
+    EXPECT_EQ(asked(elsewhere, "ReceiveMessage"), denied);
+    policy = R"({"Statement":[)" + statement("Allow", "john") + "]}";
+    EXPECT_EQ(asked(elsewhere, "SendMessage"), denied);
+    policy = R"({"Statement":[)" + statement("Deny", "mary") + "]}";
+    EXPECT_EQ(asked(here, "SendMessage"), denied);
+    EXPECT_EQ(asked({}, "SendMessageBatch"), denied) << "a key without limits is no root";
+    EXPECT_EQ(asked({}, "ReceiveMessage"), "");
 }
 
 TEST(Access, ReadOnlyReads) {
@@ -199,14 +227,14 @@ TEST(Access, RefusalsAreInAwsWords) {
               "s3:GetObject on resource: \"arn:aws:s3:::films/a\" because no identity-based policy "
               "allows the s3:GetObject action");
     const auto table = allow_call({.queues = {"q"}}, mary, "dynamodb", "GetItem",
-                                  *wire::parse_json(R"({"TableName":"t"})"));
+                                  *wire::parse_json(R"({"TableName":"t"})"), {});
     EXPECT_EQ(table.error().message,
               "User: arn:aws:iam::111122223333:user/mary is not authorized to perform: "
               "dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:111122223333:table/t "
               "because no identity-based policy allows the dynamodb:GetItem action");
     EXPECT_EQ(table.error().kind, Kind::invalid);  // 400 there
     const auto queue = allow_call({.read_only = true}, mary, "sqs", "SendMessageBatch",
-                                  *wire::parse_json(R"({"QueueUrl":"http://h/1/q"})"));
+                                  *wire::parse_json(R"({"QueueUrl":"http://h/1/q"})"), {});
     EXPECT_EQ(queue.error().message,
               "User: arn:aws:iam::111122223333:user/mary is not authorized to perform: "
               "sqs:sendmessage on resource: arn:aws:sqs:us-east-1:111122223333:q because no "

@@ -135,7 +135,8 @@ Result<void> Gateway::authorize_call(const wire::Identity& identity,
     if (is_root(identity)) return {};
     const auto key = key_of(identity);
     if (key == nullptr) return gone();
-    return allow_call(key->access, caller(*key), service.name, operation, input);
+    return allow_call(key->access, caller(*key), service.name, operation, input,
+                      options_.queue_policy);
 }
 
 std::optional<Caller> Gateway::user_of(const wire::Identity& identity) const {

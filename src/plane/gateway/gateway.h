@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/handler.h"
+#include "plane/gateway/access.h"
 #include "plane/gateway/admission.h"
 #include "plane/gateway/keys.h"
 #include "plane/gateway/waiters.h"
@@ -29,6 +30,7 @@ struct GatewayOptions {
     KeyRing* keys = nullptr;        // the other keys, which outlive the gateway; nullptr: none
     std::string account_id = "000000000000";
     AdmissionLimits admission = {};
+    QueuePolicy queue_policy = {};  // empty: no queue has one
 };
 
 // Safe from every thread. All references that the constructor takes outlive it.

@@ -68,6 +68,10 @@ TEST(Policy, Table) {
          when(R"("StringEquals":{"aws:SourceAccount":"1"},"ArnLike":{"aws:SourceArn":"*"})"),
          false},
         {"an unknown key", when(R"("StringEquals":{"aws:SourceVpc":"v"})"), false},
+        {"a negation", when(R"("StringNotEquals":{"aws:SourceAccount":"1"})"), true},
+        {"a negation that does not hold", when(R"("StringNotLike":{"aws:SourceAccount":"0*"})"),
+         false},
+        {"Bool", when(R"("Bool":{"aws:SecureTransport":"true"})"), true},
         {"an unknown operator", when(R"("IpAddress":{"aws:SourceArn":"*"})"), false},
     };
     for (const auto& row : rows) {
@@ -80,6 +84,57 @@ TEST(Policy, DenyWinsWhereverItStands) {
     const auto no = "{" + (R"("Effect":"Deny",)" + by_s3) + send + here + "}";
     EXPECT_FALSE(policy_allows(R"({"Statement":[)" + yes + "," + no + "]}", request));
     EXPECT_FALSE(policy_allows(R"({"Statement":[)" + no + "," + yes + "]}", request));
+}
+
+TEST(Policy, OfUsers) {
+    const PolicyRequest mary{.action = "sqs:SendMessage",
+                             .resource = "arn:aws:sqs:us-east-1:000000000000:q",
+                             .account_id = "000000000000",
+                             .user_arn = "arn:aws:iam::000000000000:user/mary"};
+    struct Row {
+        const char* what;
+        std::string principal;  // and what else the statement has
+        bool allowed;
+    };
+    const Row rows[] = {
+        {"her own name", R"("Principal":{"AWS":"arn:aws:iam::000000000000:user/mary"},)", true},
+        {"among others", R"("Principal":{"AWS":["1","arn:aws:iam::000000000000:user/mary"]},)",
+         true},
+        {"her account", R"("Principal":{"AWS":"000000000000"},)", true},
+        {"her account's ARN", R"("Principal":{"AWS":"arn:aws:iam::000000000000:root"},)", true},
+        {"everybody", R"("Principal":"*",)", true},
+        {"all of AWS", R"("Principal":{"AWS":"*"},)", true},
+        {"another user", R"("Principal":{"AWS":"arn:aws:iam::000000000000:user/mar"},)", false},
+        {"no star within a name", R"("Principal":{"AWS":"arn:aws:iam::000000000000:user/*"},)",
+         false},
+        {"another account", R"("Principal":{"AWS":"111111111111"},)", false},
+        {"a service", R"("Principal":{"Service":"s3.amazonaws.com"},)", false},
+        {"all but another", R"("NotPrincipal":{"AWS":"arn:aws:iam::000000000000:user/john"},)",
+         true},
+        {"all but she", R"("NotPrincipal":{"AWS":"000000000000"},)", false},
+        {"events of a bucket", R"("Principal":"*","Condition":{"ArnLike":{"aws:SourceArn":"*"}},)",
+         false},
+        {"by a condition",
+         R"("Principal":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"*/mary"}},)", true},
+    };
+    for (const auto& row : rows) {
+        const auto verdict = policy_verdict(statement(allow + row.principal + send + here), mary);
+        EXPECT_EQ(verdict, row.allowed ? Verdict::allow : Verdict::silent) << row.what;
+    }
+    const auto denial = [&](const std::string& rest) {
+        return policy_verdict(statement(R"("Effect":"Deny","Principal":"*",)" + rest), mary);
+    };
+    EXPECT_EQ(denial(send + here), Verdict::deny);
+    EXPECT_EQ(denial(R"("NotAction":"sqs:SendMessage",)" + here), Verdict::silent);
+    EXPECT_EQ(denial(R"("NotAction":"sqs:ReceiveMessage",)" + here), Verdict::deny);
+    EXPECT_EQ(denial(send + R"("NotResource":"*")"), Verdict::silent);
+    EXPECT_EQ(denial(send + here + R"(,"Condition":{"Bool":{"aws:SecureTransport":false}})"),
+              Verdict::silent);
+    EXPECT_EQ(denial(send + here + R"(,"Condition":{"IpAddress":{"aws:SourceIp":"1.2.3.4"}})"),
+              Verdict::deny)
+        << "a condition that nobody here knows denies rather than it allows";
+    EXPECT_EQ(denial(send + here + R"(,"Condition":{"StringNotEquals":{"aws:SourceAccount":"0"}})"),
+              Verdict::deny);
 }
 
 }  // namespace
