@@ -13,7 +13,9 @@ Result<void> Notifications::check(const std::string& queue_arn, const std::strin
                                                                 .account_id = account_id_});
     if (allowed) return {};
     return fail(Kind::invalid, "InvalidArgument",
-                "Unable to validate the following destination configurations");
+                policy ? "Permissions on the destination queue do not allow S3 to publish "
+                         "notifications from this bucket"
+                       : "The destination queue does not exist");
 }
 
 Result<void> Notifications::deliver(const std::string& queue_arn, std::string body,

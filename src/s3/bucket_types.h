@@ -38,6 +38,7 @@ struct ListBucketsInput {
     std::string prefix;
     int max_buckets = 10'000;
     std::string continuation_token;
+    std::string bucket_region;  // "": buckets of every region
 };
 struct ListedBucket {
     std::string name;

@@ -16,8 +16,9 @@ class Destinations {
   public:
     virtual ~Destinations() = default;
 
-    // Checks that the bucket may send to this queue. Fails with Kind::invalid, "InvalidArgument",
-    // where the queue does not exist or its policy does not allow the bucket to send.
+    // Checks that the bucket may send to this queue. Fails with Kind::invalid where the queue does
+    // not exist or its policy does not allow the bucket to send; the message is AWS's sentence for
+    // it.
     virtual Result<void> check(const std::string& queue_arn, const std::string& bucket_arn) = 0;
 
     // Adds the message to the batch, so that it is sent if and only if the batch is applied. After

@@ -25,8 +25,7 @@ class FakeQueues final : public Destinations {
     explicit FakeQueues(kv::Store& store) : store_(store) {}
     Result<void> check(const std::string& queue_arn, const std::string&) override {
         if (!missing.contains(queue_arn)) return {};
-        return fail(Kind::invalid, "InvalidArgument",
-                    "Unable to validate the following destination configurations");
+        return fail(Kind::invalid, "InvalidArgument", "The destination queue does not exist");
     }
     Result<void> deliver(const std::string& queue_arn, std::string body,
                          kv::Batch& batch) override {

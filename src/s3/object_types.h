@@ -73,7 +73,7 @@ struct WriteConditions {
 
 // The digests that the client expects the body to have.
 struct ExpectedDigests {
-    std::string content_md5;             // base64; "": not given
+    std::optional<std::string> content_md5;  // base64; "" is a bad one
     std::optional<Checksum> checksum;    // nullopt: not given, or it comes in the body's trailer
     std::optional<Algorithm> algorithm;  // to be computed and kept where no value is given
 };
@@ -182,6 +182,9 @@ struct CopyObjectInput {
     Directive tagging_directive = Directive::copy;
     ObjectHeaders headers;  // used with Directive::replace; the storage class is always used
     Tags tags;              // used with Directive::replace
+    // The client has named a storage class or an encryption, and be it the one that the source has:
+    // then an object may be copied to itself.
+    bool names_storage = false;
     std::optional<Algorithm> checksum_algorithm;
     WriteConditions conditions;
     Requester requester;
@@ -236,7 +239,8 @@ struct GetObjectAttributesOutput {
     std::string storage_class;
     std::optional<Checksum> checksum;
     int total_parts_count = 0;
-    std::vector<ObjectPart> parts;  // only for objects made by multipart uploads with checksums
+    std::vector<ObjectPart> parts;  // only where parts_are_listed
+    bool parts_are_listed = false;  // the checksum is composite, and the parts are what it is of
     bool is_truncated = false;
     int next_part_number_marker = 0;
 };

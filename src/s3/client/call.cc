@@ -111,7 +111,7 @@ Outgoing& Outgoing::document(std::string body) {
 }
 
 Result<void> Outgoing::stream(std::unique_ptr<ByteSource> body, const ExpectedDigests& digests) {
-    header("content-md5", digests.content_md5);
+    header("content-md5", digests.content_md5.value_or(""));
     if (body == nullptr) body = std::make_unique<StringSource>("");
     auto checksum = digests.checksum;
     const auto algorithm = digests.algorithm.value_or(Algorithm::crc64nvme);

@@ -6,6 +6,10 @@
 namespace spot::s3 {
 namespace {
 
+std::string bucket_arn(const std::string& bucket) {
+    return "arn:aws:s3:::" + bucket;
+}
+
 // 200 with nothing, or the error.
 Answer done(Result<void> result, int status = 200) {
     if (!result) return fail(result.error());
@@ -17,14 +21,19 @@ Answer done(Result<void> result, int status = 200) {
 Answer list_buckets(Call& call) {
     const auto limit = TRY(call.number("max-buckets", static_cast<int>(max_buckets)));
     const auto output = TRY(
-        call.service.list_buckets({call.query("prefix"), limit, call.query("continuation-token")}));
-    const auto& owner = call.service.settings().account_id;
+        call.service.list_buckets({call.query("prefix"), limit, call.query("continuation-token"),
+                                   call.query("bucket-region")}));
+    // AWS names the regions only to clients that use one of these parameters.
+    const auto& asked = call.address.query;
+    const bool with_region = asked.has("prefix") || asked.has("max-buckets") ||
+                             asked.has("continuation-token") || asked.has("bucket-region");
     Xml xml("ListAllMyBucketsResult");
-    xml.open("Owner").leaf("ID", owner).leaf("DisplayName", owner).close();
+    xml.open("Owner").leaf("ID", call.service.settings().account_id).close();
     xml.open("Buckets");
     for (const auto& bucket : output.buckets) {
         xml.open("Bucket").leaf("Name", bucket.name).leaf("CreationDate", bucket.creation_date);
-        xml.leaf("BucketRegion", bucket.bucket_region).close();
+        if (with_region) xml.leaf("BucketRegion", bucket.bucket_region);
+        xml.leaf("BucketArn", bucket_arn(bucket.name)).close();
     }
     xml.close();
     xml.leaf_if("ContinuationToken", output.continuation_token);
@@ -39,6 +48,7 @@ Answer create_bucket(Call& call) {
     const auto output = TRY(call.service.create_bucket(input));
     auto response = empty(200);
     response.headers.set("location", output.location);
+    response.headers.set("x-amz-bucket-arn", bucket_arn(input.bucket));
     return response;
 }
 
@@ -46,6 +56,7 @@ Answer head_bucket(Call& call) {
     const auto output = TRY(call.service.head_bucket(call.bucket()));
     auto response = empty(200);
     response.headers.set("x-amz-bucket-region", output.bucket_region);
+    response.headers.set("x-amz-bucket-arn", bucket_arn(call.address.bucket));
     response.headers.set("x-amz-access-point-alias", "false");
     response.headers.set("content-type", "application/xml");
     return response;
@@ -96,12 +107,12 @@ Answer put_bucket_tagging(Call& call) {
 
 std::string acl_document(const Owner& owner) {
     Xml xml("AccessControlPolicy");
-    xml.open("Owner").leaf("ID", owner.id).leaf("DisplayName", owner.display_name).close();
+    xml.open("Owner").leaf("ID", owner.id).close();
     xml.open("AccessControlList").open("Grant");
     xml.open(
         "Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
         "xsi:type=\"CanonicalUser\"");
-    xml.leaf("ID", owner.id).leaf("DisplayName", owner.display_name).close();
+    xml.leaf("ID", owner.id).close();
     xml.leaf("Permission", "FULL_CONTROL");
     return xml.take();
 }

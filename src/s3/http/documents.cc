@@ -132,6 +132,8 @@ Result<NotificationConfiguration> read_document(std::string_view body, Author au
             TRY(reading.only(*key, {"FilterRule"}));
             for (const auto* rule : children(*key, "FilterRule")) {
                 TRY(reading.only(*rule, {"Name", "Value"}));
+                const bool whole = rule->find("Name") != nullptr && rule->find("Value") != nullptr;
+                if (reading.strict() && !whole) return refuse("MalformedXML");
                 queue.filter.push_back({text_of(*rule, "Name"), text_of(*rule, "Value")});
             }
         }
@@ -154,8 +156,7 @@ Result<Tagging> read_document(std::string_view body, Author author) {
     const auto node = TRY(reading.parse(body, "Tagging"));
     TRY(reading.only(node, {"TagSet"}));
     const auto* set = node.find("TagSet");
-    if (set == nullptr && !reading.strict()) return Tagging();
-    if (set == nullptr) return refuse("MalformedXML");
+    if (set == nullptr) return Tagging();  // AWS takes that as no tags
     TRY(reading.only(*set, {"Tag"}));
     return Tagging{TRY(tags_below(*set, reading))};
 }

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/time_text.h"
+#include "s3/http/encoded_words.h"
 #include "s3/rules/checksums.h"
 #include "s3/rules/errors.h"
 
@@ -50,7 +51,7 @@ Result<ObjectHeaders> read_object_headers(const wire::Headers& headers) {
         const auto small = lower(name);
         if (!small.starts_with(metadata_prefix)) continue;
         auto& text = out.metadata[small.substr(metadata_prefix.size())];
-        text += text.empty() ? value : "," + value;
+        text += (text.empty() ? "" : ",") + decode_words(value);
     }
     return out;
 }
@@ -62,7 +63,7 @@ void write_object_headers(const ObjectHeaders& in, wire::Headers& headers) {
     }
     if (in.content_type.empty()) headers.set("content-type", "binary/octet-stream");
     for (const auto& [name, value] : in.metadata) {
-        headers.add(std::string(metadata_prefix) + name, value);
+        headers.add(std::string(metadata_prefix) + name, encode_words(value));
     }
 }
 
@@ -78,7 +79,7 @@ Result<std::optional<Algorithm>> read_trailer_algorithm(const wire::Headers& hea
 
 Result<ExpectedDigests> read_digests(const wire::Headers& headers) {
     ExpectedDigests digests;
-    digests.content_md5 = headers.value("content-md5");
+    if (const auto* value = headers.find("content-md5")) digests.content_md5 = *value;
     for (const auto algorithm : checksum_algorithms) {
         const auto* value = headers.find(checksum_header(algorithm));
         if (value == nullptr) continue;
@@ -99,6 +100,16 @@ Result<ExpectedDigests> read_digests(const wire::Headers& headers) {
         }
     }
     return digests;
+}
+
+Result<std::optional<Algorithm>> read_checksum_algorithm(const wire::Headers& headers) {
+    const auto name = headers.value("x-amz-checksum-algorithm");
+    if (name.empty()) return std::optional<Algorithm>();
+    const auto algorithm = parse_algorithm(name);
+    if (algorithm) return algorithm;
+    return refuse("InvalidRequest",
+                  "Checksum algorithm provided is unsupported. Please try again with any of the "
+                  "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
 }
 
 void write_checksum(const std::optional<Checksum>& checksum, wire::Headers& headers) {

@@ -15,6 +15,8 @@ void write_object_headers(const ObjectHeaders&, wire::Headers&);
 Result<ExpectedDigests> read_digests(const wire::Headers&);
 // The algorithm of the checksum that the body's trailer will hold; nullopt: there is no trailer.
 Result<std::optional<Algorithm>> read_trailer_algorithm(const wire::Headers&);
+// x-amz-checksum-algorithm; nullopt: the client names none. Fails with InvalidRequest.
+Result<std::optional<Algorithm>> read_checksum_algorithm(const wire::Headers&);
 void write_checksum(const std::optional<Checksum>&, wire::Headers&);
 
 WriteConditions read_write_conditions(const wire::Headers&);

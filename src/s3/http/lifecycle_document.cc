@@ -81,6 +81,7 @@ Result<LifecycleFilter> read_filter(const Node& rule, Reading& reading) {
                      {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan", "And"}));
     if (const auto* inner = outer->find("And")) {
         TRY(reading.only(*inner, {"Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan"}));
+        if (reading.strict() && outer->members.size() > 1) return refuse("MalformedXML");
         filter.form = LifecycleFilter::Form::filter_and;
         TRY(read_predicates(*inner, filter, reading));
         return filter;
@@ -130,6 +131,7 @@ Result<LifecycleRule> read_rule(const Node& node, Reading& reading) {
         TRY(reading.only(*noncurrent, {"NoncurrentDays", "NewerNoncurrentVersions"}));
         const auto days = TRY(small_number(*noncurrent, "NoncurrentDays"));
         const auto newer = TRY(small_number(*noncurrent, "NewerNoncurrentVersions"));
+        if (reading.strict() && !days) return refuse("MalformedXML");
         rule.noncurrent_version_expiration = NoncurrentVersionExpiration{days.value_or(0), newer};
     }
     if (const auto* abort = node.find("AbortIncompleteMultipartUpload")) {

@@ -14,10 +14,10 @@ namespace {
 class KeyText {
   public:
     static Result<KeyText> of(const Call& call) {
-        const auto type = call.query("encoding-type");
-        if (type.empty() || type == "url") return KeyText(type == "url");
+        const auto* type = call.address.query.find("encoding-type");
+        if (type == nullptr || *type == "url") return KeyText(type != nullptr);
         return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type",
-                                type);
+                                *type);
     }
     std::string operator()(std::string_view key) const {
         return url_ ? form_encode_key(key) : std::string(key);
@@ -35,9 +35,14 @@ void common_prefixes(Xml& xml, const std::vector<std::string>& prefixes, const K
     }
 }
 
-void owner_element(Xml& xml, const Call& call, std::string_view element) {
-    const auto& owner = call.service.settings().account_id;
-    xml.open(element).leaf("ID", owner).leaf("DisplayName", owner).close();
+void owner_element(Xml& xml, const Call& call) {
+    xml.open("Owner").leaf("ID", call.service.settings().account_id).close();
+}
+
+// Who began an upload still has a name on AWS, which owners have lost.
+void initiator_element(Xml& xml, const Call& call) {
+    const auto& account = call.service.settings().account_id;
+    xml.open("Initiator").leaf("ID", account).leaf("DisplayName", account).close();
 }
 
 void object_members(Xml& xml, const ListedObject& object, const KeyText& text) {
@@ -56,7 +61,7 @@ void contents(Xml& xml, const Call& call, const std::vector<ListedObject>& objec
     for (const auto& object : objects) {
         xml.open("Contents");
         object_members(xml, object, text);
-        if (with_owner) owner_element(xml, call, "Owner");
+        if (with_owner) owner_element(xml, call);
         xml.close();
     }
 }
@@ -93,8 +98,9 @@ Answer list_objects_v2(Call& call) {
     const auto limit = TRY(call.number("max-keys", max_listed));
     const auto* token = call.address.query.find("continuation-token");
     if (token != nullptr && token->empty()) {
-        return invalid_argument("The continuation token provided is incorrect",
-                                "continuation-token", "");
+        auto error = refuse("InvalidArgument", "The continuation token provided is incorrect");
+        error.value().details = {{"ArgumentName", "continuation-token"}};
+        return error;
     }
     const ListObjectsV2Input input{call.address.bucket,
                                    call.query("prefix"),
@@ -107,7 +113,8 @@ Answer list_objects_v2(Call& call) {
     xml.leaf("Name", input.bucket).leaf("Prefix", text(input.prefix));
     xml.leaf_if("ContinuationToken", input.continuation_token);
     xml.leaf_if("NextContinuationToken", output.next_continuation_token);
-    xml.leaf_if("StartAfter", text(input.start_after));
+    // A token has its place already, and where the first page began does not matter.
+    if (input.continuation_token.empty()) xml.leaf_if("StartAfter", text(input.start_after));
     xml.leaf("KeyCount", output.contents.size() + output.common_prefixes.size());
     xml.leaf("MaxKeys", std::min(limit, max_listed));
     xml.leaf_if("Delimiter", text(input.delimiter)).leaf("IsTruncated", output.is_truncated);
@@ -142,7 +149,7 @@ Answer list_object_versions(Call& call) {
             object_members(xml, version, text);
         }
         xml.leaf("VersionId", version.version_id).leaf("IsLatest", version.is_latest);
-        owner_element(xml, call, "Owner");
+        owner_element(xml, call);
         xml.close();
     }
     common_prefixes(xml, output.common_prefixes, text);
@@ -158,17 +165,18 @@ Answer list_multipart_uploads(Call& call) {
     const auto output = TRY(call.service.list_multipart_uploads(input));
     Xml xml("ListMultipartUploadsResult");
     xml.leaf("Bucket", input.bucket).leaf("KeyMarker", text(input.key_marker));
-    xml.leaf("UploadIdMarker", input.upload_id_marker);
-    xml.leaf_if("NextKeyMarker", text(output.next_key_marker));
-    xml.leaf_if("NextUploadIdMarker", output.next_upload_id_marker);
+    // Without a key it says nothing, and AWS drops it.
+    xml.leaf("UploadIdMarker", input.key_marker.empty() ? "" : input.upload_id_marker);
+    xml.leaf("NextKeyMarker", text(output.next_key_marker));
+    xml.leaf("NextUploadIdMarker", output.next_upload_id_marker);
     xml.leaf_if("Delimiter", text(input.delimiter)).leaf_if("Prefix", text(input.prefix));
     if (text.url()) xml.leaf("EncodingType", "url");
     xml.leaf("MaxUploads", std::min(limit, max_listed));
     xml.leaf("IsTruncated", output.is_truncated);
     for (const auto& upload : output.uploads) {
         xml.open("Upload").leaf("Key", text(upload.key)).leaf("UploadId", upload.upload_id);
-        owner_element(xml, call, "Initiator");
-        owner_element(xml, call, "Owner");
+        initiator_element(xml, call);
+        owner_element(xml, call);
         xml.leaf("StorageClass", upload.storage_class.empty() ? "STANDARD" : upload.storage_class);
         xml.leaf("Initiated", upload.initiated);
         upload_checksum(xml, upload.checksum_algorithm, upload.checksum_type);
@@ -188,8 +196,8 @@ Answer list_parts(Call& call) {
     Xml xml("ListPartsResult");
     xml.leaf("Bucket", input.bucket).leaf("Key", text(input.key));
     xml.leaf("UploadId", input.upload_id);
-    owner_element(xml, call, "Initiator");
-    owner_element(xml, call, "Owner");
+    initiator_element(xml, call);
+    owner_element(xml, call);
     xml.leaf("StorageClass", output.storage_class.empty() ? "STANDARD" : output.storage_class);
     xml.leaf("PartNumberMarker", input.part_number_marker);
     xml.leaf("NextPartNumberMarker", output.next_part_number_marker);

@@ -9,19 +9,25 @@
 
 namespace spot::s3 {
 
+namespace {
+
+Result<int> part_number(const Call& call) {
+    const auto text = call.query("partNumber");
+    const auto number = parse_int(text);
+    if (number && *number >= 1 && *number <= max_parts) return static_cast<int>(*number);
+    return invalid_argument("Part number must be an integer between 1 and 10000, inclusive",
+                            "partNumber", text);
+}
+
+}  // namespace
+
 Answer create_multipart_upload(Call& call) {
     CreateMultipartUploadInput input;
     input.bucket = call.address.bucket;
     input.key = call.address.key;
     input.headers = TRY(read_object_headers(call.request.headers));
     input.tags = TRY(parse_tagging(call.header("x-amz-tagging")));
-    if (const auto name = call.header("x-amz-checksum-algorithm"); !name.empty()) {
-        input.checksum_algorithm = parse_algorithm(name);
-        if (!input.checksum_algorithm) {
-            return invalid_argument("Checksum algorithm provided is unsupported.",
-                                    "x-amz-checksum-algorithm", name);
-        }
-    }
+    input.checksum_algorithm = TRY(read_checksum_algorithm(call.request.headers));
     if (const auto name = call.header("x-amz-checksum-type"); !name.empty()) {
         input.checksum_type = parse_type(name);
         if (!input.checksum_type) {
@@ -46,7 +52,7 @@ Answer create_multipart_upload(Call& call) {
 }
 
 Answer upload_part(Call& call) {
-    const auto number = TRY(call.number("partNumber", 0));
+    const auto number = TRY(part_number(call));
     UploadPartInput input{.bucket = call.address.bucket,
                           .key = call.address.key,
                           .upload_id = call.query("uploadId"),
@@ -66,7 +72,7 @@ Answer upload_part(Call& call) {
 
 Answer upload_part_copy(Call& call) {
     const auto& headers = call.request.headers;
-    const auto number = TRY(call.number("partNumber", 0));
+    const auto number = TRY(part_number(call));
     const auto source = TRY(read_copy_source(headers));
     UploadPartCopyInput input{call.address.bucket,
                               call.address.key,

@@ -29,7 +29,34 @@ Result<Directive> directive(const Call& call, std::string_view name) {
     return invalid_argument("Unknown directive.", name, value);
 }
 
+struct Override {
+    std::string_view parameter;
+    std::string_view header;
+};
+constexpr std::array overrides = {
+    Override{"response-content-type", "content-type"},
+    Override{"response-content-language", "content-language"},
+    Override{"response-expires", "expires"},
+    Override{"response-cache-control", "cache-control"},
+    Override{"response-content-disposition", "content-disposition"},
+    Override{"response-content-encoding", "content-encoding"},
+};
+
+// A header of the answer has no other characters than ISO-8859-1.
+Result<void> check_overrides(const Call& call) {
+    for (const auto& [parameter, header] : overrides) {
+        const auto value = call.query(parameter);
+        const bool beyond =
+            std::ranges::any_of(value, [](char c) { return static_cast<unsigned char>(c) > 0xC3; });
+        if (!beyond) continue;
+        return invalid_argument("Header value cannot be represented using ISO-8859-1.", parameter,
+                                value);
+    }
+    return {};
+}
+
 Result<HeadObjectInput> head_input(Call& call) {
+    TRY(check_overrides(call));
     HeadObjectInput input;
     input.bucket = call.address.bucket;
     input.key = call.address.key;
@@ -58,19 +85,6 @@ Result<void> drop_stale_range(Call& call, HeadObjectInput& input) {
     return {};
 }
 
-struct Override {
-    std::string_view parameter;
-    std::string_view header;
-};
-constexpr std::array overrides = {
-    Override{"response-content-type", "content-type"},
-    Override{"response-content-language", "content-language"},
-    Override{"response-expires", "expires"},
-    Override{"response-cache-control", "cache-control"},
-    Override{"response-content-disposition", "content-disposition"},
-    Override{"response-content-encoding", "content-encoding"},
-};
-
 wire::HttpResponse head_answer(const Call& call, const HeadObjectOutput& output) {
     auto response = empty(output.content_range.empty() ? 200 : 206);
     auto& headers = response.headers;
@@ -97,6 +111,21 @@ wire::HttpResponse head_answer(const Call& call, const HeadObjectOutput& output)
 
 }  // namespace
 
+namespace {
+
+// AWS names the digest that an object's client expected in hexadecimal, and that of a part as it
+// was sent.
+Result<PutObjectOutput> with_hexadecimal_digest(Result<PutObjectOutput> result) {
+    if (result || result.error().code != "BadDigest") return result;
+    auto error = result.error();
+    for (auto& [name, value] : error.details) {
+        if (name == "ExpectedDigest") value = hex(unbase64(value).value_or(""));
+    }
+    return fail(std::move(error));
+}
+
+}  // namespace
+
 Answer put_object(Call& call) {
     PutObjectInput input;
     input.bucket = call.address.bucket;
@@ -109,7 +138,8 @@ Answer put_object(Call& call) {
     }
     input.conditions = read_write_conditions(call.request.headers);
     input.requester = call.requester();
-    const auto output = TRY(call.service.put_staged(input, call.upload->staging()));
+    const auto output =
+        TRY(with_hexadecimal_digest(call.service.put_staged(input, call.upload->staging())));
     auto response = empty(200);
     response.headers.set("etag", output.etag);
     write_checksum(output.checksum, response.headers);
@@ -150,7 +180,7 @@ Answer delete_object(Call& call) {
 Answer delete_objects(Call& call) {
     const auto& headers = call.request.headers;
     const auto digests = TRY(read_digests(headers));
-    if (digests.content_md5.empty() && !digests.checksum) {
+    if (!digests.content_md5 && !digests.checksum) {
         return refuse("InvalidRequest",
                       "Missing required header for this request: Content-MD5 OR "
                       "x-amz-checksum-*");
@@ -188,13 +218,9 @@ Answer copy_object(Call& call) {
     input.tags = TRY(tags_of(call));
     input.conditions = read_write_conditions(headers);
     input.requester = call.requester();
-    if (const auto name = call.header("x-amz-checksum-algorithm"); !name.empty()) {
-        input.checksum_algorithm = parse_algorithm(name);
-        if (!input.checksum_algorithm) {
-            return invalid_argument("Checksum algorithm provided is unsupported.",
-                                    "x-amz-checksum-algorithm", name);
-        }
-    }
+    input.names_storage =
+        headers.has("x-amz-storage-class") || headers.has("x-amz-server-side-encryption");
+    input.checksum_algorithm = TRY(read_checksum_algorithm(headers));
     const auto output = TRY(call.service.copy_object(input));
     Xml xml("CopyObjectResult");
     xml.leaf("LastModified", output.last_modified).leaf("ETag", output.etag);
@@ -225,8 +251,13 @@ Answer put_object_acl(Call& call) {
 }
 
 Answer get_object_tagging(Call& call) {
-    const auto output = TRY(call.service.get_object_tagging(
-        {call.address.bucket, call.address.key, call.query("versionId")}));
+    auto found = call.service.get_object_tagging(
+        {call.address.bucket, call.address.key, call.query("versionId")});
+    if (!found && found.error().code == "NoSuchKey") {
+        // In this answer alone AWS names the key with its bucket.
+        return no_such_key(call.address.bucket + "/" + call.address.key);
+    }
+    const auto output = TRY(std::move(found));
     auto response = document(write_document(Tagging{output.tags}));
     set_if(response.headers, "x-amz-version-id", output.version_id);
     return response;
@@ -281,9 +312,11 @@ Answer get_object_attributes(Call& call) {
     }
     if (wants("ObjectParts") && output.total_parts_count > 0) {
         xml.open("ObjectParts").leaf("PartsCount", output.total_parts_count);
-        xml.leaf("PartNumberMarker", input.part_number_marker);
-        xml.leaf("NextPartNumberMarker", output.next_part_number_marker);
-        xml.leaf("MaxParts", input.max_parts).leaf("IsTruncated", output.is_truncated);
+        if (output.parts_are_listed) {
+            xml.leaf("PartNumberMarker", input.part_number_marker);
+            xml.leaf("NextPartNumberMarker", output.next_part_number_marker);
+            xml.leaf("MaxParts", input.max_parts).leaf("IsTruncated", output.is_truncated);
+        }
         for (const auto& part : output.parts) {
             xml.open("Part").leaf("PartNumber", part.part_number).leaf("Size", part.size);
             if (part.checksum) {

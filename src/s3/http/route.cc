@@ -144,12 +144,11 @@ Result<CopySource> read_copy_source(const wire::Headers& headers) {
         source.version_id = header.substr(question + 11);
         header = header.substr(0, question);
     }
-    auto path = percent_decode(header);
+    // Decoded as a form: many clients write a space as '+', and a plus as %2B.
+    auto path = form_decode(header);
     const auto refused = [&] {
-        return invalid_argument(
-            "Copy Source must mention the source bucket and key: "
-            "sourcebucket/sourcekey",
-            "x-amz-copy-source", header);
+        return invalid_argument("Invalid copy source object key", "x-amz-copy-source",
+                                "x-amz-copy-source");
     };
     if (!path) return refused();
     if (path->starts_with('/')) path->erase(0, 1);

@@ -28,8 +28,30 @@ constexpr HttpApi::Handler handlers[] = {
 #undef SPOT_S3_SETTING
 
 // Details of an error that become headers of the answer and not elements of its document.
-bool is_header(std::string_view detail) {
-    return detail == "ETag" || detail == "Last-Modified" || detail.starts_with("x-amz-");
+bool is_header(const Error& error, std::string_view detail) {
+    const bool of_the_object = detail == "ETag" || detail == "Last-Modified";
+    return (of_the_object && error.code == "NotModified") || detail == "Allow" ||
+           detail.starts_with("x-amz-");
+}
+
+std::string_view resource_type(const Request& request) {
+    if (!request.address()) return "SERVICE";
+    switch (request.address()->target()) {
+        case Target::service: return "SERVICE";
+        case Target::bucket: return "BUCKET";
+        case Target::object: break;
+    }
+    return "OBJECT";
+}
+
+// What AWS tells with an error beside its own details: which method may not be used on what.
+void method_elements(Xml& xml, const Request& request, const Error& error) {
+    if (error.code != "MethodNotAllowed" && error.code != "AccessForbidden") return;
+    const auto told = [&](std::string_view name) {
+        return std::ranges::any_of(error.details, [&](const auto& d) { return d.first == name; });
+    };
+    if (!told("Method")) xml.leaf("Method", request.http.method);
+    if (!told("ResourceType")) xml.leaf("ResourceType", resource_type(request));
 }
 
 // Checks the digests of a document before it is parsed.
@@ -58,8 +80,14 @@ Result<void> take_document(Request& routed, const wire::Identity& identity) {
                hex(sha256(request.body)) != lower(identity.payload_sha256)) {
         return refuse("XAmzContentSHA256Mismatch");
     }
+    // A copy has no body: what a client says of one is about the source, and AWS ignores it.
+    if ((*routed.route())->body == Body::copy) return {};
     const auto digests = TRY(read_digests(request.headers));
-    if (!digests.content_md5.empty() && base64(md5(request.body)) != digests.content_md5) {
+    if (digests.content_md5 && base64(md5(request.body)) != *digests.content_md5) {
+        const auto raw = unbase64(*digests.content_md5);
+        if (!raw || raw->size() != 16) {
+            return refuse_for("InvalidDigest", {{"Content-MD5", *digests.content_md5}});
+        }
         return refuse("BadDigest", "The Content-MD5 you specified did not match what we received.");
     }
     // The checksum header of a CompleteMultipartUpload is for the object and not for the document.
@@ -137,7 +165,7 @@ Result<std::unique_ptr<UploadSink>> HttpApi::accept(const Request& request,
     const auto& address = *request.address();
     const auto& head = request.http;
     if (route->body != Body::upload) return std::unique_ptr<UploadSink>();
-    TRY(check_key(address.key));
+    TRY(check_new_key(address.key));
     TRY(admit(head, address, *route));
     TRY(service_.head_bucket({address.bucket}));
     const auto length = TRY(announced_length(head, identity));
@@ -215,7 +243,7 @@ wire::HttpResponse HttpApi::refuse_request(const Request& request, const Error& 
                                            const RequestContext& context) {
     auto response = empty(status_of(error));
     for (const auto& [name, value] : error.details) {
-        if (is_header(name)) response.headers.set(name, value);
+        if (is_header(error, name)) response.headers.set(name, value);
     }
     response.headers.set("x-amz-request-id", context.request_id);
     response.headers.set("x-amz-id-2", context.host_id);
@@ -224,9 +252,9 @@ wire::HttpResponse HttpApi::refuse_request(const Request& request, const Error& 
     Xml xml("Error", false);
     xml.leaf("Code", error.code).leaf("Message", error.message);
     for (const auto& [name, value] : error.details) {
-        if (!is_header(name)) xml.leaf(name, value);
+        if (!is_header(error, name)) xml.leaf(name, value);
     }
-    xml.leaf("Resource", request.http.path);
+    method_elements(xml, request, error);
     xml.leaf("RequestId", context.request_id).leaf("HostId", context.host_id);
     response.headers.set("content-type", "application/xml");
     response.body = xml.take();
@@ -258,41 +286,64 @@ void write_grant(const CorsGrant& grant, wire::Headers& headers) {
     headers.add("vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
 }
 
+std::vector<std::string> requested_headers(const wire::Headers& headers) {
+    std::vector<std::string> names;
+    for (const auto name : split(headers.value("access-control-request-headers"), ',')) {
+        if (!trim(name).empty()) names.push_back(lower(trim(name)));
+    }
+    return names;
+}
+
 }  // namespace
 
 void HttpApi::add_cors(const Request& request, wire::HttpResponse& response) {
     const auto* origin = request.http.headers.find("origin");
     const auto& address = request.address();
     if (origin == nullptr || !address || address->bucket.empty()) return;
-    const auto grant = service_.cors_grant(address->bucket, {*origin, request.http.method});
+    // A browser names the method and the headers in a preflight alone; where a client does it in
+    // the request itself, AWS goes by them.
+    const auto* method = request.http.headers.find("access-control-request-method");
+    const auto grant = service_.cors_grant(
+        address->bucket, {*origin, method == nullptr ? request.http.method : *method,
+                          requested_headers(request.http.headers)});
     if (grant) write_grant(*grant, response.headers);
 }
 
 wire::HttpResponse HttpApi::preflight(const Request& request, const RequestContext& context) {
-    const auto denied = [&](std::string message) {
-        auto error = fail(Kind::denied, "AccessForbidden", std::move(message));
+    const auto refused = [&](std::string_view code, std::string message, std::string method,
+                             std::string_view type) {
+        auto error = refuse(code, std::move(message));
+        if (!method.empty()) {
+            error.value().details = {{"Method", std::move(method)},
+                                     {"ResourceType", std::string(type)}};
+        }
         return refuse_request(request, error.value(), context);
     };
-    const auto& address = request.address();
     const auto& headers = request.http.headers;
     const auto* origin = headers.find("origin");
+    if (origin == nullptr || !request.address()) {
+        return refused("BadRequest", "Insufficient information. Origin request header needed.", "",
+                       "");
+    }
+    const auto& bucket = request.address()->bucket;
     const auto* method = headers.find("access-control-request-method");
-    if (!address || origin == nullptr || method == nullptr) {
-        auto error =
-            refuse("InvalidRequest", "Insufficient information. Origin request header needed.");
-        return refuse_request(request, error.value(), context);
-    }
-    CorsRequest asked{*origin, *method, {}};
-    for (const auto name : split(headers.value("access-control-request-headers"), ',')) {
-        if (!trim(name).empty()) asked.headers.emplace_back(trim(name));
-    }
-    const auto grant = service_.cors_grant(address->bucket, asked);
+    const auto named = method == nullptr ? request.http.method : *method;
+    const auto grant = service_.cors_grant(bucket, {*origin, named, requested_headers(headers)});
     if (!grant) {
-        return denied(
-            "CORSResponse: This CORS request is not allowed. This is usually because the "
-            "evalution of Origin, request method / Access-Control-Request-Method or "
-            "Access-Control-Request-Headers are not whitelisted by the resource's CORS "
-            "spec.");
+        const auto configuration = service_.get_bucket_cors({bucket});
+        if (!configuration) {
+            const bool there = configuration.error().code != "NoSuchBucket";
+            return refused("AccessForbidden",
+                           there ? "CORSResponse: CORS is not enabled for this bucket."
+                                 : "CORSResponse: Bucket not found",
+                           named, "BUCKET");
+        }
+        return refused("AccessForbidden",
+                       "CORSResponse: This CORS request is not allowed. This is usually because "
+                       "the evalution of Origin, request method / Access-Control-Request-Method "
+                       "or Access-Control-Request-Headers are not whitelisted by the resource's "
+                       "CORS spec.",
+                       named, resource_type(request));
     }
     auto response = empty(200);
     write_grant(*grant, response.headers);

@@ -1,5 +1,8 @@
 #include "s3/http/xml_text.h"
 
+#include <fmt/format.h>
+
+#include "base/bytes.h"
 #include "base/time_text.h"
 #include "wire/xml.h"
 
@@ -34,7 +37,22 @@ Xml& Xml::close() {
 
 Xml& Xml::leaf(std::string_view element, std::string_view text) {
     open(element);
-    wire::append_xml_text(out_, text);
+    for (std::size_t at = 0; at < text.size();) {
+        const auto code = static_cast<unsigned char>(text[at]);
+        const auto length = code < 0x80 ? 1 : code < 0xE0 ? 2 : code < 0xF0 ? 3 : 4;
+        const auto character = text.substr(at, static_cast<std::size_t>(length));
+        if (code < 0x20 && code != '\t' && code != '\n') {
+            // As AWS writes it: XML 1.0 has no such character, but a client can tell keys apart.
+            out_ += fmt::format("&#x{:x};", code);
+        } else if (valid_utf8(character)) {
+            wire::append_xml_text(out_, character);
+        } else {
+            out_ += "\xEF\xBF\xBD";
+            ++at;
+            continue;
+        }
+        at += character.size();
+    }
     return close();
 }
 

@@ -13,7 +13,8 @@ namespace spot::s3 {
 
 inline constexpr std::string_view xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-// Writes a document. Texts are escaped; elements that are still open are closed by take().
+// Writes a document. Texts are escaped: control characters by their number, bytes
+// that are no UTF-8 as U+FFFD. Elements that are still open are closed by take().
 class Xml {
   public:
     // Opens the root element, with S3's namespace or, for errors, without one.

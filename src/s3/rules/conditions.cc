@@ -17,7 +17,10 @@ bool names_etag(std::string_view list, std::string_view etag) {
     for (auto item : split(list, ',')) {
         item = trim(item);
         if (item.starts_with("W/")) item.remove_prefix(2);
-        if (item == "*" || unquoted(item) == etag) return true;
+        // AWS does not insist on both quotes.
+        if (item.starts_with('"')) item.remove_prefix(1);
+        if (item.ends_with('"')) item.remove_suffix(1);
+        if (item == "*" || item == etag) return true;
     }
     return false;
 }
@@ -42,7 +45,9 @@ tl::unexpected<Error> not_accepted(std::string_view header, std::string_view why
 enum class Verdict { holds, not_modified, failed };
 
 // RFC 9110, section 13.2.2: where entity tags are given, the dates are ignored.
-Verdict evaluate(const ReadConditions& c, const ObjectRow& object, std::string_view& which) {
+// A date in the future says nothing about what has happened, and AWS ignores it.
+Verdict evaluate(const ReadConditions& c, const ObjectRow& object, Time now,
+                 std::string_view& which) {
     if (!c.if_match.empty()) {
         which = "If-Match";
         if (!names_etag(c.if_match, object.etag)) return Verdict::failed;
@@ -53,7 +58,8 @@ Verdict evaluate(const ReadConditions& c, const ObjectRow& object, std::string_v
     if (!c.if_none_match.empty()) {
         which = "If-None-Match";
         if (names_etag(c.if_none_match, object.etag)) return Verdict::not_modified;
-    } else if (c.if_modified_since && !modified_since(object, *c.if_modified_since)) {
+    } else if (c.if_modified_since && *c.if_modified_since <= now &&
+               !modified_since(object, *c.if_modified_since)) {
         which = "If-Modified-Since";
         return Verdict::not_modified;
     }
@@ -62,9 +68,9 @@ Verdict evaluate(const ReadConditions& c, const ObjectRow& object, std::string_v
 
 }  // namespace
 
-Result<void> check_read(const ReadConditions& conditions, const ObjectRow& object) {
+Result<void> check_read(const ReadConditions& conditions, const ObjectRow& object, Time now) {
     std::string_view which;
-    switch (evaluate(conditions, object, which)) {
+    switch (evaluate(conditions, object, now, which)) {
         case Verdict::holds: return {};
         case Verdict::failed: return precondition_failed(which);
         case Verdict::not_modified: break;
@@ -73,9 +79,9 @@ Result<void> check_read(const ReadConditions& conditions, const ObjectRow& objec
                                       {"Last-Modified", http_date(object.last_modified)}});
 }
 
-Result<void> check_source(const ReadConditions& conditions, const ObjectRow& object) {
+Result<void> check_source(const ReadConditions& conditions, const ObjectRow& object, Time now) {
     std::string_view which;
-    if (evaluate(conditions, object, which) == Verdict::holds) return {};
+    if (evaluate(conditions, object, now, which) == Verdict::holds) return {};
     return precondition_failed("x-amz-copy-source-" + std::string(which));
 }
 
@@ -151,6 +157,10 @@ Result<ByteRange> resolve_copy_range(std::string_view header, std::uint64_t size
         return refused(
             "The x-amz-copy-source-range value must be of the form bytes=first-last where first "
             "and last are the zero-based offsets of the first and last bytes to copy");
+    }
+    if (static_cast<std::uint64_t>(first) >= size) {
+        return refuse("InvalidRequest",
+                      "The specified copy range is invalid for the source object size");
     }
     if (static_cast<std::uint64_t>(last) >= size) {
         return refused(

@@ -8,10 +8,10 @@
 namespace spot::s3 {
 
 // For GET and HEAD. Fails with PreconditionFailed, or with NotModified, whose details are the
-// headers of an answer 304.
-Result<void> check_read(const ReadConditions&, const ObjectRow&);
+// headers of an answer 304. `now` tells which dates lie in the future.
+Result<void> check_read(const ReadConditions&, const ObjectRow&, Time now);
 // For the source of a copy. Every condition that does not hold is PreconditionFailed.
-Result<void> check_source(const ReadConditions&, const ObjectRow&);
+Result<void> check_source(const ReadConditions&, const ObjectRow&, Time now);
 // For DeleteObject, where if_match may also be "*". Fails with NoSuchKey or PreconditionFailed.
 Result<void> check_match(const std::string& if_match, const std::optional<ObjectRow>& current,
                          const std::string& key);
@@ -28,7 +28,8 @@ struct ByteRange {
 // Understands "bytes=a-b", "bytes=a-" and "bytes=-n". Any other text is ignored, as on AWS. A range
 // outside of the object is InvalidRange. `size` is that of the object in bytes.
 Result<ByteRange> resolve_range(std::string_view header, std::uint64_t size);
-// The range of UploadPartCopy: "bytes=a-b" inside the source; anything else is InvalidArgument.
+// The range of UploadPartCopy: "bytes=a-b" inside the source; anything else is InvalidArgument, and
+// one that begins behind its end is InvalidRequest.
 Result<ByteRange> resolve_copy_range(std::string_view header, std::uint64_t size);
 
 }  // namespace spot::s3

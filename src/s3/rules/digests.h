@@ -17,8 +17,12 @@ inline Algorithm kept_algorithm(const ExpectedDigests& digests) {
 // Fails with InvalidDigest, BadDigest or InvalidRequest.
 Result<void> check_digests(const ExpectedDigests&, const Staging&);
 
-// The bytes of an object that are its part `number`. An object that was put by one request has one
-// part, number 1.
-Result<ByteRange> part_range(const kv::Store&, const ObjectRow&, int number);
+struct Part {
+    ByteRange range;
+    std::optional<Checksum> checksum;  // its own; nullopt unless the object's is composite
+};
+// The part `number` of an object. An object that was put by one request has one part, number 1.
+// Fails with InvalidArgument or InvalidPartNumber.
+Result<Part> find_part(const kv::Store&, const ObjectRow&, int number);
 
 }  // namespace spot::s3

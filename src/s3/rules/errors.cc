@@ -11,6 +11,7 @@ namespace {
 constexpr ErrorRow rows[] = {
     {"AccessControlListNotSupported", Kind::invalid, 400, "The bucket does not allow ACLs"},
     {"AccessDenied", Kind::denied, 403, "Access Denied"},
+    {"AccessForbidden", Kind::denied, 403, "Access Forbidden"},
     {"AuthorizationHeaderMalformed", Kind::invalid, 400,
      "The authorization header that you provided is not valid."},
     {"AuthorizationQueryParametersError", Kind::invalid, 400,
@@ -18,6 +19,7 @@ constexpr ErrorRow rows[] = {
     {"BadDigest", Kind::invalid, 400,
      "The Content-MD5 or checksum value that you specified did not match what the server "
      "received."},
+    {"BadRequest", Kind::invalid, 400, "Bad Request"},
     {"BucketAlreadyExists", Kind::conflict, 409,
      "The requested bucket name is not available. The bucket namespace is shared by all users of "
      "the system. Please select a different name and try again."},
@@ -25,7 +27,8 @@ constexpr ErrorRow rows[] = {
      "Your previous request to create the named bucket succeeded and you already own it."},
     {"BucketNotEmpty", Kind::conflict, 409, "The bucket you tried to delete is not empty"},
     {"ConditionalRequestConflict", Kind::conflict, 409,
-     "A conflicting operation occurred during the request. Please try again."},
+     "The conditional request cannot succeed due to a conflicting operation against this "
+     "resource."},
     {"EntityTooLarge", Kind::too_large, 400,
      "Your proposed upload exceeds the maximum allowed object size."},
     {"EntityTooSmall", Kind::invalid, 400,
@@ -34,12 +37,16 @@ constexpr ErrorRow rows[] = {
     {"IllegalLocationConstraintException", Kind::invalid, 400,
      "The unspecified location constraint is incompatible for the region specific endpoint this "
      "request was sent to."},
+    {"IllegalVersioningConfigurationException", Kind::invalid, 400,
+     "The Versioning element must be specified"},
     {"IncompleteBody", Kind::invalid, 400,
      "You did not provide the number of bytes specified by the Content-Length HTTP header"},
     {"InternalError", Kind::internal, 500, "We encountered an internal error. Please try again."},
     {"InvalidAccessKeyId", Kind::denied, 403,
      "The AWS Access Key Id you provided does not exist in our records."},
     {"InvalidArgument", Kind::invalid, 400, "Invalid Argument"},
+    {"InvalidBucketAclWithObjectOwnership", Kind::invalid, 400,
+     "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"},
     {"InvalidBucketName", Kind::invalid, 400, "The specified bucket is not valid."},
     {"InvalidBucketOwnerAWSAccountID", Kind::invalid, 400,
      "The value of the expected bucket owner parameter must be an AWS Account ID."},
@@ -77,6 +84,7 @@ constexpr ErrorRow rows[] = {
     {"MissingContentLength", Kind::invalid, 411,
      "You must provide the Content-Length HTTP header."},
     {"MissingRequestBodyError", Kind::invalid, 400, "Request Body is empty"},
+    {"MissingSecurityHeader", Kind::invalid, 400, "Your request was missing a required header"},
     {"NoSuchBucket", Kind::not_found, 404, "The specified bucket does not exist"},
     {"NoSuchBucketPolicy", Kind::not_found, 404, "The bucket policy does not exist"},
     {"NoSuchCORSConfiguration", Kind::not_found, 404, "The CORS configuration does not exist"},
@@ -119,6 +127,7 @@ constexpr ErrorRow rows[] = {
     {"SlowDown", Kind::throttled, 503, "Please reduce your request rate."},
     {"TooManyBuckets", Kind::invalid, 400,
      "You have attempted to create more buckets than allowed"},
+    {"UnexpectedContent", Kind::invalid, 400, "This request does not support content"},
     {"UserKeyMustBeSpecified", Kind::invalid, 400,
      "The bucket POST must contain the specified field name."},
     {"XAmzContentSHA256Mismatch", Kind::invalid, 400,

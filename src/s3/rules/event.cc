@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/hash.h"
 #include "base/time_text.h"
 #include "s3/rules/notification.h"
 #include "wire/json.h"
@@ -96,10 +97,12 @@ std::string render_event(const Core& core, const BucketRow& bucket,
     j.open("object").text("key", form_encode_key(subject.key));
     if (created(event)) j.number("size", subject.version.size);
     if (created(event) || tagged(event)) j.text("eTag", subject.version.etag);
-    if (bucket.versioning != VersioningStatus::never) {
+    // A delete marker has no content, and AWS names the digest of that.
+    if (event == Event::object_removed_delete_marker_created) j.text("eTag", hex(md5("")));
+    if (bucket.versioning != VersioningStatus::never && subject.version.version_id != "null") {
         j.text("versionId", subject.version.version_id);
     }
-    j.text("sequencer", fmt::format("{:016X}", subject.sequencer));
+    if (!tagged(event)) j.text("sequencer", fmt::format("{:016X}", subject.sequencer));
     j.close().close().close().close_list();
     return j.take();
 }

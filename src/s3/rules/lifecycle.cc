@@ -27,7 +27,8 @@ Result<void> check_expiration(const LifecycleRule& rule) {
         return refuse("InvalidArgument", "'Days' for Expiration action must be a positive integer");
     }
     if (expiration.date && midnight_before(*expiration.date) != *expiration.date) {
-        return refuse("InvalidArgument", "'Date' must be at midnight GMT");
+        return invalid_argument("'Date' must be at midnight GMT", "Date",
+                                iso8601_millis(*expiration.date));
     }
     if (expiration.expired_object_delete_marker && !rule.filter.tags.empty()) {
         return refuse("InvalidRequest", "ExpiredObjectDeleteMarker cannot be specified with Tags.");
@@ -46,6 +47,12 @@ Result<void> check_rule(const LifecycleRule& rule) {
     }
     if (filter.prefix && filter.prefix->size() > max_key_bytes) {
         return refuse("InvalidRequest", "The maximum size of a prefix is 1024.");
+    }
+    std::set<std::string_view> keys;
+    for (const auto& tag : filter.tags) {
+        if (!keys.insert(tag.key).second) {
+            return refuse("InvalidRequest", "Duplicate Tag Keys are not allowed.");
+        }
     }
     TRY(check_object_tags(filter.tags));
     if (filter.object_size_greater_than && filter.object_size_less_than &&
@@ -85,8 +92,8 @@ Result<void> check_lifecycle(LifecycleConfiguration& configuration, Random& rand
     if (rules.empty() || rules.size() > max_lifecycle_rules) return refuse("MalformedXML");
     const auto& minimum = configuration.transition_default_minimum_object_size;
     if (minimum != "all_storage_classes_128K" && minimum != "varies_by_storage_class") {
-        return invalid_argument("Invalid TransitionDefaultMinimumObjectSize found: " + minimum,
-                                "x-amz-transition-default-minimum-object-size", minimum);
+        return refuse("InvalidRequest",
+                      "Invalid TransitionDefaultMinimumObjectSize found: " + minimum);
     }
     std::set<std::string> ids;
     for (auto& rule : rules) {

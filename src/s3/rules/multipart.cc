@@ -45,17 +45,13 @@ Checksum combine(const UploadRow& upload, const std::vector<const PieceRow*>& pi
 Result<void> check_whole(const CompleteMultipartUploadInput& input, const Checksum& computed) {
     if (!input.checksum) return {};
     const auto& wanted = *input.checksum;
-    if (wanted.algorithm != computed.algorithm) {
-        return refuse("InvalidRequest",
-                      fmt::format("The upload was created using the {} checksum; the complete "
-                                  "request must include no other.",
-                                  lower(algorithm_name(computed.algorithm))));
-    }
     const auto bare = [](std::string_view value) { return value.substr(0, value.find('-')); };
-    if (bare(wanted.value) == bare(computed.value)) return {};
+    const bool same =
+        wanted.algorithm == computed.algorithm && bare(wanted.value) == bare(computed.value);
+    if (same) return {};
     return refuse("BadDigest",
                   fmt::format("The {} you specified did not match the calculated checksum.",
-                              algorithm_name(computed.algorithm)));
+                              lower(algorithm_name(computed.algorithm))));
 }
 
 }  // namespace
@@ -79,9 +75,8 @@ Result<ChecksumType> upload_checksum_type(const CreateMultipartUploadInput& inpu
 }
 
 Result<void> check_parts_list(const std::vector<CompletedPart>& parts) {
-    if (parts.empty() || parts.size() > static_cast<std::size_t>(max_parts)) {
-        return refuse("MalformedXML");
-    }
+    if (parts.empty()) return refuse("InvalidRequest", "You must specify at least one part");
+    if (parts.size() > static_cast<std::size_t>(max_parts)) return refuse("MalformedXML");
     for (std::size_t i = 1; i < parts.size(); ++i) {
         if (parts[i].part_number <= parts[i - 1].part_number) return refuse("InvalidPartOrder");
     }
@@ -96,6 +91,45 @@ std::string parts_digest(const std::vector<CompletedPart>& parts) {
     return hasher.finish();
 }
 
+namespace {
+
+// The checksum that the list has for a part, against that of the part.
+Result<void> check_part(const CompleteMultipartUploadInput& input, const CompletedPart& part,
+                        const UploadRow& upload, const PieceRow& piece) {
+    if (!part.checksum) {
+        if (!upload.checksum_asked || upload.checksum_type != ChecksumType::composite) return {};
+        return refuse(
+            "InvalidRequest",
+            fmt::format("The upload was created using a {} checksum. The complete request must "
+                        "include the checksum for each part. It was missing for part {} in the "
+                        "request.",
+                        lower(algorithm_name(upload.algorithm)), part.part_number));
+    }
+    if (part.checksum->algorithm != upload.algorithm) {
+        if (!upload.checksum_asked) return invalid_part(input, part);
+        return refuse(
+            "BadDigest",
+            fmt::format("The {} you specified for part {} did not match what we received.",
+                        lower(algorithm_name(part.checksum->algorithm)), part.part_number));
+    }
+    if (part.checksum->value != piece.checksum->value) return invalid_part(input, part);
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_conflict(const WriteConditions& conditions,
+                            const std::optional<ObjectRow>& current, const UploadRow& upload,
+                            const std::string& key) {
+    const bool absent = !conditions.if_none_match.empty();
+    if (!absent && conditions.if_match.empty()) return {};
+    // The upload's number was taken when it began, from those that order all versions.
+    const bool written = current && current->order > upload.owner;
+    if (!written && !(absent && upload.key_was_there)) return {};
+    return refuse_for("ConditionalRequestConflict",
+                      {{"Condition", absent ? "If-None-Match" : "If-Match"}, {"Key", key}});
+}
+
 Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadInput& input,
                                                   const UploadRow& upload,
                                                   const std::map<int, PieceRow>& pieces) {
@@ -106,10 +140,7 @@ Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadI
             return invalid_part(input, part);
         }
         const auto& piece = at->second;
-        if (part.checksum && part.checksum->algorithm == upload.algorithm &&
-            part.checksum->value != piece.checksum->value) {
-            return invalid_part(input, part);
-        }
+        TRY(check_part(input, part, upload, piece));
         const bool last = &part == &input.parts.back();
         if (!last && piece.size < min_part_bytes) {
             return refuse_for("EntityTooSmall", {{"ProposedSize", std::to_string(piece.size)},

@@ -15,16 +15,23 @@ namespace spot::s3 {
 // algorithm does not allow the type that was asked for.
 Result<ChecksumType> upload_checksum_type(const CreateMultipartUploadInput&);
 
-// Checks that there is a part and that the numbers ascend. Fails with MalformedXML or
-// InvalidPartOrder.
+// Checks that there is a part and that the numbers ascend. Fails with InvalidRequest, MalformedXML
+// or InvalidPartOrder.
 Result<void> check_parts_list(const std::vector<CompletedPart>&);
 // A digest of the list, by which a repeated CompleteMultipartUpload is recognized.
 std::string parts_digest(const std::vector<CompletedPart>&);
 
-// The uploaded pieces that the list names, in its order. Fails with InvalidPart or EntityTooSmall.
+// The uploaded pieces that the list names, in its order. Fails with InvalidPart, EntityTooSmall,
+// BadDigest or InvalidRequest.
 // The pointers are into the map.
 Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadInput&,
                                                   const UploadRow&, const std::map<int, PieceRow>&);
+
+// A condition that holds, but on an object that was written or removed after the upload began: the
+// client cannot have meant that one. Fails with ConditionalRequestConflict. `current` is the
+// current version of the key.
+Result<void> check_conflict(const WriteConditions&, const std::optional<ObjectRow>& current,
+                            const UploadRow&, const std::string& key);
 
 struct AssembledObject {
     std::uint64_t size = 0;

@@ -56,21 +56,28 @@ bool tag_characters(std::string_view text) {
            });
 }
 
-Result<void> check_tags(const Tags& tags) {
+tl::unexpected<Error> invalid_tag(std::string message, const Tag& tag, bool value_too = false) {
+    auto error = refuse("InvalidTag", std::move(message));
+    error.value().details = {{"TagKey", tag.key}};
+    if (value_too) error.value().details.emplace_back("TagValue", tag.value);
+    return error;
+}
+
+Result<void> check_tags(const Tags& tags, std::string_view no_system_tags) {
     std::set<std::string_view> seen;
     for (const auto& tag : tags) {
         if (tag.key.empty() || characters(tag.key) > max_tag_key_characters ||
             !tag_characters(tag.key)) {
-            return refuse("InvalidTag", "The TagKey you have provided is invalid");
+            return invalid_tag("The TagKey you have provided is invalid", tag);
         }
         if (characters(tag.value) > max_tag_value_characters || !tag_characters(tag.value)) {
-            return refuse("InvalidTag", "The TagValue you have provided is invalid");
+            return invalid_tag("The TagValue you have provided is invalid", tag, true);
         }
         if (lower(tag.key).starts_with("aws:")) {
-            return refuse("InvalidTag", "System tags cannot be added/updated by requester");
+            return invalid_tag(std::string(no_system_tags), tag);
         }
         if (!seen.insert(tag.key).second) {
-            return refuse("InvalidTag", "Cannot provide multiple Tags with the same key");
+            return invalid_tag("Cannot provide multiple Tags with the same key", tag);
         }
     }
     return {};
@@ -101,18 +108,67 @@ Result<void> check_key(std::string_view key) {
     return {};
 }
 
+bool is_region(std::string_view name) {
+    constexpr std::string_view regions[] = {"EU",
+                                            "af-south-1",
+                                            "ap-east-1",
+                                            "ap-east-2",
+                                            "ap-northeast-1",
+                                            "ap-northeast-2",
+                                            "ap-northeast-3",
+                                            "ap-south-1",
+                                            "ap-south-2",
+                                            "ap-southeast-1",
+                                            "ap-southeast-2",
+                                            "ap-southeast-3",
+                                            "ap-southeast-4",
+                                            "ap-southeast-5",
+                                            "ap-southeast-6",
+                                            "ap-southeast-7",
+                                            "ca-central-1",
+                                            "ca-west-1",
+                                            "cn-north-1",
+                                            "cn-northwest-1",
+                                            "eu-central-1",
+                                            "eu-central-2",
+                                            "eu-north-1",
+                                            "eu-south-1",
+                                            "eu-south-2",
+                                            "eu-west-1",
+                                            "eu-west-2",
+                                            "eu-west-3",
+                                            "il-central-1",
+                                            "me-central-1",
+                                            "me-south-1",
+                                            "mx-central-1",
+                                            "sa-east-1",
+                                            "us-east-1",
+                                            "us-east-2",
+                                            "us-gov-east-1",
+                                            "us-gov-west-1",
+                                            "us-west-1",
+                                            "us-west-2"};
+    return std::ranges::find(regions, name) != std::end(regions);
+}
+
+Result<void> check_new_key(std::string_view key) {
+    TRY(check_key(key));
+    if (!valid_utf8(key)) return refuse("InvalidURI");
+    return {};
+}
+
 Result<void> check_object_tags(const Tags& tags) {
     if (tags.size() > max_object_tags) {
-        return refuse("InvalidTag", "Object tags cannot be greater than 10");
+        return refuse("BadRequest", "Object tags cannot be greater than 10");
     }
-    return check_tags(tags);
+    return check_tags(tags, "Your TagKey cannot be prefixed with aws:");
 }
 
 Result<void> check_bucket_tags(const Tags& tags) {
     if (tags.size() > max_bucket_tags) {
-        return refuse("InvalidTag", "Bucket tag count cannot be greater than 50");
+        return refuse("BadRequest", "Bucket tag count cannot be greater than 50");
     }
-    return check_tags(tags);
+    return check_tags(tags, "System tags cannot be added/updated by requester");
 }
 
 Result<void> check_headers(const ObjectHeaders& headers) {
@@ -129,27 +185,31 @@ Result<void> check_headers(const ObjectHeaders& headers) {
     }
     if (!headers.storage_class.empty() &&
         std::ranges::find(storage_classes, headers.storage_class) == storage_classes.end()) {
-        return refuse("InvalidStorageClass");
+        return refuse_for("InvalidStorageClass",
+                          {{"StorageClassRequested", headers.storage_class}});
     }
     return {};
 }
 
 Result<Tags> parse_tagging(std::string_view form) {
     Tags tags;
-    if (form.empty()) return tags;
+    const auto refused = [&] {
+        return invalid_argument(
+            "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
+            "parameters without tag name duplicates.",
+            "x-amz-tagging", form);
+    };
     for (const auto part : split(form, '&')) {
+        if (part.empty()) continue;
         const auto equals = part.find('=');
         auto key = form_decode(part.substr(0, equals));
         auto value = form_decode(equals == std::string_view::npos ? "" : part.substr(equals + 1));
-        if (!key || !value || key->empty()) {
-            return invalid_argument(
-                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query "
-                "parameters without tag name duplicates.",
-                "x-amz-tagging", form);
-        }
+        if (!key || !value || key->empty()) return refused();
         tags.push_back({std::move(*key), std::move(*value)});
     }
-    TRY(check_object_tags(tags));
+    const auto checked = check_object_tags(tags);
+    if (!checked && checked.error().code == "InvalidTag") return refused();
+    TRY(checked);
     return tags;
 }
 

@@ -9,8 +9,13 @@
 namespace spot::s3 {
 
 Result<void> check_bucket_name(std::string_view);
-// Keys are bytes: only their length matters.
+// True for the names of AWS's regions. Source: AWS General Reference, "Amazon S3 endpoints".
+bool is_region(std::string_view);
+// For keys that are asked for: only their length matters, since versions before 0.1 took bytes of
+// any kind.
 Result<void> check_key(std::string_view);
+// For keys that are to be written: UTF-8 (InvalidURI), for no document could name another.
+Result<void> check_new_key(std::string_view);
 Result<void> check_object_tags(const Tags&);
 Result<void> check_bucket_tags(const Tags&);
 Result<void> check_headers(const ObjectHeaders&);

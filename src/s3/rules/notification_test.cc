@@ -37,7 +37,8 @@ TEST_F(S3Test, EachKindOfChangeHasItsEvent) {
     remove("b");
     EXPECT_THAT(events(),
                 ElementsAre("ObjectCreated:Put a", "ObjectCreated:Copy b", "ObjectTagging:Put b",
-                            "ObjectRemoved:Delete a", "ObjectRemoved:DeleteMarkerCreated b"));
+                            "ObjectRemoved:Delete a", "ObjectRemoved:Delete none",
+                            "ObjectRemoved:DeleteMarkerCreated b"));
 }
 
 TEST_F(S3Test, AnEventLooksAsAwsWritesIt) {

@@ -26,12 +26,25 @@ Result<void> check_location(const std::string& constraint, const std::string& re
         if (region == "us-east-1") return {};
         return refuse("IllegalLocationConstraintException");
     }
-    if (constraint == "us-east-1") return refuse("InvalidLocationConstraint");
-    if (constraint == region) return {};
+    if (region == "us-east-1" && (constraint == "us-east-1" || !is_region(constraint))) {
+        return refuse_for("InvalidLocationConstraint", {{"LocationConstraint", constraint}});
+    }
+    if (constraint == region && region != "us-east-1") return {};
     return refuse("IllegalLocationConstraintException",
                   "The " + constraint +
                       " location constraint is incompatible for the region specific endpoint this "
                       "request was sent to.");
+}
+
+// A new bucket's tags have a sentence of their own for system tags.
+Result<void> check_new_bucket_tags(const Tags& tags) {
+    for (const auto& tag : tags) {
+        if (!lower(tag.key).starts_with("aws:")) continue;
+        return refuse("InvalidTag",
+                      "User-defined tag keys can't start with \"aws:\". This prefix is reserved "
+                      "for system tags. Remove \"aws:\" from your tag keys and try again.");
+    }
+    return check_bucket_tags(tags);
 }
 
 Result<void> check_ownership(const std::string& ownership) {
@@ -60,13 +73,14 @@ Result<void> Service::change(const std::string& name, Edit edit) {
 Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input) {
     TRY(check_bucket_name(input.bucket));
     TRY(check_location(input.location_constraint, core_.settings.region));
-    TRY(check_bucket_tags(input.tags));
+    TRY(check_new_bucket_tags(input.tags));
     if (!input.object_ownership.empty()) TRY(check_ownership(input.object_ownership));
     const CreateBucketOutput output{"/" + input.bucket};
     std::unique_lock gate(core_.locks.gate(input.bucket));
     if (const auto there = core_.buckets.find(input.bucket)) {
-        // As on AWS: in us-east-1, its oldest region, creating one's own bucket again is no error.
-        if (core_.settings.region == "us-east-1") return output;
+        // As on AWS: in us-east-1, its oldest region, creating one's own bucket again is no error,
+        // unless that would have to change tags.
+        if (core_.settings.region == "us-east-1" && input.tags.empty()) return output;
         return refuse_for("BucketAlreadyOwnedByYou", {{"BucketName", input.bucket}});
     } else if (there.error().kind != Kind::not_found) {
         return fail(there.error());
@@ -95,6 +109,12 @@ Result<ListBucketsOutput> Service::list_buckets(const ListBucketsInput& input) {
         return invalid_argument("Argument max-buckets must be an integer between 1 and 10000",
                                 "max-buckets", std::to_string(input.max_buckets));
     }
+    if (!input.bucket_region.empty() && !is_region(input.bucket_region)) {
+        auto error = refuse("InvalidArgument",
+                            "Argument value " + input.bucket_region + " is not a valid AWS Region");
+        error.value().details = {{"ArgumentName", "bucket-region"}};
+        return error;
+    }
     auto range = kv::prefix_range(keys::bucket(input.prefix));
     if (!input.continuation_token.empty()) {
         const auto after = unbase64(input.continuation_token);
@@ -107,11 +127,12 @@ Result<ListBucketsOutput> Service::list_buckets(const ListBucketsInput& input) {
     ListBucketsOutput output;
     auto cursor = core_.store.scan(range);
     for (; cursor->valid(); cursor->next()) {
+        auto row = TRY(decode_bucket(cursor->value()));
+        if (!input.bucket_region.empty() && row.region != input.bucket_region) continue;
         if (output.buckets.size() == static_cast<std::size_t>(input.max_buckets)) {
             output.continuation_token = base64(output.buckets.back().name);
             return output;
         }
-        auto row = TRY(decode_bucket(cursor->value()));
         output.buckets.push_back({std::move(row.name), row.created, std::move(row.region)});
     }
     TRY(cursor->status());
@@ -125,9 +146,13 @@ Result<bool> Service::holds_objects(const std::string& bucket) const {
 
 Result<void> Service::delete_bucket(const BucketInput& input) {
     std::unique_lock gate(core_.locks.gate(input.bucket));
-    TRY(core_.buckets.find(input.bucket));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
     if (TRY(holds_objects(input.bucket))) {
-        return refuse_for("BucketNotEmpty", {{"BucketName", input.bucket}});
+        auto error = refuse_for("BucketNotEmpty", {{"BucketName", input.bucket}});
+        if (bucket->versioning != VersioningStatus::never) {
+            error.value().message += ". You must delete all versions in the bucket.";
+        }
+        return error;
     }
     kv::Batch batch;
     batch.makes_room();
@@ -155,7 +180,9 @@ Result<GetBucketVersioningOutput> Service::get_bucket_versioning(const BucketInp
 }
 
 Result<void> Service::put_bucket_versioning(const PutBucketVersioningInput& input) {
-    if (input.configuration.status == VersioningStatus::never) return refuse("MalformedXML");
+    if (input.configuration.status == VersioningStatus::never) {
+        return refuse("IllegalVersioningConfigurationException");
+    }
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
         row.versioning = input.configuration.status;
         return {};
@@ -229,9 +256,21 @@ Result<void> Service::put_bucket_notification_configuration(
         std::set<std::string> arns;
         for (const auto& queue : configuration.queues) arns.insert(queue.queue_arn);
         const auto bucket_arn = core_.bucket_arn(input.bucket);
+        std::vector<std::pair<std::string, std::string>> unfit;
         for (const auto& arn : arns) {
             if (input.validation == DestinationValidation::skip) break;
-            TRY(core_.destinations.check(arn, bucket_arn));
+            const auto fit = core_.destinations.check(arn, bucket_arn);
+            if (!fit && fit.error().kind != Kind::invalid) return fit;
+            if (fit) continue;
+            const auto number = std::to_string(unfit.size() / 2 + 1);
+            unfit.emplace_back("ArgumentName" + number, arn);
+            unfit.emplace_back("ArgumentValue" + number, fit.error().message);
+        }
+        if (!unfit.empty()) {
+            auto error = refuse("InvalidArgument",
+                                "Unable to validate the following destination configurations");
+            error.value().details = std::move(unfit);
+            return error;
         }
         for (const auto& arn : arns) {
             auto sent = core_.destinations.deliver(

@@ -14,15 +14,26 @@ namespace {
 
 constexpr int copy_attempts = 16;
 
-Result<void> check_self_copy(const CopyObjectInput& input, const ObjectRow& source) {
+Result<ObjectRow> read_source(const kv::Store& store, const CopySource& source) {
+    auto object = read_object(store, source.bucket, source.key, source.version_id);
+    if (object || object.error().code != "MethodNotAllowed") return object;
+    return refuse("InvalidRequest",
+                  "The source of a copy request may not specifically refer to a delete marker by "
+                  "version id.");
+}
+
+// AWS does not name the version "null" of a source.
+std::string source_version_id(const BucketRow& bucket, const ObjectRow& source) {
+    return source.version_id == null_version ? "" : shown_version_id(bucket, source.version_id);
+}
+
+Result<void> check_self_copy(const CopyObjectInput& input) {
     const bool same = input.source.bucket == input.bucket && input.source.key == input.key &&
                       input.source.version_id.empty();
-    const bool class_changes =
-        !input.headers.storage_class.empty() &&
-        input.headers.storage_class !=
-            (source.headers.storage_class.empty() ? "STANDARD" : source.headers.storage_class);
+    // Naming the class or the encryption that the object has already counts as a change, too.
     const bool redirected = !input.headers.website_redirect_location.empty();
-    if (!same || class_changes || redirected || input.metadata_directive == Directive::replace) {
+    if (!same || input.names_storage || redirected ||
+        input.metadata_directive == Directive::replace) {
         return {};
     }
     return refuse("InvalidRequest",
@@ -138,17 +149,16 @@ Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const 
 }
 
 Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
-    TRY(check_key(input.key));
+    TRY(check_new_key(input.key));
     TRY(check_key(input.source.key));
     TRY(check_headers(input.headers));
     TRY(check_object_tags(input.tags));
     TRY(core_.buckets.find(input.bucket));
     const auto source_bucket = TRY(core_.buckets.find(input.source.bucket));
     for (int attempt = 0; attempt < copy_attempts; ++attempt) {
-        const auto source = TRY(read_object(core_.store, input.source.bucket, input.source.key,
-                                            input.source.version_id));
-        TRY(check_source(input.source_conditions, source));
-        TRY(check_self_copy(input, source));
+        const auto source = TRY(read_source(core_.store, input.source));
+        TRY(check_source(input.source_conditions, source, core_.clock.now()));
+        TRY(check_self_copy(input));
         if (source.size > max_put_bytes) {
             return refuse("InvalidRequest",
                           "The specified copy source is larger than the maximum allowable size "
@@ -161,7 +171,7 @@ Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
         auto output = copy_once(input, source, *prototype, source_changed);
         if (source_changed) continue;
         if (output) {
-            output->source_version_id = shown_version_id(*source_bucket, source.version_id);
+            output->source_version_id = source_version_id(*source_bucket, source);
         }
         return output;
     }
@@ -173,9 +183,8 @@ Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput
     auto algorithms = TRY(part_algorithms(part));
     const auto bucket = TRY(core_.buckets.find(input.source.bucket));
     for (int attempt = 0; attempt < copy_attempts; ++attempt) {
-        const auto source = TRY(read_object(core_.store, input.source.bucket, input.source.key,
-                                            input.source.version_id));
-        TRY(check_source(input.source_conditions, source));
+        const auto source = TRY(read_source(core_.store, input.source));
+        TRY(check_source(input.source_conditions, source, core_.clock.now()));
         const auto range = TRY(resolve_copy_range(input.range, source.size));
         // As in get_object: content that was removed meanwhile is not_found; the row has changed
         // then.
@@ -191,8 +200,7 @@ Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput
             TRY(stage_body(core_.blobs, opened->body.get(), algorithms, max_put_bytes));
         auto output = TRY(upload_part_staged(part, *staging));
         return UploadPartCopyOutput{std::move(output.etag), core_.clock.now(),
-                                    std::move(output.checksum),
-                                    shown_version_id(*bucket, source.version_id)};
+                                    std::move(output.checksum), source_version_id(*bucket, source)};
     }
     return refuse("ServiceUnavailable", "The source is being replaced too fast to be copied.");
 }

@@ -22,7 +22,8 @@ struct Request {
     const std::string& prefix;
     const std::string& delimiter;
     std::size_t limit = 0;
-    Position from;  // "": from the start
+    Position from;             // "": from the start
+    bool old_markers = false;  // of ListObjects: a marker ends the common prefix that it lies in
 };
 
 Result<std::size_t> page_size(int asked, std::string_view name) {
@@ -58,8 +59,11 @@ Result<Page> list_page(const kv::Store& store, const Request& request) {
     while (cursor->valid()) {
         auto key = key_of(cursor->key());
         auto rolled = common_prefix(key, request.prefix, request.delimiter);
-        // A marker that is a common prefix itself has been shown.
-        const bool shown = rolled && *rolled == request.from.after;
+        // A marker that is a common prefix itself has been shown. In the older listing it has for
+        // a key that it stands for, too.
+        const bool shown =
+            rolled && (*rolled == request.from.after ||
+                       (request.old_markers && request.from.after.starts_with(*rolled)));
         const auto object = TRY(decode_object(cursor->value()));
         if (object.delete_marker || shown) {
             if (shown) {
@@ -93,7 +97,8 @@ Result<ListObjectsOutput> Service::list_objects(const ListObjectsInput& input) {
     TRY(core_.buckets.find(input.bucket));
     const auto limit = TRY(page_size(input.max_keys, "maxKeys"));
     auto page = TRY(list_page(
-        core_.store, {input.bucket, input.prefix, input.delimiter, limit, {input.marker, false}}));
+        core_.store,
+        {input.bucket, input.prefix, input.delimiter, limit, {input.marker, false}, true}));
     ListObjectsOutput output{std::move(page.contents), std::move(page.common_prefixes),
                              page.is_truncated, ""};
     if (page.is_truncated) output.next_marker = std::move(page.last.after);
@@ -139,7 +144,7 @@ class VersionWalk {
             auto key = key_of(cursor->key());
             auto rolled = common_prefix(key, input_.prefix, input_.delimiter);
             if (rolled) {
-                if (*rolled != input_.key_marker && add()) {
+                if (!input_.key_marker.starts_with(*rolled) && add()) {
                     output_.next_key_marker = *rolled;
                     output_.next_version_id_marker.clear();
                     output_.common_prefixes.push_back(*rolled);
@@ -207,6 +212,21 @@ class VersionWalk {
 
 }  // namespace
 
+namespace {
+
+// The order of the version that the markers name; nullopt: no version of the key is older.
+Result<std::optional<std::uint64_t>> order_of_marker(const kv::Store& store,
+                                                     const ListObjectVersionsInput& input) {
+    if (const auto order = order_of(input.version_id_marker)) return order;
+    const auto marker =
+        read_version(store, input.bucket, input.key_marker, input.version_id_marker);
+    if (marker) return std::optional(marker->order);
+    if (marker.error().kind == Kind::invalid) return fail(marker.error());
+    return std::optional<std::uint64_t>();
+}
+
+}  // namespace
+
 Result<ListObjectVersionsOutput> Service::list_object_versions(
     const ListObjectVersionsInput& input) {
     TRY(core_.buckets.find(input.bucket));
@@ -219,10 +239,8 @@ Result<ListObjectVersionsOutput> Service::list_object_versions(
             return invalid_argument("A version-id marker cannot be specified without a key marker.",
                                     "version-id-marker", input.version_id_marker);
         }
-        const auto marker =
-            read_version(core_.store, input.bucket, input.key_marker, input.version_id_marker);
-        if (!marker && marker.error().kind == Kind::invalid) return fail(marker.error());
-        if (marker) older_than = marker->order;
+        // The version that a page ended with may have been deleted since.
+        older_than = TRY(order_of_marker(core_.store, input));
     }
     if (older_than) {
         begin = keys::object(input.bucket, input.key_marker);
@@ -243,13 +261,19 @@ Result<ListMultipartUploadsOutput> Service::list_multipart_uploads(
     if (!input.key_marker.empty()) {
         cursor->seek(std::max(range.begin, keys::upload(input.bucket, input.key_marker, 0)));
     }
+    if (!input.key_marker.empty() && !input.upload_id_marker.empty() &&
+        !find_upload(input.bucket, input.key_marker, input.upload_id_marker)) {
+        return invalid_argument("Invalid uploadId marker", "upload-id-marker",
+                                input.upload_id_marker);
+    }
     std::size_t count = 0;
+    bool last_is_prefix = false;
     while (cursor->valid()) {
         auto key = key_of(cursor->key());
         auto upload = TRY(decode_upload(cursor->value()));
         auto rolled = common_prefix(key, input.prefix, input.delimiter);
         const bool before_marker =
-            (rolled && *rolled == input.key_marker) ||
+            (rolled && input.key_marker.starts_with(*rolled)) ||
             (!rolled && key == input.key_marker && !input.key_marker.empty() &&
              (input.upload_id_marker.empty() || upload.upload_id <= input.upload_id_marker));
         if (before_marker) {
@@ -262,6 +286,7 @@ Result<ListMultipartUploadsOutput> Service::list_multipart_uploads(
         }
         output.next_key_marker = rolled ? *rolled : key;
         output.next_upload_id_marker = rolled ? "" : upload.upload_id;
+        last_is_prefix = rolled.has_value();
         if (rolled) {
             cursor->seek(after_prefix("su", input.bucket, *rolled));
             output.common_prefixes.push_back(std::move(*rolled));
@@ -276,8 +301,8 @@ Result<ListMultipartUploadsOutput> Service::list_multipart_uploads(
         cursor->next();
     }
     TRY(cursor->status());
-    output.next_key_marker.clear();
-    output.next_upload_id_marker.clear();
+    // At the end AWS names the last upload all the same, but no common prefix.
+    if (last_is_prefix) output.next_key_marker.clear();
     return output;
 }
 

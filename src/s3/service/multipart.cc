@@ -49,7 +49,7 @@ Result<UploadRow> Service::find_upload(const std::string& bucket, const std::str
 
 Result<CreateMultipartUploadOutput> Service::create_multipart_upload(
     const CreateMultipartUploadInput& input) {
-    TRY(check_key(input.key));
+    TRY(check_new_key(input.key));
     TRY(check_headers(input.headers));
     TRY(check_object_tags(input.tags));
     UploadRow row;
@@ -58,6 +58,8 @@ Result<CreateMultipartUploadOutput> Service::create_multipart_upload(
     row.checksum_type = TRY(upload_checksum_type(input));
     std::shared_lock gate(core_.locks.gate(input.bucket));
     TRY(core_.buckets.find(input.bucket));
+    const auto current = TRY(read_current(core_.store, input.bucket, input.key));
+    row.key_was_there = current && !current->delete_marker;
     row.owner = TRY(core_.orders.next());
     row.upload_id = fmt::format("{:016x}{:016x}{:016x}{:016x}", row.owner, core_.random.next(),
                                 core_.random.next(), core_.random.next());
@@ -151,7 +153,11 @@ Result<CompleteMultipartUploadOutput> Service::completed_before(
 
 Result<CompleteMultipartUploadOutput> Service::complete_multipart_upload(
     const CompleteMultipartUploadInput& input) {
-    TRY(check_parts_list(input.parts));
+    if (const auto good = check_parts_list(input.parts); !good) {
+        auto error = good.error();
+        if (error.code == "InvalidPartOrder") error.details = {{"UploadId", input.upload_id}};
+        return fail(std::move(error));
+    }
     std::shared_lock gate(core_.locks.gate(input.bucket));
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto lock = core_.locks.key(input.bucket, input.key);
@@ -182,6 +188,7 @@ Result<CompleteMultipartUploadOutput> Service::complete_locked(
     const auto whole = TRY(assemble(input, upload, chosen));
     const auto current = TRY(read_current(core_.store, input.bucket, input.key));
     TRY(check_write(input.conditions, current, input.key));
+    TRY(check_conflict(input.conditions, current, upload, input.key));
 
     ObjectRow row;
     row.order = TRY(core_.orders.next());

@@ -100,7 +100,7 @@ TEST_F(MultipartTest, ListsThatDoNotFitAreRefused) {
     const auto upload = create();
     const auto p1 = part(upload, 1, "small");
     const auto p2 = part(upload, 2, "last");
-    EXPECT_EQ(code(upload, {}), "MalformedXML");
+    EXPECT_EQ(code(upload, {}), "InvalidRequest");
     EXPECT_EQ(code(upload, {p2, p1}), "InvalidPartOrder");
     EXPECT_EQ(code(upload, {p1, p1}), "InvalidPartOrder");
     EXPECT_EQ(code(upload, {{3, p1.etag, {}}}), "InvalidPart");
@@ -124,6 +124,26 @@ TEST_F(MultipartTest, ListsThatDoNotFitAreRefused) {
     EXPECT_EQ(code(upload, {p1}), "");
 }
 
+TEST_F(MultipartTest, AConditionOnAnObjectWrittenSinceItBeganIsAConflict) {
+    const auto finish = [&](const std::string& upload, WriteConditions conditions) {
+        const auto parts = std::vector{part(upload, 1, "x")};
+        const auto done = s3->complete_multipart_upload({.bucket = bucket,
+                                                         .key = "film",
+                                                         .upload_id = upload,
+                                                         .parts = parts,
+                                                         .conditions = std::move(conditions)});
+        return done ? "" : done.error().code;
+    };
+    const auto before = put("film", "1").etag;
+    const auto upload = create();
+    const auto during = put("film", "2").etag;
+    EXPECT_EQ(finish(upload, {.if_match = before}), "PreconditionFailed");
+    EXPECT_EQ(finish(upload, {.if_match = during}), "ConditionalRequestConflict");
+    remove("film");
+    EXPECT_EQ(finish(upload, {.if_none_match = "*"}), "ConditionalRequestConflict");
+    EXPECT_EQ(finish(create(), {.if_none_match = "*"}), "") << "it was not there when this began";
+}
+
 TEST_F(MultipartTest, ChecksumsOfWholesAndComposites) {
     const auto one = large(five_mib);
     const std::string two = "rest";
@@ -134,7 +154,23 @@ TEST_F(MultipartTest, ChecksumsOfWholesAndComposites) {
         EXPECT_EQ(output->checksum->value, base64(digest(algorithm, one + two)));
     }
     const auto upload = create(Algorithm::sha256);
-    const auto output = complete(upload, {part(upload, 1, one), part(upload, 2, two)});
+    auto p1 = part(upload, 1, one);
+    auto p2 = part(upload, 2, two);
+    EXPECT_EQ(code(upload, {p1, p2}), "InvalidRequest") << "each part needs its checksum";
+    p1.checksum = Checksum{Algorithm::sha256, base64(sha256(one))};
+    p2.checksum = Checksum{Algorithm::sha1, base64(digest(Algorithm::sha1, two))};
+    EXPECT_EQ(code(upload, {p1, p2}), "BadDigest") << "an algorithm that the upload has not";
+    p2.checksum = Checksum{Algorithm::sha256, base64(sha256(one))};
+    EXPECT_EQ(code(upload, {p1, p2}), "InvalidPart") << "the checksum of another part";
+    p2.checksum = Checksum{Algorithm::sha256, base64(sha256(two))};
+    const auto output = complete(upload, {p1, p2});
+    ASSERT_TRUE(output);
+    const auto second = s3->head_object({.bucket = bucket,
+                                         .key = "film",
+                                         .part_number = 2,
+                                         .checksum_mode = ChecksumMode::enabled});
+    EXPECT_EQ(second->checksum->value, p2.checksum->value);
+    EXPECT_EQ(second->checksum->type, ChecksumType::composite);
     EXPECT_EQ(output->checksum->value, base64(sha256(sha256(one) + sha256(two))) + "-2");
     const auto refused = s3->create_multipart_upload({.bucket = bucket,
                                                       .key = "film",

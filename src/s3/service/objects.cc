@@ -20,6 +20,14 @@ namespace {
 // Content that was removed after its row was read has been replaced: the row is read again.
 constexpr int read_attempts = 16;
 
+// Tags cannot be asked of a delete marker, whether its version is named or not.
+Result<ObjectRow> read_tagged(const kv::Store& store, const std::string& bucket,
+                              const std::string& key, const std::string& version_id) {
+    auto version = TRY(read_version(store, bucket, key, version_id));
+    if (version.delete_marker) return on_delete_marker(version);
+    return version;
+}
+
 Event removal_event(const Deleted& deleted) {
     return deleted.removed ? Event::object_removed_delete
                            : Event::object_removed_delete_marker_created;
@@ -35,7 +43,7 @@ Result<PutObjectOutput> Service::put_object(PutObjectInput input) {
 
 Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging& staging,
                                             Event event) {
-    TRY(check_key(input.key));
+    TRY(check_new_key(input.key));
     TRY(check_headers(input.headers));
     TRY(check_object_tags(input.tags));
     TRY(check_digests(input.digests, staging));
@@ -63,8 +71,9 @@ Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging
     TRY(stage_event(core_, *bucket, event, {input.key, row, row.order}, input.requester, batch));
     TRY(core_.store.apply(std::move(batch)));
     staging.keep();
+    // AWS names the version "null" when it is read or copied, and not when it is put.
     return PutObjectOutput{quoted(row.etag), row.checksum,
-                           shown_version_id(*bucket, row.version_id),
+                           row.version_id == null_version ? "" : row.version_id,
                            expiration_header(bucket->lifecycle, input.key, row), row.size};
 }
 
@@ -74,7 +83,7 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
     Resolved out;
     out.object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
     const auto& object = out.object;
-    TRY(check_read(input.conditions, object));
+    TRY(check_read(input.conditions, object, core_.clock.now()));
 
     ByteRange range{0, object.size, false};
     if (input.part_number) {
@@ -82,7 +91,9 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
             return refuse("InvalidRequest",
                           "Cannot specify both Range header and partNumber query parameter");
         }
-        range = TRY(part_range(core_.store, object, *input.part_number));
+        const auto part = TRY(find_part(core_.store, object, *input.part_number));
+        range = part.range;
+        if (input.checksum_mode == ChecksumMode::enabled) out.head.checksum = part.checksum;
         out.head.parts_count = object.parts;
     } else {
         range = TRY(resolve_range(input.range, object.size));
@@ -98,10 +109,9 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
                                          range.offset + range.length - 1, object.size);
     }
     head.version_id = shown_version_id(*bucket, object.version_id);
-    // The checksum is that of the whole object, so an answer with a part of it does not have it.
-    if (input.checksum_mode == ChecksumMode::enabled && !range.partial) {
-        head.checksum = object.checksum;
-    }
+    // The checksum is that of the whole object, so an answer with less of it does not have it.
+    const bool whole = range.length == object.size && !head.checksum;
+    if (input.checksum_mode == ChecksumMode::enabled && whole) head.checksum = object.checksum;
     head.tag_count = static_cast<int>(object.tags.size());
     if (input.version_id.empty()) {
         head.expiration = expiration_header(bucket->lifecycle, input.key, object);
@@ -190,9 +200,19 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
         auto done = delete_in_batch(*bucket, object, input.requester, batch, deleted);
         if (!done && done.error().kind != Kind::invalid) return fail(done.error());
         if (!done) {
+            // A version id that cannot be one is, in this list, one that is not there.
+            const auto no_version = refuse("NoSuchVersion").value();
             output.errors.push_back(
-                {object.key, object.version_id, done.error().code, done.error().message});
+                {object.key, object.version_id, no_version.code, no_version.message});
             continue;
+        }
+        if (!deleted.happened && object.version_id.empty()) {
+            // AWS tells of the removal of what was not there, in this operation alone.
+            ObjectRow nothing;
+            nothing.version_id = null_version;
+            const auto sequencer = TRY(core_.orders.next());
+            TRY(stage_event(core_, *bucket, Event::object_removed_delete,
+                            {object.key, nothing, sequencer}, input.requester, batch));
         }
         DeletedObject entry{object.key, object.version_id, deleted.delete_marker, ""};
         if (deleted.delete_marker) entry.delete_marker_version_id = deleted.version_id;
@@ -204,7 +224,7 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
 
 Result<GetObjectTaggingOutput> Service::get_object_tagging(const GetObjectTaggingInput& input) {
     const auto bucket = TRY(core_.buckets.find(input.bucket));
-    auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
+    auto object = TRY(read_tagged(core_.store, input.bucket, input.key, input.version_id));
     return GetObjectTaggingOutput{std::move(object.tags),
                                   shown_version_id(*bucket, object.version_id)};
 }
@@ -214,7 +234,7 @@ Result<PutObjectTaggingOutput> Service::set_tags(const PutObjectTaggingInput& in
     std::shared_lock gate(core_.locks.gate(input.bucket));
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto lock = core_.locks.key(input.bucket, input.key);
-    auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
+    auto object = TRY(read_tagged(core_.store, input.bucket, input.key, input.version_id));
     const auto current = TRY(read_current(core_.store, input.bucket, input.key));
     object.tags = input.tags;
     const auto sequencer = TRY(core_.orders.next());
@@ -246,7 +266,12 @@ Result<GetObjectAttributesOutput> Service::get_object_attributes(
     output.storage_class = object.headers.storage_class;
     output.checksum = object.checksum;
     output.total_parts_count = object.parts;
-    if (object.parts == 0 || !object.checksum) return output;
+    const bool composite = object.checksum && object.checksum->type == ChecksumType::composite;
+    // As on AWS: without the number of the parts, which the object's own checksum has behind it,
+    // and with the parts only where they are what it was made from.
+    if (composite) output.checksum->value.resize(output.checksum->value.find('-'));
+    output.parts_are_listed = composite;
+    if (object.parts == 0 || !composite) return output;
     const auto begin = keys::piece(object.owner, input.part_number_marker + 1);
     auto cursor = core_.store.scan({begin, kv::end_of_prefix(keys::pieces_of(object.owner))});
     for (; cursor->valid(); cursor->next()) {

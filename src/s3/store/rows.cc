@@ -63,35 +63,16 @@ ObjectHeaders decode_headers(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                h.content_type = r.text();
-                break;
-            case 2:
-                h.content_encoding = r.text();
-                break;
-            case 3:
-                h.content_disposition = r.text();
-                break;
-            case 4:
-                h.content_language = r.text();
-                break;
-            case 5:
-                h.cache_control = r.text();
-                break;
-            case 6:
-                h.expires = r.text();
-                break;
-            case 7:
-                h.website_redirect_location = r.text();
-                break;
-            case 8:
-                h.storage_class = r.text();
-                break;
-            case 9:
-                h.metadata.insert(decode_pair(r.text()));
-                break;
-            default:
-                break;
+            case 1: h.content_type = r.text(); break;
+            case 2: h.content_encoding = r.text(); break;
+            case 3: h.content_disposition = r.text(); break;
+            case 4: h.content_language = r.text(); break;
+            case 5: h.cache_control = r.text(); break;
+            case 6: h.expires = r.text(); break;
+            case 7: h.website_redirect_location = r.text(); break;
+            case 8: h.storage_class = r.text(); break;
+            case 9: h.metadata.insert(decode_pair(r.text())); break;
+            default: break;
         }
     }
     return h;
@@ -142,53 +123,22 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                o.order = r.number();
-                break;
-            case 2:
-                o.version_id = r.text();
-                break;
-            case 3:
-                o.delete_marker = r.number() != 0;
-                break;
-            case 4:
-                o.size = r.number();
-                break;
-            case 5:
-                o.etag = r.text();
-                break;
-            case 6:
-                o.last_modified = from_micros(r.signed_number());
-                break;
-            case 7:
-                o.headers = decode_headers(r.text());
-                break;
-            case 8:
-                o.tags.push_back(decode_tag(r.text()));
-                break;
-            case 9:
-                o.checksum = decode_checksum(r.text());
-                break;
-            case 10:
-                o.layout = static_cast<Layout>(r.number());
-                break;
-            case 11:
-                o.owner = r.number();
-                break;
-            case 12:
-                o.blob = r.text();
-                break;
-            case 13:
-                o.parts = static_cast<int>(r.number());
-                break;
-            case 14:
-                o.null_order = r.number();
-                break;
-            case 15:
-                o.noncurrent_since = from_micros(r.signed_number());
-                break;
-            default:
-                break;
+            case 1: o.order = r.number(); break;
+            case 2: o.version_id = r.text(); break;
+            case 3: o.delete_marker = r.number() != 0; break;
+            case 4: o.size = r.number(); break;
+            case 5: o.etag = r.text(); break;
+            case 6: o.last_modified = from_micros(r.signed_number()); break;
+            case 7: o.headers = decode_headers(r.text()); break;
+            case 8: o.tags.push_back(decode_tag(r.text())); break;
+            case 9: o.checksum = decode_checksum(r.text()); break;
+            case 10: o.layout = static_cast<Layout>(r.number()); break;
+            case 11: o.owner = r.number(); break;
+            case 12: o.blob = r.text(); break;
+            case 13: o.parts = static_cast<int>(r.number()); break;
+            case 14: o.null_order = r.number(); break;
+            case 15: o.noncurrent_since = from_micros(r.signed_number()); break;
+            default: break;
         }
     }
     TRY(r.status());
@@ -210,29 +160,14 @@ Result<PieceRow> decode_piece(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                p.number = static_cast<int>(r.number());
-                break;
-            case 2:
-                p.size = r.number();
-                break;
-            case 3:
-                p.etag = r.text();
-                break;
-            case 4:
-                p.last_modified = from_micros(r.signed_number());
-                break;
-            case 5:
-                p.checksum = decode_checksum(r.text());
-                break;
-            case 6:
-                p.blob = r.text();
-                break;
-            case 7:
-                p.data = r.number();
-                break;
-            default:
-                break;
+            case 1: p.number = static_cast<int>(r.number()); break;
+            case 2: p.size = r.number(); break;
+            case 3: p.etag = r.text(); break;
+            case 4: p.last_modified = from_micros(r.signed_number()); break;
+            case 5: p.checksum = decode_checksum(r.text()); break;
+            case 6: p.blob = r.text(); break;
+            case 7: p.data = r.number(); break;
+            default: break;
         }
     }
     TRY(r.status());
@@ -246,7 +181,7 @@ std::string encode(const UploadRow& u) {
     encode_tags(w, 5, u.tags);
     w.number(6, static_cast<std::uint64_t>(u.algorithm));
     w.number(7, static_cast<std::uint64_t>(u.checksum_type));
-    w.number(8, u.checksum_asked);
+    w.number(8, u.checksum_asked).number(9, u.key_was_there);
     return w.take();
 }
 
@@ -255,32 +190,16 @@ Result<UploadRow> decode_upload(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                u.owner = r.number();
-                break;
-            case 2:
-                u.upload_id = r.text();
-                break;
-            case 3:
-                u.initiated = from_micros(r.signed_number());
-                break;
-            case 4:
-                u.headers = decode_headers(r.text());
-                break;
-            case 5:
-                u.tags.push_back(decode_tag(r.text()));
-                break;
-            case 6:
-                u.algorithm = static_cast<Algorithm>(r.number());
-                break;
-            case 7:
-                u.checksum_type = static_cast<ChecksumType>(r.number());
-                break;
-            case 8:
-                u.checksum_asked = r.number() != 0;
-                break;
-            default:
-                break;
+            case 1: u.owner = r.number(); break;
+            case 2: u.upload_id = r.text(); break;
+            case 3: u.initiated = from_micros(r.signed_number()); break;
+            case 4: u.headers = decode_headers(r.text()); break;
+            case 5: u.tags.push_back(decode_tag(r.text())); break;
+            case 6: u.algorithm = static_cast<Algorithm>(r.number()); break;
+            case 7: u.checksum_type = static_cast<ChecksumType>(r.number()); break;
+            case 8: u.checksum_asked = r.number() != 0; break;
+            case 9: u.key_was_there = r.number() != 0; break;
+            default: break;
         }
     }
     TRY(r.status());
@@ -301,32 +220,15 @@ Result<CompletedRow> decode_completed(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                c.upload_id = r.text();
-                break;
-            case 2:
-                c.bucket = r.text();
-                break;
-            case 3:
-                c.key = r.text();
-                break;
-            case 4:
-                c.completed = from_micros(r.signed_number());
-                break;
-            case 5:
-                c.etag = r.text();
-                break;
-            case 6:
-                c.version_id = r.text();
-                break;
-            case 7:
-                c.checksum = decode_checksum(r.text());
-                break;
-            case 8:
-                c.parts_digest = r.text();
-                break;
-            default:
-                break;
+            case 1: c.upload_id = r.text(); break;
+            case 2: c.bucket = r.text(); break;
+            case 3: c.key = r.text(); break;
+            case 4: c.completed = from_micros(r.signed_number()); break;
+            case 5: c.etag = r.text(); break;
+            case 6: c.version_id = r.text(); break;
+            case 7: c.checksum = decode_checksum(r.text()); break;
+            case 8: c.parts_digest = r.text(); break;
+            default: break;
         }
     }
     TRY(r.status());

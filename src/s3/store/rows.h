@@ -68,6 +68,7 @@ struct UploadRow {
     Algorithm algorithm = Algorithm::crc64nvme;
     ChecksumType checksum_type = ChecksumType::full_object;
     bool checksum_asked = false;  // true: the client has asked for a checksum; false: it is silent
+    bool key_was_there = false;   // the key had an object when the upload began
 };
 
 // The answer of a CompleteMultipartUpload, kept for a client that sends the request again.

@@ -10,21 +10,10 @@
 namespace spot::s3 {
 namespace {
 
-constexpr std::string_view null_version = "null";
-
 Result<std::optional<ObjectRow>> read_row(const kv::Store& store, const std::string& key) {
     const auto stored = TRY(store.get(key));
     if (!stored) return std::optional<ObjectRow>();
     return std::optional(TRY(decode_object(*stored)));
-}
-
-// The order (core.h) with which a version id begins; nullopt: it is no id of this plane.
-std::optional<std::uint64_t> order_of(std::string_view version_id) {
-    std::uint64_t order = 0;
-    if (version_id.size() != 32) return std::nullopt;
-    const auto [end, code] = std::from_chars(version_id.data(), version_id.data() + 16, order, 16);
-    if (code != std::errc{} || end != version_id.data() + 16) return std::nullopt;
-    return order;
 }
 
 Result<std::optional<ObjectRow>> newest_noncurrent(const kv::Store& store,
@@ -61,6 +50,14 @@ Result<Found> find_version(const kv::Store& store, const std::string& bucket,
 
 }  // namespace
 
+std::optional<std::uint64_t> order_of(std::string_view version_id) {
+    std::uint64_t order = 0;
+    if (version_id.size() != 32) return std::nullopt;
+    const auto [end, code] = std::from_chars(version_id.data(), version_id.data() + 16, order, 16);
+    if (code != std::errc{} || end != version_id.data() + 16) return std::nullopt;
+    return order;
+}
+
 Result<std::optional<ObjectRow>> read_current(const kv::Store& store, const std::string& bucket,
                                               const std::string& key) {
     return read_row(store, keys::object(bucket, key));
@@ -84,10 +81,18 @@ Result<ObjectRow> read_object(const kv::Store& store, const std::string& bucket,
                               const std::string& key, const std::string& version_id) {
     auto version = TRY(read_version(store, bucket, key, version_id));
     if (!version.delete_marker) return version;
-    auto error = version_id.empty() ? no_such_key(key) : refuse("MethodNotAllowed");
+    if (!version_id.empty()) return on_delete_marker(version);
+    auto error = no_such_key(key);
     error.value().details.emplace_back("x-amz-delete-marker", "true");
     error.value().details.emplace_back("x-amz-version-id", version.version_id);
     return error;
+}
+
+tl::unexpected<Error> on_delete_marker(const ObjectRow& version) {
+    return refuse_for("MethodNotAllowed", {{"ResourceType", "DeleteMarker"},
+                                           {"Allow", "DELETE"},
+                                           {"x-amz-delete-marker", "true"},
+                                           {"x-amz-version-id", version.version_id}});
 }
 
 std::string new_version_id(const BucketRow& bucket, std::uint64_t order, Random& random) {

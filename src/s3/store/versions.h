@@ -16,12 +16,20 @@ Result<std::optional<ObjectRow>> read_current(const kv::Store&, const std::strin
 Result<ObjectRow> read_version(const kv::Store&, const std::string& bucket, const std::string& key,
                                const std::string& version_id);
 // The same as read_version(), but a delete marker is an error: NoSuchKey where it is the current
-// version and none was asked for, MethodNotAllowed otherwise.
+// version and none was asked for, on_delete_marker() otherwise.
 Result<ObjectRow> read_object(const kv::Store&, const std::string& bucket, const std::string& key,
                               const std::string& version_id);
 
+// The error MethodNotAllowed for what cannot be done to this delete marker.
+[[nodiscard]] tl::unexpected<Error> on_delete_marker(const ObjectRow&);
+
+// The id of a version that was made while the bucket kept none.
+inline constexpr std::string_view null_version = "null";
+
 // A version id for a new version of this bucket: "null" unless versions are kept.
 std::string new_version_id(const BucketRow&, std::uint64_t order, Random&);
+// The order (core.h) with which a version id begins; nullopt: it is no id of this plane.
+std::optional<std::uint64_t> order_of(std::string_view version_id);
 // The version id that a client is shown; "" where the bucket never kept versions.
 std::string shown_version_id(const BucketRow&, const std::string& version_id);
 

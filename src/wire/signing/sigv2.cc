@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "wire/signing/refusals.h"
 
 namespace spot::wire {
 namespace {
@@ -88,14 +89,14 @@ std::string canonical_headers(const HttpRequest& request, const Query& query) {
 
 Result<Identity> verify_sigv2_presigned(const HttpRequest& request, const Query& query,
                                         const FindSecret& find_secret, Time now) {
-    const auto& key_id = *query.find("AWSAccessKeyId");
     const auto* expires_text = query.find("Expires");
     const auto expires = expires_text == nullptr ? std::nullopt : parse_int(*expires_text);
-    if (!expires) {
+    if (!expires || !query.has("AWSAccessKeyId") || !query.has("Signature")) {
         return fail(Kind::denied, "AccessDenied",
                     "Query-string authentication requires the Signature, Expires and "
                     "AWSAccessKeyId parameters");
     }
+    const auto& key_id = *query.find("AWSAccessKeyId");
     const auto secret = find_secret(key_id);
     if (!secret) {
         return fail(Kind::denied, "InvalidAccessKeyId",
@@ -106,12 +107,15 @@ Result<Identity> verify_sigv2_presigned(const HttpRequest& request, const Query&
                       *expires_text + "\n" + canonical_headers(request, query) +
                       canonical_resource(request, query);
     if (!equal_in_constant_time(base64(hmac_sha1(*secret, text)), *query.find("Signature"))) {
-        return fail(Kind::denied, "SignatureDoesNotMatch",
-                    "The request signature we calculated does not match the signature you "
-                    "provided. Check your key and signing method.");
+        auto error = signature_mismatch();
+        error.value().details = mismatch_details(key_id, *query.find("Signature"), text);
+        return error;
     }
-    if (to_seconds(now) > *expires)
-        return fail(Kind::denied, "AccessDenied", "Request has expired");
+    if (to_seconds(now) > *expires) {
+        auto error = fail(Kind::denied, "AccessDenied", "Request has expired");
+        error.value().details = expiry_details(from_seconds(*expires), now);
+        return error;
+    }
     return Identity{
         .access_key_id = key_id, .payload_mode = PayloadMode::unsigned_payload, .presigned = true};
 }

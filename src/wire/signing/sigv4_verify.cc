@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/time_text.h"
+#include "wire/signing/refusals.h"
 #include "wire/signing/sigv2.h"
 #include "wire/signing/sigv4.h"
 #include "wire/signing/sigv4_canonical.h"
@@ -22,6 +24,10 @@ struct Scope {
     std::string text() const { return fmt::format("{}/{}/{}/aws4_request", date, region, service); }
 };
 
+constexpr std::string_view bad_credential =
+    "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/"
+    "aws4_request\".";
+
 // The parts of a version 4 signature, from the header or from a presigned URL.
 struct Claim {
     Scope scope;
@@ -30,6 +36,14 @@ struct Claim {
     std::string amz_date;
     std::optional<std::int64_t> expires_seconds;  // presigned only
 };
+
+// How AWS's sentences about a wrong credential and a wrong region begin: by where they stood.
+std::string about_credential(bool presigned, std::string_view what) {
+    return fmt::format("{}; {}",
+                       presigned ? "Error parsing the X-Amz-Credential parameter"
+                                 : "The authorization header is malformed",
+                       what);
+}
 
 tl::unexpected<Error> malformed(bool presigned, std::string message) {
     return fail(Kind::invalid,
@@ -70,9 +84,7 @@ Result<Claim> claim_of_header(const HttpRequest& request) {
     header.remove_prefix(algorithm.size());
     const auto scope = parse_scope(field(header, "Credential"));
     if (!scope) {
-        return malformed(false,
-                         "The authorization header is malformed; the Credential is not of "
-                         "the form KEY/DATE/REGION/SERVICE/aws4_request.");
+        return malformed(false, about_credential(false, bad_credential));
     }
     Claim claim{*scope,
                 names_of(field(header, "SignedHeaders")),
@@ -97,10 +109,17 @@ Result<Claim> claim_of_query(const Query& query) {
         return malformed(true, "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
     }
     const auto scope = parse_scope(value("X-Amz-Credential"));
-    if (!scope) {
+    const bool whole = query.has("X-Amz-Credential") && query.has("X-Amz-Signature") &&
+                       query.has("X-Amz-Date") && query.has("X-Amz-SignedHeaders") &&
+                       query.has("X-Amz-Expires");
+    if (!whole && (!scope || scope->service == "s3")) {
         return malformed(true,
-                         "Error parsing the X-Amz-Credential parameter; the Credential is "
-                         "not of the form KEY/DATE/REGION/SERVICE/aws4_request.");
+                         "Query-string authentication version 4 requires the X-Amz-Algorithm, "
+                         "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
+                         "X-Amz-Expires parameters.");
+    }
+    if (!scope) {
+        return malformed(true, about_credential(true, bad_credential));
     }
     // Only S3 insists on a time.
     const bool s3 = scope->service == "s3";
@@ -132,13 +151,14 @@ Result<void> check_time(const Claim& claim, Time now) {
     }
     if (claim.expires_seconds) {
         if (now > *signed_at + std::chrono::seconds(*claim.expires_seconds)) {
-            const auto end = *signed_at + std::chrono::seconds(*claim.expires_seconds);
-            return fail({Kind::denied,
-                         "AccessDenied",
-                         "Request has expired",
-                         {{"X-Amz-Expires", fmt::to_string(*claim.expires_seconds)},
-                          {"Expires", iso8601(end)},
-                          {"ServerTime", iso8601(now)}}});
+            auto error = fail(Kind::denied, "AccessDenied", "Request has expired");
+            if (claim.scope.service == "s3") {
+                error.value().details =
+                    expiry_details(*signed_at + std::chrono::seconds(*claim.expires_seconds), now);
+                error.value().details.emplace_back("X-Amz-Expires",
+                                                   std::to_string(*claim.expires_seconds));
+            }
+            return error;
         }
         if (*signed_at > now + clock_skew_allowed) {
             return fail(Kind::denied, "AccessDenied", "Request is not valid yet");
@@ -167,16 +187,23 @@ Result<void> check_signed_headers(const HttpRequest& request, const Claim& claim
     if (!is_signed("host") && !is_signed(":authority")) {
         return fail(Kind::denied, "AccessDenied", "The host header must be signed");
     }
+    std::set<std::string> unsigned_names;
     for (const auto& [name, value] : request.headers.all()) {
-        const auto lower_name = lower(name);
+        auto lower_name = lower(name);
         if (!lower_name.starts_with("x-amz-") || is_signed(lower_name)) continue;
         if (lower_name == "x-amz-content-sha256" && claim.expires_seconds) continue;
-        return fail(Kind::denied, "AccessDenied",
-                    fmt::format("There were headers present in the request which were not signed: "
-                                "{}",
-                                lower_name));
+        unsigned_names.insert(std::move(lower_name));
     }
-    return {};
+    if (unsigned_names.empty()) return {};
+    constexpr std::string_view said =
+        "There were headers present in the request which were not signed";
+    const auto list = fmt::format("{}", fmt::join(unsigned_names, ", "));
+    if (claim.scope.service != "s3") {
+        return fail(Kind::denied, "AccessDenied", fmt::format("{}: {}", said, list));
+    }
+    auto error = fail(Kind::denied, "AccessDenied", std::string(said));
+    error.value().details = {{"HeadersNotSigned", list}};
+    return error;
 }
 
 // A key lives a day and costs four HMACs to derive: the few in use are kept.
@@ -234,12 +261,14 @@ Result<Identity> verify_v4(const HttpRequest& request, const Claim& claim,
                     "The AWS Access Key Id you provided does not exist in our records.");
     }
     if (claim.scope.region != options.region) {
-        auto wrong = malformed(
-            presigned, fmt::format("The authorization header is malformed; the region '{}' is "
-                                   "wrong; expecting '{}'",
-                                   claim.scope.region, options.region));
-        wrong.value().details = {{"Region", options.region}};  // clients sign again for it
-        return wrong;
+        auto error = malformed(
+            presigned,
+            about_credential(presigned, fmt::format("the region '{}' is wrong; expecting '{}'",
+                                                    claim.scope.region, options.region)));
+        // Clients of S3 go by these to the right region; an answer to HEAD has the header alone.
+        error.value().details = {{"Region", options.region},
+                                 {"x-amz-bucket-region", options.region}};
+        return error;
     }
     TRY(check_time(claim, options.now));
     TRY(check_signed_headers(request, claim));
@@ -259,12 +288,16 @@ Result<Identity> verify_v4(const HttpRequest& request, const Claim& claim,
                           presigned ? std::string_view("X-Amz-Signature") : std::string_view());
     static KeyCache keys;
     const auto key = keys.get(*secret, claim.scope);
-    const auto expected =
-        hex(hmac_sha256(key, string_to_sign(claim.amz_date, claim.scope.text(), canonical)));
-    if (!equal_in_constant_time(expected, claim.signature)) {
-        return fail(Kind::denied, "SignatureDoesNotMatch",
-                    "The request signature we calculated does not match the signature you "
-                    "provided. Check your key and signing method.");
+    const auto text = string_to_sign(claim.amz_date, claim.scope.text(), canonical);
+    if (!equal_in_constant_time(hex(hmac_sha256(key, text)), claim.signature)) {
+        auto error = signature_mismatch();
+        if (s3) {
+            error.value().details =
+                mismatch_details(claim.scope.access_key_id, claim.signature, text);
+            error.value().details.emplace_back("CanonicalRequest", canonical);
+            error.value().details.emplace_back("CanonicalRequestBytes", bytes_in_words(canonical));
+        }
+        return error;
     }
     identity.chunks = {key, claim.signature, claim.amz_date, claim.scope.text()};
     return identity;
@@ -278,7 +311,8 @@ Result<Identity> verify_any(const HttpRequest& request, const FindSecret& find_s
         return fail(Kind::invalid, "InvalidURI", "The query has broken percent-encoding.");
     }
     const bool v4_query = query->has("X-Amz-Algorithm");
-    const bool v2_query = query->has("AWSAccessKeyId") && query->has("Signature");
+    const bool v2_query =
+        query->has("AWSAccessKeyId") || (query->has("Signature") && query->has("Expires"));
     if (int{header} + int{v4_query} + int{v2_query} > 1) {
         return fail(Kind::invalid, "InvalidArgument",
                     "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "

@@ -1,0 +1,36 @@
+#include "wire/signing/refusals.h"
+
+#include <fmt/format.h>
+
+#include "base/time_text.h"
+
+namespace spot::wire {
+
+tl::unexpected<Error> signature_mismatch() {
+    return fail(Kind::denied, "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. "
+                "Check your key and signing method.");
+}
+
+Details mismatch_details(std::string_view access_key_id, std::string_view signature,
+                         std::string_view string_to_sign) {
+    return {{"AWSAccessKeyId", std::string(access_key_id)},
+            {"StringToSign", std::string(string_to_sign)},
+            {"SignatureProvided", std::string(signature)},
+            {"StringToSignBytes", bytes_in_words(string_to_sign)}};
+}
+
+std::string bytes_in_words(std::string_view text) {
+    std::string words;
+    for (const char c : text) {
+        if (!words.empty()) words += ' ';
+        words += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    }
+    return words;
+}
+
+Details expiry_details(Time end, Time now) {
+    return {{"Expires", iso8601(end)}, {"ServerTime", iso8601(now)}};
+}
+
+}  // namespace spot::wire
