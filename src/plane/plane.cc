@@ -168,7 +168,8 @@ Result<void> Plane::Parts::serve() {
                                                  {.files = descriptors.files},
                                                  [this](const std::string& queue) {
                                                      return queues->policy_of_name(queue);
-                                                 }});
+                                                 },
+                                                 options.domain});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},

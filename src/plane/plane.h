@@ -28,6 +28,7 @@ struct PlaneOptions {
     // makes for itself at the first start (plane/folder/tls_folder.h).
     std::optional<http::TlsFiles> tls = {};
     bool tls_self_signed = false;
+    std::string domain = {};  // GatewayOptions::domain
 };
 
 // True where only this machine can connect to the address.

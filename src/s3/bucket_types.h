@@ -26,7 +26,7 @@ struct CreateBucketInput {
     std::string bucket;
     std::string location_constraint;  // "": us-east-1
     Tags tags;
-    std::string object_ownership;  // "": the client has named none
+    std::optional<std::string> object_ownership;  // nullopt: the client has named none
 };
 struct CreateBucketOutput {
     std::string location;

@@ -13,6 +13,7 @@ namespace spot::cli {
 std::vector<Flag> plane_flags() {
     return {{"data-dir", "DIR", "where everything is kept", plane::usual_data_folder},
             {"listen", "HOST:PORT", "the one port of all services", "127.0.0.1:4566"},
+            {"domain", "NAME", "a name of this host: buckets are then at BUCKET.NAME, too"},
             {"auth", "on|off", "check signatures; off only on loopback", "on"},
             {"tls", "self-signed", "speak TLS, with a certificate that is made for it and kept"},
             {"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"},
@@ -81,7 +82,8 @@ void announce_tls(const plane::Plane& plane, const plane::PlaneOptions& options)
 Result<plane::PlaneOptions> plane_options(const Args& args) {
     plane::PlaneOptions options{.data_dir = args.text("data-dir"),
                                 .region = args.text("region"),
-                                .account_id = args.text("account-id")};
+                                .account_id = args.text("account-id"),
+                                .domain = lower(args.text("domain"))};
     const auto listen = args.text("listen");
     const auto colon = listen.rfind(':');
     const auto port =

@@ -76,6 +76,9 @@ class RpcExchange final : public http::Exchange {
 };
 
 // A request to S3. It is authenticated by its head alone, which also decides where its body goes.
+// The path of a request to S3 with the bucket in it, also where that is a part of the host's name.
+std::string path_style(const wire::HttpRequest&, const std::string& domain);
+
 class S3Exchange final : public http::Exchange {
   public:
     S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string peer);

@@ -36,7 +36,8 @@ class GatewayTest : public testing::Test {
                   {.region = "us-east-1",
                    .auth = auth,
                    .credentials = {"AKIDEXAMPLE", "secret", ""},
-                   .admission = limits}) {}
+                   .admission = limits,
+                   .domain = "plane.example"}) {}
 
     struct Said {
         int status = 0;

@@ -68,6 +68,7 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
     }
     if (is_rpc_preflight(head)) return std::make_unique<FixedExchange>(rpc_preflight(head));
     if (head.method == "OPTIONS") {
+        head.path = path_style(head, options_.domain);
         return std::make_unique<FixedExchange>(
             s3_.preflight(s3::Request(std::move(head)),
                           {.request_id = new_request_id(), .source_ip = std::move(peer)}));

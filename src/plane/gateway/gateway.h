@@ -31,6 +31,9 @@ struct GatewayOptions {
     std::string account_id = "000000000000";
     AdmissionLimits admission = {};
     QueuePolicy queue_policy = {};  // empty: no queue has one
+    // The name of the host under which buckets are names of hosts, too: BUCKET.domain. "": only
+    // under localhost.
+    std::string domain = {};
 };
 
 // Safe from every thread. All references that the constructor takes outlive it.
@@ -46,6 +49,8 @@ class Gateway final : public http::Handler {
           random_(random),
           options_(std::move(options)),
           admission_(options_.admission) {}
+
+    const std::string& domain() const { return options_.domain; }
 
     std::unique_ptr<http::Exchange> begin(wire::HttpRequest head, std::string peer) override;
     std::unique_ptr<http::Exchange> begin_shed(wire::HttpRequest head, std::string peer) override;

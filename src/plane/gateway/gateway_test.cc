@@ -81,8 +81,10 @@ TEST_F(GatewayTest, QueueUrlsNameTheHostThatWasAsked) {
                 HasSubstr("http://plane.example:99/000000000000/q"));
 }
 
+// The plane of these tests has the domain plane.example.
 TEST_F(GatewayTest, BucketsMayStandInTheHost) {
-    for (const auto* host : {"films.localhost:4566", "films.s3.localhost:4566"}) {
+    for (const auto* host : {"films.localhost:4566", "films.s3.localhost:4566",
+                             "films.plane.example:80", "films.s3.plane.example"}) {
         ASSERT_EQ(s3_say("PUT", "/", "", host).status, 200) << host;
         ASSERT_EQ(s3_say("PUT", "/a%20b.mp4", "film", host).status, 200) << host;
         EXPECT_EQ(s3_say("GET", "/films/a%20b.mp4").body, "film") << host;

@@ -7,11 +7,16 @@
 namespace spot::plane {
 namespace {
 
-// "bucket.s3.localhost:4566" or "bucket.localhost": the bucket moves into the path.
-std::string bucket_of_host(std::string_view host) {
+// "bucket.s3.localhost:4566", "bucket.localhost", or "bucket" before the plane's own domain.
+std::string bucket_of_host(std::string_view host, const std::string& domain) {
     host = host.substr(0, host.find(':'));
-    for (const std::string_view suffix :
-         {".s3.localhost.localstack.cloud", ".s3.localhost", ".localhost"}) {
+    std::vector<std::string> suffixes{".s3.localhost.localstack.cloud", ".s3.localhost",
+                                      ".localhost"};
+    if (!domain.empty()) {
+        suffixes.push_back(".s3." + domain);
+        suffixes.push_back("." + domain);
+    }
+    for (const auto& suffix : suffixes) {
         if (host.size() > suffix.size() && host.ends_with(suffix)) {
             const auto bucket = host.substr(0, host.size() - suffix.size());
             if (bucket != "s3") return std::string(bucket);
@@ -28,14 +33,18 @@ constexpr std::uint64_t copies_of_a_document = 3;
 
 }  // namespace
 
+std::string path_style(const wire::HttpRequest& head, const std::string& domain) {
+    const auto bucket = bucket_of_host(head.headers.value("Host"), domain);
+    return bucket.empty() ? head.path : "/" + bucket + head.path;
+}
+
 // Authenticates the request and changes its path to path-style.
 Result<wire::Identity> S3Exchange::identify(const Gateway& gateway, wire::HttpRequest& head) {
-    const auto bucket = bucket_of_host(head.headers.value("Host"));
-    const auto path_style = bucket.empty() ? head.path : "/" + bucket + head.path;
+    const auto path = path_style(head, gateway.domain());
     // Version 4 signs the path as it is sent; version 2 signs it with the bucket in it.
-    if (head.query.find("AWSAccessKeyId=") != std::string::npos) head.path = path_style;
+    if (head.query.find("AWSAccessKeyId=") != std::string::npos) head.path = path;
     auto identity = gateway.authenticate(head);
-    head.path = path_style;
+    head.path = path;
     return identity;
 }
 

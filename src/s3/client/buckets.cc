@@ -47,7 +47,7 @@ Result<CreateBucketOutput> Remote::create_bucket(const CreateBucketInput& asked)
     if (input.location_constraint.empty()) input.location_constraint = client_.options().region;
     if (input.location_constraint == "us-east-1") input.location_constraint.clear();
     Outgoing out("PUT", input.bucket);
-    out.header("x-amz-object-ownership", input.object_ownership);
+    out.header("x-amz-object-ownership", input.object_ownership.value_or(""));
     const bool said = !input.location_constraint.empty() || !input.tags.empty();
     if (said) out.document(write_create_bucket(input));
     const auto response = TRY(out.send(client_));

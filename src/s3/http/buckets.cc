@@ -1,3 +1,4 @@
+#include "s3/http/acl.h"
 #include "s3/http/call.h"
 #include "s3/http/documents.h"
 #include "s3/http/xml_text.h"
@@ -44,7 +45,9 @@ Answer list_buckets(Call& call) {
 Answer create_bucket(Call& call) {
     auto input = TRY(read_create_bucket(call.request.body));
     input.bucket = call.address.bucket;
-    input.object_ownership = call.header("x-amz-object-ownership");
+    if (const auto* ownership = call.request.headers.find("x-amz-object-ownership")) {
+        input.object_ownership = *ownership;
+    }
     const auto output = TRY(call.service.create_bucket(input));
     auto response = empty(200);
     response.headers.set("location", output.location);
@@ -121,10 +124,10 @@ Answer get_bucket_acl(Call& call) {
     return document(acl_document(TRY(call.service.get_bucket_acl(call.bucket())).owner));
 }
 
-// The one ACL there can be is there already: check_headers() let nothing else through.
+// The one list there can be is there already, and nothing else gets through.
 Answer put_bucket_acl(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
-    if (!call.request.body.empty()) return refuse("AccessControlListNotSupported");
+    TRY(check_acl_request(call.request, call.service.settings().account_id));
     return empty(200);
 }
 

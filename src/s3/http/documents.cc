@@ -200,7 +200,12 @@ Result<OwnershipControls> read_document(std::string_view body, Author author) {
     if (rules.empty() && !reading.strict()) return OwnershipControls();
     if (rules.size() != 1) return refuse("MalformedXML");
     TRY(reading.only(*rules.front(), {"ObjectOwnership"}));
-    return OwnershipControls{text_of(*rules.front(), "ObjectOwnership")};
+    OwnershipControls controls{text_of(*rules.front(), "ObjectOwnership")};
+    const auto& said = controls.object_ownership;
+    const bool known =
+        said == "BucketOwnerEnforced" || said == "BucketOwnerPreferred" || said == "ObjectWriter";
+    if (reading.strict() && !known) return refuse("MalformedXML");
+    return controls;
 }
 
 std::string write_document(const RequestPaymentConfiguration& payment) {

@@ -77,6 +77,23 @@ Result<std::optional<Algorithm>> read_trailer_algorithm(const wire::Headers& hea
                   "The value specified in the x-amz-trailer header is not supported");
 }
 
+namespace {
+
+// An SDK that names the algorithm sends the checksum, too, in a header or in the trailer.
+Result<void> check_named_algorithm(std::string_view name, const ExpectedDigests& digests) {
+    if (name.empty() || equal_ignoring_case(name, "MD5")) return {};
+    const auto sent = digests.checksum ? digests.checksum->algorithm : digests.algorithm;
+    if (!sent) {
+        return refuse("InvalidRequest",
+                      "x-amz-sdk-checksum-algorithm specified, but no corresponding "
+                      "x-amz-checksum-* or x-amz-trailer headers were found.");
+    }
+    if (parse_algorithm(name) == sent) return {};
+    return refuse("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.");
+}
+
+}  // namespace
+
 Result<ExpectedDigests> read_digests(const wire::Headers& headers) {
     ExpectedDigests digests;
     if (const auto* value = headers.find("content-md5")) digests.content_md5 = *value;
@@ -91,14 +108,7 @@ Result<ExpectedDigests> read_digests(const wire::Headers& headers) {
         digests.checksum = Checksum{algorithm, *value};
     }
     digests.algorithm = TRY(read_trailer_algorithm(headers));
-    const auto named = headers.value("x-amz-sdk-checksum-algorithm");
-    if (!named.empty() && !digests.checksum && !digests.algorithm) {
-        digests.algorithm = parse_algorithm(named);
-        if (!digests.algorithm) {
-            return refuse("InvalidRequest",
-                          "Value for x-amz-sdk-checksum-algorithm header is invalid.");
-        }
-    }
+    TRY(check_named_algorithm(headers.value("x-amz-sdk-checksum-algorithm"), digests));
     return digests;
 }
 

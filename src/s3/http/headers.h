@@ -11,7 +11,8 @@ namespace spot::s3 {
 Result<ObjectHeaders> read_object_headers(const wire::Headers&);
 void write_object_headers(const ObjectHeaders&, wire::Headers&);
 
-// Content-MD5, x-amz-checksum-*, x-amz-sdk-checksum-algorithm, and x-amz-trailer (algorithm only).
+// Content-MD5, x-amz-checksum-*, and x-amz-trailer (algorithm only). Fails with InvalidRequest,
+// also where x-amz-sdk-checksum-algorithm names another algorithm or no checksum was sent.
 Result<ExpectedDigests> read_digests(const wire::Headers&);
 // The algorithm of the checksum that the body's trailer will hold; nullopt: there is no trailer.
 Result<std::optional<Algorithm>> read_trailer_algorithm(const wire::Headers&);

@@ -51,7 +51,7 @@ constexpr KnownHeader table[] = {
     {"x-amz-object-lock-legal-hold", refused, "OFF"},
     {"x-amz-object-lock-*", refused, ""},
     {"x-amz-mfa", refused, ""},
-    {"x-amz-bypass-governance-retention", harmless, "nothing is locked that it could bypass"},
+    {"x-amz-bypass-governance-retention", read, "DeleteObject,DeleteObjects"},
 
     // Digests.
     {"content-md5", read, all},  // has an effect only where there is a body
@@ -174,6 +174,11 @@ Result<void> check_headers(const wire::HttpRequest& request, const Route& route)
     }
     if (stopped.empty()) return {};
     const auto& [row, name] = *std::ranges::min_element(stopped);
+    const auto ownership = request.headers.value("x-amz-object-ownership");
+    const bool enforced = ownership.empty() || ownership == "BucketOwnerEnforced";
+    if (route.name == "CreateBucket" && row->code == no_acl && enforced) {
+        return refuse("InvalidBucketAclWithObjectOwnership");
+    }
     return refused_header(name, row->code);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/time_text.h"
+#include "s3/http/acl.h"
 #include "s3/http/call.h"
 #include "s3/http/documents.h"
 #include "s3/http/headers.h"
@@ -167,7 +168,22 @@ Answer head_object(Call& call) {
     return head_answer(call, TRY(call.service.head_object(input)));
 }
 
+namespace {
+
+// No bucket here has locks.
+Result<void> check_bypass(const Call& call) {
+    if (!call.request.headers.has("x-amz-bypass-governance-retention")) return {};
+    auto error = refuse("InvalidArgument",
+                        "x-amz-bypass-governance-retention is only applicable to Object Lock "
+                        "enabled buckets.");
+    error.value().details = {{"ArgumentName", "x-amz-bypass-governance-retention"}};
+    return error;
+}
+
+}  // namespace
+
 Answer delete_object(Call& call) {
+    TRY(check_bypass(call));
     DeleteObjectInput input{call.address.bucket, call.address.key, call.query("versionId"),
                             std::string(call.header("if-match")), call.requester()};
     const auto output = TRY(call.service.delete_object(input));
@@ -178,6 +194,7 @@ Answer delete_object(Call& call) {
 }
 
 Answer delete_objects(Call& call) {
+    TRY(check_bypass(call));
     const auto& headers = call.request.headers;
     const auto digests = TRY(read_digests(headers));
     if (!digests.content_md5 && !digests.checksum) {
@@ -243,10 +260,21 @@ Answer get_object_acl(Call& call) {
 }
 
 Answer put_object_acl(Call& call) {
-    TRY(call.service.head_object({.bucket = call.address.bucket,
-                                  .key = call.address.key,
-                                  .version_id = call.query("versionId")}));
-    if (!call.request.body.empty()) return refuse("AccessControlListNotSupported");
+    const auto found = call.service.head_object({.bucket = call.address.bucket,
+                                                 .key = call.address.key,
+                                                 .version_id = call.query("versionId")});
+    if (!found) {
+        const auto& error = found.error();
+        const auto is_marker = [](const auto& d) { return d.first == "x-amz-delete-marker"; };
+        if (error.code != "NoSuchKey" || std::ranges::none_of(error.details, is_marker)) {
+            return fail(error);
+        }
+        // A delete marker takes no list, whether its version is named or not.
+        return refuse_for("MethodNotAllowed", {{"ResourceType", "DeleteMarker"},
+                                               {"Allow", "DELETE"},
+                                               {"x-amz-delete-marker", "true"}});
+    }
+    TRY(check_acl_request(call.request, call.service.settings().account_id));
     return empty(200);
 }
 

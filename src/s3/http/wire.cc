@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "s3/http/acl.h"
 #include "s3/http/call.h"
 #include "s3/http/headers.h"
 #include "s3/http/known_headers.h"
@@ -80,8 +81,8 @@ Result<void> take_document(Request& routed, const wire::Identity& identity) {
                hex(sha256(request.body)) != lower(identity.payload_sha256)) {
         return refuse("XAmzContentSHA256Mismatch");
     }
-    // A copy has no body: what a client says of one is about the source, and AWS ignores it.
-    if ((*routed.route())->body == Body::copy) return {};
+    // Without a body there is nothing to compare: what a client says of a copy is about its source.
+    if ((*routed.route())->body != Body::document) return {};
     const auto digests = TRY(read_digests(request.headers));
     if (digests.content_md5 && base64(md5(request.body)) != *digests.content_md5) {
         const auto raw = unbase64(*digests.content_md5);
@@ -152,8 +153,14 @@ std::size_t HttpApi::body_limit(const Request& head) {
 
 Result<void> HttpApi::admit(const wire::HttpRequest& request, const Address& address,
                             const Route& route) {
+    const auto& owner = service_.settings().account_id;
+    // A list that is in the document, too, is refused for that, whatever it says.
+    const bool two_lists = (route.name == "PutBucketAcl" || route.name == "PutObjectAcl") &&
+                           wire::announces_body(request);
+    TRY(check_acl_headers(request.headers, owner));
+    if (two_lists && request.headers.has("x-amz-acl")) return refuse("UnexpectedContent");
     TRY(check_headers(request, route));
-    if (!TRY(expects_another_owner(request.headers, service_.settings().account_id))) return {};
+    if (!TRY(expects_another_owner(request.headers, owner))) return {};
     if (address.target() == Target::service) return {};
     TRY(service_.head_bucket({address.bucket}));
     return refuse("AccessDenied");

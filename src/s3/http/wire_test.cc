@@ -132,14 +132,13 @@ TEST_F(WireTest, HeadersThatAwsKnowsAndThisDoesNotStopTheRequest) {
         }
     }
     EXPECT_EQ(status("DELETE", "/films/a?X-Amz-If-Match-Size=7"), "501 NotImplemented");
-    EXPECT_EQ(status("PUT", "/films/a", "x", {{"x-amz-grant-read", "id=1"}}),
+    EXPECT_EQ(status("PUT", "/films/a", "x", {{"x-amz-grant-read", "id=000000000000"}}),
               "400 AccessControlListNotSupported");
     EXPECT_EQ(store.fingerprint(), fingerprint);
-    EXPECT_EQ(status("DELETE", "/films/a", "",
-                     {{"x-amz-request-payer", "requester"},
-                      {"x-amz-bypass-governance-retention", "true"},
-                      {"x-amz-object-lock-legal-hold", "OFF"}}),
-              "204");
+    EXPECT_EQ(
+        status("DELETE", "/films/a", "",
+               {{"x-amz-request-payer", "requester"}, {"x-amz-object-lock-legal-hold", "OFF"}}),
+        "204");
 }
 
 TEST_F(WireTest, AnotherOwnerIsDenied) {
@@ -177,6 +176,28 @@ TEST_F(WireTest, NoDocumentIsBrokenByAKey) {
     EXPECT_NE(send("GET", "/films").body.find("<Key>a&#x1;b</Key>"), std::string::npos);
     EXPECT_NE(send("GET", "/films?encoding-type=url").body.find("<Key>a%01b</Key>"),
               std::string::npos);
+}
+
+TEST_F(WireTest, AnAlgorithmIsNamedWithItsChecksum) {
+    const std::string name = "x-amz-sdk-checksum-algorithm";
+    EXPECT_EQ(status("PUT", "/films/a", "x", {{name, "CRC32"}}), "400 InvalidRequest");
+    const auto sum = base64(digest(Algorithm::crc32, "x"));
+    EXPECT_EQ(status("PUT", "/films/a", "x", {{name, "SHA256"}, {"x-amz-checksum-crc32", sum}}),
+              "400 InvalidRequest");
+    EXPECT_EQ(status("PUT", "/films/a", "x", {{name, "CRC32"}, {"x-amz-checksum-crc32", sum}}),
+              "200");
+    EXPECT_EQ(status("GET", "/films/a", "", {{name, "CRC32"}}).substr(0, 3), "200");
+}
+
+TEST_F(WireTest, AListThatWasReadIsWrittenBack) {
+    put("a");
+    const auto list = send("GET", "/films/a?acl").body;
+    EXPECT_EQ(status("PUT", "/films/a?acl", list), "200");
+    auto wider = list;
+    wider.replace(wider.find("FULL_CONTROL"), 12, "READ");
+    EXPECT_EQ(status("PUT", "/films/a?acl", wider), "400 AccessControlListNotSupported");
+    EXPECT_EQ(status("PUT", "/films/a", "x", {{"x-amz-acl", "none-such"}}), "400 InvalidArgument");
+    EXPECT_EQ(status("PUT", "/films/a?acl"), "400 MissingSecurityHeader");
 }
 
 TEST_F(WireTest, ThePlusInACopySourceIsASpace) {

@@ -52,8 +52,9 @@ Result<void> check_ownership(const std::string& ownership) {
         ownership == "ObjectWriter") {
         return {};
     }
-    return invalid_argument("Invalid x-amz-object-ownership header: " + ownership,
-                            "x-amz-object-ownership", ownership);
+    auto error = refuse("InvalidArgument", "Invalid x-amz-object-ownership header: " + ownership);
+    error.value().details = {{"ArgumentName", "x-amz-object-ownership"}};
+    return error;
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input
     TRY(check_bucket_name(input.bucket));
     TRY(check_location(input.location_constraint, core_.settings.region));
     TRY(check_new_bucket_tags(input.tags));
-    if (!input.object_ownership.empty()) TRY(check_ownership(input.object_ownership));
+    if (input.object_ownership) TRY(check_ownership(*input.object_ownership));
     const CreateBucketOutput output{"/" + input.bucket};
     std::unique_lock gate(core_.locks.gate(input.bucket));
     if (const auto there = core_.buckets.find(input.bucket)) {
@@ -91,8 +92,7 @@ Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input
     row.region = core_.settings.region;
     row.tags = input.tags;
     row.public_access_block = PublicAccessBlock{true, true, true, true};
-    row.object_ownership =
-        input.object_ownership.empty() ? "BucketOwnerEnforced" : input.object_ownership;
+    row.object_ownership = input.object_ownership.value_or("BucketOwnerEnforced");
     kv::Batch batch;
     batch.put(keys::bucket(row.name), encode(row));
     TRY(core_.store.apply(std::move(batch)));

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "s3/fixture.h"
 #include "s3/rules/checksums.h"
+#include "storage/record.h"
 
 namespace spot::s3 {
 namespace {
@@ -122,6 +123,18 @@ TEST_F(MultipartTest, ListsThatDoNotFitAreRefused) {
     input.conditions.if_none_match = "*";
     EXPECT_EQ(s3->complete_multipart_upload(input).error().code, "PreconditionFailed");
     EXPECT_EQ(code(upload, {p1}), "");
+}
+
+TEST(Rows, AnUploadOfAnEarlierBuildDoesNotKnowWhatWasThere) {
+    UploadRow row;
+    row.owner = 7;
+    const auto before = encode(row);
+    row.key_was_there = true;
+    EXPECT_TRUE(decode_upload(encode(row))->key_was_there);
+    kv::RecordWriter old;
+    old.number(1, 7).text(2, "id");
+    EXPECT_FALSE(decode_upload(old.take())->key_was_there);
+    EXPECT_EQ(decode_upload(before)->owner, 7);
 }
 
 TEST_F(MultipartTest, AConditionOnAnObjectWrittenSinceItBeganIsAConflict) {
