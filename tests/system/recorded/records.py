@@ -19,6 +19,8 @@ FOLDER = next((pathlib.Path(place) for place in PLACES if place and pathlib.Path
 
 WORD = re.compile(r"<[A-Za-z0-9_.:-]+>")
 ANY = {"timestamp", "datetime", "date"}
+# What botocore adds by itself: it depends on its version, not on the answer.
+BOTOCORE = {"RequestId", "HostId", "RetryAttempts", "ChecksumAlgorithm"}
 ACCOUNT = re.compile(r"\b\d{12}\b")
 
 
@@ -89,8 +91,7 @@ class Comparison:
             else:
                 self.of(recorded[name], answered[name], f"{path}.{name}")
         extra = [name for name in answered if name not in recorded
-                 and not (here == "ResponseMetadata" and name in ("RequestId", "HostId",
-                                                                  "RetryAttempts"))]
+                 and not (here == "ResponseMetadata" and name in BOTOCORE)]
         if len(extra) != len(words):
             for name in extra:
                 self._differ(f"{path}.{name}", "absent", answered[name])

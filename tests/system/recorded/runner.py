@@ -3,9 +3,12 @@
 A file of questions registers each with `@asks("name of the case without test_ and brackets")` and
 calls `recorded_test` at its end. A question is a function of an Aws: it asks by `aws.step` and keeps
 answers under the record's own step names; what stands in the case's brackets is `aws.parameters`.
-Cases that need a feature which is not offered stand in `absent` (beginning of the name: reason), those
-that are answered otherwise on purpose in `deviations` (the same). A deviation that no longer deviates
-is an error, and so is a case that nobody asks.
+Cases that need a feature which is not offered stand in `absent` (beginning of the name, or the whole
+name and `$`: reason), those
+that are answered otherwise on purpose in `deviations` (the same); where two cases have one name, the
+name of the test's class goes before it: `TestS3::test_...`, and `@asks("TestS3::...")`. A deviation that no longer deviates
+is an error, and so is a case that nobody asks. `adapted` makes of a case's recorded steps those that
+are compared: for words that stand for values in one file of records alone.
 """
 
 import re
@@ -37,11 +40,6 @@ def asks(*names):
             QUESTIONS[name] = question
         return question
     return register
-
-
-def is_named(case, name):
-    """A name is the beginning of those that it means; with $ at its end, all but the brackets."""
-    return case.startswith(name) if not name.endswith("$") else case.split("[")[0] == name[:-1]
 
 
 class Aws:
@@ -91,13 +89,19 @@ class Aws:
         self.answers[step] = value
 
 
-def recorded_test(*files, absent=None, deviations=None):
+def recorded_test(*files, absent=None, deviations=None, adapted=lambda steps: steps):
     """The test class of these files of records."""
     absent, deviations = absent or {}, deviations or {}
     recorded = records.cases(*files)
 
-    def reason(names, name):
-        return next((why for prefix, why in names.items() if is_named(name, prefix)), None)
+    def named(prefix, case):
+        short = case.split("::")[-1]
+        if prefix.endswith("$"):
+            return prefix[:-1] in (case, short)
+        return case.startswith(prefix) or short.startswith(prefix)
+
+    def reason(names, case):
+        return next((why for prefix, why in names.items() if named(prefix, case)), None)
 
     class Recorded(harness.PlaneTest):
         def setUp(self):
@@ -108,12 +112,12 @@ def recorded_test(*files, absent=None, deviations=None):
             counts = {"reproduced": 0, "deviating by name": 0, "of absent features": 0}
             for case, steps in recorded.items():
                 short = case.split("::")[-1]
-                if reason(absent, short):
+                if reason(absent, case):
                     counts["of absent features"] += 1
                     continue
                 with self.subTest(short):
-                    differences = self.ask(short, steps)
-                    if reason(deviations, short):
+                    differences = self.ask(case, adapted(steps))
+                    if reason(deviations, case):
                         self.assertTrue(differences, "no longer deviates: take it off the list")
                         counts["deviating by name"] += 1
                     else:
@@ -122,9 +126,10 @@ def recorded_test(*files, absent=None, deviations=None):
             print(f"recorded {', '.join(files)}: {len(recorded)} cases, "
                   + ", ".join(f"{count} {what}" for what, count in counts.items()), flush=True)
 
-        def ask(self, name, steps):
-            aws = Aws(self, name)
-            question = QUESTIONS.get(aws.case.removeprefix("test_"))
+        def ask(self, case, steps):
+            aws = Aws(self, case.split("::")[-1])
+            name = aws.case.removeprefix("test_")
+            question = QUESTIONS.get(f"{case.split('::')[0]}::{name}") or QUESTIONS.get(name)
             if question is None:
                 return ["nobody asks this"]
             question(aws)
@@ -135,7 +140,6 @@ def recorded_test(*files, absent=None, deviations=None):
         def test_lists_name_cases(self):
             for names in (absent, deviations):
                 for prefix in names:
-                    self.assertTrue(any(is_named(case.split("::")[-1], prefix)
-                                        for case in recorded), prefix)
+                    self.assertTrue(any(named(prefix, case) for case in recorded), prefix)
 
     return Recorded
