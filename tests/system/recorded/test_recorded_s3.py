@@ -1,0 +1,103 @@
+"""S3, asked what AWS was asked."""
+
+import unittest
+
+import runner
+import s3_access  # noqa: F401
+import s3_asking
+import s3_checksums  # noqa: F401
+import s3_conditions  # noqa: F401
+import s3_copies  # noqa: F401
+import s3_events  # noqa: F401
+import s3_lifecycle  # noqa: F401
+import s3_listings  # noqa: F401
+import s3_multipart  # noqa: F401
+import s3_objects  # noqa: F401
+import s3_origins  # noqa: F401
+import s3_presigned  # noqa: F401
+import s3_settings  # noqa: F401
+import s3_tags  # noqa: F401
+import s3_versions  # noqa: F401
+
+ENCRYPTION = "encryption at rest is not offered"
+LOCK = "object lock is not offered"
+POLICY = "bucket policies are not offered"
+ACCESS = "access lists that give away, and anonymous readers, are not offered"
+REGION = "a plane has one region"
+OLD = "recorded before S3 gave every object a checksum; a newer record shows that"
+
+
+def recorded(file, **lists):
+    return runner.recorded_test(file, adapted=s3_asking.adapted, **lists)
+
+
+S3Test = recorded("s3__s3", absent={
+    "TestS3PresignedPost": "POST forms are not offered",
+    "TestS3ObjectLock": LOCK,
+    "TestS3StaticWebsiteHosting": "website endpoints are not offered",
+    "TestS3BucketReplication": "replication is not offered",
+    "TestS3SSECEncryption": ENCRYPTION,
+    "TestS3BucketLogging": "access logs are not offered",
+    "TestS3DeepArchive": "archives are not offered",
+    "test_put_object_storage_class[GLACIER-": "archives are not offered",
+    "test_put_object_storage_class[DEEP_ARCHIVE-": "archives are not offered",
+    "test_s3_lambda_integration": "functions are not offered",
+    "test_copy_object_kms": ENCRYPTION,
+    "test_s3_sse_": ENCRYPTION,
+    "test_s3_multipart_upload_sse": ENCRYPTION,
+    "test_s3_copy_object_in_place_with_encryption": ENCRYPTION,
+    "test_copy_in_place_with_bucket_encryption": ENCRYPTION,
+    "test_s3_analytics": "analytics are not offered",
+    "test_s3_intelligent_tier": "intelligent tiering is not offered",
+    "test_s3_inventory": "inventories are not offered",
+    "test_s3_put_inventory": "inventories are not offered",
+    "test_put_bucket_inventory": "inventories are not offered",
+    "test_get_bucket_policy$": POLICY,
+    "test_put_bucket_policy": POLICY,
+    "test_s3_multipart_upload_acls": ACCESS,
+    "test_get_object_with_anon_credentials": ACCESS,
+    "test_s3_batch_delete_public_objects_using_requests": ACCESS,
+    "test_s3_bucket_acl$": ACCESS,
+    "test_s3_object_acl$": ACCESS,
+    "test_bucket_name_with_dots": ACCESS,
+    "test_s3_request_payer$": "requesters do not pay here",
+    "test_different_location_constraint": REGION,
+    "test_create_bucket_with_existing_name": REGION,
+    "test_create_bucket_head_bucket": REGION,
+    "test_bucket_operation_between_regions": REGION,
+    "test_create_bucket_with_eu_location_constraint$": REGION,
+    "test_bucket_constraint_aws_global[us-west-1]": REGION,
+    "test_create_bucket_with_invalid_location_constraint[eu-west-1-bar]": REGION,
+}, deviations={
+    "TestS3::test_list_objects_v2_with_prefix": OLD,
+    "TestS3::test_s3_copy_object_src_not_exists": OLD,
+    "TestS3::test_object_expiry_after_bucket_lifecycle_configuration": OLD,
+    "TestS3::test_list_parts_empty_part_number_marker": "recorded before owners lost their names",
+})
+ApiTest = recorded("s3__s3_api", absent={
+    "TestS3BucketEncryption": ENCRYPTION,
+    "TestS3ObjectLock::test_put": LOCK,
+    "TestS3ObjectLock::test_get_put": LOCK,
+    "TestS3ObjectLock::test_disable": LOCK,
+    "TestS3BucketPolicy": POLICY,
+    "TestS3BucketAccelerateConfiguration": "acceleration is not offered",
+    "TestS3MetricsConfiguration": "metrics configurations are not offered",
+}, deviations={
+    "test_create_bucket_with_tags_exc": "a tag that is there twice is InvalidTag, and no 500",
+})
+OriginsTest = recorded("s3__s3_cors")
+ListingsTest = recorded("s3__s3_list_operations", deviations={
+    "test_list_objects_with_prefix[%2F]": "a delimiter is encoded once, so that clients read it",
+    "test_list_multipart_uploads_marker_common_prefixes":
+        "a page that ends with a common prefix has a NextKeyMarker, so that clients can go on",
+})
+EventsTest = recorded("s3__s3_notifications_sqs", absent={
+    "test_object_put_acl": ACCESS,
+    "test_restore_object": "archives are not offered",
+    "test_object_created_put_with_presigned_url_upload": REGION,
+    "test_xray_header": "events do not carry a trace header yet",
+})
+ConditionsTest = recorded("s3__s3_preconditions")
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
