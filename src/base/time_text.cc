@@ -111,6 +111,13 @@ std::optional<Time> parse_basic_iso8601(std::string_view text) {
 }
 
 std::optional<Time> parse_http_date(std::string_view text) {
+    // Mailers' form of the same zone, which some clients write.
+    std::string in_gmt;
+    for (const std::string_view zone : {" +0000", " -0000", " UTC"}) {
+        if (!text.ends_with(zone)) continue;
+        in_gmt = std::string(text.substr(0, text.size() - zone.size())) + " GMT";
+        text = in_gmt;
+    }
     if (auto time = parse(text, "%a, %d %b %Y %H:%M:%S GMT")) return time;
     if (auto time = parse(text, "%A, %d-%b-%y %H:%M:%S GMT")) return time;
     return parse(text, "%a %b %d %H:%M:%S %Y");

@@ -45,6 +45,11 @@ TEST(TimeText, DaysThatAreNone) {
     EXPECT_TRUE(parse_iso8601("2024-02-29T00:00:00Z"));
     EXPECT_TRUE(parse_iso8601("2000-02-29T00:00:00+00:00"));
     EXPECT_FALSE(parse_iso8601("1900-02-29T00:00:00Z"));
+    for (const auto* zone : {"GMT", "+0000", "-0000", "UTC"}) {
+        EXPECT_EQ(parse_http_date(std::string("Sun, 22 Nov 2026 15:04:05 ") + zone),
+                  from_seconds(to_seconds(example)))
+            << zone;
+    }
     for (const auto* wrong : {"20260229T000000Z", "20261122T150405", "20261122", ""}) {
         EXPECT_FALSE(parse_basic_iso8601(wrong)) << wrong;
     }

@@ -142,6 +142,7 @@ struct DeleteObjectOutput {
 struct ObjectIdentifier {
     std::string key;
     std::string version_id;
+    std::string if_match;  // deleted only with this entity tag; "": with any
 };
 struct DeleteObjectsInput {
     std::string bucket;

@@ -30,6 +30,7 @@ constexpr std::array fields = {
 
 // Removes aws-chunked, which encodes the transfer and does not belong to the content.
 std::string without_aws_chunked(std::string_view encodings) {
+    if (lower(encodings).find("aws-chunked") == std::string::npos) return std::string(encodings);
     std::string kept;
     for (const auto item : split(encodings, ',')) {
         const auto name = trim(item);

@@ -189,6 +189,16 @@ TEST_F(WireTest, AnAlgorithmIsNamedWithItsChecksum) {
     EXPECT_EQ(status("GET", "/films/a", "", {{name, "CRC32"}}).substr(0, 3), "200");
 }
 
+TEST_F(WireTest, EncodingsComeBackAsTheyWere) {
+    const auto encoding = [&](const char* value) {
+        send("PUT", "/films/a", "x", {{"content-encoding", value}});
+        return std::string(send("HEAD", "/films/a").headers.value("content-encoding"));
+    };
+    EXPECT_EQ(encoding("gzip,  br"), "gzip,  br");
+    EXPECT_EQ(encoding("aws-chunked, gzip"), "gzip");
+    EXPECT_EQ(encoding("aws-chunked"), "");
+}
+
 TEST_F(WireTest, AListThatWasReadIsWrittenBack) {
     put("a");
     const auto list = send("GET", "/films/a?acl").body;

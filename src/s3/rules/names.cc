@@ -30,7 +30,11 @@ bool good_bucket_name(std::string_view name) {
     if (!lower_or_digit(name.front()) || !lower_or_digit(name.back())) return false;
     const auto allowed = [](char c) { return lower_or_digit(c) || c == '-' || c == '.'; };
     if (!std::ranges::all_of(name, allowed)) return false;
-    if (name.find("..") != std::string_view::npos || looks_like_ip(name)) return false;
+    // Each label between periods begins and ends with a letter or a digit.
+    for (const auto border : {"..", ".-", "-."}) {
+        if (name.find(border) != std::string_view::npos) return false;
+    }
+    if (looks_like_ip(name)) return false;
     for (const auto prefix : {"xn--", "sthree-", "amzn-s3-demo-"}) {
         if (name.starts_with(prefix)) return false;
     }

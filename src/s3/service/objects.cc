@@ -28,6 +28,15 @@ Result<ObjectRow> read_tagged(const kv::Store& store, const std::string& bucket,
     return version;
 }
 
+// The condition of one object in a DeleteObjects, on the version that it names.
+Result<void> check_identified(const kv::Store& store, const std::string& bucket,
+                              const ObjectIdentifier& object) {
+    if (object.if_match.empty()) return {};
+    const auto version = read_version(store, bucket, object.key, object.version_id);
+    if (!version) return fail(version.error());
+    return check_match(object.if_match, *version, object.key);
+}
+
 Event removal_event(const Deleted& deleted) {
     return deleted.removed ? Event::object_removed_delete
                            : Event::object_removed_delete_marker_created;
@@ -195,6 +204,12 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
             TRY(core_.store.apply(std::exchange(batch, {})));
             batch.makes_room();
             seen = {object.key};
+        }
+        if (auto met = check_identified(core_.store, input.bucket, object); !met) {
+            if (met.error().kind == Kind::internal) return fail(met.error());
+            output.errors.push_back(
+                {object.key, object.version_id, met.error().code, met.error().message});
+            continue;
         }
         Deleted deleted;
         auto done = delete_in_batch(*bucket, object, input.requester, batch, deleted);

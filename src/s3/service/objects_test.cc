@@ -127,6 +127,20 @@ TEST_F(S3Test, WritesAreConditional) {
     EXPECT_EQ(get("a"), "2");
 }
 
+TEST_F(S3Test, EachObjectOfAListMayHaveACondition) {
+    const auto etag = put("a", "1").etag;
+    put("b", "2");
+    const auto output = s3->delete_objects(
+        {.bucket = bucket, .objects = {{"a", "", etag}, {"b", "", etag}, {"c", "", etag}}});
+    ASSERT_TRUE(output);
+    ASSERT_EQ(output->deleted.size(), 1);
+    EXPECT_EQ(output->deleted[0].key, "a");
+    ASSERT_EQ(output->errors.size(), 2);
+    EXPECT_EQ(output->errors[0].code, "PreconditionFailed");
+    EXPECT_EQ(output->errors[1].code, "NoSuchKey");
+    EXPECT_EQ(get("b"), "2");
+}
+
 TEST_F(S3Test, ReadsAreConditional) {
     const auto etag = put("a").etag;
     const auto code = [&](ReadConditions conditions) {
@@ -321,8 +335,8 @@ TEST_F(S3Test, RefusalsSayWhatIsWrong) {
                   for (int n = 0; n < 11; ++n) i.tags.push_back({std::to_string(n), ""});
               }),
               "BadRequest");
-    for (const auto* name : {"ab", "Films", "a_b", "-films", "films-", "a..b", "192.168.1.1",
-                             "xn--films", "films--ol-s3", "films-s3alias"}) {
+    for (const auto* name : {"ab", "Films", "a_b", "-films", "films-", "a..b", "a.-b", "a-.b",
+                             "192.168.1.1", "xn--films", "films--ol-s3", "films-s3alias"}) {
         EXPECT_EQ(s3->create_bucket({.bucket = name}).error().code, "InvalidBucketName") << name;
     }
     EXPECT_EQ(s3->create_bucket({.bucket = "abc", .location_constraint = "mars"}).error().code,
