@@ -200,7 +200,7 @@ TEST_F(ApplyTest, WaitsForWhatPassesByItself) {
     std::vector<std::string> reasons;
     auto asked = options();
     asked.waiting = [&](const Action&, const std::string& reason) { reasons.push_back(reason); };
-    destinations.refusals = 2;
+    destinations.refusals = 4;  // twice, each time of two configurations
     const auto done = apply(endpoint, plan_now(), asked);
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_THAT(reasons, ElementsAre("the queue's policy is not in force yet",
