@@ -26,7 +26,7 @@ FLOORS = {
     "s3": {"base", "storage", "wire", "s3"},
     "dynamodb": {"base", "storage", "wire", "dynamodb"},
     "cloudwatch": {"base", "storage", "wire", "cloudwatch"},
-    "sts": {"base", "wire", "sts"},
+    "sts": {"base", "storage", "wire", "sts"},
     "aws": {"base", "wire", "aws"},
     "backup": {"base", "wire", "s3", "backup"},
     "http": {"base", "wire", "http"},

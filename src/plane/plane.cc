@@ -107,7 +107,7 @@ Result<void> Plane::Parts::open() {
     s3_http = std::make_unique<s3::HttpApi>(*s3);
     tables = TRY(dynamodb::Tables::open(*store, clock, random, {region, account_id}));
     alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account_id}));
-    identity = std::make_unique<sts::Identity>(account_id);
+    identity = std::make_unique<sts::Identity>(sts::Caller{.account_id = account_id});
     measurements = std::make_unique<Measurements>(*queues, *alarms);
     FAILPOINT("plane.loaded");
     scrub = std::make_unique<Scrub>(*s3, *store);

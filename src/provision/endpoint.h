@@ -18,7 +18,7 @@ struct Endpoint {
     sqs::Api& sqs;
     dynamodb::Api& dynamodb;
     cloudwatch::Api& cloudwatch;
-    sts::Api& sts;
+    sts::CallerIdentity& sts;
     std::function<void(Duration)> pause;  // waits; called between two looks at a resource's state
 };
 

@@ -101,7 +101,7 @@ class MemoryEndpoint : public testing::Test {
         std::move(*dynamodb::Tables::open(store, clock, random, {}));
     std::unique_ptr<cloudwatch::Alarms> alarms =
         std::move(*cloudwatch::Alarms::open(store, clock, {}));
-    sts::Identity identity{"000000000000"};
+    sts::Identity identity{{.account_id = "000000000000"}};
     std::atomic<int> pauses{0};
     // Time passes at once: a pause does what is due.
     Endpoint endpoint{s3, *queues, *tables, *alarms, identity, [this](Duration d) {

@@ -1,19 +1,25 @@
 #pragma once
 
-// STS, of which there is one operation here: it tells a client who it is. Source: STS API
-// Reference, 2011-06-15. An Api has one method for each line of operations.h. Safe from every
-// thread.
+// STS: who a client is, and temporary credentials. An Api has one method for each line of
+// operations.h. Safe from every thread. Source: STS API Reference, 2011-06-15.
 
 #include "base/result.h"
 #include "sts/identity_types.h"
 #include "sts/operations.h"
+#include "sts/session_types.h"
 #include "wire/operation_list.h"
 
 namespace spot::sts {
 
-class Api {
+// Who a client is: all that programs of this project ask an endpoint for.
+class CallerIdentity {
   public:
-    virtual ~Api() = default;
+    virtual ~CallerIdentity() = default;
+    virtual Result<GetCallerIdentityOutput> get_caller_identity(const GetCallerIdentityInput&) = 0;
+};
+
+class Api : public CallerIdentity {
+  public:
     STS_OPERATIONS(OPERATION_PURE_VIRTUAL)
 };
 

@@ -1,39 +1,46 @@
 #pragma once
 
 // The rules of STS for one caller: the account's root, whose access key is made at the first start,
-// or a user, who has one of the other keys.
+// a user, who has one of the other keys, or a session that one of them has begun.
+//
+// There is no IAM here, so a role is nothing that is stored: the root may assume any, and has then
+// the rights of the user of that name, if there is one, or else its own. A user assumes none.
 
-#include "base/bytes.h"
-#include "base/hash.h"
+#include <functional>
+
 #include "sts/api.h"
+#include "sts/sessions.h"
 
 namespace spot::sts {
 
+struct Caller {
+    std::string account_id;
+    std::string user = {};  // "": the root
+    std::string key_id = {};
+    // Of temporary credentials: what they were made for ("" from GetSessionToken), and the name.
+    std::string role = {};
+    std::string session = {};
+    bool temporary = false;
+};
+
+// The id of a permanent key of the user of that name; "": there is none.
+using KeyOfUser = std::function<std::string(const std::string& user)>;
+
 class Identity final : public Api {
   public:
-    // `user` is the name of the user; "": the caller is the root.
-    explicit Identity(std::string account_id, std::string user = {})
-        : account_id_(std::move(account_id)), user_(std::move(user)) {}
+    // Without `sessions`, which outlive it, no credentials are given.
+    explicit Identity(Caller caller, const Sessions* sessions = nullptr, KeyOfUser key_of_user = {})
+        : caller_(std::move(caller)), sessions_(sessions), key_of_user_(std::move(key_of_user)) {}
 
-    Result<GetCallerIdentityOutput> get_caller_identity(const GetCallerIdentityInput&) override {
-        if (!user_.empty()) {
-            return GetCallerIdentityOutput{user_id(), account_id_,
-                                           "arn:aws:iam::" + account_id_ + ":user/" + user_};
-        }
-        return GetCallerIdentityOutput{account_id_, account_id_,
-                                       "arn:aws:iam::" + account_id_ + ":root"};
-    }
+    STS_OPERATIONS(OPERATION_OVERRIDE)
 
   private:
-    // AIDA and 17 letters and digits, as AWS's ids have. A user always has the same id.
-    std::string user_id() const {
-        auto digits = hex(sha256(account_id_ + "/" + user_)).substr(0, 17);
-        for (auto& c : digits) c = static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
-        return "AIDA" + digits;
-    }
+    std::string arn() const;
+    Credentials begin(Session, int seconds) const;
 
-    const std::string account_id_;
-    const std::string user_;
+    const Caller caller_;
+    const Sessions* const sessions_;
+    const KeyOfUser key_of_user_;
 };
 
 }  // namespace spot::sts

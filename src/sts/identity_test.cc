@@ -20,7 +20,7 @@ using wire::Far;
 constexpr const char* account = "123456789012";
 
 GetCallerIdentityOutput identity_of(const std::string& user) {
-    return *Identity(account, user).get_caller_identity({});
+    return *Identity({.account_id = account, .user = user}).get_caller_identity({});
 }
 
 TEST(Identity, TheRootIsItsAccount) {
@@ -36,7 +36,9 @@ TEST(Identity, AUserHasANameAndAnIdOfItsOwn) {
     EXPECT_EQ(user.arn, "arn:aws:iam::123456789012:user/uploader");
     EXPECT_THAT(user.user_id, MatchesRegex("AIDA[0-9A-F]{17}"));
     EXPECT_EQ(identity_of("uploader").user_id, user.user_id) << "the same every time";
-    const auto elsewhere = Identity("210987654321", "uploader").get_caller_identity({})->user_id;
+    const auto elsewhere = Identity({.account_id = "210987654321", .user = "uploader"})
+                               .get_caller_identity({})
+                               ->user_id;
     const std::set<std::string> ids{user.user_id, identity_of("reader").user_id, elsewhere};
     EXPECT_EQ(ids.size(), 3u) << "no two users have one";
 }
@@ -49,7 +51,7 @@ class Service : public testing::Test {
                            "http://127.0.0.1:4566", "REQUEST")
             .response;
     }
-    Identity identity{account, "uploader"};
+    Identity identity{{.account_id = account, .user = "uploader"}};
 };
 
 TEST_F(Service, AnswersInTheQueryProtocol) {
@@ -59,7 +61,7 @@ TEST_F(Service, AnswersInTheQueryProtocol) {
                                        "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"));
     EXPECT_THAT(answer.body, HasSubstr("<Account>123456789012</Account>"));
     EXPECT_THAT(answer.body, HasSubstr("<RequestId>REQUEST</RequestId>"));
-    const auto other = ask("AssumeRole", "Action=AssumeRole&Version=2011-06-15");
+    const auto other = ask("GetFederationToken", "Action=GetFederationToken&Version=2011-06-15");
     EXPECT_EQ(other.status, 501);
     EXPECT_THAT(other.body, HasSubstr("<Code>NotImplemented</Code>"));
 }

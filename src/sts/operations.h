@@ -4,4 +4,7 @@
 // what is made from this list. Remote is written by hand, since its clients speak the query
 // protocol.
 
-#define STS_OPERATIONS(OPERATION) OPERATION(get_caller_identity, GetCallerIdentity)
+#define STS_OPERATIONS(OPERATION)                     \
+    OPERATION(get_caller_identity, GetCallerIdentity) \
+    OPERATION(get_session_token, GetSessionToken)     \
+    OPERATION(assume_role, AssumeRole)

@@ -12,11 +12,11 @@ namespace spot::sts {
 wire::RpcService make_service(Api&);
 
 // A client of STS at an endpoint. Safe from every thread. The Client outlives it.
-class Remote final : public Api {
+class Remote final : public CallerIdentity {
   public:
     explicit Remote(const wire::Client& client) : client_(client) {}
 
-    STS_OPERATIONS(OPERATION_OVERRIDE)
+    Result<GetCallerIdentityOutput> get_caller_identity(const GetCallerIdentityInput&) override;
 
   private:
     const wire::Client& client_;

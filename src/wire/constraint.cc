@@ -36,9 +36,15 @@ std::int64_t characters(std::string_view text) {
     return std::count_if(text.begin(), text.end(), [](char c) { return (c & '\xC0') != '\x80'; });
 }
 
-// `inside`: what stands between the brackets, "a-zA-Z0-9_.-".
+// `inside`: what stands between the brackets, "a-zA-Z0-9_.-" or "\\w.-".
 bool in_class(std::string_view inside, char c) {
     for (std::size_t i = 0; i < inside.size(); ++i) {
+        if (inside.substr(i).starts_with("\\w")) {
+            const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (letter || (c >= '0' && c <= '9') || c == '_') return true;
+            ++i;
+            continue;
+        }
         const bool range = i + 2 < inside.size() && inside[i + 1] == '-';
         if (range ? c >= inside[i] && c <= inside[i + 2] : c == inside[i]) return true;
         if (range) i += 2;

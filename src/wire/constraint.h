@@ -32,7 +32,7 @@ struct Constraint {
     // The values of an enumeration with ", " between them, in the order in which AWS's sentence
     // shows them. An empty text counts as a member that was not sent.
     std::string_view values = {};
-    // One class of characters, repeated: "[a-zA-Z0-9_.-]+". Rules check patterns of other forms.
+    // One class of characters, repeated: "[a-zA-Z0-9_.-]+", "[\\w.-]*". Rules check other patterns.
     std::string_view pattern = {};
     bool checked_by_rule = false;
 };

@@ -20,6 +20,7 @@ constexpr ErrorName front_end_errors[] = {
     {"IncompleteSignatureException", "IncompleteSignature", 0, "com.amazon.coral.service"},
     {"InvalidSignatureException", "SignatureDoesNotMatch", 0, "com.amazon.coral.service"},
     {"UnrecognizedClientException", "InvalidClientTokenId", 0, "com.amazon.coral.service"},
+    {"ExpiredTokenException", "ExpiredToken", 0, "com.amazon.coral.service"},
 };
 
 const ErrorName* find_error(const RpcService& service, std::string_view code) {

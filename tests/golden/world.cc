@@ -129,7 +129,7 @@ World::World(bool auth)
       s3_http_(s3_),
       tables_(std::move(*dynamodb::Tables::open(store_, clock_, random_, {}))),
       alarms_(std::move(*cloudwatch::Alarms::open(store_, clock_, {}))),
-      identity_(std::string(account_id)),
+      identity_({.account_id = std::string(account_id)}),
       gateway_({sqs::make_service(*queues_), dynamodb::make_service(*tables_),
                 dynamodb::make_streams_service(tables_->streams()),
                 cloudwatch::make_service(*alarms_), sts::make_service(identity_)},

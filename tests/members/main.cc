@@ -135,7 +135,7 @@ Result<void> run() {
     const auto queues = TRY(sqs::Queues::open(store, clock, random, wakes, {}));
     const auto tables = TRY(dynamodb::Tables::open(store, clock, random, {}));
     const auto alarms = TRY(cloudwatch::Alarms::open(store, clock, {}));
-    sts::Identity identity("000000000000");
+    sts::Identity identity({.account_id = "000000000000"});
     wire::JsonSink sink;
     sink.begin_structure();
     write_services(sink);

@@ -110,7 +110,7 @@ class GatewayTest : public testing::Test {
         std::move(*dynamodb::Tables::open(store, clock, random, {}));
     std::unique_ptr<cloudwatch::Alarms> alarms =
         std::move(*cloudwatch::Alarms::open(store, clock, {}));
-    sts::Identity identity{"000000000000"};
+    sts::Identity identity{{.account_id = "000000000000"}};
     Gateway gateway;
 };
 

@@ -97,17 +97,53 @@ std::optional<std::string> Gateway::find_secret(std::string_view key_id) const {
     return key->secret_access_key;
 }
 
+Result<wire::Identity> Gateway::verified(const wire::HttpRequest& request, Verify verify) const {
+    const auto token = wire::session_token_of(request);
+    std::optional<sts::Session> session;
+    if (!token.empty()) session = TRY(sessions_.open(token));
+    const auto find = [&](std::string_view id) -> std::optional<std::string> {
+        if (!session) return find_secret(id);
+        if (id == session->access_key_id) return session->secret_access_key;
+        return std::nullopt;  // a permanent key has no token
+    };
+    auto identity = TRY(verify(request, find, {options_.region, clock_.now()}));
+    if (!session) return identity;
+    // Where the key is gone with which the session was begun, so is the session.
+    if (!find_secret(session->source_key_id)) {
+        return fail(Kind::denied, "InvalidAccessKeyId",
+                    "The AWS Access Key Id you provided does not exist in our records.");
+    }
+    identity.access_key_id = session->source_key_id;
+    identity.temporary = true;
+    identity.session_role = session->role;
+    identity.session_name = session->name;
+    return identity;
+}
+
 Result<wire::Identity> Gateway::authenticate_head(const wire::HttpRequest& head) const {
     if (!options_.auth) return wire::unverified_identity(head);
     TRY(has_whole_signature(head));
-    return wire::verify_head(head, [this](std::string_view id) { return find_secret(id); },
-                             {options_.region, clock_.now()});
+    return verified(head, wire::verify_head);
 }
 
 Result<wire::Identity> Gateway::authenticate(const wire::HttpRequest& request) const {
     if (!options_.auth) return wire::unverified_identity(request);
-    return wire::verify(request, [this](std::string_view id) { return find_secret(id); },
-                        {options_.region, clock_.now()});
+    return verified(request, wire::verify);
+}
+
+sts::Caller Gateway::sts_caller(const wire::Identity& identity) const {
+    sts::Caller caller{.account_id = options_.account_id};
+    if (!options_.auth) return caller;
+    if (const auto user = user_of(identity)) caller.user = user->user;
+    caller.key_id = identity.access_key_id;
+    caller.role = identity.session_role;
+    caller.session = identity.session_name;
+    caller.temporary = identity.temporary;
+    return caller;
+}
+
+std::string Gateway::key_of_user(const std::string& user) const {
+    return options_.keys == nullptr ? std::string() : options_.keys->id_of(user);
 }
 
 std::shared_ptr<const AccessKey> Gateway::key_of(const wire::Identity& identity) const {

@@ -18,6 +18,7 @@
 #include "plane/gateway/waiters.h"
 #include "s3/wire.h"
 #include "storage/kv.h"
+#include "sts/identity.h"
 #include "wire/rpc.h"
 #include "wire/signing/sigv4.h"
 
@@ -48,6 +49,7 @@ class Gateway final : public http::Handler {
           clock_(clock),
           random_(random),
           options_(std::move(options)),
+          sessions_(options_.credentials.secret_access_key, clock, random),
           admission_(options_.admission) {}
 
     const std::string& domain() const { return options_.domain; }
@@ -86,6 +88,11 @@ class Gateway final : public http::Handler {
     const wire::RpcService* any_query_service() const;
     Admission& admission() { return admission_; }
     s3::HttpApi& s3() const { return s3_; }
+    // The caller of STS.
+    sts::Caller sts_caller(const wire::Identity&) const;
+    const sts::Sessions& sessions() const { return sessions_; }
+    // The id of a user's key, for roles of the user's name; "": there is none.
+    std::string key_of_user(const std::string& user) const;
     Time now() const { return clock_.now(); }
     std::string new_request_id() const { return random_.uuid(); }
 
@@ -95,6 +102,10 @@ class Gateway final : public http::Handler {
     Caller caller(const AccessKey&) const;
     std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
     std::optional<std::string> find_secret(std::string_view key_id) const;
+    using Verify = Result<wire::Identity> (*)(const wire::HttpRequest&, const wire::FindSecret&,
+                                              const wire::VerifyOptions&);
+    // Verifies by `verify`, with the secret of a session where the request has its token.
+    Result<wire::Identity> verified(const wire::HttpRequest&, Verify verify) const;
 
     const std::vector<wire::RpcService> services_;
     s3::HttpApi& s3_;
@@ -103,6 +114,7 @@ class Gateway final : public http::Handler {
     const Clock& clock_;
     Random& random_;
     const GatewayOptions options_;
+    const sts::Sessions sessions_;
     Admission admission_;
     std::atomic<bool> ready_{false};
 };

@@ -312,22 +312,38 @@ std::optional<KeyRing::Stamp> KeyRing::look() const {
                  .changed_nanoseconds = info.st_ctim.tv_nsec};
 }
 
+// The mutex is held.
+void KeyRing::refresh() {
+    const auto now = look();
+    if (now == seen_) return;
+    seen_ = now;
+    keys_.clear();
+    auto keys = read_keys(folder_);
+    if (!keys) {
+        log(Level::error, "access keys other than the root's are refused",
+            {{"why", keys.error().message}});
+        return;
+    }
+    for (auto& key : *keys) {
+        auto id = key.access_key_id;
+        keys_.emplace(std::move(id), std::make_shared<const AccessKey>(std::move(key)));
+    }
+}
+
+std::string KeyRing::id_of(std::string_view user) {
+    std::lock_guard lock(mutex_);
+    refresh();
+    const AccessKey* newest = nullptr;
+    for (const auto& [id, key] : keys_) {
+        if (key->user != user || !key->valid_at(clock_.now())) continue;
+        if (newest == nullptr || key->created > newest->created) newest = key.get();
+    }
+    return newest == nullptr ? std::string() : newest->access_key_id;
+}
+
 std::shared_ptr<const AccessKey> KeyRing::find(std::string_view access_key_id) {
     std::lock_guard lock(mutex_);
-    if (const auto now = look(); now != seen_) {
-        seen_ = now;
-        keys_.clear();
-        auto keys = read_keys(folder_);
-        if (!keys) {
-            log(Level::error, "access keys other than the root's are refused",
-                {{"why", keys.error().message}});
-        } else {
-            for (auto& key : *keys) {
-                auto id = key.access_key_id;
-                keys_.emplace(std::move(id), std::make_shared<const AccessKey>(std::move(key)));
-            }
-        }
-    }
+    refresh();
     const auto found = keys_.find(access_key_id);
     if (found == keys_.end() || !found->second->valid_at(clock_.now())) return nullptr;
     return found->second;

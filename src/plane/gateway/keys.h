@@ -61,6 +61,8 @@ class KeyRing {
     // nullptr: there is no such key, it is disabled or expired, or the file cannot be used, which
     // is logged once. The key is shared between the ring, until the file changes, and the caller.
     std::shared_ptr<const AccessKey> find(std::string_view access_key_id);
+    // The id of a key of that user that holds now, the one that was made last; "": there is none.
+    std::string id_of(std::string_view user);
 
   private:
     struct Stamp {
@@ -69,6 +71,7 @@ class KeyRing {
         bool operator==(const Stamp&) const = default;
     };
     std::optional<Stamp> look() const;
+    void refresh();
 
     const std::string folder_;
     const Clock& clock_;

@@ -96,7 +96,10 @@ Result<void> has_whole_signature(const wire::HttpRequest& request) {
 
 Error in_words_of_rpc(Error error, Time now) {
     error.kind = Kind::denied;
-    if (error.code == "InvalidAccessKeyId") {
+    if (error.code == "ExpiredToken") {
+        error.code = "ExpiredTokenException";
+        error.message = "The security token included in the request is expired";
+    } else if (error.code == "InvalidAccessKeyId" || error.code == "InvalidToken") {
         error.code = "UnrecognizedClientException";
         error.message = "The security token included in the request is invalid.";
     } else if (error.code == "SignatureDoesNotMatch") {

@@ -205,8 +205,10 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     auto service = *service_;
     // Only the answers of STS depend on the caller.
     std::optional<sts::Identity> identity;
-    if (user_ && service.name == wire::services::sts.scope) {
-        service.api = &identity.emplace(user_->account, user_->user);
+    if (service.name == wire::services::sts.scope) {
+        service.api = static_cast<sts::Api*>(&identity.emplace(
+            gateway_.sts_caller(identity_), &gateway_.sessions(),
+            [this](const std::string& user) { return gateway_.key_of_user(user); }));
     }
     std::optional<sqs::Traced> traced;
     const auto trace = request_.headers.value("X-Amzn-Trace-Id");

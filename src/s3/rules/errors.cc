@@ -67,6 +67,7 @@ constexpr ErrorRow rows[] = {
     {"InvalidRequest", Kind::invalid, 400, "Invalid Request"},
     {"InvalidStorageClass", Kind::invalid, 400, "The storage class you specified is not valid"},
     {"InvalidTag", Kind::invalid, 400, "The tag provided was not a valid tag."},
+    {"InvalidToken", Kind::denied, 400, "The provided token is malformed or otherwise invalid."},
     {"InvalidURI", Kind::invalid, 400, "Couldn't parse the specified URI."},
     {"KeyTooLongError", Kind::invalid, 400, "Your key is too long"},
     {"MalformedACLError", Kind::invalid, 400,

@@ -1,6 +1,7 @@
 #include "sts/wire.h"
 
 #include "sts/wire/identity_shapes.h"
+#include "sts/wire/session_shapes.h"
 #include "wire/error_answer.h"
 #include "wire/services.h"
 #include "wire/xml.h"
@@ -9,6 +10,11 @@ namespace spot::sts {
 
 namespace {
 constexpr wire::Operation operations[] = {STS_OPERATIONS(OPERATION_ROW)};
+
+constexpr wire::ErrorName errors[] = {
+    // What a constraint is not satisfied by.
+    {"ValidationException", "ValidationError", 400},
+};
 
 // The error in an answer of STS, or of something else that answers in its place.
 Error refusal(const wire::HttpResponse& response, const std::string& from) {
@@ -25,6 +31,7 @@ wire::RpcService make_service(Api& api) {
             .query_version = "2011-06-15",
             .query_xmlns = "https://sts.amazonaws.com/doc/2011-06-15/",
             .operations = operations,
+            .errors = errors,
             .api = &api};
 }
 

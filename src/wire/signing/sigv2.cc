@@ -51,10 +51,10 @@ constexpr std::string_view signed_parameters[] = {"accelerate",
                                                   "versions",
                                                   "website"};
 
-std::string canonical_resource(const HttpRequest& request, const Query& query) {
+std::string canonical_resource(std::string_view path, const Query& query) {
     auto fields = query.all();
     std::sort(fields.begin(), fields.end());
-    std::string out = request.path;
+    std::string out(path);
     char before = '?';
     for (const auto& [name, value] : fields) {
         if (!std::binary_search(std::begin(signed_parameters), std::end(signed_parameters), name)) {
@@ -102,11 +102,17 @@ Result<Identity> verify_sigv2_presigned(const HttpRequest& request, const Query&
         return fail(Kind::denied, "InvalidAccessKeyId",
                     "The AWS Access Key Id you provided does not exist in our records.");
     }
-    const auto text = request.method + "\n" + std::string(request.headers.value("Content-MD5")) +
+    const auto head = request.method + "\n" + std::string(request.headers.value("Content-MD5")) +
                       "\n" + std::string(request.headers.value("Content-Type")) + "\n" +
-                      *expires_text + "\n" + canonical_headers(request, query) +
-                      canonical_resource(request, query);
-    if (!equal_in_constant_time(base64(hmac_sha1(*secret, text)), *query.find("Signature"))) {
+                      *expires_text + "\n" + canonical_headers(request, query);
+    const auto text = head + canonical_resource(request.path, query);
+    const auto signs = [&](const std::string& signed_text) {
+        return equal_in_constant_time(base64(hmac_sha1(*secret, signed_text)),
+                                      *query.find("Signature"));
+    };
+    // botocore signs the path of a bucket with a slash at its end, and sends it without.
+    const bool bucket = request.path.size() > 1 && request.path.find('/', 1) == std::string::npos;
+    if (!signs(text) && !(bucket && signs(head + canonical_resource(request.path + "/", query)))) {
         auto error = signature_mismatch();
         error.value().details = mismatch_details(key_id, *query.find("Signature"), text);
         return error;

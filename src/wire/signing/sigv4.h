@@ -51,6 +51,11 @@ struct Identity {
     std::string payload_sha256;  // with PayloadMode::hash: the digest that the body must have, hex
     ChunkSigning chunks;         // with the streaming modes
     bool presigned = false;
+    // Of temporary credentials the key that they were made with takes the place of access_key_id;
+    // the gateway fills this in with what they are, as it is verified.
+    bool temporary = false;
+    std::string session_role;  // "": of no role
+    std::string session_name;
     // Set by verify_head() only: the signature covers a body whose digest the head does not name,
     // so the signature is not checked yet.
     bool needs_body = false;
@@ -81,6 +86,9 @@ Result<Identity> verify_head(const HttpRequest&, const FindSecret&, const Verify
 // The identity that a request claims, without any check, for planes with authentication off. Chunk
 // signatures cannot be checked then, so the signed streaming modes become their unsigned forms.
 Result<Identity> unverified_identity(const HttpRequest&);
+
+// The token of temporary credentials, from the header or the URL; "": there is none.
+std::string session_token_of(const HttpRequest&);
 
 // The service that the credential scope names, without any check, for routing. "": there is none.
 std::string claimed_service(const HttpRequest&);

@@ -372,6 +372,18 @@ std::optional<Scope> claimed_scope(const HttpRequest& request) {
 }
 }  // namespace
 
+std::string session_token_of(const HttpRequest& request) {
+    const auto header = request.headers.value("x-amz-security-token");
+    if (!header.empty()) return std::string(header);
+    const auto query = Query::parse(request.query);
+    if (!query) return {};
+    // Version 2 has it in small letters.
+    for (const auto& [name, value] : query->all()) {
+        if (equal_ignoring_case(name, "x-amz-security-token")) return value;
+    }
+    return {};
+}
+
 std::string claimed_service(const HttpRequest& request) {
     const auto scope = claimed_scope(request);
     return scope ? scope->service : std::string();

@@ -42,6 +42,8 @@ GAPS = {
         "cloudwatch PutMetricAlarm Metrics*",
         "sqs ReceiveMessage AttributeNames[]", "sqs ReceiveMessage MessageSystemAttributeNames[]",
     ],
+    "tags of sessions meet no policies here, and are not kept": [
+        "sts AssumeRole Tags*"],
     "kept as it is given": [
         "dynamodb UpdateTimeToLive TimeToLiveSpecification.AttributeName",
     ],
@@ -148,7 +150,13 @@ def good_requests(names):
                             "Tags": [{"Key": "a", "Value": "b"}]},
             "UntagResource": {"ResourceARN": names["alarm_arn"], "TagKeys": ["a"]},
         },
-        "sts": {"GetCallerIdentity": {}},
+        "sts": {
+            "AssumeRole": {"RoleArn": "arn:aws:iam::000000000000:role/admin",
+                           "RoleSessionName": "night",
+                           "Tags": [{"Key": "team", "Value": "x"}],
+                           "TransitiveTagKeys": ["team"]},
+            "*": {},
+        },
     }
 
 

@@ -1,0 +1,134 @@
+#include "sts/identity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+
+namespace spot::sts {
+namespace {
+
+constexpr int hour = 3600;
+
+// A prefix and 17 letters and digits, as AWS's ids have. The same name always has the same id.
+std::string id_of(std::string_view prefix, const std::string& account, const std::string& name) {
+    auto digits = hex(sha256(account + "/" + name)).substr(0, 17);
+    for (auto& c : digits) c = static_cast<char>(c >= 'a' ? c - 'a' + 'A' : c);
+    return std::string(prefix) + digits;
+}
+
+struct RoleArn {
+    std::string account;
+    std::string name;
+};
+
+// arn:PARTITION:iam::ACCOUNT:role/PATH/NAME
+Result<RoleArn> parse_role(const std::string& arn) {
+    const auto parts = split(arn, ':');
+    const bool whole = parts.size() == 6 && parts[0] == "arn" && !parts[1].empty() &&
+                       !parts[2].empty() && !parts[4].empty() && !parts[5].empty();
+    constexpr std::string_view role = "role/";
+    if (!whole || parts[2] != "iam" || !parts[5].starts_with(role) || parts[5].ends_with('/')) {
+        return fail(Kind::invalid, "ValidationError", fmt::format("{} is invalid", arn));
+    }
+    const auto path = parts[5].substr(role.size());
+    return RoleArn{std::string(parts[4]), std::string(path.substr(path.rfind('/') + 1))};
+}
+
+tl::unexpected<Error> invalid_value(std::string message) {
+    return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
+}
+
+Result<void> check_tags(const AssumeRoleInput& input) {
+    std::set<std::string> keys;
+    for (const auto& tag : input.tags) {
+        if (keys.insert(lower(tag.key)).second) continue;
+        return invalid_value(
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+    }
+    for (const auto& key : input.transitive_tag_keys) {
+        if (keys.contains(lower(key))) continue;
+        return invalid_value(
+            "The specified transitive tag key must be included in the requested tags.");
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string Identity::arn() const {
+    const auto& account = caller_.account_id;
+    if (!caller_.role.empty()) {
+        return fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", account, caller_.role,
+                           caller_.session);
+    }
+    if (!caller_.user.empty()) return fmt::format("arn:aws:iam::{}:user/{}", account, caller_.user);
+    return fmt::format("arn:aws:iam::{}:root", account);
+}
+
+Credentials Identity::begin(Session session, int seconds) const {
+    return sessions_->begin(std::move(session), std::chrono::seconds(seconds));
+}
+
+Result<GetCallerIdentityOutput> Identity::get_caller_identity(const GetCallerIdentityInput&) {
+    const auto& account = caller_.account_id;
+    auto id = account;
+    if (!caller_.user.empty()) id = id_of("AIDA", account, caller_.user);
+    if (!caller_.role.empty()) {
+        id = id_of("AROA", account, caller_.role) + ":" + caller_.session;
+    }
+    return GetCallerIdentityOutput{std::move(id), account, arn()};
+}
+
+Result<GetSessionTokenOutput> Identity::get_session_token(const GetSessionTokenInput& input) {
+    if (sessions_ == nullptr || caller_.key_id.empty()) {
+        return fail(Kind::not_implemented, "NotImplemented",
+                    "Without authentication there are no credentials to begin a session with.");
+    }
+    if (caller_.temporary) {
+        return fail(Kind::denied, "AccessDenied",
+                    "Cannot call GetSessionToken with session credentials");
+    }
+    // The root's sessions last an hour at most, those of users half a day unless they say
+    // otherwise.
+    const int asked = input.duration_seconds.value_or(12 * hour);
+    const int seconds = caller_.user.empty() ? std::min(asked, hour) : asked;
+    return GetSessionTokenOutput{begin({.source_key_id = caller_.key_id}, seconds)};
+}
+
+Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
+    const auto role = TRY(parse_role(input.role_arn));
+    TRY(check_tags(input));
+    if (!caller_.user.empty() || role.account != caller_.account_id) {
+        return fail(Kind::denied, "AccessDenied",
+                    fmt::format("User: {} is not authorized to perform: sts:AssumeRole on "
+                                "resource: {}",
+                                arn(), input.role_arn));
+    }
+    if (sessions_ == nullptr || caller_.key_id.empty()) {
+        return fail(Kind::not_implemented, "NotImplemented",
+                    "Without authentication there are no credentials to begin a session with.");
+    }
+    const int seconds = input.duration_seconds.value_or(hour);
+    if (caller_.temporary && seconds > hour) {
+        return fail(Kind::invalid, "ValidationError",
+                    "The requested DurationSeconds exceeds the 1 hour session limit for roles "
+                    "assumed by role chaining");
+    }
+    const auto key_of_user = key_of_user_ ? key_of_user_(role.name) : std::string();
+    AssumeRoleOutput output;
+    output.credentials = begin({.source_key_id = key_of_user.empty() ? caller_.key_id : key_of_user,
+                                .role = role.name,
+                                .name = input.role_session_name},
+                               seconds);
+    output.assumed_role_user = {
+        id_of("AROA", caller_.account_id, role.name) + ":" + input.role_session_name,
+        fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", caller_.account_id, role.name,
+                    input.role_session_name)};
+    return output;
+}
+
+}  // namespace spot::sts
