@@ -29,6 +29,9 @@ def parts_of(printed):
     for name, names in operations.items():
         text = ", ".join(dict.fromkeys(names)) + "."
         parts[f"operations of {name}"] = textwrap.fill(text, COLUMNS, break_long_words=False)
+    for name, names in printed["not_offered"].items():
+        text = "Not offered: " + ", ".join(names) + "." if names else "All are offered."
+        parts[f"not offered of {name}"] = textwrap.fill(text, COLUMNS, break_long_words=False)
     return parts
 
 

@@ -20,7 +20,7 @@ namespace spot::dynamodb {
 constexpr std::size_t max_item_bytes = 400 * 1024;
 constexpr std::size_t max_hash_key_bytes = 2048;
 constexpr std::size_t max_range_key_bytes = 1024;
-constexpr int max_nesting = 32;
+constexpr int max_nesting = 32;  // levels of an item, which is one itself
 constexpr std::size_t least_table_name = 3;
 constexpr std::size_t max_table_name = 255;
 constexpr std::size_t max_key_name = 255;
@@ -41,6 +41,7 @@ constexpr std::size_t transaction_bytes = 4 * 1024 * 1024;  // API_TransactWrite
 constexpr std::int64_t max_segments = 1'000'000;            // API_Scan
 constexpr std::int64_t max_tables_page = 100;               // API_ListTables
 constexpr std::int64_t max_records_page = 1000;             // API_streams_GetRecords
+constexpr std::int64_t max_streams_page = 100;              // API_streams_ListStreams
 constexpr auto idempotency_window = std::chrono::minutes(10);      // API_TransactWriteItems
 constexpr auto stream_retention = std::chrono::hours(24);          // Streams
 constexpr auto iterator_lifetime = std::chrono::minutes(15);       // API_streams_GetShardIterator

@@ -19,9 +19,13 @@ inline auto resource_not_found(std::string message) {
 inline auto resource_in_use(std::string message) {
     return fail(Kind::conflict, "ResourceInUseException", std::move(message));
 }
+// For callers inside the program; the reader of requests says it by itself (wire::Shape::not_null).
+inline auto missing(const std::string& member) {
+    return validation("1 validation error detected: Value null at '" + member +
+                      "' failed to satisfy constraint: Member must not be null");
+}
 inline auto missing_key() {
-    return validation("1 validation error detected: Value null at 'key' failed to satisfy "
-                      "constraint: Member must not be null");
+    return missing("key");
 }
 inline auto condition_failed() {
     return fail(Kind::conflict, "ConditionalCheckFailedException",

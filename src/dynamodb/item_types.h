@@ -34,11 +34,15 @@ using LegacyConditions = std::map<std::string, LegacyCondition>;
 using AttributeUpdates = std::map<std::string, AttributeValueUpdate>;
 
 struct Capacity {
+    std::optional<double> read_capacity_units;  // this one and the next: of transactions only
+    std::optional<double> write_capacity_units;
     std::optional<double> capacity_units;
 };
 struct ConsumedCapacity {
     std::string table_name;
     double capacity_units = 0;
+    std::optional<double> read_capacity_units;  // as in Capacity
+    std::optional<double> write_capacity_units;
     std::optional<Capacity> table;  // with ReturnConsumedCapacity INDEXES
     std::map<std::string, Capacity> global_secondary_indexes;
     std::map<std::string, Capacity> local_secondary_indexes;
@@ -203,7 +207,7 @@ struct ConditionCheck {
     std::optional<AttributeValues> expression_attribute_values;
     std::string return_values_on_condition_check_failure;
 };
-using TransactDelete = ConditionCheck;
+struct TransactDelete : ConditionCheck {};  // whose condition may be absent
 struct TransactPut {
     std::string table_name;
     std::optional<Item> item;

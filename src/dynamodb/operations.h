@@ -5,6 +5,9 @@
 // dispatched by and the rows of docs/compatibility.md are made from these lists;
 // src/wire/operation_list.h says how. There is one list for each class that holds rules.
 //
+// The operations of AWS's that are not offered are named below each service's list. They answer
+// NotImplemented, a name that is in neither list UnknownOperationException.
+//
 // An operation that is added here needs its input and output in one of the *_types.h, their
 // description in wire/*_shapes.h, and its rule, a method of the class that is named above its list.
 
@@ -54,3 +57,40 @@
     OPERATION(get_shard_iterator, GetShardIterator) \
     OPERATION(describe_stream, DescribeStream)      \
     OPERATION(list_streams, ListStreams)
+
+#define DYNAMODB_OPERATIONS_NOT_OFFERED(NAME) \
+    NAME(BatchExecuteStatement)               \
+    NAME(CreateBackup)                        \
+    NAME(CreateGlobalTable)                   \
+    NAME(DeleteBackup)                        \
+    NAME(DeleteResourcePolicy)                \
+    NAME(DescribeBackup)                      \
+    NAME(DescribeContributorInsights)         \
+    NAME(DescribeEndpoints)                   \
+    NAME(DescribeExport)                      \
+    NAME(DescribeGlobalTable)                 \
+    NAME(DescribeGlobalTableSettings)         \
+    NAME(DescribeImport)                      \
+    NAME(DescribeKinesisStreamingDestination) \
+    NAME(DescribeLimits)                      \
+    NAME(DescribeTableReplicaAutoScaling)     \
+    NAME(DisableKinesisStreamingDestination)  \
+    NAME(EnableKinesisStreamingDestination)   \
+    NAME(ExecuteStatement)                    \
+    NAME(ExecuteTransaction)                  \
+    NAME(ExportTableToPointInTime)            \
+    NAME(GetResourcePolicy)                   \
+    NAME(ImportTable)                         \
+    NAME(ListBackups)                         \
+    NAME(ListContributorInsights)             \
+    NAME(ListExports)                         \
+    NAME(ListGlobalTables)                    \
+    NAME(ListImports)                         \
+    NAME(PutResourcePolicy)                   \
+    NAME(RestoreTableFromBackup)              \
+    NAME(RestoreTableToPointInTime)           \
+    NAME(UpdateContributorInsights)           \
+    NAME(UpdateGlobalTable)                   \
+    NAME(UpdateGlobalTableSettings)           \
+    NAME(UpdateKinesisStreamingDestination)   \
+    NAME(UpdateTableReplicaAutoScaling)

@@ -26,10 +26,15 @@ struct ListStreamsOutput {
     std::optional<std::string> last_evaluated_stream_arn;
 };
 
+struct ShardFilter {
+    std::string type;  // "CHILD_SHARDS": the shards that follow the shard with that id
+    std::optional<std::string> shard_id;
+};
 struct DescribeStreamInput {
     std::string stream_arn;
     std::optional<std::int64_t> limit;
     std::optional<std::string> exclusive_start_shard_id;
+    std::optional<ShardFilter> shard_filter;
 };
 struct SequenceNumberRange {
     std::string starting_sequence_number;

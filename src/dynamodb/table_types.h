@@ -1,7 +1,7 @@
 #pragma once
 
 // Inputs and outputs of the operations on tables, in AWS's own words. Members of AWS that have no
-// meaning here (encryption, replicas, table class) are left out; see README.md.
+// meaning here (replicas, resource policies) are left out; see README.md.
 
 #include <map>
 #include <optional>
@@ -112,6 +112,9 @@ struct CreateTableInput {
     std::optional<StreamSpecification> stream_specification;
     std::optional<bool> deletion_protection_enabled;
     std::vector<Tag> tags;
+    // Set by the reader of a request in which the list is given and has no index.
+    bool local_indexes_empty = false;
+    bool global_indexes_empty = false;
 };
 struct CreateTableOutput {
     TableDescription table_description;

@@ -10,16 +10,20 @@
 namespace spot::wire {
 namespace {
 
-std::optional<std::string> out_of_bounds(const Constraint& constraint, std::string_view what,
-                                         std::int64_t value) {
-    if (value < constraint.least) {
-        return fmt::format("Member must have {} greater than or equal to {}", what,
-                           constraint.least);
-    }
-    if (value > constraint.most) {
-        return fmt::format("Member must have {} less than or equal to {}", what, constraint.most);
-    }
-    return std::nullopt;
+std::string at_least(const Constraint& constraint, std::string_view what) {
+    return fmt::format("Member must have {} greater than or equal to {}", what, constraint.least);
+}
+std::string at_most(const Constraint& constraint, std::string_view what) {
+    return fmt::format("Member must have {} less than or equal to {}", what, constraint.most);
+}
+std::string of_pattern(const Constraint& constraint) {
+    return fmt::format("Member must satisfy regular expression pattern: {}", constraint.pattern);
+}
+
+void out_of_bounds(const Constraint& constraint, std::string_view what, std::int64_t value,
+                   std::vector<std::string>& out) {
+    if (value < constraint.least) out.push_back(at_least(constraint, what));
+    if (value > constraint.most) out.push_back(at_most(constraint, what));
 }
 
 bool among(std::string_view values, std::string_view text) {
@@ -63,27 +67,47 @@ bool fits(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
-std::optional<std::string> violation(const Constraint& constraint, std::string_view text) {
-    if (constraint.checked_by_rule) return std::nullopt;
+std::vector<std::string> violations(const Constraint& constraint, std::string_view text) {
+    std::vector<std::string> out;
+    if (constraint.of_names != nullptr && !text.starts_with("arn:")) {
+        return violations(*constraint.of_names, text);
+    }
+    if (constraint.checked_by_rule) return out;
     if (!constraint.values.empty()) {
-        if (text.empty() || among(constraint.values, text)) return std::nullopt;
-        return fmt::format("Member must satisfy enum value set: [{}]", constraint.values);
+        if (!text.empty() && !among(constraint.values, text)) {
+            out.push_back(
+                fmt::format("Member must satisfy enum value set: [{}]", constraint.values));
+        }
+        return out;
     }
     if (!constraint.pattern.empty() && !fits(constraint.pattern, text)) {
-        return fmt::format("Member must satisfy regular expression pattern: {}",
-                           constraint.pattern);
+        out.push_back(of_pattern(constraint));
     }
-    return out_of_bounds(constraint, "length", characters(text));
+    out_of_bounds(constraint, "length", characters(text), out);
+    return out;
 }
 
-std::optional<std::string> violation(const Constraint& constraint, std::int64_t number) {
-    if (constraint.checked_by_rule) return std::nullopt;
-    return out_of_bounds(constraint, "value", number);
+std::vector<std::string> violations(const Constraint& constraint, std::int64_t number) {
+    std::vector<std::string> out;
+    if (!constraint.checked_by_rule) out_of_bounds(constraint, "value", number, out);
+    return out;
 }
 
-std::optional<std::string> violation_of_size(const Constraint& constraint, std::size_t entries) {
-    if (constraint.checked_by_rule) return std::nullopt;
-    return out_of_bounds(constraint, "length", static_cast<std::int64_t>(entries));
+std::vector<std::string> violations_of_size(const Constraint& constraint, std::size_t entries) {
+    std::vector<std::string> out;
+    if (!constraint.checked_by_rule) {
+        out_of_bounds(constraint, "length", static_cast<std::int64_t>(entries), out);
+    }
+    return out;
+}
+
+std::string all_of(const Constraint& constraint) {
+    const auto& c = constraint.of_names != nullptr ? *constraint.of_names : constraint;
+    std::vector<std::string> all;
+    if (c.most != Constraint::no_most) all.push_back(at_most(c, "length"));
+    if (c.least != Constraint::no_least) all.push_back(at_least(c, "length"));
+    if (!c.pattern.empty()) all.push_back(of_pattern(c));
+    return fmt::format("{}", fmt::join(all, ", "));
 }
 
 }  // namespace spot::wire

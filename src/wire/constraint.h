@@ -15,9 +15,9 @@
 
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spot::wire {
 
@@ -35,12 +35,19 @@ struct Constraint {
     // One class of characters, repeated: "[a-zA-Z0-9_.-]+", "[\\w.-]*". Rules check other patterns.
     std::string_view pattern = {};
     bool checked_by_rule = false;
+    // Not nullptr: a text that does not begin with "arn:" is checked by that constraint instead.
+    // For names in whose place an ARN may stand.
+    const Constraint* of_names = nullptr;
 };
 
-// AWS's sentence for a constraint that is not satisfied, without its beginning ("Member must have
-// length less than or equal to 5"); nullopt: the constraint is satisfied, or a rule checks it.
-std::optional<std::string> violation(const Constraint&, std::string_view text);
-std::optional<std::string> violation(const Constraint&, std::int64_t number);
-std::optional<std::string> violation_of_size(const Constraint&, std::size_t entries);
+// AWS's sentences for what is not satisfied, without their beginning ("Member must have length less
+// than or equal to 5"). None: the constraint is satisfied, or a rule checks it.
+std::vector<std::string> violations(const Constraint&, std::string_view text);
+std::vector<std::string> violations(const Constraint&, std::int64_t number);
+std::vector<std::string> violations_of_size(const Constraint&, std::size_t entries);
+
+// What AWS's sentence about the keys or the values of a map lists between brackets: all that a
+// constraint asks for, whether it is satisfied or not.
+std::string all_of(const Constraint&);
 
 }  // namespace spot::wire

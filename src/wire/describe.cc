@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
+
 namespace spot::wire {
 namespace {
 
@@ -47,6 +49,36 @@ Error not_read(const Error& why, std::string_view from) {
 
 }  // namespace detail
 
+std::string wrong_type(const Node& node, std::string_view expected) {
+    using Type = Node::Type;
+    const bool leaf = expected != "list" && expected != "map" && expected != "structure";
+    if (node.type == Type::map) return "Start of structure or map found where not expected";
+    if (node.type == Type::list) {
+        return leaf ? fmt::format("Unrecognized collection type class java.lang.{}", expected)
+                    : "Unrecognized collection type";
+    }
+    if (!leaf) return "Unexpected field type";
+    if (expected == "Blob") return "only base-64-encoded strings are convertible to bytes";
+    if (expected == "Boolean" && node.type == Type::text) {
+        return "Unexpected token received from parser";
+    }
+    const auto* found = node.type == Type::text ? "STRING_VALUE"
+                        : node.type != Type::boolean
+                            ? (parse_int(node.text) ? "NUMBER_VALUE" : "DECIMAL_VALUE")
+                        : node.boolean ? "TRUE_VALUE"
+                                       : "FALSE_VALUE";
+    return fmt::format("{} cannot be converted to {}", found, expected);
+}
+
+std::optional<bool> truth_of(const Node& node) {
+    if (node.type == Node::Type::boolean) return node.boolean;
+    if (node.type != Node::Type::text) return std::nullopt;
+    const auto said = lower(node.text);
+    if (said == "true" || said == "1" || said == "yes") return true;
+    if (said == "false" || said == "0" || said == "no") return false;
+    return std::nullopt;
+}
+
 void Reader::refused(std::string_view name, const Refusal& refusal) {
     if (error_ || answer_) return;
     const auto* node =
@@ -73,7 +105,7 @@ void Reader::read_text(const Node& node, std::string& field) {
     } else if (answer_ && node.type == Type::boolean) {
         field = node.boolean ? "true" : "false";
     } else {
-        mismatch("string");
+        mismatch("String", node);
     }
 }
 
@@ -82,8 +114,10 @@ void Reader::read_boolean(const Node& node, bool& field) {
         field = node.boolean;
     } else if ((query_ || answer_) && (node.text == "true" || node.text == "false")) {
         field = node.text == "true";
+    } else if (const auto truth = query_ || answer_ ? std::nullopt : truth_of(node)) {
+        field = *truth;
     } else {
-        mismatch("boolean");
+        mismatch("Boolean", node);
     }
 }
 
@@ -94,7 +128,7 @@ void Reader::read_time(const Node& node, Time& field) {
         double seconds = 0;
         read_number(node, seconds);
         const auto time = time_of_seconds(seconds);
-        if (!time) return mismatch("timestamp");
+        if (!time) return mismatch("Timestamp", node);
         field = *time;
     } else if (const auto parsed = parse_iso8601(node.text)) {
         field = *parsed;
@@ -102,10 +136,10 @@ void Reader::read_time(const Node& node, Time& field) {
         field = *date;
     } else if (const auto seconds = answer_ ? parse_real(node.text) : std::nullopt) {
         const auto time = time_of_seconds(*seconds);
-        if (!time) return mismatch("timestamp");
+        if (!time) return mismatch("Timestamp", node);
         field = *time;
     } else {
-        mismatch("timestamp");
+        mismatch("Timestamp", node);
     }
 }
 
@@ -115,7 +149,7 @@ void Reader::read_blob(const Node& node, Blob& field) {
         return;
     }
     auto decoded = node.type == Node::Type::text ? unbase64(node.text) : std::nullopt;
-    if (!decoded) return mismatch("base64 blob");
+    if (!decoded) return mismatch("Blob", node);
     field.bytes = std::move(*decoded);
 }
 
@@ -126,15 +160,41 @@ void Reader::missing(std::string_view name) {
                    {{"member", std::string(name)}}};
 }
 
-void Reader::broken(const std::optional<std::string>& violation,
-                    const std::optional<std::string>& value) {
-    if (!violation || violation_) return;
-    violation_ = Error{Kind::invalid,
-                       "ValidationException",
-                       fmt::format("1 validation error detected: Value{} at '{}' failed to satisfy "
-                                   "constraint: {}",
-                                   value ? " '" + *value + "'" : "", place(), *violation),
-                       {}};
+void Reader::broken(const std::vector<std::string>& wrong, const std::string& value) {
+    for (const auto& sentence : wrong) {
+        tell(fmt::format("Value {} at '{}' failed to satisfy constraint: {}", value, place(),
+                         sentence));
+    }
+}
+
+void Reader::tell(std::string violation) {
+    if (violations_.size() < most_violations) violations_.push_back(std::move(violation));
+}
+
+void Reader::refuse(Error error) {
+    if (error.code == "SerializationException") {
+        error_ = std::move(error);
+        return;
+    }
+    if (bad_value_) return;
+    if (!bad_words_.empty()) {
+        error.message = fmt::format(fmt::runtime(bad_words_), error.message, entry_);
+    }
+    bad_value_ = std::move(error);
+}
+
+Result<void> Reader::status() const {
+    if (error_) return fail(*error_);
+    if (!violations_.empty()) {
+        constexpr std::size_t most_told = 10;
+        const auto count = std::min(violations_.size(), most_told);
+        const auto end = violations_.begin() + static_cast<std::ptrdiff_t>(count);
+        return fail(Kind::invalid, "ValidationException",
+                    fmt::format("{} validation error{} detected: {}", count, count > 1 ? "s" : "",
+                                fmt::join(violations_.begin(), end, "; ")));
+    }
+    if (bad_value_) return fail(*bad_value_);
+    return {};
 }
 
 std::string Reader::place() const {
@@ -144,11 +204,12 @@ std::string Reader::place() const {
     return outer_ == nullptr ? name : outer_->place() + "." + name;
 }
 
-void Reader::mismatch(std::string_view expected) {
-    error_ = Error{Kind::invalid,
-                   "SerializationException",
-                   fmt::format("The member {} is not a {}.", path_, expected),
-                   {{"member", path_}}};
+void Reader::mismatch(std::string_view expected, const Node& node) {
+    error_ = Error{Kind::invalid, "SerializationException", wrong_type(node, expected), {}};
+    if (!query_ && !answer_) return;
+    const bool number = expected == "Integer" || expected == "Double";
+    error_->message = fmt::format("The member {} is not a {}.", path_,
+                                  number ? "number" : lower(std::string(expected)));
 }
 
 void Writer::urls(const std::vector<std::string>& values) {

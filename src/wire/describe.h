@@ -25,6 +25,7 @@
 // a describe(), and std::optional, std::vector, std::map<std::string, …> of these. A plain member
 // that is absent keeps its default; an optional one is nullopt.
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <limits>
@@ -50,6 +51,12 @@ struct Blob {
 };
 
 void write_node(Sink&, const Node&);
+
+// What AWS's front end says of a JSON value that is not `expected`, as above.
+std::string wrong_type(const Node&, std::string_view expected);
+// Truth as that front end reads it: also from "true", "1", "yes" and their opposites, in any case
+// of letters. nullopt: it is none.
+std::optional<bool> truth_of(const Node&);
 
 class Reader;
 class Writer;
@@ -104,10 +111,15 @@ enum class Form {
     answer,
 };
 
-// Reads the members of one structure. The first error ends the reading; status() returns it. A
-// constraint that is not satisfied does not end it: AWS checks constraints after everything could
-// be read, and answers with the first.
+// Reads the members of one structure. The first error ends the reading; status() returns it. What
+// does not end it: constraints that are not satisfied, which AWS checks after everything could be
+// read, and tells at once, ten at most; and values that a SelfDescribed type refuses with another
+// code than SerializationException, which AWS looks at after the constraints.
 class Reader {
+    // How many violations are kept, of which AWS tells ten, and how long a value is shown.
+    static constexpr std::size_t most_violations = 20;
+    static constexpr std::size_t most_shown = 1024;
+
   public:
     // `node` must outlive the reader. `outer` is the reader of the structure that this one is a
     // member of, and outlives it.
@@ -120,22 +132,30 @@ class Reader {
         const auto wire_name = query_ && !shape.query_name.empty() ? shape.query_name : name;
         path_ = name;
         entry_.clear();
+        bad_words_ = {};
         const Node* found = node_->find(wire_name);
         if (found == nullptr) {
             if (shape.required && !answer_) missing(name);
+            if (shape.not_null && !answer_) broken({"Member must not be null"}, "null");
             return;
         }
+        const auto before = violations_.size();
         read(*found, wire_name, field, shape);
-        if (!error_ && !violation_ && !answer_) check(field, shape);
+        if (error_ || answer_) return;
+        // A list's own length is told before what is wrong within its items.
+        const auto within = violations_.size();
+        check(field, shape);
+        std::rotate(violations_.begin() + static_cast<std::ptrdiff_t>(before),
+                    violations_.begin() + static_cast<std::ptrdiff_t>(within), violations_.end());
     }
 
     void refused(std::string_view name, const Refusal& refusal = {});
     void harmless(std::string_view, std::string_view) {}
 
-    Result<void> status() const {
-        if (error_) return fail(*error_);
-        if (violation_) return fail(*violation_);
-        return {};
+    Result<void> status() const;
+    // For what a description must check by itself, before all constraints. The first error counts.
+    void refuse_at_once(Error error) {
+        if (!error_) error_ = std::move(error);
     }
 
   private:
@@ -145,7 +165,7 @@ class Reader {
             field = typename T::value_type{};
             read(node, name, *field, shape);
         } else if constexpr (detail::is_vector<T>::value) {
-            if (!query_ && node.type != Node::Type::list) return mismatch("list");
+            if (!query_ && node.type != Node::Type::list) return mismatch("list", node);
             field.clear();
             std::size_t number = 0;
             for (const auto* item : detail::list_items(query_ ? *node_ : node, name, shape)) {
@@ -165,10 +185,14 @@ class Reader {
     void read_map(const Node& node, std::string_view name, M& field, const Shape& shape) {
         field.clear();
         if (!query_) {
-            if (node.type != Node::Type::map) return mismatch("map");
+            if (node.type != Node::Type::map) return mismatch("map", node);
             for (const auto& [key, value] : node.members) {
                 if (answer_ && value.type == Node::Type::null) continue;
-                if constexpr (Described<typename M::mapped_type>) entry_ = key;
+                if constexpr (Described<typename M::mapped_type> ||
+                              SelfDescribed<typename M::mapped_type>) {
+                    entry_ = key;
+                }
+                bad_words_ = shape.bad_value;
                 read(value, key, field[key], {});
             }
             return;
@@ -178,7 +202,7 @@ class Reader {
         for (const auto* item : detail::list_items(*node_, name, entries)) {
             const auto* key = item->find(shape.entry_key);
             const auto* value = item->find(shape.entry_value);
-            if (key == nullptr || value == nullptr) return mismatch("map entry");
+            if (key == nullptr || value == nullptr) return mismatch("map entry", *item);
             read(*value, name, field[key->text], {});
         }
     }
@@ -198,21 +222,24 @@ class Reader {
         } else if constexpr (std::same_as<T, Node>) {
             field = node;
         } else if constexpr (SelfDescribed<T>) {
-            if (auto done = from_node(node, field); !done) error_ = std::move(done).error();
+            if (auto done = from_node(node, field); !done) refuse(std::move(done).error());
         } else {
             static_assert(Described<T>, "no describe() for this type");
-            if (node.type != Node::Type::map) return mismatch("structure");
+            if (node.type != Node::Type::map) return mismatch("structure", node);
             Reader inner(node, form(), this);
             describe(inner, field);
             if (inner.error_) error_ = std::move(inner.error_);
-            if (inner.violation_ && !violation_) violation_ = std::move(inner.violation_);
+            if (inner.bad_value_ && !bad_value_) bad_value_ = std::move(inner.bad_value_);
+            for (auto& violation : inner.violations_) tell(std::move(violation));
         }
     }
 
     template <class T>
     void read_number(const Node& node, T& field) {
         const bool text = (query_ || answer_) && node.type == Node::Type::text;
-        if (node.type != Node::Type::number && !text) return mismatch("number");
+        if (node.type != Node::Type::number && !text) {
+            return mismatch(std::integral<T> ? "Integer" : "Double", node);
+        }
         const auto* begin = node.text.data();
         const auto* end = begin + node.text.size();
         const auto [stop, code] = std::from_chars(begin, end, field);
@@ -225,7 +252,7 @@ class Reader {
         // Strictly less: as a double, the largest 64-bit number is rounded up to one too large.
         if (code2 != std::errc{} || stop2 != end || !(real >= least) || !(real < most) ||
             real != static_cast<double>(static_cast<T>(real))) {
-            return mismatch("number");
+            return mismatch(std::integral<T> ? "Integer" : "Double", node);
         }
         field = static_cast<T>(real);
     }
@@ -236,17 +263,23 @@ class Reader {
         if constexpr (detail::is_optional<T>::value) {
             if (field) check(*field, shape);
         } else if constexpr (detail::is_vector<T>::value) {
-            if (shape.must != nullptr) broken(violation_of_size(*shape.must, field.size()));
+            if (shape.must != nullptr) check_one(field, *shape.must, {});
             std::size_t number = 0;
             for (const auto& item : field) {
                 ++number;
                 if (shape.each != nullptr) check_one(item, *shape.each, std::to_string(number));
             }
         } else if constexpr (detail::is_map<T>::value) {
-            if (shape.must != nullptr) broken(violation_of_size(*shape.must, field.size()));
+            if (shape.must != nullptr) check_one(field, *shape.must, {});
             for (const auto& [key, item] : field) {
-                if (shape.key != nullptr) check_one(key, *shape.key, key);
-                if (shape.each != nullptr) check_one(item, *shape.each, key);
+                if (shape.key != nullptr && !violations_of(key, *shape.key).empty()) {
+                    broken({"Map keys must satisfy constraint: [" + all_of(*shape.key) + "]"},
+                           shown(field));
+                }
+                if (shape.each != nullptr && !violations_of(item, *shape.each).empty()) {
+                    broken({"Map value must satisfy constraint: [" + all_of(*shape.each) + "]"},
+                           shown(field));
+                }
             }
         } else if (shape.must != nullptr) {
             check_one(field, *shape.must, {});
@@ -255,16 +288,55 @@ class Reader {
 
     template <class T>
     void check_one(const T& value, const Constraint& constraint, std::string entry) {
+        const auto wrong = violations_of(value, constraint);
+        if (wrong.empty()) return;
         entry_ = std::move(entry);
+        broken(wrong, shown(value));
+    }
+
+    template <class T>
+    static std::vector<std::string> violations_of(const T& value, const Constraint& constraint) {
         if constexpr (std::same_as<T, std::string>) {
-            broken(violation(constraint, value), value);
+            return violations(constraint, value);
         } else if constexpr (std::integral<T> && !std::same_as<T, bool>) {
             const auto number = std::in_range<std::int64_t>(value)
                                     ? static_cast<std::int64_t>(value)
                                     : std::numeric_limits<std::int64_t>::max();
-            broken(violation(constraint, number), std::to_string(value));
+            return violations(constraint, number);
         } else if constexpr (detail::is_vector<T>::value || detail::is_map<T>::value) {
-            broken(violation_of_size(constraint, value.size()));
+            return violations_of_size(constraint, value.size());
+        } else {
+            return {};
+        }
+    }
+
+    // A value as AWS's sentences show it, in quotes. A structure inside it is shown as "...".
+    template <class T>
+    static std::string shown(const T& value) {
+        return "'" + shown_plainly(value) + "'";
+    }
+    template <class T>
+    static std::string shown_plainly(const T& value) {
+        if constexpr (std::same_as<T, std::string>) {
+            return value;
+        } else if constexpr (std::integral<T> && !std::same_as<T, bool>) {
+            return std::to_string(value);
+        } else if constexpr (detail::is_vector<T>::value) {
+            std::string out;
+            for (const auto& item : value) {
+                if (out.size() > most_shown) break;
+                out += (out.empty() ? "" : ", ") + shown_plainly(item);
+            }
+            return "[" + out + "]";
+        } else if constexpr (detail::is_map<T>::value) {
+            std::string out;
+            for (const auto& [key, item] : value) {
+                if (out.size() > most_shown) break;
+                out += (out.empty() ? "" : ", ") + key + "=" + shown_plainly(item);
+            }
+            return "{" + out + "}";
+        } else {
+            return "...";
         }
     }
 
@@ -274,12 +346,17 @@ class Reader {
     void read_time(const Node&, Time&);
     void read_blob(const Node&, Blob&);
     void missing(std::string_view name);
-    // Records a violation. `value` is the text that AWS's sentence shows; nullopt: none is shown.
-    void broken(const std::optional<std::string>& violation,
-                const std::optional<std::string>& value = std::nullopt);
+    // Records what is violated by the member that is being read. `value` is what AWS's sentence
+    // shows of it, with its quotes.
+    void broken(const std::vector<std::string>& wrong, const std::string& value);
+    void tell(std::string violation);
+    // Records that a SelfDescribed type does not take the value.
+    void refuse(Error error);
     // The member that is being read, as AWS's sentences name it: "keySchema.1.member.keyType".
     std::string place() const;
-    void mismatch(std::string_view expected);
+    // The node is not what was expected: "list", "map", "structure", or a leaf in Java's words, in
+    // which AWS's front end tells it.
+    void mismatch(std::string_view expected, const Node& node);
 
     const Node* node_;
     const bool query_;
@@ -288,7 +365,9 @@ class Reader {
     std::string path_;
     std::string entry_;  // number of the item, or the key, inside it; "": it is no list and no map
     std::optional<Error> error_;
-    std::optional<Error> violation_;
+    std::vector<std::string> violations_;  // sentences, without their number in front
+    std::string_view bad_words_;           // Shape::bad_value of the map that is being read
+    std::optional<Error> bad_value_;
 };
 
 class Writer {

@@ -140,13 +140,14 @@ TEST(Describe, WrongTypesAreRefusedByName) {
     for (const auto* wrong :
          {R"({"Name":1})", R"({"Name":"x","Frames":"7"})", R"({"Name":"x","Frames":1.5})",
           R"({"Name":"x","Frames":1e300})", R"({"Name":"x","Frames":99999999999999999999})",
-          R"({"Name":"x","Silent":"true"})", R"({"Name":"x","Titles":"a"})",
+          R"({"Name":"x","Silent":"maybe"})", R"({"Name":"x","Titles":"a"})",
           R"({"Name":"x","Titles":[1]})", R"({"Name":"x","Attributes":["a"]})",
           R"({"Name":"x","Cover":"%"})", R"([])", R"("text")"}) {
         const auto refused = from_json(wrong);
         EXPECT_FALSE(refused) << wrong;
     }
     EXPECT_EQ(from_json(R"({"Name":"x","Frames":5.0})")->frames, 5);
+    EXPECT_TRUE(from_json(R"({"Name":"x","Silent":"YES"})")->silent);
     EXPECT_EQ(from_json(R"({"Name":"x","Unknown":{"a":[1]}})")->name, "x");
 }
 
@@ -162,6 +163,18 @@ void describe(V& v, Cut& x) {
     v.refused("Enabled", {.unless = "false"});
     v.harmless("Statistics", "only counts are missing");
     if constexpr (!std::same_as<V, Members>) v.member("Parts", x.parts);
+}
+
+TEST(Describe, WrongTypesAreToldInAwssWords) {
+    const auto said = [](const std::string& json) { return from_json(json).error().message; };
+    EXPECT_EQ(said(R"({"Name":1})"), "NUMBER_VALUE cannot be converted to String");
+    EXPECT_EQ(said(R"({"Name":1.5})"), "DECIMAL_VALUE cannot be converted to String");
+    EXPECT_EQ(said(R"({"Name":true})"), "TRUE_VALUE cannot be converted to String");
+    EXPECT_EQ(said(R"({"Name":[]})"), "Unrecognized collection type class java.lang.String");
+    EXPECT_EQ(said(R"({"Name":{}})"), "Start of structure or map found where not expected");
+    EXPECT_EQ(said(R"({"Name":"x","Frames":"7"})"), "STRING_VALUE cannot be converted to Integer");
+    EXPECT_EQ(said(R"({"Name":"x","Titles":"a"})"), "Unexpected field type");
+    EXPECT_EQ(said(R"({"Name":"x","Silent":"maybe"})"), "Unexpected token received from parser");
 }
 
 TEST(Describe, MembersThatAreNotOfferedAreRefusedByName) {
@@ -259,18 +272,54 @@ TEST(Constraints, WhatARequestMayNotHoldIsSaidInAwssWords) {
               begin + " '0' at 'length'" + middle + "have value greater than or equal to 1");
     EXPECT_EQ(said(R"({"Length":3})"),
               begin + " '3' at 'length'" + middle + "have value less than or equal to 2");
-    EXPECT_EQ(said(R"({"Reels":["aa","bb","cc"]})"),
-              begin + " at 'reels'" + middle + "have length less than or equal to 2");
+    EXPECT_EQ(said(R"({"Reels":["aa","bb","cc"]})"), begin + " '[aa, bb, cc]' at 'reels'" + middle +
+                                                         "have length less than or equal to 2");
     EXPECT_EQ(said(R"({"Reels":["aa","b"]})"), begin + " 'b' at 'reels.2.member'" + middle +
                                                    "have length greater than or equal to 2");
     EXPECT_EQ(said(R"({"Reels":["A!"]})"), begin + " 'A!' at 'reels.1.member'" + middle +
                                                "satisfy regular expression pattern: [a-z0-9_-]+");
-    EXPECT_EQ(said(R"({"Notes":{"a":"G"}})"), begin + " 'a' at 'notes.a.member'" + middle +
-                                                  "have length greater than or equal to 2");
+    EXPECT_EQ(said(R"({"Notes":{"a":"G"}})"),
+              begin +
+                  " '{a=G}' at 'notes' failed to satisfy constraint: Map keys must satisfy "
+                  "constraint: [Member must have length less than or equal to 4, Member must "
+                  "have length greater than or equal to 2, Member must satisfy regular "
+                  "expression pattern: [a-z0-9_-]+]");
     EXPECT_EQ(
         said(R"({"Parts":[{},{"Rating":"X"}]})"),
         begin + " 'X' at 'parts.2.member.rating'" + middle + "satisfy enum value set: [G, PG, R]");
     EXPECT_EQ(said(R"({"ByRule":"long"})"), "");
+}
+
+TEST(Constraints, AllThatIsWrongIsSaidAtOnceTenAtMost) {
+    const auto said = [](std::string_view json) {
+        return read_shape<Rated>(*parse_json(json), false).error().message;
+    };
+    EXPECT_EQ(
+        said(R"({"Rating":"X","Reels":["!"]})"),
+        "3 validation errors detected: Value 'X' at 'rating' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [G, PG, R]; Value '!' at 'reels.1.member' failed "
+        "to satisfy constraint: Member must satisfy regular expression pattern: [a-z0-9_-]+; "
+        "Value '!' at 'reels.1.member' failed to satisfy constraint: Member must have length "
+        "greater than or equal to 2");
+    std::string parts;
+    for (int i = 0; i < 30; ++i) parts += R"({"Length":0},)";
+    EXPECT_THAT(said(R"({"Parts":[)" + parts + "{}]}"),
+                testing::StartsWith("10 validation errors detected: Value '0' at 'parts.1.member"));
+}
+
+struct Titled {
+    std::string title;
+};
+template <class V>
+void describe(V& v, Titled& x) {
+    v.member("Title", x.title, {.not_null = true});
+}
+
+TEST(Constraints, WhatMustNotBeMissingIsOneOfThem) {
+    EXPECT_EQ(read_shape<Titled>(*parse_json(R"({"Title":null})"), false).error().message,
+              "1 validation error detected: Value null at 'title' failed to satisfy constraint: "
+              "Member must not be null");
+    EXPECT_TRUE(read_answer<Titled>(*parse_json("{}"), "a server"));
 }
 
 TEST(Constraints, CountForRequestsThatCanBeReadAlone) {

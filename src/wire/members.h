@@ -25,7 +25,8 @@ class Members {
     template <class T>
     void member(std::string_view name, T&, const Shape& shape = {}) {
         const auto path = prefix_ + std::string(name);
-        rows_.push_back({path, Fate::read, "", type_of<T>(), shape.required, shape.must});
+        rows_.push_back(
+            {path, Fate::read, "", type_of<T>(), shape.required || shape.not_null, shape.must});
         if (shape.key != nullptr) row(path + "<key>", *shape.key);
         if (shape.each != nullptr) row(path + (type_of<T>() == "map" ? "{}" : "[]"), *shape.each);
         below<T>(path);

@@ -33,3 +33,9 @@
 // For wire/wire.cc: the row of the table by which requests are dispatched, see wire/operation.h.
 // `Api` is the class whose method is called.
 #define OPERATION_ROW(method, Name) wire::operation<&Api::method>(#Name),
+
+// For wire/wire.cc: a name in the list of AWS's operations that are not offered, which a service
+// may have beside that of its operations (RpcService::not_offered):
+//
+//   #define SQS_OPERATIONS_NOT_OFFERED(NAME) NAME(SomethingElse) NAME(...) ...
+#define OPERATION_NAME(Name) #Name,

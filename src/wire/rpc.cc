@@ -21,6 +21,7 @@ constexpr ErrorName front_end_errors[] = {
     {"InvalidSignatureException", "SignatureDoesNotMatch", 0, "com.amazon.coral.service"},
     {"UnrecognizedClientException", "InvalidClientTokenId", 0, "com.amazon.coral.service"},
     {"ExpiredTokenException", "ExpiredToken", 0, "com.amazon.coral.service"},
+    {"UnknownOperationException", "InvalidAction", 400, "com.amazon.coral.service"},
 };
 
 const ErrorName* find_error(const RpcService& service, std::string_view code) {
@@ -36,6 +37,23 @@ const ErrorName* find_error(const RpcService& service, std::string_view code) {
 int status_of(const RpcService& service, const Error& error, const ErrorName* row) {
     if (row == nullptr) return default_status(error.kind);
     return row->status != 0 ? row->status : service.refusal_status;
+}
+
+// AWS's front end answers without a message to a name that it does not know, but in the query
+// protocol.
+tl::unexpected<Error> no_such_operation(const RpcService& service, const RpcCall& call) {
+    const auto& known = service.not_offered;
+    const auto& name = call.operation;
+    if (!service.complete || std::find(known.begin(), known.end(), name) != known.end()) {
+        return fail(Kind::not_implemented, "NotImplemented",
+                    fmt::format("{} has no operation {} here; see docs/compatibility.md.",
+                                service.name, name));
+    }
+    if (call.protocol != Protocol::query) {
+        return fail(Kind::invalid, "UnknownOperationException", "");
+    }
+    return fail(Kind::invalid, "InvalidAction",
+                fmt::format("The action {} is not valid for this endpoint.", name));
 }
 
 const Operation* find_operation(const RpcService& service, std::string_view name) {
@@ -83,15 +101,6 @@ Result<std::string> run_xml(const RpcService& service, const Operation& row, con
     return sink.take();
 }
 
-tl::unexpected<Error> no_such_action(const RpcCall& call) {
-    if (call.protocol != Protocol::query) {
-        return fail(Kind::invalid, "UnknownOperationException",
-                    fmt::format("The operation {} is not known.", call.operation));
-    }
-    return fail(Kind::invalid, "InvalidAction",
-                fmt::format("The action {} is not valid for this endpoint.", call.operation));
-}
-
 template <class S>
 Result<std::string> run_plain(const RpcService& service, const Operation& row, const Node& input,
                               const std::string& base_url, std::optional<Wait>& wait) {
@@ -105,11 +114,9 @@ Result<std::string> run(const RpcService& service, const RpcCall& call, const No
                         const std::string& base_url, const std::string& request_id,
                         std::optional<Wait>& wait) {
     const auto* row = find_operation(service, call.operation);
-    if (row == nullptr && service.complete) return no_such_action(call);
-    if (row == nullptr) {
-        return fail(Kind::not_implemented, "NotImplemented",
-                    fmt::format("{} has no operation {} here; see docs/compatibility.md.",
-                                service.name, call.operation));
+    if (row == nullptr) return no_such_operation(service, call);
+    if (service.object_required && input.type != Node::Type::map) {
+        return fail(Kind::invalid, "SerializationException", "");
     }
     switch (call.protocol) {
         case Protocol::json: return run_plain<JsonSink>(service, *row, input, base_url, wait);
@@ -146,8 +153,9 @@ std::string plain_error(std::string_view type, const Error& error) {
     sink.begin_structure();
     sink.name("__type", {});
     sink.text(type);
+    // This one is made by another part of the front end, which has its own spelling.
     if (!error.message.empty()) {
-        sink.name("message", {});
+        sink.name(error.code == "SerializationException" ? "Message" : "message", {});
         sink.text(error.message);
     }
     for (const auto& [name, value] : error.details) {

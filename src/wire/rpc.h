@@ -36,11 +36,16 @@ struct RpcService {
     // Errors of the query protocol end with <Detail/> (SQS), but for those of some operations.
     bool query_detail = false;
     std::span<const std::string_view> without_detail = {};
-    // True where the table has every operation of AWS's: another name is then nobody's, and is
-    // answered as AWS does and not with NotImplemented.
+    // True where `operations` and `not_offered` together name every operation of AWS's: another
+    // name is then answered as AWS answers to one that it does not know.
     bool complete = false;
+    // True where an empty body, or one that is no JSON object, is no input (DynamoDB).
+    bool object_required = false;
     std::string_view json_version = "1.0";
     std::span<const Operation> operations;
+    // Operations of AWS's that are answered with NotImplemented. From the list that a service has
+    // beside that of its operations; docs/compatibility.md shows it.
+    std::span<const std::string_view> not_offered;
     std::span<const ErrorName> errors;
     void* api = nullptr;  // the object whose methods are called; outlives the service
 };

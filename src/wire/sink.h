@@ -16,6 +16,9 @@ struct Constraint;  // constraint.h
 // How a member looks on the wire where that does not follow from its name, and its constraints.
 struct Shape {
     bool required = false;
+    // Required as well, in the words of the constraints: "Value null at 'key' failed to satisfy
+    // constraint: Member must not be null".
+    bool not_null = false;
     bool keep_empty = false;           // an empty list or map is written, not left out
     std::string_view query_name = {};  // its name in the query protocol, where that differs
     bool flat = false;                 // query and XML: no element around the list or map
@@ -27,6 +30,9 @@ struct Shape {
     const Constraint* must = nullptr;  // for the value itself
     const Constraint* key = nullptr;   // for each key of a map
     const Constraint* each = nullptr;  // for each item of a list, or each value of a map
+    // How a value that a SelfDescribed type refuses is told, where AWS adds something to the words
+    // of from_node(): {0} stands for them, {1} for the key of the map's entry.
+    std::string_view bad_value = {};
 };
 
 class Sink {

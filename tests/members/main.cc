@@ -1,4 +1,4 @@
-// JSON on stdout: the services; of each operation of a service what becomes of each member of its
+// JSON on stdout: the services; the operations that they do not offer; of each operation of a service what becomes of each member of its
 // input, with the member's type and constraint; of S3 its headers, and the parameters of its
 // routes.
 
@@ -102,6 +102,18 @@ void write_service(wire::Sink& sink, std::string_view name, const wire::RpcServi
     sink.end_map();
 }
 
+// AWS's operations that are not offered, for a service that names them.
+void write_not_offered(wire::Sink& sink, std::string_view name, const wire::RpcService& service) {
+    if (!service.complete) return;
+    sink.name(name, {});
+    sink.begin_list();
+    for (const auto operation : service.not_offered) {
+        sink.item();
+        sink.text(operation);
+    }
+    sink.end_list();
+}
+
 void write_s3(wire::Sink& sink) {
     sink.name("s3_headers", {});
     sink.begin_list();
@@ -139,13 +151,20 @@ Result<void> run() {
     wire::JsonSink sink;
     sink.begin_structure();
     write_services(sink);
+    const std::pair<std::string_view, wire::RpcService> services[] = {
+        {"sqs", sqs::make_service(*queues)},
+        {"dynamodb", dynamodb::make_service(*tables)},
+        {"dynamodbstreams", dynamodb::make_streams_service(tables->streams())},
+        {"cloudwatch", cloudwatch::make_service(*alarms)},
+        {"sts", sts::make_service(identity)},
+    };
     sink.name("operations", {});
     sink.begin_structure();
-    write_service(sink, "sqs", sqs::make_service(*queues));
-    write_service(sink, "dynamodb", dynamodb::make_service(*tables));
-    write_service(sink, "dynamodbstreams", dynamodb::make_streams_service(tables->streams()));
-    write_service(sink, "cloudwatch", cloudwatch::make_service(*alarms));
-    write_service(sink, "sts", sts::make_service(identity));
+    for (const auto& [name, service] : services) write_service(sink, name, service);
+    sink.end_structure();
+    sink.name("not_offered", {});
+    sink.begin_structure();
+    for (const auto& [name, service] : services) write_not_offered(sink, name, service);
     sink.end_structure();
     write_s3(sink);
     sink.end_structure();

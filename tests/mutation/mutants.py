@@ -148,7 +148,8 @@ MUTANTS = [
     ("a transaction's conditions are dropped", "dynamodb/items/transactions.cc", "if (!condition) {",
      "if (false) {", ["dynamodb"]),
     ("a transaction is done twice", "dynamodb/items/transactions.cc",
-     "    if (TRY(done_before(input, digest))) return TransactWriteItemsOutput{};\n", "",
+     "    if (TRY(done_before(input, digest))) return replayed(plans, "
+     "input.return_consumed_capacity);\n", "    TRY(done_before(input, digest));\n",
      ["dynamodb"]),
     ("index entries are not written", "dynamodb/items/item_store.cc",
      "    for (const auto& index : change.table.indexes) stage_index(batch, change, index);\n",
@@ -195,7 +196,7 @@ MUTANTS = [
      "    if (!scalar || said != refusal.query_name) return;\n",
      ["wire"]),
     ("constraints are not looked at", "wire/describe.cc",
-     "    if (!violation || violation_) return;\n", "    if (!violation || !violation_) return;\n",
+     "    if (!violations_.empty()) {\n", "    if (violations_.size() > 99) {\n",
      ["wire", "dynamodb"]),
     ("any signature is right", "wire/signing/sigv4_verify.cc",
      "if (!equal_in_constant_time(hex(hmac_sha256(key, text)), claim.signature)) {",

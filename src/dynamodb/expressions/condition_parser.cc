@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "base/bytes.h"
 #include "dynamodb/api.h"
 #include "dynamodb/expressions/expression_parser.h"
 #include "dynamodb/expressions/token_stream.h"
@@ -48,10 +50,19 @@ class ConditionParser {
     Result<Condition> whole() {
         auto condition = TRY(disjunction());
         TRY(tokens_.expect_end());
+        using F = Faults::Kind;
+        TRY(tokens_.check({F::parentheses, F::unknown_function, F::misused_function, F::reserved}));
+        if (of_a_comparison_) return tokens_.error(*of_a_comparison_);
         return condition;
     }
 
   private:
+    // A function with its arguments, which may turn out to be a condition or an operand.
+    struct Call {
+        std::string_view name;  // a part of the expression's text
+        std::vector<Operand> arguments;
+    };
+
     Result<Condition> disjunction() {
         return chain("OR", Kind::any, &ConditionParser::conjunction);
     }
@@ -80,43 +91,110 @@ class ConditionParser {
     }
 
     Result<Condition> primary() {
-        if (!tokens_.take_symbol("(")) return comparison();
-        if (++parentheses_ > max_expression_operators) {
-            return tokens_.error("The expression contains too many parentheses");
-        }
+        if (!tokens_.at_symbol("(") || parentheses_hold_an_operand()) return comparison();
+        tokens_.take();
+        TRY(count_parentheses());
         const bool doubled = tokens_.at_symbol("(");
         const auto before = closed_;
         auto inner = TRY(disjunction());
         // "((a))": the inner pair of parentheses ends right before this one and holds everything.
-        if (doubled && closed_ == before + 1 && last_was_close_) {
-            return tokens_.error("The expression has redundant parentheses;");
-        }
+        if (doubled && closed_ == before + 1 && last_was_close_) note_redundant();
         TRY(tokens_.expect_symbol(")"));
         ++closed_;
         last_was_close_ = true;
         return inner;
     }
 
+    // True at a "(" whose ")" is followed by a comparison: "(a) = :b".
+    bool parentheses_hold_an_operand() const {
+        int open = 0;
+        for (std::size_t i = 0; tokens_.peek(i).type != Token::Type::end; ++i) {
+            const auto& token = tokens_.peek(i);
+            if (token.type != Token::Type::symbol) continue;
+            if (token.text == "(") ++open;
+            if (token.text == ")" && --open == 0) return compares(i + 1);
+        }
+        return false;
+    }
+
+    bool compares(std::size_t ahead) const {
+        const auto& token = tokens_.peek(ahead);
+        if (token.type == Token::Type::word) {
+            return equal_ignoring_case(token.text, "BETWEEN") ||
+                   equal_ignoring_case(token.text, "IN");
+        }
+        return token.type == Token::Type::symbol &&
+               std::any_of(comparators.begin(), comparators.end(),
+                           [&token](const auto& row) { return row.text == token.text; });
+    }
+
+    Result<void> count_parentheses() {
+        if (++parentheses_ <= max_expression_operators) return {};
+        return tokens_.error("The expression contains too many parentheses");
+    }
+    void note_redundant() {
+        note(Faults::Kind::parentheses, "The expression has redundant parentheses;");
+    }
+    void note(Faults::Kind kind, std::string message) {
+        tokens_.faults().note(kind, std::move(message));
+    }
+    void note_misused(std::string_view function) {
+        note(Faults::Kind::misused_function,
+             fmt::format("The function is not allowed to be used this way in an expression; "
+                         "function: {}",
+                         function));
+    }
+
     Result<Condition> comparison() {
         last_was_close_ = false;
-        if (tokens_.at_function() && tokens_.peek().text != "size") return function();
         Condition out;
-        out.operands.push_back(TRY(operand()));
+        if (tokens_.at_function()) {
+            auto call = TRY(function());
+            if (compares(0)) {
+                out.operands.push_back(as_operand(std::move(call)));
+            } else {
+                out = as_condition(std::move(call));
+                settle();
+                return out;
+            }
+        } else {
+            out.operands.push_back(TRY(operand()));
+        }
         TRY(tokens_.count_operator());
-        if (tokens_.take_keyword("BETWEEN")) return between(std::move(out));
-        if (tokens_.take_keyword("IN")) return in(std::move(out));
+        if (tokens_.take_keyword("BETWEEN")) {
+            TRY(between(out));
+        } else if (tokens_.take_keyword("IN")) {
+            TRY(in(out));
+        } else {
+            TRY(compare(out));
+        }
+        settle();
+        return out;
+    }
+
+    // Of faults inside comparisons that of the first comparison counts.
+    void settle() {
+        using F = Faults::Kind;
+        if (of_a_comparison_) return;
+        const auto* fault =
+            tokens_.faults().first({F::undefined_name, F::undefined_value, F::operand_count,
+                                    F::distinct, F::function_type});
+        if (fault != nullptr) of_a_comparison_ = *fault;
+    }
+
+    Result<void> compare(Condition& out) {
         for (const auto& [text, comparator] : comparators) {
             if (!tokens_.take_symbol(text)) continue;
             out.kind = Kind::compare;
             out.comparator = comparator;
             out.operands.push_back(TRY(operand()));
-            TRY(check_comparison(out, text));
-            return out;
+            check_comparison(out, text);
+            return {};
         }
         return tokens_.unexpected_token();
     }
 
-    Result<Condition> between(Condition out) {
+    Result<void> between(Condition& out) {
         out.kind = Kind::between;
         out.operands.push_back(TRY(operand()));
         if (!tokens_.take_keyword("AND")) return tokens_.unexpected_token();
@@ -124,30 +202,28 @@ class ConditionParser {
         const auto* low = out.operands[1].value;
         const auto* high = out.operands[2].value;
         for (const auto* bound : {low, high}) {
-            if (bound != nullptr && !ordered(bound->type)) return wrong_type("BETWEEN", *bound);
+            if (bound != nullptr && !ordered(bound->type)) note_type("BETWEEN", bound->type);
         }
-        if (low == nullptr || high == nullptr) return out;
+        if (low == nullptr || high == nullptr) return {};
         const auto bounds = fmt::format(
             "lower bound operand: AttributeValue: {}, upper bound "
             "operand: AttributeValue: {}",
             shown(*low), shown(*high));
         const auto relation = order(*low, *high);
         if (!relation) {
-            return tokens_.error(
-                "The BETWEEN operator requires same data type for lower and upper "
-                "bounds; " +
-                bounds);
+            note(Faults::Kind::function_type,
+                 "The BETWEEN operator requires same data type for lower and upper bounds; " +
+                     bounds);
+        } else if (*relation > 0) {
+            note(Faults::Kind::function_type,
+                 "The BETWEEN operator requires upper bound to be greater than or equal to lower "
+                 "bound; " +
+                     bounds);
         }
-        if (*relation > 0) {
-            return tokens_.error(
-                "The BETWEEN operator requires upper bound to be greater than or "
-                "equal to lower bound; " +
-                bounds);
-        }
-        return out;
+        return {};
     }
 
-    Result<Condition> in(Condition out) {
+    Result<void> in(Condition& out) {
         out.kind = Kind::in;
         TRY(tokens_.expect_symbol("("));
         do {
@@ -160,127 +236,159 @@ class ConditionParser {
                             "number of operands: {}",
                             out.operands.size() - 1));
         }
+        return {};
+    }
+
+    Result<Call> function() {
+        Call call{tokens_.take().text, {}};
+        TRY(tokens_.count_operator());
+        TRY(tokens_.expect_symbol("("));
+        do {
+            call.arguments.push_back(TRY(operand()));
+        } while (tokens_.take_symbol(","));
+        TRY(tokens_.expect_symbol(")"));
+        check_call(call);
+        return call;
+    }
+
+    Operand as_operand(Call call) {
+        if (call.name != "size") note_misused(call.name);
+        Operand out{Operand::Kind::size};
+        out.arguments = std::move(call.arguments);
         return out;
     }
 
-    Result<Condition> function() {
-        const std::string name(tokens_.take().text);
-        TRY(tokens_.count_operator());
+    Condition as_condition(Call call) {
+        Condition out;
+        if (call.name == "size") note_misused(call.name);
         for (const auto& row : functions) {
-            if (row.name != name) continue;
-            Condition out{row.kind};
-            out.operands = TRY(arguments(name, row.operands));
-            TRY(check_function(out, name));
-            return out;
+            if (row.name == call.name) out.kind = row.kind;
         }
-        if (name == "if_not_exists" || name == "list_append") {
-            return tokens_.error(
-                "The function is not allowed in a condition expression; function: " + name);
-        }
-        return tokens_.error("Invalid function name; function: " + name);
-    }
-
-    Result<std::vector<Operand>> arguments(const std::string& name, std::size_t count) {
-        std::vector<Operand> out;
-        TRY(tokens_.expect_symbol("("));
-        do {
-            out.push_back(TRY(operand()));
-        } while (tokens_.take_symbol(","));
-        TRY(tokens_.expect_symbol(")"));
-        if (out.size() != count) {
-            return tokens_.error(
-                fmt::format("Incorrect number of operands for operator or "
-                            "function; operator or function: {}, number of "
-                            "operands: {}",
-                            name, out.size()));
-        }
+        out.operands = std::move(call.arguments);
         return out;
     }
 
     Result<Operand> operand() {
-        if (tokens_.peek().type == Token::Type::value) return Operand::of(*TRY(tokens_.value()));
-        if (!tokens_.at_function()) return Operand::of(TRY(tokens_.path()));
-        const std::string name(tokens_.take().text);
-        TRY(tokens_.count_operator());
-        if (name != "size") {
-            const bool known = name == "if_not_exists" || name == "list_append";
-            return tokens_.error((known ? "The function is not allowed in a condition expression; "
-                                          "function: "
-                                        : "Invalid function name; function: ") +
-                                 name);
+        if (tokens_.at_symbol("(")) {
+            tokens_.take();
+            TRY(count_parentheses());
+            if (tokens_.at_symbol("(")) note_redundant();
+            auto inner = TRY(operand());
+            TRY(tokens_.expect_symbol(")"));
+            return inner;
         }
-        Operand out{Operand::Kind::size};
-        out.arguments = TRY(arguments(name, 1));
-        const auto& of = out.arguments[0];
-        if (of.kind == Operand::Kind::size) {
-            return tokens_.error(
-                "The function is not allowed to be used this way in an "
-                "expression; function: size");
+        if (tokens_.peek().type == Token::Type::value) {
+            Operand out{Operand::Kind::value};
+            out.value = TRY(tokens_.value());
+            return out;
         }
-        if (of.value != nullptr && (of.value->type == Type::N || of.value->type == Type::BOOL ||
-                                    of.value->type == Type::NUL)) {
-            return wrong_type("size", *of.value);
-        }
-        return out;
+        if (tokens_.at_function()) return as_operand(TRY(function()));
+        return Operand::of(TRY(tokens_.path()));
     }
 
-    Result<void> check_comparison(const Condition& c, std::string_view text) const {
-        const auto& a = c.operands[0];
-        const auto& b = c.operands[1];
-        if (a.kind == Operand::Kind::path && b.kind == Operand::Kind::path && a.path == b.path) {
-            return tokens_.error(
-                fmt::format("The first operand must be distinct from the remaining "
-                            "operands for this operator or function; operator: {}, "
-                            "first operand: {}",
-                            text, shown(a.path)));
+    // The type that an operand is known to have before any item is read.
+    static std::optional<Type> type_of(const Operand& operand) {
+        if (operand.kind == Operand::Kind::size) return Type::N;
+        if (operand.value != nullptr) return operand.value->type;
+        return std::nullopt;
+    }
+
+    void check_distinct(std::string_view name, const std::vector<Operand>& operands) {
+        if (operands.size() != 2) return;
+        const auto& a = operands[0];
+        const auto& b = operands[1];
+        if (a.kind != Operand::Kind::path || b.kind != Operand::Kind::path || a.path != b.path) {
+            return;
         }
-        if (c.comparator == Comparator::equal || c.comparator == Comparator::not_equal) return {};
-        for (const auto* operand : {&a, &b}) {
-            if (operand->value != nullptr && !ordered(operand->value->type)) {
-                return wrong_type(text, *operand->value);
+        note(Faults::Kind::distinct,
+             fmt::format("The first operand must be distinct from the remaining operands for this "
+                         "operator or function; operator: {}, first operand: {}",
+                         name, shown(a.path)));
+    }
+
+    void check_comparison(const Condition& c, std::string_view text) {
+        check_distinct(text, c.operands);
+        if (c.comparator == Comparator::equal || c.comparator == Comparator::not_equal) return;
+        for (const auto& operand : c.operands) {
+            if (operand.value != nullptr && !ordered(operand.value->type)) {
+                note_type(text, operand.value->type);
             }
         }
-        return {};
     }
 
-    Result<void> check_function(const Condition& c, const std::string& name) const {
-        const auto& first = c.operands[0];
-        const bool path_only = c.kind == Kind::exists || c.kind == Kind::not_exists;
-        if (path_only && first.kind != Operand::Kind::path) {
-            return tokens_.error(
-                "Operator or function requires a document path; operator or "
-                "function: " +
-                name);
+    void check_call(const Call& call) {
+        std::size_t count = call.name == "size" ? 1 : 0;
+        for (const auto& row : functions) {
+            if (row.name == call.name) count = row.operands;
         }
-        if (c.operands.size() < 2 || c.operands[1].value == nullptr) {
-            if (c.kind != Kind::has_type) return {};
-            return tokens_.error(
-                "Incorrect operand type for operator or function; operator or "
-                "function: attribute_type, operand type: {}");
+        if (count == 0) {
+            const bool known = call.name == "if_not_exists" || call.name == "list_append";
+            note(Faults::Kind::unknown_function,
+                 fmt::format("{}; function: {}",
+                             known ? "The function is not allowed in a condition expression"
+                                   : "Invalid function name",
+                             call.name));
+        } else if (call.arguments.size() != count) {
+            note(Faults::Kind::operand_count,
+                 fmt::format("Incorrect number of operands for operator or function; operator or "
+                             "function: {}, number of operands: {}",
+                             call.name, call.arguments.size()));
+        } else {
+            check_distinct(call.name, call.arguments);
+            check_arguments(call);
         }
-        const auto& second = *c.operands[1].value;
-        if (c.kind == Kind::begins_with && second.type != Type::S && second.type != Type::B) {
-            return wrong_type(name, second);
-        }
-        if (c.kind != Kind::has_type) return {};
-        if (second.type != Type::S) return wrong_type(name, second);
-        if (!type_named(second.text())) {
-            return tokens_.error(
-                fmt::format("Invalid attribute type name found; type: {}, valid "
-                            "types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}",
-                            second.text()));
-        }
-        return {};
     }
 
-    tl::unexpected<Error> wrong_type(std::string_view name, const AttributeValue& operand) const {
-        return tokens_.error(
-            fmt::format("Incorrect operand type for operator or function; operator "
-                        "or function: {}, operand type: {}",
-                        name, type_name(operand.type)));
+    void check_arguments(const Call& call) {
+        const auto& first = call.arguments[0];
+        if (call.name == "attribute_exists" || call.name == "attribute_not_exists") {
+            if (first.kind == Operand::Kind::path) return;
+            note(Faults::Kind::function_type,
+                 fmt::format("Operator or function requires a document path; operator or "
+                             "function: {}",
+                             call.name));
+        } else if (call.name == "size") {
+            const auto type = type_of(first);
+            if (type == Type::N || type == Type::BOOL || type == Type::NUL) {
+                note_type(call.name, *type);
+            }
+        } else if (call.name == "begins_with") {
+            for (const auto& argument : call.arguments) {
+                const auto type = type_of(argument);
+                if (type && type != Type::S && type != Type::B) note_type(call.name, *type);
+            }
+        } else if (call.name == "attribute_type") {
+            check_type_name(call.name, call.arguments[1]);
+        }
+    }
+
+    void check_type_name(std::string_view function, const Operand& named) {
+        if (named.kind == Operand::Kind::value && named.value == nullptr) return;  // noted already
+        const auto type = type_of(named);
+        if (!type) {
+            note(Faults::Kind::function_type,
+                 fmt::format("Incorrect operand type for operator or function; operator or "
+                             "function: {}, operand type: {{NS,SS,L,BS,N,M,B,BOOL,NULL,S}}",
+                             function));
+        } else if (type != Type::S) {
+            note_type(function, *type);
+        } else if (!type_named(named.value->text())) {
+            note(Faults::Kind::function_type,
+                 fmt::format("Invalid attribute type name found; type: {}, valid "
+                             "types: {{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}",
+                             named.value->text()));
+        }
+    }
+
+    void note_type(std::string_view name, Type type) {
+        note(Faults::Kind::function_type,
+             fmt::format("Incorrect operand type for operator or function; operator or function: "
+                         "{}, operand type: {}",
+                         name, type_name(type)));
     }
 
     TokenStream tokens_;
+    std::optional<std::string> of_a_comparison_;  // the fault of the first one that has any
     int parentheses_ = 0;
     int closed_ = 0;
     bool last_was_close_ = false;

@@ -5,6 +5,17 @@
 namespace spot::dynamodb {
 namespace {
 
+// The length of a text as DynamoDB counts it, which is Java's: in units of UTF-16. Characters
+// beyond the first 65,536, four bytes in UTF-8, are two of them.
+std::size_t utf16_units(std::string_view text) {
+    std::size_t units = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xC0) != 0x80) units += byte >= 0xF0 ? 2 : 1;
+    }
+    return units;
+}
+
 // An operand's value; `made` holds it where it had to be computed. nullptr: there is none.
 const AttributeValue* operand_value(const Operand& operand, const Item& item,
                                     AttributeValue& made) {
@@ -19,7 +30,7 @@ const AttributeValue* operand_value(const Operand& operand, const Item& item,
     if (of == nullptr) return nullptr;
     std::size_t size = 0;
     switch (of->type) {
-        case Type::S:
+        case Type::S: size = utf16_units(of->text()); break;
         case Type::B: size = of->text().size(); break;
         case Type::M: size = of->members().size(); break;
         case Type::L: size = of->items().size(); break;

@@ -142,6 +142,58 @@ Item after(std::string_view text) {
     return updated(parse_update(text, placeholders).value(), film).value();
 }
 
+TEST(ConditionExpression, CountsTextInUnitsOfUtf16) {
+    const auto size_is = [](std::string text, std::int64_t size) {
+        const std::optional<AttributeValues> of = AttributeValues{{":n", AV::n(size)}};
+        Placeholders placeholders(names, of);
+        const auto condition = parse_condition("size(t) = :n", "ConditionExpression", placeholders);
+        return holds(condition.value(), {{"t", AV::s(std::move(text))}});
+    };
+    EXPECT_TRUE(size_is("abc", 3));
+    EXPECT_TRUE(size_is("\u00e9t\u00e9", 3));
+    EXPECT_TRUE(size_is("\u6f22\u5b57", 2));
+    EXPECT_TRUE(size_is("\U0001F600", 2));
+    EXPECT_FALSE(size_is("\U0001F600", 4));
+}
+
+TEST(ConditionExpression, TellsTheGravestFaultOfAWholeExpression) {
+    const auto said = [](std::string_view text) { return evaluated(text); };
+    const std::string invalid = "Invalid ConditionExpression: ";
+    EXPECT_EQ(said("(size(title)) = :six"), "true");
+    EXPECT_EQ(said("(#y) = (:n)"), "true");
+    EXPECT_EQ(said("(title) IN ((:x), :s) OR (#y) BETWEEN (:one) AND (:m)"), "true");
+    EXPECT_EQ(said("((#y)) = :n"), invalid + "The expression has redundant parentheses;");
+    EXPECT_EQ(said("((#y = :n))"), invalid + "The expression has redundant parentheses;");
+    EXPECT_EQ(said("contains(title, title)"),
+              invalid +
+                  "The first operand must be distinct from the remaining operands for this "
+                  "operator or function; operator: contains, first operand: [title]");
+    EXPECT_EQ(said("size(title)"), invalid +
+                                       "The function is not allowed to be used this way in an "
+                                       "expression; function: size");
+    EXPECT_EQ(said("attribute_exists(title) = :t"),
+              invalid +
+                  "The function is not allowed to be used this way in an expression; "
+                  "function: attribute_exists");
+    EXPECT_EQ(said("contains(begins_with(title, :s), :s)"),
+              invalid +
+                  "The function is not allowed to be used this way in an expression; "
+                  "function: begins_with");
+    EXPECT_EQ(said("begins_with(title, :n)"),
+              invalid +
+                  "Incorrect operand type for operator or function; operator or function: "
+                  "begins_with, operand type: N");
+    EXPECT_EQ(said("where = :gone AND nope(a)"), invalid + "Invalid function name; function: nope");
+    EXPECT_EQ(said("where = :gone"),
+              invalid + "Attribute name is a reserved keyword; reserved keyword: where");
+    EXPECT_EQ(said("a = :gone AND contains(b, b)"),
+              invalid +
+                  "An expression attribute value used in expression is not defined; attribute "
+                  "value: :gone");
+    EXPECT_EQ(said("where = :gone AND"), invalid + "Syntax error; token: \"<EOF>\", near: \"AND\"");
+    EXPECT_EQ(said("a = and"), invalid + "Syntax error; token: \"and\", near: \"= and\"");
+}
+
 TEST(UpdateExpression, ReadsTheItemAsItWas) {
     const auto item = after("SET a = #y, #y = :one, b = #y + :m, c = if_not_exists(nope, :x)");
     EXPECT_EQ(item.at("a"), AV::n(1999));
@@ -170,9 +222,39 @@ TEST(UpdateExpression, AddsAndDeletes) {
     EXPECT_EQ(after("DELETE tags :set").at("tags"), AV::sorted_set(Type::SS, {"action"}));
     EXPECT_EQ(updated_text("ADD title :one"),
               "An operand in the update expression has an incorrect data type");
-    EXPECT_EQ(updated_text("ADD title :x"),
-              "Invalid UpdateExpression: Incorrect operand type for operator or function; operator "
-              "or function: ADD, operand type: S");
+    EXPECT_EQ(
+        updated_text("ADD title :x"),
+        "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: "
+        "ADD, operand type: STRING");
+}
+
+TEST(UpdateExpression, AppendsInTheOrderOfIndexes) {
+    Item before = film;
+    before.emplace("l", AV::list({}));
+    const auto list_after = [&before](std::string_view text) {
+        Placeholders placeholders(names, values);
+        return updated(parse_update(text, placeholders).value(), before).value().at("l");
+    };
+    EXPECT_EQ(list_after("ADD l[7] :six, l[5] :one"), AV::list({AV::n(1), AV::n(6)}));
+    EXPECT_EQ(list_after("SET l[7] = :six ADD l[5] :one"), AV::list({AV::n(1), AV::n(6)}));
+}
+
+TEST(UpdateExpression, ASetThatBecomesEmptyLeavesAfterTheOthersWereFound) {
+    Item before = film;
+    before.emplace("l", AV::list({AV::sorted_set(Type::SS, {"cult"}), AV::s("b"), AV::s("c")}));
+    Placeholders placeholders(names, values);
+    const auto update = parse_update("DELETE l[0] :set SET l[1] = :x", placeholders).value();
+    EXPECT_EQ(updated(update, before).value().at("l"), AV::list({AV::s("x"), AV::s("c")}));
+}
+
+TEST(UpdateExpression, DeletesFromPlacesThatCouldBeAlone) {
+    const std::string invalid =
+        "The document path provided in the update expression is invalid for update";
+    EXPECT_EQ(updated_text("DELETE title.k :set"), invalid);
+    EXPECT_EQ(updated_text("DELETE #i[0] :set"), invalid);
+    EXPECT_EQ(updated_text("DELETE nope.k :set"), invalid);
+    EXPECT_EQ(updated_text("DELETE #i.nope :set"), "done");
+    EXPECT_EQ(updated_text("DELETE #i.crew[9] :set"), "done");
 }
 
 TEST(UpdateExpression, SaysWhatIsWrongInAwsWords) {
@@ -204,6 +286,22 @@ TEST(UpdateExpression, SaysWhatIsWrongInAwsWords) {
         {"SET a = :x + :one",
          "Invalid UpdateExpression: Incorrect operand type for operator or "
          "function; operator or function: +, operand type: S"},
+        {"SET a = list_append(list_append(#i.crew, :list), :list)",
+         "Invalid UpdateExpression: The function is not allowed to be used this way in an "
+         "expression; function: list_append"},
+        {"SET a = list_append(if_not_exists(nope, :list), :list)", "done"},
+        {"SET a = (#y + :one)", "done"},
+        {"SET a = (#y) + (:one)", "done"},
+        {"SET a = #y + :one + :one",
+         "Invalid UpdateExpression: Syntax error; token: \"+\", near: \":one + :one\""},
+        {"SET a = if_not_exists(a, #y + :one)",
+         "Invalid UpdateExpression: Syntax error; token: \"+\", near: \"#y + :one\""},
+        {"SET where = nope(:gone)",
+         "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: where"},
+        {"SET a = nope(:gone)", "Invalid UpdateExpression: Invalid function name; function: nope"},
+        {"SET #gone = :gone",
+         "Invalid UpdateExpression: An expression attribute name used in the document path is not "
+         "defined; attribute name: #gone"},
         {"SET a :x", "Invalid UpdateExpression: Syntax error; token: \":x\", near: \"a :x\""},
     };
     for (const auto& [text, expected] : cases) EXPECT_EQ(updated_text(text), expected) << text;
@@ -222,11 +320,11 @@ TEST(ProjectionExpression, KeepsPlacesAndDropsTheRest) {
 TEST(Placeholders, AskForEveryNameAndValueToBeUsed) {
     const std::optional<AttributeValues> no_values;
     Placeholders placeholders(names, no_values);
-    ASSERT_TRUE(placeholders.check(true, ""));
+    ASSERT_TRUE(placeholders.check(true, true, ""));
     EXPECT_EQ(placeholders.all_used().error().message,
               "Value provided in ExpressionAttributeNames unused in expressions: keys: {#i, #y}");
     const std::optional<AttributeNames> bad = AttributeNames{{"y", "year"}};
-    EXPECT_EQ(Placeholders(bad, no_values).check(true, "").error().message,
+    EXPECT_EQ(Placeholders(bad, no_values).check(true, true, "").error().message,
               "ExpressionAttributeNames contains invalid key: Syntax error; key: \"y\"");
 }
 
@@ -234,7 +332,9 @@ std::string key_condition_of(std::string_view text, const KeySchema& schema) {
     Placeholders placeholders(names, values);
     const auto condition = parse_condition(text, "KeyConditionExpression", placeholders);
     if (!condition) return condition.error().message;
-    const auto key = key_condition(*condition, schema);
+    const auto parts = key_parts(*condition, false);
+    if (!parts) return parts.error().message;
+    const auto key = key_condition(*parts, schema);
     return key ? "good" : key.error().message;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 
 #include "dynamodb/errors.h"
 
@@ -33,8 +34,40 @@ constexpr std::array<OperatorName, 13> operators = {{
     {"BETWEEN", Kind::between, Comparator::equal, 2},
 }};
 
+// The types of values that an operator takes; all operators but EQ and NE have some.
+bool takes(std::string_view operator_name, Type type) {
+    if (operator_name == "EQ" || operator_name == "NE") return true;
+    if (operator_name == "BEGINS_WITH") return type == Type::S || type == Type::B;
+    if (operator_name == "CONTAINS" || operator_name == "NOT_CONTAINS") {
+        return type == Type::S || type == Type::N || type == Type::B || type == Type::BOOL ||
+               type == Type::NUL;
+    }
+    return type == Type::S || type == Type::N || type == Type::B;
+}
+
+Result<void> check_values(std::string_view name, const std::vector<const AttributeValue*>& values) {
+    for (const auto* value : values) {
+        if (value->type != values.front()->type) {
+            return invalid_value("AttributeValues inside AttributeValueList must be of same type");
+        }
+    }
+    for (const auto* value : values) {
+        if (takes(name, value->type)) continue;
+        return invalid_value(
+            fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type", name,
+                        type_name(value->type)));
+    }
+    if (name == "BETWEEN" && order(*values[0], *values[1]) == std::strong_ordering::greater) {
+        return validation(
+            "The BETWEEN condition was provided a range where the lower bound is greater than the "
+            "upper bound");
+    }
+    return {};
+}
+
+// The reader of requests has checked that the operator is one (wire/constraints.h).
 Result<Condition> condition_on(const std::string& attribute, std::string_view name,
-                               const std::vector<AttributeValue>& values) {
+                               const std::vector<const AttributeValue*>& values) {
     for (const auto& row : operators) {
         if (row.name != name) continue;
         const auto count = static_cast<int>(values.size());
@@ -44,28 +77,22 @@ Result<Condition> condition_on(const std::string& attribute, std::string_view na
                             "ComparisonOperator",
                             name));
         }
+        TRY(check_values(name, values));
         Condition out{row.kind, row.comparator, {}, {}};
         out.operands.push_back(Operand::of(Path{{attribute}}));
-        for (const auto& value : values) out.operands.push_back(Operand::of(value));
+        for (const auto* value : values) out.operands.push_back(Operand::of(*value));
         return out;
     }
-    return validation(
-        fmt::format("1 validation error detected: Value '{}' at 'comparisonOperator' "
-                    "failed to satisfy constraint: Member must satisfy enum value "
-                    "set: [IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, "
-                    "LE, BEGINS_WITH, GE, CONTAINS]",
-                    name));
+    return validation(fmt::format("Unsupported ComparisonOperator: {}", name));
 }
 
-Result<Condition> joined(std::vector<Condition> all, std::string_view conditional_operator) {
-    if (conditional_operator != "" && conditional_operator != "AND" &&
-        conditional_operator != "OR") {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at "
-                        "'conditionalOperator' failed to satisfy constraint: Member "
-                        "must satisfy enum value set: [OR, AND]",
-                        conditional_operator));
-    }
+std::vector<const AttributeValue*> pointers(const std::vector<AttributeValue>& values) {
+    std::vector<const AttributeValue*> out;
+    for (const auto& value : values) out.push_back(&value);
+    return out;
+}
+
+Condition joined(std::vector<Condition> all, std::string_view conditional_operator) {
     Condition out{conditional_operator == "OR" ? Kind::any : Kind::all};
     out.children = std::move(all);
     return out;
@@ -83,17 +110,38 @@ Condition missing(const std::string& attribute) {
     return out;
 }
 
+// What one Expected says with an operator.
+Result<Condition> compared_on(const std::string& attribute, const ExpectedAttributeValue& e) {
+    const auto& name = e.comparison_operator;
+    if (e.exists) {
+        return invalid_value(
+            "Exists and ComparisonOperator cannot be used together for Attribute: " + attribute);
+    }
+    if (name != "NULL" && name != "NOT_NULL" && !e.value && !e.attribute_value_list) {
+        return invalid_value(
+            fmt::format("Value or AttributeValueList must be used with ComparisonOperator: {} for "
+                        "Attribute: {}",
+                        name, attribute));
+    }
+    std::vector<const AttributeValue*> values;
+    if (e.attribute_value_list) {
+        values = pointers(*e.attribute_value_list);
+    } else if (e.value) {
+        values.push_back(&*e.value);
+    }
+    return condition_on(attribute, name, values);
+}
+
 Result<Condition> expected_on(const std::string& attribute, const ExpectedAttributeValue& e) {
-    if (!e.comparison_operator.empty()) {
-        if (e.value || e.exists) {
-            return invalid_value(
-                fmt::format("Value or Exists cannot be used with "
-                            "ComparisonOperator for Attribute: {}",
-                            attribute));
-        }
-        static const std::vector<AttributeValue> none;
-        return condition_on(attribute, e.comparison_operator,
-                            e.attribute_value_list ? *e.attribute_value_list : none);
+    if (e.attribute_value_list && e.value) {
+        return invalid_value(
+            "Value and AttributeValueList cannot be used together for Attribute: " + attribute);
+    }
+    if (!e.comparison_operator.empty()) return compared_on(attribute, e);
+    if (e.attribute_value_list) {
+        return invalid_value(
+            "AttributeValueList can only be used with a ComparisonOperator for Attribute: " +
+            attribute);
     }
     if (e.exists.value_or(true)) {
         if (!e.value) {
@@ -126,7 +174,8 @@ Result<Condition> legacy_condition(const LegacyConditions& conditions,
                                    std::string_view conditional_operator) {
     std::vector<Condition> all;
     for (const auto& [attribute, c] : conditions) {
-        all.push_back(TRY(condition_on(attribute, c.comparison_operator, c.attribute_value_list)));
+        all.push_back(
+            TRY(condition_on(attribute, c.comparison_operator, pointers(c.attribute_value_list))));
     }
     return joined(std::move(all), conditional_operator);
 }
@@ -141,12 +190,6 @@ Result<Update> legacy_update(const AttributeUpdates& updates) {
             one.kind = update.value ? UpdateAction::Kind::erase : UpdateAction::Kind::remove;
         } else if (action == "ADD") {
             one.kind = UpdateAction::Kind::add;
-        } else if (action != "" && action != "PUT") {
-            return validation(
-                fmt::format("1 validation error detected: Value '{}' at 'action' "
-                            "failed to satisfy constraint: Member must satisfy enum "
-                            "value set: [ADD, PUT, DELETE]",
-                            action));
         }
         if (!update.value && action != "DELETE") {
             return invalid_value(
@@ -173,6 +216,20 @@ std::vector<Path> legacy_projection(const std::vector<std::string>& attributes_t
     std::vector<Path> paths;
     for (const auto& attribute : attributes_to_get) paths.push_back(Path{{attribute}});
     return paths;
+}
+
+Result<void> check_attributes_to_get(const std::vector<std::string>& attributes_to_get) {
+    std::set<std::string_view> seen;
+    for (const auto& attribute : attributes_to_get) {
+        if (seen.insert(attribute).second) continue;
+        return invalid_value("Duplicate value in attribute name: " + attribute);
+    }
+    return {};
+}
+
+Result<void> check_conditional_operator(std::string_view conditional_operator, bool conditions) {
+    if (conditional_operator.empty() || conditions) return {};
+    return invalid_value("ConditionalOperator cannot be used without Filter or Expected");
 }
 
 Result<void> check_not_mixed(const std::vector<Given>& expressions,

@@ -15,6 +15,11 @@ Result<Condition> legacy_condition(const LegacyConditions&, std::string_view con
 Result<Update> legacy_update(const AttributeUpdates&);
 std::vector<Path> legacy_projection(const std::vector<std::string>& attributes_to_get);
 
+// Fails where an attribute is named twice.
+Result<void> check_attributes_to_get(const std::vector<std::string>& attributes_to_get);
+// Fails where there is a ConditionalOperator and there are no legacy `conditions` to join.
+Result<void> check_conditional_operator(std::string_view conditional_operator, bool conditions);
+
 // A parameter's name, and whether the request has it. A request must not have both expressions and
 // legacy parameters; check_not_mixed() fails with a ValidationException where it does.
 struct Given {

@@ -18,14 +18,8 @@ bool well_formed(std::string_view key, char mark) {
 }
 
 template <class M>
-Result<void> check_map(const M* map, char mark, std::string_view what, bool expressions,
-                       std::string_view parameters) {
+Result<void> check_map(const M* map, char mark, std::string_view what) {
     if (map == nullptr) return {};
-    if (!expressions) {
-        const auto are = parameters.find(" and ") == std::string_view::npos ? "is" : "are";
-        return validation(fmt::format("{} can only be specified when using expressions{}{} {} null",
-                                      what, ": ", parameters, are));
-    }
     if (map->empty()) return validation(fmt::format("{} must not be empty", what));
     for (const auto& [key, value] : *map) {
         if (!well_formed(key, mark)) {
@@ -50,10 +44,20 @@ Result<void> check_used(const M* map, const U& used, std::string_view what) {
 
 }  // namespace
 
-Result<void> Placeholders::check(bool expressions, std::string_view parameters) const {
-    TRY(check_map(names_, '#', "ExpressionAttributeNames", expressions, parameters));
-    TRY(check_map(values_, ':', "ExpressionAttributeValues", expressions, parameters));
-    return {};
+Result<void> Placeholders::check(bool expression, bool with_values,
+                                 std::string_view parameters) const {
+    if (names_ != nullptr && !expression) {
+        return validation("ExpressionAttributeNames can only be specified when using expressions");
+    }
+    if (values_ != nullptr && !with_values) {
+        const auto* are = parameters.find(" and ") == std::string_view::npos ? "is" : "are";
+        return validation(fmt::format(
+            "ExpressionAttributeValues can only be specified when using expressions: {} "
+            "{} null",
+            parameters, are));
+    }
+    TRY(check_map(names_, '#', "ExpressionAttributeNames"));
+    return check_map(values_, ':', "ExpressionAttributeValues");
 }
 
 const std::string* Placeholders::name(std::string_view placeholder) {

@@ -18,10 +18,10 @@ class Placeholders {
                  const std::optional<AttributeValues>& values)
         : names_(names ? &*names : nullptr), values_(values ? &*values : nullptr) {}
 
-    // Checks that the placeholders are well formed, that the maps are not empty, and that there are
-    // none where the request has no expressions (`expressions` is false). `parameters` names the
-    // request's parameters for expressions, for the message.
-    Result<void> check(bool expressions, std::string_view parameters) const;
+    // Checks that the placeholders are well formed, that the maps are not empty, that there are no
+    // names where the request has no `expression`, and no values where it has none that could use
+    // them (`with_values`). `parameters` names those which could, for the message: "A and B".
+    Result<void> check(bool expression, bool with_values, std::string_view parameters) const;
 
     // Both are asked with the '#' or ':' and return nullptr for a placeholder that is not defined.
     const std::string* name(std::string_view placeholder);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "dynamodb/api.h"
 #include "dynamodb/errors.h"
@@ -42,8 +44,8 @@ bool TokenStream::at_keyword(std::string_view upper_case) const {
 }
 
 bool TokenStream::at_function() const {
-    return peek().type == Token::Type::word && peek(1).type == Token::Type::symbol &&
-           peek(1).text == "(";
+    return peek().type == Token::Type::word && !at_own_keyword() &&
+           peek(1).type == Token::Type::symbol && peek(1).text == "(";
 }
 
 bool TokenStream::take_symbol(std::string_view symbol) {
@@ -68,22 +70,35 @@ Result<void> TokenStream::expect_end() {
     return {};
 }
 
+bool TokenStream::at_own_keyword(std::size_t ahead) const {
+    const auto& token = peek(ahead);
+    if (token.type != Token::Type::word) return false;
+    const auto among = [&token](std::initializer_list<std::string_view> keywords) {
+        return std::any_of(keywords.begin(), keywords.end(), [&token](std::string_view keyword) {
+            return equal_ignoring_case(token.text, keyword);
+        });
+    };
+    if (kind_ == "ProjectionExpression") return false;
+    if (kind_ == "UpdateExpression") return among({"SET", "REMOVE", "ADD", "DELETE"});
+    return among({"BETWEEN", "IN", "AND", "OR", "NOT"});
+}
+
 Result<std::string> TokenStream::attribute_name() {
     const auto token = peek();
     if (token.type == Token::Type::name) {
-        const auto* name = placeholders_->name(token.text);
-        if (name == nullptr) {
-            return error(
-                fmt::format("An expression attribute name used in the document path is not "
-                            "defined; attribute name: {}",
-                            token.text));
-        }
         take();
-        return *name;
+        const auto* name = placeholders_->name(token.text);
+        if (name != nullptr) return *name;
+        faults_.note(Faults::Kind::undefined_name,
+                     fmt::format("An expression attribute name used in the document path is not "
+                                 "defined; attribute name: {}",
+                                 token.text));
+        return std::string(token.text);
     }
-    if (token.type != Token::Type::word) return unexpected_token();
+    if (token.type != Token::Type::word || at_own_keyword()) return unexpected_token();
     if (is_reserved_word(token.text)) {
-        return error(
+        faults_.note(
+            Faults::Kind::reserved,
             fmt::format("Attribute name is a reserved keyword; reserved keyword: {}", token.text));
     }
     take();
@@ -120,15 +135,21 @@ Result<Path> TokenStream::path() {
 Result<const AttributeValue*> TokenStream::value() {
     const auto token = peek();
     if (token.type != Token::Type::value) return unexpected_token();
+    take();
     const auto* value = placeholders_->value(token.text);
     if (value == nullptr) {
-        return error(
-            fmt::format("An expression attribute value used in expression is not defined; "
-                        "attribute value: {}",
-                        token.text));
+        faults_.note(Faults::Kind::undefined_value,
+                     fmt::format("An expression attribute value used in expression is not defined; "
+                                 "attribute value: {}",
+                                 token.text));
     }
-    take();
     return value;
+}
+
+Result<void> TokenStream::check(std::initializer_list<Faults::Kind> order) const {
+    const auto* fault = faults_.first(order);
+    if (fault != nullptr) return error(*fault);
+    return {};
 }
 
 Result<void> TokenStream::count_operator() {

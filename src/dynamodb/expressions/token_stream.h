@@ -10,6 +10,7 @@
 
 #include "dynamodb/expressions/expression.h"
 #include "dynamodb/expressions/expression_lexer.h"
+#include "dynamodb/expressions/faults.h"
 #include "dynamodb/expressions/placeholders.h"
 
 namespace spot::dynamodb {
@@ -30,8 +31,13 @@ class TokenStream {
     Result<void> expect_symbol(std::string_view symbol);
     Result<void> expect_end();
 
+    // Reserved words and placeholders that are not defined are noted, not returned as errors:
+    // value() is nullptr for such a one.
     Result<Path> path();
     Result<const AttributeValue*> value();
+    // True where the token `ahead` is a keyword of this kind of expression, which cannot stand for
+    // an attribute: AND in a condition, SET in an update.
+    bool at_own_keyword(std::size_t ahead = 0) const;
     // Counts one more operator or function. Fails where there are too many, which also limits the
     // depth of recursion.
     Result<void> count_operator();
@@ -40,6 +46,10 @@ class TokenStream {
     tl::unexpected<Error> error(std::string_view message) const;
     tl::unexpected<Error> unexpected_token() const;
     const std::string& kind() const { return kind_; }
+
+    Faults& faults() { return faults_; }
+    // Fails with the first fault in this order of kinds.
+    Result<void> check(std::initializer_list<Faults::Kind> order) const;
 
   private:
     TokenStream(std::vector<Token> tokens, std::string_view kind, Placeholders& placeholders)
@@ -51,6 +61,7 @@ class TokenStream {
     Placeholders* placeholders_;
     std::size_t at_ = 0;
     int operators_ = 0;
+    Faults faults_;
 };
 
 }  // namespace spot::dynamodb

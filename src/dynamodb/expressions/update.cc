@@ -116,29 +116,38 @@ Result<void> remove_at(Item& item, const Path& path) {
     return {};
 }
 
-Result<void> add_to(Item& item, const Path& path, const AttributeValue& value) {
+// The value at `path` after an ADD.
+Result<AttributeValue> sum_at(const Item& item, const Path& path, const AttributeValue& value) {
     const auto* found = find(item, path);
-    if (found == nullptr) return put_at(item, path, value);
+    if (found == nullptr) return value;
     if (found->type != value.type) return wrong_operand();
     if (value.type == Type::N) {
         auto number = TRY(add_numbers(found->text(), value.text()));
-        return put_at(item, path, {Type::N, std::move(number)});
+        return AttributeValue{Type::N, std::move(number)};
     }
     if (value.type == Type::L) {  // legacy only
         auto list = *found;
         list.items().insert(list.items().end(), value.items().begin(), value.items().end());
-        return put_at(item, path, std::move(list));
+        return list;
     }
     auto all = found->elements();
     all.insert(all.end(), value.elements().begin(), value.elements().end());
-    return put_at(item, path, AttributeValue::sorted_set(value.type, std::move(all)));
+    return AttributeValue::sorted_set(value.type, std::move(all));
 }
 
-Result<void> erase_from(Item& item, const Path& path, const AttributeValue& value) {
+// The set at `path` after a DELETE of elements, perhaps an empty one; nullopt: there is none.
+Result<std::optional<AttributeValue>> rest_at(Item& item, const Path& path,
+                                              const AttributeValue& value) {
+    std::optional<AttributeValue> rest;
     const auto* found = find(item, path);
     if (found == nullptr) {
-        if (path.size() > 1 && parent_of(item, path) == nullptr) return invalid_path();
-        return {};
+        if (path.size() > 1) {
+            const auto* parent = parent_of(item, path);
+            if (parent == nullptr || parent->type != (path.back().index ? Type::L : Type::M)) {
+                return invalid_path();
+            }
+        }
+        return rest;
     }
     if (found->type != value.type) return wrong_operand();
     auto left = found->elements();
@@ -146,8 +155,8 @@ Result<void> erase_from(Item& item, const Path& path, const AttributeValue& valu
         const auto& out = value.elements();
         return std::find(out.begin(), out.end(), element) != out.end();
     });
-    if (left.empty()) return remove_at(item, path);
-    return put_at(item, path, AttributeValue::sorted_set(value.type, std::move(left)));
+    rest = AttributeValue::sorted_set(value.type, std::move(left));
+    return rest;
 }
 
 // Elements of a list are removed from the end on, so that the indexes of the others stay true.
@@ -164,28 +173,35 @@ bool later(const UpdateAction* a, const UpdateAction* b) {
 
 Result<Item> updated(const Update& update, const Item& before) {
     Item item = before;
-    std::vector<std::pair<const UpdateAction*, AttributeValue>> sets;
+    std::vector<std::pair<const UpdateAction*, AttributeValue>> puts;
     std::vector<const UpdateAction*> removals;
     for (const auto& action : update) {
-        if (action.kind == UpdateAction::Kind::set) {
-            sets.emplace_back(&action, TRY(value_of(action.operand, before)));
+        switch (action.kind) {
+            case UpdateAction::Kind::set:
+                puts.emplace_back(&action, TRY(value_of(action.operand, before)));
+                break;
+            case UpdateAction::Kind::add:
+                puts.emplace_back(&action, TRY(sum_at(before, action.path, *action.operand.value)));
+                break;
+            case UpdateAction::Kind::erase: {
+                auto rest = TRY(rest_at(item, action.path, *action.operand.value));
+                if (!rest) break;
+                // A set has elements; one without leaves the item.
+                if (rest->elements().empty()) {
+                    removals.push_back(&action);
+                } else {
+                    puts.emplace_back(&action, *std::move(rest));
+                }
+                break;
+            }
+            case UpdateAction::Kind::remove: removals.push_back(&action); break;
         }
-        if (action.kind == UpdateAction::Kind::remove) removals.push_back(&action);
     }
     // Elements beyond the end of a list are appended in the order of their indexes.
-    std::stable_sort(sets.begin(), sets.end(), [](const auto& a, const auto& b) {
-        return later(b.first, a.first);
-    });
+    std::stable_sort(puts.begin(), puts.end(),
+                     [](const auto& a, const auto& b) { return later(b.first, a.first); });
     std::stable_sort(removals.begin(), removals.end(), later);
-    for (auto& [action, value] : sets) TRY(put_at(item, action->path, std::move(value)));
-    for (const auto& action : update) {
-        if (action.kind == UpdateAction::Kind::add) {
-            TRY(add_to(item, action.path, *action.operand.value));
-        }
-        if (action.kind == UpdateAction::Kind::erase) {
-            TRY(erase_from(item, action.path, *action.operand.value));
-        }
-    }
+    for (auto& [action, value] : puts) TRY(put_at(item, action->path, std::move(value)));
     for (const auto* action : removals) TRY(remove_at(item, action->path));
     return item;
 }

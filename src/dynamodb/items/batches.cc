@@ -19,35 +19,18 @@ const std::optional<AttributeNames> no_names;
 const std::optional<AttributeValues> no_values;
 const std::string nothing;
 
-auto wrong_count(std::string_view member, std::size_t least, std::size_t most) {
-    return validation(
-        fmt::format("1 validation error detected: Value at '{}' failed to satisfy "
-                    "constraint: Member must have length less than or equal to {}, "
-                    "Member must have length greater than or equal to {}",
-                    member, most, least));
-}
-
+// The reader of requests has checked how many tables there are, and how much each has.
 Result<void> check_keys(const std::map<std::string, KeysAndAttributes>& request) {
     std::size_t total = 0;
-    for (const auto& [name, wanted] : request) {
-        if (wanted.keys.empty()) {
-            return wrong_count(fmt::format("requestItems.{}.member.keys", name), 1, max_batch_get);
-        }
-        total += wanted.keys.size();
-    }
-    if (total == 0) return wrong_count("requestItems", 1, max_batch_get);
-    if (total > max_batch_get)
-        return validation("Too many items requested for the BatchGetItem call");
-    return {};
+    for (const auto& [name, wanted] : request) total += wanted.keys.size();
+    if (total <= max_batch_get) return {};
+    return validation("Too many items requested for the BatchGetItem call");
 }
 
 Result<void> check_writes(const std::map<std::string, std::vector<WriteRequest>>& request) {
     std::size_t total = 0;
     for (const auto& [name, writes] : request) {
         total += writes.size();
-        if (writes.empty() || total > max_batch_write) {
-            return wrong_count(fmt::format("requestItems.{}.member", name), 1, max_batch_write);
-        }
         for (const auto& write : writes) {
             if (write.put_request.has_value() == write.delete_request.has_value()) {
                 return validation(
@@ -56,24 +39,41 @@ Result<void> check_writes(const std::map<std::string, std::vector<WriteRequest>>
             }
         }
     }
-    if (total == 0) return wrong_count("requestItems", 1, max_batch_write);
-    return {};
+    if (total <= max_batch_write) return {};
+    return validation("Too many items requested for the BatchWriteItem call");
+}
+
+WriteParameters parameters_of(const std::string& table, const WriteRequest& write) {
+    const bool put = write.put_request.has_value();
+    return {.kind = put ? WritePlan::Kind::put : WritePlan::Kind::remove,
+            .table_name = table,
+            .given = put ? &write.put_request->item : &write.delete_request->key,
+            .condition_expression = no_expression,
+            .names = no_names,
+            .values = no_values,
+            .on_failure = nothing};
 }
 
 }  // namespace
 
 Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& input) {
     TRY(check_keys(input.request_items));
+    std::vector<std::optional<std::vector<Path>>> projections;
+    for (const auto& [name, wanted] : input.request_items) {
+        projections.push_back(
+            TRY(read_projection({name, wanted.projection_expression,
+                                 wanted.expression_attribute_names, wanted.attributes_to_get})));
+    }
     const std::shared_lock lock(core_.catalog.lock());
     BatchGetItemOutput output;
     CapacityMeter meter(input.return_consumed_capacity);
     std::size_t bytes = 0;
     bool full = false;
+    auto projection = projections.begin();
     for (const auto& [name, wanted] : input.request_items) {
-        const auto paths =
-            TRY(read_projection({name, wanted.projection_expression,
-                                 wanted.expression_attribute_names, wanted.attributes_to_get}));
+        const auto& paths = *projection++;
         const auto* table = TRY(core_.table(name));
+        if (paths) TRY(check_paths(*table, *paths));
         auto& found = output.responses[name];
         std::set<std::string> seen;
         for (const auto& key : wanted.keys) {
@@ -103,32 +103,30 @@ Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& in
 
 Result<BatchWriteItemOutput> ItemRules::batch_write_item(const BatchWriteItemInput& input) {
     TRY(check_writes(input.request_items));
-    const std::shared_lock lock(core_.catalog.lock());
     std::vector<WritePlan> plans;
-    std::set<std::pair<std::uint64_t, std::string>> seen;
     for (const auto& [name, writes] : input.request_items) {
         for (const auto& write : writes) {
-            const bool put = write.put_request.has_value();
-            const auto& given = put ? write.put_request->item : write.delete_request->key;
-            auto plan =
-                TRY(plan_write(core_, {.kind = put ? WritePlan::Kind::put : WritePlan::Kind::remove,
-                                       .table_name = name,
-                                       .given = &given,
-                                       .condition_expression = no_expression,
-                                       .names = no_names,
-                                       .values = no_values,
-                                       .on_failure = nothing}));
-            if (!seen.emplace(plan.table->id, plan.primary_key).second) {
+            plans.push_back(TRY(read_plan(parameters_of(name, write))));
+        }
+    }
+    const std::shared_lock lock(core_.catalog.lock());
+    std::set<std::pair<std::uint64_t, std::string>> seen;
+    auto plan = plans.begin();
+    for (const auto& [name, writes] : input.request_items) {
+        for (const auto& write : writes) {
+            TRY(find_table(core_, parameters_of(name, write), *plan));
+            TRY(fit_plan(*plan));
+            if (!seen.emplace(plan->table->id, plan->primary_key).second) {
                 return validation("Provided list of item keys contains duplicates");
             }
-            plans.push_back(std::move(plan));
+            ++plan;
         }
     }
     // Each write is applied by itself, as on AWS; but all checks come before the first write.
     CapacityMeter meter(input.return_consumed_capacity);
-    for (const auto& plan : plans) {
-        const auto written = TRY(this->write(plan, meter.measuring()));
-        meter.write(*plan.table, written.before ? &*written.before : nullptr,
+    for (const auto& one : plans) {
+        const auto written = TRY(write(one, meter.measuring()));
+        meter.write(*one.table, written.before ? &*written.before : nullptr,
                     written.outcome.after());
     }
     BatchWriteItemOutput output;

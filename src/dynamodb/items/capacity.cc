@@ -21,7 +21,7 @@ void CapacityMeter::write(const Table& table, const Item* before, const Item* af
     if (!measuring()) return;
     const auto size = [](const Item* item) { return item == nullptr ? 0 : size_of(*item); };
     auto& total = of(table);
-    charge(total, nullptr, factor * write_units(std::max(size(before), size(after))));
+    charge(total, nullptr, factor * write_units(std::max(size(before), size(after))), false);
     for (const auto& index : table.indexes) {
         const auto key_of = [&](const Item* item) {
             return item == nullptr ? std::string() : index_key(table.key, index.key, *item);
@@ -31,30 +31,38 @@ void CapacityMeter::write(const Table& table, const Item* before, const Item* af
         double units = 0;
         if (!old_key.empty() && old_key != new_key) units += write_units(size(before));
         if (!new_key.empty()) units += write_units(size(after));
-        if (units > 0) charge(total, &index, factor * units);
+        if (units > 0) charge(total, &index, factor * units, false);
     }
 }
 
 void CapacityMeter::read(const Table& table, const Index* index, double units) {
-    if (measuring()) charge(of(table), index, units);
+    if (measuring()) charge(of(table), index, units, true);
 }
 
 ConsumedCapacity& CapacityMeter::of(const Table& table) {
     for (auto& one : all_) {
         if (one.table_name == table.name) return one;
     }
-    all_.push_back({table.name, 0, std::nullopt, {}, {}});
+    all_.push_back({.table_name = table.name});
     return all_.back();
 }
 
-void CapacityMeter::charge(ConsumedCapacity& total, const Index* index, double units) {
+void CapacityMeter::charge(ConsumedCapacity& total, const Index* index, double units,
+                           bool reading) {
+    const auto add = [&](auto& to) {
+        if (use_ != Use::transaction) return;
+        auto& part = reading ? to.read_capacity_units : to.write_capacity_units;
+        part = part.value_or(0) + units;
+    };
     total.capacity_units += units;
+    add(total);
     if (asked_ != "INDEXES") return;
-    if (!total.table) total.table = Capacity{0};
+    if (!total.table) total.table = Capacity{.capacity_units = 0};
     auto& part = index == nullptr  ? *total.table
                  : index->global ? total.global_secondary_indexes[index->name]
                                  : total.local_secondary_indexes[index->name];
     part.capacity_units = part.capacity_units.value_or(0) + units;
+    add(part);
 }
 
 std::optional<ConsumedCapacity> CapacityMeter::one() const {

@@ -18,8 +18,12 @@ double read_units(std::size_t bytes, bool consistent);
 
 class CapacityMeter {
   public:
+    // For a transaction the units of reading and of writing are told apart.
+    enum class Use { plain, transaction };
+
     // `asked` is ReturnConsumedCapacity. Measures nothing where it is neither TOTAL nor INDEXES.
-    explicit CapacityMeter(const std::string& asked) : asked_(asked) {}
+    explicit CapacityMeter(const std::string& asked, Use use = Use::plain)
+        : asked_(asked), use_(use) {}
     bool measuring() const { return asked_ == "TOTAL" || asked_ == "INDEXES"; }
 
     // `factor` is 2 in a transaction.
@@ -31,8 +35,9 @@ class CapacityMeter {
 
   private:
     ConsumedCapacity& of(const Table& table);
-    void charge(ConsumedCapacity& total, const Index* index, double units);
+    void charge(ConsumedCapacity& total, const Index* index, double units, bool reading);
     std::string asked_;
+    Use use_;
     std::vector<ConsumedCapacity> all_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
 #include "dynamodb/api.h"
 #include "dynamodb/errors.h"
 #include "dynamodb/items/item_codec.h"
@@ -107,6 +108,15 @@ Result<void> check_index_key(const Index& index, const KeyField& field, const It
     return check_key_size(field, value, hash);
 }
 
+Result<void> check_path(const Table& table, const Path& path) {
+    const auto& name = path.front().name;
+    if (path.size() == 1 || !table.is_key(name)) return {};
+    return validation(fmt::format(
+        "Key attributes must be scalars; list random access '[]' and map lookup '.' are "
+        "not allowed: {}: {}",
+        table.key.has(name) ? "Key" : "IndexKey", name));
+}
+
 }  // namespace
 
 Result<std::optional<Item>> read_item(const kv::Store& store, const Table& table,
@@ -138,10 +148,19 @@ Item index_item(const Table& table, const Index& index, const Item& item) {
 
 std::optional<std::int64_t> expiry_of(const Table& table, const Item& item) {
     if (!table.ttl_attribute) return std::nullopt;
-    const auto expiry = int_attribute(item, *table.ttl_attribute);
+    const auto at = item.find(*table.ttl_attribute);
+    if (at == item.end() || at->second.type != Type::N) return std::nullopt;
+    // A fraction of a second counts for nothing.
+    const auto& text = at->second.text();
+    const auto expiry = parse_int(std::string_view(text).substr(0, text.find('.')));
     // A moment beyond the range of Time never comes.
     if (!expiry || *expiry <= 0 || *expiry > 9'000'000'000'000) return std::nullopt;
     return expiry;
+}
+
+bool fits_index(const Index& index, const Item& item) {
+    return check_index_key(index, index.key.hash, item, true) &&
+           (!index.key.range || check_index_key(index, *index.key.range, item, false));
 }
 
 Result<void> check_index_keys(const Table& table, const Item& item) {
@@ -154,7 +173,7 @@ Result<void> check_index_keys(const Table& table, const Item& item) {
         if (name.size() > 65'535) {
             return invalid_value("Attribute name is too large, must be less than 65536 bytes");
         }
-        if (depth_of(value) > max_nesting) {
+        if (depth_of(value) >= max_nesting) {
             return validation(
                 "Nesting Levels have exceeded supported limits: Attributes in the item "
                 "have nested levels beyond supported limit");
@@ -166,11 +185,7 @@ Result<void> check_index_keys(const Table& table, const Item& item) {
 Result<void> check_item(const Table& table, const Item& item) {
     TRY(check_stored_key(table.key.hash, item, true));
     if (table.key.range) TRY(check_stored_key(*table.key.range, item, false));
-    TRY(check_index_keys(table, item));
-    if (size_of(item) > max_item_bytes) {
-        return validation("Item size has exceeded the maximum allowed size");
-    }
-    return {};
+    return check_index_keys(table, item);
 }
 
 Result<void> check_key(const Table& table, const Item& key) {
@@ -179,6 +194,22 @@ Result<void> check_key(const Table& table, const Item& key) {
     }
     TRY(check_given_key(table.key.hash, key, true));
     if (table.key.range) TRY(check_given_key(*table.key.range, key, false));
+    return {};
+}
+
+Result<void> check_view_key(const Index& index, const Item& key) {
+    TRY(check_given_key(index.key.hash, key, true));
+    if (index.key.range) TRY(check_given_key(*index.key.range, key, false));
+    return {};
+}
+
+Result<void> check_paths(const Table& table, const std::vector<Path>& paths) {
+    for (const auto& path : paths) TRY(check_path(table, path));
+    return {};
+}
+
+Result<void> check_paths(const Table& table, const Condition& condition) {
+    for (const auto* path : paths_of(condition)) TRY(check_path(table, *path));
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "dynamodb/expressions/expression.h"
 #include "dynamodb/streams/stream_log.h"
 #include "dynamodb/tables/table.h"
 #include "storage/kv.h"
@@ -23,10 +24,19 @@ Item index_item(const Table&, const Index&, const Item&);
 // When the item's time to live ends, in epoch seconds; nullopt: never.
 std::optional<std::int64_t> expiry_of(const Table&, const Item&);
 
+// True where the item's attributes may be keys of that index: of its types, not empty, not too
+// long. An item that was stored before the index was added may have others, and is not in it.
+bool fits_index(const Index&, const Item&);
+
 // Checks of keys. Errors are ValidationExceptions in AWS's words.
 Result<void> check_item(const Table&, const Item&);     // for a whole item that is to be stored
 Result<void> check_key(const Table&, const Item& key);  // for a key that a client has given
+Result<void> check_view_key(const Index&, const Item& key);  // that of an index, in such a key
 // For an item after an update: the keys of indexes, and names and depth.
 Result<void> check_index_keys(const Table&, const Item&);
+
+// For the paths of an expression: no key is used as if it were a map or a list.
+Result<void> check_paths(const Table&, const std::vector<Path>&);
+Result<void> check_paths(const Table&, const Condition&);
 
 }  // namespace spot::dynamodb

@@ -51,10 +51,12 @@ std::optional<Item> update_attributes(const std::string& asked, const WritePlan&
 Result<std::optional<std::vector<Path>>> read_projection(const ReadParameters& p) {
     TRY(check_not_mixed({{"ProjectionExpression", p.projection_expression.has_value()}},
                         {{"AttributesToGet", !p.attributes_to_get.empty()}}));
-    if (!p.attributes_to_get.empty()) return legacy_projection(p.attributes_to_get);
     const std::optional<AttributeValues> no_values;
     Placeholders placeholders(p.names, no_values);
-    TRY(placeholders.check(p.projection_expression.has_value(), "ProjectionExpression"));
+    const bool expression = p.projection_expression.has_value();
+    TRY(placeholders.check(expression, expression, "ProjectionExpression"));
+    TRY(check_attributes_to_get(p.attributes_to_get));
+    if (!p.attributes_to_get.empty()) return legacy_projection(p.attributes_to_get);
     if (!p.projection_expression) return std::optional<std::vector<Path>>();
     auto paths = TRY(parse_projection(*p.projection_expression, placeholders));
     TRY(placeholders.all_used());
@@ -163,6 +165,7 @@ Result<GetItemOutput> ItemRules::get_item(const GetItemInput& input) {
     const auto* table = TRY(core_.table(input.table_name));
     if (!input.key) return missing_key();
     TRY(check_key(*table, *input.key));
+    if (paths) TRY(check_paths(*table, *paths));
     GetItemOutput output;
     output.item = TRY(read_item(core_.store, *table, primary_key(table->key, *input.key)));
     CapacityMeter meter(input.return_consumed_capacity);

@@ -285,5 +285,48 @@ TEST_F(ItemsTest, CapacityIsCountedAsAwsWould) {
     EXPECT_EQ(read.value().consumed_capacity->capacity_units, 0.5);
 }
 
+TEST_F(ItemsTest, ThirtyOneLevelsAreTakenAndNoMore) {
+    create_jobs();
+    const auto nested = [](int levels) {
+        auto value = AV::s("x");
+        for (int i = 0; i < levels; ++i) value = AV::map({{"a", std::move(value)}});
+        auto item = job("a");
+        item.emplace("deep", std::move(value));
+        return item;
+    };
+    EXPECT_EQ(put("jobs", nested(31)), "");
+    EXPECT_EQ(put("jobs", nested(32)), "ValidationException");
+}
+
+TEST_F(ItemsTest, APartThatDoesNotFitItsTableCancelsTheTransaction) {
+    create_jobs();
+    TransactWriteItemsInput input;
+    input.transact_items.push_back({.put = TransactPut{"jobs", job("a")}});
+    input.transact_items.push_back({.put = TransactPut{"jobs", Item{{"job_id", AV::n(1)}}}});
+    const auto refused = tables->transact_write_items(input);
+    EXPECT_EQ(refused.error().code, "TransactionCanceledException");
+    EXPECT_EQ(
+        message(refused),
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, "
+        "ValidationError]");
+    EXPECT_FALSE(get("jobs", job("a")));
+    TransactGetItemsInput reads;
+    reads.transact_items.push_back({TransactGet{"jobs", Item{{"job_id", AV::n(1)}}}});
+    EXPECT_EQ(tables->transact_get_items(reads).error().code, "TransactionCanceledException");
+}
+
+TEST_F(ItemsTest, AReplayedTransactionCountsWhatItReads) {
+    create_jobs();
+    TransactWriteItemsInput input{.client_request_token = "once",
+                                  .return_consumed_capacity = "TOTAL"};
+    input.transact_items.push_back({.put = TransactPut{"jobs", job("a")}});
+    const auto first = tables->transact_write_items(input).value().consumed_capacity.at(0);
+    EXPECT_EQ(first.write_capacity_units, 2);
+    EXPECT_EQ(first.read_capacity_units, std::nullopt);
+    const auto again = tables->transact_write_items(input).value().consumed_capacity.at(0);
+    EXPECT_EQ(again.read_capacity_units, 2);
+    EXPECT_EQ(again.write_capacity_units, std::nullopt);
+}
+
 }  // namespace
 }  // namespace spot::dynamodb

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <shared_mutex>
 
 #include "dynamodb/api.h"
@@ -16,41 +17,30 @@
 namespace spot::dynamodb {
 namespace {
 
-bool has_exactly_keys(const KeySchema& table, const KeySchema& view, const Item& key) {
-    std::size_t found = 0;
-    for (const auto& given : key) {
-        for (const auto* schema : {&table, &view}) {
-            const auto fits = [&](const KeyField& field) {
-                return field.name == given.first && field.type == given.second.type;
-            };
-            if (fits(schema->hash) || (schema->range && fits(*schema->range))) {
-                ++found;
-                break;
-            }
-        }
+// Checks one attribute of a starting key.
+Result<void> check_start_field(const KeyField& field, const Item& key) {
+    const auto at = key.find(field.name);
+    if (at == key.end()) return validation("The provided starting key is invalid");
+    if (at->second.type != field.type) {
+        return validation("The provided key element does not match the schema");
     }
-    if (found != key.size()) return false;
-    const auto all = [&key](const KeySchema& schema) {
-        return key.contains(schema.hash.name) &&
-               (!schema.range || key.contains(schema.range->name));
-    };
-    return all(table) && all(view);
+    return {};
 }
 
-Result<void> check_filter(const Condition& filter, const KeySchema& key) {
+Result<void> check_filter(const Condition& filter, const KeySchema& key, bool legacy) {
     for (const auto* path : paths_of(filter)) {
         if (key.has(path->front().name)) {
             return validation(
-                "Filter Expression can only contain non-primary key attributes: "
-                "Primary key attribute: " +
-                path->front().name);
+                fmt::format("{} can only contain non-primary key attributes: Primary key "
+                            "attribute: {}",
+                            legacy ? "QueryFilter" : "Filter Expression", path->front().name));
         }
     }
     return {};
 }
 
-Result<kv::Range> scan_range(const ScanInput& input, const std::string& prefix) {
-    if (!input.segment && !input.total_segments) return kv::prefix_range(prefix);
+Result<void> check_segment(const ScanInput& input) {
+    if (!input.segment && !input.total_segments) return {};
     if (!input.total_segments) {
         return validation(
             "The TotalSegments parameter is required but was not present in the "
@@ -61,21 +51,14 @@ Result<kv::Range> scan_range(const ScanInput& input, const std::string& prefix) 
             "The Segment parameter is required but was not present in the request "
             "when parameter TotalSegments is present");
     }
-    if (*input.total_segments < 1 || *input.total_segments > max_segments) {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at 'totalSegments' "
-                        "failed to satisfy constraint: Member must have value between "
-                        "1 and {}",
-                        *input.total_segments, max_segments));
-    }
-    if (*input.segment < 0 || *input.segment >= *input.total_segments) {
+    if (*input.segment >= *input.total_segments) {
         return validation(
             fmt::format("The Segment parameter is zero-based and must be less than "
                         "parameter TotalSegments: Segment: {} is not less than "
                         "TotalSegments: {}",
                         *input.segment, *input.total_segments));
     }
-    return segment_range(prefix, *input.segment, *input.total_segments);
+    return {};
 }
 
 }  // namespace
@@ -109,6 +92,12 @@ Item QueryRules::key_at(const View& view, std::string_view stored_key) {
     return read_index_key(view.table->key, view.index->key, stored_key);
 }
 
+Result<void> QueryRules::check_page_paths(const Page& page) {
+    if (page.paths) TRY(check_paths(*page.view.table, *page.paths));
+    if (page.filter) TRY(check_paths(*page.view.table, *page.filter));
+    return {};
+}
+
 Result<void> QueryRules::select(Page& page, const Selection& s) {
     const auto* index = page.view.index;
     const bool named = page.paths.has_value();
@@ -135,15 +124,6 @@ Result<void> QueryRules::select(Page& page, const Selection& s) {
             "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an "
             "IndexName");
     }
-    if (!s.select.empty() && !page.count_only && !all && !all_projected &&
-        s.select != "SPECIFIC_ATTRIBUTES") {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at 'select' failed to "
-                        "satisfy constraint: Member must satisfy enum value set: "
-                        "[SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, "
-                        "ALL_PROJECTED_ATTRIBUTES]",
-                        s.select));
-    }
     if (index == nullptr || index->projection.projection_type == "ALL") return {};
     if (all && index->global) {
         return invalid_value(
@@ -165,26 +145,56 @@ Result<void> QueryRules::select(Page& page, const Selection& s) {
     return {};
 }
 
-Result<void> QueryRules::start_after(Page& page, const Item& key) {
-    const auto& table = *page.view.table;
-    if (!has_exactly_keys(table.key, page.view.key(), key)) {
-        return validation("The provided starting key is invalid");
+Result<void> QueryRules::check_start(const View& view, const Item& key,
+                                     const KeyCondition* condition) {
+    const auto& own = view.key();
+    const auto& table = view.table->key;
+    std::set<std::string_view> names{table.hash.name, own.hash.name};
+    if (table.range) names.insert(table.range->name);
+    if (own.range) names.insert(own.range->name);
+    const bool plain_scan = condition == nullptr && view.index == nullptr;
+    if (key.size() != names.size()) {
+        return validation(plain_scan ? "The provided starting key is invalid: The provided key "
+                                       "element does not match the schema"
+                                     : "The provided starting key is invalid");
     }
+    if (!plain_scan) {
+        TRY(check_start_field(own.hash, key));
+        if (own.range) TRY(check_start_field(*own.range, key));
+    }
+    Item primary;
+    for (const auto& [name, value] : key) {
+        if (table.has(name)) primary.emplace(name, value);
+    }
+    auto fits = check_key(*view.table, primary);
+    if (fits && view.index != nullptr) fits = check_view_key(*view.index, key);
+    if (!fits) return validation("The provided starting key is invalid: " + fits.error().message);
+    if (condition == nullptr) return {};
+    const bool same_hash = key.at(own.hash.name) == condition->hash;
+    if (condition->range == KeyCondition::Kind::none) {
+        if (same_hash) return {};
+        return validation(
+            "The provided starting key is outside query boundaries based on provided conditions");
+    }
+    if (!in_range(*condition, key.at(own.range->name))) {
+        return validation("The provided starting key does not match the range key predicate");
+    }
+    if (same_hash) return {};
+    return validation("The query can return at most one row and cannot be restarted");
+}
+
+bool QueryRules::start_after(Page& page, const Item& key) {
+    const auto& table = *page.view.table;
     auto at = page.view.prefix() + (page.view.index != nullptr
                                         ? index_key(table.key, page.view.key(), key)
                                         : primary_key(table.key, key));
-    const bool within = at >= page.range.begin && (page.range.end.empty() || at < page.range.end);
-    if (!within) {
-        return validation(
-            "The provided starting key is outside query boundaries based on provided "
-            "conditions");
-    }
+    if (at < page.range.begin || (!page.range.end.empty() && at >= page.range.end)) return false;
     if (page.direction == kv::Direction::forward) {
         page.range.begin = at + '\0';  // no stored key is the beginning of another
     } else {
         page.range.end = std::move(at);
     }
-    return {};
+    return true;
 }
 
 Result<QueryOutput> QueryRules::read(const Page& page) const {
@@ -234,81 +244,125 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
 }
 
 Result<QueryOutput> QueryRules::query(const QueryInput& input) {
-    TRY(check_not_mixed({{"ProjectionExpression", input.projection_expression.has_value()},
-                         {"FilterExpression", input.filter_expression.has_value()},
-                         {"KeyConditionExpression", input.key_condition_expression.has_value()}},
+    const bool key_expression = input.key_condition_expression.has_value();
+    const bool filter_expression = input.filter_expression.has_value();
+    const bool projection_expression = input.projection_expression.has_value();
+    TRY(check_not_mixed({{"ProjectionExpression", projection_expression},
+                         {"FilterExpression", filter_expression},
+                         {"KeyConditionExpression", key_expression}},
                         {{"AttributesToGet", !input.attributes_to_get.empty()},
                          {"QueryFilter", input.query_filter.has_value()},
                          {"ConditionalOperator", !input.conditional_operator.empty()},
-                         {"KeyConditions", input.key_conditions.has_value()}}));
-    if (!input.key_condition_expression && !input.key_conditions) {
+                         {"KeyConditions", key_expression && input.key_conditions.has_value()}}));
+    Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
+    TRY(placeholders.check(projection_expression || filter_expression || key_expression,
+                           filter_expression || key_expression,
+                           "FilterExpression and KeyConditionExpression"));
+    TRY(check_conditional_operator(input.conditional_operator,
+                                   input.query_filter || input.key_conditions));
+    std::optional<Condition> filter;
+    if (input.query_filter) {
+        filter = TRY(legacy_condition(*input.query_filter, input.conditional_operator));
+    }
+    TRY(check_attributes_to_get(input.attributes_to_get));
+    if (!key_expression && !input.key_conditions) {
         return validation(
             "Either the KeyConditions or KeyConditionExpression parameter must be "
             "specified in the request.");
     }
+    const auto condition =
+        TRY(key_expression ? parse_condition(*input.key_condition_expression,
+                                             "KeyConditionExpression", placeholders)
+                           : legacy_condition(*input.key_conditions, ""));
+    if (filter_expression) {
+        filter = TRY(parse_condition(*input.filter_expression, "FilterExpression", placeholders));
+    }
+    std::optional<std::vector<Path>> paths;
+    if (projection_expression) {
+        paths = TRY(parse_projection(*input.projection_expression, placeholders));
+    } else if (!input.attributes_to_get.empty()) {
+        paths = legacy_projection(input.attributes_to_get);
+    }
+    TRY(placeholders.all_used());
+    auto parts = TRY(key_parts(condition, !key_expression));
+
     const std::shared_lock lock(core_.catalog.lock());
     Page page{.view = TRY(view(input.table_name, input.index_name, input.consistent_read)),
               .limit = input.limit,
+              .filter = std::move(filter),
+              .paths = std::move(paths),
               .consistent = input.consistent_read,
               .return_consumed_capacity = input.return_consumed_capacity};
-    Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
-    TRY(placeholders.check(input.key_condition_expression.has_value(), "KeyConditionExpression"));
-    const auto condition =
-        TRY(input.key_condition_expression ? parse_condition(*input.key_condition_expression,
-                                                             "KeyConditionExpression", placeholders)
-                                           : legacy_condition(*input.key_conditions, ""));
-    if (input.filter_expression) {
-        page.filter =
-            TRY(parse_condition(*input.filter_expression, "FilterExpression", placeholders));
-    } else if (input.query_filter) {
-        page.filter = TRY(legacy_condition(*input.query_filter, input.conditional_operator));
+    const auto wanted = TRY(key_condition(std::move(parts), page.view.key()));
+    if (input.exclusive_start_key) {
+        TRY(check_start(page.view, *input.exclusive_start_key, &wanted));
     }
-    if (input.projection_expression) {
-        page.paths = TRY(parse_projection(*input.projection_expression, placeholders));
-    } else if (!input.attributes_to_get.empty()) {
-        page.paths = legacy_projection(input.attributes_to_get);
+    TRY(check_page_paths(page));
+    if (page.filter) {
+        TRY(check_filter(*page.filter, page.view.key(), input.query_filter.has_value()));
     }
-    TRY(placeholders.all_used());
-    const auto wanted = TRY(key_condition(condition, page.view.key()));
-    if (page.filter) TRY(check_filter(*page.filter, page.view.key()));
     TRY(select(page, {input.select, input.index_name, input.projection_expression,
                       input.attributes_to_get}));
     page.range = key_range(page.view.prefix(), wanted);
     if (!input.scan_index_forward.value_or(true)) page.direction = kv::Direction::backward;
-    if (input.exclusive_start_key) TRY(start_after(page, *input.exclusive_start_key));
+    if (input.exclusive_start_key && !start_after(page, *input.exclusive_start_key)) {
+        return validation(
+            "The provided starting key is outside query boundaries based on provided conditions");
+    }
     return read(page);
 }
 
 Result<ScanOutput> QueryRules::scan(const ScanInput& input) {
-    TRY(check_not_mixed({{"ProjectionExpression", input.projection_expression.has_value()},
-                         {"FilterExpression", input.filter_expression.has_value()}},
-                        {{"AttributesToGet", !input.attributes_to_get.empty()},
-                         {"ScanFilter", input.scan_filter.has_value()},
-                         {"ConditionalOperator", !input.conditional_operator.empty()}}));
+    const bool filter_expression = input.filter_expression.has_value();
+    const bool projection_expression = input.projection_expression.has_value();
+    TRY(check_not_mixed(
+        {{"ProjectionExpression", projection_expression}, {"FilterExpression", filter_expression}},
+        {{"AttributesToGet", !input.attributes_to_get.empty()},
+         {"ScanFilter", input.scan_filter.has_value()},
+         {"ConditionalOperator", !input.conditional_operator.empty()}}));
+    Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
+    TRY(placeholders.check(filter_expression || projection_expression, filter_expression,
+                           "FilterExpression"));
+    TRY(check_conditional_operator(input.conditional_operator, input.scan_filter.has_value()));
+    TRY(check_attributes_to_get(input.attributes_to_get));
+    std::optional<Condition> filter;
+    if (input.scan_filter) {
+        filter = TRY(legacy_condition(*input.scan_filter, input.conditional_operator));
+    }
+    TRY(check_segment(input));
+    if (filter_expression) {
+        filter = TRY(parse_condition(*input.filter_expression, "FilterExpression", placeholders));
+    }
+    std::optional<std::vector<Path>> paths;
+    if (projection_expression) {
+        paths = TRY(parse_projection(*input.projection_expression, placeholders));
+    } else if (!input.attributes_to_get.empty()) {
+        paths = legacy_projection(input.attributes_to_get);
+    }
+    TRY(placeholders.all_used());
+
     const std::shared_lock lock(core_.catalog.lock());
     Page page{.view = TRY(view(input.table_name, input.index_name, input.consistent_read)),
               .limit = input.limit,
+              .filter = std::move(filter),
+              .paths = std::move(paths),
               .consistent = input.consistent_read,
               .return_consumed_capacity = input.return_consumed_capacity};
-    Placeholders placeholders(input.expression_attribute_names, input.expression_attribute_values);
-    TRY(placeholders.check(input.filter_expression || input.projection_expression,
-                           "FilterExpression and ProjectionExpression"));
-    if (input.filter_expression) {
-        page.filter =
-            TRY(parse_condition(*input.filter_expression, "FilterExpression", placeholders));
-    } else if (input.scan_filter) {
-        page.filter = TRY(legacy_condition(*input.scan_filter, input.conditional_operator));
+    if (input.exclusive_start_key) {
+        TRY(check_start(page.view, *input.exclusive_start_key, nullptr));
     }
-    if (input.projection_expression) {
-        page.paths = TRY(parse_projection(*input.projection_expression, placeholders));
-    } else if (!input.attributes_to_get.empty()) {
-        page.paths = legacy_projection(input.attributes_to_get);
-    }
-    TRY(placeholders.all_used());
+    TRY(check_page_paths(page));
     TRY(select(page, {input.select, input.index_name, input.projection_expression,
                       input.attributes_to_get}));
-    page.range = TRY(scan_range(input, page.view.prefix()));
-    if (input.exclusive_start_key) TRY(start_after(page, *input.exclusive_start_key));
+    page.range = input.segment
+                     ? segment_range(page.view.prefix(), *input.segment, *input.total_segments)
+                     : kv::prefix_range(page.view.prefix());
+    if (input.exclusive_start_key && !start_after(page, *input.exclusive_start_key)) {
+        return validation(
+            fmt::format("The provided starting key is invalid: Invalid ExclusiveStartKey. Please "
+                        "use ExclusiveStartKey with correct Segment. TotalSegments: {} Segment: {}",
+                        input.total_segments.value_or(1), input.segment.value_or(0)));
+    }
     return read(page);
 }
 

@@ -49,9 +49,15 @@ class QueryRules {
 
     Result<View> view(const std::string& table, const std::optional<std::string>& index,
                       bool consistent) const;
+    // Checks that neither the filter nor the projection uses a key as if it were a document.
+    static Result<void> check_page_paths(const Page& page);
     static Result<void> select(Page& page, const Selection& selection);
-    // Makes the page begin after the item with this key, which must lie in the page's range.
-    static Result<void> start_after(Page& page, const Item& key);
+    // Checks that an item with this key could be in the view, and could be one of those that
+    // `condition` asks for (nullptr: a Scan).
+    static Result<void> check_start(const View& view, const Item& key,
+                                    const KeyCondition* condition);
+    // Makes the page begin after the item with this key. False: it lies outside the page's range.
+    static bool start_after(Page& page, const Item& key);
     // The LastEvaluatedKey for the item or index entry with this stored key.
     static Item key_at(const View& view, std::string_view stored_key);
     Result<QueryOutput> read(const Page& page) const;

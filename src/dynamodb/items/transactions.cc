@@ -26,15 +26,6 @@ const Item* pointer(const std::optional<Item>& item) {
     return item ? &*item : nullptr;
 }
 
-Result<void> check_count(std::size_t count) {
-    if (count >= 1 && count <= max_transaction) return {};
-    return validation(
-        fmt::format("1 validation error detected: Value at 'transactItems' failed to "
-                    "satisfy constraint: Member must have length {} than or equal to "
-                    "{}",
-                    count < 1 ? "greater" : "less", count < 1 ? 1 : max_transaction));
-}
-
 // A digest of all parts of a request, which tells two requests apart.
 class RequestDigest {
   public:
@@ -114,9 +105,8 @@ class Reasons {
     bool failed_ = false;
 };
 
-}  // namespace
-
-Result<WritePlan> TransactionRules::plan(const TransactWriteItem& item) const {
+// The reader of requests has checked how many parts there are, and what each must have.
+Result<WriteParameters> parameters_of(const TransactWriteItem& item) {
     const int given = item.condition_check.has_value() + item.put.has_value() +
                       item.remove.has_value() + item.update.has_value();
     if (given != 1) {
@@ -124,39 +114,68 @@ Result<WritePlan> TransactionRules::plan(const TransactWriteItem& item) const {
     }
     if (item.put) {
         const auto& put = *item.put;
-        return plan_write(
-            core_, {WritePlan::Kind::put, put.table_name, pointer(put.item),
-                    put.condition_expression, put.expression_attribute_names,
-                    put.expression_attribute_values, put.return_values_on_condition_check_failure});
+        return WriteParameters{WritePlan::Kind::put,
+                               put.table_name,
+                               pointer(put.item),
+                               put.condition_expression,
+                               put.expression_attribute_names,
+                               put.expression_attribute_values,
+                               put.return_values_on_condition_check_failure};
     }
     if (item.update) {
         const auto& update = *item.update;
-        return plan_write(
-            core_, {WritePlan::Kind::update, update.table_name, pointer(update.key),
-                    update.condition_expression, update.expression_attribute_names,
-                    update.expression_attribute_values,
-                    update.return_values_on_condition_check_failure, &update.update_expression});
+        return WriteParameters{WritePlan::Kind::update,
+                               update.table_name,
+                               pointer(update.key),
+                               update.condition_expression,
+                               update.expression_attribute_names,
+                               update.expression_attribute_values,
+                               update.return_values_on_condition_check_failure,
+                               &update.update_expression};
     }
-    const auto& one = item.remove ? *item.remove : *item.condition_check;
-    const auto kind = item.remove ? WritePlan::Kind::remove : WritePlan::Kind::check;
-    if (!item.remove && !one.condition_expression) {
-        return validation(
-            "1 validation error detected: Value null at "
-            "'transactItems.1.member.conditionCheck.conditionExpression' failed to "
-            "satisfy constraint: Member must not be null");
-    }
-    return plan_write(core_, {kind, one.table_name, pointer(one.key), one.condition_expression,
-                              one.expression_attribute_names, one.expression_attribute_values,
-                              one.return_values_on_condition_check_failure});
+    const ConditionCheck& one = item.remove ? *item.remove : *item.condition_check;
+    return WriteParameters{item.remove ? WritePlan::Kind::remove : WritePlan::Kind::check,
+                           one.table_name,
+                           pointer(one.key),
+                           one.condition_expression,
+                           one.expression_attribute_names,
+                           one.expression_attribute_values,
+                           one.return_values_on_condition_check_failure};
 }
+
+// Done for each part in turn: where one fails, the transaction is cancelled, and its reasons name
+// each part that does.
+template <class Parts, class Check>
+Result<void> check_parts(Parts& parts, Check check) {
+    Reasons reasons;
+    for (auto& part : parts) {
+        if (const auto fits = check(part); !fits) {
+            reasons.add(fits.error());
+        } else {
+            reasons.none();
+        }
+    }
+    if (reasons.failed()) return fail(reasons.error());
+    return {};
+}
+
+}  // namespace
 
 Result<std::vector<WritePlan>> TransactionRules::plan_all(
     const TransactWriteItemsInput& input) const {
     std::vector<WritePlan> plans;
-    std::set<std::pair<std::uint64_t, std::string>> seen;
     for (const auto& item : input.transact_items) {
-        plans.push_back(TRY(plan(item)));
-        if (!seen.emplace(plans.back().table->id, plans.back().primary_key).second) {
+        const auto parameters = TRY(parameters_of(item));
+        plans.push_back(TRY(read_plan(parameters)));
+    }
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        const auto parameters = TRY(parameters_of(input.transact_items[i]));
+        TRY(find_table(core_, parameters, plans[i]));
+    }
+    TRY(check_parts(plans, fit_plan));
+    std::set<std::pair<std::uint64_t, std::string>> seen;
+    for (const auto& plan : plans) {
+        if (!seen.emplace(plan.table->id, plan.primary_key).second) {
             return validation("Transaction request cannot include multiple operations on one item");
         }
     }
@@ -195,12 +214,6 @@ void TransactionRules::stage_token(kv::Batch& batch, const std::string& token,
 
 Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
     const TransactWriteItemsInput& input) {
-    TRY(check_count(input.transact_items.size()));
-    if (input.client_request_token.size() > 36) {
-        return validation(
-            "1 validation error detected: Value at 'clientRequestToken' failed to "
-            "satisfy constraint: Member must have length less than or equal to 36");
-    }
     const std::shared_lock lock(core_.catalog.lock());
     const auto plans = TRY(plan_all(input));
     const auto digest = input.client_request_token.empty() ? "" : digest_of(input);
@@ -209,7 +222,7 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
         stripes.push_back(ItemLocks::stripe(plan.table->id, plan.primary_key));
     }
     const auto locks = core_.locks.lock_all(std::move(stripes));
-    if (TRY(done_before(input, digest))) return TransactWriteItemsOutput{};
+    if (TRY(done_before(input, digest))) return replayed(plans, input.return_consumed_capacity);
 
     std::vector<std::optional<Item>> before;
     std::vector<WriteOutcome> outcomes;
@@ -238,7 +251,7 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
 
     kv::Batch batch;
     StreamWriter stream(core_.streams);
-    CapacityMeter meter(input.return_consumed_capacity);
+    CapacityMeter meter(input.return_consumed_capacity, CapacityMeter::Use::transaction);
     for (std::size_t i = 0; i < plans.size(); ++i) {
         const auto& plan = plans[i];
         const Change change{*plan.table, plan.primary_key, pointer(before[i]), outcomes[i].after()};
@@ -257,31 +270,50 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
     return TransactWriteItemsOutput{meter.all()};
 }
 
+Result<TransactWriteItemsOutput> TransactionRules::replayed(const std::vector<WritePlan>& plans,
+                                                            const std::string& asked) const {
+    CapacityMeter meter(asked, CapacityMeter::Use::transaction);
+    if (!meter.measuring()) return TransactWriteItemsOutput{};
+    for (const auto& plan : plans) {
+        const auto item = TRY(read_item(core_.store, *plan.table, plan.primary_key));
+        meter.read(*plan.table, nullptr, 2 * read_units(item ? size_of(*item) : 0, true));
+    }
+    return TransactWriteItemsOutput{meter.all()};
+}
+
 Result<TransactGetItemsOutput> TransactionRules::transact_get_items(
     const TransactGetItemsInput& input) {
-    TRY(check_count(input.transact_items.size()));
-    const std::shared_lock lock(core_.catalog.lock());
     struct Wanted {
-        const Table* table;
-        std::string primary_key;
+        const TransactGet* get;
         std::optional<std::vector<Path>> paths;
+        const Table* table = nullptr;
+        std::string primary_key;
     };
     std::vector<Wanted> all;
-    std::vector<std::size_t> stripes;
     for (const auto& one : input.transact_items) {
         if (!one.get || !one.get->key) return missing_key();
         const auto& get = *one.get;
         auto paths = TRY(read_projection({get.table_name, get.projection_expression,
                                           get.expression_attribute_names, no_attributes}));
-        const auto* table = TRY(core_.table(get.table_name));
-        TRY(check_key(*table, *get.key));
-        all.push_back({table, primary_key(table->key, *get.key), std::move(paths)});
-        stripes.push_back(ItemLocks::stripe(table->id, all.back().primary_key));
+        all.push_back({&get, std::move(paths)});
+    }
+    const std::shared_lock lock(core_.catalog.lock());
+    for (auto& wanted : all) wanted.table = TRY(core_.table(wanted.get->table_name));
+    const auto fit = [](Wanted& wanted) -> Result<void> {
+        TRY(check_key(*wanted.table, *wanted.get->key));
+        if (wanted.paths) TRY(check_paths(*wanted.table, *wanted.paths));
+        wanted.primary_key = primary_key(wanted.table->key, *wanted.get->key);
+        return {};
+    };
+    TRY(check_parts(all, fit));
+    std::vector<std::size_t> stripes;
+    for (const auto& wanted : all) {
+        stripes.push_back(ItemLocks::stripe(wanted.table->id, wanted.primary_key));
     }
     // Read under the locks of all items, so that no half of another transaction is seen.
     const auto locks = core_.locks.lock_all(std::move(stripes));
     TransactGetItemsOutput output;
-    CapacityMeter meter(input.return_consumed_capacity);
+    CapacityMeter meter(input.return_consumed_capacity, CapacityMeter::Use::transaction);
     for (const auto& wanted : all) {
         auto item = TRY(read_item(core_.store, *wanted.table, wanted.primary_key));
         meter.read(*wanted.table, nullptr, 2 * read_units(item ? size_of(*item) : 0, true));

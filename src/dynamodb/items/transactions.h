@@ -18,11 +18,14 @@ class TransactionRules {
     DYNAMODB_TRANSACTION_OPERATIONS(OPERATION_DECLARATION)
 
   private:
-    Result<WritePlan> plan(const TransactWriteItem&) const;
+    // Plans of all parts. A part that does not fit its table cancels the transaction.
     Result<std::vector<WritePlan>> plan_all(const TransactWriteItemsInput&) const;
     // True where this request was done within the last ten minutes. Fails with
     // IdempotentParameterMismatchException where another request with the same token was.
     Result<bool> done_before(const TransactWriteItemsInput&, const std::string& digest) const;
+    // The answer to a request that was done before: AWS counts what it takes to read its items.
+    Result<TransactWriteItemsOutput> replayed(const std::vector<WritePlan>&,
+                                              const std::string& asked) const;
     void stage_token(kv::Batch&, const std::string& token, const std::string& digest) const;
 
     Core& core_;

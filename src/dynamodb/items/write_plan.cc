@@ -38,29 +38,32 @@ Result<void> check_update(const WritePlan& plan) {
             return invalid_value("Cannot update attribute " + name +
                                  ". This attribute is part of the key");
         }
+        if (action.path.size() > 1) TRY(check_paths(*plan.table, std::vector<Path>{action.path}));
     }
     return {};
 }
 
-Result<void> read_expressions(const WriteParameters& p, WritePlan& plan) {
-    TRY(check_language(p));
-    Placeholders placeholders(p.names, p.values);
-    const bool updates = p.update_expression != nullptr;
-    TRY(placeholders.check(p.condition_expression || given(p.update_expression),
-                           updates ? "UpdateExpression and ConditionExpression"
-                                   : "ConditionExpression"));
+Result<void> read_legacy(const WriteParameters& p, WritePlan& plan) {
+    if (given(p.attribute_updates)) plan.update = TRY(legacy_update(**p.attribute_updates));
+    if (p.conditional_operator != nullptr) {
+        TRY(check_conditional_operator(*p.conditional_operator, given(p.expected)));
+    }
+    if (given(p.expected)) {
+        plan.condition = TRY(expected_condition(**p.expected, *p.conditional_operator));
+    }
+    return {};
+}
+
+Result<void> read_expressions(const WriteParameters& p, Placeholders& placeholders,
+                              WritePlan& plan) {
     if (given(p.update_expression)) {
         plan.update = TRY(parse_update(**p.update_expression, placeholders));
-    } else if (given(p.attribute_updates)) {
-        plan.update = TRY(legacy_update(**p.attribute_updates));
-    } else if (plan.kind == WritePlan::Kind::update) {
+    } else if (plan.kind == WritePlan::Kind::update && !plan.update) {
         plan.update = Update{};
     }
     if (p.condition_expression) {
-        plan.condition = TRY(parse_condition(*p.condition_expression, "ConditionExpression",
-                                             placeholders));
-    } else if (given(p.expected)) {
-        plan.condition = TRY(expected_condition(**p.expected, *p.conditional_operator));
+        plan.condition =
+            TRY(parse_condition(*p.condition_expression, "ConditionExpression", placeholders));
     }
     return placeholders.all_used();
 }
@@ -75,13 +78,7 @@ bool only_takes_away(const Update& update) {
 
 }  // namespace
 
-Result<WritePlan> plan_write(const Core& core, const WriteParameters& p) {
-    if (p.on_failure != "" && p.on_failure != "NONE" && p.on_failure != "ALL_OLD") {
-        return validation(fmt::format("1 validation error detected: Value '{}' at "
-                                      "'returnValuesOnConditionCheckFailure' failed to satisfy "
-                                      "constraint: Member must satisfy enum value set: [ALL_OLD, "
-                                      "NONE]", p.on_failure));
-    }
+Result<WritePlan> read_plan(const WriteParameters& p) {
     WritePlan plan;
     plan.kind = p.kind;
     plan.item_on_failure = p.on_failure == "ALL_OLD";
@@ -91,15 +88,43 @@ Result<WritePlan> plan_write(const Core& core, const WriteParameters& p) {
                                       p.kind == WritePlan::Kind::put ? "item" : "key"));
     }
     plan.given = p.given;
-    TRY(read_expressions(p, plan));
+    TRY(check_language(p));
+    Placeholders placeholders(p.names, p.values);
+    const bool expression = p.condition_expression || given(p.update_expression);
+    TRY(placeholders.check(expression, expression,
+                           p.update_expression != nullptr ? "UpdateExpression and "
+                                                            "ConditionExpression"
+                                                          : "ConditionExpression"));
+    if (p.kind == WritePlan::Kind::put && size_of(*p.given) > max_item_bytes) {
+        return validation("Item size has exceeded the maximum allowed size");
+    }
+    TRY(read_legacy(p, plan));
+    TRY(read_expressions(p, placeholders, plan));
+    return plan;
+}
+
+Result<void> find_table(const Core& core, const WriteParameters& p, WritePlan& plan) {
     plan.table = TRY(core.table(p.table_name));
-    if (p.kind == WritePlan::Kind::put) {
-        TRY(check_item(*plan.table, *plan.given));
+    return {};
+}
+
+Result<void> fit_plan(WritePlan& plan) {
+    const auto& table = *plan.table;
+    if (plan.kind == WritePlan::Kind::put) {
+        TRY(check_item(table, *plan.given));
     } else {
-        TRY(check_key(*plan.table, *p.given));
+        TRY(check_key(table, *plan.given));
     }
     if (plan.update) TRY(check_update(plan));
-    plan.primary_key = primary_key(plan.table->key, *plan.given);
+    if (plan.condition) TRY(check_paths(table, *plan.condition));
+    plan.primary_key = primary_key(table.key, *plan.given);
+    return {};
+}
+
+Result<WritePlan> plan_write(const Core& core, const WriteParameters& p) {
+    auto plan = TRY(read_plan(p));
+    TRY(find_table(core, p, plan));
+    TRY(fit_plan(plan));
     return plan;
 }
 

@@ -46,7 +46,15 @@ struct WriteParameters {
     const std::optional<AttributeUpdates>* attribute_updates = nullptr;
 };
 
-// The caller holds the catalog's lock; the plan is valid for as long as the lock is held.
+// Plans what can be planned without the table, in AWS's order: what request says both in the new
+// and the old language, the size of an item, conditions and expressions. `plan.table` is nullptr.
+Result<WritePlan> read_plan(const WriteParameters&);
+// Finds the table. The caller holds the catalog's lock; the plan is then valid for as long as it is
+// held.
+Result<void> find_table(const Core&, const WriteParameters&, WritePlan&);
+// Checks the plan against the keys of its table, and sets its primary key.
+Result<void> fit_plan(WritePlan&);
+// All three, in this order.
 Result<WritePlan> plan_write(const Core&, const WriteParameters&);
 
 // The item after the write.

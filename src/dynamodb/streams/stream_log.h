@@ -24,7 +24,8 @@ struct StreamRow {
     std::string view_type;
     KeySchema key;
     Time created{};
-    std::uint64_t first_sequence = 0;   // no record has a smaller sequence number
+    // No record has a smaller sequence number; trimming raises it.
+    std::uint64_t first_sequence = 0;
     std::optional<Time> ended;          // when the stream was disabled or its table deleted
     std::uint64_t last_sequence = 0;    // set when it ended; larger than that of any record
 };

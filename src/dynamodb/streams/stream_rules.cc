@@ -55,6 +55,31 @@ Result<Position> read_iterator(const std::string& text) {
     return position;
 }
 
+auto trimmed() {
+    return fail(Kind::invalid, "TrimmedDataAccessException",
+                "The operation attempted to read past the oldest stream record in a shard.");
+}
+
+// The model has no upper bound, the service has one.
+Result<void> check_limit(const std::optional<std::int64_t>& limit, std::int64_t most) {
+    if (!limit || *limit <= most) return {};
+    return validation(
+        fmt::format("1 validation error detected: Value '{}' at 'limit' failed to satisfy "
+                    "constraint: Member must have value less than or equal to {}",
+                    *limit, most));
+}
+
+// arn:PARTITION:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL
+Result<void> check_stream_arn(const std::string& arn) {
+    const auto parts = split(arn, ':');
+    const auto resource = parts.size() < 6 ? std::string_view() : parts[5];
+    if (parts.size() >= 6 && parts[0] == "arn" && parts[2] == "dynamodb" &&
+        resource.starts_with("table/") && resource.find("/stream/") != std::string_view::npos) {
+        return {};
+    }
+    return validation("Invalid StreamArn: Invalid ARN provided as input " + arn);
+}
+
 }  // namespace
 
 Result<std::vector<StreamRow>> StreamRules::rows() const {
@@ -66,6 +91,7 @@ Result<std::vector<StreamRow>> StreamRules::rows() const {
 }
 
 Result<StreamRow> StreamRules::row(const std::string& stream_arn) const {
+    TRY(check_stream_arn(stream_arn));
     auto all = TRY(rows());
     for (auto& row : all) {
         if (core_.stream_arn(row.table_name, row.label) == stream_arn) return std::move(row);
@@ -75,7 +101,9 @@ Result<StreamRow> StreamRules::row(const std::string& stream_arn) const {
 }
 
 Result<ListStreamsOutput> StreamRules::list_streams(const ListStreamsInput& input) {
-    const auto limit = std::min<std::int64_t>(input.limit.value_or(100), 100);
+    TRY(check_limit(input.limit, max_streams_page));
+    if (input.exclusive_start_stream_arn) TRY(check_stream_arn(*input.exclusive_start_stream_arn));
+    const auto limit = input.limit.value_or(max_streams_page);
     ListStreamsOutput output;
     bool started = !input.exclusive_start_stream_arn;
     for (const auto& row : TRY(rows())) {
@@ -95,6 +123,11 @@ Result<ListStreamsOutput> StreamRules::list_streams(const ListStreamsInput& inpu
 }
 
 Result<DescribeStreamOutput> StreamRules::describe_stream(const DescribeStreamInput& input) {
+    TRY(check_limit(input.limit, max_streams_page));
+    const auto& filter = input.shard_filter;
+    if (filter && (filter->type.empty() || !filter->shard_id)) {
+        return validation("ShardFilter needs a Type and the ShardId that it is about");
+    }
     const auto found = TRY(row(input.stream_arn));
     StreamDescription d;
     d.stream_arn = input.stream_arn;
@@ -105,7 +138,8 @@ Result<DescribeStreamOutput> StreamRules::describe_stream(const DescribeStreamIn
     d.table_name = found.table_name;
     d.key_schema.push_back({found.key.hash.name, "HASH"});
     if (found.key.range) d.key_schema.push_back({found.key.range->name, "RANGE"});
-    if (!input.exclusive_start_shard_id) {
+    // No shard follows the only one.
+    if (!input.exclusive_start_shard_id && !filter) {
         Shard shard{shard_id(found), {sequence_text(found.first_sequence), std::nullopt}};
         if (found.ended) {
             shard.sequence_number_range.ending_sequence_number = sequence_text(found.last_sequence);
@@ -133,13 +167,7 @@ Result<GetShardIteratorOutput> StreamRules::get_shard_iterator(const GetShardIte
         const auto sequence = read_sequence(input.sequence_number.value_or(""));
         if (!sequence) return validation("Invalid SequenceNumber");
         position.sequence = *sequence + (type == "AFTER_SEQUENCE_NUMBER" ? 1 : 0);
-    } else {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at "
-                        "'shardIteratorType' failed to satisfy constraint: Member "
-                        "must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, "
-                        "AT_SEQUENCE_NUMBER, TRIM_HORIZON]",
-                        type));
+        if (*sequence < found.first_sequence) return trimmed();
     }
     return GetShardIteratorOutput{iterator_text(position)};
 }
@@ -161,7 +189,8 @@ Record StreamRules::record(const StreamRow& row, std::uint64_t sequence, StreamE
 }
 
 Result<GetRecordsOutput> StreamRules::get_records(const GetRecordsInput& input) {
-    const auto limit = std::min(input.limit.value_or(max_records_page), max_records_page);
+    TRY(check_limit(input.limit, max_records_page));
+    const auto limit = input.limit.value_or(max_records_page);
     auto position = TRY(read_iterator(input.shard_iterator));
     const auto now = core_.clock.now();
     if (position.issued + iterator_lifetime < now) {
@@ -170,6 +199,7 @@ Result<GetRecordsOutput> StreamRules::get_records(const GetRecordsInput& input) 
     const auto stored = TRY(core_.store.get(stream_key(position.stream)));
     if (!stored) return resource_not_found("Requested resource not found: the stream is gone");
     const auto row = TRY(decode_stream_row(*stored));
+    if (position.sequence < row.first_sequence) return trimmed();
     // Asked before the scan, so that the scan sees every record with a smaller number.
     const auto stable = core_.streams.stable();
     GetRecordsOutput output;

@@ -27,7 +27,7 @@ void stage_filling(kv::Batch& batch, const Table& table, const std::string& key,
     for (const auto& index : table.indexes) {
         if (std::find(indexes.begin(), indexes.end(), index.id) == indexes.end()) continue;
         const auto entry = index_key(table.key, index.key, item);
-        if (entry.empty()) continue;
+        if (entry.empty() || !fits_index(index, item)) continue;
         batch.put(index_prefix(table.id, index.id) + entry,
                   encode_item(index_item(table, index, item)));
     }
@@ -183,12 +183,17 @@ Result<bool> Sweep::expire_one(const std::string& row_key, Time now) {
 
 Result<void> Sweep::trim_streams(Time now, SweepStep& step) {
     auto cursor = core_.store.scan(kv::prefix_range(streams_prefix));
-    for (; cursor->valid(); cursor->next()) TRY(trim_stream(cursor->value(), now, step));
+    for (; cursor->valid(); cursor->next()) TRY(trim_stream(std::string(cursor->key()), now, step));
     return cursor->status();
 }
 
-Result<void> Sweep::trim_stream(std::string_view record, Time now, SweepStep& step) {
-    const auto row = TRY(decode_stream_row(record));
+Result<void> Sweep::trim_stream(const std::string& row_key, Time now, SweepStep& step) {
+    // The end of a stream is written under the exclusive lock.
+    const std::shared_lock lock(core_.catalog.lock());
+    const auto record = TRY(core_.store.get(row_key));
+    if (!record) return {};
+    auto row = TRY(decode_stream_row(*record));
+    const auto first = row.first_sequence;
     kv::Batch batch;
     batch.makes_room();
     auto cursor = core_.store.scan(kv::prefix_range(stream_records_prefix(row.id)));
@@ -199,12 +204,15 @@ Result<void> Sweep::trim_stream(std::string_view record, Time now, SweepStep& st
             due_at(step, std::max(trimmed, now));
             break;
         }
+        kv::KeyReader reader(cursor->key(), stream_records_prefix(row.id).size());
+        row.first_sequence = reader.number() + 1;
         batch.erase(std::string(cursor->key()));
         ++step.done;
     }
+    if (row.first_sequence != first) batch.put(row_key, encode_stream_row(row));
     if (!cursor->valid()) {
         TRY(cursor->status());
-        if (row.ended && *row.ended + stream_retention <= now) batch.erase(stream_key(row.id));
+        if (row.ended && *row.ended + stream_retention <= now) batch.erase(row_key);
         if (row.ended) due_at(step, std::max(*row.ended + stream_retention, now));
     }
     if (batch.empty()) return {};

@@ -35,7 +35,7 @@ class Sweep {
     Result<void> expire(Time now, SweepStep& step);
     Result<bool> expire_one(const std::string& row_key, Time now);
     Result<void> trim_streams(Time now, SweepStep& step);
-    Result<void> trim_stream(std::string_view row, Time now, SweepStep& step);
+    Result<void> trim_stream(const std::string& row_key, Time now, SweepStep& step);
     Result<void> forget_token(const std::string& row_key, const std::string& token, Time now);
     Result<void> forget_tokens(Time now, SweepStep& step);
 

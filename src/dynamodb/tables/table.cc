@@ -232,6 +232,12 @@ const Index* Table::index(std::string_view wanted) const {
     return nullptr;
 }
 
+bool Table::is_key(std::string_view attribute) const {
+    return key.has(attribute) ||
+           std::any_of(indexes.begin(), indexes.end(),
+                       [attribute](const Index& index) { return index.key.has(attribute); });
+}
+
 std::string encode_table(const Table& table) {
     RecordWriter w;
     w.number(1, table.id).text(2, table.name).text(3, table.table_id);

@@ -69,6 +69,8 @@ struct Table {
     std::uint64_t ttl_filling = 0;
 
     const Index* index(std::string_view name) const;
+    // True where the attribute is a key of the table or of an index.
+    bool is_key(std::string_view attribute) const;
     bool streaming() const { return stream && stream->enabled; }
     // True where a change of an item needs the old item.
     bool needs_old_item() const { return !indexes.empty() || streaming() || ttl_attribute; }

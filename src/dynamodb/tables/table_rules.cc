@@ -6,6 +6,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "base/bytes.h"
 #include "dynamodb/api.h"
 #include "dynamodb/errors.h"
 #include "dynamodb/items/keys.h"
@@ -25,18 +26,11 @@ Result<const Table*> named(const Core& core, const std::string& name) {
         fmt::format("Requested resource not found: Table: {} not found", name_of(name)));
 }
 
-Result<const Table*> table_by_arn(const Core& core, const std::string& name) {
-    if (name_of(name) == name || core.table_arn(name_of(name)) == name) return core.table(name);
-    return resource_not_found("Requested resource not found: " + name);
-}
-
 }  // namespace
 
 Result<CreateTableOutput> TableRules::create_table(const CreateTableInput& input) {
-    auto table = TRY(table_of(input));
     const auto now = core_.clock.now();
-    TRY(set_billing(table, input.billing_mode.empty() ? "PROVISIONED" : input.billing_mode,
-                    input.provisioned_throughput, now));
+    auto table = TRY(table_of(input, now));
     if (input.stream_specification) TRY(check_stream(*input.stream_specification));
     const AloneLock lock(core_.catalog.lock());
     if (core_.catalog.find(table.name) != nullptr) {
@@ -62,12 +56,6 @@ Result<DescribeTableOutput> TableRules::describe_table(const DescribeTableInput&
 
 Result<ListTablesOutput> TableRules::list_tables(const ListTablesInput& input) {
     const auto limit = input.limit.value_or(max_tables_page);
-    if (limit < 1 || limit > max_tables_page) {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at 'limit' failed to "
-                        "satisfy constraint: Member must have value between 1 and {}",
-                        limit, max_tables_page));
-    }
     const SharedLock lock(core_.catalog.lock());
     ListTablesOutput output;
     const auto& tables = core_.catalog.tables();
@@ -107,13 +95,7 @@ Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input
 }
 
 Result<UpdateTimeToLiveOutput> TableRules::update_time_to_live(const UpdateTimeToLiveInput& input) {
-    if (!input.time_to_live_specification ||
-        input.time_to_live_specification->attribute_name.empty()) {
-        return validation(
-            "1 validation error detected: Value null at "
-            "'timeToLiveSpecification.attributeName' failed to satisfy constraint: "
-            "Member must not be null");
-    }
+    if (!input.time_to_live_specification) return missing("timeToLiveSpecification");
     const auto& wanted = *input.time_to_live_specification;
     const AloneLock lock(core_.catalog.lock());
     Table table = *TRY(named(core_, input.table_name));
@@ -161,13 +143,10 @@ Result<DescribeContinuousBackupsOutput> TableRules::describe_continuous_backups(
 
 Result<UpdateContinuousBackupsOutput> TableRules::update_continuous_backups(
     const UpdateContinuousBackupsInput& input) {
-    TRY(describe_continuous_backups({input.table_name}));
     if (!input.point_in_time_recovery_specification) {
-        return validation(
-            "1 validation error detected: Value null at "
-            "'pointInTimeRecoverySpecification' failed to satisfy constraint: Member "
-            "must not be null");
+        return missing("pointInTimeRecoverySpecification");
     }
+    TRY(describe_continuous_backups({input.table_name}));
     if (input.point_in_time_recovery_specification->point_in_time_recovery_enabled) {
         return validation(
             "Point-in-time recovery cannot be enabled: this plane makes no backups "
@@ -176,22 +155,34 @@ Result<UpdateContinuousBackupsOutput> TableRules::update_continuous_backups(
     return UpdateContinuousBackupsOutput{};
 }
 
-Result<const Table*> TableRules::tagged(const std::string& resource_arn) const {
-    if (resource_arn.empty()) {
-        return validation(
-            "1 validation error detected: Value null at 'resourceArn' failed to "
-            "satisfy constraint: Member must not be null");
+Result<const Table*> TableRules::tagged(const std::string& arn, std::string_view operation) const {
+    const auto parts = split(arn, ':');  // arn, partition, service, region, account, resource
+    const bool whole = parts.size() >= 6 && parts[5].find('/') != std::string_view::npos;
+    const auto& settings = core_.settings;
+    const bool foreign = whole && parts[2] == "dynamodb" &&
+                         (parts[3] != settings.region || parts[4] != settings.account_id);
+    if (!whole || foreign) {
+        return fail(Kind::denied, "AccessDeniedException",
+                    fmt::format("User: arn:aws:iam::{}:root is not authorized to perform: "
+                                "dynamodb:{} on resource: {}",
+                                settings.account_id, operation, arn));
     }
-    if (!resource_arn.starts_with("arn:")) {
-        return validation("Invalid TableArn: Invalid ResourceArn provided as input " +
-                          resource_arn);
+    const auto name = name_of(arn);
+    if (core_.table_arn(name) != arn || !check_table_name(name)) {
+        return validation("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
     }
-    return table_by_arn(core_, resource_arn);
+    const auto* found = core_.catalog.find(name);
+    if (found != nullptr) return found;
+    return resource_not_found(
+        operation == "UntagResource"
+            ? "Requested resource not found"
+            : fmt::format("Requested resource not found: ResourcArn: {} not found", arn));
 }
 
 Result<TagResourceOutput> TableRules::tag_resource(const TagResourceInput& input) {
     const AloneLock lock(core_.catalog.lock());
-    Table table = *TRY(tagged(input.resource_arn));
+    Table table = *TRY(tagged(input.resource_arn, "TagResource"));
+    if (input.tags.empty()) return validation("Atleast one Tag needs to be provided as Input.");
     TRY(merge_tags(table.tags, input.tags));
     TRY(core_.catalog.save({}, std::move(table)));
     return TagResourceOutput{};
@@ -199,7 +190,10 @@ Result<TagResourceOutput> TableRules::tag_resource(const TagResourceInput& input
 
 Result<UntagResourceOutput> TableRules::untag_resource(const UntagResourceInput& input) {
     const AloneLock lock(core_.catalog.lock());
-    Table table = *TRY(tagged(input.resource_arn));
+    Table table = *TRY(tagged(input.resource_arn, "UntagResource"));
+    if (input.tag_keys.empty()) {
+        return validation("Atleast one Tag Key needs to be provided as Input.");
+    }
     std::erase_if(table.tags, [&input](const Tag& tag) {
         return std::find(input.tag_keys.begin(), input.tag_keys.end(), tag.key) !=
                input.tag_keys.end();
@@ -211,7 +205,8 @@ Result<UntagResourceOutput> TableRules::untag_resource(const UntagResourceInput&
 Result<ListTagsOfResourceOutput> TableRules::list_tags_of_resource(
     const ListTagsOfResourceInput& input) {
     const SharedLock lock(core_.catalog.lock());
-    return ListTagsOfResourceOutput{TRY(tagged(input.resource_arn))->tags, std::nullopt};
+    const auto* table = TRY(tagged(input.resource_arn, "ListTagsOfResource"));
+    return ListTagsOfResourceOutput{table->tags, std::nullopt};
 }
 
 }  // namespace spot::dynamodb

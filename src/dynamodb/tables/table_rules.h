@@ -19,11 +19,15 @@ class TableRules {
 
   private:
     TableDescription describe(const Table&) const;
-    // The table with this ARN, for the operations on tags.
-    Result<const Table*> tagged(const std::string& resource_arn) const;
+    // The table with this ARN, for the operation on tags with that name.
+    Result<const Table*> tagged(const std::string& arn, std::string_view operation) const;
     Result<void> start_stream(kv::Batch& batch, Table& table, const StreamSpecification&);
     Result<void> end_stream(kv::Batch& batch, Table& table);
     Result<void> update_indexes(kv::Batch& batch, Table& table, const UpdateTableInput&);
+    // Sets what UpdateTable says of the table's billing and throughput.
+    Result<void> set_throughput(Table& table, const UpdateTableInput&) const;
+    static Result<void> update_index(Table& table, Index& index,
+                                     const UpdateGlobalSecondaryIndexAction&);
     Result<void> create_index(Table& table, const SecondaryIndex& wanted);
 
     Core& core_;

@@ -12,69 +12,79 @@
 namespace spot::dynamodb {
 namespace {
 
-Result<void> check_name(std::string_view what, std::string_view name) {
-    if (name.empty() || name.size() > max_key_name) {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at '{}' failed to "
-                        "satisfy constraint: Member must have length between 1 and {}",
-                        name, what, max_key_name));
-    }
-    return {};
+constexpr std::int64_t most_units = 1'000'000'000'000;
+
+std::vector<std::string_view> names_of(const std::vector<AttributeDefinition>& attributes) {
+    std::vector<std::string_view> names;
+    for (const auto& attribute : attributes) names.push_back(attribute.attribute_name);
+    return names;
 }
 
-Result<KeyField> key_field(const KeySchemaElement& element,
-                           const std::vector<AttributeDefinition>& attributes) {
-    TRY(check_name("keySchema.member.attributeName", element.attribute_name));
-    for (const auto& attribute : attributes) {
-        if (attribute.attribute_name != element.attribute_name) continue;
-        const auto& type = attribute.attribute_type;
-        if (type != "S" && type != "N" && type != "B") {
-            return validation(
-                fmt::format("1 validation error detected: Value '{}' at "
-                            "'attributeDefinitions.1.member.attributeType' failed to "
-                            "satisfy constraint: Member must satisfy enum value set: "
-                            "[B, N, S]",
-                            type));
-        }
-        return KeyField{element.attribute_name, *type_named(type)};
-    }
-    return invalid_value(
-        "Some index key attributes are not defined in AttributeDefinitions. Keys: "
-        "[" +
-        element.attribute_name + "]");
+std::vector<std::string_view> names_of(const std::vector<KeySchemaElement>& elements) {
+    std::vector<std::string_view> names;
+    for (const auto& element : elements) names.push_back(element.attribute_name);
+    return names;
 }
 
+// The definition of the attribute; nullptr: it is not defined.
+const AttributeDefinition* definition(const std::vector<AttributeDefinition>& attributes,
+                                      std::string_view name) {
+    const auto at =
+        std::find_if(attributes.begin(), attributes.end(),
+                     [name](const AttributeDefinition& a) { return a.attribute_name == name; });
+    return at == attributes.end() ? nullptr : &*at;
+}
+
+KeyField field_of(const AttributeDefinition& attribute) {
+    return {attribute.attribute_name, *type_named(attribute.attribute_type)};
+}
+
+// The reader of requests has checked each element by itself (wire/constraints.h).
 Result<KeySchema> key_schema(const std::vector<KeySchemaElement>& elements,
                              const std::vector<AttributeDefinition>& attributes) {
-    if (elements.empty() || elements.size() > 2) {
-        return validation(
-            "1 validation error detected: Value at 'keySchema' failed to satisfy "
-            "constraint: Member must have length between 1 and 2");
-    }
     for (const auto& element : elements) {
-        if (element.key_type == "HASH" || element.key_type == "RANGE") continue;
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at "
-                        "'keySchema.1.member.keyType' failed to satisfy constraint: "
-                        "Member must satisfy enum value set: [HASH, RANGE]",
-                        element.key_type));
+        if (definition(attributes, element.attribute_name) != nullptr) continue;
+        return invalid_value(fmt::format(
+            "Some index key attributes are not defined in AttributeDefinitions. Keys: "
+            "[{}], AttributeDefinitions: [{}]",
+            fmt::join(names_of(elements), ", "), fmt::join(names_of(attributes), ", ")));
     }
-    if (elements[0].key_type != "HASH") {
-        return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-    }
-    KeySchema key;
-    key.hash = TRY(key_field(elements[0], attributes));
-    if (elements.size() == 1) return key;
-    if (elements[1].key_type != "RANGE") {
-        return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
-    }
-    if (elements[1].attribute_name == key.hash.name) {
+    if (elements.size() > 1 && elements[0].attribute_name == elements[1].attribute_name) {
         return validation(
             "Both the Hash Key and the Range Key element in the KeySchema have the "
             "same name");
     }
-    key.range = TRY(key_field(elements[1], attributes));
+    if (elements[0].key_type != "HASH") {
+        return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    }
+    if (elements.size() > 1 && elements[1].key_type != "RANGE") {
+        return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+    }
+    KeySchema key;
+    key.hash = field_of(*definition(attributes, elements[0].attribute_name));
+    if (elements.size() > 1) {
+        key.range = field_of(*definition(attributes, elements[1].attribute_name));
+    }
     return key;
+}
+
+// A table's key has one part or two.
+Result<void> check_table_key(const CreateTableInput& input) {
+    const auto& elements = input.key_schema;
+    if (elements.empty() || elements.size() > 2) {
+        std::vector<std::string> shown;
+        for (const auto& e : elements) {
+            shown.push_back(fmt::format("KeySchemaElement(attributeName={}, keyType={})",
+                                        e.attribute_name, e.key_type));
+        }
+        return validation(fmt::format(
+            "1 validation error detected: Value '[{}]' at 'keySchema' failed to satisfy "
+            "constraint: Member must have length {} than or equal to {}",
+            fmt::join(shown, ", "), elements.empty() ? "greater" : "less",
+            elements.empty() ? 1 : 2));
+    }
+    if (elements.size() <= input.attribute_definitions.size()) return {};
+    return validation("Invalid KeySchema: Some index key attribute have no definition");
 }
 
 Result<void> check_projection(const std::optional<Projection>& projection) {
@@ -83,14 +93,6 @@ Result<void> check_projection(const std::optional<Projection>& projection) {
     }
     const auto& type = projection->projection_type;
     const auto& also = projection->non_key_attributes;
-    if (type != "ALL" && type != "KEYS_ONLY" && type != "INCLUDE") {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at "
-                        "'projection.projectionType' failed to satisfy constraint: "
-                        "Member must satisfy enum value set: [ALL, INCLUDE, "
-                        "KEYS_ONLY]",
-                        type));
-    }
     if (type != "INCLUDE" && !also.empty()) {
         return invalid_value(
             fmt::format("ProjectionType is {}, but NonKeyAttributes is specified", type));
@@ -98,81 +100,142 @@ Result<void> check_projection(const std::optional<Projection>& projection) {
     if (type == "INCLUDE" && also.empty()) {
         return invalid_value("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
     }
-    if (also.size() > max_projected_attributes) {
-        return invalid_value("The number of projected attributes exceeds the limit");
+    std::set<std::string_view> seen;
+    for (const auto& name : also) {
+        if (seen.insert(name).second) continue;
+        return invalid_value("Duplicate value in NonKeyAttributes: " + name);
     }
     return {};
 }
 
-Result<void> add_indexes(Table& table, const CreateTableInput& input) {
-    if (input.global_secondary_indexes.size() > max_global_indexes) {
-        return invalid_value(
-            fmt::format("GlobalSecondaryIndex count exceeds the per-table limit of "
-                        "{}",
-                        max_global_indexes));
+Result<void> check_local(const KeySchema& table, const SecondaryIndex& wanted) {
+    if (wanted.key_schema.size() != 2) {
+        return invalid_value("Index KeySchema does not have a range key for index: " +
+                             wanted.index_name);
     }
-    if (input.local_secondary_indexes.size() > max_local_indexes) {
+    const auto& hash = wanted.key_schema[0].attribute_name;
+    if (hash == table.hash.name) return {};
+    return invalid_value(fmt::format(
+        "Index KeySchema does not have the same leading hash key as table KeySchema for "
+        "index: {}. index hash key: {}, table hash key: {}",
+        wanted.index_name, hash, table.hash.name));
+}
+
+Result<void> add_index(Table& table, const CreateTableInput& input, const SecondaryIndex& wanted,
+                       bool global) {
+    auto index = TRY(index_of(wanted, global, input.attribute_definitions));
+    if (!global) TRY(check_local(table.key, wanted));
+    if (table.index(index.name) != nullptr) {
+        return invalid_value("Duplicate index name: " + index.name);
+    }
+    index.id = table.next_index_id++;
+    table.indexes.push_back(std::move(index));
+    return {};
+}
+
+Result<void> add_indexes(Table& table, const CreateTableInput& input) {
+    const auto& local = input.local_secondary_indexes;
+    const auto& global = input.global_secondary_indexes;
+    if (input.local_indexes_empty) {
+        return invalid_value("List of LocalSecondaryIndexes is empty");
+    }
+    if (!local.empty() && !table.key.range) {
+        return invalid_value(
+            "Table KeySchema does not have a range key, which is required when "
+            "specifying a LocalSecondaryIndex");
+    }
+    for (const auto& wanted : local) TRY(add_index(table, input, wanted, false));
+    if (local.size() > max_local_indexes) {
         return invalid_value(
             fmt::format("Number of LocalSecondaryIndexes exceeds per-table limit "
                         "of {}",
                         max_local_indexes));
     }
-    const auto add = [&table, &input](const SecondaryIndex& wanted, bool global) -> Result<void> {
-        auto index = TRY(index_of(wanted, global, input.attribute_definitions));
-        if (table.index(index.name) != nullptr) {
-            return invalid_value("Duplicate index name: " + index.name);
-        }
-        index.id = table.next_index_id++;
-        table.indexes.push_back(std::move(index));
-        return {};
-    };
-    for (const auto& wanted : input.local_secondary_indexes) {
-        TRY(add(wanted, false));
-        const auto& key = table.indexes.back().key;
-        if (!table.key.range) {
-            return invalid_value(
-                "Table KeySchema does not have a range key, which is required when "
-                "specifying a LocalSecondaryIndex");
-        }
-        if (!key.range || key.hash.name != table.key.hash.name) {
-            return invalid_value(
-                fmt::format("Index KeySchema does not have the same leading hash "
-                            "key as table KeySchema for index: {}",
-                            wanted.index_name));
-        }
+    if (input.global_indexes_empty) {
+        return invalid_value("List of GlobalSecondaryIndexes is empty");
     }
-    for (const auto& wanted : input.global_secondary_indexes) TRY(add(wanted, true));
-    return {};
+    for (const auto& wanted : global) {
+        TRY(add_index(table, input, wanted, true));
+        TRY(check_index_throughput(wanted.index_name, wanted.provisioned_throughput,
+                                   table.billing_mode));
+    }
+    if (global.size() > max_global_indexes) {
+        return invalid_value(
+            fmt::format("GlobalSecondaryIndex count exceeds the per-table limit of "
+                        "{}",
+                        max_global_indexes));
+    }
+    return check_projected_count(table);
+}
+
+// Letters, numbers, white space and a few signs, of any script ("Tagging restrictions").
+bool tag_text(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c & '\x80') != 0 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               (c >= '0' && c <= '9') || std::string_view(" _.:/=+-@").find(c) != std::string::npos;
+    });
 }
 
 }  // namespace
 
+Result<void> check_index_throughput(std::string_view index,
+                                    const std::optional<ProvisionedThroughput>& throughput,
+                                    std::string_view billing_mode) {
+    if (billing_mode == "PAY_PER_REQUEST" && throughput) {
+        return invalid_value(
+            fmt::format("ProvisionedThroughput should not be specified for index: {} when "
+                        "BillingMode is PAY_PER_REQUEST",
+                        index));
+    }
+    if (billing_mode == "PROVISIONED" && !throughput) {
+        return invalid_value(
+            fmt::format("ProvisionedThroughput must be specified for index: {}", index));
+    }
+    return {};
+}
+
+Result<void> check_projected_count(const Table& table) {
+    std::size_t count = 0;
+    for (const auto& index : table.indexes) count += index.projection.non_key_attributes.size();
+    if (count <= max_projected_attributes) return {};
+    return invalid_value(
+        fmt::format("Number of projected attributes over all indexes exceeds the limit of {}",
+                    max_projected_attributes));
+}
+
 Result<Index> index_of(const SecondaryIndex& wanted, bool global,
                        const std::vector<AttributeDefinition>& attributes) {
-    if (wanted.index_name.size() < least_table_name) {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at 'indexName' failed "
-                        "to satisfy constraint: Member must have length greater than "
-                        "or equal to 3",
-                        wanted.index_name));
+    if (wanted.key_schema.size() > 2) {
+        return fail(Kind::not_implemented, "NotImplemented",
+                    "Keys of more than two attributes are not offered on this plane.");
     }
-    TRY(check_table_name(wanted.index_name));
-    TRY(check_projection(wanted.projection));
     Index index;
     index.name = wanted.index_name;
     index.global = global;
     index.key = TRY(key_schema(wanted.key_schema, attributes));
+    TRY(check_projection(wanted.projection));
     index.projection = *wanted.projection;
     index.throughput = wanted.provisioned_throughput;
     return index;
 }
 
-Result<Table> table_of(const CreateTableInput& input) {
+Result<Table> table_of(const CreateTableInput& input, Time now) {
     TRY(check_table_name(input.table_name));
     Table table;
     table.name = input.table_name;
+    TRY(set_billing(table, input.billing_mode.empty() ? "PROVISIONED" : input.billing_mode,
+                    input.provisioned_throughput, now));
+    TRY(check_table_key(input));
     table.attributes = input.attribute_definitions;
     table.key = TRY(key_schema(input.key_schema, input.attribute_definitions));
+    const bool indexes = input.local_indexes_empty || input.global_indexes_empty ||
+                         !input.local_secondary_indexes.empty() ||
+                         !input.global_secondary_indexes.empty();
+    if (!indexes && input.key_schema.size() != input.attribute_definitions.size()) {
+        return invalid_value(
+            "Number of attributes in KeySchema does not exactly match number of attributes defined "
+            "in AttributeDefinitions");
+    }
     TRY(add_indexes(table, input));
     TRY(check_attributes(table));
     TRY(merge_tags(table.tags, input.tags));
@@ -208,25 +271,18 @@ Result<void> check_stream(const StreamSpecification& stream) {
         if (view.empty()) return {};
         return invalid_value("StreamViewType can only be specified when StreamEnabled is true");
     }
-    for (const std::string_view known :
-         {"NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"}) {
-        if (view == known) return {};
-    }
-    if (view.empty()) {
-        return validation("StreamViewType must be specified when StreamEnabled is true");
-    }
-    return validation(
-        fmt::format("1 validation error detected: Value '{}' at "
-                    "'streamSpecification.streamViewType' failed to satisfy "
-                    "constraint: Member must satisfy enum value set: [OLD_IMAGE, "
-                    "KEYS_ONLY, NEW_IMAGE, NEW_AND_OLD_IMAGES]",
-                    view));
+    if (!view.empty()) return {};
+    return validation("StreamViewType must be specified when StreamEnabled is true");
 }
 
 Result<void> merge_tags(std::vector<Tag>& tags, const std::vector<Tag>& more) {
     for (const auto& tag : more) {
-        if (tag.key.empty() || tag.key.size() > 128 || tag.value.size() > 256) {
-            return validation("A tag's key has 1 to 128 characters, its value 0 to 256");
+        if (!tag_text(tag.key) || !tag_text(tag.value)) {
+            return invalid_value(
+                "A tag's key and value may only contain letters, spaces, numbers, and _.:/=+-@");
+        }
+        if (tag.key.starts_with("aws:")) {
+            return invalid_value("Tag keys beginning with aws: are reserved for AWS use");
         }
         const auto at = std::find_if(tags.begin(), tags.end(),
                                      [&tag](const Tag& t) { return t.key == tag.key; });
@@ -240,6 +296,15 @@ Result<void> merge_tags(std::vector<Tag>& tags, const std::vector<Tag>& more) {
         return validation(fmt::format("The number of tags exceeds the limit of {}", max_tags));
     }
     return {};
+}
+
+Result<void> check_units(const ProvisionedThroughput& throughput) {
+    const auto bound = [](std::string_view name, std::int64_t units) -> Result<void> {
+        if (units <= most_units) return {};
+        return validation(fmt::format("Given value {} for {} is out of bounds", units, name));
+    };
+    TRY(bound("ReadCapacityUnits", throughput.read_capacity_units));
+    return bound("WriteCapacityUnits", throughput.write_capacity_units);
 }
 
 Result<void> set_billing(Table& table, const std::string& billing_mode,
@@ -258,19 +323,8 @@ Result<void> set_billing(Table& table, const std::string& billing_mode,
                 "ReadCapacityUnits and WriteCapacityUnits must both be specified "
                 "when BillingMode is PROVISIONED");
         }
-        if (throughput->read_capacity_units < 1 || throughput->write_capacity_units < 1) {
-            return validation(
-                "1 validation error detected: Value at 'provisionedThroughput' failed "
-                "to satisfy constraint: Member must have value greater than or equal "
-                "to 1");
-        }
+        TRY(check_units(*throughput));
         table.throughput = *throughput;
-    } else {
-        return validation(
-            fmt::format("1 validation error detected: Value '{}' at 'billingMode' "
-                        "failed to satisfy constraint: Member must satisfy enum value "
-                        "set: [PROVISIONED, PAY_PER_REQUEST]",
-                        billing_mode));
     }
     table.billing_mode = billing_mode;
     return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 
 #include "base/time_text.h"
 #include "dynamodb/api.h"
@@ -24,6 +25,52 @@ std::string label_at(Time now) {
     auto text = iso8601_millis(now);
     text.pop_back();
     return text;
+}
+
+std::string_view index_named(const GlobalSecondaryIndexUpdate& update) {
+    return update.update   ? update.update->index_name
+           : update.create ? update.create->index_name
+           : update.remove ? update.remove->index_name
+                           : std::string_view();
+}
+
+// Checks that do not need the table.
+Result<void> check_updates(const std::vector<GlobalSecondaryIndexUpdate>& updates) {
+    std::set<std::string_view> names;
+    std::size_t online = 0;
+    for (const auto& update : updates) {
+        if (!update.update && !update.create && !update.remove) {
+            return invalid_value(
+                "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                "GlobalSecondaryIndexUpdate.Delete must not be null");
+        }
+        if (!names.insert(index_named(update)).second) {
+            return invalid_value(
+                fmt::format("Only one global secondary index update per index is allowed "
+                            "simultaneously. Index: {}",
+                            index_named(update)));
+        }
+        if (!update.update) ++online;
+    }
+    if (online <= 1) return {};
+    return fail(Kind::throttled, "LimitExceededException",
+                "Subscriber limit exceeded: Only 1 online index can be created or deleted "
+                "simultaneously per table");
+}
+
+Result<void> check_changed(std::string_view what, const ProvisionedThroughput& now,
+                           const ProvisionedThroughput& wanted) {
+    if (now.read_capacity_units != wanted.read_capacity_units ||
+        now.write_capacity_units != wanted.write_capacity_units) {
+        return {};
+    }
+    return validation(
+        fmt::format("The provisioned throughput for the {0} will not change. The requested value "
+                    "equals the current value. Current ReadCapacityUnits provisioned for the {0}: "
+                    "{1}. Requested ReadCapacityUnits: {1}. Current WriteCapacityUnits provisioned "
+                    "for the {0}: {2}. Requested WriteCapacityUnits: {2}. Refer to the Amazon "
+                    "DynamoDB Developer Guide for current limits and how to request higher limits.",
+                    what, now.read_capacity_units, now.write_capacity_units));
 }
 
 }  // namespace
@@ -115,9 +162,46 @@ Result<void> TableRules::create_index(Table& table, const SecondaryIndex& wanted
                                 max_global_indexes));
     }
     auto index = TRY(index_of(wanted, true, table.attributes));
+    TRY(check_index_throughput(wanted.index_name, wanted.provisioned_throughput,
+                               table.billing_mode));
     index.id = table.next_index_id++;
     index.backfilling = true;
     table.indexes.push_back(std::move(index));
+    return check_projected_count(table);
+}
+
+Result<void> TableRules::set_throughput(Table& table, const UpdateTableInput& input) const {
+    if (input.billing_mode.empty() && !input.provisioned_throughput) return {};
+    const auto mode = input.billing_mode.empty() ? table.billing_mode : input.billing_mode;
+    if (input.provisioned_throughput && mode == table.billing_mode && mode == "PROVISIONED") {
+        TRY(check_changed("table", table.throughput, *input.provisioned_throughput));
+    }
+    const bool begins = mode == "PROVISIONED" && table.billing_mode != mode;
+    TRY(set_billing(table, mode, input.provisioned_throughput, core_.clock.now()));
+    // What is bought is bought for each index.
+    for (auto& index : table.indexes) {
+        if (!index.global) continue;
+        if (mode == "PAY_PER_REQUEST") index.throughput.reset();
+        if (!begins) continue;
+        const auto& updates = input.global_secondary_index_updates;
+        const auto said = std::any_of(updates.begin(), updates.end(), [&](const auto& update) {
+            return update.update && update.update->index_name == index.name;
+        });
+        if (!said) TRY(check_index_throughput(index.name, std::nullopt, mode));
+    }
+    return {};
+}
+
+Result<void> TableRules::update_index(Table& table, Index& index,
+                                      const UpdateGlobalSecondaryIndexAction& action) {
+    if (!action.provisioned_throughput) return {};
+    TRY(check_units(*action.provisioned_throughput));
+    TRY(check_index_throughput(index.name, action.provisioned_throughput, table.billing_mode));
+    if (index.throughput) {
+        TRY(check_changed("index " + index.name, *index.throughput,
+                          *action.provisioned_throughput));
+    }
+    index.throughput = action.provisioned_throughput;
     return {};
 }
 
@@ -140,17 +224,13 @@ Result<void> TableRules::update_indexes(kv::Batch& batch, Table& table,
             TRY(create_index(table, *update.create));
             continue;
         }
-        const auto& name = update.remove   ? update.remove->index_name
-                           : update.update ? update.update->index_name
-                                           : input.table_name;
+        const auto name = index_named(update);
         const auto at =
             std::find_if(table.indexes.begin(), table.indexes.end(),
                          [&name](const Index& i) { return i.global && i.name == name; });
-        if ((!update.remove && !update.update) || at == table.indexes.end()) {
-            return resource_not_found("Requested resource not found");
-        }
+        if (at == table.indexes.end()) return resource_not_found("Requested resource not found");
         if (update.update) {
-            at->throughput = update.update->provisioned_throughput;
+            TRY(update_index(table, *at, *update.update));
             continue;
         }
         const auto prefix = index_prefix(table.id, at->id);
@@ -175,20 +255,24 @@ Result<UpdateTableOutput> TableRules::update_table(const UpdateTableInput& input
             "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is "
             "required");
     }
+    if (input.billing_mode == "PROVISIONED" && !input.provisioned_throughput) {
+        return invalid_value(
+            "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+    }
+    if (input.provisioned_throughput) TRY(check_units(*input.provisioned_throughput));
+    TRY(check_updates(input.global_secondary_index_updates));
     if (input.stream_specification) TRY(check_stream(*input.stream_specification));
     const std::unique_lock lock(core_.catalog.lock());
     Table table = *TRY(core_.table(input.table_name));
     kv::Batch batch;
-    if (!input.billing_mode.empty() || input.provisioned_throughput) {
-        TRY(set_billing(table, input.billing_mode.empty() ? table.billing_mode : input.billing_mode,
-                        input.provisioned_throughput, core_.clock.now()));
-    }
+    TRY(set_throughput(table, input));
     if (input.stream_specification) {
         const bool wanted = input.stream_specification->stream_enabled;
         if (wanted == table.streaming()) {
-            return resource_in_use(wanted
-                                       ? "Table already has an enabled stream: " + table.name
-                                       : "Table does not have a stream to disable: " + table.name);
+            return validation(fmt::format("{}: TableName: {}",
+                                          wanted ? "Table already has an enabled stream"
+                                                 : "Table doesn't have stream to disable",
+                                          table.name));
         }
         TRY(wanted ? start_stream(batch, table, *input.stream_specification)
                    : end_stream(batch, table));

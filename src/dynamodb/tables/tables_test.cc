@@ -170,6 +170,20 @@ TEST_F(TtlTest, EnablingItAgainFindsWhatChangedMeanwhile) {
     EXPECT_EQ(tables->scan({.table_name = "jobs"}).value().count, 0);
 }
 
+TEST_F(TtlTest, AFractionOfASecondCountsForNothing) {
+    create_jobs();
+    enable();
+    auto item = job("a");
+    item.emplace("ttl",
+                 AttributeValue::number(std::to_string(to_seconds(clock.now())) + ".25").value());
+    put("jobs", item);
+    sweep();
+    EXPECT_TRUE(get("jobs", job("a")));
+    clock.advance(2s);
+    sweep();
+    EXPECT_FALSE(get("jobs", job("a")));
+}
+
 TEST_F(TtlTest, StoreSizeIsTheSameAfterALife) {
     create_jobs();
     enable();
@@ -273,6 +287,30 @@ TEST_F(StreamTest, RecordsAreTrimmedAfterADay) {
     clock.advance(1s);
     sweep();
     EXPECT_EQ(read(iterator("TRIM_HORIZON")).records.size(), 1u);
+}
+
+TEST_F(StreamTest, WhatIsTrimmedCannotBeReadFrom) {
+    create_parts();
+    put("parts", part("a", 1));
+    const auto first = read(iterator("TRIM_HORIZON")).records.at(0).dynamodb.sequence_number;
+    clock.advance(24h);
+    sweep();
+    const auto arn = *tables->describe_table({"parts"}).value().table.latest_stream_arn;
+    const auto stream = tables->streams().describe_stream({arn}).value().stream_description;
+    EXPECT_GT(stream.shards.at(0).sequence_number_range.starting_sequence_number, first);
+    EXPECT_EQ(
+        tables->streams()
+            .get_shard_iterator({arn, stream.shards.at(0).shard_id, "AT_SEQUENCE_NUMBER", first})
+            .error()
+            .code,
+        "TrimmedDataAccessException");
+    EXPECT_TRUE(read(iterator("TRIM_HORIZON")).records.empty());
+    EXPECT_TRUE(tables->streams()
+                    .describe_stream(
+                        {.stream_arn = arn,
+                         .shard_filter = ShardFilter{"CHILD_SHARDS", stream.shards[0].shard_id}})
+                    .value()
+                    .stream_description.shards.empty());
 }
 
 TEST_F(StreamTest, ADisabledStreamEndsAndLaterGoes) {

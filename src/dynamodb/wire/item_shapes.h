@@ -17,7 +17,7 @@ void describe(V& v, ExpectedAttributeValue& x) {
 template <class V>
 void describe(V& v, LegacyCondition& x) {
     v.member("ComparisonOperator", x.comparison_operator,
-             {.must = &constraints::comparison_operator});
+             {.not_null = true, .must = &constraints::comparison_operator});
     v.member("AttributeValueList", x.attribute_value_list);
 }
 template <class V>
@@ -27,12 +27,16 @@ void describe(V& v, AttributeValueUpdate& x) {
 }
 template <class V>
 void describe(V& v, Capacity& x) {
+    v.member("ReadCapacityUnits", x.read_capacity_units);
+    v.member("WriteCapacityUnits", x.write_capacity_units);
     v.member("CapacityUnits", x.capacity_units);
 }
 template <class V>
 void describe(V& v, ConsumedCapacity& x) {
     v.member("TableName", x.table_name);
     v.member("CapacityUnits", x.capacity_units);
+    v.member("ReadCapacityUnits", x.read_capacity_units);
+    v.member("WriteCapacityUnits", x.write_capacity_units);
     v.member("Table", x.table);
     v.member("LocalSecondaryIndexes", x.local_secondary_indexes);
     v.member("GlobalSecondaryIndexes", x.global_secondary_indexes);
@@ -42,12 +46,16 @@ void describe(V& v, ConsumedCapacity& x) {
 template <class V, class T>
 void describe_placeholders(V& v, T& x) {
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
-    v.member("ExpressionAttributeValues", x.expression_attribute_values, kept);
+    v.member("ExpressionAttributeValues", x.expression_attribute_values,
+             {.keep_empty = true,
+              .bad_value = "ExpressionAttributeValues contains invalid value: {0} for key {1}"});
 }
-// Statistics of a local index's partitions; AWS sends none of them where there is no such index.
+// It asks for statistics of a local index's partitions, and none are kept.
 template <class V>
 void describe_collection_metrics(V& v) {
-    v.harmless("ReturnItemCollectionMetrics", "asks for statistics only, and none are kept");
+    std::string asked;
+    optional_text(v, "ReturnItemCollectionMetrics", asked,
+                  {.must = &constraints::return_item_collection_metrics});
 }
 
 // The members that all writes of one item share.
@@ -69,8 +77,8 @@ void describe_write(V& v, T& x) {
 
 template <class V>
 void describe(V& v, PutItemInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Item", x.item, kept);
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Item", x.item, needed);
     describe_write(v, x);
 }
 template <class V>
@@ -80,14 +88,15 @@ void describe(V& v, PutItemOutput& x) {
 }
 template <class V>
 void describe(V& v, GetItemInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Key", x.key, kept);
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Key", x.key, needed);
     v.member("ProjectionExpression", x.projection_expression);
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
     v.member("ConsistentRead", x.consistent_read);
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
                   {.must = &constraints::return_consumed_capacity});
-    v.member("AttributesToGet", x.attributes_to_get, {.must = &constraints::attribute_name_list});
+    v.member("AttributesToGet", x.attributes_to_get,
+             {.must = &constraints::attribute_name_list, .each = &constraints::attribute_name});
 }
 template <class V>
 void describe(V& v, GetItemOutput& x) {
@@ -96,8 +105,8 @@ void describe(V& v, GetItemOutput& x) {
 }
 template <class V>
 void describe(V& v, UpdateItemInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Key", x.key, kept);
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Key", x.key, needed);
     v.member("UpdateExpression", x.update_expression);
     describe_write(v, x);
     v.member("AttributeUpdates", x.attribute_updates);
@@ -109,8 +118,8 @@ void describe(V& v, UpdateItemOutput& x) {
 }
 template <class V>
 void describe(V& v, DeleteItemInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Key", x.key, kept);
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Key", x.key, needed);
     describe_write(v, x);
 }
 template <class V>
@@ -120,16 +129,19 @@ void describe(V& v, DeleteItemOutput& x) {
 }
 template <class V>
 void describe(V& v, KeysAndAttributes& x) {
-    v.member("Keys", x.keys, {.keep_empty = true, .must = &constraints::key_list});
+    v.member("Keys", x.keys,
+             {.not_null = true, .keep_empty = true, .must = &constraints::key_list});
     v.member("ProjectionExpression", x.projection_expression);
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
     v.member("ConsistentRead", x.consistent_read);
-    v.member("AttributesToGet", x.attributes_to_get, {.must = &constraints::attribute_name_list});
+    v.member("AttributesToGet", x.attributes_to_get,
+             {.must = &constraints::attribute_name_list, .each = &constraints::attribute_name});
 }
 template <class V>
 void describe(V& v, BatchGetItemInput& x) {
     v.member("RequestItems", x.request_items,
-             {.keep_empty = true,
+             {.not_null = true,
+              .keep_empty = true,
               .must = &constraints::batch_get_request_map,
               .key = &constraints::table_arn});
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
@@ -143,11 +155,11 @@ void describe(V& v, BatchGetItemOutput& x) {
 }
 template <class V>
 void describe(V& v, PutRequest& x) {
-    v.member("Item", x.item, kept);
+    v.member("Item", x.item, needed);
 }
 template <class V>
 void describe(V& v, DeleteRequest& x) {
-    v.member("Key", x.key, kept);
+    v.member("Key", x.key, needed);
 }
 template <class V>
 void describe(V& v, WriteRequest& x) {
@@ -157,7 +169,8 @@ void describe(V& v, WriteRequest& x) {
 template <class V>
 void describe(V& v, BatchWriteItemInput& x) {
     v.member("RequestItems", x.request_items,
-             {.keep_empty = true,
+             {.not_null = true,
+              .keep_empty = true,
               .must = &constraints::batch_write_item_request_map,
               .key = &constraints::table_arn,
               .each = &constraints::write_requests});
@@ -174,18 +187,20 @@ void describe(V& v, BatchWriteItemOutput& x) {
 // The members that Query and Scan share.
 template <class V, class T>
 void describe_page(V& v, T& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
     v.member("IndexName", x.index_name, {.must = &constraints::index_name});
     optional_text(v, "Select", x.select, {.must = &constraints::select});
     v.member("Limit", x.limit, {.must = &constraints::positive_integer_object});
     v.member("ConsistentRead", x.consistent_read);
-    v.member("ExclusiveStartKey", x.exclusive_start_key, kept);
+    v.member("ExclusiveStartKey", x.exclusive_start_key,
+             {.keep_empty = true, .bad_value = "The provided starting key is invalid: {0}"});
     v.member("FilterExpression", x.filter_expression);
     v.member("ProjectionExpression", x.projection_expression);
     describe_placeholders(v, x);
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
                   {.must = &constraints::return_consumed_capacity});
-    v.member("AttributesToGet", x.attributes_to_get, {.must = &constraints::attribute_name_list});
+    v.member("AttributesToGet", x.attributes_to_get,
+             {.must = &constraints::attribute_name_list, .each = &constraints::attribute_name});
     optional_text(v, "ConditionalOperator", x.conditional_operator,
                   {.must = &constraints::conditional_operator});
 }
@@ -214,19 +229,27 @@ void describe(V& v, QueryOutput& x) {
 }
 
 template <class V>
-void describe(V& v, ConditionCheck& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Key", x.key, kept);
-    v.member("ConditionExpression", x.condition_expression);
+void describe_check(V& v, ConditionCheck& x, const wire::Shape& condition) {
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Key", x.key, needed);
+    v.member("ConditionExpression", x.condition_expression, condition);
     describe_placeholders(v, x);
     optional_text(v, "ReturnValuesOnConditionCheckFailure",
                   x.return_values_on_condition_check_failure,
                   {.must = &constraints::return_values_on_condition_check_failure});
 }
 template <class V>
+void describe(V& v, ConditionCheck& x) {
+    describe_check(v, x, {.not_null = true});
+}
+template <class V>
+void describe(V& v, TransactDelete& x) {
+    describe_check(v, x, {});
+}
+template <class V>
 void describe(V& v, TransactPut& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Item", x.item, kept);
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Item", x.item, needed);
     v.member("ConditionExpression", x.condition_expression);
     describe_placeholders(v, x);
     optional_text(v, "ReturnValuesOnConditionCheckFailure",
@@ -235,9 +258,9 @@ void describe(V& v, TransactPut& x) {
 }
 template <class V>
 void describe(V& v, TransactUpdate& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Key", x.key, kept);
-    v.member("UpdateExpression", x.update_expression);
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Key", x.key, needed);
+    v.member("UpdateExpression", x.update_expression, {.not_null = true});
     v.member("ConditionExpression", x.condition_expression);
     describe_placeholders(v, x);
     optional_text(v, "ReturnValuesOnConditionCheckFailure",
@@ -253,8 +276,9 @@ void describe(V& v, TransactWriteItem& x) {
 }
 template <class V>
 void describe(V& v, TransactWriteItemsInput& x) {
-    v.member("TransactItems", x.transact_items,
-             {.keep_empty = true, .must = &constraints::transact_write_item_list});
+    v.member(
+        "TransactItems", x.transact_items,
+        {.not_null = true, .keep_empty = true, .must = &constraints::transact_write_item_list});
     optional_text(v, "ClientRequestToken", x.client_request_token,
                   {.must = &constraints::client_request_token});
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
@@ -267,19 +291,19 @@ void describe(V& v, TransactWriteItemsOutput& x) {
 }
 template <class V>
 void describe(V& v, TransactGet& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("Key", x.key, kept);
+    v.member("TableName", x.table_name, {.not_null = true, .must = &constraints::table_arn});
+    v.member("Key", x.key, needed);
     v.member("ProjectionExpression", x.projection_expression);
     v.member("ExpressionAttributeNames", x.expression_attribute_names, kept);
 }
 template <class V>
 void describe(V& v, TransactGetItem& x) {
-    v.member("Get", x.get);
+    v.member("Get", x.get, {.not_null = true});
 }
 template <class V>
 void describe(V& v, TransactGetItemsInput& x) {
     v.member("TransactItems", x.transact_items,
-             {.keep_empty = true, .must = &constraints::transact_get_item_list});
+             {.not_null = true, .keep_empty = true, .must = &constraints::transact_get_item_list});
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
                   {.must = &constraints::return_consumed_capacity});
 }

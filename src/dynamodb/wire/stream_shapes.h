@@ -25,11 +25,16 @@ void describe(V& v, ListStreamsOutput& x) {
     v.member("LastEvaluatedStreamArn", x.last_evaluated_stream_arn);
 }
 template <class V>
+void describe(V& v, ShardFilter& x) {
+    optional_text(v, "Type", x.type, {.must = &constraints::shard_filter_type});
+    v.member("ShardId", x.shard_id, {.must = &constraints::shard_id});
+}
+template <class V>
 void describe(V& v, DescribeStreamInput& x) {
-    v.member("StreamArn", x.stream_arn, {.must = &constraints::stream_arn});
-    v.member("Limit", x.limit);
+    v.member("StreamArn", x.stream_arn, {.not_null = true, .must = &constraints::stream_arn});
+    v.member("Limit", x.limit, {.must = &constraints::positive_integer_object});
     v.member("ExclusiveStartShardId", x.exclusive_start_shard_id, {.must = &constraints::shard_id});
-    v.refused("ShardFilter");
+    v.member("ShardFilter", x.shard_filter);
 }
 template <class V>
 void describe(V& v, SequenceNumberRange& x) {
@@ -58,10 +63,10 @@ void describe(V& v, DescribeStreamOutput& x) {
 }
 template <class V>
 void describe(V& v, GetShardIteratorInput& x) {
-    v.member("StreamArn", x.stream_arn, {.must = &constraints::stream_arn});
-    v.member("ShardId", x.shard_id, {.must = &constraints::shard_id});
+    v.member("StreamArn", x.stream_arn, {.not_null = true, .must = &constraints::stream_arn});
+    v.member("ShardId", x.shard_id, {.not_null = true, .must = &constraints::shard_id});
     v.member("ShardIteratorType", x.shard_iterator_type,
-             {.must = &constraints::shard_iterator_type});
+             {.not_null = true, .must = &constraints::shard_iterator_type});
     v.member("SequenceNumber", x.sequence_number, {.must = &constraints::sequence_number});
 }
 template <class V>
@@ -70,7 +75,8 @@ void describe(V& v, GetShardIteratorOutput& x) {
 }
 template <class V>
 void describe(V& v, GetRecordsInput& x) {
-    v.member("ShardIterator", x.shard_iterator, {.must = &constraints::shard_iterator});
+    v.member("ShardIterator", x.shard_iterator,
+             {.not_null = true, .must = &constraints::shard_iterator});
     v.member("Limit", x.limit, {.must = &constraints::positive_integer_object});
 }
 template <class V>

@@ -2,14 +2,42 @@
 
 // describe() of the shapes of tables.
 
+#include "dynamodb/errors.h"
 #include "dynamodb/wire/shared_shapes.h"
 
 namespace spot::dynamodb {
 
+// The name of a table in operations on tables, whose length AWS checks in front of everything else.
+template <class V>
+void describe_table_name(V& v, std::string& name) {
+    constexpr wire::Shape shape{.must = &constraints::table_arn_of_table};
+    if constexpr (!std::same_as<V, wire::Reader>) {
+        v.member("TableName", name, shape);
+    } else {
+        std::optional<std::string> given;
+        v.member("TableName", given, shape);
+        if (!given) {
+            v.refuse_at_once(
+                validation("The parameter 'TableName' is required but was not present in the "
+                           "request")
+                    .value());
+            return;
+        }
+        name = *std::move(given);
+        const bool too_short = name.size() < least_table_name;
+        if (name.starts_with("arn:") || (!too_short && name.size() <= max_table_name)) return;
+        v.refuse_at_once(validation("TableName must be at least 3 characters long and at most 255 "
+                                    "characters long")
+                             .value());
+    }
+}
+
 template <class V>
 void describe(V& v, AttributeDefinition& x) {
-    v.member("AttributeName", x.attribute_name, {.must = &constraints::key_schema_attribute_name});
-    v.member("AttributeType", x.attribute_type, {.must = &constraints::scalar_attribute_type});
+    v.member("AttributeName", x.attribute_name,
+             {.not_null = true, .must = &constraints::key_schema_attribute_name});
+    v.member("AttributeType", x.attribute_type,
+             {.not_null = true, .must = &constraints::scalar_attribute_type});
 }
 template <class V>
 void describe(V& v, Projection& x) {
@@ -21,9 +49,9 @@ void describe(V& v, Projection& x) {
 template <class V>
 void describe(V& v, ProvisionedThroughput& x) {
     v.member("ReadCapacityUnits", x.read_capacity_units,
-             {.must = &constraints::positive_long_object});
+             {.not_null = true, .must = &constraints::positive_long_object});
     v.member("WriteCapacityUnits", x.write_capacity_units,
-             {.must = &constraints::positive_long_object});
+             {.not_null = true, .must = &constraints::positive_long_object});
     v.member("NumberOfDecreasesToday", x.number_of_decreases_today);
 }
 // The provisioned throughput of an input, which does not have the members of outputs.
@@ -39,16 +67,16 @@ void describe_throughput(V& v, std::optional<ProvisionedThroughput>& x) {
 }
 template <class V>
 void describe(V& v, SecondaryIndex& x) {
-    v.member("IndexName", x.index_name, {.must = &constraints::index_name});
-    v.member("KeySchema", x.key_schema, {.must = &constraints::key_schema});
-    v.member("Projection", x.projection);
+    v.member("IndexName", x.index_name, {.not_null = true, .must = &constraints::index_name});
+    v.member("KeySchema", x.key_schema, {.not_null = true, .must = &constraints::key_schema});
+    v.member("Projection", x.projection, {.not_null = true});
     describe_throughput(v, x.provisioned_throughput);
     v.refused("OnDemandThroughput");
     v.refused("WarmThroughput");
 }
 template <class V>
 void describe(V& v, StreamSpecification& x) {
-    v.member("StreamEnabled", x.stream_enabled);
+    v.member("StreamEnabled", x.stream_enabled, {.not_null = true});
     optional_text(v, "StreamViewType", x.stream_view_type,
                   {.must = &constraints::stream_view_type});
 }
@@ -116,13 +144,25 @@ void describe_kinds(V& v) {
     v.refused("GlobalTableSettingsReplicationMode");
 }
 
+// Whether a list is given without anything in it, which AWS tells from one that is not given.
+template <class V>
+void describe_emptiness(V& v, std::string_view name, bool& empty) {
+    if constexpr (std::same_as<V, wire::Reader>) {
+        std::optional<std::vector<wire::Node>> given;
+        v.member(name, given);
+        empty = given && given->empty();
+    }
+}
+
 template <class V>
 void describe(V& v, CreateTableInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("AttributeDefinitions", x.attribute_definitions);
-    v.member("KeySchema", x.key_schema, {.must = &constraints::key_schema});
+    describe_table_name(v, x.table_name);
+    v.member("AttributeDefinitions", x.attribute_definitions, {.not_null = true});
+    v.member("KeySchema", x.key_schema, {.not_null = true, .must = &constraints::key_schema});
     v.member("LocalSecondaryIndexes", x.local_secondary_indexes);
     v.member("GlobalSecondaryIndexes", x.global_secondary_indexes);
+    describe_emptiness(v, "LocalSecondaryIndexes", x.local_indexes_empty);
+    describe_emptiness(v, "GlobalSecondaryIndexes", x.global_indexes_empty);
     optional_text(v, "BillingMode", x.billing_mode, {.must = &constraints::billing_mode});
     describe_throughput(v, x.provisioned_throughput);
     v.member("StreamSpecification", x.stream_specification);
@@ -138,7 +178,7 @@ void describe(V& v, CreateTableOutput& x) {
 }
 template <class V>
 void describe(V& v, DescribeTableInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
+    describe_table_name(v, x.table_name);
 }
 template <class V>
 void describe(V& v, DescribeTableOutput& x) {
@@ -157,11 +197,11 @@ void describe(V& v, ListTablesOutput& x) {
 }
 template <class V>
 void describe(V& v, DeleteGlobalSecondaryIndexAction& x) {
-    v.member("IndexName", x.index_name, {.must = &constraints::index_name});
+    v.member("IndexName", x.index_name, {.not_null = true, .must = &constraints::index_name});
 }
 template <class V>
 void describe(V& v, UpdateGlobalSecondaryIndexAction& x) {
-    v.member("IndexName", x.index_name, {.must = &constraints::index_name});
+    v.member("IndexName", x.index_name, {.not_null = true, .must = &constraints::index_name});
     describe_throughput(v, x.provisioned_throughput);
     v.refused("OnDemandThroughput");
     v.refused("WarmThroughput");
@@ -174,7 +214,7 @@ void describe(V& v, GlobalSecondaryIndexUpdate& x) {
 }
 template <class V>
 void describe(V& v, UpdateTableInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
+    describe_table_name(v, x.table_name);
     v.member("AttributeDefinitions", x.attribute_definitions);
     optional_text(v, "BillingMode", x.billing_mode, {.must = &constraints::billing_mode});
     describe_throughput(v, x.provisioned_throughput);
@@ -192,7 +232,7 @@ void describe(V& v, UpdateTableOutput& x) {
 }
 template <class V>
 void describe(V& v, DeleteTableInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
+    describe_table_name(v, x.table_name);
 }
 template <class V>
 void describe(V& v, DeleteTableOutput& x) {
@@ -200,14 +240,14 @@ void describe(V& v, DeleteTableOutput& x) {
 }
 template <class V>
 void describe(V& v, TimeToLiveSpecification& x) {
-    v.member("Enabled", x.enabled);
+    v.member("Enabled", x.enabled, {.not_null = true});
     v.member("AttributeName", x.attribute_name,
-             {.must = &constraints::time_to_live_attribute_name});
+             {.not_null = true, .must = &constraints::time_to_live_attribute_name});
 }
 template <class V>
 void describe(V& v, UpdateTimeToLiveInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("TimeToLiveSpecification", x.time_to_live_specification);
+    describe_table_name(v, x.table_name);
+    v.member("TimeToLiveSpecification", x.time_to_live_specification, {.not_null = true});
 }
 template <class V>
 void describe(V& v, UpdateTimeToLiveOutput& x) {
@@ -215,7 +255,7 @@ void describe(V& v, UpdateTimeToLiveOutput& x) {
 }
 template <class V>
 void describe(V& v, DescribeTimeToLiveInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
+    describe_table_name(v, x.table_name);
 }
 template <class V>
 void describe(V& v, TimeToLiveDescription& x) {
@@ -237,7 +277,7 @@ void describe(V& v, ContinuousBackupsDescription& x) {
 }
 template <class V>
 void describe(V& v, DescribeContinuousBackupsInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
+    describe_table_name(v, x.table_name);
 }
 template <class V>
 void describe(V& v, DescribeContinuousBackupsOutput& x) {
@@ -245,13 +285,14 @@ void describe(V& v, DescribeContinuousBackupsOutput& x) {
 }
 template <class V>
 void describe(V& v, PointInTimeRecoverySpecification& x) {
-    v.member("PointInTimeRecoveryEnabled", x.point_in_time_recovery_enabled);
+    v.member("PointInTimeRecoveryEnabled", x.point_in_time_recovery_enabled, {.not_null = true});
     v.refused("RecoveryPeriodInDays");
 }
 template <class V>
 void describe(V& v, UpdateContinuousBackupsInput& x) {
-    v.member("TableName", x.table_name, {.must = &constraints::table_arn});
-    v.member("PointInTimeRecoverySpecification", x.point_in_time_recovery_specification);
+    describe_table_name(v, x.table_name);
+    v.member("PointInTimeRecoverySpecification", x.point_in_time_recovery_specification,
+             {.not_null = true});
 }
 template <class V>
 void describe(V& v, UpdateContinuousBackupsOutput& x) {
@@ -259,21 +300,25 @@ void describe(V& v, UpdateContinuousBackupsOutput& x) {
 }
 template <class V>
 void describe(V& v, TagResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn, {.must = &constraints::resource_arn_string});
-    v.member("Tags", x.tags, kept);
+    v.member("ResourceArn", x.resource_arn,
+             {.not_null = true, .must = &constraints::resource_arn_string});
+    v.member("Tags", x.tags, needed);
 }
 template <class V>
 void describe(V&, TagResourceOutput&) {}
 template <class V>
 void describe(V& v, UntagResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn, {.must = &constraints::resource_arn_string});
-    v.member("TagKeys", x.tag_keys, {.keep_empty = true, .each = &constraints::tag_key_string});
+    v.member("ResourceArn", x.resource_arn,
+             {.not_null = true, .must = &constraints::resource_arn_string});
+    v.member("TagKeys", x.tag_keys,
+             {.not_null = true, .keep_empty = true, .each = &constraints::tag_key_string});
 }
 template <class V>
 void describe(V&, UntagResourceOutput&) {}
 template <class V>
 void describe(V& v, ListTagsOfResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn, {.must = &constraints::resource_arn_string});
+    v.member("ResourceArn", x.resource_arn,
+             {.not_null = true, .must = &constraints::resource_arn_string});
     v.member("NextToken", x.next_token);
 }
 template <class V>

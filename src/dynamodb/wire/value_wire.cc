@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "dynamodb/errors.h"
 #include "dynamodb/wire.h"
+#include "wire/describe.h"
 
 namespace spot::dynamodb {
 namespace {
@@ -10,30 +11,51 @@ namespace {
 using wire::Node;
 using wire::Sink;
 
-auto wrong_json(std::string_view expected) {
-    return fail(Kind::invalid, "SerializationException",
-                fmt::format("An AttributeValue holds something else than a {}", expected));
+// What is no value of DynamoDB's JSON is told by the front end and not by the service.
+auto not_read(std::string message) {
+    return fail(Kind::invalid, "SerializationException", std::move(message));
+}
+auto wrong_json(const Node& node, std::string_view expected) {
+    return not_read(wire::wrong_type(node, expected));
 }
 
-Result<std::string> text_of(const Node& node, Type type) {
-    if (node.type != Node::Type::text) return wrong_json("string");
-    if (type != Type::B) return node.text;
+Result<std::string> bytes_of(const Node& node) {
+    if (node.type == Node::Type::list) {
+        return not_read("Unrecognized collection type class java.nio.ByteBuffer");
+    }
+    if (node.type != Node::Type::text) return wrong_json(node, "Blob");
+    if (node.text.size() % 4 != 0) {
+        return not_read(
+            fmt::format("Base64 encoded length is expected a multiple of 4 bytes but found: {}",
+                        node.text.size()));
+    }
     auto bytes = unbase64(node.text);
-    if (!bytes) return wrong_json("base64 string");
+    // Written again the end must be the same: bits behind the last byte would be lost.
+    const auto end = bytes ? bytes->size() - (bytes->size() + 2) % 3 - 1 : 0;
+    if (!bytes || (!bytes->empty() && !node.text.ends_with(base64(bytes->substr(end))))) {
+        return not_read("Invalid last non-pad Base64 character dectected");
+    }
     return *std::move(bytes);
 }
 
+Result<std::string> text_of(const Node& node, Type type) {
+    if (type == Type::B) return bytes_of(node);
+    if (node.type != Node::Type::text) return wrong_json(node, "String");
+    return node.text;
+}
+
 Result<AttributeValue> truth_of(const Node& node, Type type) {
-    if (node.type != Node::Type::boolean) return wrong_json("boolean");
-    if (type == Type::BOOL) return AttributeValue::boolean(node.boolean);
-    if (!node.boolean) {
+    const auto truth = wire::truth_of(node);
+    if (!truth) return wrong_json(node, "Boolean");
+    if (type == Type::BOOL) return AttributeValue::boolean(*truth);
+    if (!*truth) {
         return invalid_value("Null attribute value types must have the value of true");
     }
     return AttributeValue::null();
 }
 
 Result<AttributeValue> set_of_nodes(const Node& node, Type type) {
-    if (node.type != Node::Type::list) return wrong_json("list");
+    if (node.type != Node::Type::list) return wrong_json(node, "list");
     AttributeValue::Set elements;
     for (const auto& item : node.items) {
         elements.push_back(TRY(text_of(item, element_type(type))));
@@ -42,7 +64,7 @@ Result<AttributeValue> set_of_nodes(const Node& node, Type type) {
 }
 
 Result<AttributeValue> list_of(const Node& node) {
-    if (node.type != Node::Type::list) return wrong_json("list");
+    if (node.type != Node::Type::list) return wrong_json(node, "list");
     AttributeValue::List items;
     items.reserve(node.items.size());
     for (const auto& item : node.items) TRY(from_node(item, items.emplace_back()));
@@ -50,7 +72,12 @@ Result<AttributeValue> list_of(const Node& node) {
 }
 
 Result<AttributeValue> map_of(const Node& node) {
-    if (node.type != Node::Type::map) return wrong_json("map");
+    if (node.type == Node::Type::list) {
+        return not_read(
+            "Unrecognized collection type java.util.Map<java.lang.String, "
+            "com.amazonaws.dynamodb.v20120810.AttributeValue>");
+    }
+    if (node.type != Node::Type::map) return wrong_json(node, "map");
     AttributeValue::Map members;
     for (const auto& [name, member] : node.members) TRY(from_node(member, members[name]));
     return AttributeValue::map(std::move(members));
@@ -82,16 +109,22 @@ Result<AttributeValue> value_of(const Node& node, Type type) {
 }  // namespace
 
 Result<void> from_node(const Node& node, AttributeValue& value) {
-    if (node.type != Node::Type::map) return wrong_json("structure");
+    if (node.type == Node::Type::list) {
+        return not_read(
+            "Unrecognized collection type class com.amazonaws.dynamodb.v20120810.AttributeValue");
+    }
+    if (node.type != Node::Type::map) return not_read("Unexpected value type in payload");
     const Node* found = nullptr;
     Type type{};
+    bool more = false;
     for (const auto& [name, member] : node.members) {
         const auto known = type_named(name);
         if (!known || member.type == Node::Type::null) continue;
-        if (found != nullptr) {
-            return validation(
-                "Supplied AttributeValue has more than one datatypes set, must contain "
-                "exactly one of the supported datatypes");
+        more = found != nullptr;
+        if (more) {
+            // What cannot be read, or is no value by itself, is told before it.
+            TRY(value_of(member, *known));
+            break;
         }
         found = &member;
         type = *known;
@@ -102,6 +135,11 @@ Result<void> from_node(const Node& node, AttributeValue& value) {
             "supported datatypes");
     }
     value = TRY(value_of(*found, type));
+    if (more) {
+        return validation(
+            "Supplied AttributeValue has more than one datatypes set, must contain "
+            "exactly one of the supported datatypes");
+    }
     return {};
 }
 

@@ -59,7 +59,7 @@ TEST_F(WireTest, WhatTheModelAsksOfAMemberIsCheckedBeforeAnyRule) {
     const auto said = [this](const std::string& operation, const std::string& members) {
         return call(operation, "{\"TableName\":\"none\"," + members + "}").body;
     };
-    EXPECT_THAT(said("GetItem", R"("ReturnConsumedCapacity":"SOME")"),
+    EXPECT_THAT(said("GetItem", R"("Key":{},"ReturnConsumedCapacity":"SOME")"),
                 HasSubstr("com.amazon.coral.validate#ValidationException\",\"message\":\""
                           "1 validation error detected: Value 'SOME' at 'returnConsumedCapacity' "
                           "failed to satisfy constraint: Member must satisfy enum value set: "

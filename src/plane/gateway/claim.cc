@@ -74,7 +74,7 @@ const wire::RpcService* service_of_form(const std::vector<wire::RpcService>& ser
     return at == services.end() ? nullptr : &*at;
 }
 
-BodyLimits body_limits(const wire::RpcService* service, const wire::RpcCall& call) {
+BodyLimits body_limits(const wire::RpcService* service) {
     // A message of 1 MiB in which every byte is escaped takes three bytes for each in a form. JSON
     // needs no more for the characters that SQS allows.
     constexpr BodyLimits messages{3 * mebibyte + 256 * 1024, few_nodes};
@@ -83,12 +83,8 @@ BodyLimits body_limits(const wire::RpcService* service, const wire::RpcCall& cal
     // "1 MB for HTTP POST requests" (CloudWatch API, PutMetricData); 1,000 metrics with 150 values
     // and as many counts.
     if (service->name == wire::services::cloudwatch.scope) return {mebibyte + 256 * 1024, 400'000};
-    // 16 MB of items (DynamoDB, "Quotas": BatchWriteItem) and what JSON puts around them; an item
-    // of 400 KB is at most seven times as long in JSON, {"BOOL":true} for a byte of it.
-    const auto& name = call.operation;
-    const bool many =
-        name.starts_with("Batch") || name.starts_with("Transact") || name == "ExecuteTransaction";
-    return {many ? 24 * mebibyte : 4 * mebibyte, wire::most_nodes};
+    // DynamoDB answers 413 to more than 16 MB (Developer Guide, "Quotas": BatchWriteItem).
+    return {16 * mebibyte, wire::most_nodes};
 }
 
 }  // namespace spot::plane

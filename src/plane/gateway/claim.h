@@ -35,6 +35,6 @@ struct BodyLimits {
     std::uint64_t bytes;
     std::size_t nodes;
 };
-BodyLimits body_limits(const wire::RpcService*, const wire::RpcCall&);
+BodyLimits body_limits(const wire::RpcService*);
 
 }  // namespace spot::plane

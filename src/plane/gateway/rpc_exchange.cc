@@ -71,7 +71,7 @@ RpcExchange::RpcExchange(Gateway& gateway, wire::HttpRequest head)
       request_(std::move(head)),
       request_id_(gateway.new_request_id()),
       service_(claimed_rpc(gateway.services(), request_, call_)),
-      limits_(body_limits(service_, call_)),
+      limits_(body_limits(service_)),
       heavy_(call_.operation == "Scan") {
     const bool form_tells =
         call_.protocol == wire::Protocol::query && wire::claimed_service(request_).empty();
@@ -164,6 +164,9 @@ void RpcExchange::compress(wire::HttpResponse& response) const {
 Result<void> RpcExchange::parse() {
     const bool query = call_.protocol == wire::Protocol::query;
     const auto& bytes = query && request_.body.empty() ? request_.query : request_.body;
+    if (service_ != nullptr && service_->object_required && trim(bytes).empty()) {
+        return fail(Kind::invalid, "SerializationException", "");
+    }
     input_ = TRY(wire::parse_input(call_.protocol, bytes, limits_.nodes));
     std::string().swap(request_.body);
     // From here on the document takes memory and not the body, for as long as a long poll lasts.

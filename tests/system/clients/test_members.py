@@ -52,6 +52,22 @@ class Members(harness.PlaneTest):
                         tried += 1
         self.assertGreater(tried, 30)
 
+    def test_every_operation_is_offered_or_said_not_to_be(self):
+        for service, names in PRINTED["not_offered"].items():
+            with self.subTest(service):
+                ours = sorted([*OURS[service], *names])
+                self.assertEqual(ours, sorted(model_of(service).operation_names))
+                self.assert_plainly_refused(service, names)
+
+    def assert_plainly_refused(self, service, names):
+        client = self.plane.clients(service)
+        for name in names:
+            shape = model_of(service).operation_model(name).input_shape
+            with self.subTest(name), self.assertRaises(ClientError) as caught:
+                client._make_api_call(name, value_for(shape))
+            self.assertEqual(caught.exception.response["Error"]["Code"], "NotImplemented", name)
+        self.assertTrue(PRINTED["not_offered"])
+
     def test_every_header_and_parameter_of_s3_is_known(self):
         missing = []
         model = model_of("s3")
