@@ -2,6 +2,7 @@
 
 #include "wire/signing/sigv4.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
@@ -309,6 +310,32 @@ TEST(Presigned, HasAnEndAndABeginning) {
     EXPECT_EQ(check(request, day_of_s3_examples + 10min + 1s), "AccessDenied");
     EXPECT_EQ(check(request, day_of_s3_examples - 15min), "");
     EXPECT_EQ(check(request, day_of_s3_examples - 16min), "AccessDenied");
+}
+
+// Only S3 insists on a time. Made by hand, since presign() always says one.
+TEST(Presigned, MayLackItsTimeWhereItIsNotForS3) {
+    const auto made = [](const std::string& service) {
+        const auto at = basic_iso8601(day_of_s3_examples);
+        const auto scope = fmt::format("{}/us-east-1/{}/aws4_request", at.substr(0, 8), service);
+        const auto query = fmt::format(
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={}&X-Amz-Date={}&"
+            "X-Amz-SignedHeaders=host",
+            percent_encode(s3_example.access_key_id + "/" + scope), at);
+        const auto canonical = "POST\n/\n" + query + "\nhost:h\n\nhost\n" + hex(sha256(""));
+        const auto to_sign =
+            fmt::format("AWS4-HMAC-SHA256\n{}\n{}\n{}", at, scope, hex(sha256(canonical)));
+        const auto key = signing_key(s3_example.secret_access_key, at.substr(0, 8), "us-east-1",
+                                     service);
+        HttpRequest request{.method = "POST", .path = "/"};
+        request.headers.add("Host", "h");
+        request.query = query + "&X-Amz-Signature=" + hex(hmac_sha256(key, to_sign));
+        return request;
+    };
+    EXPECT_EQ(check(made("dynamodb")), "");
+    EXPECT_EQ(check(made("dynamodb"), day_of_s3_examples + 15min), "");
+    EXPECT_EQ(check(made("dynamodb"), day_of_s3_examples + 16min), "AccessDenied")
+        << "it ends all the same";
+    EXPECT_EQ(check(made("s3")), "AuthorizationQueryParametersError");
 }
 
 TEST(Verify, BodyOfARequestWithoutItsHashIsHashed) {
