@@ -18,7 +18,7 @@ FOLDER = next((pathlib.Path(place) for place in PLACES if place and pathlib.Path
               None)
 
 WORD = re.compile(r"<[A-Za-z0-9_.:-]+>")
-ANY = {"timestamp", "datetime", "date"}
+ANY = {"timestamp", "datetime", "date", "starting-sequence-number"}
 # What botocore adds by itself: it depends on its version, not on the answer.
 BOTOCORE = {"RequestId", "HostId", "RetryAttempts", "ChecksumAlgorithm"}
 ACCOUNT = re.compile(r"\b\d{12}\b")
