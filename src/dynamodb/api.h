@@ -9,6 +9,7 @@
 
 #include "dynamodb/item_types.h"
 #include "dynamodb/operations.h"
+#include "dynamodb/partiql_types.h"
 #include "dynamodb/stream_types.h"
 #include "dynamodb/table_types.h"
 #include "wire/operation_list.h"

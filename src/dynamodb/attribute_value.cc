@@ -30,6 +30,16 @@ std::size_t size_of_number(std::string_view text) {
     return (digits + 1) / 2 + 1 + (text.front() == '-' ? 1 : 0);
 }
 
+// Elements of a set as a message shows them; of numbers none are shown.
+std::string shown_as_sent(Type type, const AttributeValue::Set& elements) {
+    std::vector<std::string> shown;
+    for (const auto& element : elements) {
+        if (type == Type::SS) shown.push_back(element);
+        if (type == Type::BS) shown.push_back(base64(element));
+    }
+    return fmt::format("{}", fmt::join(shown, ", "));
+}
+
 }  // namespace
 
 Result<AttributeValue> AttributeValue::number(std::string_view text) {
@@ -47,13 +57,12 @@ Result<AttributeValue> AttributeValue::set(Type type, Set elements) {
         for (auto& element : elements) element = TRY(canonical_number(element));
     }
     const auto count = elements.size();
-    const auto as_sent = type == Type::SS ? fmt::format("{}", fmt::join(elements, ", ")) : "";
+    const auto as_sent = shown_as_sent(type, elements);
     auto out = sorted_set(type, std::move(elements));
     if (out.elements().size() == count) return out;
     if (type == Type::NS) return validation("Input collection contains duplicates");
-    return invalid_value(type == Type::SS
-                             ? fmt::format("Input collection [{}] contains duplicates.", as_sent)
-                             : "Input collection of type BS contains duplicates.");
+    return invalid_value(fmt::format("Input collection [{}]{} contains duplicates.", as_sent,
+                                     type == Type::SS ? "" : "of type BS"));
 }
 
 AttributeValue AttributeValue::sorted_set(Type type, Set elements) {

@@ -43,12 +43,20 @@
     OPERATION(update_continuous_backups, UpdateContinuousBackups)     \
     OPERATION(tag_resource, TagResource)                              \
     OPERATION(untag_resource, UntagResource)                          \
-    OPERATION(list_tags_of_resource, ListTagsOfResource)
+    OPERATION(list_tags_of_resource, ListTagsOfResource)              \
+    OPERATION(describe_limits, DescribeLimits)
+
+// PartiqlRules, partiql/partiql_rules.h.
+#define DYNAMODB_PARTIQL_OPERATIONS(OPERATION)                \
+    OPERATION(execute_statement, ExecuteStatement)            \
+    OPERATION(batch_execute_statement, BatchExecuteStatement) \
+    OPERATION(execute_transaction, ExecuteTransaction)
 
 #define DYNAMODB_OPERATIONS(OPERATION)         \
     DYNAMODB_ITEM_OPERATIONS(OPERATION)        \
     DYNAMODB_QUERY_OPERATIONS(OPERATION)       \
     DYNAMODB_TRANSACTION_OPERATIONS(OPERATION) \
+    DYNAMODB_PARTIQL_OPERATIONS(OPERATION)     \
     DYNAMODB_TABLE_OPERATIONS(OPERATION)
 
 // StreamRules, streams/stream_rules.h.
@@ -59,7 +67,6 @@
     OPERATION(list_streams, ListStreams)
 
 #define DYNAMODB_OPERATIONS_NOT_OFFERED(NAME) \
-    NAME(BatchExecuteStatement)               \
     NAME(CreateBackup)                        \
     NAME(CreateGlobalTable)                   \
     NAME(DeleteBackup)                        \
@@ -72,12 +79,9 @@
     NAME(DescribeGlobalTableSettings)         \
     NAME(DescribeImport)                      \
     NAME(DescribeKinesisStreamingDestination) \
-    NAME(DescribeLimits)                      \
     NAME(DescribeTableReplicaAutoScaling)     \
     NAME(DisableKinesisStreamingDestination)  \
     NAME(EnableKinesisStreamingDestination)   \
-    NAME(ExecuteStatement)                    \
-    NAME(ExecuteTransaction)                  \
     NAME(ExportTableToPointInTime)            \
     NAME(GetResourcePolicy)                   \
     NAME(ImportTable)                         \

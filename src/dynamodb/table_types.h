@@ -38,11 +38,45 @@ struct ProvisionedThroughput {
     std::int64_t number_of_decreases_today = 0;  // in outputs
 };
 
+// The most request units that a table or an index on demand may take; stored and returned like
+// the units of ProvisionedThroughput. -1 is AWS's word for no limit.
+struct OnDemandThroughput {
+    std::optional<std::int64_t> max_read_request_units;
+    std::optional<std::int64_t> max_write_request_units;
+};
+
+// What a table or an index is to be ready for at once; stored and returned.
+struct WarmThroughput {
+    std::optional<std::int64_t> read_units_per_second;
+    std::optional<std::int64_t> write_units_per_second;
+    std::optional<std::string> status;  // in outputs
+};
+
+// Encryption under a key of KMS: stored and returned. There is no KMS here, and nothing is
+// encrypted by its keys.
+struct SseSpecification {
+    std::optional<bool> enabled;
+    std::string sse_type;                          // "KMS"
+    std::optional<std::string> kms_master_key_id;  // absent: the key that AWS manages
+};
+struct SseDescription {
+    std::string status;
+    std::string sse_type;
+    std::string kms_master_key_arn;
+};
+
+struct TableClassSummary {
+    std::string table_class;
+    std::optional<Time> last_update_date_time;
+};
+
 struct SecondaryIndex {  // global or local, as CreateTable takes it
     std::string index_name;
     std::vector<KeySchemaElement> key_schema;
     std::optional<Projection> projection;
-    std::optional<ProvisionedThroughput> provisioned_throughput;  // global ones only
+    std::optional<ProvisionedThroughput> provisioned_throughput;  // this and the next: global ones
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<WarmThroughput> warm_throughput;
 };
 
 struct StreamSpecification {
@@ -56,12 +90,6 @@ struct Tag {
     bool operator==(const Tag&) const = default;
 };
 
-struct WarmThroughput {
-    std::int64_t read_units_per_second = 12'000;
-    std::int64_t write_units_per_second = 4'000;
-    std::string status = "ACTIVE";
-};
-
 struct IndexDescription {
     std::string index_name;
     std::vector<KeySchemaElement> key_schema;
@@ -69,6 +97,7 @@ struct IndexDescription {
     std::optional<std::string> index_status;  // global ones only: "CREATING", "ACTIVE"
     std::optional<bool> backfilling;
     std::optional<ProvisionedThroughput> provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;
     std::optional<WarmThroughput> warm_throughput;
     std::int64_t index_size_bytes = 0;
     std::int64_t item_count = 0;
@@ -85,10 +114,13 @@ struct TableDescription {
     std::string table_name;
     std::vector<KeySchemaElement> key_schema;
     std::string table_status;
-    Time creation_date_time{};
+    std::optional<Time> creation_date_time;
     ProvisionedThroughput provisioned_throughput;
     std::optional<BillingModeSummary> billing_mode_summary;
+    std::optional<OnDemandThroughput> on_demand_throughput;
     std::optional<WarmThroughput> warm_throughput;
+    std::optional<SseDescription> sse_description;
+    std::optional<TableClassSummary> table_class_summary;
     std::int64_t table_size_bytes = 0;
     std::int64_t item_count = 0;
     std::string table_arn;
@@ -111,6 +143,10 @@ struct CreateTableInput {
     std::optional<ProvisionedThroughput> provisioned_throughput;
     std::optional<StreamSpecification> stream_specification;
     std::optional<bool> deletion_protection_enabled;
+    std::optional<SseSpecification> sse_specification;
+    std::string table_class;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<WarmThroughput> warm_throughput;
     std::vector<Tag> tags;
     // Set by the reader of a request in which the list is given and has no index.
     bool local_indexes_empty = false;
@@ -142,6 +178,8 @@ struct DeleteGlobalSecondaryIndexAction {
 struct UpdateGlobalSecondaryIndexAction {
     std::string index_name;
     std::optional<ProvisionedThroughput> provisioned_throughput;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<WarmThroughput> warm_throughput;
 };
 struct GlobalSecondaryIndexUpdate {  // exactly one member is set
     std::optional<SecondaryIndex> create;
@@ -156,9 +194,21 @@ struct UpdateTableInput {
     std::vector<GlobalSecondaryIndexUpdate> global_secondary_index_updates;
     std::optional<StreamSpecification> stream_specification;
     std::optional<bool> deletion_protection_enabled;
+    std::optional<SseSpecification> sse_specification;
+    std::string table_class;
+    std::optional<OnDemandThroughput> on_demand_throughput;
+    std::optional<WarmThroughput> warm_throughput;
 };
 struct UpdateTableOutput {
     TableDescription table_description;
+};
+
+struct DescribeLimitsInput {};
+struct DescribeLimitsOutput {
+    std::int64_t account_max_read_capacity_units = 0;
+    std::int64_t account_max_write_capacity_units = 0;
+    std::int64_t table_max_read_capacity_units = 0;
+    std::int64_t table_max_write_capacity_units = 0;
 };
 
 struct DeleteTableInput {

@@ -3,8 +3,14 @@
 namespace spot::dynamodb {
 
 Tables::Tables(kv::Store& store, const Clock& clock, Random& random, Settings settings)
-    : core_(store, clock, random, std::move(settings)), tables_(core_), items_(core_),
-      queries_(core_), transactions_(core_), stream_rules_(core_), sweep_(core_) {}
+    : core_(store, clock, random, std::move(settings)),
+      tables_(core_),
+      items_(core_),
+      queries_(core_),
+      transactions_(core_),
+      partiql_(core_, items_, queries_, transactions_),
+      stream_rules_(core_),
+      sweep_(core_) {}
 
 Result<std::unique_ptr<Tables>> Tables::open(kv::Store& store, const Clock& clock, Random& random,
                                              Settings settings) {

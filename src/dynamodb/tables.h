@@ -12,6 +12,7 @@
 #include "dynamodb/items/items.h"
 #include "dynamodb/items/query.h"
 #include "dynamodb/items/transactions.h"
+#include "dynamodb/partiql/partiql_rules.h"
 #include "dynamodb/streams/stream_rules.h"
 #include "dynamodb/tables/core.h"
 #include "dynamodb/tables/sweep.h"
@@ -27,6 +28,7 @@ namespace spot::dynamodb {
 #define BY_ITEM_RULES(method, Name) HANDED_TO(items_, method, Name)
 #define BY_QUERY_RULES(method, Name) HANDED_TO(queries_, method, Name)
 #define BY_TRANSACTION_RULES(method, Name) HANDED_TO(transactions_, method, Name)
+#define BY_PARTIQL_RULES(method, Name) HANDED_TO(partiql_, method, Name)
 
 // Safe from every thread. The store, the clock and the random source outlive it. Nothing else
 // writes keys that begin with 'd'. It never waits for the disk: changes are visible when a method
@@ -48,6 +50,7 @@ class Tables final : public Api {
     DYNAMODB_ITEM_OPERATIONS(BY_ITEM_RULES)
     DYNAMODB_QUERY_OPERATIONS(BY_QUERY_RULES)
     DYNAMODB_TRANSACTION_OPERATIONS(BY_TRANSACTION_RULES)
+    DYNAMODB_PARTIQL_OPERATIONS(BY_PARTIQL_RULES)
 
   private:
     Tables(kv::Store&, const Clock&, Random&, Settings);
@@ -57,6 +60,7 @@ class Tables final : public Api {
     ItemRules items_;
     QueryRules queries_;
     TransactionRules transactions_;
+    PartiqlRules partiql_;
     StreamRules stream_rules_;
     Sweep sweep_;
 };
@@ -66,5 +70,6 @@ class Tables final : public Api {
 #undef BY_ITEM_RULES
 #undef BY_QUERY_RULES
 #undef BY_TRANSACTION_RULES
+#undef BY_PARTIQL_RULES
 
 }  // namespace spot::dynamodb

@@ -147,15 +147,24 @@ std::string xml_error(const RpcService& service, std::string_view message, std::
     return sink.take();
 }
 
+// An error that holds documents, or comes from the parser, has its message under this name.
+std::string_view message_name(const Error& error) {
+    const auto document = [](const auto& detail) {
+        return detail.second.starts_with('{') || detail.second.starts_with('[');
+    };
+    const bool capital = error.code == "SerializationException" ||
+                         std::any_of(error.details.begin(), error.details.end(), document);
+    return capital ? "Message" : "message";
+}
+
 template <class S>
 std::string plain_error(std::string_view type, const Error& error) {
     S sink;
     sink.begin_structure();
     sink.name("__type", {});
     sink.text(type);
-    // This one is made by another part of the front end, which has its own spelling.
     if (!error.message.empty()) {
-        sink.name(error.code == "SerializationException" ? "Message" : "message", {});
+        sink.name(message_name(error), {});
         sink.text(error.message);
     }
     for (const auto& [name, value] : error.details) {

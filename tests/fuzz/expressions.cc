@@ -1,8 +1,9 @@
-// DynamoDB's expressions and numbers.
+// DynamoDB's expressions, statements and numbers.
 
 #include "dynamodb/expressions/evaluate.h"
 #include "dynamodb/expressions/expression_parser.h"
 #include "dynamodb/items/number.h"
+#include "dynamodb/partiql/parser.h"
 #include "fuzz/target.h"
 
 namespace spot::fuzz {
@@ -13,6 +14,12 @@ const std::vector<std::string> seeds{
     "uSET #a = if_not_exists(#a, :n) + :n, b = list_append(:l, :l) REMOVE c, d[0] ADD e :n DELETE "
     "f :t",
     "p#a, b.c[2].d, list[0]",
+    "qSELECT a, \"b\".c[2] FROM \"t\".\"i\" WHERE a = 'it''s' AND (b IN [1, ?] OR NOT "
+    "begins_with(c, 'x')) AND d IS NOT MISSING ORDER BY a DESC",
+    "qUPDATE t SET a = a + 1, b = list_append(b, [1, {'x': <<'y'>>}]) REMOVE c[0] SET d = "
+    "set_add(d, <<1, 2>>) WHERE k BETWEEN -1.5e3 AND ? RETURNING MODIFIED NEW *",
+    "qINSERT INTO t VALUE {'a': true, 'b': null, 'c': [<<'x'>>]}",
+    "qEXISTS(SELECT * FROM t WHERE size(a) >= 2)",
     "n-12345678901234567890123456789012345678e-100",
     "n0.0001",
     "n1E+125",
@@ -33,6 +40,19 @@ const Item item{{"title", AV::s("xy")},
                 {"map", AV::map({{"x", AV::list({AV::n(1), AV::n(2)})}})},
                 {"list", AV::list({AV::n(5), AV::s("q")})},
                 {"f", AV::sorted_set(Type::SS, {"a", "c"})}};
+
+// What a statement is read into must be an expression.
+void statement(std::string_view text) {
+    const auto read = partiql::parse(text, {AV::n(1), AV::s("x")});
+    if (!read) return;
+    for (const auto& term : read->where) {
+        const std::optional<AttributeNames> own_names = term.piece.names;
+        const std::optional<AttributeValues> own_values = term.piece.values;
+        Placeholders own(own_names, own_values);
+        const auto condition = parse_condition(term.piece.text, "ConditionExpression", own);
+        if (condition) (void)holds(*condition, item);
+    }
+}
 
 void number(std::string_view text) {
     const auto canonical = canonical_number(text);
@@ -70,6 +90,7 @@ void run(std::string_view input) {
         }
         case 'u': (void)parse_update(text, placeholders); break;
         case 'p': (void)parse_projection(text, placeholders); break;
+        case 'q': statement(text); break;
         default: number(text);
     }
 }

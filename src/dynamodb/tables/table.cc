@@ -51,6 +51,42 @@ Result<ProvisionedThroughput> decode_throughput(std::string_view record) {
     return throughput;
 }
 
+// Two numbers, each of which may be absent: on-demand and warm throughput.
+std::string encode_units(const std::optional<std::int64_t>& read,
+                         const std::optional<std::int64_t>& write) {
+    RecordWriter w;
+    if (read) w.signed_number(1, *read);
+    if (write) w.signed_number(2, *write);
+    return w.take();
+}
+
+Result<void> decode_units(std::string_view record, std::optional<std::int64_t>& read,
+                          std::optional<std::int64_t>& write) {
+    RecordReader r(record);
+    while (r.next()) {
+        if (r.field() == 1) read = r.signed_number();
+        if (r.field() == 2) write = r.signed_number();
+    }
+    return r.status();
+}
+
+std::string encode_on_demand(const OnDemandThroughput& units) {
+    return encode_units(units.max_read_request_units, units.max_write_request_units);
+}
+Result<OnDemandThroughput> decode_on_demand(std::string_view record) {
+    OnDemandThroughput units;
+    TRY(decode_units(record, units.max_read_request_units, units.max_write_request_units));
+    return units;
+}
+std::string encode_warm(const WarmThroughput& units) {
+    return encode_units(units.read_units_per_second, units.write_units_per_second);
+}
+Result<WarmThroughput> decode_warm(std::string_view record) {
+    WarmThroughput units;
+    TRY(decode_units(record, units.read_units_per_second, units.write_units_per_second));
+    return units;
+}
+
 std::string encode_index(const Index& index) {
     RecordWriter w;
     w.number(1, index.id).text(2, index.name).number(3, index.global ? 1 : 0);
@@ -59,6 +95,8 @@ std::string encode_index(const Index& index) {
     for (const auto& name : index.projection.non_key_attributes) w.text(7, name);
     w.number(8, index.backfilling ? 1 : 0);
     if (index.throughput) w.text(9, encode_throughput(*index.throughput));
+    if (index.on_demand) w.text(10, encode_on_demand(*index.on_demand));
+    if (index.warm) w.text(11, encode_warm(*index.warm));
     return w.take();
 }
 
@@ -94,6 +132,8 @@ Result<Index> decode_index(std::string_view record) {
             case 9:
                 index.throughput = TRY(decode_throughput(r.text()));
                 break;
+            case 10: index.on_demand = TRY(decode_on_demand(r.text())); break;
+            case 11: index.warm = TRY(decode_warm(r.text())); break;
             default:
                 break;
         }
@@ -209,6 +249,11 @@ Result<void> read_table_field(const RecordReader& r, Table& table) {
         case 17:
             table.ttl_filling = r.number();
             break;
+        case 18: table.on_demand = TRY(decode_on_demand(r.text())); break;
+        case 19: table.warm = TRY(decode_warm(r.text())); break;
+        case 20: table.table_class = r.text(); break;
+        case 21: table.class_changed = from_millis(r.signed_number()); break;
+        case 22: table.sse_key_arn = std::string(r.text()); break;
         default:
             break;
     }
@@ -254,6 +299,11 @@ std::string encode_table(const Table& table) {
     if (table.stream) w.text(15, encode_stream(*table.stream));
     if (table.ttl_attribute) w.text(16, *table.ttl_attribute);
     w.number(17, table.ttl_filling);
+    if (table.on_demand) w.text(18, encode_on_demand(*table.on_demand));
+    if (table.warm) w.text(19, encode_warm(*table.warm));
+    if (!table.table_class.empty()) w.text(20, table.table_class);
+    if (table.class_changed) w.signed_number(21, to_millis(*table.class_changed));
+    if (table.sse_key_arn) w.text(22, *table.sse_key_arn);
     return w.take();
 }
 

@@ -36,6 +36,8 @@ struct Index {
     // read yet.
     bool backfilling = false;
     std::optional<ProvisionedThroughput> throughput;
+    std::optional<OnDemandThroughput> on_demand;
+    std::optional<WarmThroughput> warm;  // without a status; nullopt: AWS's own
 
     // True where the index's entries hold that attribute.
     bool holds(const KeySchema& table_key, std::string_view attribute) const;
@@ -60,6 +62,11 @@ struct Table {
     std::string billing_mode;
     std::optional<Time> on_demand_since;
     ProvisionedThroughput throughput;
+    std::optional<OnDemandThroughput> on_demand;
+    std::optional<WarmThroughput> warm;  // as for an index
+    std::string table_class;             // "": never said, which is STANDARD
+    std::optional<Time> class_changed;
+    std::optional<std::string> sse_key_arn;  // of the key of KMS; nullopt: not asked for
     bool deletion_protection = false;
     std::vector<Tag> tags;
     std::optional<TableStream> stream;  // the latest one

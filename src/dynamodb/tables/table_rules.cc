@@ -43,7 +43,21 @@ Result<CreateTableOutput> TableRules::create_table(const CreateTableInput& input
     if (input.stream_specification && input.stream_specification->stream_enabled) {
         TRY(start_stream(batch, table, *input.stream_specification));
     }
+    if (input.sse_specification) table.sse_key_arn = key_of(*input.sse_specification);
+    // The table is ready when it is first asked about; the answer says what AWS's says.
     CreateTableOutput output{describe(table)};
+    auto& d = output.table_description;
+    d.table_status = "CREATING";
+    if (d.billing_mode_summary) {
+        d.billing_mode_summary->last_update_to_pay_per_request_date_time.reset();
+    }
+    d.warm_throughput = table.warm;
+    if (d.warm_throughput) d.warm_throughput->status = "UPDATING";
+    for (auto& index : d.global_secondary_indexes) {
+        index.index_status = "CREATING";
+        index.warm_throughput = table.index(index.index_name)->warm;
+        if (index.warm_throughput) index.warm_throughput->status = "UPDATING";
+    }
     TRY(core_.catalog.save(std::move(batch), std::move(table)));
     return output;
 }
@@ -90,8 +104,21 @@ Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input
     if (table.streaming()) TRY(end_stream(batch, table));
     TRY(core_.catalog.remove(std::move(batch), *found));
     DeleteTableOutput output{describe(table)};
-    output.table_description.table_status = "DELETING";
+    // Of a table that goes AWS says no more than this.
+    auto& d = output.table_description;
+    d.table_status = "DELETING";
+    d.creation_date_time.reset();
+    d.warm_throughput.reset();
+    d.attribute_definitions.clear();
+    d.key_schema.clear();
+    d.local_secondary_indexes.clear();
+    d.global_secondary_indexes.clear();
     return output;
+}
+
+Result<DescribeLimitsOutput> TableRules::describe_limits(const DescribeLimitsInput&) {
+    // AWS's usual quotas; nothing is limited here.
+    return DescribeLimitsOutput{80'000, 80'000, 40'000, 40'000};
 }
 
 Result<UpdateTimeToLiveOutput> TableRules::update_time_to_live(const UpdateTimeToLiveInput& input) {

@@ -24,6 +24,10 @@ class TableRules {
     Result<void> start_stream(kv::Batch& batch, Table& table, const StreamSpecification&);
     Result<void> end_stream(kv::Batch& batch, Table& table);
     Result<void> update_indexes(kv::Batch& batch, Table& table, const UpdateTableInput&);
+    // The ARN of the key of KMS that is asked for; nullopt: none is.
+    std::optional<std::string> key_of(const SseSpecification&) const;
+    // Sets what UpdateTable says of encryption, class, and on-demand and warm throughput.
+    Result<void> set_kinds(Table& table, const UpdateTableInput&) const;
     // Sets what UpdateTable says of the table's billing and throughput.
     Result<void> set_throughput(Table& table, const UpdateTableInput&) const;
     static Result<void> update_index(Table& table, Index& index,

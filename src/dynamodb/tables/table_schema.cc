@@ -216,6 +216,8 @@ Result<Index> index_of(const SecondaryIndex& wanted, bool global,
     TRY(check_projection(wanted.projection));
     index.projection = *wanted.projection;
     index.throughput = wanted.provisioned_throughput;
+    index.on_demand = wanted.on_demand_throughput;
+    index.warm = wanted.warm_throughput;
     return index;
 }
 
@@ -240,6 +242,9 @@ Result<Table> table_of(const CreateTableInput& input, Time now) {
     TRY(check_attributes(table));
     TRY(merge_tags(table.tags, input.tags));
     table.deletion_protection = input.deletion_protection_enabled.value_or(false);
+    table.table_class = input.table_class;
+    table.on_demand = input.on_demand_throughput;
+    table.warm = input.warm_throughput;
     return table;
 }
 

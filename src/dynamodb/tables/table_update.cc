@@ -27,6 +27,45 @@ std::string label_at(Time now) {
     return text;
 }
 
+// What is ready at once where nobody has said: AWS's figures for a table on demand, else what is
+// provisioned.
+WarmThroughput usual_warmth(const ProvisionedThroughput& throughput) {
+    if (throughput.read_capacity_units == 0) return {12'000, 4'000, "ACTIVE"};
+    return {throughput.read_capacity_units, throughput.write_capacity_units, "ACTIVE"};
+}
+
+WarmThroughput warmth(const std::optional<WarmThroughput>& said,
+                      const ProvisionedThroughput& throughput) {
+    auto out = usual_warmth(throughput);
+    if (said && said->read_units_per_second) {
+        out.read_units_per_second = said->read_units_per_second;
+    }
+    if (said && said->write_units_per_second) {
+        out.write_units_per_second = said->write_units_per_second;
+    }
+    return out;
+}
+
+// Nothing becomes less ready than it is. The wanted figures, with those that stay.
+Result<WarmThroughput> warmer(std::string_view what, WarmThroughput now,
+                              const WarmThroughput& wanted) {
+    const auto raise = [&](std::string_view kind, std::optional<std::int64_t>& from,
+                           const std::optional<std::int64_t>& to) -> Result<void> {
+        if (to && *to < from.value_or(0)) {
+            return invalid_value(
+                fmt::format("Requested {}UnitsPerSecond for WarmThroughput for {} is lower than "
+                            "current WarmThroughput, decreasing WarmThroughput is not supported",
+                            kind, what));
+        }
+        if (to) from = to;
+        return {};
+    };
+    TRY(raise("Read", now.read_units_per_second, wanted.read_units_per_second));
+    TRY(raise("Write", now.write_units_per_second, wanted.write_units_per_second));
+    now.status.reset();
+    return now;
+}
+
 std::string_view index_named(const GlobalSecondaryIndexUpdate& update) {
     return update.update   ? update.update->index_name
            : update.create ? update.create->index_name
@@ -86,7 +125,12 @@ TableDescription TableRules::describe(const Table& table) const {
     if (table.on_demand_since) {
         d.billing_mode_summary = BillingModeSummary{table.billing_mode, table.on_demand_since};
     }
-    d.warm_throughput = WarmThroughput{};
+    d.on_demand_throughput = table.on_demand;
+    d.warm_throughput = warmth(table.warm, table.throughput);
+    if (table.sse_key_arn) d.sse_description = SseDescription{"ENABLED", "KMS", *table.sse_key_arn};
+    if (!table.table_class.empty()) {
+        d.table_class_summary = TableClassSummary{table.table_class, table.class_changed};
+    }
     d.table_arn = core_.table_arn(table.name);
     d.table_id = table.table_id;
     for (const auto& index : table.indexes) {
@@ -102,7 +146,8 @@ TableDescription TableRules::describe(const Table& table) const {
         i.index_status = index.backfilling ? "CREATING" : "ACTIVE";
         if (index.backfilling) i.backfilling = true;
         i.provisioned_throughput = index.throughput.value_or(ProvisionedThroughput{});
-        i.warm_throughput = WarmThroughput{};
+        i.on_demand_throughput = index.on_demand;
+        i.warm_throughput = warmth(index.warm, *i.provisioned_throughput);
         d.global_secondary_indexes.push_back(std::move(i));
     }
     if (table.stream) {
@@ -192,8 +237,41 @@ Result<void> TableRules::set_throughput(Table& table, const UpdateTableInput& in
     return {};
 }
 
+std::optional<std::string> TableRules::key_of(const SseSpecification& sse) const {
+    if (!sse.enabled.value_or(false)) return std::nullopt;
+    const auto arn = [this](std::string_view key) {
+        return fmt::format("arn:aws:kms:{}:{}:{}", core_.settings.region, core_.settings.account_id,
+                           key);
+    };
+    // The key that AWS manages is one for all tables of an account and region.
+    if (!sse.kms_master_key_id) return arn("key/00000000-0000-4000-8000-000000000000");
+    const auto& id = *sse.kms_master_key_id;
+    if (id.starts_with("arn:")) return id;
+    return arn(id.starts_with("alias/") ? id : "key/" + id);
+}
+
+Result<void> TableRules::set_kinds(Table& table, const UpdateTableInput& input) const {
+    if (input.sse_specification) table.sse_key_arn = key_of(*input.sse_specification);
+    if (!input.table_class.empty() && input.table_class != table.table_class) {
+        table.table_class = input.table_class;
+        table.class_changed = core_.clock.now();
+    }
+    if (input.on_demand_throughput) table.on_demand = input.on_demand_throughput;
+    if (input.warm_throughput) {
+        table.warm =
+            TRY(warmer("table", warmth(table.warm, table.throughput), *input.warm_throughput));
+    }
+    return {};
+}
+
 Result<void> TableRules::update_index(Table& table, Index& index,
                                       const UpdateGlobalSecondaryIndexAction& action) {
+    if (action.on_demand_throughput) index.on_demand = action.on_demand_throughput;
+    if (action.warm_throughput) {
+        const auto throughput = index.throughput.value_or(ProvisionedThroughput{});
+        index.warm = TRY(
+            warmer("index " + index.name, warmth(index.warm, throughput), *action.warm_throughput));
+    }
     if (!action.provisioned_throughput) return {};
     TRY(check_units(*action.provisioned_throughput));
     TRY(check_index_throughput(index.name, action.provisioned_throughput, table.billing_mode));
@@ -249,7 +327,8 @@ Result<void> TableRules::update_indexes(kv::Batch& batch, Table& table,
 Result<UpdateTableOutput> TableRules::update_table(const UpdateTableInput& input) {
     if (input.billing_mode.empty() && !input.provisioned_throughput &&
         input.global_secondary_index_updates.empty() && !input.stream_specification &&
-        !input.deletion_protection_enabled) {
+        !input.deletion_protection_enabled && !input.sse_specification &&
+        input.table_class.empty() && !input.on_demand_throughput && !input.warm_throughput) {
         return validation(
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
             "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is "
@@ -266,6 +345,7 @@ Result<UpdateTableOutput> TableRules::update_table(const UpdateTableInput& input
     Table table = *TRY(core_.table(input.table_name));
     kv::Batch batch;
     TRY(set_throughput(table, input));
+    TRY(set_kinds(table, input));
     if (input.stream_specification) {
         const bool wanted = input.stream_specification->stream_enabled;
         if (wanted == table.streaming()) {

@@ -1,6 +1,7 @@
 #include "dynamodb/remote.h"
 
 #include "dynamodb/wire/item_shapes.h"
+#include "dynamodb/wire/partiql_shapes.h"
 #include "dynamodb/wire/table_shapes.h"
 #include "wire/services.h"
 

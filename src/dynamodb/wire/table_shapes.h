@@ -66,25 +66,30 @@ void describe_throughput(V& v, std::optional<ProvisionedThroughput>& x) {
     }
 }
 template <class V>
-void describe(V& v, SecondaryIndex& x) {
-    v.member("IndexName", x.index_name, {.not_null = true, .must = &constraints::index_name});
-    v.member("KeySchema", x.key_schema, {.not_null = true, .must = &constraints::key_schema});
-    v.member("Projection", x.projection, {.not_null = true});
-    describe_throughput(v, x.provisioned_throughput);
-    v.refused("OnDemandThroughput");
-    v.refused("WarmThroughput");
-}
-template <class V>
-void describe(V& v, StreamSpecification& x) {
-    v.member("StreamEnabled", x.stream_enabled, {.not_null = true});
-    optional_text(v, "StreamViewType", x.stream_view_type,
-                  {.must = &constraints::stream_view_type});
+void describe(V& v, OnDemandThroughput& x) {
+    v.member("MaxReadRequestUnits", x.max_read_request_units);
+    v.member("MaxWriteRequestUnits", x.max_write_request_units);
 }
 template <class V>
 void describe(V& v, WarmThroughput& x) {
     v.member("ReadUnitsPerSecond", x.read_units_per_second);
     v.member("WriteUnitsPerSecond", x.write_units_per_second);
     v.member("Status", x.status);
+}
+template <class V>
+void describe(V& v, SecondaryIndex& x) {
+    v.member("IndexName", x.index_name, {.not_null = true, .must = &constraints::index_name});
+    v.member("KeySchema", x.key_schema, {.not_null = true, .must = &constraints::key_schema});
+    v.member("Projection", x.projection, {.not_null = true});
+    describe_throughput(v, x.provisioned_throughput);
+    v.member("OnDemandThroughput", x.on_demand_throughput);
+    v.member("WarmThroughput", x.warm_throughput);
+}
+template <class V>
+void describe(V& v, StreamSpecification& x) {
+    v.member("StreamEnabled", x.stream_enabled, {.not_null = true});
+    optional_text(v, "StreamViewType", x.stream_view_type,
+                  {.must = &constraints::stream_view_type});
 }
 template <class V>
 void describe(V& v, IndexDescription& x) {
@@ -94,6 +99,7 @@ void describe(V& v, IndexDescription& x) {
     v.member("IndexStatus", x.index_status);
     v.member("Backfilling", x.backfilling);
     v.member("ProvisionedThroughput", x.provisioned_throughput);
+    v.member("OnDemandThroughput", x.on_demand_throughput);
     v.member("WarmThroughput", x.warm_throughput);
     v.member("IndexSizeBytes", x.index_size_bytes);
     v.member("ItemCount", x.item_count);
@@ -105,6 +111,17 @@ void describe(V& v, BillingModeSummary& x) {
     v.member("LastUpdateToPayPerRequestDateTime", x.last_update_to_pay_per_request_date_time);
 }
 template <class V>
+void describe(V& v, SseDescription& x) {
+    v.member("Status", x.status);
+    v.member("SSEType", x.sse_type);
+    v.member("KMSMasterKeyArn", x.kms_master_key_arn);
+}
+template <class V>
+void describe(V& v, TableClassSummary& x) {
+    v.member("TableClass", x.table_class);
+    v.member("LastUpdateDateTime", x.last_update_date_time);
+}
+template <class V>
 void describe(V& v, TableDescription& x) {
     v.member("AttributeDefinitions", x.attribute_definitions);
     v.member("TableName", x.table_name);
@@ -113,7 +130,10 @@ void describe(V& v, TableDescription& x) {
     v.member("CreationDateTime", x.creation_date_time);
     v.member("ProvisionedThroughput", x.provisioned_throughput);
     v.member("BillingModeSummary", x.billing_mode_summary);
+    v.member("OnDemandThroughput", x.on_demand_throughput);
     v.member("WarmThroughput", x.warm_throughput);
+    v.member("SSEDescription", x.sse_description);
+    v.member("TableClassSummary", x.table_class_summary);
     v.member("TableSizeBytes", x.table_size_bytes);
     v.member("ItemCount", x.item_count);
     v.member("TableArn", x.table_arn);
@@ -125,22 +145,19 @@ void describe(V& v, TableDescription& x) {
     v.member("LatestStreamArn", x.latest_stream_arn);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
 }
-// There is one kind of encryption and of capacity here: a member that asks for AWS's default is
-// accepted, and all others are refused.
-struct Encryption {};
 template <class V>
-void describe(V& v, Encryption&) {
-    v.refused("Enabled", {.unless = "false"});
-    v.refused("SSEType");
-    v.refused("KMSMasterKeyId");
+void describe(V& v, SseSpecification& x) {
+    v.member("Enabled", x.enabled);
+    optional_text(v, "SSEType", x.sse_type, {.must = &constraints::sse_type});
+    v.member("KMSMasterKeyId", x.kms_master_key_id);
 }
-template <class V>
-void describe_kinds(V& v) {
-    std::optional<Encryption> encryption;
-    v.member("SSESpecification", encryption);
-    v.refused("TableClass", {.unless = "STANDARD"});
-    v.refused("OnDemandThroughput");
-    v.refused("WarmThroughput");
+// What CreateTable and UpdateTable share: kinds of encryption and of capacity.
+template <class V, class T>
+void describe_kinds(V& v, T& x) {
+    v.member("SSESpecification", x.sse_specification);
+    optional_text(v, "TableClass", x.table_class, {.must = &constraints::table_class});
+    v.member("OnDemandThroughput", x.on_demand_throughput);
+    v.member("WarmThroughput", x.warm_throughput);
     v.refused("GlobalTableSettingsReplicationMode");
 }
 
@@ -168,7 +185,7 @@ void describe(V& v, CreateTableInput& x) {
     v.member("StreamSpecification", x.stream_specification);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
     v.member("Tags", x.tags);
-    describe_kinds(v);
+    describe_kinds(v, x);
     v.refused("ResourcePolicy");
     v.refused("GlobalTableSourceArn");
 }
@@ -203,8 +220,8 @@ template <class V>
 void describe(V& v, UpdateGlobalSecondaryIndexAction& x) {
     v.member("IndexName", x.index_name, {.not_null = true, .must = &constraints::index_name});
     describe_throughput(v, x.provisioned_throughput);
-    v.refused("OnDemandThroughput");
-    v.refused("WarmThroughput");
+    v.member("OnDemandThroughput", x.on_demand_throughput);
+    v.member("WarmThroughput", x.warm_throughput);
 }
 template <class V>
 void describe(V& v, GlobalSecondaryIndexUpdate& x) {
@@ -221,7 +238,7 @@ void describe(V& v, UpdateTableInput& x) {
     v.member("GlobalSecondaryIndexUpdates", x.global_secondary_index_updates);
     v.member("StreamSpecification", x.stream_specification);
     v.member("DeletionProtectionEnabled", x.deletion_protection_enabled);
-    describe_kinds(v);
+    describe_kinds(v, x);
     v.refused("ReplicaUpdates");
     v.refused("MultiRegionConsistency");
     v.refused("GlobalTableWitnessUpdates");
@@ -229,6 +246,15 @@ void describe(V& v, UpdateTableInput& x) {
 template <class V>
 void describe(V& v, UpdateTableOutput& x) {
     v.member("TableDescription", x.table_description);
+}
+template <class V>
+void describe(V&, DescribeLimitsInput&) {}
+template <class V>
+void describe(V& v, DescribeLimitsOutput& x) {
+    v.member("AccountMaxReadCapacityUnits", x.account_max_read_capacity_units);
+    v.member("AccountMaxWriteCapacityUnits", x.account_max_write_capacity_units);
+    v.member("TableMaxReadCapacityUnits", x.table_max_read_capacity_units);
+    v.member("TableMaxWriteCapacityUnits", x.table_max_write_capacity_units);
 }
 template <class V>
 void describe(V& v, DeleteTableInput& x) {

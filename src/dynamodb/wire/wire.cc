@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "dynamodb/wire/item_shapes.h"
+#include "dynamodb/wire/partiql_shapes.h"
 #include "dynamodb/wire/stream_shapes.h"
 #include "dynamodb/wire/table_shapes.h"
 #include "wire/services.h"

@@ -117,7 +117,7 @@ TEST_F(WireTest, AFailedConditionCarriesTheItem) {
     EXPECT_EQ(response.status, 400);
     EXPECT_EQ(response.body,
               R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
-              R"("message":"The conditional request failed","Item":{"job_id":{"S":"a"}}})");
+              R"("Message":"The conditional request failed","Item":{"job_id":{"S":"a"}}})");
 }
 
 TEST_F(WireTest, ARemoteDoesWhatTheTablesDo) {
