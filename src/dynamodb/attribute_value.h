@@ -22,6 +22,10 @@ struct AttributeValue {
     using List = std::vector<AttributeValue>;
     using Map = std::map<std::string, AttributeValue, std::less<>>;
 
+    // The name of a map of them in the messages of AWS's front end.
+    static constexpr std::string_view map_in_java =
+        "java.util.Map<java.lang.String, com.amazonaws.dynamodb.v20120810.AttributeValue>";
+
     Type type = Type::NUL;
     // BOOL and NUL: bool; S, N, B: std::string; SS, NS, BS: Set.
     std::variant<bool, std::string, Set, List, Map> value = true;

@@ -51,12 +51,16 @@ Error not_read(const Error& why, std::string_view from) {
 
 std::string wrong_type(const Node& node, std::string_view expected) {
     using Type = Node::Type;
-    const bool leaf = expected != "list" && expected != "map" && expected != "structure";
+    const bool map = expected == "map" || expected.starts_with("java.util.Map");
+    const bool leaf =
+        !map && expected != "list" && expected != "structure" && expected != "element";
     if (node.type == Type::map) return "Start of structure or map found where not expected";
     if (node.type == Type::list) {
-        return leaf ? fmt::format("Unrecognized collection type class java.lang.{}", expected)
-                    : "Unrecognized collection type";
+        if (leaf) return fmt::format("Unrecognized collection type class java.lang.{}", expected);
+        return map && expected != "map" ? fmt::format("Unrecognized collection type {}", expected)
+                                        : "Unrecognized collection type";
     }
+    if (expected == "element") return "Unexpected value type in payload";
     if (!leaf) return "Unexpected field type";
     if (expected == "Blob") return "only base-64-encoded strings are convertible to bytes";
     if (expected == "Boolean" && node.type == Type::text) {

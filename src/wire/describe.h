@@ -133,6 +133,8 @@ class Reader {
         path_ = name;
         entry_.clear();
         bad_words_ = {};
+        within_.clear();
+        nested_ = false;
         const Node* found = node_->find(wire_name);
         if (found == nullptr) {
             if (shape.required && !answer_) missing(name);
@@ -171,7 +173,10 @@ class Reader {
             for (const auto* item : detail::list_items(query_ ? *node_ : node, name, shape)) {
                 ++number;
                 if (answer_ && item->type == Node::Type::null) continue;
-                if constexpr (Described<typename T::value_type>) entry_ = std::to_string(number);
+                if constexpr (Described<typename T::value_type>) {
+                    entry_ = within_ + std::to_string(number);
+                }
+                nested_ = true;
                 read(*item, name, field.emplace_back(), {});
             }
         } else if constexpr (detail::is_map<T>::value) {
@@ -185,13 +190,19 @@ class Reader {
     void read_map(const Node& node, std::string_view name, M& field, const Shape& shape) {
         field.clear();
         if (!query_) {
-            if (node.type != Node::Type::map) return mismatch("map", node);
+            if (node.type != Node::Type::map) {
+                return mismatch(map_name<typename M::mapped_type>(), node);
+            }
             for (const auto& [key, value] : node.members) {
                 if (answer_ && value.type == Node::Type::null) continue;
                 if constexpr (Described<typename M::mapped_type> ||
                               SelfDescribed<typename M::mapped_type>) {
                     entry_ = key;
                 }
+                if constexpr (detail::is_vector<typename M::mapped_type>::value) {
+                    within_ = key + ".member.";
+                }
+                nested_ = true;
                 bad_words_ = shape.bad_value;
                 read(value, key, field[key], {});
             }
@@ -222,10 +233,16 @@ class Reader {
         } else if constexpr (std::same_as<T, Node>) {
             field = node;
         } else if constexpr (SelfDescribed<T>) {
+            if (!nested_ && !answer_ && node.type != Node::Type::map &&
+                node.type != Node::Type::list) {
+                return mismatch("structure", node);
+            }
             if (auto done = from_node(node, field); !done) refuse(std::move(done).error());
         } else {
             static_assert(Described<T>, "no describe() for this type");
-            if (node.type != Node::Type::map) return mismatch("structure", node);
+            if (node.type != Node::Type::map) {
+                return mismatch(nested_ ? "element" : "structure", node);
+            }
             Reader inner(node, form(), this);
             describe(inner, field);
             if (inner.error_) error_ = std::move(inner.error_);
@@ -340,6 +357,16 @@ class Reader {
         }
     }
 
+    // How a map is named where it is none: with AWS's name of its values, if they have one.
+    template <class T>
+    static constexpr std::string_view map_name() {
+        if constexpr (requires { T::map_in_java; }) {
+            return T::map_in_java;
+        } else {
+            return "map";
+        }
+    }
+
     Form form() const { return query_ ? Form::query : answer_ ? Form::answer : Form::request; }
     void read_text(const Node&, std::string&);
     void read_boolean(const Node&, bool&);
@@ -354,8 +381,9 @@ class Reader {
     void refuse(Error error);
     // The member that is being read, as AWS's sentences name it: "keySchema.1.member.keyType".
     std::string place() const;
-    // The node is not what was expected: "list", "map", "structure", or a leaf in Java's words, in
-    // which AWS's front end tells it.
+    // The node is not what was expected: "list", "map" (or the name of a map in Java), "structure",
+    // "element" (a structure inside a list or map), or a leaf in Java's words, in which AWS's front
+    // end tells it.
     void mismatch(std::string_view expected, const Node& node);
 
     const Node* node_;
@@ -367,6 +395,8 @@ class Reader {
     std::optional<Error> error_;
     std::vector<std::string> violations_;  // sentences, without their number in front
     std::string_view bad_words_;           // Shape::bad_value of the map that is being read
+    std::string within_;                   // the key of the list that is being read, and ".member."
+    bool nested_ = false;                  // an item of a list or a value of a map is being read
     std::optional<Error> bad_value_;
 };
 

@@ -54,6 +54,12 @@ WriteParameters parameters_of(const std::string& table, const WriteRequest& writ
             .on_failure = nothing};
 }
 
+// In a batch AWS says of an item without its key what it says of keys.
+bool has_key(const Table& table, const Item& item) {
+    return item.contains(table.key.hash.name) &&
+           (!table.key.range || item.contains(table.key.range->name));
+}
+
 }  // namespace
 
 Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& input) {
@@ -115,6 +121,9 @@ Result<BatchWriteItemOutput> ItemRules::batch_write_item(const BatchWriteItemInp
     for (const auto& [name, writes] : input.request_items) {
         for (const auto& write : writes) {
             TRY(find_table(core_, parameters_of(name, write), *plan));
+            if (write.put_request && !has_key(*plan->table, write.put_request->item)) {
+                return validation("The provided key element does not match the schema");
+            }
             TRY(fit_plan(*plan));
             if (!seen.emplace(plan->table->id, plan->primary_key).second) {
                 return validation("Provided list of item keys contains duplicates");

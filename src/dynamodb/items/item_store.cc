@@ -83,6 +83,13 @@ Result<void> check_given_key(const KeyField& field, const Item& key, bool hash) 
     if (at == key.end() || at->second.type != field.type) {
         return validation("The provided key element does not match the schema");
     }
+    // AWS's words about a key that is asked for differ from those about one that is stored.
+    if (empty_value(at->second)) {
+        return invalid_value(
+            fmt::format("The AttributeValue for a key attribute cannot contain an empty {} value. "
+                        "Key: {}",
+                        field.type == Type::S ? "string" : "binary", field.name));
+    }
     return check_key_size(field, at->second, hash);
 }
 
@@ -164,9 +171,12 @@ bool fits_index(const Index& index, const Item& item) {
 }
 
 Result<void> check_index_keys(const Table& table, const Item& item) {
-    for (const auto& index : table.indexes) {
-        TRY(check_index_key(index, index.key.hash, item, true));
-        if (index.key.range) TRY(check_index_key(index, *index.key.range, item, false));
+    for (const bool global : {true, false}) {
+        for (const auto& index : table.indexes) {
+            if (index.global != global) continue;
+            TRY(check_index_key(index, index.key.hash, item, true));
+            if (index.key.range) TRY(check_index_key(index, *index.key.range, item, false));
+        }
     }
     for (const auto& [name, value] : item) {
         if (name.empty()) return invalid_value("An attribute name may not be empty");
@@ -197,9 +207,9 @@ Result<void> check_key(const Table& table, const Item& key) {
     return {};
 }
 
-Result<void> check_view_key(const Index& index, const Item& key) {
-    TRY(check_given_key(index.key.hash, key, true));
-    if (index.key.range) TRY(check_given_key(*index.key.range, key, false));
+Result<void> check_key_in(const KeySchema& schema, const Item& key) {
+    TRY(check_given_key(schema.hash, key, true));
+    if (schema.range) TRY(check_given_key(*schema.range, key, false));
     return {};
 }
 

@@ -31,7 +31,8 @@ bool fits_index(const Index&, const Item&);
 // Checks of keys. Errors are ValidationExceptions in AWS's words.
 Result<void> check_item(const Table&, const Item&);     // for a whole item that is to be stored
 Result<void> check_key(const Table&, const Item& key);  // for a key that a client has given
-Result<void> check_view_key(const Index&, const Item& key);  // that of an index, in such a key
+// The same for the attributes of one schema, among which there may be others.
+Result<void> check_key_in(const KeySchema&, const Item& key);
 // For an item after an update: the keys of indexes, and names and depth.
 Result<void> check_index_keys(const Table&, const Item&);
 

@@ -161,13 +161,13 @@ Result<void> QueryRules::check_start(const View& view, const Item& key,
     if (!plain_scan) {
         TRY(check_start_field(own.hash, key));
         if (own.range) TRY(check_start_field(*own.range, key));
+        TRY(check_key_in(own, key));
     }
     Item primary;
     for (const auto& [name, value] : key) {
         if (table.has(name)) primary.emplace(name, value);
     }
-    auto fits = check_key(*view.table, primary);
-    if (fits && view.index != nullptr) fits = check_view_key(*view.index, key);
+    const auto fits = check_key(*view.table, primary);
     if (!fits) return validation("The provided starting key is invalid: " + fits.error().message);
     if (condition == nullptr) return {};
     const bool same_hash = key.at(own.hash.name) == condition->hash;

@@ -28,6 +28,40 @@ TEST_F(TablesTest, ATableIsDescribedAsItWasMadeAndSurvivesARestart) {
               (std::vector<std::string>{"jobs", "parts"}));
 }
 
+TEST_F(TablesTest, WhatIsSaidOfCapacityClassAndEncryptionSurvivesARestart) {
+    auto input = jobs_input();
+    input.table_class = "STANDARD_INFREQUENT_ACCESS";
+    input.on_demand_throughput = OnDemandThroughput{7, -1};
+    input.warm_throughput = WarmThroughput{13'000, std::nullopt, std::nullopt};
+    input.sse_specification = SseSpecification{.enabled = true, .kms_master_key_id = "alias/mine"};
+    input.global_secondary_indexes[0].on_demand_throughput = OnDemandThroughput{3, std::nullopt};
+    ASSERT_TRUE(tables->create_table(input));
+    create_parts();  // of which nothing of this is said
+    store.sync();
+    open();
+    const auto table = tables->describe_table({"jobs"}).value().table;
+    EXPECT_EQ(table.table_class_summary->table_class, "STANDARD_INFREQUENT_ACCESS");
+    EXPECT_EQ(table.on_demand_throughput->max_read_request_units, 7);
+    EXPECT_EQ(table.on_demand_throughput->max_write_request_units, -1);
+    EXPECT_EQ(table.warm_throughput->read_units_per_second, 13'000);
+    EXPECT_EQ(table.warm_throughput->write_units_per_second, 4'000) << "AWS's own";
+    EXPECT_EQ(table.sse_description->kms_master_key_arn,
+              "arn:aws:kms:us-east-1:000000000000:alias/mine");
+    EXPECT_EQ(table.global_secondary_indexes[0].on_demand_throughput->max_read_request_units, 3);
+    const auto plain = tables->describe_table({"parts"}).value().table;
+    EXPECT_FALSE(plain.table_class_summary || plain.on_demand_throughput || plain.sse_description);
+    EXPECT_EQ(plain.warm_throughput->read_units_per_second, 12'000);
+    ASSERT_TRUE(tables->update_table(
+        {.table_name = "jobs", .sse_specification = SseSpecification{.enabled = false}}));
+    EXPECT_FALSE(tables->describe_table({"jobs"}).value().table.sse_description);
+    EXPECT_EQ(message(tables->update_table(
+                  {.table_name = "jobs",
+                   .warm_throughput = WarmThroughput{12'000, std::nullopt, std::nullopt}})),
+              "One or more parameter values were invalid: Requested ReadUnitsPerSecond for "
+              "WarmThroughput for table is lower than current WarmThroughput, decreasing "
+              "WarmThroughput is not supported");
+}
+
 TEST_F(TablesTest, ADeletedTableIsGoneWithItsItems) {
     create_jobs();
     put("jobs", job("a", "new", 1));

@@ -324,18 +324,28 @@ template <class V>
 void describe(V& v, UpdateContinuousBackupsOutput& x) {
     v.member("ContinuousBackupsDescription", x.continuous_backups_description);
 }
+// What tags belong to; a request without it is refused before everything else.
+template <class V>
+void describe_tagged(V& v, std::string& arn) {
+    constexpr wire::Shape shape{.not_null = true, .must = &constraints::resource_arn_string};
+    if constexpr (std::same_as<V, wire::Reader>) {
+        std::optional<std::string> given;
+        v.member("ResourceArn", given);
+        if (!given) v.refuse_at_once(validation("Invalid TableArn").value());
+    }
+    v.member("ResourceArn", arn, shape);
+}
+
 template <class V>
 void describe(V& v, TagResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn,
-             {.not_null = true, .must = &constraints::resource_arn_string});
+    describe_tagged(v, x.resource_arn);
     v.member("Tags", x.tags, needed);
 }
 template <class V>
 void describe(V&, TagResourceOutput&) {}
 template <class V>
 void describe(V& v, UntagResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn,
-             {.not_null = true, .must = &constraints::resource_arn_string});
+    describe_tagged(v, x.resource_arn);
     v.member("TagKeys", x.tag_keys,
              {.not_null = true, .keep_empty = true, .each = &constraints::tag_key_string});
 }
@@ -343,8 +353,7 @@ template <class V>
 void describe(V&, UntagResourceOutput&) {}
 template <class V>
 void describe(V& v, ListTagsOfResourceInput& x) {
-    v.member("ResourceArn", x.resource_arn,
-             {.not_null = true, .must = &constraints::resource_arn_string});
+    describe_tagged(v, x.resource_arn);
     v.member("NextToken", x.next_token);
 }
 template <class V>

@@ -72,12 +72,7 @@ Result<AttributeValue> list_of(const Node& node) {
 }
 
 Result<AttributeValue> map_of(const Node& node) {
-    if (node.type == Node::Type::list) {
-        return not_read(
-            "Unrecognized collection type java.util.Map<java.lang.String, "
-            "com.amazonaws.dynamodb.v20120810.AttributeValue>");
-    }
-    if (node.type != Node::Type::map) return wrong_json(node, "map");
+    if (node.type != Node::Type::map) return wrong_json(node, AttributeValue::map_in_java);
     AttributeValue::Map members;
     for (const auto& [name, member] : node.members) TRY(from_node(member, members[name]));
     return AttributeValue::map(std::move(members));
