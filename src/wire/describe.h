@@ -233,9 +233,11 @@ class Reader {
         } else if constexpr (std::same_as<T, Node>) {
             field = node;
         } else if constexpr (SelfDescribed<T>) {
-            if (!nested_ && !answer_ && node.type != Node::Type::map &&
-                node.type != Node::Type::list) {
-                return mismatch("structure", node);
+            // One that a map of Java is named after is a structure; others may be anything.
+            if constexpr (requires { T::map_in_java; }) {
+                if (!nested_ && node.type != Node::Type::map && node.type != Node::Type::list) {
+                    return mismatch("structure", node);
+                }
             }
             if (auto done = from_node(node, field); !done) refuse(std::move(done).error());
         } else {

@@ -177,6 +177,35 @@ TEST(Describe, WrongTypesAreToldInAwssWords) {
     EXPECT_EQ(said(R"({"Name":"x","Silent":"maybe"})"), "Unexpected token received from parser");
 }
 
+// A type that reads itself, from a text.
+struct Shade {
+    std::string name;
+};
+Result<void> from_node(const Node& node, Shade& shade) {
+    shade.name = node.text;
+    return {};
+}
+[[maybe_unused]] void to_sink(Sink& sink, const Shade& shade) {
+    sink.text(shade.name);
+}
+struct Painted {
+    Shade shade;
+    std::vector<Shade> others;
+};
+template <class V>
+void describe(V& v, Painted& x) {
+    v.member("Shade", x.shade);
+    v.member("Others", x.others);
+}
+
+TEST(Describe, WhatReadsItselfNeedNotBeAStructure) {
+    const auto read =
+        read_shape<Painted>(*parse_json(R"({"Shade":"red","Others":["blue"]})"), false);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->shade.name, "red");
+    EXPECT_EQ(read->others.at(0).name, "blue");
+}
+
 TEST(Describe, MembersThatAreNotOfferedAreRefusedByName) {
     const auto said = [](const char* text) {
         const auto read = read_shape<Cut>(*parse_json(text), false);
