@@ -49,7 +49,7 @@ Result<void> check_names(std::size_t index, const MetricDatum& datum) {
         return invalid(fmt::format("The parameter {} has 1 to {} characters.",
                                    member(index, "MetricName"), limits::name));
     }
-    if (datum.unit && wire::violation({.values = constraints::units}, *datum.unit)) {
+    if (datum.unit && !wire::violations({.values = constraints::units}, *datum.unit).empty()) {
         return invalid(fmt::format("The parameter {} must be a value in the set [ {} ].",
                                    member(index, "Unit"), constraints::units));
     }
