@@ -28,3 +28,32 @@
     OPERATION(list_tags_for_resource, ListTagsForResource)         \
     OPERATION(tag_resource, TagResource)                           \
     OPERATION(untag_resource, UntagResource)
+
+// AWS's other operations, which are answered with NotImplemented.
+#define CLOUDWATCH_OPERATIONS_NOT_OFFERED(NAME) \
+    NAME(DeleteAlarmMuteRule)                   \
+    NAME(DeleteAnomalyDetector)                 \
+    NAME(DeleteInsightRules)                    \
+    NAME(DeleteMetricStream)                    \
+    NAME(DescribeAlarmContributors)             \
+    NAME(DescribeAnomalyDetectors)              \
+    NAME(DescribeInsightRules)                  \
+    NAME(DisableInsightRules)                   \
+    NAME(EnableInsightRules)                    \
+    NAME(GetAlarmMuteRule)                      \
+    NAME(GetInsightRuleReport)                  \
+    NAME(GetMetricStream)                       \
+    NAME(GetMetricWidgetImage)                  \
+    NAME(GetOTelEnrichment)                     \
+    NAME(ListAlarmMuteRules)                    \
+    NAME(ListManagedInsightRules)               \
+    NAME(ListMetricStreams)                     \
+    NAME(PutAlarmMuteRule)                      \
+    NAME(PutAnomalyDetector)                    \
+    NAME(PutInsightRule)                        \
+    NAME(PutManagedInsightRules)                \
+    NAME(PutMetricStream)                       \
+    NAME(StartMetricStreams)                    \
+    NAME(StartOTelEnrichment)                   \
+    NAME(StopMetricStreams)                     \
+    NAME(StopOTelEnrichment)

@@ -8,3 +8,14 @@
     OPERATION(get_caller_identity, GetCallerIdentity) \
     OPERATION(get_session_token, GetSessionToken)     \
     OPERATION(assume_role, AssumeRole)
+
+// AWS's other operations, which are answered with NotImplemented.
+#define STS_OPERATIONS_NOT_OFFERED(NAME) \
+    NAME(AssumeRoleWithSAML)             \
+    NAME(AssumeRoleWithWebIdentity)      \
+    NAME(AssumeRoot)                     \
+    NAME(DecodeAuthorizationMessage)     \
+    NAME(GetAccessKeyInfo)               \
+    NAME(GetDelegatedAccessToken)        \
+    NAME(GetFederationToken)             \
+    NAME(GetWebIdentityToken)

@@ -10,6 +10,7 @@ namespace spot::cloudwatch {
 namespace {
 
 constexpr wire::Operation operations[] = {CLOUDWATCH_OPERATIONS(OPERATION_ROW)};
+constexpr std::string_view not_offered[] = {CLOUDWATCH_OPERATIONS_NOT_OFFERED(OPERATION_NAME)};
 
 // JSON and CBOR use the shape's name, the query protocol its code.
 constexpr wire::ErrorName errors[] = {
@@ -33,7 +34,9 @@ wire::RpcService make_service(Api& api) {
             .query_xmlns = "http://monitoring.amazonaws.com/doc/2010-08-01/",
             .cbor_name = "GraniteServiceVersion20100801",
             .query_mode_header = true,
+            .complete = true,
             .operations = operations,
+            .not_offered = not_offered,
             .errors = errors,
             .api = &api};
 }

@@ -10,6 +10,7 @@ namespace spot::sts {
 
 namespace {
 constexpr wire::Operation operations[] = {STS_OPERATIONS(OPERATION_ROW)};
+constexpr std::string_view not_offered[] = {STS_OPERATIONS_NOT_OFFERED(OPERATION_NAME)};
 
 constexpr wire::ErrorName errors[] = {
     // What a constraint is not satisfied by.
@@ -30,7 +31,9 @@ wire::RpcService make_service(Api& api) {
     return {.name = wire::services::sts.scope,
             .query_version = "2011-06-15",
             .query_xmlns = "https://sts.amazonaws.com/doc/2011-06-15/",
+            .complete = true,
             .operations = operations,
+            .not_offered = not_offered,
             .errors = errors,
             .api = &api};
 }
