@@ -47,6 +47,7 @@ class Plane:
         """`variables`: of the environment, for this start alone."""
         endpoint = pathlib.Path(self.folder, "endpoint")
         before = endpoint.stat().st_mtime_ns if endpoint.exists() else None
+        said_before = self.log_path.stat().st_size
         self.process = subprocess.Popen(
             [*self.under, PROGRAM, self.verb, "--data-dir", self.folder, "--listen", self.listen,
              *self.flags],
@@ -54,6 +55,11 @@ class Plane:
             start_new_session=True)
         end = time.monotonic() + 60
         while not endpoint.exists() or endpoint.stat().st_mtime_ns == before:
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise AssertionError(f"{self.verb} did not start:\n{self.log_text()}")
+            time.sleep(0.01)
+        # `up` is reached before it has made its resources and started its workers.
+        while self.verb == "up" and b"Workers are running" not in self.said(said_before):
             if self.process.poll() is not None or time.monotonic() > end:
                 raise AssertionError(f"{self.verb} did not start:\n{self.log_text()}")
             time.sleep(0.01)
@@ -71,6 +77,12 @@ class Plane:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(timeout=60)
         return self.process.returncode
+
+    def said(self, offset):
+        """The log from there on."""
+        with open(self.log_path, "rb") as log:
+            log.seek(offset)
+            return log.read()
 
     def log_text(self):
         return self.log_path.read_text(errors="replace")[-4000:]
