@@ -193,6 +193,7 @@ std::string_view reason_phrase(int status) {
         case 204: return "No Content";
         case 206: return "Partial Content";
         case 301: return "Moved Permanently";
+        case 303: return "See Other";
         case 304: return "Not Modified";
         case 307: return "Temporary Redirect";
         case 400: return "Bad Request";

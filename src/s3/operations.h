@@ -21,9 +21,10 @@
 //   Name       AWS's name
 //   request    GET, HEAD, PUT, POST or DELETE
 //   target     service, bucket or object: how much of an address the path names
-//   body       none; document: taken into memory; upload: written to a sink; copy: none, and the
-//              header x-amz-copy-source names an object. Where a request and a target have an
-//              entry with copy and one with upload, the header decides between them
+//   body       none; document: taken into memory; upload: written to a sink; form: a form of a
+//              browser, whose file is written to one; copy: none, and the header
+//              x-amz-copy-source names an object. Where a request and a target have an entry with
+//              copy and one with upload, the header decides between them
 //   subresource  the query parameter that selects the operation; "": none. An entry with one must
 //              stand before the entry of the same request and target without one
 //   parameters further query parameters that it takes, with a comma before and after each
@@ -135,6 +136,8 @@
         DELETE, bucket, none, "", "", setting, "") \
     OPERATION(delete_objects, DeleteObjects, \
         POST, bucket, document, "delete", "", data, "DeleteObject") \
+    FIXED(post_object, PostObject, \
+        POST, bucket, form, "", "", data, "PutObject") \
     \
     FIXED(get_object_acl, GetObjectAcl, \
         GET, object, none, "acl", ",versionId,", data, "") \

@@ -32,6 +32,7 @@ enum class Body {
     none,      // it has none; a body that is sent is ignored
     document,  // into memory
     upload,    // an object or a part: written to an UploadSink
+    form,      // a form of a browser, whose file is an object: written to a FormSink
     copy,      // it has none: the data are those of the object that x-amz-copy-source names
 };
 

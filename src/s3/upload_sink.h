@@ -13,10 +13,10 @@ namespace spot::s3 {
 
 class UploadSink final : public wire::BodySink {
   public:
-    // `length` is that of the data in bytes, without any encoding. `trailer` is the algorithm of
-    // the checksum that follows the data; nullopt: none does.
-    UploadSink(std::unique_ptr<Staging> staging, const wire::Identity&, std::uint64_t length,
-               std::optional<Algorithm> trailer);
+    // `length` is that of the data in bytes, without any encoding; nullopt: any. `trailer` is the
+    // algorithm of the checksum that follows the data; nullopt: none does.
+    UploadSink(std::unique_ptr<Staging> staging, const wire::Identity&,
+               std::optional<std::uint64_t> length, std::optional<Algorithm> trailer);
 
     Result<void> write(std::string_view bytes) override;
     Result<void> finish() override;
@@ -34,7 +34,7 @@ class UploadSink final : public wire::BodySink {
     std::string payload_sha256_;
     std::optional<Hasher> sha256_;
     std::optional<wire::ChunkedDecoder> decoder_;
-    const std::uint64_t length_;
+    const std::optional<std::uint64_t> length_;
     const std::optional<Algorithm> trailer_;
     std::optional<Checksum> trailing_checksum_;
     bool finished_ = false;

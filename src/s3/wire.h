@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "s3/form_sink.h"
 #include "s3/route.h"
 #include "s3/service.h"
 #include "s3/upload_sink.h"
@@ -38,8 +39,15 @@ class HttpApi {
     Result<std::unique_ptr<UploadSink>> accept(const Request& head, const wire::Identity&);
     static std::size_t body_limit(const Request& head);
 
+    // The same for a PostObject, whose head nobody has signed: `gate` is asked once the form's
+    // fields are known. The sink is passed to handle_form().
+    Result<std::unique_ptr<FormSink>> accept_form(const Request& head, FormGate gate);
+
     // Answers a whole request. Without a sink, the body of an upload is taken from the request.
     wire::HttpResponse handle(Request&, std::unique_ptr<UploadSink> body, const RequestContext&);
+
+    // Answers a whole PostObject.
+    wire::HttpResponse handle_form(Request&, std::unique_ptr<FormSink>, const RequestContext&);
 
     // An answer in S3's form for an error outside of this class: failed authentication, a body that
     // is too large or incomplete.
@@ -56,6 +64,12 @@ class HttpApi {
 
   private:
     Result<wire::HttpResponse> answer(Request&, std::unique_ptr<UploadSink>, const RequestContext&);
+    Result<wire::HttpResponse> answer_form(Request&, FormSink&, const RequestContext&);
+    wire::HttpResponse finished(const Request&, Result<wire::HttpResponse>, const RequestContext&);
+    // Checks the head of an upload and makes its sink. `length` is that of the data in bytes;
+    // nullopt: any.
+    Result<std::unique_ptr<UploadSink>> open_upload(const Request& head, const wire::Identity&,
+                                                    std::optional<std::uint64_t> length);
     // Checks that everything that the headers ask for can be done, and that the bucket belongs to
     // the account that the client expects.
     Result<void> admit(const wire::HttpRequest&, const Address&, const Route&);

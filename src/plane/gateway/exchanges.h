@@ -83,7 +83,9 @@ class S3Exchange final : public http::Exchange {
   public:
     S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string peer);
     std::optional<wire::HttpResponse> early_answer() override { return std::move(refusal_); }
-    wire::BodySink* sink() override { return sink_.get(); }
+    wire::BodySink* sink() override {
+        return form_ ? static_cast<wire::BodySink*>(form_.get()) : sink_.get();
+    }
     std::uint64_t body_limit() const override;
     wire::HttpResponse refuse(const Error&) override;
     bool heavy() const override { return heavy_; }
@@ -95,6 +97,7 @@ class S3Exchange final : public http::Exchange {
   private:
     static Result<wire::Identity> identify(const Gateway&, wire::HttpRequest& head);
     Result<void> check_head();
+    Result<void> check_form();
     Result<void> take_room();
     Error no_room();
 
@@ -104,6 +107,7 @@ class S3Exchange final : public http::Exchange {
     s3::Request request_;
     s3::RequestContext context_;
     std::unique_ptr<s3::UploadSink> sink_;
+    std::unique_ptr<s3::FormSink> form_;  // instead of sink_, for a form of a browser
     std::optional<wire::HttpResponse> refusal_;
     bool known_ = false;
     bool heavy_ = true;

@@ -146,6 +146,14 @@ std::string Gateway::key_of_user(const std::string& user) const {
     return options_.keys == nullptr ? std::string() : options_.keys->id_of(user);
 }
 
+Result<wire::Identity> Gateway::authenticate_form(const wire::FormFields& fields) const {
+    if (!options_.auth) {
+        return wire::Identity{.payload_mode = wire::PayloadMode::unsigned_payload};
+    }
+    return wire::verify_form(fields, [this](std::string_view id) { return find_secret(id); },
+                             {options_.region, clock_.now()});
+}
+
 std::shared_ptr<const AccessKey> Gateway::key_of(const wire::Identity& identity) const {
     return options_.keys == nullptr ? nullptr : options_.keys->find(identity.access_key_id);
 }

@@ -78,6 +78,8 @@ class Gateway final : public http::Handler {
     // Verifies a request from its head alone (wire::verify_head; not for S3), and with its body.
     Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
+    // Verifies the signature in a form to S3.
+    Result<wire::Identity> authenticate_form(const wire::FormFields&) const;
     // Fail with "AccessDenied", or the service's own code for it, where the key may not do this.
     Result<void> authorize_s3(const wire::Identity&, const s3::Request&) const;
     Result<void> authorize_call(const wire::Identity&, const wire::RpcService&,

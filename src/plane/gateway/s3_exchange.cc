@@ -56,6 +56,11 @@ S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string pee
     context_.request_id = gateway.new_request_id();
     context_.source_ip = std::move(peer);
     context_.base_url = base_url_of(request_.http);
+    // A form carries its signature itself.
+    if (request_.operation() == "PostObject") {
+        if (auto checked = check_form(); !checked) refusal_ = refuse(checked.error());
+        return;
+    }
     if (!identity_) {
         refusal_ = refuse(identity_.error());
         return;
@@ -77,10 +82,26 @@ Result<void> S3Exchange::check_head() {
     return {};
 }
 
+Result<void> S3Exchange::check_form() {
+    TRY(take_room());
+    s3::FormGate gate;
+    gate.authenticate = [this](const wire::FormFields& fields) {
+        auto identity = gateway_.authenticate_form(fields);
+        known_ = identity.has_value();
+        if (known_) context_.identity = *identity;
+        return identity;
+    };
+    gate.authorize = [this](const wire::Identity& identity, const s3::Request& put) {
+        return gateway_.authorize_s3(identity, put);
+    };
+    form_ = TRY(gateway_.s3().accept_form(request_, std::move(gate)));
+    return {};
+}
+
 // Takes the request's share of the limits, before anything is opened or read.
 Result<void> S3Exchange::take_room() {
     const auto name = request_.operation();
-    const bool uploads = name == "PutObject" || name == "UploadPart";
+    const bool uploads = name == "PutObject" || name == "UploadPart" || name == "PostObject";
     const bool copies = name == "CopyObject" || name == "UploadPartCopy";
     std::uint64_t memory = 0;
     if (uploads || copies || name == "GetObject") {
@@ -105,7 +126,7 @@ Error S3Exchange::no_room() {
 
 std::uint64_t S3Exchange::body_limit() const {
     // The framing of chunks and their signatures add to the size of the data.
-    if (sink_) return s3::max_put_bytes + s3::max_put_bytes / 50;
+    if (sink_ || form_) return s3::max_put_bytes + s3::max_put_bytes / 50;
     return s3::HttpApi::body_limit(request_);
 }
 
@@ -114,6 +135,10 @@ wire::HttpResponse S3Exchange::refuse(const Error& error) {
 }
 
 http::Outcome S3Exchange::answer(std::string body, bool) {
+    if (form_) {
+        if (auto whole = form_->finish(); !whole) return {refuse(whole.error()), std::nullopt};
+        return {gateway_.s3().handle_form(request_, std::move(form_), context_), std::nullopt};
+    }
     request_.http.body = std::move(body);
     if (!sink_ && !lease_.take_request()) return {refuse(no_room()), std::nullopt};
     if (sink_) {

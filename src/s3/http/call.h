@@ -13,6 +13,7 @@ struct HttpApi::Call {
     const Address& address;
     const Route& route;
     UploadSink* upload = nullptr;  // the sink that took the body; nullptr: it is in the request
+    FormSink* form = nullptr;      // the form that the request came in; nullptr: it is none
 
     std::string_view header(std::string_view name) const { return request.headers.value(name); }
     std::string query(std::string_view name) const {

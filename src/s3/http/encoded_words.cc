@@ -98,7 +98,8 @@ std::string decode_words(std::string_view value) {
 }
 
 std::string encode_words(std::string_view text) {
-    if (std::ranges::all_of(text, printable_ascii)) return std::string(text);
+    const auto plain = [](char c) { return c == '\t' || printable_ascii(c); };
+    if (std::ranges::all_of(text, plain)) return std::string(text);
     const auto whole = valid_utf8(text) ? std::string(text) : from_latin_1(text);
     const auto ascii = std::ranges::count_if(whole, printable_ascii);
     const auto others = std::ranges::count_if(whole, [](char c) {

@@ -13,8 +13,8 @@ namespace spot::s3 {
 // UTF-8 are taken for ISO-8859-1, and inside of an encoded word become U+FFFD.
 std::string decode_words(std::string_view value);
 
-// The value of a header for a text: unchanged where all of it is printable ASCII; otherwise one
-// encoded word, in base64 ("B") where at most half of the characters are ASCII and else quoted
+// The value of a header for a text: unchanged where all of it is printable ASCII or tabs; otherwise
+// one encoded word, in base64 ("B") where at most half of the characters are ASCII and else quoted
 // ("Q").
 std::string encode_words(std::string_view text);
 

@@ -43,7 +43,7 @@ std::string without_aws_chunked(std::string_view encodings) {
 
 }  // namespace
 
-Result<ObjectHeaders> read_object_headers(const wire::Headers& headers) {
+Result<ObjectHeaders> read_object_headers(const wire::Headers& headers, MetadataFrom from) {
     ObjectHeaders out;
     for (const auto& field : fields) out.*field.member = headers.value(field.name);
     out.content_encoding = without_aws_chunked(out.content_encoding);
@@ -52,7 +52,8 @@ Result<ObjectHeaders> read_object_headers(const wire::Headers& headers) {
         const auto small = lower(name);
         if (!small.starts_with(metadata_prefix)) continue;
         auto& text = out.metadata[small.substr(metadata_prefix.size())];
-        text += (text.empty() ? "" : ",") + decode_words(value);
+        const bool as_it_is = from == MetadataFrom::form && valid_utf8(value);
+        text += (text.empty() ? "" : ",") + (as_it_is ? value : decode_words(value));
     }
     return out;
 }

@@ -8,7 +8,11 @@
 
 namespace spot::s3 {
 
-Result<ObjectHeaders> read_object_headers(const wire::Headers&);
+// Where metadata of users come from: headers, in which text beyond ASCII stands as encoded words,
+// or fields of a form, which are text.
+enum class MetadataFrom { headers, form };
+Result<ObjectHeaders> read_object_headers(const wire::Headers&,
+                                          MetadataFrom = MetadataFrom::headers);
 void write_object_headers(const ObjectHeaders&, wire::Headers&);
 
 // Content-MD5, x-amz-checksum-*, and x-amz-trailer (algorithm only). Fails with InvalidRequest,

@@ -131,7 +131,8 @@ Answer put_object(Call& call) {
     PutObjectInput input;
     input.bucket = call.address.bucket;
     input.key = call.address.key;
-    input.headers = TRY(read_object_headers(call.request.headers));
+    input.headers = TRY(read_object_headers(
+        call.request.headers, call.form == nullptr ? MetadataFrom::headers : MetadataFrom::form));
     input.tags = TRY(tags_of(call));
     input.digests = TRY(read_digests(call.request.headers));
     if (call.upload->trailing_checksum()) {
@@ -139,8 +140,10 @@ Answer put_object(Call& call) {
     }
     input.conditions = read_write_conditions(call.request.headers);
     input.requester = call.requester();
+    const auto event =
+        call.form == nullptr ? Event::object_created_put : Event::object_created_post;
     const auto output =
-        TRY(with_hexadecimal_digest(call.service.put_staged(input, call.upload->staging())));
+        TRY(with_hexadecimal_digest(call.service.put_staged(input, call.upload->staging(), event)));
     auto response = empty(200);
     response.headers.set("etag", output.etag);
     write_checksum(output.checksum, response.headers);

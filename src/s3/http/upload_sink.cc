@@ -8,7 +8,7 @@
 namespace spot::s3 {
 
 UploadSink::UploadSink(std::unique_ptr<Staging> staging, const wire::Identity& identity,
-                       std::uint64_t length, std::optional<Algorithm> trailer)
+                       std::optional<std::uint64_t> length, std::optional<Algorithm> trailer)
     : staging_(std::move(staging)), length_(length), trailer_(trailer) {
     if (wire::is_aws_chunked(identity.payload_mode)) {
         decoder_.emplace(identity.payload_mode, identity.chunks,
@@ -27,7 +27,7 @@ Result<void> UploadSink::write(std::string_view bytes) {
 }
 
 Result<void> UploadSink::take(std::string_view data) {
-    if (staging_->size() + data.size() > length_) {
+    if (length_ && staging_->size() + data.size() > *length_) {
         return refuse("IncompleteBody", "The body is longer than the length it announced.");
     }
     return staging_->write(data);
@@ -36,7 +36,7 @@ Result<void> UploadSink::take(std::string_view data) {
 Result<void> UploadSink::finish() {
     if (finished_) return {};
     if (decoder_) TRY(decoder_->finish());
-    if (staging_->size() != length_) return refuse("IncompleteBody");
+    if (length_ && staging_->size() != *length_) return refuse("IncompleteBody");
     if (sha256_ && hex(sha256_->finish()) != payload_sha256_) {
         return refuse("XAmzContentSHA256Mismatch");
     }

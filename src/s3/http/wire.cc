@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "s3/http/acl.h"
 #include "s3/http/call.h"
+#include "s3/http/form_reader.h"
 #include "s3/http/headers.h"
 #include "s3/http/known_headers.h"
 #include "s3/http/settings.h"
@@ -169,13 +170,19 @@ Result<void> HttpApi::admit(const wire::HttpRequest& request, const Address& add
 Result<std::unique_ptr<UploadSink>> HttpApi::accept(const Request& request,
                                                     const wire::Identity& identity) {
     const auto* route = TRY(request.route());
+    if (route->body != Body::upload) return std::unique_ptr<UploadSink>();
+    TRY(check_new_key(request.address()->key));
+    TRY(admit(request.http, *request.address(), *route));
+    TRY(service_.head_bucket({request.address()->bucket}));
+    return open_upload(request, identity, TRY(announced_length(request.http, identity)));
+}
+
+Result<std::unique_ptr<UploadSink>> HttpApi::open_upload(const Request& request,
+                                                         const wire::Identity& identity,
+                                                         std::optional<std::uint64_t> length) {
+    const auto* route = TRY(request.route());
     const auto& address = *request.address();
     const auto& head = request.http;
-    if (route->body != Body::upload) return std::unique_ptr<UploadSink>();
-    TRY(check_new_key(address.key));
-    TRY(admit(head, address, *route));
-    TRY(service_.head_bucket({address.bucket}));
-    const auto length = TRY(announced_length(head, identity));
     const auto trailer = TRY(read_trailer_algorithm(head.headers));
     auto digests = TRY(read_digests(head.headers));
     if (trailer && !wire::is_aws_chunked(identity.payload_mode)) {
@@ -197,9 +204,25 @@ Result<std::unique_ptr<UploadSink>> HttpApi::accept(const Request& request,
                                         trailer);
 }
 
+Result<std::unique_ptr<FormSink>> HttpApi::accept_form(const Request& request, FormGate gate) {
+    TRY(request.route());
+    const auto& bucket = request.address()->bucket;
+    const auto boundary = TRY(form_boundary(request.http.headers));
+    const auto open = [this](
+                          const Request& put,
+                          const wire::Identity& identity) -> Result<std::unique_ptr<UploadSink>> {
+        const auto* route = TRY(put.route());
+        TRY(check_new_key(put.address()->key));
+        TRY(admit(put.http, *put.address(), *route));
+        TRY(service_.head_bucket({put.address()->bucket}));
+        return open_upload(put, identity, std::nullopt);
+    };
+    return std::make_unique<FormSink>(boundary, bucket, service_.clock(), std::move(gate), open);
+}
+
 namespace {
 
-Result<void> feed(wire::HttpRequest& request, UploadSink& sink) {
+Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
     if (!request.stream) return sink.write(request.body);
     std::string buffer(block_bytes, '\0');
     while (true) {
@@ -218,6 +241,13 @@ Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<Upl
     auto& http = request.http;
     adopt_query_headers(http, address.query);
     TRY(admit(http, address, *route));
+    if (route->body == Body::form) {
+        const auto form = TRY(accept_form(
+            request, {[&](const wire::FormFields&) { return context.identity; },
+                      [](const wire::Identity&, const Request&) { return Result<void>(); }}));
+        TRY(feed(http, *form));
+        return answer_form(request, *form, context);
+    }
     if (route->body == Body::upload) {
         if (body == nullptr) {
             if (!http.headers.has("content-length")) {
@@ -235,9 +265,26 @@ Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<Upl
     return find_handler(*route)(call);
 }
 
+Result<wire::HttpResponse> HttpApi::answer_form(Request& request, FormSink& form,
+                                                const RequestContext& context) {
+    const auto* route = TRY(request.route());
+    TRY(form.finish());
+    Call call{service_, request.http, context, *request.address(), *route, nullptr, &form};
+    return find_handler(*route)(call);
+}
+
 wire::HttpResponse HttpApi::handle(Request& request, std::unique_ptr<UploadSink> body,
                                    const RequestContext& context) {
-    auto outcome = answer(request, std::move(body), context);
+    return finished(request, answer(request, std::move(body), context), context);
+}
+
+wire::HttpResponse HttpApi::handle_form(Request& request, std::unique_ptr<FormSink> form,
+                                        const RequestContext& context) {
+    return finished(request, answer_form(request, *form, context), context);
+}
+
+wire::HttpResponse HttpApi::finished(const Request& request, Result<wire::HttpResponse> outcome,
+                                     const RequestContext& context) {
     if (!outcome) return refuse_request(request, outcome.error(), context);
     auto response = *std::move(outcome);
     response.headers.set("x-amz-request-id", context.request_id);

@@ -9,6 +9,7 @@ import s3_checksums  # noqa: F401
 import s3_conditions  # noqa: F401
 import s3_copies  # noqa: F401
 import s3_events  # noqa: F401
+import s3_forms  # noqa: F401
 import s3_lifecycle  # noqa: F401
 import s3_listings  # noqa: F401
 import s3_multipart  # noqa: F401
@@ -32,7 +33,6 @@ def recorded(file, **lists):
 
 
 S3Test = recorded("s3__s3", absent={
-    "TestS3PresignedPost": "POST forms are not offered",
     "TestS3ObjectLock": LOCK,
     "TestS3StaticWebsiteHosting": "website endpoints are not offered",
     "TestS3BucketReplication": "replication is not offered",
