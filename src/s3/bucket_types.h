@@ -27,6 +27,7 @@ struct CreateBucketInput {
     std::string location_constraint;  // "": us-east-1
     Tags tags;
     std::optional<std::string> object_ownership;  // nullopt: the client has named none
+    bool object_lock_enabled = false;             // true: with versioning, which stays on
 };
 struct CreateBucketOutput {
     std::string location;
@@ -180,6 +181,11 @@ using PutPublicAccessBlockInput = PutSettingInput<PublicAccessBlock>;
 using PutPublicAccessBlockOutput = void;
 using DeletePublicAccessBlockInput = BucketInput;
 using DeletePublicAccessBlockOutput = void;
+
+using GetObjectLockConfigurationInput = BucketInput;
+using GetObjectLockConfigurationOutput = ObjectLockConfiguration;
+using PutObjectLockConfigurationInput = PutSettingInput<ObjectLockConfiguration>;
+using PutObjectLockConfigurationOutput = void;
 
 struct OwnershipControls {
     std::string object_ownership;  // "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"

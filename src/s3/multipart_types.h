@@ -13,6 +13,7 @@ struct CreateMultipartUploadInput {
     Tags tags;
     std::optional<Algorithm> checksum_algorithm;  // nullopt: CRC64NVME, silently, as AWS does
     std::optional<ChecksumType> checksum_type;    // nullopt: the default of the algorithm
+    ObjectLock lock = {};
 };
 struct CreateMultipartUploadOutput {
     std::string upload_id;

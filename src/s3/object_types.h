@@ -13,6 +13,7 @@
 #include "base/byte_source.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "s3/lock_types.h"
 
 namespace spot::s3 {
 
@@ -87,6 +88,7 @@ struct PutObjectInput {
     ExpectedDigests digests;
     WriteConditions conditions;
     Requester requester;
+    ObjectLock lock = {};
 };
 struct PutObjectOutput {
     std::string etag;
@@ -118,6 +120,7 @@ struct HeadObjectOutput {
     int tag_count = 0;
     int parts_count = 0;  // set only where the input has a part_number
     std::string expiration;
+    ObjectLock lock = {};
 };
 using GetObjectInput = HeadObjectInput;
 struct GetObjectOutput : HeadObjectOutput {
@@ -133,6 +136,8 @@ struct DeleteObjectInput {
     std::string version_id;
     std::string if_match;
     Requester requester;
+    // nullopt: the client does not speak of it. Only buckets with object lock know the word.
+    std::optional<bool> bypass_governance_retention = {};
 };
 struct DeleteObjectOutput {
     bool delete_marker = false;
@@ -149,6 +154,7 @@ struct DeleteObjectsInput {
     std::vector<ObjectIdentifier> objects;
     bool quiet = false;
     Requester requester;
+    std::optional<bool> bypass_governance_retention = {};  // as in DeleteObjectInput
 };
 struct DeletedObject {
     std::string key;
@@ -189,6 +195,7 @@ struct CopyObjectInput {
     std::optional<Algorithm> checksum_algorithm;
     WriteConditions conditions;
     Requester requester;
+    ObjectLock lock = {};
 };
 struct CopyObjectOutput {
     std::string etag;
@@ -219,6 +226,30 @@ struct PutObjectTaggingOutput {
 };
 using DeleteObjectTaggingInput = GetObjectTaggingInput;
 using DeleteObjectTaggingOutput = PutObjectTaggingOutput;
+
+using GetObjectRetentionInput = GetObjectTaggingInput;
+struct GetObjectRetentionOutput {
+    Retention retention;
+};
+struct PutObjectRetentionInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    Retention retention;  // LockMode::none takes it away
+    std::optional<bool> bypass_governance_retention;
+};
+using PutObjectRetentionOutput = void;
+using GetObjectLegalHoldInput = GetObjectTaggingInput;
+struct GetObjectLegalHoldOutput {
+    bool legal_hold = false;
+};
+struct PutObjectLegalHoldInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    bool legal_hold = false;
+};
+using PutObjectLegalHoldOutput = void;
 
 struct ObjectPart {
     int part_number = 0;

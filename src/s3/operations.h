@@ -61,7 +61,7 @@
         GET, bucket, none, "logging", "", setting, "") \
     SETTING(get_bucket_notification_configuration, GetBucketNotificationConfiguration, \
         GET, bucket, none, "notification", "", setting, "GetBucketNotification") \
-    FIXED(get_absent, GetObjectLockConfiguration, \
+    SETTING(get_object_lock_configuration, GetObjectLockConfiguration, \
         GET, bucket, none, "object-lock", "", setting, "GetBucketObjectLockConfiguration") \
     SETTING(get_bucket_ownership_controls, GetBucketOwnershipControls, \
         GET, bucket, none, "ownershipControls", "", setting, "") \
@@ -105,6 +105,8 @@
         PUT, bucket, document, "lifecycle", "", setting, "PutLifecycleConfiguration") \
     OPERATION(put_bucket_notification_configuration, PutBucketNotificationConfiguration, \
         PUT, bucket, document, "notification", "", setting, "PutBucketNotification") \
+    SETTING(put_object_lock_configuration, PutObjectLockConfiguration, \
+        PUT, bucket, document, "object-lock", "", setting, "PutBucketObjectLockConfiguration") \
     SETTING(put_bucket_ownership_controls, PutBucketOwnershipControls, \
         PUT, bucket, document, "ownershipControls", "", setting, "") \
     SETTING(put_public_access_block, PutPublicAccessBlock, \
@@ -143,6 +145,10 @@
         GET, object, none, "acl", ",versionId,", data, "") \
     OPERATION(get_object_attributes, GetObjectAttributes, \
         GET, object, none, "attributes", ",versionId,", data, "") \
+    OPERATION(get_object_legal_hold, GetObjectLegalHold, \
+        GET, object, none, "legal-hold", ",versionId,", data, "") \
+    OPERATION(get_object_retention, GetObjectRetention, \
+        GET, object, none, "retention", ",versionId,", data, "") \
     OPERATION(get_object_tagging, GetObjectTagging, \
         GET, object, none, "tagging", ",versionId,", data, "") \
     OPERATION(list_parts, ListParts, \
@@ -155,6 +161,10 @@
     \
     FIXED(put_object_acl, PutObjectAcl, \
         PUT, object, document, "acl", ",versionId,", data, "") \
+    OPERATION(put_object_legal_hold, PutObjectLegalHold, \
+        PUT, object, document, "legal-hold", ",versionId,", setting, "") \
+    OPERATION(put_object_retention, PutObjectRetention, \
+        PUT, object, document, "retention", ",versionId,", setting, "") \
     OPERATION(put_object_tagging, PutObjectTagging, \
         PUT, object, document, "tagging", ",versionId,", data, "") \
     OPERATION(upload_part_copy, UploadPartCopy, \

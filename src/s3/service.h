@@ -8,6 +8,7 @@
 //   service/copy.cc     CopyObject, UploadPartCopy
 //   service/listing.cc  the listings of buckets, objects and versions
 //   service/multipart.cc multipart uploads
+//   service/object_lock.cc what keeps versions from being removed
 
 #include "s3/api.h"
 #include "s3/rules/cors.h"
@@ -70,7 +71,7 @@ class Service final : public Api {
     };
     Result<Resolved> resolve(const HeadObjectInput&);
     Result<void> delete_in_batch(const BucketRow&, const ObjectIdentifier&, const Requester&,
-                                 kv::Batch&, Deleted&);
+                                 Governance, kv::Batch&, Deleted&);
     Result<PutObjectTaggingOutput> set_tags(const PutObjectTaggingInput&, Event);
     Result<CopyObjectOutput> copy_once(const CopyObjectInput&, const ObjectRow& source,
                                        const ObjectRow& prototype, bool& source_changed);

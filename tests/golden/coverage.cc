@@ -18,9 +18,9 @@ constexpr std::string_view unbelieved[] = {
 // Operations that take whatever they are sent, so that there is no wrong request for them.
 const std::set<std::string> cannot_fail = {"sts in query: GetCallerIdentity"};
 // Operations that get a setting that nothing here can put.
-const std::set<std::string> cannot_succeed = {
-    "s3: GetBucketEncryption",  "s3: GetBucketPolicy",  "s3: GetBucketPolicyStatus",
-    "s3: GetBucketReplication", "s3: GetBucketWebsite", "s3: GetObjectLockConfiguration"};
+const std::set<std::string> cannot_succeed = {"s3: GetBucketEncryption", "s3: GetBucketPolicy",
+                                              "s3: GetBucketPolicyStatus",
+                                              "s3: GetBucketReplication", "s3: GetBucketWebsite"};
 
 std::string label(const wire::RpcService& service, std::string_view protocol,
                   std::string_view operation) {

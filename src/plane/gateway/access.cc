@@ -225,6 +225,24 @@ Result<void> check_access(const Access& access) {
     return {};
 }
 
+// Locks, and the ways around them, are never given to limited keys. A presigned URL may carry the
+// headers in its query.
+template <class Refused>
+Result<void> allow_lock(const s3::Request& request, Refused refused) {
+    constexpr std::pair<std::string_view, std::string_view> rights[] = {
+        {"x-amz-bypass-governance-retention", "BypassGovernanceRetention"},
+        {"x-amz-object-lock-mode", "PutObjectRetention"},
+        {"x-amz-object-lock-legal-hold", "PutObjectLegalHold"}};
+    for (const auto& [header, action] : rights) {
+        bool asked = request.http.headers.has(header);
+        for (const auto& [name, value] : request.address()->query.all()) {
+            asked = asked || equal_ignoring_case(name, header);
+        }
+        if (asked) return refused(action);
+    }
+    return {};
+}
+
 Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Request& request) {
     if (!access.limited()) return {};
     const auto* route = TRY(request.route());
@@ -243,6 +261,9 @@ Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Requ
     if (rule.reach == Reach::setting || !in_buckets(access, address->bucket, within, whole)) {
         return refused(address->bucket, address->key, rule);
     }
+    TRY(allow_lock(request, [&](std::string_view action) {
+        return refused(address->bucket, address->key, Rule{action, action});
+    }));
     if (route->body != s3::Body::copy) return {};
     const auto source = s3::read_copy_source(request.http.headers);
     if (!source) return fail(source.error());

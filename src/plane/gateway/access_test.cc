@@ -252,5 +252,19 @@ TEST(Access, ScopesAreNames) {
     }
 }
 
+// Not even of its own bucket: a lock would fill the owner's disk, and a bypass empty it.
+TEST(Access, LimitedKeysNeitherLockNorBypass) {
+    const Access films{.buckets = {"films"}};
+    EXPECT_EQ(s3(films, "DELETE", "/films/a?versionId=1"), "");
+    EXPECT_EQ(s3(films, "DELETE", "/films/a?X-Amz-Bypass-Governance-Retention=true"),
+              "AccessDenied");
+    EXPECT_EQ(s3(films, "PUT", "/films/a?x-amz-object-lock-mode=COMPLIANCE"), "AccessDenied");
+    EXPECT_EQ(s3(films, "PUT", "/films/a?x-amz-object-lock-legal-hold=ON"), "AccessDenied");
+    EXPECT_EQ(s3(films, "PUT", "/films/a?retention"), "AccessDenied");
+    EXPECT_EQ(s3(films, "PUT", "/films/a?legal-hold"), "AccessDenied");
+    EXPECT_EQ(s3(films, "GET", "/films/a?retention"), "");
+    EXPECT_EQ(s3({}, "PUT", "/films/a?legal-hold"), "");
+}
+
 }  // namespace
 }  // namespace spot::plane

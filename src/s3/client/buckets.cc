@@ -48,6 +48,7 @@ Result<CreateBucketOutput> Remote::create_bucket(const CreateBucketInput& asked)
     if (input.location_constraint == "us-east-1") input.location_constraint.clear();
     Outgoing out("PUT", input.bucket);
     out.header("x-amz-object-ownership", input.object_ownership.value_or(""));
+    if (input.object_lock_enabled) out.header("x-amz-bucket-object-lock-enabled", "true");
     const bool said = !input.location_constraint.empty() || !input.tags.empty();
     if (said) out.document(write_create_bucket(input));
     const auto response = TRY(out.send(client_));

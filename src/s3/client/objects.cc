@@ -7,6 +7,7 @@
 #include "s3/client/call.h"
 #include "s3/http/documents.h"
 #include "s3/http/headers.h"
+#include "s3/http/object_lock.h"
 #include "s3/rules/checksums.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/names.h"
@@ -70,7 +71,12 @@ Result<HeadObjectOutput> head_output(const wire::Headers& headers) {
     output.tag_count = static_cast<int>(unsigned_number(headers.value("x-amz-tagging-count")));
     output.parts_count = static_cast<int>(unsigned_number(headers.value("x-amz-mp-parts-count")));
     output.expiration = headers.value("x-amz-expiration");
+    output.lock = TRY(read_lock_headers(headers));
     return output;
+}
+
+std::string_view bypass_text(std::optional<bool> bypass) {
+    return !bypass ? "" : *bypass ? "true" : "false";
 }
 
 // The error for an answer without a member that the next request needs.
@@ -88,6 +94,7 @@ Result<PutObjectOutput> Remote::put_object(PutObjectInput input) {
     object_headers(out, input.headers, input.tags);
     out.header("if-match", input.conditions.if_match);
     out.header("if-none-match", input.conditions.if_none_match);
+    write_lock_headers(input.lock, out.request().headers);
     const auto size = input.body ? input.body->size() : 0;
     TRY(out.stream(std::move(input.body), input.digests));
     const auto response = TRY(out.send(client_));
@@ -131,6 +138,8 @@ Result<DeleteObjectOutput> Remote::delete_object(const DeleteObjectInput& input)
     const auto response = TRY(Outgoing("DELETE", input.bucket, input.key)
                                   .query_if("versionId", input.version_id)
                                   .header("if-match", input.if_match)
+                                  .header("x-amz-bypass-governance-retention",
+                                          bypass_text(input.bypass_governance_retention))
                                   .send(client_));
     return DeleteObjectOutput{response.headers.value("x-amz-delete-marker") == "true",
                               std::string(response.headers.value("x-amz-version-id"))};
@@ -139,6 +148,8 @@ Result<DeleteObjectOutput> Remote::delete_object(const DeleteObjectInput& input)
 Result<DeleteObjectsOutput> Remote::delete_objects(const DeleteObjectsInput& input) {
     const auto node = TRY(Outgoing("POST", input.bucket)
                               .query("delete")
+                              .header("x-amz-bypass-governance-retention",
+                                      bypass_text(input.bypass_governance_retention))
                               .document(write_delete(input))
                               .fetch(client_));
     DeleteObjectsOutput output;
@@ -167,6 +178,7 @@ Result<CopyObjectOutput> Remote::copy_object(const CopyObjectInput& input) {
     }
     out.header("if-match", input.conditions.if_match);
     out.header("if-none-match", input.conditions.if_none_match);
+    write_lock_headers(input.lock, out.request().headers);
     const auto response = TRY(out.send(client_));
     const auto node = TRY(document_of(response, client_.options()));
     const auto& headers = response.headers;
@@ -246,6 +258,7 @@ Result<CreateMultipartUploadOutput> Remote::create_multipart_upload(
     Outgoing out("POST", input.bucket, input.key);
     out.query("uploads");
     object_headers(out, input.headers, input.tags);
+    write_lock_headers(input.lock, out.request().headers);
     if (input.checksum_algorithm) {
         out.header("x-amz-checksum-algorithm", algorithm_name(*input.checksum_algorithm));
     }

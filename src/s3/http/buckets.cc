@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "s3/http/acl.h"
 #include "s3/http/call.h"
 #include "s3/http/documents.h"
@@ -48,6 +49,8 @@ Answer create_bucket(Call& call) {
     if (const auto* ownership = call.request.headers.find("x-amz-object-ownership")) {
         input.object_ownership = *ownership;
     }
+    const auto locked = call.header("x-amz-bucket-object-lock-enabled");
+    input.object_lock_enabled = equal_ignoring_case(locked, "true");
     const auto output = TRY(call.service.create_bucket(input));
     auto response = empty(200);
     response.headers.set("location", output.location);
@@ -143,7 +146,6 @@ Answer get_absent(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
     const auto& name = call.route.subresource;
     const auto code = name == "encryption"    ? "ServerSideEncryptionConfigurationNotFoundError"
-                      : name == "object-lock" ? "ObjectLockConfigurationNotFoundError"
                       : name == "replication" ? "ReplicationConfigurationNotFoundError"
                       : name == "website"     ? "NoSuchWebsiteConfiguration"
                                               : "NoSuchBucketPolicy";

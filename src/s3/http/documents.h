@@ -27,6 +27,7 @@ std::string write_document(const Tagging&);
 std::string write_document(const PublicAccessBlock&);
 std::string write_document(const OwnershipControls&);
 std::string write_document(const RequestPaymentConfiguration&);
+std::string write_document(const ObjectLockConfiguration&);
 
 // Fails with MalformedXML or NotImplemented.
 template <class T>
@@ -47,6 +48,17 @@ template <>
 Result<OwnershipControls> read_document(std::string_view, Author);
 template <>
 Result<RequestPaymentConfiguration> read_document(std::string_view, Author);
+template <>
+Result<ObjectLockConfiguration> read_document(std::string_view, Author);
+
+// Documents of one object's lock (object_lock.h).
+struct LegalHold {
+    bool on = false;
+};
+template <>
+Result<Retention> read_document(std::string_view, Author);
+template <>
+Result<LegalHold> read_document(std::string_view, Author);
 
 std::string write_delete(const DeleteObjectsInput&);
 Result<DeleteObjectsInput> read_delete(std::string_view);

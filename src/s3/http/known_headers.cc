@@ -47,11 +47,14 @@ constexpr KnownHeader table[] = {
     {"x-amz-grant-*", refused, "", no_acl},
 
     // Locks.
-    {"x-amz-bucket-object-lock-enabled", refused, "false"},
-    {"x-amz-object-lock-legal-hold", refused, "OFF"},
+    {"x-amz-bucket-object-lock-enabled", read, "CreateBucket"},
+    {"x-amz-bucket-object-lock-token", refused, ""},
+    {"x-amz-object-lock-legal-hold", read, makes},
+    {"x-amz-object-lock-mode", read, makes},
+    {"x-amz-object-lock-retain-until-date", read, makes},
     {"x-amz-object-lock-*", refused, ""},
     {"x-amz-mfa", refused, ""},
-    {"x-amz-bypass-governance-retention", read, "DeleteObject,DeleteObjects"},
+    {"x-amz-bypass-governance-retention", read, "DeleteObject,DeleteObjects,PutObjectRetention"},
 
     // Digests.
     {"content-md5", read, all},  // has an effect only where there is a body

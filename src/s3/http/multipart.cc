@@ -2,6 +2,7 @@
 #include "s3/http/call.h"
 #include "s3/http/documents.h"
 #include "s3/http/headers.h"
+#include "s3/http/object_lock.h"
 #include "s3/http/xml_text.h"
 #include "s3/rules/checksums.h"
 #include "s3/rules/errors.h"
@@ -28,6 +29,7 @@ Answer create_multipart_upload(Call& call) {
     input.headers = TRY(read_object_headers(call.request.headers));
     input.tags = TRY(parse_tagging(call.header("x-amz-tagging")));
     input.checksum_algorithm = TRY(read_checksum_algorithm(call.request.headers));
+    input.lock = TRY(read_lock_headers(call.request.headers));
     if (const auto name = call.header("x-amz-checksum-type"); !name.empty()) {
         input.checksum_type = parse_type(name);
         if (!input.checksum_type) {

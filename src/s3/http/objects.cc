@@ -7,6 +7,7 @@
 #include "s3/http/call.h"
 #include "s3/http/documents.h"
 #include "s3/http/headers.h"
+#include "s3/http/object_lock.h"
 #include "s3/http/xml_text.h"
 #include "s3/rules/checksums.h"
 #include "s3/rules/errors.h"
@@ -98,6 +99,7 @@ wire::HttpResponse head_answer(const Call& call, const HeadObjectOutput& output)
     set_if(headers, "x-amz-version-id", output.version_id);
     set_if(headers, "x-amz-expiration", output.expiration);
     write_checksum(output.checksum, headers);
+    write_lock_headers(output.lock, headers);
     if (output.tag_count > 0) {
         headers.set("x-amz-tagging-count", std::to_string(output.tag_count));
     }
@@ -125,6 +127,15 @@ Result<PutObjectOutput> with_hexadecimal_digest(Result<PutObjectOutput> result) 
     return fail(std::move(error));
 }
 
+// What is to be locked must have arrived whole.
+Result<void> check_lock_digest(const PutObjectInput& input) {
+    const bool locks = input.lock.retention.mode != LockMode::none || input.lock.legal_hold;
+    if (!locks || input.digests.content_md5 || input.digests.checksum) return {};
+    return refuse("InvalidRequest",
+                  "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests "
+                  "with Object Lock parameters");
+}
+
 }  // namespace
 
 Answer put_object(Call& call) {
@@ -139,6 +150,8 @@ Answer put_object(Call& call) {
         input.digests.checksum = call.upload->trailing_checksum();
     }
     input.conditions = read_write_conditions(call.request.headers);
+    input.lock = TRY(read_lock_headers(call.request.headers));
+    TRY(check_lock_digest(input));
     input.requester = call.requester();
     const auto event =
         call.form == nullptr ? Event::object_created_put : Event::object_created_post;
@@ -171,24 +184,10 @@ Answer head_object(Call& call) {
     return head_answer(call, TRY(call.service.head_object(input)));
 }
 
-namespace {
-
-// No bucket here has locks.
-Result<void> check_bypass(const Call& call) {
-    if (!call.request.headers.has("x-amz-bypass-governance-retention")) return {};
-    auto error = refuse("InvalidArgument",
-                        "x-amz-bypass-governance-retention is only applicable to Object Lock "
-                        "enabled buckets.");
-    error.value().details = {{"ArgumentName", "x-amz-bypass-governance-retention"}};
-    return error;
-}
-
-}  // namespace
-
 Answer delete_object(Call& call) {
-    TRY(check_bypass(call));
-    DeleteObjectInput input{call.address.bucket, call.address.key, call.query("versionId"),
-                            std::string(call.header("if-match")), call.requester()};
+    DeleteObjectInput input{call.address.bucket,     call.address.key,
+                            call.query("versionId"), std::string(call.header("if-match")),
+                            call.requester(),        read_bypass(call.request.headers)};
     const auto output = TRY(call.service.delete_object(input));
     auto response = empty(204);
     if (output.delete_marker) response.headers.set("x-amz-delete-marker", "true");
@@ -197,7 +196,6 @@ Answer delete_object(Call& call) {
 }
 
 Answer delete_objects(Call& call) {
-    TRY(check_bypass(call));
     const auto& headers = call.request.headers;
     const auto digests = TRY(read_digests(headers));
     if (!digests.content_md5 && !digests.checksum) {
@@ -208,6 +206,7 @@ Answer delete_objects(Call& call) {
     auto input = TRY(read_delete(call.request.body));
     input.bucket = call.address.bucket;
     input.requester = call.requester();
+    input.bypass_governance_retention = read_bypass(headers);
     const auto output = TRY(call.service.delete_objects(input));
     Xml xml("DeleteResult");
     for (const auto& item : output.deleted) {
@@ -237,6 +236,7 @@ Answer copy_object(Call& call) {
     input.headers = TRY(read_object_headers(headers));
     input.tags = TRY(tags_of(call));
     input.conditions = read_write_conditions(headers);
+    input.lock = TRY(read_lock_headers(headers));
     input.requester = call.requester();
     input.names_storage =
         headers.has("x-amz-storage-class") || headers.has("x-amz-server-side-encryption");

@@ -66,13 +66,13 @@ TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     const auto fingerprint = store.fingerprint();
     for (const auto* target : {"/films?encryption", "/films?policy", "/films?replication",
                                "/films?website", "/films?inventory&id=1", "/films?nonsense",
-                               "/films?object-lock", "/films?metrics&id=x"}) {
+                               "/films?intelligent-tiering&id=1", "/films?metrics&id=x"}) {
         EXPECT_EQ(status("PUT", target, "<x/>"), "501 NotImplemented") << target;
     }
     EXPECT_EQ(status("DELETE", "/films?website"), "501 NotImplemented");
     EXPECT_EQ(status("DELETE", "/films?nonsense"), "501 NotImplemented");
     EXPECT_EQ(status("DELETE", "/films/a?torrent"), "501 NotImplemented");
-    EXPECT_EQ(status("PUT", "/films/a?legal-hold"), "501 NotImplemented");
+    EXPECT_EQ(status("DELETE", "/films/a?legal-hold"), "501 NotImplemented");
     EXPECT_EQ(status("POST", "/films/a?restore"), "501 NotImplemented");
     EXPECT_EQ(status("GET", "/films/a?torrent"), "501 NotImplemented");
     EXPECT_EQ(status("PUT", "/films/a?torrent=1", "x"), "501 NotImplemented");
@@ -86,7 +86,7 @@ TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     for (const auto& [name, value] :
          Fields{{"x-amz-server-side-encryption", "aws:kms"},
                 {"x-amz-server-side-encryption-customer-algorithm", "AES256"},
-                {"x-amz-object-lock-mode", "GOVERNANCE"}}) {
+                {"x-amz-object-lock-for-ever", "yes"}}) {
         EXPECT_EQ(status("PUT", "/films/a", "x", {{name, value}}), "501 NotImplemented");
     }
     EXPECT_EQ(status("PUT", "/films/a", "x", {{"x-amz-acl", "public-read"}}),
@@ -120,7 +120,7 @@ TEST_F(WireTest, HeadersThatAwsKnowsAndThisDoesNotStopTheRequest) {
                 HasSubstr("<Header>x-amz-if-match-last-modified-time</Header>"));
     for (const auto& [name, value] :
          Fields{{"x-amz-checksum-sha512", "AAAA"},
-                {"x-amz-object-lock-legal-hold", "ON"},
+                {"x-amz-object-lock-for-ever", "ON"},
                 {"x-amz-write-offset-bytes", "5"},
                 {"x-amz-server-side-encryption-aws-kms-key-id", "k"},
                 {"x-amz-server-side-encryption-bucket-key-enabled", "true"},

@@ -98,6 +98,8 @@ constexpr ErrorRow rows[] = {
     {"NoSuchKey", Kind::not_found, 404, "The specified key does not exist."},
     {"NoSuchLifecycleConfiguration", Kind::not_found, 404,
      "The lifecycle configuration does not exist"},
+    {"NoSuchObjectLockConfiguration", Kind::not_found, 404,
+     "The specified object does not have a ObjectLock configuration"},
     {"NoSuchPublicAccessBlockConfiguration", Kind::not_found, 404,
      "The public access block configuration was not found"},
     {"NoSuchTagSet", Kind::not_found, 404, "The TagSet does not exist"},

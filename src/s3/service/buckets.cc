@@ -6,6 +6,7 @@
 #include "s3/rules/lifecycle.h"
 #include "s3/rules/names.h"
 #include "s3/service.h"
+#include "s3/service/change.h"
 #include "s3/store/keys.h"
 #include "storage/record.h"
 
@@ -59,18 +60,6 @@ Result<void> check_ownership(const std::string& ownership) {
 
 }  // namespace
 
-template <class Edit>
-Result<void> Service::change(const std::string& name, Edit edit) {
-    std::unique_lock gate(core_.locks.gate(name));
-    BucketRow row = *TRY(core_.buckets.find(name));
-    kv::Batch batch;
-    TRY(edit(row, batch));
-    batch.put(keys::bucket(name), encode(row));
-    TRY(core_.store.apply(std::move(batch)));
-    core_.buckets.changed(row);
-    return {};
-}
-
 Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input) {
     TRY(check_bucket_name(input.bucket));
     TRY(check_location(input.location_constraint, core_.settings.region));
@@ -93,6 +82,10 @@ Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input
     row.tags = input.tags;
     row.public_access_block = PublicAccessBlock{true, true, true, true};
     row.object_ownership = input.object_ownership.value_or("BucketOwnerEnforced");
+    if (input.object_lock_enabled) {
+        row.versioning = VersioningStatus::enabled;
+        row.object_lock.emplace();
+    }
     kv::Batch batch;
     batch.put(keys::bucket(row.name), encode(row));
     TRY(core_.store.apply(std::move(batch)));
@@ -184,6 +177,11 @@ Result<void> Service::put_bucket_versioning(const PutBucketVersioningInput& inpu
         return refuse("IllegalVersioningConfigurationException");
     }
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
+        if (row.object_lock && input.configuration.status != VersioningStatus::enabled) {
+            return refuse("InvalidBucketState",
+                          "An Object Lock configuration is present on this bucket, so the "
+                          "versioning state cannot be changed.");
+        }
         row.versioning = input.configuration.status;
         return {};
     });

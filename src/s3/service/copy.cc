@@ -135,6 +135,8 @@ Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const 
     row.order = TRY(core_.orders.next());
     row.version_id = new_version_id(*bucket, row.order, core_.random);
     row.last_modified = core_.clock.now();
+    TRY(check_asked_lock(*bucket, input.lock, row.last_modified));
+    row.lock = lock_of_new(*bucket, input.lock, row.last_modified, row.order);
     kv::Batch batch;
     TRY(stage_content_copy(core_, source, row, batch));
     TRY(stage_version(core_, *bucket, input.key, current, row, batch));

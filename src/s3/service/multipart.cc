@@ -57,7 +57,8 @@ Result<CreateMultipartUploadOutput> Service::create_multipart_upload(
     row.checksum_asked = input.checksum_algorithm.has_value();
     row.checksum_type = TRY(upload_checksum_type(input));
     std::shared_lock gate(core_.locks.gate(input.bucket));
-    TRY(core_.buckets.find(input.bucket));
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    TRY(check_asked_lock(*bucket, input.lock, core_.clock.now()));
     const auto current = TRY(read_current(core_.store, input.bucket, input.key));
     row.key_was_there = current && !current->delete_marker;
     row.owner = TRY(core_.orders.next());
@@ -66,6 +67,7 @@ Result<CreateMultipartUploadOutput> Service::create_multipart_upload(
     row.initiated = core_.clock.now();
     row.headers = input.headers;
     row.tags = input.tags;
+    row.lock = input.lock;
     kv::Batch batch;
     batch.put(keys::upload(input.bucket, input.key, row.owner), encode(row));
     TRY(core_.store.apply(std::move(batch)));
@@ -199,6 +201,7 @@ Result<CompleteMultipartUploadOutput> Service::complete_locked(
     row.last_modified = core_.clock.now();
     row.headers = upload.headers;
     row.tags = upload.tags;
+    row.lock = lock_of_new(bucket, upload.lock, row.last_modified, row.order);
     row.checksum = whole.checksum;
     row.layout = Layout::pieces;
     row.parts = static_cast<int>(chosen.size());

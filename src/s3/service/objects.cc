@@ -37,6 +37,18 @@ Result<void> check_identified(const kv::Store& store, const std::string& bucket,
     return check_match(object.if_match, *version, object.key);
 }
 
+// Who speaks of bypassing must speak to a bucket with object lock.
+Result<Governance> governance_of(const BucketRow& bucket, std::optional<bool> bypass) {
+    if (bypass && !bucket.object_lock) {
+        auto error = refuse("InvalidArgument",
+                            "x-amz-bypass-governance-retention is only applicable to Object Lock "
+                            "enabled buckets.");
+        error.value().details = {{"ArgumentName", "x-amz-bypass-governance-retention"}};
+        return error;
+    }
+    return bypass.value_or(false) ? Governance::bypassed : Governance::holds;
+}
+
 Event removal_event(const Deleted& deleted) {
     return deleted.removed ? Event::object_removed_delete
                            : Event::object_removed_delete_marker_created;
@@ -61,6 +73,7 @@ Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging
     const auto lock = core_.locks.key(input.bucket, input.key);
     const auto current = TRY(read_current(core_.store, input.bucket, input.key));
     TRY(check_write(input.conditions, current, input.key));
+    TRY(check_asked_lock(*bucket, input.lock, core_.clock.now()));
 
     ObjectRow row;
     row.order = row.owner = TRY(core_.orders.next());
@@ -73,6 +86,7 @@ Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging
     row.checksum = staging.checksum(kept_algorithm(input.digests));
     row.blob = staging.blob();
     row.layout = row.blob.empty() ? Layout::inlined : Layout::blob;
+    row.lock = lock_of_new(*bucket, input.lock, row.last_modified, row.order);
 
     kv::Batch batch;
     staging.stage(batch, row.owner, row.owner);
@@ -121,6 +135,7 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
     // The checksum is that of the whole object, so an answer with less of it does not have it.
     const bool whole = range.length == object.size && !head.checksum;
     if (input.checksum_mode == ChecksumMode::enabled && whole) head.checksum = object.checksum;
+    head.lock = object.lock;
     head.tag_count = static_cast<int>(object.tags.size());
     if (input.version_id.empty()) {
         head.expiration = expiration_header(bucket->lifecycle, input.key, object);
@@ -152,9 +167,9 @@ Result<GetObjectOutput> Service::get_object(const GetObjectInput& input) {
 }
 
 Result<void> Service::delete_in_batch(const BucketRow& bucket, const ObjectIdentifier& object,
-                                      const Requester& requester, kv::Batch& batch,
-                                      Deleted& deleted) {
-    deleted = TRY(stage_delete(core_, bucket, object.key, object.version_id, batch));
+                                      const Requester& requester, Governance governance,
+                                      kv::Batch& batch, Deleted& deleted) {
+    deleted = TRY(stage_delete(core_, bucket, object.key, object.version_id, batch, governance));
     if (!deleted.happened) return {};
     const auto sequencer = deleted.removed ? TRY(core_.orders.next()) : deleted.version.order;
     return stage_event(core_, bucket, removal_event(deleted),
@@ -165,6 +180,7 @@ Result<DeleteObjectOutput> Service::delete_object(const DeleteObjectInput& input
     TRY(check_key(input.key));
     std::shared_lock gate(core_.locks.gate(input.bucket));
     const auto bucket = TRY(core_.buckets.find(input.bucket));
+    const auto governance = TRY(governance_of(*bucket, input.bypass_governance_retention));
     const auto lock = core_.locks.key(input.bucket, input.key);
     if (!input.if_match.empty()) {
         const auto current = TRY(read_current(core_.store, input.bucket, input.key));
@@ -173,7 +189,8 @@ Result<DeleteObjectOutput> Service::delete_object(const DeleteObjectInput& input
     kv::Batch batch;
     batch.makes_room();
     Deleted deleted;
-    TRY(delete_in_batch(*bucket, {input.key, input.version_id}, input.requester, batch, deleted));
+    TRY(delete_in_batch(*bucket, {input.key, input.version_id}, input.requester, governance, batch,
+                        deleted));
     if (!batch.empty()) TRY(core_.store.apply(std::move(batch)));
     return DeleteObjectOutput{deleted.delete_marker, deleted.version_id};
 }
@@ -184,6 +201,7 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
     }
     std::shared_lock gate(core_.locks.gate(input.bucket));
     const auto bucket = TRY(core_.buckets.find(input.bucket));
+    const auto governance = TRY(governance_of(*bucket, input.bypass_governance_retention));
     std::vector<std::string_view> names;
     for (const auto& object : input.objects) names.push_back(object.key);
     const auto locks = core_.locks.keys(input.bucket, names);
@@ -212,7 +230,12 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
             continue;
         }
         Deleted deleted;
-        auto done = delete_in_batch(*bucket, object, input.requester, batch, deleted);
+        auto done = delete_in_batch(*bucket, object, input.requester, governance, batch, deleted);
+        if (!done && done.error().kind == Kind::denied) {
+            output.errors.push_back(
+                {object.key, object.version_id, done.error().code, done.error().message});
+            continue;
+        }
         if (!done && done.error().kind != Kind::invalid) return fail(done.error());
         if (!done) {
             // A version id that cannot be one is, in this list, one that is not there.

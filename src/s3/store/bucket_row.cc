@@ -193,6 +193,27 @@ QueueConfiguration decode_queue(std::string_view bytes) {
     return queue;
 }
 
+std::string encode_lock_configuration(const ObjectLockConfiguration& configuration) {
+    RecordWriter w;
+    if (const auto& usual = configuration.default_retention) {
+        w.number(1, static_cast<std::uint64_t>(usual->mode));
+        w.signed_number(2, usual->days).signed_number(3, usual->years);
+    }
+    return w.take();
+}
+
+ObjectLockConfiguration decode_lock_configuration(std::string_view bytes) {
+    DefaultRetention usual{LockMode::none};
+    RecordReader r(bytes);
+    while (r.next()) {
+        if (r.field() == 1) usual.mode = static_cast<LockMode>(r.number());
+        if (r.field() == 2) usual.days = static_cast<int>(r.signed_number());
+        if (r.field() == 3) usual.years = static_cast<int>(r.signed_number());
+    }
+    if (usual.mode == LockMode::none) return {};
+    return {usual};
+}
+
 unsigned block_bits(const PublicAccessBlock& block) {
     return (block.block_public_acls ? 1U : 0U) | (block.ignore_public_acls ? 2U : 0U) |
            (block.block_public_policy ? 4U : 0U) | (block.restrict_public_buckets ? 8U : 0U);
@@ -215,6 +236,7 @@ std::string encode(const BucketRow& b) {
     for (const auto& queue : b.notification.queues) w.text(9, encode_queue(queue));
     if (b.public_access_block) w.number(10, block_bits(*b.public_access_block));
     if (!b.object_ownership.empty()) w.text(11, b.object_ownership);
+    if (b.object_lock) w.text(12, encode_lock_configuration(*b.object_lock));
     return w.take();
 }
 
@@ -258,6 +280,9 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
                 break;
             case 11:
                 b.object_ownership = r.text();
+                break;
+            case 12:
+                b.object_lock = decode_lock_configuration(r.text());
                 break;
             default:
                 break;

@@ -78,6 +78,27 @@ ObjectHeaders decode_headers(std::string_view bytes) {
     return h;
 }
 
+std::string encode_lock(const ObjectLock& lock) {
+    RecordWriter w;
+    if (lock.retention.mode != LockMode::none) {
+        w.number(1, static_cast<std::uint64_t>(lock.retention.mode));
+        w.signed_number(2, micros(lock.retention.until));
+    }
+    if (lock.legal_hold) w.number(3, *lock.legal_hold);
+    return w.take();
+}
+
+ObjectLock decode_lock(std::string_view bytes) {
+    ObjectLock lock;
+    RecordReader r(bytes);
+    while (r.next()) {
+        if (r.field() == 1) lock.retention.mode = static_cast<LockMode>(r.number());
+        if (r.field() == 2) lock.retention.until = from_micros(r.signed_number());
+        if (r.field() == 3) lock.legal_hold = r.number() != 0;
+    }
+    return lock;
+}
+
 std::string encode_checksum(const Checksum& c) {
     return RecordWriter()
         .number(1, static_cast<std::uint64_t>(c.algorithm))
@@ -115,6 +136,7 @@ std::string encode(const ObjectRow& o) {
     number_if(w, 13, static_cast<std::uint64_t>(o.parts));
     number_if(w, 14, o.null_order);
     if (o.noncurrent_since != Time{}) w.signed_number(15, micros(o.noncurrent_since));
+    if (o.lock != ObjectLock{}) w.text(16, encode_lock(o.lock));
     return w.take();
 }
 
@@ -138,6 +160,7 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
             case 13: o.parts = static_cast<int>(r.number()); break;
             case 14: o.null_order = r.number(); break;
             case 15: o.noncurrent_since = from_micros(r.signed_number()); break;
+            case 16: o.lock = decode_lock(r.text()); break;
             default: break;
         }
     }
@@ -182,6 +205,7 @@ std::string encode(const UploadRow& u) {
     w.number(6, static_cast<std::uint64_t>(u.algorithm));
     w.number(7, static_cast<std::uint64_t>(u.checksum_type));
     w.number(8, u.checksum_asked).number(9, u.key_was_there);
+    if (u.lock != ObjectLock{}) w.text(10, encode_lock(u.lock));
     return w.take();
 }
 
@@ -199,6 +223,7 @@ Result<UploadRow> decode_upload(std::string_view bytes) {
             case 7: u.checksum_type = static_cast<ChecksumType>(r.number()); break;
             case 8: u.checksum_asked = r.number() != 0; break;
             case 9: u.key_was_there = r.number() != 0; break;
+            case 10: u.lock = decode_lock(r.text()); break;
             default: break;
         }
     }

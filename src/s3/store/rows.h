@@ -18,7 +18,8 @@ struct BucketRow {
     std::optional<LifecycleConfiguration> lifecycle;
     NotificationConfiguration notification;
     std::optional<PublicAccessBlock> public_access_block;
-    std::string object_ownership;  // "": no ownership controls
+    std::string object_ownership;                        // "": no ownership controls
+    std::optional<ObjectLockConfiguration> object_lock;  // nullopt: no version can be locked
 };
 
 // Where an object's bytes are stored.
@@ -46,6 +47,7 @@ struct ObjectRow {
     // In the row of a current version: order of the key's noncurrent version "null"; 0: none.
     std::uint64_t null_order = 0;
     Time noncurrent_since{};  // in the row of a noncurrent version
+    ObjectLock lock;
 };
 
 // One part of an upload and, once the upload is complete, one piece of an object.
@@ -69,6 +71,7 @@ struct UploadRow {
     ChecksumType checksum_type = ChecksumType::full_object;
     bool checksum_asked = false;  // true: the client has asked for a checksum; false: it is silent
     bool key_was_there = false;   // the key had an object when the upload began
+    ObjectLock lock;              // what was asked for the object
 };
 
 // The answer of a CompleteMultipartUpload, kept for a client that sends the request again.

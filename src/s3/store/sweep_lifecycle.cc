@@ -105,6 +105,8 @@ Result<void> Sweep::apply_rules(const BucketRow& bucket, Walk& walk, std::string
         walk.newer = 0;
     }
     if (!noncurrent_due(rules, key, object, walk.newer++, now)) return {};
+    // A locked version stays; a later walk takes it when its lock has ended.
+    if (is_locked(object.lock, core_.clock.now())) return {};
     return expire_noncurrent(bucket.name, key, object, step);
 }
 
@@ -131,6 +133,9 @@ Result<void> Sweep::expire(const std::string& name, const std::string& key, Time
     } else {
         const auto expiry = expiry_of(*bucket.lifecycle, key, *current);
         if (!expiry || expiry->due > now) return {};
+        // Where no versions are kept the object itself would go.
+        const bool kept = bucket.versioning == VersioningStatus::enabled;
+        if (!kept && is_locked(current->lock, core_.clock.now())) return {};
         deleted = TRY(stage_delete(core_, bucket, key, "", batch));
     }
     const auto event = deleted.removed ? Event::lifecycle_expiration_delete
@@ -149,7 +154,9 @@ Result<void> Sweep::expire_noncurrent(const std::string& name, const std::string
     if (!bucket) return {};
     const auto lock = core_.locks.key(name, key);
     // A version that became current again, or was deleted, is not to be removed.
-    if (!TRY(core_.store.get(keys::version(name, key, version.order)))) return {};
+    const auto row = TRY(core_.store.get(keys::version(name, key, version.order)));
+    if (!row) return {};
+    if (is_locked(TRY(decode_object(*row)).lock, core_.clock.now())) return {};
     kv::Batch batch;
     batch.makes_room();
     const auto deleted = TRY(stage_delete(core_, **bucket, key, version.version_id, batch));

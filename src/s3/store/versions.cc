@@ -108,21 +108,30 @@ Result<void> stage_version(Core& core, const BucketRow& bucket, const std::strin
                            const std::optional<ObjectRow>& current, ObjectRow next,
                            kv::Batch& batch) {
     next.null_order = current ? current->null_order : 0;
-    if (current && current->version_id == null_version && next.version_id == null_version) {
-        stage_discard(*current, batch);
-    } else if (current) {
+    const bool makes_null = next.version_id == null_version;
+    const bool current_is_null = current && current->version_id == null_version;
+    // There is one version "null" at most: the new one takes the place of the old. Nothing is
+    // staged before it is known that no lock keeps that one.
+    std::optional<ObjectRow> replaced;
+    if (makes_null && current_is_null) {
+        replaced = current;
+    } else if (makes_null && next.null_order != 0) {
+        replaced = TRY(read_row(core.store, keys::version(bucket.name, key, next.null_order)));
+    }
+    if (replaced) {
+        TRY(check_removable(replaced->lock, Governance::holds, core.clock.now()));
+        stage_discard(*replaced, batch);
+    }
+    if (makes_null && next.null_order != 0) {
+        batch.erase(keys::version(bucket.name, key, next.null_order));
+        next.null_order = 0;
+    }
+    if (current && !(makes_null && current_is_null)) {
         auto noncurrent = *current;
         noncurrent.null_order = 0;
         noncurrent.noncurrent_since = next.last_modified;
         batch.put(keys::version(bucket.name, key, noncurrent.order), encode(noncurrent));
-        if (noncurrent.version_id == null_version) next.null_order = noncurrent.order;
-    }
-    if (next.version_id == null_version && next.null_order != 0) {
-        // There is one version "null" at most: the new one takes the place of the old.
-        const auto row = keys::version(bucket.name, key, next.null_order);
-        if (const auto old = TRY(read_row(core.store, row))) stage_discard(*old, batch);
-        batch.erase(row);
-        next.null_order = 0;
+        if (current_is_null) next.null_order = noncurrent.order;
     }
     batch.put(keys::object(bucket.name, key), encode(next));
     return {};
@@ -140,7 +149,8 @@ namespace {
 // Removes one version permanently; where it was current, the newest of the others becomes current.
 Result<void> stage_removal(Core& core, const BucketRow& bucket, const std::string& key,
                            const std::optional<ObjectRow>& current, const ObjectRow& version,
-                           bool is_current, kv::Batch& batch) {
+                           bool is_current, Governance governance, kv::Batch& batch) {
+    TRY(check_removable(version.lock, governance, core.clock.now()));
     stage_discard(version, batch);
     if (!is_current) {
         batch.erase(keys::version(bucket.name, key, version.order));
@@ -168,17 +178,19 @@ Result<void> stage_removal(Core& core, const BucketRow& bucket, const std::strin
 }  // namespace
 
 Result<Deleted> stage_delete(Core& core, const BucketRow& bucket, const std::string& key,
-                             const std::string& version_id, kv::Batch& batch) {
+                             const std::string& version_id, kv::Batch& batch,
+                             Governance governance) {
     const auto current = TRY(read_current(core.store, bucket.name, key));
     if (!version_id.empty()) {
         const auto found = TRY(find_version(core.store, bucket.name, key, current, version_id));
         if (!found.version) return Deleted{.version_id = version_id};
-        TRY(stage_removal(core, bucket, key, current, *found.version, found.is_current, batch));
+        TRY(stage_removal(core, bucket, key, current, *found.version, found.is_current, governance,
+                          batch));
         return Deleted{true, found.version->delete_marker, true, version_id, *found.version};
     }
     if (bucket.versioning == VersioningStatus::never) {
         if (!current) return Deleted{};
-        TRY(stage_removal(core, bucket, key, current, *current, true, batch));
+        TRY(stage_removal(core, bucket, key, current, *current, true, governance, batch));
         return Deleted{true, false, true, "", *current};
     }
     ObjectRow marker;

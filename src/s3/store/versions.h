@@ -4,6 +4,7 @@
 // add to a batch require that the caller holds the key's lock, and the bucket's gate shared
 // (core.h).
 
+#include "s3/rules/object_lock.h"
 #include "s3/store/core.h"
 
 namespace spot::s3 {
@@ -34,7 +35,8 @@ std::optional<std::uint64_t> order_of(std::string_view version_id);
 std::string shown_version_id(const BucketRow&, const std::string& version_id);
 
 // Makes `next` the current version in place of `current`, which becomes noncurrent, or is discarded
-// where the bucket keeps no versions.
+// where the bucket keeps no versions. Fails with AccessDenied where a lock keeps what would be
+// discarded.
 Result<void> stage_version(Core&, const BucketRow&, const std::string& key,
                            const std::optional<ObjectRow>& current, ObjectRow next, kv::Batch&);
 
@@ -49,9 +51,11 @@ struct Deleted {
     std::string version_id;
     ObjectRow version;  // the removed version, or the delete marker that was made
 };
-// DeleteObject of the current version (`version_id` empty) or of one version.
+// DeleteObject of the current version (`version_id` empty) or of one version. Fails with
+// AccessDenied where a lock keeps what would be removed.
 Result<Deleted> stage_delete(Core&, const BucketRow&, const std::string& key,
-                             const std::string& version_id, kv::Batch&);
+                             const std::string& version_id, kv::Batch&,
+                             Governance = Governance::holds);
 
 // Makes the content of a removed version garbage.
 void stage_discard(const ObjectRow&, kv::Batch&);

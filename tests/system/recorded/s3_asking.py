@@ -28,7 +28,8 @@ UNKNOWN = {"be497c2168e374f414a351c49379c01a": 1, "/Im61Q==": 2,
            "f527a5c9f427867aeaf091c134949aa0": 3, "c978d4a128605d97d7c5b1bd17250efd": 4,
            "dbe906ced633d4580318b1cc37ce1ca4": 5, "56a8b2485f9683f70ea3316e6fa46be1": 6,
            "eafcff1b58415aa1e09ab4891ca2fa8a": 7, "209b3f7345bfc0220995968302e3e9a8-1": 8,
-           "LPvyvt6AWlQ=": 9, "03dc4443b5f395b54d011fdb7d9e0ae1": 10}
+           "LPvyvt6AWlQ=": 9, "03dc4443b5f395b54d011fdb7d9e0ae1": 10,
+           "88bac95f31528d13a072c05f2a1cf371": 11, "MzVIGw==": 12}
 
 
 def fresh(aws, versioned=False, **config):

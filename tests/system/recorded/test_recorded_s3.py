@@ -12,6 +12,7 @@ import s3_events  # noqa: F401
 import s3_forms  # noqa: F401
 import s3_lifecycle  # noqa: F401
 import s3_listings  # noqa: F401
+import s3_locks  # noqa: F401
 import s3_multipart  # noqa: F401
 import s3_objects  # noqa: F401
 import s3_origins  # noqa: F401
@@ -21,7 +22,6 @@ import s3_tags  # noqa: F401
 import s3_versions  # noqa: F401
 
 ENCRYPTION = "encryption at rest is not offered"
-LOCK = "object lock is not offered"
 POLICY = "bucket policies are not offered"
 ACCESS = "access lists that give away, and anonymous readers, are not offered"
 REGION = "a plane has one region"
@@ -33,7 +33,6 @@ def recorded(file, **lists):
 
 
 S3Test = recorded("s3__s3", absent={
-    "TestS3ObjectLock": LOCK,
     "TestS3StaticWebsiteHosting": "website endpoints are not offered",
     "TestS3BucketReplication": "replication is not offered",
     "TestS3SSECEncryption": ENCRYPTION,
@@ -76,9 +75,6 @@ S3Test = recorded("s3__s3", absent={
 })
 ApiTest = recorded("s3__s3_api", absent={
     "TestS3BucketEncryption": ENCRYPTION,
-    "TestS3ObjectLock::test_put": LOCK,
-    "TestS3ObjectLock::test_get_put": LOCK,
-    "TestS3ObjectLock::test_disable": LOCK,
     "TestS3BucketPolicy": POLICY,
     "TestS3BucketAccelerateConfiguration": "acceleration is not offered",
     "TestS3MetricsConfiguration": "metrics configurations are not offered",
