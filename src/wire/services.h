@@ -21,7 +21,7 @@ struct Service {
 
 namespace services {
 inline constexpr Service s3{"S3", "s3", "s3", "s3",
-                            "REST XML; SigV4 by header and presigned, SigV2 presigned; aws-chunked "
+                            "REST XML; SigV4 by header and presigned, SigV2 the same; aws-chunked "
                             "signed and unsigned, with trailers; path and virtual-host style "
                             "(`bucket.localhost`)"};
 inline constexpr Service sqs{"SQS", "sqs", "sqs", "sqs", "AWS JSON 1.0, query (2012-11-05)"};

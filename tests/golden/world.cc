@@ -324,6 +324,14 @@ Result<void> World::sign(const Signing& signing, wire::HttpRequest& request) con
         chunk(signing, request);
     } else if (!signing.any) {
         return {};
+    } else if (signing.version_2 && signing.valid_seconds == 0) {
+        const auto date = http_date(signing.at);
+        const auto text = request.method + "\n\n\n" + date + "\n" + request.path;
+        request.headers.set("Date", date);
+        request.headers.set(
+            "Authorization",
+            fmt::format("AWS {}:{}", signing.credentials.access_key_id,
+                        base64(hmac_sha1(signing.credentials.secret_access_key, text))));
     } else if (signing.version_2) {
         const auto expires = std::to_string(to_seconds(signing.at) + signing.valid_seconds);
         const auto text = request.method + "\n\n\n" + expires + "\n" + request.path;

@@ -42,7 +42,9 @@ std::string path_style(const wire::HttpRequest& head, const std::string& domain)
 Result<wire::Identity> S3Exchange::identify(const Gateway& gateway, wire::HttpRequest& head) {
     const auto path = path_style(head, gateway.domain());
     // Version 4 signs the path as it is sent; version 2 signs it with the bucket in it.
-    if (head.query.find("AWSAccessKeyId=") != std::string::npos) head.path = path;
+    const bool version_2 = head.query.find("AWSAccessKeyId=") != std::string::npos ||
+                           head.headers.value("Authorization").starts_with("AWS ");
+    if (version_2) head.path = path;
     auto identity = gateway.authenticate(head);
     head.path = path;
     return identity;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/time_text.h"
+#include "wire/signing/sigv4.h"
 
 namespace spot::wire {
 
@@ -18,6 +19,17 @@ Details mismatch_details(std::string_view access_key_id, std::string_view signat
             {"StringToSign", std::string(string_to_sign)},
             {"SignatureProvided", std::string(signature)},
             {"StringToSignBytes", bytes_in_words(string_to_sign)}};
+}
+
+tl::unexpected<Error> too_skewed(std::string_view request_time, Time now) {
+    const auto allowed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock_skew_allowed).count();
+    return fail({Kind::denied,
+                 "RequestTimeTooSkewed",
+                 "The difference between the request time and the current time is too large.",
+                 {{"RequestTime", std::string(request_time)},
+                  {"ServerTime", iso8601(now)},
+                  {"MaxAllowedSkewMilliseconds", fmt::to_string(allowed)}}});
 }
 
 std::string bytes_in_words(std::string_view text) {

@@ -19,6 +19,8 @@ using Details = std::vector<std::pair<std::string, std::string>>;
 // AWSAccessKeyId, StringToSign, SignatureProvided and StringToSignBytes.
 Details mismatch_details(std::string_view access_key_id, std::string_view signature,
                          std::string_view string_to_sign);
+// RequestTimeTooSkewed, by which clients correct their clocks. `request_time` is what was sent.
+[[nodiscard]] tl::unexpected<Error> too_skewed(std::string_view request_time, Time now);
 // "47 45 54": the bytes in hexadecimal.
 std::string bytes_in_words(std::string_view text);
 // Expires and ServerTime, for a URL whose time was over at `end`.
