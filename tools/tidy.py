@@ -26,11 +26,12 @@ FLOORS = {
     "s3": {"base", "storage", "wire", "s3"},
     "dynamodb": {"base", "storage", "wire", "dynamodb"},
     "cloudwatch": {"base", "storage", "wire", "cloudwatch"},
+    "sns": {"base", "storage", "wire", "sns"},
     "sts": {"base", "storage", "wire", "sts"},
     "aws": {"base", "wire", "aws"},
     "backup": {"base", "wire", "s3", "backup"},
     "http": {"base", "wire", "http"},
-    "plane": {"base", "storage", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "http",
+    "plane": {"base", "storage", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "sns", "http",
               "plane"},
     "pipeline": {"base", "wire", "sqs", "s3", "dynamodb", "media", "pipeline"},
     "provision": {"base", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "provision"},
@@ -40,11 +41,11 @@ FLOORS = {
 # operations' list is applied to); a service's rooms for the wire, and at its top the files that face
 # the wire, see all of it.
 DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h", "wire/operation_list.h"}
-SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts"}
+SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts", "sns"}
 WIRE_ROOMS = {"http", "client", "wire"}
 WIRE_FILES = re.compile(r"^(wire|remote|route|upload_sink|form_sink|shapes)\b")
 # Floors with rooms whose door is at the top: whoever stands outside includes no file of a room.
-DOORS = {"media", "s3", "dynamodb", "sqs", "cloudwatch", "sts"}
+DOORS = {"media", "s3", "dynamodb", "sqs", "cloudwatch", "sts", "sns"}
 FILES_A_FOLDER = 40
 
 BANNED = [

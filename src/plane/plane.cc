@@ -23,8 +23,11 @@
 #include "plane/notifications.h"
 #include "plane/scrub.h"
 #include "plane/sweep.h"
+#include "plane/topic_queues.h"
 #include "s3/service.h"
 #include "s3/wire.h"
+#include "sns/topics.h"
+#include "sns/wire.h"
 #include "sqs/queues.h"
 #include "sqs/wire.h"
 #include "storage/blob.h"
@@ -47,6 +50,8 @@ struct Plane::Parts {
     std::unique_ptr<kv::DiskStore> store;
     std::unique_ptr<blob::Blobs> blobs;
     std::unique_ptr<sqs::Queues> queues;
+    std::unique_ptr<TopicQueues> topic_queues;
+    std::unique_ptr<sns::Topics> topics;
     std::unique_ptr<Notifications> notifications;
     std::unique_ptr<s3::Service> s3;
     std::unique_ptr<s3::HttpApi> s3_http;
@@ -65,6 +70,8 @@ struct Plane::Parts {
     Result<std::optional<http::TlsOptions>> tls();
     Result<void> serve();
     void open_control();
+    // By which clients on this machine reach the plane; "": it does not serve yet.
+    std::string endpoint() const;
 };
 
 bool is_loopback(const std::string& host) {
@@ -101,6 +108,9 @@ Result<void> Plane::Parts::open() {
     const auto& [region, account_id] = account;
     FAILPOINT("plane.blobs.opened");
     queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account_id}));
+    topic_queues = std::make_unique<TopicQueues>(*queues);
+    topics = TRY(sns::Topics::open(*store, clock, random, *topic_queues,
+                                   {region, account_id, [this] { return endpoint(); }}));
     notifications = std::make_unique<Notifications>(*queues, account_id);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
                                        s3::Settings{region, account_id});
@@ -154,26 +164,28 @@ void Plane::Parts::open_control() {
 }
 
 Result<void> Plane::Parts::serve() {
-    std::vector<wire::RpcService> services{
-        sqs::make_service(*queues), dynamodb::make_service(*tables),
-        dynamodb::make_streams_service(tables->streams()), cloudwatch::make_service(*alarms),
-        sts::make_service(*identity)};
-    gateway =
-        std::make_unique<Gateway>(std::move(services), *s3_http, *store, waiters, clock, random,
-                                  GatewayOptions{account.region,
-                                                 options.auth,
-                                                 credentials,
-                                                 keys.get(),
-                                                 account.account_id,
-                                                 {.files = descriptors.files},
-                                                 [this](const std::string& queue) {
-                                                     return queues->policy_of_name(queue);
-                                                 },
-                                                 options.domain});
+    std::vector<wire::RpcService> services{sqs::make_service(*queues),
+                                           dynamodb::make_service(*tables),
+                                           dynamodb::make_streams_service(tables->streams()),
+                                           cloudwatch::make_service(*alarms),
+                                           sts::make_service(*identity),
+                                           sns::make_service(*topics)};
+    gateway = std::make_unique<Gateway>(
+        std::move(services), *s3_http, *store, waiters, clock, random,
+        GatewayOptions{account.region,
+                       options.auth,
+                       credentials,
+                       keys.get(),
+                       account.account_id,
+                       {.files = descriptors.files},
+                       [this](const std::string& queue) { return queues->policy_of_name(queue); },
+                       options.domain,
+                       [this](const std::string& path) { return topics->certificate_at(path); }});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},
             {"measurements", [this](Time now) { return measurements->sweep(now); }},
+            {"sns", [this](Time now) { return topics->sweep(now); }},
             {"alarms", [this](Time now) { return alarms->sweep(now); }},
             {"s3", [this](Time now) { return s3->sweep(now); }},
             {"dynamodb", [this](Time now) { return tables->sweep(now); }},
@@ -221,14 +233,19 @@ std::uint16_t Plane::port() const {
     return parts_->server->port();
 }
 
-std::string Plane::endpoint() const {
-    const auto& host = parts_->options.host;
+std::string Plane::Parts::endpoint() const {
+    if (server == nullptr) return {};
+    const auto& host = options.host;
     // A wildcard address, on which a server listens everywhere, is no address to connect to.
     const bool everywhere = host == "0.0.0.0" || host == "::";
     const auto shown = everywhere                            ? std::string("127.0.0.1")
                        : host.find(':') != std::string::npos ? "[" + host + "]"
                                                              : host;
-    return fmt::format("{}://{}:{}", certificate() ? "https" : "http", shown, port());
+    return fmt::format("{}://{}:{}", certificate ? "https" : "http", shown, server->port());
+}
+
+std::string Plane::endpoint() const {
+    return parts_->endpoint();
 }
 
 const http::Certificate* Plane::certificate() const {

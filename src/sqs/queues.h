@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/wait.h"
+#include "sqs/delivery.h"
 #include "sqs/fifo/groups.h"
 #include "sqs/message.h"
 #include "sqs/queue.h"
@@ -51,6 +52,11 @@ class Queues final : public Api {
     // `batch` is applied or destroyed, so the batch must stay on one thread and be applied at once.
     Result<void> stage_send(const std::string& queue_arn, std::string body,
                             const std::string& sender_id, kv::Batch& batch);
+    // Adds messages of another service to its batch, in their order, for queues of both types
+    // (delivery.h says what becomes of those that cannot be delivered). An error is one of the
+    // store. All queues are locked until `batch` is applied or destroyed, so the batch must stay on
+    // one thread and be applied at once; a batch takes FIFO queues in one such call.
+    Result<void> stage_deliveries(const std::vector<Delivery>& deliveries, kv::Batch& batch);
     // The Policy attribute, "" where there is none; Kind::not_found for an unknown queue, and for a
     // FIFO queue, to which no service sends.
     Result<std::string> policy_of(const std::string& queue_arn) const;
@@ -102,9 +108,17 @@ class Queues final : public Api {
     Stamped stage(Queue&, MessageRecord record, int delay_seconds, kv::Batch&);
     // `trace` is the request's X-Amzn-Trace-Id.
     Result<SendMessageOutput> stage_entry(Queue&, const SendMessageBatchRequestEntry&,
-                                          const std::string& trace, bool in_batch, kv::Batch&);
+                                          const std::string& trace, bool in_batch,
+                                          const std::string& sender_id, kv::Batch&);
     MessageSequence next_sequence();
     void on_stored(Queue&, kv::Batch&, std::int64_t more);
+
+    // deliveries/deliver.cc
+    struct Locked;
+    using LockedQueues = std::map<std::string, std::shared_ptr<Locked>>;  // by name
+    Result<LockedQueues> hold_queues(const std::vector<Delivery>&, kv::Batch&);
+    Result<void> stage_delivery(const LockedQueues&, const std::string& queue_arn, const Delivery&,
+                                kv::Batch&);
 
     // receive.cc
     struct Taken;

@@ -48,7 +48,7 @@ Queues::Stamped Queues::stage(Queue& queue, MessageRecord record, int delay_seco
 Result<SendMessageOutput> Queues::stage_entry(Queue& queue,
                                               const SendMessageBatchRequestEntry& entry,
                                               const std::string& trace, bool in_batch,
-                                              kv::Batch& batch) {
+                                              const std::string& sender_id, kv::Batch& batch) {
     if (queue.deleted) return no_such_queue();
     const auto& settings = queue.record.settings;
     TRY(check_message(entry.message_body, entry.message_attributes, settings.maximum_message_size,
@@ -67,7 +67,7 @@ Result<SendMessageOutput> Queues::stage_entry(Queue& queue,
                          {.body = entry.message_body,
                           .attributes = entry.message_attributes,
                           .trace_header = header.empty() ? trace : std::move(header),
-                          .sender_id = settings_.account_id,
+                          .sender_id = sender_id,
                           .message_group_id = entry.message_group_id.value_or("")},
                          delay, batch);
     return SendMessageOutput{std::move(stamped.message_id), hex(md5(entry.message_body)),
@@ -87,7 +87,8 @@ Result<SendMessageOutput> Queues::send_message(const SendMessageInput& input) {
     if (queue->fifo) return send_fifo(*queue, entry, input.trace_header);
     std::shared_lock lock(queue->mutex);
     kv::Batch batch;
-    auto output = TRY(stage_entry(*queue, entry, input.trace_header, false, batch));
+    auto output =
+        TRY(stage_entry(*queue, entry, input.trace_header, false, settings_.account_id, batch));
     TRY(store_.apply(std::move(batch)));
     return output;
 }
@@ -109,7 +110,7 @@ Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatch
     std::shared_lock lock(queue->mutex);
     kv::Batch batch;
     auto output = stage_entries(input.entries, [&](const auto& entry) {
-        return stage_entry(*queue, entry, input.trace_header, true, batch);
+        return stage_entry(*queue, entry, input.trace_header, true, settings_.account_id, batch);
     });
     if (!batch.empty()) TRY(store_.apply(std::move(batch)));
     return output;

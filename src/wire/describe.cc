@@ -162,6 +162,9 @@ void Reader::missing(std::string_view name) {
                    "MissingParameter",
                    fmt::format("The request must contain the parameter {}.", name),
                    {{"member", std::string(name)}}};
+    // A service of the query protocol may say it in the words of a constraint; that protocol writes
+    // no details into its errors.
+    if (query_) error_->details.emplace_back("place", place());
 }
 
 void Reader::broken(const std::vector<std::string>& wrong, const std::string& value) {

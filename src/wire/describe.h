@@ -214,6 +214,7 @@ class Reader {
             const auto* key = item->find(shape.entry_key);
             const auto* value = item->find(shape.entry_value);
             if (key == nullptr || value == nullptr) return mismatch("map entry", *item);
+            if constexpr (Described<typename M::mapped_type>) entry_ = key->text;
             read(*value, name, field[key->text], {});
         }
     }

@@ -179,6 +179,18 @@ std::string plain_error(std::string_view type, const Error& error) {
     return sink.take();
 }
 
+// A required member that is missing, as a value that is null.
+Error in_words_of_constraint(const Error& missing) {
+    std::string place;
+    for (const auto& [name, value] : missing.details) {
+        if (name == "place") place = value;
+    }
+    return {Kind::invalid, "ValidationException",
+            fmt::format("1 validation error detected: Value null at '{}' failed to satisfy "
+                        "constraint: Member must not be null",
+                        place)};
+}
+
 }  // namespace
 
 int default_status(Kind kind) {
@@ -198,6 +210,10 @@ int default_status(Kind kind) {
 
 HttpResponse render_error(const RpcService& service, Protocol protocol, const Error& error,
                           const std::string& request_id, std::string_view operation) {
+    if (service.missing_is_violation && error.code == "MissingParameter") {
+        return render_error(service, protocol, in_words_of_constraint(error), request_id,
+                            operation);
+    }
     const auto* row = find_error(service, error.code);
     HttpResponse response;
     response.status = status_of(service, error, row);

@@ -41,6 +41,9 @@ struct RpcService {
     bool complete = false;
     // True where an empty body, or one that is no JSON object, is no input (DynamoDB).
     bool object_required = false;
+    // Query protocol: a required member that is missing is a constraint that is not satisfied, as
+    // "ValidationError" (SNS).
+    bool missing_is_violation = false;
     std::string_view json_version = "1.0";
     std::span<const Operation> operations;
     // Operations of AWS's that are answered with NotImplemented. From the list that a service has

@@ -31,11 +31,12 @@ inline constexpr Service dynamodb{"DynamoDB", "dynamodb", "dynamodb", "dynamodb"
 inline constexpr Service cloudwatch{"CloudWatch", "cloudwatch", "monitoring", "monitoring",
                                     "AWS JSON 1.0, query (2010-08-01), RPC v2 CBOR"};
 inline constexpr Service sts{"STS", "sts", "sts", "sts", "query (2011-06-15)"};
+inline constexpr Service sns{"SNS", "sns", "sns", "sns", "query (2010-03-31)"};
 
-inline constexpr std::array all{s3, sqs, dynamodb, cloudwatch, sts};
+inline constexpr std::array all{s3, sqs, dynamodb, cloudwatch, sts, sns};
 }  // namespace services
 
-// "S3, SQS, DynamoDB, CloudWatch and STS"
+// "S3, SQS, DynamoDB, CloudWatch, STS and SNS"
 std::string titles_of_services();
 
 }  // namespace spot::wire

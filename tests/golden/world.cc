@@ -13,6 +13,7 @@
 #include "cloudwatch/wire.h"
 #include "dynamodb/wire.h"
 #include "golden/hex_dump.h"
+#include "sns/wire.h"
 #include "sqs/wire.h"
 #include "sts/wire.h"
 #include "wire/cbor.h"
@@ -124,24 +125,27 @@ World::World(bool auth)
     : keys_(folder_.path(), clock_),
       blobs_(blob::make_blob_memory(random_)),
       queues_(std::move(*sqs::Queues::open(store_, clock_, random_, waiters_, {}))),
+      topic_queues_(*queues_),
+      topics_(std::move(*sns::Topics::open(store_, clock_, random_, topic_queues_, {}))),
       notifications_(*queues_, std::string(account_id)),
       s3_(store_, *blobs_, clock_, random_, notifications_, s3::Settings{}),
       s3_http_(s3_),
       tables_(std::move(*dynamodb::Tables::open(store_, clock_, random_, {}))),
       alarms_(std::move(*cloudwatch::Alarms::open(store_, clock_, {}))),
       identity_({.account_id = std::string(account_id)}),
-      gateway_({sqs::make_service(*queues_), dynamodb::make_service(*tables_),
-                dynamodb::make_streams_service(tables_->streams()),
-                cloudwatch::make_service(*alarms_), sts::make_service(identity_)},
-               s3_http_, store_, waiters_, clock_, random_,
-               {.region = std::string(region),
-                .auth = auth,
-                .credentials = root,
-                .keys = &keys_,
-                .account_id = std::string(account_id),
-                .queue_policy = [this](const std::string& queue) {
-                    return queues_->policy_of_name(queue);
-                }}) {
+      gateway_(
+          {sqs::make_service(*queues_), dynamodb::make_service(*tables_),
+           dynamodb::make_streams_service(tables_->streams()), cloudwatch::make_service(*alarms_),
+           sts::make_service(identity_), sns::make_service(*topics_)},
+          s3_http_, store_, waiters_, clock_, random_,
+          {.region = std::string(region),
+           .auth = auth,
+           .credentials = root,
+           .keys = &keys_,
+           .account_id = std::string(account_id),
+           .queue_policy = [this](const std::string& queue) {
+               return queues_->policy_of_name(queue);
+           }}) {
     gateway_.set_ready(true);
 }
 

@@ -13,7 +13,9 @@
 #include "plane/gateway/gateway.h"
 #include "plane/measurements.h"
 #include "plane/notifications.h"
+#include "plane/topic_queues.h"
 #include "s3/service.h"
+#include "sns/topics.h"
 #include "storage/kv_memory.h"
 #include "sts/identity.h"
 
@@ -82,6 +84,8 @@ class World {
     plane::KeyRing keys_;
     std::unique_ptr<blob::Blobs> blobs_;
     std::unique_ptr<sqs::Queues> queues_;
+    plane::TopicQueues topic_queues_;
+    std::unique_ptr<sns::Topics> topics_;
     plane::Notifications notifications_;
     s3::Service s3_;
     s3::HttpApi s3_http_;

@@ -10,6 +10,8 @@
 #include "dynamodb/wire.h"
 #include "s3/http/known_headers.h"
 #include "s3/route.h"
+#include "sns/topics.h"
+#include "sns/wire.h"
 #include "sqs/queues.h"
 #include "sqs/wire.h"
 #include "storage/kv_memory.h"
@@ -24,6 +26,10 @@ namespace {
 
 struct NoWakes final : Wakes {
     void wake(const std::string&) override {}
+};
+
+struct NoQueues final : sns::Destinations {
+    Result<void> deliver(std::vector<sns::Delivery>, kv::Batch&) override { return {}; }
 };
 
 const char* name_of(wire::Members::Fate fate) {
@@ -151,11 +157,14 @@ Result<void> run() {
     wire::JsonSink sink;
     sink.begin_structure();
     write_services(sink);
+    NoQueues no_queues;
+    const auto topics = TRY(sns::Topics::open(store, clock, random, no_queues, {}));
     const std::pair<std::string_view, wire::RpcService> services[] = {
         {"sqs", sqs::make_service(*queues)},
         {"dynamodb", dynamodb::make_service(*tables)},
         {"dynamodbstreams", dynamodb::make_streams_service(tables->streams())},
         {"cloudwatch", cloudwatch::make_service(*alarms)},
+        {"sns", sns::make_service(*topics)},
         {"sts", sts::make_service(identity)},
     };
     sink.name("operations", {});

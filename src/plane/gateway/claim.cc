@@ -83,6 +83,8 @@ BodyLimits body_limits(const wire::RpcService* service) {
     // "1 MB for HTTP POST requests" (CloudWatch API, PutMetricData); 1,000 metrics with 150 values
     // and as many counts.
     if (service->name == wire::services::cloudwatch.scope) return {mebibyte + 256 * 1024, 400'000};
+    // A message of 256 KiB in which every byte is escaped.
+    if (service->name == wire::services::sns.scope) return {mebibyte + 256 * 1024, few_nodes};
     // DynamoDB answers 413 to more than 16 MB (Developer Guide, "Quotas": BatchWriteItem).
     return {16 * mebibyte, wire::most_nodes};
 }

@@ -55,6 +55,12 @@ std::optional<wire::HttpResponse> Gateway::health(const wire::HttpRequest& head)
             fmt::format(R"({{"services":{{{}}},"edition":"stereo-spot"}})", fmt::join(states, ",")),
             "application/json");
     }
+    if (options_.message_certificate && head.path.ends_with(".pem")) {
+        // Whoever verifies a message reads the certificate unsigned, as from AWS.
+        if (auto pem = options_.message_certificate(head.path)) {
+            return text_answer(200, std::move(*pem), "application/x-pem-file");
+        }
+    }
     return std::nullopt;
 }
 

@@ -35,6 +35,8 @@ struct GatewayOptions {
     // The name of the host under which buckets are names of hosts, too: BUCKET.domain. "": only
     // under localhost.
     std::string domain = {};
+    // The certificate that verifies what topics send, as PEM, by its path; empty: there is none.
+    std::function<std::optional<std::string>(const std::string& path)> message_certificate = {};
 };
 
 // Safe from every thread. All references that the constructor takes outlive it.

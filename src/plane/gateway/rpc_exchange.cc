@@ -8,6 +8,7 @@
 #include "plane/gateway/cross_origin.h"
 #include "plane/gateway/exchanges.h"
 #include "plane/gateway/refusals.h"
+#include "sns/called.h"
 #include "sqs/traced.h"
 #include "sts/identity.h"
 #include "wire/services.h"
@@ -217,6 +218,12 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     const auto trace = request_.headers.value("X-Amzn-Trace-Id");
     if (!trace.empty() && service.name == wire::services::sqs.scope) {
         service.api = &traced.emplace(*static_cast<sqs::Api*>(service.api), std::string(trace));
+    }
+    std::optional<sns::Called> called;
+    if (service.name == wire::services::sns.scope) {
+        service.api = &called.emplace(
+            *static_cast<sns::Api*>(service.api),
+            sns::Caller{user_ ? user_->arn() : "", std::string(trace), base_url_of(request_)});
     }
     if (call_.protocol == wire::Protocol::query && call_.operation.empty() &&
         service.name == wire::services::sqs.scope) {

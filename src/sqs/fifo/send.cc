@@ -5,10 +5,8 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "sqs/batch_entries.h"
-#include "sqs/fifo/deduplication.h"
-#include "sqs/fifo/groups.h"
+#include "sqs/fifo/sends.h"
 #include "sqs/message_rules.h"
-#include "sqs/queues.h"
 
 namespace spot::sqs {
 namespace {
@@ -34,18 +32,6 @@ SendMessageOutput answer(const SendMessageBatchRequestEntry& entry, const fifo::
 }
 
 }  // namespace
-
-// What one request stages. The queue is locked exclusively as long as it lives.
-struct Queues::FifoSends {
-    fifo::Groups groups;
-    fifo::Deduplication remembered;
-    std::set<std::string> begun = {};
-    kv::Batch batch = {};
-
-    FifoSends(const kv::Store& store, Queue& queue, Time now)
-        : groups(store, queue.record.id, queue.line),
-          remembered(store, queue.record.id, queue.record.settings.deduplication_by_group, now) {}
-};
 
 Result<SendMessageOutput> Queues::stage_fifo_entry(Queue& queue,
                                                    const SendMessageBatchRequestEntry& entry,
@@ -73,7 +59,7 @@ Result<SendMessageOutput> Queues::stage_fifo_entry(Queue& queue,
                                {.body = entry.message_body,
                                 .attributes = entry.message_attributes,
                                 .trace_header = header.empty() ? trace : std::move(header),
-                                .sender_id = settings_.account_id,
+                                .sender_id = sends.sender_id,
                                 .message_group_id = group,
                                 .message_deduplication_id = id},
                                settings.delay_seconds, sends.batch);
@@ -88,9 +74,10 @@ Result<SendMessageOutput> Queues::send_fifo(Queue& queue, const SendMessageBatch
                                             const std::string& trace) {
     std::unique_lock lock(queue.mutex);
     if (queue.deleted) return no_such_queue();
-    FifoSends sends(store_, queue, clock_.now());
+    kv::Batch batch;
+    FifoSends sends(store_, queue, clock_.now(), settings_.account_id, batch);
     auto output = TRY(stage_fifo_entry(queue, entry, trace, false, sends));
-    if (!sends.batch.empty()) TRY(store_.apply(std::move(sends.batch)));
+    if (!batch.empty()) TRY(store_.apply(std::move(batch)));
     return output;
 }
 
@@ -103,11 +90,12 @@ Result<SendMessageBatchOutput> Queues::send_fifo_batch(Queue& queue,
         const auto checked = check_parameters(queue.record.settings, entry);
         if (!checked) return invalid_parameter_value(checked.error().message);
     }
-    FifoSends sends(store_, queue, clock_.now());
+    kv::Batch batch;
+    FifoSends sends(store_, queue, clock_.now(), settings_.account_id, batch);
     auto output = stage_entries(input.entries, [&](const auto& entry) {
         return stage_fifo_entry(queue, entry, input.trace_header, true, sends);
     });
-    if (!sends.batch.empty()) TRY(store_.apply(std::move(sends.batch)));
+    if (!batch.empty()) TRY(store_.apply(std::move(batch)));
     return output;
 }
 

@@ -12,7 +12,7 @@ import botocore.session
 PROGRAM = pathlib.Path(harness.PROGRAM).parent / "tests" / "members" / "spot_members"
 PRINTED = json.loads(subprocess.run([PROGRAM], capture_output=True, check=True).stdout)
 OURS = PRINTED["operations"]
-SERVICES = ["sqs", "dynamodb", "dynamodbstreams", "cloudwatch", "sts"]
+SERVICES = ["sqs", "dynamodb", "dynamodbstreams", "cloudwatch", "sts", "sns"]
 
 
 def model_of(service):

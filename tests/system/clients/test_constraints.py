@@ -116,6 +116,30 @@ def good_requests(names):
                                  "ShardIteratorType": "TRIM_HORIZON"},
             "GetRecords": {"ShardIterator": names["iterator"]},
         },
+        "sns": {
+            "CreateTopic": {"Name": "films"}, "ListTopics": {}, "ListSubscriptions": {},
+            "DeleteTopic": {"TopicArn": names["topic_arn"] + "x"},
+            "SetTopicAttributes": {"TopicArn": names["topic_arn"],
+                                   "AttributeName": "DisplayName", "AttributeValue": "a"},
+            "AddPermission": {"TopicArn": names["topic_arn"], "Label": "a",
+                              "AWSAccountId": ["000000000000"], "ActionName": ["Publish"]},
+            "RemovePermission": {"TopicArn": names["topic_arn"], "Label": "b"},
+            "Subscribe": {"TopicArn": names["topic_arn"], "Protocol": "sqs",
+                          "Endpoint": names["queue_arn"]},
+            "Unsubscribe": {"SubscriptionArn": names["topic_arn"] + ":" + "0" * 36},
+            "GetSubscriptionAttributes": {"SubscriptionArn": names["subscription_arn"]},
+            "SetSubscriptionAttributes": {"SubscriptionArn": names["subscription_arn"],
+                                          "AttributeName": "RawMessageDelivery",
+                                          "AttributeValue": "true"},
+            "TagResource": {"ResourceArn": names["topic_arn"],
+                            "Tags": [{"Key": "a", "Value": "b"}]},
+            "UntagResource": {"ResourceArn": names["topic_arn"], "TagKeys": ["a"]},
+            "ListTagsForResource": {"ResourceArn": names["topic_arn"]},
+            "Publish": {"TopicArn": names["topic_arn"], "Message": "a"},
+            "PublishBatch": {"TopicArn": names["topic_arn"],
+                             "PublishBatchRequestEntries": [{"Id": "a", "Message": "a"}]},
+            "*": {"TopicArn": names["topic_arn"]},
+        },
         "cloudwatch": {
             "PutMetricData": {"Namespace": "N", "MetricData": [{"MetricName": "M", "Value": 1.0}]},
             "ListMetrics": {},
@@ -341,7 +365,7 @@ class Constraints(harness.PlaneTest):
         self.good = good_requests(self.make_things())
 
     def make_things(self):
-        sqs, dynamodb, streams, cloudwatch, _ = self.clients.values()
+        sqs, dynamodb, streams, cloudwatch, _, sns = self.clients.values()
         sqs.create_queue(QueueName="q")
         arn = sqs.get_queue_attributes(QueueUrl=QUEUE, AttributeNames=["QueueArn"])
         arn = arn["Attributes"]["QueueArn"]
@@ -358,9 +382,11 @@ class Constraints(harness.PlaneTest):
                                               ShardIteratorType="TRIM_HORIZON")
         cloudwatch.put_metric_alarm(**ALARM)
         alarm = cloudwatch.describe_alarms()["MetricAlarms"][0]
+        topic = sns.create_topic(Name="films")["TopicArn"]
+        subscribed = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)["SubscriptionArn"]
         return {"queue_arn": arn, "table_arn": made["TableArn"], "stream_arn": stream,
                 "shard": shard["ShardId"], "iterator": iterator["ShardIterator"],
-                "alarm_arn": alarm["AlarmArn"]}
+                "alarm_arn": alarm["AlarmArn"], "topic_arn": topic, "subscription_arn": subscribed}
 
     def request(self, service, operation, path):
         """A good request in which what lies below the path means something."""

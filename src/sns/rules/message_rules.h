@@ -1,0 +1,30 @@
+#pragma once
+
+// The rules for the contents of a message. Source: SNS API Reference, Publish; refusals recorded
+// from AWS.
+
+#include <cstddef>
+#include <string>
+
+#include "base/result.h"
+#include "sns/message_types.h"
+
+namespace spot::sns {
+
+// Bytes that count towards the limit: the body, and names, types and values of attributes.
+std::size_t message_size(const std::string& message, const MessageAttributes& attributes);
+
+Result<void> check_message_attributes(const MessageAttributes& attributes);
+Result<void> check_subject(const std::string& subject);
+
+// The text for queues: the message itself, or with MessageStructure "json" the part that names
+// them, or the default one.
+Result<std::string> text_for_queues(const std::string& message, const std::string& structure);
+
+// The rule for MessageGroupId and MessageDeduplicationId, of which `name` is one.
+Result<void> check_id(std::string_view name, const std::string& id);
+
+// The rule for the ids of a batch's entries.
+Result<void> check_entry_id(const std::string& id);
+
+}  // namespace spot::sns

@@ -1,0 +1,220 @@
+#include "sns/rules/topic_attributes.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/bytes.h"
+#include "sns/api.h"
+#include "sns/filter/json_text.h"
+#include "wire/describe.h"
+#include "wire/json.h"
+
+namespace spot::sns {
+namespace {
+
+using wire::Node;
+
+tl::unexpected<Error> reason(std::string text) {
+    return fail(Kind::invalid, "InvalidParameter", std::move(text));
+}
+
+std::string to_json(const Node& node) {
+    wire::JsonSink sink;
+    wire::write_node(sink, node);
+    return sink.take();
+}
+
+const Node* map_in(const Node& parent, std::string_view name) {
+    const auto* found = parent.find(name);
+    return found != nullptr && found->type == Node::Type::map ? found : nullptr;
+}
+
+// How often and when HTTP deliveries are tried again, where a policy says nothing. Recorded.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> retries{{
+    {"minDelayTarget", "20"},
+    {"maxDelayTarget", "20"},
+    {"numRetries", "3"},
+    {"numMaxDelayRetries", "0"},
+    {"numNoDelayRetries", "0"},
+    {"numMinDelayRetries", "0"},
+    {"backoffFunction", "linear"},
+}};
+
+Node with_default_retries(const Node* set) {
+    auto all = Node::of_map();
+    for (const auto& [name, value] : retries) {
+        const auto* own = set == nullptr ? nullptr : set->find(name);
+        auto standard = name == "backoffFunction" ? Node::of_text(std::string(value))
+                                                  : Node::of_number(std::string(value));
+        all.members.push_back({std::string(name), own == nullptr ? std::move(standard) : *own});
+    }
+    return all;
+}
+
+// The policy as AWS keeps it: the parts that it knows, and whether subscriptions may differ.
+Result<std::string> read_delivery_policy(const std::string& text) {
+    const auto parsed = parse_json_text(text);
+    if (!parsed) return reason("DeliveryPolicy: " + parsed.error().message);
+    const auto* http = map_in(*parsed, "http");
+    if (http == nullptr) return reason("DeliveryPolicy: http must be an object");
+    auto kept = Node::of_map();
+    if (const auto* own = map_in(*http, "defaultHealthyRetryPolicy")) {
+        kept.members.push_back({"defaultHealthyRetryPolicy", *own});
+    }
+    const auto* overrides = http->find("disableSubscriptionOverrides");
+    kept.members.push_back({"disableSubscriptionOverrides",
+                            Node::of_boolean(overrides != nullptr && overrides->boolean)});
+    if (const auto* own = map_in(*http, "defaultRequestPolicy")) {
+        kept.members.push_back({"defaultRequestPolicy", *own});
+    }
+    auto policy = Node::of_map();
+    policy.members.push_back({"http", std::move(kept)});
+    return to_json(policy);
+}
+
+std::string effective_policy(const std::string& set) {
+    const auto parsed = set.empty() ? Result<Node>(Node::of_map()) : wire::parse_json(set);
+    const auto* http = parsed ? map_in(*parsed, "http") : nullptr;
+    const auto none = Node::of_map();
+    const auto& own = http == nullptr ? none : *http;
+    auto all = Node::of_map();
+    all.members.push_back({"defaultHealthyRetryPolicy",
+                           with_default_retries(map_in(own, "defaultHealthyRetryPolicy"))});
+    const auto* overrides = own.find("disableSubscriptionOverrides");
+    all.members.push_back({"disableSubscriptionOverrides",
+                           Node::of_boolean(overrides != nullptr && overrides->boolean)});
+    auto request = Node::of_map();
+    request.members.push_back({"headerContentType", Node::of_text("text/plain; charset=UTF-8")});
+    const auto* asked = map_in(own, "defaultRequestPolicy");
+    all.members.push_back({"defaultRequestPolicy", asked == nullptr ? request : *asked});
+    auto policy = Node::of_map();
+    policy.members.push_back({"http", std::move(all)});
+    return to_json(policy);
+}
+
+Result<void> set_boolean(Attributes& attributes, const std::string& name,
+                         const std::string& value) {
+    const auto known = lower(value);
+    if (known != "true" && known != "false") {
+        return reason(fmt::format("{}: Invalid value [{}]. Must be true or false.", name, value));
+    }
+    attributes[name] = known;
+    return {};
+}
+
+Result<void> set_one_of(Attributes& attributes, const std::string& name, const std::string& value,
+                        std::initializer_list<std::string_view> values) {
+    if (std::find(values.begin(), values.end(), value) == values.end()) {
+        return reason(fmt::format("{}: Invalid value [{}]. Must be one of [{}].", name, value,
+                                  fmt::join(values, ", ")));
+    }
+    attributes[name] = value;
+    return {};
+}
+
+// FirehoseSuccessFeedbackRoleArn and its like: stored for who reads them; there are no logs.
+bool is_feedback(std::string_view name) {
+    for (const auto* protocol : {"HTTP", "Firehose", "Lambda", "SQS", "Application"}) {
+        if (!name.starts_with(protocol)) continue;
+        const auto rest = name.substr(std::string_view(protocol).size());
+        return rest == "SuccessFeedbackRoleArn" || rest == "SuccessFeedbackSampleRate" ||
+               rest == "FailureFeedbackRoleArn";
+    }
+    return false;
+}
+
+Result<void> set_policy(TopicRecord& topic, const std::string& value) {
+    if (value.empty()) {
+        topic.attributes.erase("Policy");
+        return {};
+    }
+    const auto parsed = wire::parse_json(value);
+    if (!parsed || parsed->type != Node::Type::map || parsed->find("Statement") == nullptr) {
+        return reason("Policy Error: null");
+    }
+    topic.attributes["Policy"] = value;
+    return {};
+}
+
+}  // namespace
+
+Result<void> set_topic_attribute(TopicRecord& topic, const std::string& name,
+                                 const std::string& value, bool creating) {
+    auto& attributes = topic.attributes;
+    if (value.size() > limits::attribute_value) return reason(name);
+    if (name == "DisplayName") {
+        if (value.size() > limits::display_name) return reason("DisplayName");
+        attributes[name] = value;
+        return {};
+    }
+    if (name == "Policy") return set_policy(topic, value);
+    if (name == "DeliveryPolicy") {
+        if (value.empty()) {
+            attributes.erase(name);
+            return {};
+        }
+        attributes[name] = TRY(read_delivery_policy(value));
+        return {};
+    }
+    if (name == "FifoTopic" && creating) return {};  // the name has told it
+    if (name == "ContentBasedDeduplication" && topic.fifo) {
+        return set_boolean(attributes, name, value);
+    }
+    if (name == "FifoThroughputScope" && topic.fifo) {
+        return set_one_of(attributes, name, value, {"Topic", "MessageGroup"});
+    }
+    if (name == "SignatureVersion") return set_one_of(attributes, name, value, {"1", "2"});
+    if (name == "TracingConfig") {
+        return set_one_of(attributes, name, value, {"PassThrough", "Active"});
+    }
+    if (name == "KmsMasterKeyId" || is_feedback(name)) {
+        if (value.empty()) {
+            attributes.erase(name);
+        } else {
+            attributes[name] = value;
+        }
+        return {};
+    }
+    if (name == "ArchivePolicy") {
+        return fail(Kind::not_implemented, "NotImplemented",
+                    "This plane archives no messages: topics have no attribute ArchivePolicy.");
+    }
+    return reason("AttributeName");
+}
+
+std::string default_policy(const std::string& topic_arn, const std::string& account_id) {
+    return fmt::format(
+        R"({{"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{{"Sid":)"
+        R"("__default_statement_ID","Effect":"Allow","Principal":{{"AWS":"*"}},"Action":[)"
+        R"("SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission",)"
+        R"("SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe",)"
+        R"("SNS:ListSubscriptionsByTopic","SNS:Publish"],"Resource":"{}","Condition":)"
+        R"({{"StringEquals":{{"AWS:SourceOwner":"{}"}}}}}}]}})",
+        topic_arn, account_id);
+}
+
+std::string policy_of(const TopicRecord& topic, const std::string& topic_arn,
+                      const std::string& account_id) {
+    const auto at = topic.attributes.find("Policy");
+    return at == topic.attributes.end() ? default_policy(topic_arn, account_id) : at->second;
+}
+
+Attributes shown_attributes(const TopicRecord& topic, const std::string& topic_arn,
+                            const std::string& account_id) {
+    auto shown = topic.attributes;
+    shown.emplace("DisplayName", "");
+    shown["Policy"] = policy_of(topic, topic_arn, account_id);
+    const auto delivery = shown.find("DeliveryPolicy");
+    shown["EffectiveDeliveryPolicy"] =
+        effective_policy(delivery == shown.end() ? "" : delivery->second);
+    shown["Owner"] = account_id;
+    shown["TopicArn"] = topic_arn;
+    if (topic.fifo) {
+        shown["FifoTopic"] = "true";
+        shown.emplace("ContentBasedDeduplication", "false");
+    }
+    return shown;
+}
+
+}  // namespace spot::sns

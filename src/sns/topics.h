@@ -1,0 +1,113 @@
+#pragma once
+
+// The rules of SNS: topics, their subscriptions, and what is published to them.
+//
+// Safe from every thread. Topics and subscriptions are held in memory and stored. A message that is
+// published is not: its deliveries to queues are in the batch of its publishing, so that it is in
+// every queue that wants it or in none (docs/adr/0017-sns-deliveries.md). Opened once over a store,
+// which outlives it, as the destinations do.
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/wait.h"
+#include "sns/api.h"
+#include "sns/delivery/signer.h"
+#include "sns/destinations.h"
+#include "sns/rules/records.h"
+#include "storage/kv.h"
+
+namespace spot::sns {
+
+struct Settings {
+    std::string region = "us-east-1";
+    std::string account_id = "000000000000";
+    // The address of the plane, for links in messages that come from no request.
+    std::function<std::string()> base_url = {};
+};
+
+class Topics final : public Api {
+  public:
+    static Result<std::unique_ptr<Topics>> open(kv::Store&, const Clock&, Random&, Destinations&,
+                                                Settings);
+
+    SNS_OPERATIONS(OPERATION_OVERRIDE)
+
+    // The certificate that the signatures of messages are verified with, by the path of its URL;
+    // nullopt: there is no such path.
+    std::optional<std::string> certificate_at(const std::string& path);
+
+    // Forgets a bounded number of what need not be remembered any more.
+    Result<SweepStep> sweep(Time now);
+
+  private:
+    struct Topic {
+        explicit Topic(TopicRecord r) : record(std::move(r)) {}
+        TopicRecord record;
+        // By their ids. Guarded by the registry's lock, as the record is.
+        std::map<std::string, Subscription> subscriptions;
+        std::mutex order;  // held by publishes to a FIFO topic until their batch is applied
+    };
+    struct Message;
+    struct Outgoing;
+
+    Topics(kv::Store& store, const Clock& clock, Random& random, Destinations& destinations,
+           Settings settings)
+        : store_(store),
+          clock_(clock),
+          random_(random),
+          destinations_(destinations),
+          settings_(std::move(settings)),
+          signer_(store, clock) {}
+    Result<void> load();
+
+    // topics.cc; the registry's lock is held.
+    std::string arn_of(const std::string& topic_name) const;
+    std::string arn_of(const SubscriptionRecord&) const;
+    // `parameter` is the name of the member that holds the ARN. Fails with NotFound.
+    Result<Topic*> find(std::string_view parameter, const std::string& topic_arn) const;
+    Result<void> check_new(const CreateTopicInput&, const TopicRecord& existing) const;
+    Result<void> store_topic(Topic&, TopicRecord changed);
+    std::uint64_t next_sequence();
+
+    // subscriptions.cc
+    struct Found {
+        Subscription* subscription = nullptr;
+        Topic* topic = nullptr;  // nullptr: it was deleted
+    };
+    Result<Found> find_subscription(const std::string& subscription_arn);
+    Attributes shown(const Subscription&) const;
+    Result<void> check_subscribe(const SubscribeInput&, const Topic&) const;
+
+    // tags.cc
+    Result<Topic*> find_resource(const std::string& resource_arn) const;
+
+    // publish.cc
+    Result<Message> check(const PublishBatchRequestEntry&, const Topic&) const;
+    Result<PublishOutput> stage(Topic&, const Message&, const Caller&, Outgoing&);
+    Result<void> stage_deliveries(const Topic&, const Message&, const PublishOutput&, const Caller&,
+                                  Outgoing&);
+
+    kv::Store& store_;
+    const Clock& clock_;
+    Random& random_;
+    Destinations& destinations_;
+    const Settings settings_;
+    Signer signer_;
+
+    // Guards topics_, orphans_ and all that is in them. Publishes hold it shared until their batch
+    // is applied; whatever changes topics or subscriptions holds it exclusively.
+    mutable std::shared_mutex mutex_;
+    std::map<std::string, std::unique_ptr<Topic>> topics_;
+    std::map<std::string, Subscription> orphans_;  // of deleted topics, by their ids
+    TopicId last_topic_id_ = 0;
+    std::atomic<std::uint64_t> last_sequence_{0};
+};
+
+}  // namespace spot::sns
