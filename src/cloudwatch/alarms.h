@@ -2,8 +2,7 @@
 
 // The rules of CloudWatch: metric data, and alarms that are evaluated by the sweep.
 //
-// Safe from every thread. Alarm actions are recorded in the history and logged; nothing on this
-// plane could receive them.
+// Safe from every thread. An alarm's actions are performed in the batch of its new state.
 //
 //   ca NAME   an alarm, its state and its tags
 
@@ -12,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/wait.h"
+#include "cloudwatch/actions.h"
 #include "cloudwatch/alarms/alarm_record.h"
 #include "cloudwatch/alarms/evaluate.h"
 #include "cloudwatch/api.h"
@@ -26,7 +26,9 @@ struct Settings {
 
 class Alarms final : public Api {
   public:
-    static Result<std::unique_ptr<Alarms>> open(kv::Store&, const Clock&, Settings);
+    // `actions` outlives it; nullptr: no action can be performed, and changes are only logged.
+    static Result<std::unique_ptr<Alarms>> open(kv::Store&, const Clock&, Settings,
+                                                Actions* actions = nullptr);
 
     CLOUDWATCH_OPERATIONS(OPERATION_OVERRIDE)
 
@@ -43,8 +45,8 @@ class Alarms final : public Api {
         std::optional<std::string> data;
     };
 
-    Alarms(kv::Store& store, const Clock& clock, Settings settings)
-        : store_(store), clock_(clock), settings_(std::move(settings)) {}
+    Alarms(kv::Store& store, const Clock& clock, Settings settings, Actions* actions)
+        : store_(store), clock_(clock), settings_(std::move(settings)), actions_(actions) {}
     Result<void> load();
     std::string arn_of(const std::string& name) const;
     std::string dashboard_arn(const std::string& name) const;
@@ -55,6 +57,7 @@ class Alarms final : public Api {
     // Saves an alarm that was put, with what stays of the one before.
     Result<void> save_put(AlarmRecord, const std::vector<Tag>& tags);
     Result<void> put_state(AlarmRecord, NewState);
+    Result<void> stage_actions(const AlarmBase& before, const AlarmRecord& after, kv::Batch&);
     Result<void> set_actions(const AlarmNames&, bool enabled);
     Result<std::vector<EvaluatedPoint>> points_of(const MetricAlarm&, Time now) const;
     Result<std::vector<EvaluatedPoint>> points_of_queries(const MetricAlarm&, Time now) const;
@@ -66,6 +69,7 @@ class Alarms final : public Api {
     kv::Store& store_;
     const Clock& clock_;
     const Settings settings_;
+    Actions* const actions_;
     std::mutex mutex_;  // guards alarms_ and everything that is stored about them
     std::map<std::string, AlarmRecord> alarms_;
     std::mutex data_mutex_;  // held while a datapoint is read, added to and written

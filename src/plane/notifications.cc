@@ -4,7 +4,32 @@
 
 namespace spot::plane {
 
+namespace {
+
+bool is_topic(const std::string& arn) {
+    return arn.starts_with("arn:aws:sns:");
+}
+
+}  // namespace
+
+Result<void> Notifications::check_topic(const std::string& topic_arn,
+                                        const std::string& bucket_arn) const {
+    const auto policy = topics_.policy_of_arn(topic_arn);
+    const bool allowed = policy && !topic_arn.ends_with(".fifo") &&
+                         sqs::policy_allows(*policy, {.service = "s3.amazonaws.com",
+                                                      .action = "sns:Publish",
+                                                      .resource = topic_arn,
+                                                      .source_arn = bucket_arn,
+                                                      .account_id = account_id_});
+    if (allowed) return {};
+    return fail(Kind::invalid, "InvalidArgument",
+                policy ? "Permissions on the destination topic do not allow S3 to publish "
+                         "notifications from this bucket"
+                       : "The destination topic does not exist");
+}
+
 Result<void> Notifications::check(const std::string& queue_arn, const std::string& bucket_arn) {
+    if (is_topic(queue_arn)) return check_topic(queue_arn, bucket_arn);
     const auto policy = queues_.policy_of(queue_arn);
     const bool allowed = policy && sqs::policy_allows(*policy, {.service = "s3.amazonaws.com",
                                                                 .action = "sqs:SendMessage",
@@ -20,6 +45,13 @@ Result<void> Notifications::check(const std::string& queue_arn, const std::strin
 
 Result<void> Notifications::deliver(const std::string& queue_arn, std::string body,
                                     kv::Batch& batch) {
+    if (is_topic(queue_arn)) {
+        auto done = topics_.stage_publish(queue_arn, "Amazon S3 Notification", body, batch);
+        // A topic that cannot be published to, such as one of another region, is as good as none:
+        // the event is dropped, and the object's change goes on.
+        if (!done && done.error().kind == Kind::invalid) done.error().kind = Kind::not_found;
+        return done;
+    }
     return queues_.stage_send(queue_arn, std::move(body), "AIDAS3EVENTS", batch);
 }
 

@@ -10,6 +10,7 @@
 #include "cloudwatch/wire.h"
 #include "dynamodb/tables.h"
 #include "dynamodb/wire.h"
+#include "plane/alarm_topics.h"
 #include "plane/folder/control.h"
 #include "plane/folder/data_folder.h"
 #include "plane/folder/descriptors.h"
@@ -56,6 +57,7 @@ struct Plane::Parts {
     std::unique_ptr<s3::Service> s3;
     std::unique_ptr<s3::HttpApi> s3_http;
     std::unique_ptr<dynamodb::Tables> tables;
+    std::unique_ptr<AlarmTopics> alarm_topics;
     std::unique_ptr<cloudwatch::Alarms> alarms;
     std::unique_ptr<sts::Identity> identity;
     std::unique_ptr<Measurements> measurements;
@@ -111,12 +113,13 @@ Result<void> Plane::Parts::open() {
     topic_queues = std::make_unique<TopicQueues>(*queues);
     topics = TRY(sns::Topics::open(*store, clock, random, *topic_queues,
                                    {region, account_id, [this] { return endpoint(); }}));
-    notifications = std::make_unique<Notifications>(*queues, account_id);
+    notifications = std::make_unique<Notifications>(*queues, *topics, account_id);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
                                        s3::Settings{region, account_id});
     s3_http = std::make_unique<s3::HttpApi>(*s3);
     tables = TRY(dynamodb::Tables::open(*store, clock, random, {region, account_id}));
-    alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account_id}));
+    alarm_topics = std::make_unique<AlarmTopics>(*topics);
+    alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account_id}, alarm_topics.get()));
     identity = std::make_unique<sts::Identity>(sts::Caller{.account_id = account_id});
     measurements = std::make_unique<Measurements>(*queues, *alarms);
     FAILPOINT("plane.loaded");

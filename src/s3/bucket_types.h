@@ -133,17 +133,19 @@ struct FilterRule {
     std::string value;
     bool operator==(const FilterRule&) const = default;
 };
+// A QueueConfiguration, or a TopicConfiguration.
 struct QueueConfiguration {
     std::string id;
-    std::string queue_arn;
+    std::string queue_arn;            // of the topic, where it is one
     std::vector<std::string> events;  // "s3:ObjectCreated:*"
     std::vector<FilterRule> filter;
+    bool to_topic = false;
     bool operator==(const QueueConfiguration&) const = default;
 };
 struct NotificationConfiguration {
     std::vector<QueueConfiguration> queues;
     // Set when an answer of a service was read: it has destinations (topics, functions, …) that are
-    // not read here.
+    // not read of answers.
     bool has_more = false;
     bool operator==(const NotificationConfiguration&) const = default;
 };

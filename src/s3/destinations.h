@@ -1,7 +1,7 @@
 #pragma once
 
-// The queues that notifications are sent to, as S3 sees them: services never include each other, so
-// the plane implements this interface with SQS.
+// The queues and topics that notifications are sent to, as S3 sees them: services never include
+// each other, so the plane implements this interface with SQS and SNS.
 
 #include <string>
 
@@ -16,9 +16,9 @@ class Destinations {
   public:
     virtual ~Destinations() = default;
 
-    // Checks that the bucket may send to this queue. Fails with Kind::invalid where the queue does
-    // not exist or its policy does not allow the bucket to send; the message is AWS's sentence for
-    // it.
+    // Checks that the bucket may send to this queue; a topic is meant, too, wherever a queue is
+    // named here. Fails with Kind::invalid where the queue does not exist or its policy does not
+    // allow the bucket to send; the message is AWS's sentence for it.
     virtual Result<void> check(const std::string& queue_arn, const std::string& bucket_arn) = 0;
 
     // Adds the message to the batch, so that it is sent if and only if the batch is applied. After

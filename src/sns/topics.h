@@ -39,6 +39,15 @@ class Topics final : public Api {
 
     SNS_OPERATIONS(OPERATION_OVERRIDE)
 
+    // Publishes a message of another service (an S3 event, an alarm) in that service's batch.
+    // Topics stay locked until `batch` is applied or destroyed, so the batch must stay on one
+    // thread and be applied at once. Kind::not_found for an unknown topic; Kind::invalid for a FIFO
+    // topic, to which no service publishes.
+    Result<void> stage_publish(const std::string& topic_arn, const std::string& subject,
+                               const std::string& message, kv::Batch& batch);
+    // The Policy of a topic; Kind::not_found for an unknown one.
+    Result<std::string> policy_of_arn(const std::string& topic_arn) const;
+
     // The certificate that the signatures of messages are verified with, by the path of its URL;
     // nullopt: there is no such path.
     std::optional<std::string> certificate_at(const std::string& path);

@@ -107,7 +107,11 @@ Result<std::unique_ptr<World>> World::open(const std::string& folder, std::share
     world->blobs = TRY(blob::open_blob_files(folder + "/blobs", world->random, {.disk = disk}));
     world->queues =
         TRY(sqs::Queues::open(*world->store, world->clock, world->random, world->wakes_, {}));
-    world->notifications = std::make_unique<plane::Notifications>(*world->queues, account);
+    world->topic_queues = std::make_unique<plane::TopicQueues>(*world->queues);
+    world->topics = TRY(
+        sns::Topics::open(*world->store, world->clock, world->random, *world->topic_queues, {}));
+    world->notifications =
+        std::make_unique<plane::Notifications>(*world->queues, *world->topics, account);
     world->s3 = std::make_unique<s3::Service>(*world->store, *world->blobs, world->clock,
                                               world->random, *world->notifications, s3::Settings{});
     world->tables = TRY(dynamodb::Tables::open(*world->store, world->clock, world->random, {}));

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "dynamodb/tables.h"
 #include "plane/notifications.h"
+#include "plane/topic_queues.h"
 #include "s3/service.h"
 #include "sqs/queues.h"
 #include "storage/kv_rocksdb.h"
@@ -49,6 +50,8 @@ class World {
     std::unique_ptr<kv::DiskStore> store;
     std::unique_ptr<blob::Blobs> blobs;
     std::unique_ptr<sqs::Queues> queues;
+    std::unique_ptr<plane::TopicQueues> topic_queues;
+    std::unique_ptr<sns::Topics> topics;
     std::unique_ptr<plane::Notifications> notifications;
     std::unique_ptr<s3::Service> s3;
     std::unique_ptr<dynamodb::Tables> tables;

@@ -10,7 +10,9 @@
 #include "fuzz/target.h"
 #include "http/parser.h"
 #include "plane/notifications.h"
+#include "plane/topic_queues.h"
 #include "s3/service.h"
+#include "sns/wire.h"
 #include "sqs/wire.h"
 #include "storage/kv_memory.h"
 #include "sts/identity.h"
@@ -49,7 +51,8 @@ namespace {
 struct World {
     explicit World(bool auth)
         : gateway({sqs::make_service(*queues), dynamodb::make_service(*tables),
-                   cloudwatch::make_service(*alarms), sts::make_service(identity)},
+                   cloudwatch::make_service(*alarms), sts::make_service(identity),
+                   sns::make_service(*topics)},
                   http_api, store, waiters, clock, random,
                   {.region = "us-east-1",
                    .auth = auth,
@@ -63,7 +66,10 @@ struct World {
     std::unique_ptr<blob::Blobs> blobs = blob::make_blob_memory(random);
     std::unique_ptr<sqs::Queues> queues =
         std::move(*sqs::Queues::open(store, clock, random, waiters, {}));
-    plane::Notifications notifications{*queues, "000000000000"};
+    plane::TopicQueues topic_queues{*queues};
+    std::unique_ptr<sns::Topics> topics =
+        std::move(*sns::Topics::open(store, clock, random, topic_queues, {}));
+    plane::Notifications notifications{*queues, *topics, "000000000000"};
     s3::Service s3{store, *blobs, clock, random, notifications, s3::Settings{}};
     s3::HttpApi http_api{s3};
     std::unique_ptr<dynamodb::Tables> tables =

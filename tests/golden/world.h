@@ -10,6 +10,7 @@
 #include "cloudwatch/alarms.h"
 #include "dynamodb/tables.h"
 #include "golden/transcript.h"
+#include "plane/alarm_topics.h"
 #include "plane/gateway/gateway.h"
 #include "plane/measurements.h"
 #include "plane/notifications.h"
@@ -90,6 +91,7 @@ class World {
     s3::Service s3_;
     s3::HttpApi s3_http_;
     std::unique_ptr<dynamodb::Tables> tables_;
+    plane::AlarmTopics alarm_topics_;
     std::unique_ptr<cloudwatch::Alarms> alarms_;
     sts::Identity identity_;
     plane::Gateway gateway_;

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/time_text.h"
+#include "cloudwatch/alarms/action_message.h"
 #include "cloudwatch/alarms/composite_rule.h"
 #include "cloudwatch/alarms/history.h"
 #include "cloudwatch/metrics/queries.h"
@@ -29,8 +30,8 @@ std::string alarm_key(const std::string& name) {
 }  // namespace
 
 Result<std::unique_ptr<Alarms>> Alarms::open(kv::Store& store, const Clock& clock,
-                                             Settings settings) {
-    std::unique_ptr<Alarms> alarms(new Alarms(store, clock, std::move(settings)));
+                                             Settings settings, Actions* actions) {
+    std::unique_ptr<Alarms> alarms(new Alarms(store, clock, std::move(settings), actions));
     TRY(convert_minutes(store));
     TRY(alarms->load());
     return alarms;
@@ -113,6 +114,29 @@ Result<void> Alarms::save_put(AlarmRecord record, const std::vector<Tag>& tags) 
     return {};
 }
 
+Result<void> Alarms::stage_actions(const AlarmBase& before, const AlarmRecord& after,
+                                   kv::Batch& batch) {
+    const auto& alarm = after.base();
+    if (actions_ == nullptr || !alarm.actions_enabled) return {};
+    const auto& wanted = alarm.state_value == "ALARM" ? alarm.alarm_actions
+                         : alarm.state_value == "OK"  ? alarm.ok_actions
+                                                      : alarm.insufficient_data_actions;
+    if (wanted.empty()) return {};
+    const auto subject = action_subject(alarm, settings_.region);
+    const auto message = action_message(before, after, settings_.region, settings_.account_id);
+    for (const auto& action : wanted) {
+        const auto done = actions_->perform(action, subject, message, batch);
+        if (done) continue;
+        const auto kind = done.error().kind;
+        if (kind != Kind::not_found && kind != Kind::invalid && kind != Kind::not_implemented) {
+            return done;
+        }
+        log(Level::warn, "an action of an alarm was not performed",
+            {{"alarm", alarm.alarm_name}, {"action", action}, {"error", done.error().message}});
+    }
+    return {};
+}
+
 Result<void> Alarms::put_state(AlarmRecord record, NewState state) {
     auto& alarm = record.base();
     const auto before = alarm;
@@ -132,6 +156,7 @@ Result<void> Alarms::put_state(AlarmRecord record, NewState state) {
                                                           before.state_value, alarm.state_value),
                            .history_data = state_change(before, alarm)},
                           now, batch));
+        TRY(stage_actions(before, record, batch));
         log(alarm.state_value == "ALARM" ? Level::warn : Level::info, "alarm changed its state",
             {{"alarm", alarm.alarm_name},
              {"from", before.state_value},

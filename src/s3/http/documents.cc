@@ -94,7 +94,9 @@ Result<CorsConfiguration> read_document(std::string_view body, Author author) {
 std::string write_document(const NotificationConfiguration& notification) {
     Xml xml("NotificationConfiguration");
     for (const auto& queue : notification.queues) {
-        xml.open("QueueConfiguration").leaf("Id", queue.id).leaf("Queue", queue.queue_arn);
+        const bool topic = queue.to_topic;
+        xml.open(topic ? "TopicConfiguration" : "QueueConfiguration");
+        xml.leaf("Id", queue.id).leaf(topic ? "Topic" : "Queue", queue.queue_arn);
         for (const auto& event : queue.events) xml.leaf("Event", event);
         if (!queue.filter.empty()) {
             xml.open("Filter").open("S3Key");
@@ -108,36 +110,49 @@ std::string write_document(const NotificationConfiguration& notification) {
     return xml.take();
 }
 
+// `name` is that of the element with the ARN.
+static Result<QueueConfiguration> destination_below(const Node& item, std::string_view name,
+                                                    Reading& reading) {
+    TRY(reading.only(item, {"Id", name, "Event", "Filter"}));
+    QueueConfiguration queue{text_of(item, "Id"), text_of(item, name), texts_of(item, "Event"), {}};
+    queue.to_topic = name == "Topic";
+    if (reading.strict() && queue.queue_arn.empty()) return refuse("MalformedXML");
+    const auto* filter = item.find("Filter");
+    if (filter != nullptr) TRY(reading.only(*filter, {"S3Key"}));
+    const auto* key = filter == nullptr ? nullptr : filter->find("S3Key");
+    if (key == nullptr) return queue;
+    TRY(reading.only(*key, {"FilterRule"}));
+    for (const auto* rule : children(*key, "FilterRule")) {
+        TRY(reading.only(*rule, {"Name", "Value"}));
+        const bool whole = rule->find("Name") != nullptr && rule->find("Value") != nullptr;
+        if (reading.strict() && !whole) return refuse("MalformedXML");
+        queue.filter.push_back({text_of(*rule, "Name"), text_of(*rule, "Value")});
+    }
+    return queue;
+}
+
 template <>
 Result<NotificationConfiguration> read_document(std::string_view body, Author author) {
     Reading reading{author};
     const auto node = TRY(reading.parse(body, "NotificationConfiguration"));
-    for (const auto name : {"TopicConfiguration", "CloudFunctionConfiguration",
-                            "LambdaFunctionConfiguration", "EventBridgeConfiguration"}) {
+    for (const auto name : {"CloudFunctionConfiguration", "LambdaFunctionConfiguration",
+                            "EventBridgeConfiguration"}) {
         if (node.find(name) == nullptr || !reading.strict()) continue;
-        return refuse("NotImplemented",
-                      std::string(name) + ": notifications go to queues, and nowhere else here.");
+        return refuse("NotImplemented", std::string(name) +
+                                            ": notifications go to queues and "
+                                            "topics, and nowhere else here.");
     }
-    TRY(reading.only(node, {"QueueConfiguration"}));
     NotificationConfiguration notification;
-    for (const auto* item : children(node, "QueueConfiguration")) {
-        TRY(reading.only(*item, {"Id", "Queue", "Event", "Filter"}));
-        QueueConfiguration queue{
-            text_of(*item, "Id"), text_of(*item, "Queue"), texts_of(*item, "Event"), {}};
-        if (reading.strict() && queue.queue_arn.empty()) return refuse("MalformedXML");
-        const auto* filter = item->find("Filter");
-        if (filter != nullptr) TRY(reading.only(*filter, {"S3Key"}));
-        const auto* key = filter == nullptr ? nullptr : filter->find("S3Key");
-        if (key != nullptr) {
-            TRY(reading.only(*key, {"FilterRule"}));
-            for (const auto* rule : children(*key, "FilterRule")) {
-                TRY(reading.only(*rule, {"Name", "Value"}));
-                const bool whole = rule->find("Name") != nullptr && rule->find("Value") != nullptr;
-                if (reading.strict() && !whole) return refuse("MalformedXML");
-                queue.filter.push_back({text_of(*rule, "Name"), text_of(*rule, "Value")});
-            }
+    if (reading.strict()) {
+        TRY(reading.only(node, {"QueueConfiguration", "TopicConfiguration"}));
+        for (const auto* item : children(node, "TopicConfiguration")) {
+            notification.queues.push_back(TRY(destination_below(*item, "Topic", reading)));
         }
-        notification.queues.push_back(std::move(queue));
+    } else {
+        TRY(reading.only(node, {"QueueConfiguration"}));
+    }
+    for (const auto* item : children(node, "QueueConfiguration")) {
+        notification.queues.push_back(TRY(destination_below(*item, "Queue", reading)));
     }
     notification.has_more = reading.skipped;
     return notification;

@@ -61,10 +61,13 @@ Result<void> check_event(const std::string& event) {
 }
 
 // Whether it names a queue that is there is asked later, and not at all where the client says so.
-Result<void> check_arn(const std::string& arn) {
+Result<void> check_arn(const QueueConfiguration& queue) {
+    const auto& arn = queue.queue_arn;
     const auto parts = split(arn, ':');
-    if (parts.size() == 6 && parts[0] == "arn" && !parts[2].empty() && !parts[5].empty()) return {};
-    return invalid_argument("The ARN could not be parsed", "Queue", arn);
+    const bool whole =
+        parts.size() == 6 && parts[0] == "arn" && !parts[2].empty() && !parts[5].empty();
+    if (whole && (parts[2] == "sns") == queue.to_topic) return {};
+    return invalid_argument("The ARN could not be parsed", queue.to_topic ? "Topic" : "Queue", arn);
 }
 
 std::string filter_value(const QueueConfiguration& queue, std::string_view name) {
@@ -136,7 +139,7 @@ Result<void> check_notification(NotificationConfiguration& configuration, Random
     if (queues.size() > max_notification_rules) {
         return refuse("InvalidArgument", "A bucket can have 100 notification rules at most.");
     }
-    for (const auto& queue : queues) TRY(check_arn(queue.queue_arn));
+    for (const auto& queue : queues) TRY(check_arn(queue));
     std::set<std::string> ids;
     for (auto& queue : queues) {
         if (queue.events.empty()) return refuse("MalformedXML");

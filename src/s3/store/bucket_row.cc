@@ -190,6 +190,7 @@ QueueConfiguration decode_queue(std::string_view bytes) {
                 break;
         }
     }
+    queue.to_topic = queue.queue_arn.starts_with("arn:aws:sns:");
     return queue;
 }
 

@@ -252,4 +252,17 @@ Result<PublishBatchOutput> Topics::publish_batch(const PublishBatchInput& input)
     return output;
 }
 
+Result<void> Topics::stage_publish(const std::string& topic_arn, const std::string& subject,
+                                   const std::string& message, kv::Batch& batch) {
+    using Lock = std::shared_lock<std::shared_mutex>;
+    if (!batch.holds(this)) batch.hold(this, std::make_shared<Lock>(mutex_));
+    auto* topic = TRY(find("TopicArn", topic_arn));
+    if (topic->record.fifo) {
+        return fail(Kind::invalid, "InvalidParameter", "Services of AWS publish to no FIFO topic.");
+    }
+    Outgoing outgoing{batch};
+    TRY(stage(*topic, Message{.text = message, .subject = subject}, {}, outgoing));
+    return destinations_.deliver(std::move(outgoing.deliveries), batch);
+}
+
 }  // namespace spot::sns

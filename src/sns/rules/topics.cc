@@ -201,6 +201,12 @@ Result<Empty> Topics::set_topic_attributes(const SetTopicAttributesInput& input)
     return Empty{};
 }
 
+Result<std::string> Topics::policy_of_arn(const std::string& topic_arn) const {
+    std::shared_lock lock(mutex_);
+    const auto* topic = TRY(find("TopicArn", topic_arn));
+    return policy_of(topic->record, topic_arn, settings_.account_id);
+}
+
 std::optional<std::string> Topics::certificate_at(const std::string& path) {
     return signer_.certificate_at(path);
 }

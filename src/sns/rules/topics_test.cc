@@ -117,5 +117,22 @@ TEST_F(TopicTest, PagesEndWhereTheLastHasBeen) {
     EXPECT_FALSE(second->next_token);
 }
 
+TEST_F(TopicTest, AServicePublishesInItsOwnBatch) {
+    ASSERT_EQ(create("t"), "");
+    subscribe("t", "q");
+    {
+        kv::Batch given_up;
+        ASSERT_TRUE(topics->stage_publish(arn("t"), "s", "m", given_up));
+    }
+    kv::Batch batch;
+    ASSERT_TRUE(topics->stage_publish(arn("t"), "s", "m", batch));
+    EXPECT_FALSE(*store.get("z1"));
+    ASSERT_TRUE(store.apply(std::move(batch)));
+    EXPECT_TRUE(*store.get("z1"));
+    ASSERT_TRUE(topics->delete_topic({arn("t")}));  // the lock was given back
+    kv::Batch other;
+    EXPECT_EQ(said(topics->stage_publish(arn("t"), "s", "m", other)), "Topic does not exist");
+}
+
 }  // namespace
 }  // namespace spot::sns

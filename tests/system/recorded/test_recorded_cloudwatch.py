@@ -4,21 +4,30 @@ import unittest
 
 import runner
 
+import cloudwatch_actions  # noqa: F401
 import cloudwatch_alarms  # noqa: F401
 import cloudwatch_metrics  # noqa: F401
 
-NO_SNS = "actions of alarms need SNS, which is not offered"
+NOT_ASKED = "needs a topic, and is not asked yet"
+
+
+def adapted(steps):
+    """The newest record of what an alarm says has a member more than the older ones."""
+    for answer in steps.values():
+        if isinstance(answer, dict) and "NewStateValue" in answer:
+            answer.setdefault("ActionExecutedAfterMuteWindow", False)
+    return steps
+
+
 RecordedTest = runner.recorded_test(
-    "cloudwatch__cloudwatch", "cloudwatch__cloudwatch_metrics", absent={
+    "cloudwatch__cloudwatch", "cloudwatch__cloudwatch_metrics", adapted=adapted, absent={
         "test_anomaly_detector": "anomaly detectors are not offered",
         "test_insight_rule": "insight rules are not offered",
         "test_create_metric_stream": "metric streams are not offered",
         "test_alarm_lambda_target": "there is no Lambda here",
         "test_lambda_invoke": "there is no Lambda here",
-        "test_breaching_alarm_actions": NO_SNS,
-        "test_enable_disable_alarm_actions": NO_SNS,
-        "test_put_metric_alarm$": NO_SNS,
-        "test_alarm_number_of_messages_sent": NO_SNS,
+        "test_put_metric_alarm$": NOT_ASKED,
+        "test_alarm_number_of_messages_sent": NOT_ASKED,
         "test_aws_sqs_metrics_created": "queues count no messages sent, received or deleted",
     }, deviations={
         "test_basic_operations_multiple_protocols":

@@ -3,6 +3,8 @@
 import unittest
 
 import runner
+import s3_asking
+import sns_events  # noqa: F401
 import sns_fifo  # noqa: F401  (each of these registers its questions)
 import sns_filters  # noqa: F401
 import sns_publish  # noqa: F401
@@ -38,6 +40,8 @@ RecordedTest = runner.recorded_test(
         "test_cross_region": NO_REGIONS,
         "test_data_protection_policy_crud": "data protection policies are not offered",
     }, deviations={})
+
+RecordedEventsTest = runner.recorded_test("s3__s3_notifications_sns", adapted=s3_asking.adapted)
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
