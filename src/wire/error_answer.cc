@@ -48,6 +48,8 @@ constexpr std::string_view another_secret =
     "the secret key is not that of the access key, or something changed the request on its way: "
     "check AWS_SECRET_ACCESS_KEY, or the profile";
 constexpr std::string_view new_session = "get new credentials, as with `aws sso login`";
+constexpr std::string_view another_region =
+    "the endpoint is of another region: set AWS_REGION, or the profile's region";
 constexpr std::string_view another_clock = "check this machine's clock";
 constexpr std::string_view more_rights =
     "the key's policies must allow it: docs/operations.md says what is needed";
@@ -231,6 +233,8 @@ Error read_error(const HttpResponse& response, std::string_view from) {
     if (error.code.empty()) error.code = fmt::format("Http{}", response.status);
     if (tells_of_a_clock(error)) {
         error.message += fmt::format(" ({})", another_clock);
+    } else if (error.message.find("scoped to a valid region") != error.message.npos) {
+        error.message += fmt::format(" ({})", another_region);
     } else if (const auto* refusal = refusal_of(error.code)) {
         error.message += fmt::format(" ({})", refusal->what_to_do);
     }

@@ -147,7 +147,7 @@ class Strangers(FrontDoor):
         before = memory_of(self.plane)
         for target, service in (("AmazonSQS.SendMessage", "sqs"),
                                 ("DynamoDB_20120810.BatchWriteItem", "dynamodb")):
-            body = b"[" + b"0," * 10_000_000 + b"0]"
+            body = b"[" + b"0," * 8_000_000 + b"0]"
             if service == "sqs":
                 body = b"[" + b"0," * 1_500_000 + b"0]"
             request = AWSRequest("POST", self.plane.endpoint + "/", data=body,

@@ -71,11 +71,12 @@ std::string about_the_clock(const Error& error, Time now) {
                        signed_at, basic_iso8601(now + wire::clock_skew_allowed), server, minutes);
 }
 
-bool names_a_region(const Error& error) {
-    for (const auto& detail : error.details) {
-        if (detail.first == "Region") return true;
+// The region that was expected, where another one is what is wrong; "": it is something else.
+std::string expected_region(const Error& error) {
+    for (const auto& [name, value] : error.details) {
+        if (name == "Region") return value;
     }
-    return false;
+    return {};
 }
 
 }  // namespace
@@ -111,9 +112,10 @@ Error in_words_of_rpc(Error error, Time now) {
     } else if (error.code == "RequestTimeTooSkewed") {
         error.message = about_the_clock(error, now);
         error.code = invalid;
-    } else if (names_a_region(error)) {
+    } else if (const auto region = expected_region(error); !region.empty()) {
         error.code = invalid;
-        error.message = "Credential should be scoped to a valid region.";
+        error.message =
+            fmt::format("Credential should be scoped to a valid region; expecting '{}'.", region);
     } else if (error.code == "AuthorizationHeaderMalformed" ||
                error.code == "AuthorizationQueryParametersError") {
         error.code = incomplete;

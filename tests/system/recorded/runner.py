@@ -11,6 +11,7 @@ is an error, and so is a case that nobody asks. `adapted` makes of a case's reco
 are compared: for words that stand for values in one file of records alone.
 """
 
+import pathlib
 import re
 import sys
 import unittest
@@ -30,6 +31,8 @@ import botocore.loaders  # noqa: E402
 import botocore.session  # noqa: E402
 from botocore.config import Config  # noqa: E402
 
+# Questions about S3 are many, and have a room of their own.
+sys.path.append(str(pathlib.Path(__file__).parent / "s3"))
 QUESTIONS = {}
 
 
