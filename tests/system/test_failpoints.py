@@ -295,7 +295,13 @@ class ProvisioningPoints(harness.PlaneTest):
     """`apply` and `destroy` are killed at every action; the next one does the rest."""
 
     def test_the_next_apply_and_the_next_destroy_do_the_rest(self):
-        flags = ("--data-dir", self.plane.folder)
+        def named(prefix):
+            # A queue's name is kept for a minute after its end: each time has names of its own.
+            return ("--data-dir", self.plane.folder, "-var", f"name_prefix={prefix}")
+
+        def told(prefix):
+            return harness.run("output", "--data-dir", self.plane.folder, "-var",
+                               f"name_prefix={prefix}", "--json").stdout.replace(prefix, "P")
 
         def killed(verb, point, count):
             done = harness.run(verb, *flags, "-auto-approve", check=False,
@@ -303,19 +309,22 @@ class ProvisioningPoints(harness.PlaneTest):
             self.assertIn(done.returncode, (0, -9), done.stderr)
             return done.returncode == -9
 
+        flags = named("first")
         harness.run("apply", *flags, "-auto-approve")
-        outputs = harness.run("output", *flags, "--json").stdout
+        outputs = told("first")
         harness.run("destroy", *flags, "-auto-approve")
         kills = 0
         points = [p for p in failpoints() if p.startswith(OF_PROVISIONING)]
         for point in points:
             for count in range(1, 100):
                 with self.subTest(f"{point}:{count}"):
+                    prefix = f"t{points.index(point)}x{count}"
+                    flags = named(prefix)
                     was = killed("apply", point, count)
                     harness.run("apply", *flags, "-auto-approve")
                     plan = harness.run("plan", *flags, "-detailed-exitcode", check=False)
                     self.assertEqual(plan.returncode, 0, plan.stdout)
-                    self.assertEqual(harness.run("output", *flags, "--json").stdout, outputs)
+                    self.assertEqual(told(prefix), outputs)
                     gone = killed("destroy", point, count)
                     harness.run("destroy", *flags, "-auto-approve")
                     left = self.plane.clients("s3").list_buckets()["Buckets"]

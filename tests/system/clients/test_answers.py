@@ -121,7 +121,9 @@ def s3_answer(operation, value):
         if member.serialization.get("location") == "header" and key in value:
             made = leaf(member, value[key])
             if isinstance(made, datetime.datetime):
-                made = made.strftime("%a, %d %b %Y %H:%M:%S GMT")
+                iso = member.serialization.get("timestampFormat") == "iso8601"
+                made = made.strftime("%Y-%m-%dT%H:%M:%S.000Z" if iso else
+                                     "%a, %d %b %Y %H:%M:%S GMT")
             headers[member.serialization["name"]] = \
                 str(made).lower() if isinstance(made, bool) else str(made)
     payload = shape.serialization.get("payload")
