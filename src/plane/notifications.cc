@@ -45,14 +45,13 @@ Result<void> Notifications::check(const std::string& queue_arn, const std::strin
 
 Result<void> Notifications::deliver(const std::string& queue_arn, std::string body,
                                     kv::Batch& batch) {
-    if (is_topic(queue_arn)) {
-        auto done = topics_.stage_publish(queue_arn, "Amazon S3 Notification", body, batch);
-        // A topic that cannot be published to, such as one of another region, is as good as none:
-        // the event is dropped, and the object's change goes on.
-        if (!done && done.error().kind == Kind::invalid) done.error().kind = Kind::not_found;
-        return done;
-    }
-    return queues_.stage_send(queue_arn, std::move(body), "AIDAS3EVENTS", batch);
+    auto done = is_topic(queue_arn)
+                    ? topics_.stage_publish(queue_arn, "Amazon S3 Notification", body, batch)
+                    : queues_.stage_send(queue_arn, std::move(body), "AIDAS3EVENTS", batch);
+    // What cannot take it, such as a topic of another region or a FIFO queue, is as good as none:
+    // the event is dropped, and the object's change goes on.
+    if (!done && done.error().kind == Kind::invalid) done.error().kind = Kind::not_found;
+    return done;
 }
 
 }  // namespace spot::plane

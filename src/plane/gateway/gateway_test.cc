@@ -157,6 +157,19 @@ TEST_F(GatewayTest, NotificationToAQueueThatIsShutIsRefused) {
     EXPECT_THAT(said.body, HasSubstr("<Code>InvalidArgument</Code>"));
 }
 
+TEST_F(GatewayTest, ARuleThatNobodyCanTakeStopsNoObject) {
+    ASSERT_TRUE(queues->create_queue({"a.fifo", {{"FifoQueue", "true"}}, {}}));
+    ASSERT_EQ(s3_say("PUT", "/films").status, 200);
+    auto rule = request(
+        "PUT", "/films?notification",
+        "<NotificationConfiguration><QueueConfiguration>"
+        "<Queue>arn:aws:sqs:us-east-1:000000000000:a.fifo</Queue>"
+        "<Event>s3:ObjectCreated:*</Event></QueueConfiguration></NotificationConfiguration>");
+    rule.headers.add("x-amz-skip-destination-validation", "true");
+    ASSERT_EQ(say(signed_for("s3", std::move(rule))).status, 200);
+    EXPECT_EQ(s3_say("PUT", "/films/a.mp4", "x").status, 200);
+}
+
 TEST_F(GatewayTest, DeadLettersRaiseTheirAlarm) {
     ASSERT_TRUE(queues->create_queue({"dead", {}, {}}));
     cloudwatch::PutMetricAlarmInput alarm;
