@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -59,7 +60,8 @@ class Plane:
                 raise AssertionError(f"{self.verb} did not start:\n{self.log_text()}")
             time.sleep(0.01)
         # `up` is reached before it has made its resources and started its workers.
-        while self.verb == "up" and b"Workers are running" not in self.said(said_before):
+        told = self.verb == "up" and stat.S_ISREG(os.fstat(self.log.fileno()).st_mode)
+        while told and b"Workers are running" not in self.said(said_before):
             if self.process.poll() is not None or time.monotonic() > end:
                 raise AssertionError(f"{self.verb} did not start:\n{self.log_text()}")
             time.sleep(0.01)
