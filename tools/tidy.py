@@ -127,6 +127,16 @@ def check_banned(path, text):
                 yield f"line {number}: {pattern.search(line).group(0)}: {instead}"
 
 
+def check_sentences(path, text):
+    """A comment begins with what it is about: "What ..." and "Of ..." begin riddles."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        goes_on = number > 1 and lines[number - 2].lstrip().startswith("//") and \
+            not lines[number - 2].rstrip().endswith((".", ":", "//"))
+        if re.match(r"\s*// (Of|What) ", line) and not goes_on:
+            yield f"line {number}: a comment begins with {line.split()[1]}; say what it is about"
+
+
 def check_header(path, text):
     if path.suffix == ".h" and "#pragma once" not in text:
         yield "has no #pragma once"
@@ -172,7 +182,8 @@ def check_try(path, text):
                 yield f"line {line}: TRY behind what its list has made, which would leak"
 
 
-CHECKS = [check_includes, check_lines, check_functions, check_banned, check_header, check_try]
+CHECKS = [check_includes, check_lines, check_functions, check_banned, check_sentences, check_header,
+          check_try]
 
 
 def problems_in(path):
@@ -234,6 +245,8 @@ def self_test():
     text = '#include "sqs/api.h"\nint x = std::rand();  \n'
     found = [p for check in CHECKS for p in check(bad, text)]
     assert len(found) >= 3, found
+    riddles = "// What is kept.\nint x;\n// A list of\n// What follows goes on.\n// Of two.\n"
+    assert len(list(check_sentences(bad, riddles))) == 2
     sizes = {"src/a.cc": 10, "left-behind/credentials": 10, "docs/film.mp4": LARGEST + 1}
     assert len(list(check_tracked(sizes, sizes.get))) == 2
     for code, problems in (("auto x = X{name, TRY(f())};", 1), ('g(s("a"), TRY(f()));', 1),

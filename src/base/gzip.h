@@ -11,8 +11,8 @@
 
 namespace spot {
 
-// What a body of gzip or zlib ("deflate") holds. `most`: bytes that the result may have. Errors:
-// "NotReadable" where it is neither, or ends early, or goes on after its end;
+// Gives what a body of gzip or zlib ("deflate") holds. `most`: bytes that the result may have.
+// Errors: "NotReadable" where it is neither, or ends early, or goes on after its end;
 // "RequestEntityTooLarge" where it holds more.
 Result<std::string> gunzip(std::string_view compressed, std::uint64_t most);
 

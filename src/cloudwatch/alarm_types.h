@@ -51,7 +51,7 @@ struct PutCompositeAlarmInput {
 };
 using PutCompositeAlarmOutput = Empty;
 
-// What alarms of both kinds have.
+// The members that alarms of both kinds have.
 struct AlarmBase {
     std::string alarm_name;
     std::string alarm_arn;

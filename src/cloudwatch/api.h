@@ -36,6 +36,9 @@ inline constexpr std::size_t alarms = 5000;
 inline constexpr std::size_t datapoints = 1440;  // in an answer of GetMetricStatistics
 inline constexpr int queried = 100'800;          // datapoints in an answer of GetMetricData
 inline constexpr std::size_t queries = 500;      // of a request of GetMetricData
+// Points that the queries of a request, and the steps of their expressions, make together. The
+// plane's own limit: about 72 MB of memory, ten times what an answer may hold.
+inline constexpr std::size_t computed = 1'000'000;
 inline constexpr std::size_t dashboard_bytes = 1 << 20;
 inline constexpr std::size_t tags = 50;
 inline constexpr int evaluation_periods = 1440;

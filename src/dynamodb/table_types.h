@@ -45,7 +45,7 @@ struct OnDemandThroughput {
     std::optional<std::int64_t> max_write_request_units;
 };
 
-// What a table or an index is to be ready for at once; stored and returned.
+// The throughput that a table or an index is to be ready for at once; stored and returned.
 struct WarmThroughput {
     std::optional<std::int64_t> read_units_per_second;
     std::optional<std::int64_t> write_units_per_second;

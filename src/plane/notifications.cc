@@ -48,7 +48,7 @@ Result<void> Notifications::deliver(const std::string& queue_arn, std::string bo
     auto done = is_topic(queue_arn)
                     ? topics_.stage_publish(queue_arn, "Amazon S3 Notification", body, batch)
                     : queues_.stage_send(queue_arn, std::move(body), "AIDAS3EVENTS", batch);
-    // What cannot take it, such as a topic of another region or a FIFO queue, is as good as none:
+    // A destination that cannot take it, as a topic of another region or a FIFO queue, is none:
     // the event is dropped, and the object's change goes on.
     if (!done && done.error().kind == Kind::invalid) done.error().kind = Kind::not_found;
     return done;

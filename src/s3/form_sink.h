@@ -19,8 +19,8 @@ namespace spot::s3 {
 class FormReader;
 struct LengthRange;
 
-// What the gateway knows of those who send forms. The functions are called while the body is being
-// written, and must live as long as the sink.
+// The things that the gateway knows of those who send forms. The functions are called while the
+// body is being written, and must live as long as the sink.
 struct FormGate {
     // Who has signed the form.
     std::function<Result<wire::Identity>(const wire::FormFields&)> authenticate;

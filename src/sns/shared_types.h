@@ -12,7 +12,8 @@ struct Empty {};
 
 using Attributes = std::map<std::string, std::string>;
 
-// What an operation has to know of the request beside its document; called.h fills it in.
+// The things that an operation has to know of the request beside its document; called.h fills it
+// in.
 struct Caller {
     std::string principal_arn;  // of who asks; "": the account's root
     std::string trace_header;   // the request's header X-Amzn-Trace-Id; "": none

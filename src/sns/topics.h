@@ -4,7 +4,7 @@
 //
 // Safe from every thread. Topics and subscriptions are held in memory and stored. A message that is
 // published is not: its deliveries to queues are in the batch of its publishing, so that it is in
-// every queue that wants it or in none (docs/adr/0017-sns-deliveries.md). Opened once over a store,
+// every queue that wants it or in none (docs/adr/0015-sns-deliveries.md). Opened once over a store,
 // which outlives it, as the destinations do.
 
 #include <atomic>

@@ -8,9 +8,9 @@
 
 namespace spot::sqs {
 
-// What cannot be delivered goes to the dead-letter queue, and where that cannot be either, it is
-// dropped with a log line: the queue does not exist, its policy does not allow the service to send,
-// or the message is not one that it takes.
+// A message that cannot be delivered goes to the dead-letter queue, and where that cannot be
+// either, it is dropped with a log line: the queue does not exist, its policy does not allow the
+// service to send, or the message is not one that it takes.
 struct Delivery {
     std::string service;     // "sns.amazonaws.com", as policies name it
     std::string source_arn;  // of what sends, as policies name it

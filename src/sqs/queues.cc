@@ -95,7 +95,7 @@ Result<void> Queues::load() {
         auto queue = std::make_shared<Queue>(TRY(decode_queue(name, cursor->value())));
         const auto id = queue->record.id;
         last_queue_id_ = std::max(last_queue_id_, id);
-        // What a FIFO queue remembers of messages outlives them, and so must their numbers.
+        // The memory that a FIFO queue has of messages outlives them, and so must their numbers.
         for (const auto& prefix : {messages_prefix(id), fifo::ends_prefix(id)}) {
             auto newest = store_.scan(kv::prefix_range(prefix), kv::Direction::backward);
             if (!newest->valid()) continue;

@@ -17,7 +17,7 @@ struct Caller {
     std::string account_id;
     std::string user = {};  // "": the root
     std::string key_id = {};
-    // Of temporary credentials: what they were made for ("" from GetSessionToken), and the name.
+    // Temporary credentials have the role they are for ("": from GetSessionToken), and a name.
     std::string role = {};
     std::string session = {};
     bool temporary = false;

@@ -46,7 +46,7 @@ std::vector<std::string> violations(const Constraint&, std::string_view text);
 std::vector<std::string> violations(const Constraint&, std::int64_t number);
 std::vector<std::string> violations_of_size(const Constraint&, std::size_t entries);
 
-// What AWS's sentence about the keys or the values of a map lists between brackets: all that a
+// The text between brackets in AWS's sentence about the keys or the values of a map: all that a
 // constraint asks for, whether it is satisfied or not.
 std::string all_of(const Constraint&);
 

@@ -52,7 +52,7 @@ struct Blob {
 
 void write_node(Sink&, const Node&);
 
-// What AWS's front end says of a JSON value that is not `expected`, as above.
+// The words of AWS's front end about a JSON value that is not `expected`, as above.
 std::string wrong_type(const Node&, std::string_view expected);
 // Truth as that front end reads it: also from "true", "1", "yes" and their opposites, in any case
 // of letters. nullopt: it is none.

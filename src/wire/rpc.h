@@ -1,8 +1,7 @@
 #pragma once
 
-// Serves the services whose operations are named in the message and not in the path: SQS, DynamoDB,
-// CloudWatch and STS. A service is one table of operations, served in all protocols that its
-// clients speak.
+// Serves the services whose operations are named in the message and not in the path: all but S3. A
+// service is one table of operations, served in all protocols that its clients speak.
 
 #include <span>
 

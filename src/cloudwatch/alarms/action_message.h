@@ -1,6 +1,6 @@
 #pragma once
 
-// What an alarm's actions are told when it changes its state.
+// The message that an alarm's actions get when it changes its state.
 // Source: recorded from AWS; CloudWatch User Guide, "Notifying users on alarm changes".
 
 #include <string>

@@ -1,4 +1,4 @@
-// What alarms do when they change their state.
+// Alarms act when they change their state.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -278,8 +278,16 @@ Result<std::vector<EvaluatedPoint>> Alarms::points_of_queries(const MetricAlarm&
 
 Result<void> Alarms::evaluate_metric(const AlarmRecord& record, Time now) {
     const auto& alarm = *record.metric();
-    const auto points =
-        TRY(alarm.metrics.empty() ? points_of(alarm, now) : points_of_queries(alarm, now));
+    const auto found =
+        alarm.metrics.empty() ? points_of(alarm, now) : points_of_queries(alarm, now);
+    // An expression that the data of the moment do not fit is that alarm's matter alone.
+    if (!found && found.error().kind == Kind::invalid) {
+        if (alarm.state_value == "INSUFFICIENT_DATA") return {};
+        return put_state(
+            record, {"INSUFFICIENT_DATA",
+                     fmt::format("Failed to evaluate: {}", found.error().message), std::nullopt});
+    }
+    const auto points = TRY(found);
     auto verdict = evaluate(alarm, points, now);
     if (verdict.state.empty() || verdict.state == alarm.state_value) return {};
     return put_state(

@@ -1,5 +1,6 @@
 #include "cloudwatch/alarms.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -340,6 +341,50 @@ TEST_F(AlarmsTest, AnAlarmOnAnExpression) {
     EXPECT_EQ(state(), "ALARM");
     input.metrics.front().return_data = false;
     EXPECT_FALSE(alarms->put_metric_alarm(input)) << "none gives data";
+}
+
+TEST_F(AlarmsTest, AnExpressionThatDoesNotFitStopsNoOtherAlarm) {
+    PutMetricAlarmInput input{.alarm_name = "a"};
+    input.metrics = {{.id = "e", .expression = "SLICE(METRICS(), 5)"},
+                     {.id = "m",
+                      .metric_stat = MetricStat{{"N", "m", {}}, 60, "Sum", {}},
+                      .return_data = false}};
+    input.evaluation_periods = 1;
+    input.threshold = 5;
+    input.comparison_operator = "GreaterThanThreshold";
+    ASSERT_TRUE(alarms->put_metric_alarm(input));
+    ASSERT_TRUE(alarms->put_metric_alarm(alarm("b")));
+    ASSERT_TRUE(alarms->set_alarm_state({"a", "ALARM", "drill", {}}));
+    put(7);
+    sweep();
+    EXPECT_EQ(state("a"), "INSUFFICIENT_DATA");
+    EXPECT_EQ(state("b"), "ALARM");
+}
+
+TEST_F(AlarmsTest, ARequestMakesABoundedNumberOfPoints) {
+    put(1);
+    const auto code = [&](const std::vector<std::string>& expressions, Time start, Time end) {
+        GetMetricDataInput input{.start_time = start, .end_time = end};
+        for (std::size_t i = 0; i < expressions.size(); ++i) {
+            input.metric_data_queries.push_back(
+                {.id = "e" + std::to_string(i), .expression = expressions[i]});
+        }
+        const auto done = alarms->get_metric_data(input);
+        return done ? std::string() : done.error().code;
+    };
+    const Time now = clock.now();
+    EXPECT_EQ(code({"TIME_SERIES(1)"}, now - 1h, now), "");
+    EXPECT_EQ(code({"TIME_SERIES(1)"}, Time{}, now), "ValidationException");
+    EXPECT_EQ(code({"FILL(TIME_SERIES(1), 0)"}, Time{}, now + 100'000h), "ValidationException");
+    std::string wide = "SUM([TIME_SERIES(1)";
+    while (wide.size() < 1900) wide += ",TIME_SERIES(1)";
+    EXPECT_EQ(code({wide + "])"}, now - 360h, now), "ValidationException");
+    // Each needs the two after it: without memory it would be asked 2^100 times for its period.
+    std::vector<std::string> chain;
+    for (int i = 0; i < 100; ++i) {
+        chain.push_back(i < 98 ? fmt::format("e{}+e{}", i + 1, i + 2) : "TIME_SERIES(1)");
+    }
+    EXPECT_EQ(code(chain, now - 10min, now), "");
 }
 
 TEST_F(AlarmsTest, TheHistoryOfAllComesInPagesByTime) {

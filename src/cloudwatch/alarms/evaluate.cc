@@ -41,7 +41,7 @@ std::string day_and_time(Time at) {
     return fmt::format("{:%d/%m/%y %H:%M:%S}", fmt::gmtime(to_seconds(at)));
 }
 
-// What was seen, as it is told.
+// The datapoints, as they are told.
 struct Seen {
     std::vector<EvaluatedPoint> present;
     std::size_t missing = 0;

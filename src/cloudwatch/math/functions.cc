@@ -37,7 +37,7 @@ double deviation(const Numbers& n) {
     return std::sqrt(squares / static_cast<double>(n.size()));
 }
 
-// Of a series: one number. Of a list: a series, with one number for each time that any has.
+// A series gives one number; a list gives a series, with one number for each time that any has.
 struct Aggregate {
     std::string_view name;
     double (*of)(const Numbers&);
@@ -145,9 +145,14 @@ Value along(const Value& value, Along way) {
 
 // ------------------------------------------------------------------------- the rest
 
-std::vector<Time> times_of(const Window& window, int period) {
+// The periods of the window, for so many series. A window may be centuries of seconds.
+Result<std::vector<Time>> times_of(const Window& window, int period, std::size_t series) {
     std::vector<Time> times;
     const Duration step = std::chrono::seconds(std::max(period, 1));
+    const auto count = static_cast<std::uint64_t>((window.end - window.start) / step) + 1;
+    if (count > window.most_points / std::max<std::size_t>(series, 1)) {
+        return wrong("the time has too many periods to be filled; ask for a shorter time");
+    }
     for (Time at(window.start.time_since_epoch() / step * step); at < window.end; at += step) {
         times.push_back(at);
     }
@@ -179,7 +184,7 @@ Result<Value> fill(Value value, const Value& how, const Window& window) {
     }
     for (auto& series : value.series) {
         std::map<Time, double> added;
-        for (const auto at : times_of(window, series.period)) {
+        for (const auto at : TRY(times_of(window, series.period, value.series.size()))) {
             if (series.points.contains(at)) continue;
             const double number = filled(series, at, how);
             if (std::isfinite(number)) added.emplace(at, number);
@@ -253,13 +258,14 @@ Result<Value> sorted(Value value, const Values& values) {
 
 Result<Value> constant(double number, const Window& window) {
     Series made{.label = "TIME_SERIES", .period = window.period};
-    for (const auto at : times_of(window, window.period)) made.points.emplace(at, number);
+    for (const auto at : TRY(times_of(window, window.period, 1))) made.points.emplace(at, number);
     return Value::of(std::move(made));
 }
 
 // ------------------------------------------------------------------------ the table
 
-// What a function takes: n a number, s a series, l a list, w a word; of several each will do.
+// A function and what it takes: n a number, s a series, l a list, w a word; of several each will
+// do.
 struct Function {
     std::string_view name;
     std::size_t least;

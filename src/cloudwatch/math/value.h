@@ -1,6 +1,6 @@
 #pragma once
 
-// What a part of an expression is worth: a number, one series, several, or a word or text that only
+// The worth of a part of an expression: a number, one series, several, or a word or text that only
 // a function understands.
 
 #include <functional>
@@ -36,7 +36,8 @@ struct Value {
 struct Window {
     Time start{};
     Time end{};
-    int period = 60;  // seconds
+    int period = 60;                      // seconds
+    std::size_t most_points = 1'000'000;  // that may be filled in
 };
 
 tl::unexpected<Error> wrong(std::string message);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <set>
+#include <tuple>
 
 #include "storage/key_codec.h"
 #include "storage/record.h"
@@ -97,10 +98,11 @@ Result<Statistics> decode(std::string_view bytes) {
     return s;
 }
 
-// Adds the rows of one space that fit to the periods. `take` says which second of a row fits.
+// Gives the periods that the rows of one space add up to, each as soon as the next one begins.
+// `take` says which second of a row fits.
 template <class Take>
-Result<void> add_rows(const kv::Store& store, std::string_view space, const Reading& reading,
-                      std::map<std::pair<Time, std::string>, Statistics>& periods, Take take) {
+Result<void> read_rows(const kv::Store& store, std::string_view space, const Reading& reading,
+                       const EachPeriod& each, Take take) {
     const auto prefix = metric_key(space, reading.metric);
     const auto period_of = [&](Time at) {
         const auto since = at - reading.origin;
@@ -111,6 +113,12 @@ Result<void> add_rows(const kv::Store& store, std::string_view space, const Read
     const Time first = period_of(reading.start);
     // The last period goes on after the end, up to its own.
     const Time last = period_of(reading.end - Duration(1)) + reading.period;
+    Time current{};
+    std::map<std::string, Statistics> units;
+    const auto give = [&] {
+        for (auto& [unit, statistics] : units) each({current, unit, std::move(statistics)});
+        units.clear();
+    };
     auto cursor = store.scan({kv::KeyWriter(prefix).number(second_of(first)).take(),
                               kv::KeyWriter(prefix).number(second_of(last)).take()});
     for (; cursor->valid(); cursor->next()) {
@@ -118,9 +126,14 @@ Result<void> add_rows(const kv::Store& store, std::string_view space, const Read
         const auto second = key.number();
         const auto unit = key.text();
         if (!take(second) || (reading.unit && unit != *reading.unit)) continue;
-        periods[{period_of(start_of(second)), unit}].add(TRY(decode(cursor->value())));
+        const auto begins = period_of(start_of(second));
+        if (begins != current) give();
+        current = begins;
+        units[unit].add(TRY(decode(cursor->value())));
     }
-    return cursor->status();
+    TRY(cursor->status());
+    give();
+    return {};
 }
 
 }  // namespace
@@ -165,23 +178,27 @@ Result<void> stage_datapoints(const kv::Store& store, const Additions& additions
     return {};
 }
 
-Result<std::vector<Period>> read_periods(const kv::Store& store, const Reading& reading) {
-    std::map<std::pair<Time, std::string>, Statistics> found;
+Result<void> for_each_period(const kv::Store& store, const Reading& reading,
+                             const EachPeriod& each) {
     std::set<std::uint64_t> fine_minutes;  // their seconds are known
     if (reading.period < std::chrono::minutes(1)) {
-        TRY(add_rows(store, "cs", reading, found, [&](std::uint64_t second) {
+        TRY(read_rows(store, "cs", reading, each, [&](std::uint64_t second) {
             fine_minutes.insert(second / seconds_a_minute);
             return true;
         }));
     }
-    TRY(add_rows(store, "cd", reading, found, [&](std::uint64_t second) {
+    return read_rows(store, "cd", reading, each, [&](std::uint64_t second) {
         return !fine_minutes.contains(second / seconds_a_minute);
-    }));
+    });
+}
+
+Result<std::vector<Period>> read_periods(const kv::Store& store, const Reading& reading) {
     std::vector<Period> periods;
-    periods.reserve(found.size());
-    for (auto& [place, statistics] : found) {
-        periods.push_back({place.first, place.second, std::move(statistics)});
-    }
+    TRY(for_each_period(store, reading,
+                        [&](Period period) { periods.push_back(std::move(period)); }));
+    std::sort(periods.begin(), periods.end(), [](const Period& a, const Period& b) {
+        return std::tie(a.start, a.unit) < std::tie(b.start, b.unit);
+    });
     return periods;
 }
 

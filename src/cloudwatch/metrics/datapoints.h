@@ -43,7 +43,7 @@ void add_values(Additions&, const Metric& normalised, Time at, std::string_view 
 // Adds all to what is stored. The caller makes sure that only one thread at a time does so.
 Result<void> stage_datapoints(const kv::Store&, const Additions&, kv::Batch&);
 
-// What to read. Each period begins at `origin` or a multiple of `period` away from it.
+// The periods to read. Each begins at `origin` or a multiple of `period` away from it.
 struct Reading {
     Metric metric;
     Time start{};     // the first period is the one that holds it
@@ -57,7 +57,11 @@ struct Period {
     std::string unit;
     Statistics statistics;
 };
-// The periods that have data, oldest first, and by unit where several begin at once.
+// Calls for each period that has data, one at a time, since their distributions may be large. Those
+// that are read from seconds come first, then those from minutes; each kind oldest first.
+using EachPeriod = std::function<void(Period)>;
+Result<void> for_each_period(const kv::Store&, const Reading&, const EachPeriod&);
+// The same as a list, oldest first, and by unit where several begin at once: for few periods.
 Result<std::vector<Period>> read_periods(const kv::Store&, const Reading&);
 
 // The data of one unit where none was asked for: of several the first by its name. `units`

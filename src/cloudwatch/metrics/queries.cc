@@ -157,33 +157,61 @@ std::string Queries::default_label(const MetricStat& stat) const {
     return label;
 }
 
+Result<void> Queries::spend(std::size_t points) {
+    points_ += points;
+    if (points_ <= limits::computed) return {};
+    return invalid(
+        fmt::format("The queries make more than {} datapoints together; ask for a shorter time or "
+                    "a longer Period.",
+                    limits::computed));
+}
+
+Result<void> Queries::spend(const std::vector<Series>& list) {
+    std::size_t points = 0;
+    for (const auto& series : list) points += series.points.size();
+    return spend(points);
+}
+
 Result<Series> Queries::read(const MetricDataQuery& query) {
     const auto& stat = *query.metric_stat;
-    Series series{.label = query.label.value_or(default_label(stat)), .period = stat.period};
-    std::vector<std::string> units;
-    const auto periods =
-        of_one_unit(TRY(read_periods(store_, {.metric = normalised(stat.metric),
-                                              .start = start_,
-                                              .end = end_,
-                                              .period = std::chrono::seconds(stat.period),
-                                              .unit = stat.unit})),
-                    units);
-    if (units.size() > 1) {
-        series.messages.push_back({"MultipleUnits", fmt::format("Multiple units returned: '[{}]'",
-                                                                fmt::join(units, ", "))});
-    }
     const auto statistic = *Statistic::parse(stat.stat);
-    for (const auto& period : periods) {
-        if (const auto value = statistic.of(period.statistics)) {
-            series.points.emplace(period.start, *value);
-        }
+    std::map<std::string, std::map<Time, double>> units;
+    Result<void> spent;
+    TRY(for_each_period(store_,
+                        {.metric = normalised(stat.metric),
+                         .start = start_,
+                         .end = end_,
+                         .period = std::chrono::seconds(stat.period),
+                         .unit = stat.unit},
+                        [&](const Period& period) {
+                            auto& points = units[period.unit];
+                            const auto value = statistic.of(period.statistics);
+                            if (!value || !spent) return;
+                            spent = spend(1);
+                            if (spent) points.emplace(period.start, *value);
+                        }));
+    TRY(spent);
+    Series series{.label = query.label.value_or(default_label(stat)), .period = stat.period};
+    if (units.empty()) return series;
+    if (units.size() > 1) {
+        std::vector<std::string> names;
+        for (const auto& unit : units) names.push_back(unit.first);
+        series.messages.push_back({"MultipleUnits", fmt::format("Multiple units returned: '[{}]'",
+                                                                fmt::join(names, ", "))});
     }
+    // The first unit by its name, as recorded.
+    series.points = std::move(units.begin()->second);
     return series;
 }
 
-int period_of(const MetricDataQuery& query, const std::vector<MetricDataQuery>& all) {
+namespace {
+
+// Each query is looked at once, however many need it.
+int period_of(const MetricDataQuery& query, const std::vector<MetricDataQuery>& all,
+              std::map<std::string, int>& known) {
     if (query.metric_stat) return query.metric_stat->period;
     if (query.period) return *query.period;
+    if (const auto at = known.find(query.id); at != known.end()) return at->second;
     std::set<std::string> names;
     const auto parsed = math::parse_expression(query.expression.value_or(""));
     if (parsed) math::collect_names(*parsed, names);
@@ -192,10 +220,17 @@ int period_of(const MetricDataQuery& query, const std::vector<MetricDataQuery>& 
     for (const auto& other : all) {
         if (other.id == query.id) continue;
         const bool needed = names.contains(other.id) || (all_metrics && other.metric_stat);
-        if (needed) longest = std::max(longest, period_of(other, all));
+        if (needed) longest = std::max(longest, period_of(other, all, known));
     }
     constexpr int usual = 60;
-    return longest > 0 ? longest : usual;
+    return known[query.id] = longest > 0 ? longest : usual;
+}
+
+}  // namespace
+
+int period_of(const MetricDataQuery& query, const std::vector<MetricDataQuery>& all) {
+    std::map<std::string, int> known;
+    return period_of(query, all, known);
 }
 
 Result<math::Value> Queries::metrics_named(std::string_view part) {
@@ -203,6 +238,7 @@ Result<math::Value> Queries::metrics_named(std::string_view part) {
     for (const auto& query : queries_) {
         if (!query.metric_stat || query.id.find(part) == query.id.npos) continue;
         const auto& series = *TRY(of(query));
+        TRY(spend(series));
         list.insert(list.end(), series.begin(), series.end());
     }
     return math::Value::of(std::move(list));
@@ -216,7 +252,11 @@ Result<math::Value> Queries::value_of_call(const math::Expression& expression,
     }
     std::vector<math::Value> values;
     for (const auto& part : expression.parts) values.push_back(TRY(evaluate(part, window)));
-    return math::call(expression.text, std::move(values), window);
+    auto room = window;
+    room.most_points = limits::computed - points_;
+    auto value = TRY(math::call(expression.text, std::move(values), room));
+    TRY(spend(value.series));
+    return value;
 }
 
 Result<math::Value> Queries::evaluate(const math::Expression& expression,
@@ -252,6 +292,7 @@ Result<math::Value> Queries::evaluate(const math::Expression& expression,
     }
     if (query == nullptr) return math::Value{math::Value::Kind::word, 0, {}, expression.text};
     const auto& series = *TRY(of(*query));
+    TRY(spend(series));
     return series.size() == 1 ? math::Value::of(series.front()) : math::Value::of(series);
 }
 

@@ -33,11 +33,14 @@ class Queries {
 
     // The series of one query, of an expression maybe several; expressions bring those that they
     // name. Each is made once, and stays where it is. Errors: ValidationException where an
-    // expression cannot be computed, or gives a number.
+    // expression cannot be computed, gives a number, or where all of them together would make more
+    // than limits::computed points.
     Result<const std::vector<Series>*> of(const MetricDataQuery&);
 
   private:
     Result<Series> read(const MetricDataQuery&);
+    Result<void> spend(std::size_t points);
+    Result<void> spend(const std::vector<Series>&);
     Result<std::vector<Series>> compute(const MetricDataQuery&);
     Result<math::Value> evaluate(const math::Expression&, const math::Window&);
     Result<math::Value> value_of_call(const math::Expression&, const math::Window&);
@@ -49,6 +52,7 @@ class Queries {
     const Time start_;
     const Time end_;
     std::map<std::string, std::vector<Series>> made_;
+    std::size_t points_ = 0;  // read, filled in and copied so far
 };
 
 }  // namespace spot::cloudwatch

@@ -66,7 +66,7 @@ double percentile(const std::map<double, double>& values, double total, double s
     return 0;
 }
 
-// What a value contributes of its weight where only a range counts.
+// A value with the part of its weight that lies in the range that counts.
 struct Part {
     double value;
     double weight;
@@ -165,7 +165,7 @@ double Statistic::trimmed(const Statistics& s) const {
     }
     if (weight == 0) return 0;
     if (kind_ != Kind::winsorized_mean) return sum / weight;
-    // What lies outside counts as the nearest value that is inside.
+    // A value that lies outside counts as the nearest value that is inside.
     const double below = range_.shares ? first : [&] {
         double outside = 0;
         for (const auto& [value, times] : values) outside += value <= range_.low ? times : 0;

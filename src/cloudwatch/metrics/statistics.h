@@ -1,7 +1,8 @@
 #pragma once
 
-// What is known about a metric's values in one period, and the statistics of it: the five simple
-// ones, and those that need the distribution ("Statistics definitions", CloudWatch User Guide).
+// All that is known about a metric's values in one period, and the statistics of it: the five
+// simple ones, and those that need the distribution ("Statistics definitions", CloudWatch User
+// Guide).
 
 #include <optional>
 #include <string>

@@ -172,7 +172,7 @@ class ConditionParser {
         return out;
     }
 
-    // Of faults inside comparisons that of the first comparison counts.
+    // Several comparisons may have faults: the first one counts.
     void settle() {
         using F = Faults::Kind;
         if (of_a_comparison_) return;

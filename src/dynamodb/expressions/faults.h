@@ -1,6 +1,6 @@
 #pragma once
 
-// What is wrong with an expression whose syntax is right. AWS looks at the syntax of the whole
+// The faults of an expression whose syntax is right. AWS looks at the syntax of the whole
 // expression first and then tells one fault, by their kinds in a fixed order; so the parsers note
 // faults and read on.
 

@@ -110,7 +110,7 @@ Condition missing(const std::string& attribute) {
     return out;
 }
 
-// What one Expected says with an operator.
+// One Expected that has an operator.
 Result<Condition> compared_on(const std::string& attribute, const ExpectedAttributeValue& e) {
     const auto& name = e.comparison_operator;
     if (e.exists) {

@@ -83,7 +83,7 @@ void give_condition(Input& input, const Piece& condition) {
     give(input.expression_attribute_names, input.expression_attribute_values, condition);
 }
 
-// What a SELECT names of an item: each path under the name of its last step that has one.
+// The parts of an item that a SELECT names: each path under the name of its last step that has one.
 Item selected(const Item& item, const std::vector<Path>& projection) {
     if (projection.empty()) return item;
     Item out;

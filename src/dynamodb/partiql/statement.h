@@ -1,6 +1,6 @@
 #pragma once
 
-// What a statement of PartiQL says, in the words of the other operations.
+// The meaning of a statement of PartiQL, in the words of the other operations.
 
 #include <optional>
 #include <string>

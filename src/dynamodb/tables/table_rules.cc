@@ -104,7 +104,7 @@ Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input
     if (table.streaming()) TRY(end_stream(batch, table));
     TRY(core_.catalog.remove(std::move(batch), *found));
     DeleteTableOutput output{describe(table)};
-    // Of a table that goes AWS says no more than this.
+    // AWS says no more than this about a table that goes.
     auto& d = output.table_description;
     d.table_status = "DELETING";
     d.creation_date_time.reset();

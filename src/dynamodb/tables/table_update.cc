@@ -27,8 +27,8 @@ std::string label_at(Time now) {
     return text;
 }
 
-// What is ready at once where nobody has said: AWS's figures for a table on demand, else what is
-// provisioned.
+// The throughput that is ready at once where nobody has said: AWS's figures for a table on demand,
+// else what is provisioned.
 WarmThroughput usual_warmth(const ProvisionedThroughput& throughput) {
     if (throughput.read_capacity_units == 0) return {12'000, 4'000, "ACTIVE"};
     return {throughput.read_capacity_units, throughput.write_capacity_units, "ACTIVE"};
@@ -223,7 +223,7 @@ Result<void> TableRules::set_throughput(Table& table, const UpdateTableInput& in
     }
     const bool begins = mode == "PROVISIONED" && table.billing_mode != mode;
     TRY(set_billing(table, mode, input.provisioned_throughput, core_.clock.now()));
-    // What is bought is bought for each index.
+    // Throughput is bought for each index.
     for (auto& index : table.indexes) {
         if (!index.global) continue;
         if (mode == "PAY_PER_REQUEST") index.throughput.reset();

@@ -6,7 +6,7 @@
 
 namespace spot::dynamodb {
 
-// What every statement has.
+// The members that every statement has.
 template <class V, class T>
 void describe_statement(V& v, T& x) {
     v.member("Statement", x.statement, {.not_null = true, .must = &constraints::partiql_statement});

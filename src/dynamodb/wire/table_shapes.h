@@ -151,7 +151,7 @@ void describe(V& v, SseSpecification& x) {
     optional_text(v, "SSEType", x.sse_type, {.must = &constraints::sse_type});
     v.member("KMSMasterKeyId", x.kms_master_key_id);
 }
-// What CreateTable and UpdateTable share: kinds of encryption and of capacity.
+// The members that CreateTable and UpdateTable share: kinds of encryption and of capacity.
 template <class V, class T>
 void describe_kinds(V& v, T& x) {
     v.member("SSESpecification", x.sse_specification);
@@ -324,7 +324,7 @@ template <class V>
 void describe(V& v, UpdateContinuousBackupsOutput& x) {
     v.member("ContinuousBackupsDescription", x.continuous_backups_description);
 }
-// What tags belong to; a request without it is refused before everything else.
+// The resource that tags belong to; a request without it is refused before everything else.
 template <class V>
 void describe_tagged(V& v, std::string& arn) {
     constexpr wire::Shape shape{.not_null = true, .must = &constraints::resource_arn_string};

@@ -11,7 +11,7 @@ namespace {
 using wire::Node;
 using wire::Sink;
 
-// What is no value of DynamoDB's JSON is told by the front end and not by the service.
+// A value that is none of DynamoDB's JSON is told by the front end and not by the service.
 auto not_read(std::string message) {
     return fail(Kind::invalid, "SerializationException", std::move(message));
 }
@@ -117,7 +117,7 @@ Result<void> from_node(const Node& node, AttributeValue& value) {
         if (!known || member.type == Node::Type::null) continue;
         more = found != nullptr;
         if (more) {
-            // What cannot be read, or is no value by itself, is told before it.
+            // A value that cannot be read, or is none by itself, is told before it.
             TRY(value_of(member, *known));
             break;
         }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What requests say about access lists. There is one account here and one list, the owner's full
+// Access lists, as requests name them. There is one account here and one list, the owner's full
 // control, so a list that a client sends is checked as AWS checks it and must then say just that:
 // tools write back what they have read. Source: S3 API Reference, PutObjectAcl and PutBucketAcl;
 // answers recorded from AWS.

@@ -108,7 +108,7 @@ Result<bool> FormReader::step() {
         case State::file: break;
     }
     const auto found = held_.find(delimiter_);
-    // What may be the beginning of the boundary waits for more.
+    // Bytes that may be the beginning of the boundary waits for more.
     const auto sure = found != std::string::npos         ? found
                       : held_.size() < delimiter_.size() ? 0
                                                          : held_.size() - delimiter_.size() + 1;

@@ -127,7 +127,7 @@ Result<PutObjectOutput> with_hexadecimal_digest(Result<PutObjectOutput> result) 
     return fail(std::move(error));
 }
 
-// What is to be locked must have arrived whole.
+// An object that is to be locked must have arrived whole.
 Result<void> check_lock_digest(const PutObjectInput& input) {
     const bool locks = input.lock.retention.mode != LockMode::none || input.lock.legal_hold;
     if (!locks || input.digests.content_md5 || input.digests.checksum) return {};

@@ -1,6 +1,7 @@
 #pragma once
 
-// What the readers of S3's documents share (private to documents.cc and lifecycle_document.cc).
+// Helpers that the readers of S3's documents share (private to documents.cc and
+// lifecycle_document.cc).
 
 #include <cstdint>
 #include <initializer_list>

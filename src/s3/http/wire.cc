@@ -46,7 +46,7 @@ std::string_view resource_type(const Request& request) {
     return "OBJECT";
 }
 
-// What AWS tells with an error beside its own details: which method may not be used on what.
+// AWS tells this with an error beside its own details: which method may not be used on what.
 void method_elements(Xml& xml, const Request& request, const Error& error) {
     if (error.code != "MethodNotAllowed" && error.code != "AccessForbidden") return;
     const auto told = [&](std::string_view name) {

@@ -41,7 +41,7 @@ Time after(Time from, const DefaultRetention& retention) {
     if (retention.days > 0) return from + days(retention.days);
     const auto day = std::chrono::floor<days>(from);
     const auto same_day = std::chrono::year_month_day(day) + std::chrono::years(retention.years);
-    // Of a 29th of February that is not there: the day after it.
+    // There may be no 29th of February: then it is the day after.
     const auto end = same_day.ok() ? std::chrono::sys_days(same_day)
                                    : std::chrono::sys_days(same_day.year() / 3 / 1);
     return end + (from - day);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a lock allows. Pure functions; store/versions.cc asks them before it removes any version,
+// The rules of locks. Pure functions; store/versions.cc asks them before it removes any version,
 // whoever wants it removed. Source: S3 User Guide, "How Object Lock works"; answers recorded from
 // AWS.
 

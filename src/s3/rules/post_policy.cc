@@ -137,7 +137,7 @@ Result<std::optional<LengthRange>> check_post_policy(std::string_view encoded, c
         if (!least || !most || *least < 0 || *most < *least) {
             return unmet("Policy Condition failed: " + condition.text());
         }
-        // Of several ranges all must hold.
+        // Where there are several ranges, all must hold.
         const LengthRange next{static_cast<std::uint64_t>(*least),
                                static_cast<std::uint64_t>(*most)};
         range = range ? LengthRange{std::max(range->least, next.least),

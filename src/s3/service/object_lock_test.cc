@@ -1,4 +1,4 @@
-// What is locked stays, whatever wants it away.
+// A locked version stays, whatever wants it away.
 
 #include "s3/fixture.h"
 #include "s3/store/keys.h"

@@ -17,7 +17,7 @@ struct Envelope {
     std::optional<std::string> subject;
     std::string message;
     std::string timestamp;
-    // Of standard topics; "" where the topic is FIFO.
+    // For standard topics; "" where the topic is FIFO.
     std::string signature_version;
     std::string signature;
     std::string signing_cert_url;

@@ -14,7 +14,8 @@
 
 namespace spot::sns {
 
-// What is compared with a policy: the attributes of the message, or its body as a JSON document.
+// The thing that is compared with a policy: the attributes of the message, or its body as a JSON
+// document.
 enum class FilterScope { message_attributes, message_body };
 
 // One condition on a value; a field is wanted where one of its conditions holds.

@@ -1,4 +1,4 @@
-// What is published to a topic, and what becomes of it.
+// Publishing to a topic, and what becomes of the messages.
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ struct Topics::Message {
     std::string deduplication_id;  // FIFO only
 };
 
-// What one request stages.
+// The things that one request stages.
 struct Topics::Outgoing {
     kv::Batch& batch;
     std::vector<Delivery> deliveries = {};

@@ -4,9 +4,9 @@
 // not stored (SQS Developer Guide, "Using the message deduplication ID"). What is remembered of a
 // message outlives it: it may have been received and deleted.
 //
-// What was sent while the queue deduplicated over all groups counts for all groups until it ends,
-// even when DeduplicationScope has changed; what was sent within groups counts within groups alone.
-// Both were recorded from AWS.
+// A message that was sent while the queue deduplicated over all groups counts for all groups until
+// it ends, even when DeduplicationScope has changed; what was sent within groups counts within
+// groups alone. Both were recorded from AWS.
 
 #include <map>
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
 
-// What one request, or one batch of another service, sends to a FIFO queue.
+// The messages that one request, or one batch of another service, sends to a FIFO queue.
 
 #include <set>
 #include <string>

@@ -13,7 +13,7 @@ constexpr wire::Operation operations[] = {STS_OPERATIONS(OPERATION_ROW)};
 constexpr std::string_view not_offered[] = {STS_OPERATIONS_NOT_OFFERED(OPERATION_NAME)};
 
 constexpr wire::ErrorName errors[] = {
-    // What a constraint is not satisfied by.
+    // The reader of requests gives this where a constraint is not satisfied.
     {"ValidationException", "ValidationError", 400},
 };
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// What S3 tells beside its errors about signatures, so that people find what they signed otherwise.
-// Nothing of it is secret: all of it follows from the request. Source: answers recorded from AWS.
+// The details that S3 tells beside its errors about signatures, so that people find what they
+// signed otherwise. Nothing of it is secret: all of it follows from the request. Source: answers
+// recorded from AWS.
 
 #include <string>
 #include <string_view>

@@ -51,8 +51,8 @@ struct Identity {
     std::string payload_sha256;  // with PayloadMode::hash: the digest that the body must have, hex
     ChunkSigning chunks;         // with the streaming modes
     bool presigned = false;
-    // Of temporary credentials the key that they were made with takes the place of access_key_id;
-    // the gateway fills this in with what they are, as it is verified.
+    // True for temporary credentials: access_key_id is then the key that they were made with. The
+    // gateway fills in this and what follows.
     bool temporary = false;
     std::string session_role;  // "": of no role
     std::string session_name;
