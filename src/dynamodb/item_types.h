@@ -169,6 +169,7 @@ struct QueryInput {
     std::optional<LegacyConditions> key_conditions;
     std::optional<LegacyConditions> query_filter;
     std::string conditional_operator;
+    bool filter_may_name_key = false;  // PartiQL's WHERE may, a FilterExpression not
 };
 struct QueryOutput {
     std::optional<std::vector<Item>> items;  // absent with Select COUNT

@@ -298,7 +298,7 @@ Result<QueryOutput> QueryRules::query(const QueryInput& input) {
         TRY(check_start(page.view, *input.exclusive_start_key, &wanted));
     }
     TRY(check_page_paths(page));
-    if (page.filter) {
+    if (page.filter && !input.filter_may_name_key) {
         TRY(check_filter(*page.filter, page.view.key(), input.query_filter.has_value()));
     }
     TRY(select(page, {input.select, input.index_name, input.projection_expression,

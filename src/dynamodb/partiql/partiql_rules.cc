@@ -7,8 +7,9 @@
 
 #include "base/bytes.h"
 #include "dynamodb/errors.h"
-#include "dynamodb/items/item_codec.h"
 #include "dynamodb/partiql/parser.h"
+#include "dynamodb/wire.h"
+#include "wire/json.h"
 
 namespace spot::dynamodb {
 namespace {
@@ -97,18 +98,24 @@ Item selected(const Item& item, const std::vector<Path>& projection) {
     return out;
 }
 
-bool mentions_key(const Piece& piece, const KeySchema& schema) {
-    return std::any_of(piece.names.begin(), piece.names.end(),
-                       [&schema](const auto& name) { return schema.has(name.second); });
+// A token is the key in its form on the wire: a client may send anything, and what is read from
+// there is checked as every request's values are.
+std::string token_of(const Item& key) {
+    wire::JsonSink sink;
+    to_sink(sink, AttributeValue::map(key));
+    return base64(sink.take());
 }
 
 Result<std::optional<Item>> start_of(const std::optional<std::string>& next_token) {
     std::optional<Item> key;
     if (!next_token) return key;
-    const auto record = unbase64(*next_token);
-    auto item = decode_item(record.value_or(""));
-    if (!record || !item || item->empty()) return validation("Invalid NextToken");
-    key = *std::move(item);
+    const auto json = unbase64(*next_token);
+    const auto node = wire::parse_json(json.value_or(""));
+    AttributeValue value;
+    if (!json || !node || !from_node(*node, value) || value.type != Type::M) {
+        return validation("Invalid NextToken");
+    }
+    key = value.members();
     return key;
 }
 
@@ -123,7 +130,14 @@ std::string short_code(const Error& error) {
     if (error.code == "ConditionalCheckFailedException") return "ConditionalCheckFailed";
     if (error.code == "ResourceNotFoundException") return "ResourceNotFound";
     if (error.code == "DuplicateItemException") return "DuplicateItem";
-    return "InternalServerError";
+    if (error.code == "TransactionConflictException") return "TransactionConflict";
+    if (error.kind == Kind::throttled) return "ThrottlingError";
+    return "ValidationError";
+}
+
+// Such an error is none of the statement's: the whole request fails, and is sent again.
+bool ends_request(const Error& error) {
+    return error.kind == Kind::internal || error.kind == Kind::unavailable;
 }
 
 // All statements of one request read, or all of them write.
@@ -178,13 +192,13 @@ Result<ExecuteStatementOutput> PartiqlRules::select(const Statement& s,
                      .exclusive_start_key = std::move(start),
                      .return_consumed_capacity = input.return_consumed_capacity};
     QueryOutput found;
-    // A Query cannot filter by its own key.
-    if (by_hash && !mentions_key(filter, schema)) {
+    if (by_hash) {
         const auto condition = joined(key);
         query.key_condition_expression = condition.text;
         give(query.expression_attribute_names, query.expression_attribute_values, condition);
         if (!filter.text.empty()) query.filter_expression = filter.text;
         give(query.expression_attribute_names, query.expression_attribute_values, filter);
+        query.filter_may_name_key = true;
         query.scan_index_forward = !s.descending;
         found = TRY(queries_.query(query));
     } else {
@@ -204,7 +218,7 @@ Result<ExecuteStatementOutput> PartiqlRules::select(const Statement& s,
     output.consumed_capacity = std::move(found.consumed_capacity);
     output.last_evaluated_key = std::move(found.last_evaluated_key);
     if (output.last_evaluated_key) {
-        output.next_token = base64(encode_item(*output.last_evaluated_key));
+        output.next_token = token_of(*output.last_evaluated_key);
     }
     return output;
 }
@@ -339,6 +353,7 @@ Result<BatchExecuteStatementOutput> PartiqlRules::batch_execute_statement(
                            .return_values_on_condition_check_failure =
                                one.return_values_on_condition_check_failure});
         }();
+        if (!done && ends_request(done.error())) return fail(done.error());
         auto& response = output.responses.emplace_back();
         response.table_name = s.table;
         if (!done) {
@@ -374,6 +389,9 @@ Result<ExecuteTransactionOutput> PartiqlRules::execute_transaction(
     for (std::size_t i = 0; i < statements.size(); ++i) {
         const auto& on_failure =
             input.transact_statements[i].return_values_on_condition_check_failure;
+        if (!statements[i].returning.empty()) {
+            return validation("RETURNING is not supported in a transaction");
+        }
         writes.transact_items.push_back(TRY(write_of(statements[i], on_failure)));
     }
     auto done = TRY(transactions_.transact_write_items(writes));

@@ -1,5 +1,6 @@
 // Statements, from their text to what they do.
 
+#include "base/bytes.h"
 #include "dynamodb/fixture.h"
 #include "dynamodb/partiql/parser.h"
 
@@ -51,7 +52,10 @@ TEST_F(PartiqlTest, SelectsByKeyIndexAndCondition) {
     EXPECT_EQ(
         items("SELECT * FROM parts WHERE job_id = 'a' AND (\"index\" = 0 OR \"index\" = 3)").size(),
         2u)
-        << "a Query cannot say it, a Scan can";
+        << "a FilterExpression cannot name a key, a statement can";
+    const auto* between = "SELECT * FROM parts WHERE job_id = 'a' AND \"index\" > 0 AND "
+                          "\"index\" < 3 ORDER BY \"index\" DESC";
+    EXPECT_EQ(items(between), (std::vector<Item>{part("a", 2), part("a", 1)}));
     EXPECT_EQ(items("SELECT job_id FROM \"jobs\".\"by_status\" WHERE status = 'it''s'"),
               std::vector<Item>{job("j")});
     EXPECT_EQ(items("SELECT * FROM parts WHERE \"index\" IN [1, 2]").size(), 2u);
@@ -74,8 +78,16 @@ TEST_F(PartiqlTest, PagesFollowEachOther) {
     const auto second = tables->execute_statement(input).value();
     EXPECT_EQ(second.items, std::vector<Item>{part("a", 2)});
     EXPECT_EQ(second.next_token, std::nullopt);
-    input.next_token = "nonsense";
-    EXPECT_EQ(tables->execute_statement(input).error().code, "ValidationException");
+    for (const std::string forged : {"nonsense", R"({"S": "a"})", R"({"M": {}})",
+                                     R"({"M": {"job_id": {"S": "a"}, "index": {"N": "abc"}}})",
+                                     R"({"M": {"job_id": {"S": "a"}, "index": {"S": "1"}}})",
+                                     R"({"M": {"job_id": {"S": ""}, "index": {"N": "1"}}})",
+                                     R"({"M": {"job_id": {"S": "b"}, "index": {"N": "1"}}})"}) {
+        input.next_token = base64(forged);
+        const auto refused = tables->execute_statement(input);
+        ASSERT_FALSE(refused) << forged;
+        EXPECT_EQ(refused.error().code, "ValidationException") << forged;
+    }
 }
 
 TEST_F(PartiqlTest, UpdatesAndDeletesWhatIsThere) {
@@ -127,6 +139,10 @@ TEST_F(PartiqlTest, ATransactionIsAllOrNothing) {
     put("jobs", job("b"));
     EXPECT_TRUE(tables->execute_transaction(input).value().responses.empty());
     EXPECT_TRUE(get("parts", part("p", 1)));
+    input.transact_statements.clear();
+    add("DELETE FROM jobs WHERE job_id = 'a' RETURNING ALL OLD *");
+    EXPECT_EQ(tables->execute_transaction(input).error().code, "ValidationException")
+        << "the answer has no place for it";
     input.transact_statements.clear();
     add("SELECT job_id FROM jobs WHERE job_id = 'a'");
     EXPECT_EQ(tables->execute_transaction(input).value().responses.at(0).item, job("a"));

@@ -138,6 +138,7 @@ Result<AttributeValue> Reader::tuple() {
 }
 
 Result<AttributeValue> Reader::set() {
+    TRY(deeper());
     AttributeValue::Set elements;
     std::optional<Type> type;
     do {
@@ -150,6 +151,7 @@ Result<AttributeValue> Reader::set() {
         elements.push_back(element.text());
     } while (take(","));
     TRY(expect(">>"));
+    shallower();
     return AttributeValue::set(*type == Type::S   ? Type::SS
                                : *type == Type::N ? Type::NS
                                                   : Type::BS,
