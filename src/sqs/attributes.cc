@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "sqs/errors.h"
+#include "sqs/policy.h"
 #include "wire/json.h"
 
 namespace spot::sqs {
@@ -140,6 +141,10 @@ Result<void> apply_one(const std::string& name, const std::string& value, QueueS
         if (row.name != name) continue;
         if (!value.empty() && name != "RedrivePolicy" && !wire::parse_json(value)) {
             return invalid_value(name, "it is not valid JSON.");
+        }
+        if (name == "Policy" && value.size() > most_policy_bytes) {
+            return invalid_value(name,
+                                 fmt::format("it must have at most {} bytes.", most_policy_bytes));
         }
         settings.*row.field = value;
         return {};

@@ -3,9 +3,13 @@
 // Evaluates a queue's Policy: the part of IAM's policy language that policies of queues use.
 // Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements".
 
+#include <cstddef>
 #include <string>
 
 namespace spot::sqs {
+
+// The most that a queue's Policy may have.
+inline constexpr std::size_t most_policy_bytes = 8192;
 
 // The request of a service of AWS, or, where `user_arn` is set, of a user.
 struct PolicyRequest {

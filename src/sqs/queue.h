@@ -49,7 +49,8 @@ struct Queue {
     // An upper bound of the number of messages in flight, see Queues::check_in_flight. Guarded by
     // `mutex`, held exclusively.
     std::size_t in_flight_at_most = 0;
-    bool deleted = false;  // guarded by `mutex`
+    std::uint64_t in_flight_counted = 0;  // when that was counted last, in microseconds
+    bool deleted = false;                 // guarded by `mutex`
 };
 using QueuePtr = std::shared_ptr<Queue>;
 

@@ -268,6 +268,7 @@ Result<Empty> Queues::delete_queue(const DeleteQueueInput& input) {
     }
     if (queue->fifo) fifo::stage_purge(id, batch);
     TRY(store_.apply(std::move(batch)));
+    if (queue->fifo) queue->line.clear();
     queue->deleted = true;
     std::unique_lock registry(registry_mutex_);
     queues_.erase(queue->record.name);

@@ -14,6 +14,9 @@
 namespace spot::sqs {
 namespace {
 
+// For as long a FIFO queue that has reached its limit in flight is not counted again.
+constexpr std::uint64_t micros_between_counts = 1'000'000;
+
 bool wanted(const std::vector<std::string>& names, const std::string& name) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& n) {
         if (n == "All" || n == "*" || n == ".*" || n == name) return true;
@@ -213,6 +216,10 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
     if (!output.messages.empty() || wait == 0) return output;
 
     output.wait = Wait{"sqs/" + queue->record.name, std::chrono::seconds(wait), std::nullopt};
+    if (taken.at_limit) {
+        output.wait->due = clock_.now() + Duration(micros_between_counts);
+        return output;
+    }
     const auto id = queue->record.id;
     // Counted from the end of the walk and not from now: a message that has become visible since
     // then is due at once.
@@ -232,7 +239,12 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
 Result<bool> Queues::may_receive(Queue& queue) {
     if (queue.in_flight_at_most < limits::in_flight) return true;
     const auto now = micros(clock_.now());
+    // Who waits while the limit is reached asks again and again; the count is a walk.
+    const bool fresh =
+        queue.in_flight_counted + micros_between_counts > now && queue.in_flight_counted <= now;
+    if (queue.fifo && fresh) return false;
     queue.in_flight_at_most = static_cast<std::size_t>(TRY(count_places(queue, now + 1, true)));
+    queue.in_flight_counted = now;
     return queue.in_flight_at_most < limits::in_flight;
 }
 

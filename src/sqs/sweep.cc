@@ -89,24 +89,38 @@ Result<void> Queues::forget_deleted_queues(Time now) {
     return store_.apply(std::move(batch));
 }
 
+// An error of one queue or task stops no other; the first is told at the end.
 Result<SweepStep> Queues::sweep(Time now) {
     SweepStep step{.due = now + retention_round};
+    Result<void> outcome;
+    const auto note = [&outcome](const Error& error) {
+        if (outcome) outcome = fail(error);
+    };
     std::vector<std::shared_ptr<Task>> tasks;
     {
         std::lock_guard lock(tasks_mutex_);
         for (const auto& [started, task] : tasks_) tasks.push_back(task);
     }
     for (const auto& task : tasks) {
-        const auto part = TRY(advance(*task, now));
-        step.done += part.done;
-        if (part.due) step.due = std::min(*step.due, *part.due);
+        const auto part = advance(*task, now);
+        if (!part) {
+            note(part.error());
+            continue;
+        }
+        step.done += part->done;
+        if (part->due) step.due = std::min(*step.due, *part->due);
     }
-    TRY(forget_deleted_queues(now));
+    if (const auto forgotten = forget_deleted_queues(now); !forgotten) note(forgotten.error());
     for (const auto& queue : all()) {
-        const auto expired = TRY(expire(*queue, now, expired_at_once));
-        step.done += expired;
-        step.more = step.more || expired == expired_at_once;
+        const auto expired = expire(*queue, now, expired_at_once);
+        if (!expired) {
+            note(expired.error());
+            continue;
+        }
+        step.done += *expired;
+        step.more = step.more || *expired == expired_at_once;
     }
+    TRY(outcome);
     return step;
 }
 

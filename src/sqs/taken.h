@@ -12,6 +12,7 @@ struct Queues::Taken {
     std::vector<Message> messages;
     QueuePtr dead_letter_queue;  // locked; nullptr: there is none, or it was deleted
     kv::Batch batch;
+    bool at_limit = false;        // as many are in flight as can be, and so nothing was looked for
     std::uint64_t walked_to = 0;  // nothing before this moment is left (Queue::front)
 };
 

@@ -47,6 +47,7 @@ Result<std::size_t> Queues::move_fifo(Task& task, const QueuePtr& source, std::s
         std::optional<std::string> bytes;
         {
             std::unique_lock lock(source->mutex);
+            if (source->deleted) return moved;  // and its rows are gone
             fifo::ReadyWalk walk(store_, id, source->line, micros(clock_.now()));
             ready = TRY(walk.next());
             if (!ready) return moved;
@@ -84,7 +85,8 @@ Result<std::size_t> Queues::move_fifo(Task& task, const QueuePtr& source, std::s
         FAILPOINT("sqs.redriven");
         ++moved;
     }
-    return moved;
+    // Where consumers have taken so many heads first there may be more: the task goes on.
+    return limit;
 }
 
 // The caller holds the queue's lock. Each message goes in a batch of its own, for a batch changes a

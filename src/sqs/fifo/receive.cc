@@ -90,6 +90,8 @@ Result<bool> Queues::take_again(FifoReceive& receive) {
         CHECK(bytes.has_value(), "a location without its message");
         const auto record = TRY(decode_message(*bytes));
         const auto& place = located->place;
+        const auto kept = std::chrono::seconds(queue.record.settings.message_retention_period);
+        if (micros(record.sent + kept) <= receive.now) return false;
         taken.batch.erase(place_key(id, left.visible_at, left.sequence));
         taken.batch.put(place_key(id, receive.again, left.sequence), encode(place));
         taken.batch.put(location_key(id, left.sequence),
@@ -117,7 +119,8 @@ Result<void> Queues::fill(FifoReceive& receive) {
     const auto& attempt_id = receive.input.receive_request_attempt_id;
     if (attempt_id && TRY(take_again(receive))) return {};
     // As on AWS, where a FIFO queue says nothing of this limit.
-    if (!TRY(may_receive(queue))) return {};
+    receive.taken.at_limit = !TRY(may_receive(queue));
+    if (receive.taken.at_limit) return {};
     fifo::ReadyWalk walk(store_, queue.record.id, queue.line, receive.now);
     while (receive.taken.messages.size() < receive.limit && receive.walked < most_places_walked) {
         const auto ready = TRY(walk.next());

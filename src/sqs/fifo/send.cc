@@ -64,7 +64,11 @@ Result<SendMessageOutput> Queues::stage_fifo_entry(Queue& queue,
                                 .message_deduplication_id = id},
                                settings.delay_seconds, sends.batch);
     const fifo::Member member{stamped.sequence, stamped.visible_at};
-    TRY(sends.groups.stage_join(group, member, sends.begun, sends.batch));
+    if (auto joined = sends.groups.stage_join(group, member, sends.begun, sends.batch); !joined) {
+        // Half of the message is staged already: nothing of the batch may be stored.
+        sends.broken = joined.error();
+        return fail(joined.error());
+    }
     const fifo::Sent sent{stamped.message_id, stamped.sequence};
     sends.remembered.stage(id, group, sent, sends.batch);
     return answer(entry, sent);
@@ -95,6 +99,7 @@ Result<SendMessageBatchOutput> Queues::send_fifo_batch(Queue& queue,
     auto output = stage_entries(input.entries, [&](const auto& entry) {
         return stage_fifo_entry(queue, entry, input.trace_header, true, sends);
     });
+    if (sends.broken) return fail(*sends.broken);
     if (!batch.empty()) TRY(store_.apply(std::move(batch)));
     return output;
 }

@@ -19,6 +19,7 @@ struct Queues::FifoSends {
     std::string sender_id;
     kv::Batch& batch;
     std::set<std::string> begun = {};
+    std::optional<Error> broken = {};  // set: the batch holds half a message
 
     FifoSends(const kv::Store& store, Queue& queue, Time now, std::string sender, kv::Batch& staged)
         : groups(store, queue.record.id, queue.line),

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "sqs/errors.h"
+#include "sqs/policy.h"
 #include "sqs/queues.h"
 #include "wire/describe.h"
 #include "wire/json.h"
@@ -20,7 +21,6 @@ using wire::Node;
 constexpr std::size_t most_actions = 7;
 constexpr std::size_t most_statements = 20;
 constexpr std::size_t most_principals = 50;
-constexpr std::size_t most_policy_bytes = 8192;
 
 // The actions that other accounts may be allowed. Source: Developer Guide, "Overview of managing
 // access in Amazon SQS".
