@@ -39,6 +39,8 @@ inline constexpr std::size_t tags = 50;
 inline constexpr std::size_t listed_at_once = 100;
 inline constexpr std::size_t filter_keys = 5;
 inline constexpr std::size_t filter_combinations = 150;
+inline constexpr std::size_t filter_conditions = 50'000;  // in all alternatives of a policy
+inline constexpr std::size_t fan_out_bytes = 64 << 20;    // all deliveries of one request
 // The same message is published once in this time (SNS Developer Guide, "Message deduplication").
 inline constexpr Duration remembered_for = std::chrono::minutes(5);
 }  // namespace limits

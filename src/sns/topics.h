@@ -100,6 +100,7 @@ class Topics final : public Api {
     // publish.cc
     Result<Message> check(const PublishBatchRequestEntry&, const Topic&) const;
     Result<PublishOutput> stage(Topic&, const Message&, const Caller&, Outgoing&);
+    static Result<void> add(Delivery, Outgoing&);
     Result<void> stage_deliveries(const Topic&, const Message&, const PublishOutput&, const Caller&,
                                   Outgoing&);
 

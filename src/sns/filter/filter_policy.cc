@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/bytes.h"
 #include "sns/api.h"
 #include "sns/filter/json_text.h"
@@ -26,10 +24,10 @@ tl::unexpected<Error> too_complex() {
     return reason("FilterPolicy: Filter policy is too complex");
 }
 
-double to_number(const std::string& digits) {
-    double number = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return number;
+std::size_t conditions_in(const Rules& rules) {
+    std::size_t sum = rules.size();
+    for (const auto& rule : rules) sum += rule.conditions.size();
+    return sum;
 }
 
 class PolicyReader {
@@ -62,8 +60,11 @@ class PolicyReader {
     Result<void> join(Alternatives& all, const Alternatives& more) const {
         if (all.size() * more.size() > limits::filter_combinations) return too_complex();
         Alternatives joined;
+        std::size_t conditions = 0;
         for (const auto& one : all) {
             for (const auto& other : more) {
+                conditions += conditions_in(one) + conditions_in(other);
+                if (conditions > limits::filter_conditions) return too_complex();
                 auto rules = one;
                 rules.insert(rules.end(), other.begin(), other.end());
                 joined.push_back(std::move(rules));
@@ -292,10 +293,9 @@ class PolicyReader {
 
     Result<void> bound(const std::string& sign, std::string_view shown, Condition& condition) {
         const auto& number = next();
-        if (number.type != Type::number) {
-            return refuse(fmt::format("Value of {} must be numeric", shown), number.column);
-        }
-        condition.bounds.push_back({sign, to_number(number.text)});
+        const auto value = number.type == Type::number ? number_of(number.text) : std::nullopt;
+        if (!value) return refuse(fmt::format("Value of {} must be numeric", shown), number.column);
+        condition.bounds.push_back({sign, *value});
         return {};
     }
 

@@ -1,5 +1,6 @@
 #include "sns/filter/filter_policy.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "sns/filter/json_text.h"
@@ -69,16 +70,40 @@ TEST(FilterPolicy, EveryBeginningOfAPolicyIsRefused) {
 }
 
 // A condition may have anything where AWS's reader expects one thing.
+// Each refusal has its reason, and what is read can be asked.
 TEST(FilterPolicy, AnyValueInAnyPlaceIsReadOrRefused) {
+    std::size_t taken = 0;
+    std::size_t all = 0;
     for (const auto* kind : {"prefix", "numeric", "anything-but", "exists", "cidr", "other"}) {
         for (const auto* value :
              {"{}", "[]", "[[]]", "{\"a\":{}}", "{\"prefix\":{}}", "{\"prefix\":\"a\",\"b\":1}",
               "[\">\"]", "[\">\",1,\"<\"]", "[\">\",{}]", "[{}]", "null", "1", "\"\"", "\"/\""}) {
             const auto policy = std::string("{\"k\":[{\"") + kind + "\":" + value + "}]}";
             const auto read = FilterPolicy::read(policy, FilterScope::message_body);
-            if (read) read->wants({}, R"({"k":[1,"a",{"b":[]},null]})");
+            ++all;
+            if (read) {
+                ++taken;
+                read->wants({}, R"({"k":[1,"a",{"b":[]},null]})");
+            } else {
+                EXPECT_TRUE(read.error().message.starts_with("FilterPolicy: ")) << policy;
+            }
         }
     }
+    EXPECT_GT(taken, 0u);
+    EXPECT_LT(taken, all / 4) << "hardly any of them is a policy";
+}
+
+TEST(FilterPolicy, ANumberThatNoDoubleHoldsIsRefused) {
+    EXPECT_THAT(refusal(R"({"k":[{"numeric":[">",1e400]}]})"),
+                testing::StartsWith("FilterPolicy: failed to parse JSON"));
+}
+
+TEST(FilterPolicy, ConditionsAreNotMultipliedWithoutBound) {
+    std::string policy = R"({"$or":[)";
+    for (int j = 0; j < 150; ++j) policy += std::string(j == 0 ? "" : ",") + R"({"a":["b"]})";
+    policy += R"(],"b":["x")";
+    for (int j = 0; j < 10'000; ++j) policy += R"(,"x")";
+    EXPECT_EQ(refusal(policy + "]}"), "FilterPolicy: Filter policy is too complex");
 }
 
 TEST(FilterPolicy, ManyAlternativesAreRefusedEarly) {

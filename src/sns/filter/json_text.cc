@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "wire/json.h"
 
@@ -184,6 +185,14 @@ class Scanner {
 
 Result<std::vector<Token>> tokens_of(std::string_view json) {
     return Scanner(json).all();
+}
+
+std::optional<double> number_of(std::string_view digits) {
+    double number = 0;
+    const auto* end = digits.data() + digits.size();
+    const auto [stop, code] = std::from_chars(digits.data(), end, number);
+    if (code != std::errc{} || stop != end) return std::nullopt;
+    return number;
 }
 
 Result<wire::Node> parse_json_text(std::string_view json) {

@@ -4,6 +4,7 @@
 // name the column at which its own parser (Jackson) had arrived. The columns and sentences here
 // were recorded from AWS.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ Result<std::vector<Token>> tokens_of(std::string_view json);
 
 // The document as it is, or the same error.
 Result<wire::Node> parse_json_text(std::string_view json);
+
+// The value of a number's digits; nothing where a double cannot hold it.
+std::optional<double> number_of(std::string_view digits);
 
 // "\n at [Source: (String)\"...\"; line: 1, column: 10]"
 std::string at_column(std::string_view json, std::size_t column);

@@ -1,27 +1,18 @@
 // Comparing a message with the rules of a filter policy.
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <optional>
 
 #include <arpa/inet.h>
 
 #include "base/bytes.h"
 #include "sns/filter/filter_policy.h"
+#include "sns/filter/json_text.h"
 
 namespace spot::sns {
 namespace {
 
 using wire::Node;
-
-std::optional<double> number_of(const std::string& digits) {
-    double number = 0;
-    const auto* end = digits.data() + digits.size();
-    const auto [stop, code] = std::from_chars(digits.data(), end, number);
-    if (code != std::errc{} || stop != end) return std::nullopt;
-    return number;
-}
 
 bool equal(const Node& a, const Node& b) {
     if (a.type != b.type) return false;

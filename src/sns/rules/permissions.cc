@@ -56,10 +56,17 @@ Node statement_of(const AddPermissionInput& input, const std::string& topic_arn)
     return statement;
 }
 
-// The list of statements in a policy that set_topic_attribute() has taken, or the default one.
+// The list of statements in a policy that set_topic_attribute() has taken, or the default one. A
+// single statement may stand without a list, and gets one.
 Node* statements_in(Node& policy) {
     for (auto& [name, value] : policy.members) {
-        if (name == "Statement") return &value;
+        if (name != "Statement") continue;
+        if (value.type == Node::Type::map) {
+            auto list = Node::of_list();
+            list.items.push_back(std::move(value));
+            value = std::move(list);
+        }
+        return &value;
     }
     return nullptr;
 }
@@ -83,11 +90,6 @@ Result<Empty> Topics::add_permission(const AddPermissionInput& input) {
     auto policy =
         TRY(wire::parse_json(policy_of(topic->record, input.topic_arn, settings_.account_id)));
     auto* statements = statements_in(policy);
-    if (statements->type == Node::Type::map) {  // a single statement may stand without a list
-        auto list = Node::of_list();
-        list.items.push_back(std::move(*statements));
-        *statements = std::move(list);
-    }
     for (const auto& statement : statements->items) {
         if (has_label(statement, input.label)) {
             return invalid_parameter("Statement already exists");

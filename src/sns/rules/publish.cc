@@ -46,8 +46,21 @@ struct Topics::Message {
 struct Topics::Outgoing {
     kv::Batch& batch;
     std::vector<Delivery> deliveries = {};
+    std::size_t bytes = 0;                             // of their bodies and attributes
     std::map<std::string, Published> remembered = {};  // by the key of its row
 };
+
+Result<void> Topics::add(Delivery delivery, Outgoing& outgoing) {
+    outgoing.bytes += message_size(delivery.body, delivery.attributes);
+    if (outgoing.bytes > limits::fan_out_bytes) {
+        return invalid_parameter(
+            fmt::format("Message Reason: To all subscriptions together it would be more than {} "
+                        "MiB, which is the most of one request: publish less at once",
+                        limits::fan_out_bytes >> 20));
+    }
+    outgoing.deliveries.push_back(std::move(delivery));
+    return {};
+}
 
 std::uint64_t Topics::next_sequence() {
     const auto now = static_cast<std::uint64_t>(clock_.now().time_since_epoch().count());
@@ -122,7 +135,7 @@ Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message
         if (subscription.raw) {
             delivery.body = message.text;
             delivery.attributes = message.attributes;
-            outgoing.deliveries.push_back(std::move(delivery));
+            TRY(add(std::move(delivery), outgoing));
             continue;
         }
         if (!envelope) {
@@ -143,7 +156,7 @@ Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message
         envelope->unsubscribe_url = fmt::format("{}/?Action=Unsubscribe&SubscriptionArn={}",
                                                 base_url, arn_of(subscription.record));
         delivery.body = to_json(*envelope);
-        outgoing.deliveries.push_back(std::move(delivery));
+        TRY(add(std::move(delivery), outgoing));
     }
     return {};
 }

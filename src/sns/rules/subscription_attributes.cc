@@ -58,6 +58,7 @@ Result<void> set_redrive(Attributes& attributes, const std::string& policy, bool
         attributes.erase("RedrivePolicy");
         return {};
     }
+    if (policy.size() > limits::attribute_value) return reason("RedrivePolicy: it is too long");
     const auto target = TRY(dead_letter_arn_of(policy));
     if (fifo_queue != target.ends_with(".fifo")) {
         return reason(fifo_queue ? "RedrivePolicy: must use a FIFO queue as DLQ for a FIFO "

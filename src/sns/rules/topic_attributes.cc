@@ -130,9 +130,10 @@ Result<void> set_policy(TopicRecord& topic, const std::string& value) {
         return {};
     }
     const auto parsed = wire::parse_json(value);
-    if (!parsed || parsed->type != Node::Type::map || parsed->find("Statement") == nullptr) {
-        return reason("Policy Error: null");
-    }
+    const auto* statement = parsed ? parsed->find("Statement") : nullptr;
+    const bool has_statements = statement != nullptr && (statement->type == Node::Type::list ||
+                                                         statement->type == Node::Type::map);
+    if (!has_statements) return reason("Policy Error: null");
     topic.attributes["Policy"] = value;
     return {};
 }

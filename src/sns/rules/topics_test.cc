@@ -92,6 +92,36 @@ TEST_F(TopicTest, AFifoTopicTakesAMessageOnceInFiveMinutes) {
     EXPECT_EQ(deliveries.all.size(), 2u);
 }
 
+TEST_F(TopicTest, AMessageForTooManyIsRefusedWhole) {
+    ASSERT_EQ(create("t"), "");
+    for (int i = 0; i < 257; ++i) subscribe("t", "q" + std::to_string(i), raw);
+    const std::string large(256 << 10, 'm');
+    EXPECT_THAT(publish({.topic_arn = arn("t"), .message = large}), HasSubstr("more than 64 MiB"));
+    EXPECT_THAT(bodies(), IsEmpty());
+    EXPECT_EQ(publish({.topic_arn = arn("t"), .message = large.substr(0, 200'000)}), "");
+    EXPECT_EQ(bodies().size(), 257u);
+}
+
+TEST_F(TopicTest, APolicyOfOneStatementGrowsAndShrinks) {
+    ASSERT_EQ(create("t"), "");
+    const auto set = [&](const std::string& policy) {
+        return said(topics->set_topic_attributes({arn("t"), "Policy", policy}));
+    };
+    for (const auto* bad : {"[]", "{}", R"({"Statement":"a"})", R"({"Statement":null})"}) {
+        EXPECT_THAT(set(bad), HasSubstr("Policy Error")) << bad;
+    }
+    ASSERT_EQ(set(R"({"Statement":{"Sid":"own","Effect":"Deny"}})"), "");
+    ASSERT_EQ(said(topics->remove_permission({arn("t"), "own"})), "");
+    ASSERT_EQ(said(topics->add_permission({.topic_arn = arn("t"),
+                                           .label = "more",
+                                           .aws_account_id = {"000000000001"},
+                                           .action_name = {"Publish"}})),
+              "");
+    const auto policy = topics->get_topic_attributes({arn("t")})->attributes.at("Policy");
+    EXPECT_THAT(policy, testing::Not(HasSubstr("own")));
+    EXPECT_THAT(policy, HasSubstr("more"));
+}
+
 TEST_F(TopicTest, SubscriptionsOfADeletedTopicEndAfterAnHour) {
     ASSERT_EQ(create("t"), "");
     const auto subscription = subscribe("t", "q");
