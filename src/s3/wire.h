@@ -40,7 +40,7 @@ class HttpApi {
     static std::size_t body_limit(const Request& head);
 
     // The same for a PostObject, whose head nobody has signed: `gate` is asked once the form's
-    // fields are known. The sink is passed to handle_form().
+    // fields are known. The sink is passed to handle_form(), and `head` outlives it.
     Result<std::unique_ptr<FormSink>> accept_form(const Request& head, FormGate gate);
 
     // Answers a whole request. Without a sink, the body of an upload is taken from the request.

@@ -1,6 +1,7 @@
 #include "s3/form_sink.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/bytes.h"
 #include "s3/http/documents.h"
@@ -69,6 +70,14 @@ bool becomes_header(std::string_view name) {
     return std::ranges::find(names, name) != std::end(names);
 }
 
+// A name of metadata is shown as a header's name, which has letters, digits and few signs.
+bool names_header(std::string_view name) {
+    return std::ranges::all_of(name, [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    });
+}
+
 Result<std::unique_ptr<Request>> put_of(const std::string& bucket, const wire::FormFields& fields) {
     wire::HttpRequest put;
     put.method = "PUT";
@@ -79,6 +88,8 @@ Result<std::unique_ptr<Request>> put_of(const std::string& bucket, const wire::F
         } else if (name == "tagging") {
             const auto tags = TRY(tagging_header(value));
             if (!tags.empty()) put.headers.set("x-amz-tagging", tags);
+        } else if (name.starts_with("x-amz-") && !names_header(name)) {
+            return invalid_argument("The name of a field is not one of a header.", name, value);
         } else if (name.starts_with("x-amz-meta-")) {
             put.headers.add(name, value);  // encoded once it is shown
         } else if (becomes_header(name)) {

@@ -96,6 +96,7 @@ TEST_F(FormsTest, WhatIsRefusedLeavesNothing) {
     EXPECT_EQ(code({}), "InvalidArgument");
     EXPECT_EQ(code({{"key", "a"}, {"policy", policy(R"({"key":"b"})")}}), "AccessDenied");
     EXPECT_EQ(code({{"key", "a"}, {"tagging", "no document"}}), "MalformedXML");
+    EXPECT_EQ(code({{"key", "a"}, {"x-amz-meta-a: b", "c"}}), "InvalidArgument");
     EXPECT_EQ(code({{"key", "a"}, {"x-amz-storage-class", "FakeClass"}}), "InvalidStorageClass");
     EXPECT_EQ(code({{"key", "a"}, {"acl", "public-read"}}), "AccessControlListNotSupported");
     EXPECT_EQ(code({{"key", "a"}, {"x-amz-checksum-crc32", "AAAAAA=="}}), "BadDigest");

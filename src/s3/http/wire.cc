@@ -208,9 +208,10 @@ Result<std::unique_ptr<FormSink>> HttpApi::accept_form(const Request& request, F
     TRY(request.route());
     const auto& bucket = request.address()->bucket;
     const auto boundary = TRY(form_boundary(request.http.headers));
-    const auto open = [this](
+    const auto open = [this, &request](
                           const Request& put,
                           const wire::Identity& identity) -> Result<std::unique_ptr<UploadSink>> {
+        TRY(admit(request.http, *request.address(), **request.route()));
         const auto* route = TRY(put.route());
         TRY(check_new_key(put.address()->key));
         TRY(admit(put.http, *put.address(), *route));
@@ -240,7 +241,6 @@ Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<Upl
     const auto& address = *request.address();
     auto& http = request.http;
     adopt_query_headers(http, address.query);
-    TRY(admit(http, address, *route));
     if (route->body == Body::form) {
         const auto form = TRY(accept_form(
             request, {[&](const wire::FormFields&) { return context.identity; },
@@ -248,6 +248,7 @@ Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<Upl
         TRY(feed(http, *form));
         return answer_form(request, *form, context);
     }
+    TRY(admit(http, address, *route));
     if (route->body == Body::upload) {
         if (body == nullptr) {
             if (!http.headers.has("content-length")) {

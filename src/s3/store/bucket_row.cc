@@ -45,26 +45,13 @@ CorsRule decode_cors_rule(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                rule.id = r.text();
-                break;
-            case 2:
-                rule.allowed_headers.emplace_back(r.text());
-                break;
-            case 3:
-                rule.allowed_methods.emplace_back(r.text());
-                break;
-            case 4:
-                rule.allowed_origins.emplace_back(r.text());
-                break;
-            case 5:
-                rule.expose_headers.emplace_back(r.text());
-                break;
-            case 6:
-                rule.max_age_seconds = static_cast<int>(r.signed_number());
-                break;
-            default:
-                break;
+            case 1: rule.id = r.text(); break;
+            case 2: rule.allowed_headers.emplace_back(r.text()); break;
+            case 3: rule.allowed_methods.emplace_back(r.text()); break;
+            case 4: rule.allowed_origins.emplace_back(r.text()); break;
+            case 5: rule.expose_headers.emplace_back(r.text()); break;
+            case 6: rule.max_age_seconds = static_cast<int>(r.signed_number()); break;
+            default: break;
         }
     }
     return rule;
@@ -119,41 +106,18 @@ LifecycleRule decode_lifecycle_rule(std::string_view bytes) {
     while (r.next()) {
         const auto number = static_cast<int>(r.signed_number());
         switch (r.field()) {
-            case 1:
-                rule.id = r.text();
-                break;
-            case 2:
-                rule.enabled = r.number() != 0;
-                break;
-            case 3:
-                filter.form = static_cast<LifecycleFilter::Form>(r.number());
-                break;
-            case 4:
-                filter.prefix = r.text();
-                break;
-            case 5:
-                filter.tags.push_back(decode_tag(r.text()));
-                break;
-            case 6:
-                filter.object_size_greater_than = r.signed_number();
-                break;
-            case 7:
-                filter.object_size_less_than = r.signed_number();
-                break;
-            case 8:
-                rule.expiration = decode_expiration(r.text());
-                break;
-            case 9:
-                rule.abort_incomplete_multipart_upload_days = number;
-                break;
-            case 10:
-                noncurrent.emplace().noncurrent_days = number;
-                break;
-            case 11:
-                noncurrent->newer_noncurrent_versions = number;
-                break;
-            default:
-                break;
+            case 1: rule.id = r.text(); break;
+            case 2: rule.enabled = r.number() != 0; break;
+            case 3: filter.form = static_cast<LifecycleFilter::Form>(r.number()); break;
+            case 4: filter.prefix = r.text(); break;
+            case 5: filter.tags.push_back(decode_tag(r.text())); break;
+            case 6: filter.object_size_greater_than = r.signed_number(); break;
+            case 7: filter.object_size_less_than = r.signed_number(); break;
+            case 8: rule.expiration = decode_expiration(r.text()); break;
+            case 9: rule.abort_incomplete_multipart_upload_days = number; break;
+            case 10: noncurrent.emplace().noncurrent_days = number; break;
+            case 11: noncurrent->newer_noncurrent_versions = number; break;
+            default: break;
         }
     }
     return rule;
@@ -172,22 +136,15 @@ QueueConfiguration decode_queue(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                queue.id = r.text();
-                break;
-            case 2:
-                queue.queue_arn = r.text();
-                break;
-            case 3:
-                queue.events.emplace_back(r.text());
-                break;
+            case 1: queue.id = r.text(); break;
+            case 2: queue.queue_arn = r.text(); break;
+            case 3: queue.events.emplace_back(r.text()); break;
             case 4: {
                 auto pair = decode_tag(r.text());
                 queue.filter.push_back({std::move(pair.key), std::move(pair.value)});
                 break;
             }
-            default:
-                break;
+            default: break;
         }
     }
     queue.to_topic = queue.queue_arn.starts_with("arn:aws:sns:");
@@ -203,7 +160,7 @@ std::string encode_lock_configuration(const ObjectLockConfiguration& configurati
     return w.take();
 }
 
-ObjectLockConfiguration decode_lock_configuration(std::string_view bytes) {
+Result<ObjectLockConfiguration> decode_lock_configuration(std::string_view bytes) {
     DefaultRetention usual{LockMode::none};
     RecordReader r(bytes);
     while (r.next()) {
@@ -211,8 +168,10 @@ ObjectLockConfiguration decode_lock_configuration(std::string_view bytes) {
         if (r.field() == 2) usual.days = static_cast<int>(r.signed_number());
         if (r.field() == 3) usual.years = static_cast<int>(r.signed_number());
     }
-    if (usual.mode == LockMode::none) return {};
-    return {usual};
+    TRY(r.status());
+    ObjectLockConfiguration configuration;
+    if (usual.mode != LockMode::none) configuration.default_retention = usual;
+    return configuration;
 }
 
 unsigned block_bits(const PublicAccessBlock& block) {
@@ -246,47 +205,26 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
     RecordReader r(bytes);
     while (r.next()) {
         switch (r.field()) {
-            case 1:
-                b.name = r.text();
-                break;
-            case 2:
-                b.created = from_micros(r.signed_number());
-                break;
-            case 3:
-                b.region = r.text();
-                break;
-            case 4:
-                b.versioning = static_cast<VersioningStatus>(r.number());
-                break;
-            case 5:
-                b.tags.push_back(decode_tag(r.text()));
-                break;
+            case 1: b.name = r.text(); break;
+            case 2: b.created = from_micros(r.signed_number()); break;
+            case 3: b.region = r.text(); break;
+            case 4: b.versioning = static_cast<VersioningStatus>(r.number()); break;
+            case 5: b.tags.push_back(decode_tag(r.text())); break;
             case 6:
                 if (!b.cors) b.cors.emplace();
                 b.cors->rules.push_back(decode_cors_rule(r.text()));
                 break;
-            case 7:
-                b.lifecycle.emplace().transition_default_minimum_object_size = r.text();
-                break;
-            case 8:
-                b.lifecycle->rules.push_back(decode_lifecycle_rule(r.text()));
-                break;
-            case 9:
-                b.notification.queues.push_back(decode_queue(r.text()));
-                break;
+            case 7: b.lifecycle.emplace().transition_default_minimum_object_size = r.text(); break;
+            case 8: b.lifecycle->rules.push_back(decode_lifecycle_rule(r.text())); break;
+            case 9: b.notification.queues.push_back(decode_queue(r.text())); break;
             case 10:
                 b.public_access_block =
                     PublicAccessBlock{(r.number() & 1) != 0, (r.number() & 2) != 0,
                                       (r.number() & 4) != 0, (r.number() & 8) != 0};
                 break;
-            case 11:
-                b.object_ownership = r.text();
-                break;
-            case 12:
-                b.object_lock = decode_lock_configuration(r.text());
-                break;
-            default:
-                break;
+            case 11: b.object_ownership = r.text(); break;
+            case 12: b.object_lock = TRY(decode_lock_configuration(r.text())); break;
+            default: break;
         }
     }
     TRY(r.status());

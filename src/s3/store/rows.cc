@@ -88,7 +88,7 @@ std::string encode_lock(const ObjectLock& lock) {
     return w.take();
 }
 
-ObjectLock decode_lock(std::string_view bytes) {
+Result<ObjectLock> decode_lock(std::string_view bytes) {
     ObjectLock lock;
     RecordReader r(bytes);
     while (r.next()) {
@@ -96,6 +96,7 @@ ObjectLock decode_lock(std::string_view bytes) {
         if (r.field() == 2) lock.retention.until = from_micros(r.signed_number());
         if (r.field() == 3) lock.legal_hold = r.number() != 0;
     }
+    TRY(r.status());
     return lock;
 }
 
@@ -160,7 +161,7 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
             case 13: o.parts = static_cast<int>(r.number()); break;
             case 14: o.null_order = r.number(); break;
             case 15: o.noncurrent_since = from_micros(r.signed_number()); break;
-            case 16: o.lock = decode_lock(r.text()); break;
+            case 16: o.lock = TRY(decode_lock(r.text())); break;
             default: break;
         }
     }
@@ -223,7 +224,7 @@ Result<UploadRow> decode_upload(std::string_view bytes) {
             case 7: u.checksum_type = static_cast<ChecksumType>(r.number()); break;
             case 8: u.checksum_asked = r.number() != 0; break;
             case 9: u.key_was_there = r.number() != 0; break;
-            case 10: u.lock = decode_lock(r.text()); break;
+            case 10: u.lock = TRY(decode_lock(r.text())); break;
             default: break;
         }
     }
