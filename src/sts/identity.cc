@@ -102,7 +102,10 @@ Result<GetSessionTokenOutput> Identity::get_session_token(const GetSessionTokenI
 Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
     const auto role = TRY(parse_role(input.role_arn));
     TRY(check_tags(input));
-    if (!caller_.user.empty() || role.account != caller_.account_id) {
+    const auto key_of_user = key_of_user_ ? key_of_user_(role.name) : std::nullopt;
+    // A user whose keys are disabled may do nothing, and so may nobody in the user's role.
+    const bool disabled = key_of_user && key_of_user->empty();
+    if (!caller_.user.empty() || role.account != caller_.account_id || disabled) {
         return fail(Kind::denied, "AccessDenied",
                     fmt::format("User: {} is not authorized to perform: sts:AssumeRole on "
                                 "resource: {}",
@@ -118,9 +121,8 @@ Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
                     "The requested DurationSeconds exceeds the 1 hour session limit for roles "
                     "assumed by role chaining");
     }
-    const auto key_of_user = key_of_user_ ? key_of_user_(role.name) : std::string();
     AssumeRoleOutput output;
-    output.credentials = begin({.source_key_id = key_of_user.empty() ? caller_.key_id : key_of_user,
+    output.credentials = begin({.source_key_id = key_of_user.value_or(caller_.key_id),
                                 .role = role.name,
                                 .name = input.role_session_name},
                                seconds);

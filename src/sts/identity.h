@@ -23,8 +23,9 @@ struct Caller {
     bool temporary = false;
 };
 
-// The id of a permanent key of the user of that name; "": there is none.
-using KeyOfUser = std::function<std::string(const std::string& user)>;
+// The id of a permanent key of the user of that name; "": none of them holds now; nullopt: there is
+// no such user.
+using KeyOfUser = std::function<std::optional<std::string>(const std::string& user)>;
 
 class Identity final : public Api {
   public:

@@ -16,7 +16,8 @@ class SessionsTest : public testing::Test {
     Identity identity_of(Caller caller) {
         caller.account_id = "123456789012";
         return Identity(std::move(caller), &sessions, [](const std::string& user) {
-            return user == "reader" ? std::string("AKIAREADER") : std::string();
+            if (user == "disabled") return std::optional(std::string());
+            return user == "reader" ? std::optional<std::string>("AKIAREADER") : std::nullopt;
         });
     }
     static std::string code(const Result<AssumeRoleOutput>& output) {
@@ -99,6 +100,8 @@ TEST_F(SessionsTest, WhoMayNotAndWhatIsNone) {
         EXPECT_EQ(code(root.assume_role({.role_arn = arn, .role_session_name = "night"})),
                   std::string("ValidationError: ") + arn + " is invalid");
     }
+    EXPECT_EQ(root.assume_role(role("disabled")).error().code, "AccessDenied")
+        << "a disabled key must not raise rights";
     auto tagged = role("a");
     tagged.tags = {{"Team", "x"}, {"team", "y"}};
     EXPECT_EQ(root.assume_role(tagged).error().code, "InvalidParameterValue");

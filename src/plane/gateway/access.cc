@@ -157,12 +157,29 @@ std::vector<std::string> tables_of(std::string_view operation, const Node& input
     return names;
 }
 
+// The queue that an operation is about, by the member that the operation itself reads: others may
+// stand beside it, and say what they like. "": it is about none, or about several.
+std::string queue_of(std::string_view operation, const Node& input) {
+    const auto text = [&](std::string_view name) {
+        const auto* member = input.find(name);
+        return member == nullptr ? std::string() : member->text;
+    };
+    if (operation == "GetQueueUrl") return text("QueueName");
+    if (operation == "CreateQueue" || operation == "ListQueues" ||
+        operation == "CancelMessageMoveTask") {
+        return {};
+    }
+    if (operation.find("MessageMoveTask") != operation.npos) {
+        const auto arn = text("SourceArn");
+        return arn.substr(arn.rfind(':') + 1);
+    }
+    return sqs::queue_name_of_url(text("QueueUrl"));
+}
+
 Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_view operation,
                        const Node& input, const QueuePolicy& queue_policy) {
     const auto rule = rule_of(of_sqs, operation);
-    const auto* name = input.find(operation == "GetQueueUrl" ? "QueueName" : "QueueUrl");
-    std::string queue = name == nullptr ? "" : name->text;
-    if (operation != "GetQueueUrl") queue = sqs::queue_name_of_url(queue);
+    const auto queue = queue_of(operation, input);
     const bool allowed =
         (rule.reads || !access.read_only) &&
         (!access.scoped() || (rule.reach == Reach::data && among(access.queues, queue)));
@@ -175,7 +192,10 @@ Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_v
                                                       .user_arn = caller.arn()});
     // SQS alone writes its actions in lower case.
     if (verdict == sqs::Verdict::deny) return denied_by_policy(caller, lower(action), arn);
-    if (allowed || verdict == sqs::Verdict::allow) return {};
+    // A queue's policy speaks for that queue, and the move of messages is about two.
+    const bool by_policy =
+        verdict == sqs::Verdict::allow && operation.find("MessageMoveTask") == operation.npos;
+    if (allowed || by_policy) return {};
     return denied(caller, lower(action), arn);
 }
 

@@ -70,6 +70,25 @@ TEST(Access, AQueuesPolicyGivesAndDenies) {
     EXPECT_EQ(asked({}, "ReceiveMessage"), "");
 }
 
+// Members that an operation does not read say nothing about its queue.
+TEST(Access, AStrayMemberOpensNoQueue) {
+    const std::string policy = R"({"Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*",)"
+                               R"("Principal":"*"}]})";
+    const auto asked = [&](const char* operation, const char* input) {
+        const auto allowed =
+            allow_call({.queues = {"other"}}, mary, "sqs", operation, *wire::parse_json(input),
+                       [&](const std::string& queue) { return queue == "q" ? policy : ""; });
+        return allowed ? "" : allowed.error().code;
+    };
+    EXPECT_EQ(asked("DeleteMessage", R"({"QueueUrl":"http://h/111122223333/q"})"), "");
+    const auto* stray = R"({"QueueName":"new","QueueUrl":"http://h/111122223333/q",)"
+                        R"("TaskHandle":"x","SourceArn":"arn:aws:sqs:us-east-1:111122223333:q"})";
+    for (const auto* operation : {"CreateQueue", "ListQueues", "GetQueueUrl",
+                                  "StartMessageMoveTask", "CancelMessageMoveTask"}) {
+        EXPECT_EQ(asked(operation, stray), denied) << operation;
+    }
+}
+
 TEST(Access, ReadOnlyReads) {
     const Access reads{.read_only = true};
     for (const auto& route : s3::routes()) {
@@ -92,6 +111,11 @@ TEST(Access, ReadOnlyReads) {
     EXPECT_EQ(dynamodb(reads, "ListTables", "{}"), "");
     EXPECT_EQ(dynamodb(reads, "TransactWriteItems", "{}"), denied_table);
     EXPECT_EQ(dynamodb(reads, "UpdateTable", R"({"TableName":"t"})"), denied_table);
+    for (const auto* statements :
+         {"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"}) {
+        EXPECT_EQ(dynamodb(reads, statements, R"({"Statement":"SELECT * FROM t"})"), denied_table)
+            << statements;
+    }
     EXPECT_EQ(call(reads, "monitoring", "GetMetricData", "{}"), "");
     EXPECT_EQ(call(reads, "monitoring", "PutMetricData", "{}"), denied);
     EXPECT_EQ(call(reads, "sts", "GetCallerIdentity", "{}"), "");

@@ -74,5 +74,29 @@ TEST_F(BodyCodingTest, APageOfAnotherOriginMayAskAndRead) {
         say(call("DynamoDB_20120810.ListTables", "{}")).headers.has("Access-Control-Allow-Origin"));
 }
 
+class OpenBodyCodingTest : public GatewayTest {
+  protected:
+    OpenBodyCodingTest() : GatewayTest(false) {}
+};
+
+TEST_F(OpenBodyCodingTest, WithoutAuthenticationOnlyPagesOfThisMachineAreAnswered) {
+    for (const auto& [origin, status] :
+         {std::pair{"https://evil.example", 403}, std::pair{"null", 403},
+          std::pair{"http://localhost:3000", 200}}) {
+        auto call = request("POST", "/", "{}");
+        call.headers.add("X-Amz-Target", "DynamoDB_20120810.ListTables");
+        call.headers.add("Origin", origin);
+        EXPECT_EQ(say(std::move(call)).status, status) << origin;
+        auto form = request("POST", "/", "Action=ListQueues&Version=2012-11-05");
+        form.headers.add("Content-Type", "application/x-www-form-urlencoded");
+        form.headers.add("Origin", origin);
+        EXPECT_EQ(say(std::move(form)).status, status) << origin << ": needs no preflight";
+        auto ask = request("OPTIONS", "/");
+        ask.headers.add("Origin", origin);
+        ask.headers.add("Access-Control-Request-Headers", "x-amz-target");
+        EXPECT_EQ(say(std::move(ask)).status, status) << origin;
+    }
+}
+
 }  // namespace
 }  // namespace spot::plane

@@ -22,6 +22,12 @@ bool local_host(std::string_view host) {
            host.ends_with(".localhost.localstack.cloud");
 }
 
+// "http://localhost:3000"
+bool local_origin(std::string_view origin) {
+    const auto at = origin.find("://");
+    return at != origin.npos && local_host(origin.substr(at + 3));
+}
+
 // The key existed when the signature was checked.
 tl::unexpected<Error> gone() {
     return fail(Kind::denied, "AccessDenied", "The access key was disabled a moment ago.");
@@ -72,6 +78,13 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
         return std::make_unique<FixedExchange>(text_answer(
             403, "With --auth off only local host names are answered.\n", "text/plain"));
     }
+    // Nobody signs here, so the browser's word for where a page comes from is all there is.
+    const auto origin = head.headers.value("Origin");
+    if (!options_.auth && !origin.empty() && !local_origin(origin) &&
+        (claims_rpc(head) || is_rpc_preflight(head))) {
+        return std::make_unique<FixedExchange>(text_answer(
+            403, "With --auth off only pages of this machine are answered.\n", "text/plain"));
+    }
     if (is_rpc_preflight(head)) return std::make_unique<FixedExchange>(rpc_preflight(head));
     if (head.method == "OPTIONS") {
         head.path = path_style(head, options_.domain);
@@ -103,8 +116,7 @@ std::optional<std::string> Gateway::find_secret(std::string_view key_id) const {
     return key->secret_access_key;
 }
 
-Result<wire::Identity> Gateway::verified(const wire::HttpRequest& request, Verify verify) const {
-    const auto token = wire::session_token_of(request);
+Result<wire::Identity> Gateway::verified(const std::string& token, const Verify& verify) const {
     std::optional<sts::Session> session;
     if (!token.empty()) session = TRY(sessions_.open(token));
     const auto find = [&](std::string_view id) -> std::optional<std::string> {
@@ -112,7 +124,7 @@ Result<wire::Identity> Gateway::verified(const wire::HttpRequest& request, Verif
         if (id == session->access_key_id) return session->secret_access_key;
         return std::nullopt;  // a permanent key has no token
     };
-    auto identity = TRY(verify(request, find, {options_.region, clock_.now()}));
+    auto identity = TRY(verify(find, {options_.region, clock_.now()}));
     if (!session) return identity;
     // Where the key is gone with which the session was begun, so is the session.
     if (!find_secret(session->source_key_id)) {
@@ -129,12 +141,16 @@ Result<wire::Identity> Gateway::verified(const wire::HttpRequest& request, Verif
 Result<wire::Identity> Gateway::authenticate_head(const wire::HttpRequest& head) const {
     if (!options_.auth) return wire::unverified_identity(head);
     TRY(has_whole_signature(head));
-    return verified(head, wire::verify_head);
+    return verified(wire::session_token_of(head), [&](const auto& find, const auto& options) {
+        return wire::verify_head(head, find, options);
+    });
 }
 
 Result<wire::Identity> Gateway::authenticate(const wire::HttpRequest& request) const {
     if (!options_.auth) return wire::unverified_identity(request);
-    return verified(request, wire::verify);
+    return verified(wire::session_token_of(request), [&](const auto& find, const auto& options) {
+        return wire::verify(request, find, options);
+    });
 }
 
 sts::Caller Gateway::sts_caller(const wire::Identity& identity) const {
@@ -148,16 +164,19 @@ sts::Caller Gateway::sts_caller(const wire::Identity& identity) const {
     return caller;
 }
 
-std::string Gateway::key_of_user(const std::string& user) const {
-    return options_.keys == nullptr ? std::string() : options_.keys->id_of(user);
+std::optional<std::string> Gateway::key_of_user(const std::string& user) const {
+    return options_.keys == nullptr ? std::nullopt : options_.keys->id_of(user);
 }
 
 Result<wire::Identity> Gateway::authenticate_form(const wire::FormFields& fields) const {
     if (!options_.auth) {
         return wire::Identity{.payload_mode = wire::PayloadMode::unsigned_payload};
     }
-    return wire::verify_form(fields, [this](std::string_view id) { return find_secret(id); },
-                             {options_.region, clock_.now()});
+    const auto token = fields.find("x-amz-security-token");
+    return verified(token == fields.end() ? std::string() : token->second,
+                    [&](const auto& find, const auto& options) {
+                        return wire::verify_form(fields, find, options);
+                    });
 }
 
 std::shared_ptr<const AccessKey> Gateway::key_of(const wire::Identity& identity) const {

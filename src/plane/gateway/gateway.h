@@ -95,8 +95,9 @@ class Gateway final : public http::Handler {
     // The caller of STS.
     sts::Caller sts_caller(const wire::Identity&) const;
     const sts::Sessions& sessions() const { return sessions_; }
-    // The id of a user's key, for roles of the user's name; "": there is none.
-    std::string key_of_user(const std::string& user) const;
+    // The id of a user's key, for roles of the user's name; "": none of them holds now; nullopt:
+    // there is no such user.
+    std::optional<std::string> key_of_user(const std::string& user) const;
     Time now() const { return clock_.now(); }
     std::string new_request_id() const { return random_.uuid(); }
 
@@ -106,10 +107,10 @@ class Gateway final : public http::Handler {
     Caller caller(const AccessKey&) const;
     std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
     std::optional<std::string> find_secret(std::string_view key_id) const;
-    using Verify = Result<wire::Identity> (*)(const wire::HttpRequest&, const wire::FindSecret&,
-                                              const wire::VerifyOptions&);
-    // Verifies by `verify`, with the secret of a session where the request has its token.
-    Result<wire::Identity> verified(const wire::HttpRequest&, Verify verify) const;
+    using Verify =
+        std::function<Result<wire::Identity>(const wire::FindSecret&, const wire::VerifyOptions&)>;
+    // Verifies by `verify`, with the secret of a session where there is its token.
+    Result<wire::Identity> verified(const std::string& token, const Verify& verify) const;
 
     const std::vector<wire::RpcService> services_;
     s3::HttpApi& s3_;

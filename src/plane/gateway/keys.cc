@@ -330,14 +330,18 @@ void KeyRing::refresh() {
     }
 }
 
-std::string KeyRing::id_of(std::string_view user) {
+std::optional<std::string> KeyRing::id_of(std::string_view user) {
     std::lock_guard lock(mutex_);
     refresh();
     const AccessKey* newest = nullptr;
+    bool known = false;
     for (const auto& [id, key] : keys_) {
-        if (key->user != user || !key->valid_at(clock_.now())) continue;
+        if (key->user != user) continue;
+        known = true;
+        if (!key->valid_at(clock_.now())) continue;
         if (newest == nullptr || key->created > newest->created) newest = key.get();
     }
+    if (!known) return std::nullopt;
     return newest == nullptr ? std::string() : newest->access_key_id;
 }
 

@@ -61,8 +61,9 @@ class KeyRing {
     // nullptr: there is no such key, it is disabled or expired, or the file cannot be used, which
     // is logged once. The key is shared between the ring, until the file changes, and the caller.
     std::shared_ptr<const AccessKey> find(std::string_view access_key_id);
-    // The id of a key of that user that holds now, the one that was made last; "": there is none.
-    std::string id_of(std::string_view user);
+    // The id of a key of that user that holds now, the one that was made last; "": none of them
+    // does; nullopt: there is no such user.
+    std::optional<std::string> id_of(std::string_view user);
 
   private:
     struct Stamp {

@@ -24,6 +24,16 @@ constexpr std::uint64_t node_bytes = sizeof(wire::Node::Member);
 // A body of this size is parsed on the pool, since that takes longer than the way there and back.
 constexpr std::uint64_t heavy_body_bytes = 64 * 1024;
 
+// Operations that may read a megabyte of rows, run many statements, or reach many queues: they run
+// on the pool.
+bool takes_long(std::string_view operation) {
+    for (const std::string_view one : {"Scan", "ExecuteStatement", "BatchExecuteStatement",
+                                       "ExecuteTransaction", "Publish", "PublishBatch"}) {
+        if (operation == one) return true;
+    }
+    return false;
+}
+
 // An error in the protocol of the request.
 wire::HttpResponse unknown_target(const wire::HttpRequest& request, const std::string& request_id) {
     const auto words =
@@ -73,7 +83,7 @@ RpcExchange::RpcExchange(Gateway& gateway, wire::HttpRequest head)
       request_id_(gateway.new_request_id()),
       service_(claimed_rpc(gateway.services(), request_, call_)),
       limits_(body_limits(service_)),
-      heavy_(call_.operation == "Scan") {
+      heavy_(takes_long(call_.operation)) {
     const bool form_tells =
         call_.protocol == wire::Protocol::query && wire::claimed_service(request_).empty();
     if (service_ == nullptr && !form_tells) {

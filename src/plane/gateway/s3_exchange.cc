@@ -84,8 +84,8 @@ Result<void> S3Exchange::check_head() {
     return {};
 }
 
+// Only a form that is signed takes room: until then anyone may have sent it.
 Result<void> S3Exchange::check_form() {
-    TRY(take_room());
     s3::FormGate gate;
     gate.authenticate = [this](const wire::FormFields& fields) {
         auto identity = gateway_.authenticate_form(fields);
@@ -93,8 +93,10 @@ Result<void> S3Exchange::check_form() {
         if (known_) context_.identity = *identity;
         return identity;
     };
-    gate.authorize = [this](const wire::Identity& identity, const s3::Request& put) {
-        return gateway_.authorize_s3(identity, put);
+    gate.authorize = [this](const wire::Identity& identity,
+                            const s3::Request& put) -> Result<void> {
+        TRY(gateway_.authorize_s3(identity, put));
+        return take_room();
     };
     form_ = TRY(gateway_.s3().accept_form(request_, std::move(gate)));
     return {};

@@ -15,11 +15,13 @@ namespace {
 constexpr std::string_view signed_parameters[] = {"accelerate",
                                                   "acl",
                                                   "analytics",
+                                                  "attributes",
                                                   "cors",
                                                   "defaultObjectAcl",
                                                   "delete",
                                                   "encryption",
                                                   "inventory",
+                                                  "legal-hold",
                                                   "lifecycle",
                                                   "location",
                                                   "logging",
@@ -150,6 +152,15 @@ Result<Identity> verify_sigv2_header(const HttpRequest& request, const Query& qu
     }
     if (*signed_at > now + clock_skew_allowed || *signed_at + clock_skew_allowed < now) {
         return too_skewed(date, now);
+    }
+    // Version 2 signs no such parameter beside a header, and S3 reads some as headers: anyone on
+    // the way could add one.
+    for (const auto& [name, value] : query.all()) {
+        if (!lower(name).starts_with("x-amz-")) continue;
+        return fail(Kind::denied, "AccessDenied",
+                    "A request signed with version 2 in its Authorization header has no x-amz- "
+                    "parameters in its address: send " +
+                        name + " as a header");
     }
     TRY(check_signature(request, query,
                         {key_id, secret, signature, amz_date == nullptr ? date : std::string_view(),

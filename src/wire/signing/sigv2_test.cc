@@ -56,6 +56,9 @@ TEST(SigV2Header, WhatWasChangedIsRefused) {
     // A parameter that is no subresource is not signed.
     request.query = "prefix=a";
     EXPECT_EQ(check(request), "AKIAIOSFODNN7EXAMPLE");
+    // S3 reads this one as a header.
+    request.query = "prefix=a&X-Amz-Acl=public-read";
+    EXPECT_EQ(check(request), "AccessDenied");
     request = get();
     request.headers.set("Authorization", "AWS NOBODY:x");
     EXPECT_EQ(check(request), "InvalidAccessKeyId");
