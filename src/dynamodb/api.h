@@ -21,6 +21,9 @@ namespace spot::dynamodb {
 constexpr std::size_t max_item_bytes = 400 * 1024;
 constexpr std::size_t max_hash_key_bytes = 2048;
 constexpr std::size_t max_range_key_bytes = 1024;
+// The hash attributes of a global index's key, and as many range attributes ("Multi-attribute keys
+// pattern").
+constexpr std::size_t max_index_key_attributes = 4;
 constexpr int max_nesting = 32;  // levels of an item, which is one itself
 constexpr std::size_t least_table_name = 3;
 constexpr std::size_t max_table_name = 255;

@@ -332,7 +332,7 @@ std::string key_condition_of(std::string_view text, const KeySchema& schema) {
     Placeholders placeholders(names, values);
     const auto condition = parse_condition(text, "KeyConditionExpression", placeholders);
     if (!condition) return condition.error().message;
-    const auto parts = key_parts(*condition, false);
+    const auto parts = key_parts(*condition, false, schema.fields.size() > 2);
     if (!parts) return parts.error().message;
     const auto key = key_condition(*parts, schema);
     return key ? "good" : key.error().message;
@@ -340,9 +340,7 @@ std::string key_condition_of(std::string_view text, const KeySchema& schema) {
 
 TEST(KeyCondition, TakesTheHashKeyByEqualityAndOneOnTheRangeKey) {
     KeySchema schema;
-    schema.hash.name = "id";
-    schema.range.emplace().name = "year";
-    schema.range->type = Type::N;
+    schema.fields = {{"id"}, {"year", Type::N, true}};
     EXPECT_EQ(key_condition_of("id = :s", schema), "good");
     EXPECT_EQ(key_condition_of("id = :s AND #y > :n", schema), "good");
     EXPECT_EQ(key_condition_of("(#y BETWEEN :n AND :m) AND (:s = id)", schema), "good");

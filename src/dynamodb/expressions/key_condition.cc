@@ -4,11 +4,13 @@
 
 #include <algorithm>
 
+#include "dynamodb/api.h"
 #include "dynamodb/errors.h"
 
 namespace spot::dynamodb {
 namespace {
 
+auto wrong_length() { return validation("Conditions can be of length 1 or 2 only"); }
 auto not_supported() { return validation("Query key condition not supported"); }
 
 Result<void> flatten(const Condition& condition, std::vector<const Condition*>& out) {
@@ -50,11 +52,11 @@ std::string_view unfit_operator(const Condition& c) {
     }
 }
 
-KeyCondition::Kind kind_of(const Condition& c, bool swapped) {
-    using Kind = KeyCondition::Kind;
+std::optional<FieldCondition::Kind> kind_of(const Condition& c, bool swapped) {
+    using Kind = FieldCondition::Kind;
     if (c.kind == Condition::Kind::between) return Kind::between;
     if (c.kind == Condition::Kind::begins_with) return Kind::begins_with;
-    if (c.kind != Condition::Kind::compare) return Kind::none;
+    if (c.kind != Condition::Kind::compare) return std::nullopt;
     switch (swapped ? mirrored(c.comparator) : c.comparator) {
         case Comparator::equal: return Kind::equal;
         case Comparator::less: return Kind::less;
@@ -63,7 +65,7 @@ KeyCondition::Kind kind_of(const Condition& c, bool swapped) {
         case Comparator::greater_or_equal: return Kind::greater_or_equal;
         case Comparator::not_equal: break;
     }
-    return Kind::none;
+    return std::nullopt;
 }
 
 Result<KeyPart> part_of(const Condition& c, bool legacy) {
@@ -105,7 +107,7 @@ Result<KeyPart> part_of(const Condition& c, bool legacy) {
 }
 
 Result<void> check_types(const KeyPart& part, const KeyField& field) {
-    if (part.kind == KeyCondition::Kind::none) {
+    if (!part.kind) {
         return validation("Attempted conditional constraint is not an indexable operation");
     }
     for (const auto* value : part.values) {
@@ -113,7 +115,7 @@ Result<void> check_types(const KeyPart& part, const KeyField& field) {
             return invalid_value("Condition parameter type does not match schema type");
         }
         if (field.type != Type::N && value->text().empty() &&
-            part.kind != KeyCondition::Kind::begins_with) {
+            part.kind != FieldCondition::Kind::begins_with) {
             return validation(fmt::format("One or more parameter values are not valid. The "
                                           "AttributeValue for a key attribute cannot contain an "
                                           "empty {} value. Key: {}",
@@ -125,7 +127,7 @@ Result<void> check_types(const KeyPart& part, const KeyField& field) {
 
 }  // namespace
 
-Result<std::vector<KeyPart>> key_parts(const Condition& condition, bool legacy) {
+Result<std::vector<KeyPart>> key_parts(const Condition& condition, bool legacy, bool index) {
     std::vector<const Condition*> conditions;
     TRY(flatten(condition, conditions));
     std::vector<KeyPart> parts;
@@ -137,45 +139,42 @@ Result<std::vector<KeyPart>> key_parts(const Condition& condition, bool legacy) 
         }
         parts.push_back(std::move(part));
     }
-    if (parts.empty() || parts.size() > 2) {
-        return validation("Conditions can be of length 1 or 2 only");
+    if (parts.empty() || parts.size() > (index ? 2 * max_index_key_attributes : 2)) {
+        return wrong_length();
     }
     return parts;
 }
 
 Result<KeyCondition> key_condition(std::vector<KeyPart> parts, const KeySchema& schema) {
-    if (!schema.range && parts.size() > 1) return not_supported();
-    const auto find = [&parts](const KeyField& field) {
-        const auto at = std::find_if(parts.begin(), parts.end(), [&field](const KeyPart& part) {
-            return part.attribute == field.name;
-        });
-        return at == parts.end() ? nullptr : &*at;
-    };
-    const auto missed = [](const KeyField& field) {
-        return validation("Query condition missed key schema element: " + field.name);
-    };
-    const auto* hash = find(schema.hash);
-    if (hash == nullptr) return missed(schema.hash);
-    TRY(check_types(*hash, schema.hash));
-    if (hash->kind != KeyCondition::Kind::equal) return not_supported();
+    if (parts.size() > std::max<std::size_t>(2, schema.fields.size())) return wrong_length();
+    if (parts.size() > schema.fields.size()) return not_supported();
     KeyCondition out;
-    out.hash = *hash->values.at(0);
-    if (parts.size() == 1) return out;
-    const auto* range = find(*schema.range);
-    if (range == nullptr) return missed(*schema.range);
-    TRY(check_types(*range, *schema.range));
-    out.range = range->kind;
-    out.low = *range->values.at(0);
-    if (range->values.size() > 1) out.high = *range->values[1];
+    out.hashes = 0;
+    for (const auto& field : schema.fields) {
+        // Without a condition on it, none is asked for on those that come after it.
+        if (field.range && out.fields.size() == parts.size()) break;
+        const auto part = std::find_if(parts.begin(), parts.end(), [&field](const KeyPart& one) {
+            return one.attribute == field.name;
+        });
+        if (part == parts.end()) {
+            return validation("Query condition missed key schema element: " + field.name);
+        }
+        TRY(check_types(*part, field));
+        const bool last = field.range && out.fields.size() + 1 == parts.size();
+        if (!last && part->kind != FieldCondition::Kind::equal) return not_supported();
+        FieldCondition condition{.kind = *part->kind, .low = *part->values.at(0)};
+        if (part->values.size() > 1) condition.high = *part->values[1];
+        out.fields.push_back(std::move(condition));
+        if (!field.range) ++out.hashes;
+    }
     return out;
 }
 
-bool in_range(const KeyCondition& c, const AttributeValue& value) {
-    using Kind = KeyCondition::Kind;
+bool meets(const FieldCondition& c, const AttributeValue& value) {
+    using Kind = FieldCondition::Kind;
     const auto relation = order(value, c.low);
     if (!relation) return false;
-    switch (c.range) {
-        case Kind::none: return true;
+    switch (c.kind) {
         case Kind::equal: return *relation == 0;
         case Kind::less: return *relation < 0;
         case Kind::less_or_equal: return *relation <= 0;
@@ -187,29 +186,33 @@ bool in_range(const KeyCondition& c, const AttributeValue& value) {
     return false;
 }
 
-kv::Range key_range(const std::string& prefix, const KeyCondition& c) {
-    using Kind = KeyCondition::Kind;
-    const auto base = prefix + partition(c.hash);
+kv::Range key_range(const std::string& prefix, const KeyCondition& condition) {
+    using Kind = FieldCondition::Kind;
+    std::vector<AttributeValue> hash;
+    for (std::size_t i = 0; i < condition.hashes; ++i) hash.push_back(condition.fields[i].low);
+    auto base = prefix + partition(hash);
+    for (auto i = condition.hashes; i + 1 < condition.fields.size(); ++i) {
+        append_key_value(base, condition.fields[i].low);
+    }
+    const auto after = [](const std::string& key) { return kv::end_of_prefix(key); };
+    if (condition.fields.size() == condition.hashes) return {base, after(base)};
     const auto with = [&base](const AttributeValue& value) {
         auto key = base;
         append_key_value(key, value);
         return key;
     };
-    const auto after = [](const std::string& key) { return kv::end_of_prefix(key); };
-    switch (c.range) {
-        case Kind::none: break;
+    const auto& c = condition.fields.back();
+    switch (c.kind) {
         case Kind::equal: return {with(c.low), after(with(c.low))};
         case Kind::less: return {base, with(c.low)};
         case Kind::less_or_equal: return {base, after(with(c.low))};
         case Kind::greater: return {after(with(c.low)), after(base)};
         case Kind::greater_or_equal: return {with(c.low), after(base)};
         case Kind::between: return {with(c.low), std::max(with(c.low), after(with(c.high)))};
-        case Kind::begins_with: {
-            const auto beginning = base + key_value_prefix(c.low);
-            return {beginning, after(beginning)};
-        }
+        case Kind::begins_with: break;
     }
-    return {base, after(base)};
+    const auto beginning = base + key_value_prefix(c.low);
+    return {beginning, after(beginning)};
 }
 
 }  // namespace spot::dynamodb

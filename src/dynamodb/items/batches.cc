@@ -56,8 +56,8 @@ WriteParameters parameters_of(const std::string& table, const WriteRequest& writ
 
 // In a batch AWS says of an item without its key what it says of keys.
 bool has_key(const Table& table, const Item& item) {
-    return item.contains(table.key.hash.name) &&
-           (!table.key.range || item.contains(table.key.range->name));
+    return std::all_of(table.key.fields.begin(), table.key.fields.end(),
+                       [&item](const KeyField& field) { return item.contains(field.name); });
 }
 
 }  // namespace

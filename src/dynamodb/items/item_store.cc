@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "dynamodb/api.h"
 #include "dynamodb/errors.h"
@@ -43,15 +45,15 @@ bool empty_value(const AttributeValue& value) {
     return value.type != Type::N && value.text().empty();
 }
 
-Result<void> check_key_size(const KeyField& field, const AttributeValue& value, bool hash) {
+Result<void> check_key_size(const KeyField& field, const AttributeValue& value) {
     if (value.type == Type::N) return {};
-    if (hash && value.text().size() > max_hash_key_bytes) {
+    if (!field.range && value.text().size() > max_hash_key_bytes) {
         return invalid_value(
             fmt::format("Size of hashkey has exceeded the maximum size limit of{} "
                         "bytes",
                         max_hash_key_bytes));
     }
-    if (!hash && value.text().size() > max_range_key_bytes) {
+    if (field.range && value.text().size() > max_range_key_bytes) {
         return invalid_value(
             fmt::format("Aggregated size of all range keys has exceeded the size "
                         "limit of {} bytes",
@@ -67,7 +69,7 @@ Result<void> check_key_size(const KeyField& field, const AttributeValue& value, 
     return {};
 }
 
-Result<void> check_stored_key(const KeyField& field, const Item& item, bool hash) {
+Result<void> check_stored_key(const KeyField& field, const Item& item) {
     const auto at = item.find(field.name);
     if (at == item.end()) return invalid_value("Missing the key " + field.name + " in the item");
     if (at->second.type != field.type) {
@@ -75,10 +77,10 @@ Result<void> check_stored_key(const KeyField& field, const Item& item, bool hash
                                          field.name, type_name(field.type),
                                          type_name(at->second.type)));
     }
-    return check_key_size(field, at->second, hash);
+    return check_key_size(field, at->second);
 }
 
-Result<void> check_given_key(const KeyField& field, const Item& key, bool hash) {
+Result<void> check_given_key(const KeyField& field, const Item& key) {
     const auto at = key.find(field.name);
     if (at == key.end() || at->second.type != field.type) {
         return validation("The provided key element does not match the schema");
@@ -90,11 +92,10 @@ Result<void> check_given_key(const KeyField& field, const Item& key, bool hash) 
                         "Key: {}",
                         field.type == Type::S ? "string" : "binary", field.name));
     }
-    return check_key_size(field, at->second, hash);
+    return check_key_size(field, at->second);
 }
 
-Result<void> check_index_key(const Index& index, const KeyField& field, const Item& item,
-                             bool hash) {
+Result<void> check_index_key(const Index& index, const KeyField& field, const Item& item) {
     const auto at = item.find(field.name);
     if (at == item.end()) return {};
     const auto& value = at->second;
@@ -112,7 +113,7 @@ Result<void> check_index_key(const Index& index, const KeyField& field, const It
                         "value. IndexName: {}, IndexKey: {}",
                         value.type == Type::S ? "string" : "binary", index.name, field.name));
     }
-    return check_key_size(field, value, hash);
+    return check_key_size(field, value);
 }
 
 Result<void> check_path(const Table& table, const Path& path) {
@@ -166,16 +167,16 @@ std::optional<std::int64_t> expiry_of(const Table& table, const Item& item) {
 }
 
 bool fits_index(const Index& index, const Item& item) {
-    return check_index_key(index, index.key.hash, item, true) &&
-           (!index.key.range || check_index_key(index, *index.key.range, item, false));
+    return std::all_of(
+        index.key.fields.begin(), index.key.fields.end(),
+        [&](const KeyField& field) { return check_index_key(index, field, item).has_value(); });
 }
 
 Result<void> check_index_keys(const Table& table, const Item& item) {
     for (const bool global : {true, false}) {
         for (const auto& index : table.indexes) {
             if (index.global != global) continue;
-            TRY(check_index_key(index, index.key.hash, item, true));
-            if (index.key.range) TRY(check_index_key(index, *index.key.range, item, false));
+            for (const auto& field : index.key.fields) TRY(check_index_key(index, field, item));
         }
     }
     for (const auto& [name, value] : item) {
@@ -193,23 +194,19 @@ Result<void> check_index_keys(const Table& table, const Item& item) {
 }
 
 Result<void> check_item(const Table& table, const Item& item) {
-    TRY(check_stored_key(table.key.hash, item, true));
-    if (table.key.range) TRY(check_stored_key(*table.key.range, item, false));
+    for (const auto& field : table.key.fields) TRY(check_stored_key(field, item));
     return check_index_keys(table, item);
 }
 
 Result<void> check_key(const Table& table, const Item& key) {
-    if (key.size() != (table.key.range ? 2u : 1u)) {
+    if (key.size() != table.key.fields.size()) {
         return validation("The provided key element does not match the schema");
     }
-    TRY(check_given_key(table.key.hash, key, true));
-    if (table.key.range) TRY(check_given_key(*table.key.range, key, false));
-    return {};
+    return check_key_in(table.key, key);
 }
 
 Result<void> check_key_in(const KeySchema& schema, const Item& key) {
-    TRY(check_given_key(schema.hash, key, true));
-    if (schema.range) TRY(check_given_key(*schema.range, key, false));
+    for (const auto& field : schema.fields) TRY(check_given_key(field, key));
     return {};
 }
 

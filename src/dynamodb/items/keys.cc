@@ -17,15 +17,6 @@ void append_spread(std::string& out, std::uint32_t spread) {
     for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(spread >> shift);
 }
 
-// spread and values of one key, in one go.
-void append_key(std::string& out, const AttributeValue& hash, const AttributeValue* range) {
-    std::string value;
-    append_key_value(value, hash);
-    append_spread(out, crc32c(value));
-    out += value;
-    if (range != nullptr) append_key_value(out, *range);
-}
-
 const AttributeValue* key_attribute(const KeyField& field, const Item& item) {
     const auto at = item.find(field.name);
     return at == item.end() || at->second.type != field.type ? nullptr : &at->second;
@@ -49,12 +40,25 @@ std::string take_text(std::string_view& bytes) {
     return text;
 }
 
+// "spread hash [range]" of an item; false: it lacks one of the key's attributes.
+bool append_key(std::string& out, const KeySchema& schema, const Item& item) {
+    std::string values;
+    std::size_t hash_bytes = 0;
+    for (const auto& field : schema.fields) {
+        const auto* value = key_attribute(field, item);
+        if (value == nullptr) return false;
+        append_key_value(values, *value);
+        if (!field.range) hash_bytes = values.size();
+    }
+    append_spread(out, crc32c(std::string_view(values).substr(0, hash_bytes)));
+    out += values;
+    return true;
+}
+
 void take_key(Item& item, const KeySchema& schema, std::string_view& bytes) {
-    auto hash = take_key_value(bytes, schema.hash.type);
-    item.insert_or_assign(schema.hash.name, std::move(hash));
-    if (!schema.range) return;
-    auto range = take_key_value(bytes, schema.range->type);
-    item.insert_or_assign(schema.range->name, std::move(range));
+    for (const auto& field : schema.fields) {
+        item.insert_or_assign(field.name, take_key_value(bytes, field.type));
+    }
 }
 
 }  // namespace
@@ -120,18 +124,17 @@ AttributeValue take_key_value(std::string_view& bytes, Type type) {
     return {type, take_text(bytes)};
 }
 
-std::string partition(const AttributeValue& hash) {
+std::string partition(const std::vector<AttributeValue>& hash) {
+    std::string values;
+    for (const auto& value : hash) append_key_value(values, value);
     std::string out;
-    append_key(out, hash, nullptr);
-    return out;
+    append_spread(out, crc32c(values));
+    return out + values;
 }
 
 std::string primary_key(const KeySchema& schema, const Item& item) {
-    const auto* hash = key_attribute(schema.hash, item);
-    const auto* range = schema.range ? key_attribute(*schema.range, item) : nullptr;
-    CHECK(hash != nullptr && (!schema.range || range != nullptr), "an item without its key");
     std::string out;
-    append_key(out, *hash, range);
+    CHECK(append_key(out, schema, item), "an item without its key");
     return out;
 }
 
@@ -151,13 +154,9 @@ Item read_index_key(const KeySchema& table, const KeySchema& index, std::string_
 }
 
 std::string index_key(const KeySchema& table, const KeySchema& index, const Item& item) {
-    const auto* hash = key_attribute(index.hash, item);
-    const auto* range = index.range ? key_attribute(*index.range, item) : nullptr;
-    if (hash == nullptr || (index.range && range == nullptr)) return {};
     std::string out;
-    append_key(out, *hash, range);
-    append_key_value(out, item.at(table.hash.name));
-    if (table.range) append_key_value(out, item.at(table.range->name));
+    if (!append_key(out, index, item)) return {};
+    for (const auto& field : table.fields) append_key_value(out, item.at(field.name));
     return out;
 }
 

@@ -14,9 +14,9 @@
 //   dl time token                             -> empty; `time`: when row dk may be removed
 //
 //   P  = spread hash [range]    the primary key       P' = hash [range] of the primary key
-//   I  = spread hash [range]    the key of the index
+//   I  = spread hash [range]    the key of the index, whose hash and range may be of several values
 //
-// `spread` is the CRC-32C of the hash value: it distributes the items evenly, so that the segments
+// `spread` is the CRC-32C of the hash values: it distributes the items evenly, so that the segments
 // of a Scan are ranges of keys. The form of key values is self-delimiting, and its byte order is
 // the order of the values. So the items with one hash value lie in the order of their range values,
 // and entries of an index with equal values lie in the order of their primary keys.
@@ -61,9 +61,9 @@ std::string key_value_prefix(const AttributeValue& prefix);
 // Takes the form of one value off the front of `bytes`.
 AttributeValue take_key_value(std::string_view& bytes, Type);
 
-// "spread hash": the prefix of all items with this hash value, to be put after an item or index
+// "spread hash": the prefix of all items with these hash values, to be put after an item or index
 // prefix.
-std::string partition(const AttributeValue& hash);
+std::string partition(const std::vector<AttributeValue>& hash);
 // P of an item that has its key attributes, in the schema's types.
 std::string primary_key(const KeySchema&, const Item&);
 // The key attributes that are in P.

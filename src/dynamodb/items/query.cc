@@ -149,9 +149,10 @@ Result<void> QueryRules::check_start(const View& view, const Item& key,
                                      const KeyCondition* condition) {
     const auto& own = view.key();
     const auto& table = view.table->key;
-    std::set<std::string_view> names{table.hash.name, own.hash.name};
-    if (table.range) names.insert(table.range->name);
-    if (own.range) names.insert(own.range->name);
+    std::set<std::string_view> names;
+    for (const auto* schema : {&table, &own}) {
+        for (const auto& field : schema->fields) names.insert(field.name);
+    }
     const bool plain_scan = condition == nullptr && view.index == nullptr;
     if (key.size() != names.size()) {
         return validation(plain_scan ? "The provided starting key is invalid: The provided key "
@@ -159,8 +160,7 @@ Result<void> QueryRules::check_start(const View& view, const Item& key,
                                      : "The provided starting key is invalid");
     }
     if (!plain_scan) {
-        TRY(check_start_field(own.hash, key));
-        if (own.range) TRY(check_start_field(*own.range, key));
+        for (const auto& field : own.fields) TRY(check_start_field(field, key));
         TRY(check_key_in(own, key));
     }
     Item primary;
@@ -170,13 +170,18 @@ Result<void> QueryRules::check_start(const View& view, const Item& key,
     const auto fits = check_key(*view.table, primary);
     if (!fits) return validation("The provided starting key is invalid: " + fits.error().message);
     if (condition == nullptr) return {};
-    const bool same_hash = key.at(own.hash.name) == condition->hash;
-    if (condition->range == KeyCondition::Kind::none) {
+    bool same_hash = true;
+    bool in_range = true;
+    for (std::size_t i = 0; i < condition->fields.size(); ++i) {
+        const auto& field = own.fields[i];
+        (field.range ? in_range : same_hash) &= meets(condition->fields[i], key.at(field.name));
+    }
+    if (!own.fields[condition->fields.size() - 1].range) {
         if (same_hash) return {};
         return validation(
             "The provided starting key is outside query boundaries based on provided conditions");
     }
-    if (!in_range(*condition, key.at(own.range->name))) {
+    if (!in_range) {
         return validation("The provided starting key does not match the range key predicate");
     }
     if (same_hash) return {};
@@ -284,7 +289,7 @@ Result<QueryOutput> QueryRules::query(const QueryInput& input) {
         paths = legacy_projection(input.attributes_to_get);
     }
     TRY(placeholders.all_used());
-    auto parts = TRY(key_parts(condition, !key_expression));
+    auto parts = TRY(key_parts(condition, !key_expression, input.index_name.has_value()));
 
     const std::shared_lock lock(core_.catalog.lock());
     Page page{.view = TRY(view(input.table_name, input.index_name, input.consistent_read)),

@@ -42,7 +42,7 @@ Split split(const std::vector<Term>& where, const KeySchema& schema) {
 
 Result<Split> whole_key(const Statement& s, const KeySchema& schema) {
     auto out = split(s.where, schema);
-    if (out.key.size() == (schema.range ? 2u : 1u)) return out;
+    if (out.key.size() == schema.fields.size()) return out;
     return validation("Where clause does not contain a mandatory equality on all key attributes");
 }
 
@@ -57,11 +57,37 @@ Piece joined(const std::vector<Term>& terms) {
     return out;
 }
 
+// Terms that a Query can look for, and those that are left for its filter.
+struct KeyTerms {
+    std::vector<Term> key;  // empty: not all hash attributes are given
+    std::vector<Term> rest;
+};
+
+KeyTerms key_terms(std::vector<Term> where, const KeySchema& schema) {
+    KeyTerms out;
+    for (const auto& field : schema.fields) {
+        const auto at = std::find_if(where.begin(), where.end(), [&field](const Term& term) {
+            return term.attribute == field.name &&
+                   (term.comparison == "=" || (field.range && !term.comparison.empty()));
+        });
+        if (at == where.end()) {
+            if (!field.range) return {};
+            break;
+        }
+        const bool last = at->comparison != "=";
+        out.key.push_back(std::move(*at));
+        where.erase(at);
+        if (last) break;
+    }
+    out.rest = std::move(where);
+    return out;
+}
+
 // The item must be there, or must not.
 Term presence(const KeySchema& schema, bool there) {
     Term term;
     term.piece.text = there ? "attribute_exists(#key)" : "attribute_not_exists(#key)";
-    term.piece.names.emplace("#key", schema.hash.name);
+    term.piece.names.emplace("#key", schema.hash().name);
     return term;
 }
 
@@ -163,20 +189,8 @@ Result<KeySchema> PartiqlRules::schema_of(const std::string& name,
 Result<ExecuteStatementOutput> PartiqlRules::select(const Statement& s,
                                                     const ExecuteStatementInput& input) {
     const auto schema = TRY(schema_of(s.table, s.index));
-    std::vector<Term> key;
-    std::vector<Term> rest;
-    for (const auto& term : s.where) {
-        const bool hash = term.attribute == schema.hash.name && term.comparison == "=";
-        const bool range = schema.range && term.attribute == schema.range->name;
-        const bool taken = std::any_of(key.begin(), key.end(), [&term](const Term& other) {
-            return other.attribute == term.attribute;
-        });
-        ((hash || range) && !taken ? key : rest).push_back(term);
-    }
-    const auto filter = joined(rest);
-    const bool by_hash = std::any_of(key.begin(), key.end(), [&schema](const Term& term) {
-        return term.attribute == schema.hash.name;
-    });
+    const auto terms = key_terms(s.where, schema);
+    const bool by_hash = !terms.key.empty();
     if (s.order_by && !by_hash) {
         return validation("Must have WHERE clause in the statement when using ORDER BY clause.");
     }
@@ -193,7 +207,8 @@ Result<ExecuteStatementOutput> PartiqlRules::select(const Statement& s,
                      .return_consumed_capacity = input.return_consumed_capacity};
     QueryOutput found;
     if (by_hash) {
-        const auto condition = joined(key);
+        const auto condition = joined(terms.key);
+        const auto filter = joined(terms.rest);
         query.key_condition_expression = condition.text;
         give(query.expression_attribute_names, query.expression_attribute_values, condition);
         if (!filter.text.empty()) query.filter_expression = filter.text;

@@ -18,10 +18,10 @@ void write_field(RecordWriter& w, unsigned number, const KeyField& field) {
     w.text(number, std::string(type_name(field.type)) + " " + field.name);
 }
 
-KeyField read_field(std::string_view text) {
+KeyField read_field(std::string_view text, bool range) {
     const auto space = text.find(' ');
     return {std::string(text.substr(space + 1)),
-            type_named(text.substr(0, space)).value_or(Type::S)};
+            type_named(text.substr(0, space)).value_or(Type::S), range};
 }
 
 StreamEntry entry_of(const Change& change, Time now, bool by_service) {
@@ -51,8 +51,7 @@ StreamEntry entry_of(const Change& change, Time now, bool by_service) {
 std::string encode_stream_row(const StreamRow& row) {
     RecordWriter w;
     w.number(1, row.id).text(2, row.table_name).text(3, row.label).text(4, row.view_type);
-    write_field(w, 5, row.key.hash);
-    if (row.key.range) write_field(w, 6, *row.key.range);
+    for (const auto& field : row.key.fields) write_field(w, field.range ? 6 : 5, field);
     w.signed_number(7, to_millis(row.created));
     w.number(8, row.first_sequence);
     if (row.ended) w.signed_number(9, to_millis(*row.ended)).number(10, row.last_sequence);
@@ -68,8 +67,8 @@ Result<StreamRow> decode_stream_row(std::string_view record) {
             case 2: row.table_name = r.text(); break;
             case 3: row.label = r.text(); break;
             case 4: row.view_type = r.text(); break;
-            case 5: row.key.hash = read_field(r.text()); break;
-            case 6: row.key.range = read_field(r.text()); break;
+            case 5: row.key.fields.push_back(read_field(r.text(), false)); break;
+            case 6: row.key.fields.push_back(read_field(r.text(), true)); break;
             case 7: row.created = from_millis(r.signed_number()); break;
             case 8: row.first_sequence = r.number(); break;
             case 9: row.ended = from_millis(r.signed_number()); break;

@@ -136,8 +136,9 @@ Result<DescribeStreamOutput> StreamRules::describe_stream(const DescribeStreamIn
     d.stream_view_type = found.view_type;
     d.creation_request_date_time = found.created;
     d.table_name = found.table_name;
-    d.key_schema.push_back({found.key.hash.name, "HASH"});
-    if (found.key.range) d.key_schema.push_back({found.key.range->name, "RANGE"});
+    for (const auto& field : found.key.fields) {
+        d.key_schema.push_back({field.name, field.range ? "RANGE" : "HASH"});
+    }
     // No shard follows the only one.
     if (!input.exclusive_start_shard_id && !filter) {
         Shard shard{shard_id(found), {sequence_text(found.first_sequence), std::nullopt}};

@@ -17,8 +17,8 @@ std::string encode_field(const KeyField& field) {
     return w.take();
 }
 
-Result<KeyField> decode_field(std::string_view record) {
-    KeyField field;
+Result<KeyField> decode_field(std::string_view record, bool range) {
+    KeyField field{.range = range};
     RecordReader r(record);
     while (r.next()) {
         if (r.field() == 1) field.name = r.text();
@@ -29,8 +29,7 @@ Result<KeyField> decode_field(std::string_view record) {
 }
 
 void write_key(RecordWriter& w, unsigned hash, unsigned range, const KeySchema& key) {
-    w.text(hash, encode_field(key.hash));
-    if (key.range) w.text(range, encode_field(*key.range));
+    for (const auto& field : key.fields) w.text(field.range ? range : hash, encode_field(field));
 }
 
 std::string encode_throughput(const ProvisionedThroughput& throughput) {
@@ -115,10 +114,10 @@ Result<Index> decode_index(std::string_view record) {
                 index.global = r.number() != 0;
                 break;
             case 4:
-                index.key.hash = TRY(decode_field(r.text()));
+                index.key.fields.push_back(TRY(decode_field(r.text(), false)));
                 break;
             case 5:
-                index.key.range = TRY(decode_field(r.text()));
+                index.key.fields.push_back(TRY(decode_field(r.text(), true)));
                 break;
             case 6:
                 index.projection.projection_type = r.text();
@@ -212,10 +211,10 @@ Result<void> read_table_field(const RecordReader& r, Table& table) {
             break;
         }
         case 6:
-            table.key.hash = TRY(decode_field(r.text()));
+            table.key.fields.push_back(TRY(decode_field(r.text(), false)));
             break;
         case 7:
-            table.key.range = TRY(decode_field(r.text()));
+            table.key.fields.push_back(TRY(decode_field(r.text(), true)));
             break;
         case 8:
             table.indexes.push_back(TRY(decode_index(r.text())));
@@ -261,6 +260,13 @@ Result<void> read_table_field(const RecordReader& r, Table& table) {
 }
 
 }  // namespace
+
+const KeyField* KeySchema::field(std::string_view name) const {
+    for (const auto& field : fields) {
+        if (field.name == name) return &field;
+    }
+    return nullptr;
+}
 
 bool Index::holds(const KeySchema& table_key, std::string_view attribute) const {
     if (projection.projection_type == "ALL" || key.has(attribute) || table_key.has(attribute)) {

@@ -15,15 +15,19 @@ namespace spot::dynamodb {
 struct KeyField {
     std::string name;
     Type type = Type::S;
+    bool range = false;  // else it is a hash attribute
 };
 
+// A table has one hash attribute and at most one range attribute, a local index one of each. A
+// global index has one to four hash attributes, and at most four range attributes.
 struct KeySchema {
-    KeyField hash;
-    std::optional<KeyField> range;
+    std::vector<KeyField> fields;  // hash attributes first; both in the order of their ranks
 
-    bool has(std::string_view name) const {
-        return hash.name == name || (range && range->name == name);
-    }
+    const KeyField* field(std::string_view name) const;  // nullptr: no attribute of this key
+    bool has(std::string_view name) const { return field(name) != nullptr; }
+    bool has_range() const { return !fields.empty() && fields.back().range; }
+    // As far as its fields are known; of a table's key: the hash attribute.
+    const KeyField& hash() const { return fields.front(); }
 };
 
 struct Index {

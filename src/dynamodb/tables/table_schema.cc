@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "dynamodb/api.h"
@@ -13,6 +14,9 @@ namespace spot::dynamodb {
 namespace {
 
 constexpr std::int64_t most_units = 1'000'000'000'000;
+constexpr std::array places{"first", "second", "third",   "fourth",
+                            "fifth", "sixth",  "seventh", "eighth"};
+static_assert(places.size() == 2 * max_index_key_attributes);
 
 std::vector<std::string_view> names_of(const std::vector<AttributeDefinition>& attributes) {
     std::vector<std::string_view> names;
@@ -35,13 +39,14 @@ const AttributeDefinition* definition(const std::vector<AttributeDefinition>& at
     return at == attributes.end() ? nullptr : &*at;
 }
 
-KeyField field_of(const AttributeDefinition& attribute) {
-    return {attribute.attribute_name, *type_named(attribute.attribute_type)};
+KeyField field_of(const AttributeDefinition& attribute, bool range) {
+    return {attribute.attribute_name, *type_named(attribute.attribute_type), range};
 }
 
-// The reader of requests has checked each element by itself (wire/constraints.h).
+// The reader of requests has checked each element by itself (wire/constraints.h). `several`: there
+// may be more than one HASH element.
 Result<KeySchema> key_schema(const std::vector<KeySchemaElement>& elements,
-                             const std::vector<AttributeDefinition>& attributes) {
+                             const std::vector<AttributeDefinition>& attributes, bool several) {
     for (const auto& element : elements) {
         if (definition(attributes, element.attribute_name) != nullptr) continue;
         return invalid_value(fmt::format(
@@ -49,7 +54,9 @@ Result<KeySchema> key_schema(const std::vector<KeySchemaElement>& elements,
             "[{}], AttributeDefinitions: [{}]",
             fmt::join(names_of(elements), ", "), fmt::join(names_of(attributes), ", ")));
     }
-    if (elements.size() > 1 && elements[0].attribute_name == elements[1].attribute_name) {
+    std::set<std::string_view> names;
+    for (const auto& element : elements) {
+        if (names.insert(element.attribute_name).second) continue;
         return validation(
             "Both the Hash Key and the Range Key element in the KeySchema have the "
             "same name");
@@ -57,15 +64,31 @@ Result<KeySchema> key_schema(const std::vector<KeySchemaElement>& elements,
     if (elements[0].key_type != "HASH") {
         return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
     }
-    if (elements.size() > 1 && elements[1].key_type != "RANGE") {
-        return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
-    }
     KeySchema key;
-    key.hash = field_of(*definition(attributes, elements[0].attribute_name));
-    if (elements.size() > 1) {
-        key.range = field_of(*definition(attributes, elements[1].attribute_name));
+    for (const auto& element : elements) {
+        const bool range = element.key_type == "RANGE";
+        if (!range && (!several || key.has_range()) && !key.fields.empty()) {
+            return validation(
+                fmt::format("Invalid KeySchema: The {} KeySchemaElement is not a RANGE key type",
+                            places.at(key.fields.size())));
+        }
+        key.fields.push_back(field_of(*definition(attributes, element.attribute_name), range));
     }
     return key;
+}
+
+// Each kind of attribute in a global index's key is counted.
+Result<void> check_index_key_size(const SecondaryIndex& wanted) {
+    for (const std::string_view kind : {"HASH", "RANGE"}) {
+        const auto count =
+            std::count_if(wanted.key_schema.begin(), wanted.key_schema.end(),
+                          [kind](const KeySchemaElement& e) { return e.key_type == kind; });
+        if (static_cast<std::size_t>(count) <= max_index_key_attributes) continue;
+        return invalid_value(
+            fmt::format("Number of {} key attributes exceeds the limit of {} for index: {}", kind,
+                        max_index_key_attributes, wanted.index_name));
+    }
+    return {};
 }
 
 // A table's key has one part or two.
@@ -114,11 +137,11 @@ Result<void> check_local(const KeySchema& table, const SecondaryIndex& wanted) {
                              wanted.index_name);
     }
     const auto& hash = wanted.key_schema[0].attribute_name;
-    if (hash == table.hash.name) return {};
+    if (hash == table.hash().name) return {};
     return invalid_value(fmt::format(
         "Index KeySchema does not have the same leading hash key as table KeySchema for "
         "index: {}. index hash key: {}, table hash key: {}",
-        wanted.index_name, hash, table.hash.name));
+        wanted.index_name, hash, table.hash().name));
 }
 
 Result<void> add_index(Table& table, const CreateTableInput& input, const SecondaryIndex& wanted,
@@ -139,7 +162,7 @@ Result<void> add_indexes(Table& table, const CreateTableInput& input) {
     if (input.local_indexes_empty) {
         return invalid_value("List of LocalSecondaryIndexes is empty");
     }
-    if (!local.empty() && !table.key.range) {
+    if (!local.empty() && !table.key.has_range()) {
         return invalid_value(
             "Table KeySchema does not have a range key, which is required when "
             "specifying a LocalSecondaryIndex");
@@ -205,14 +228,11 @@ Result<void> check_projected_count(const Table& table) {
 
 Result<Index> index_of(const SecondaryIndex& wanted, bool global,
                        const std::vector<AttributeDefinition>& attributes) {
-    if (wanted.key_schema.size() > 2) {
-        return fail(Kind::not_implemented, "NotImplemented",
-                    "Keys of more than two attributes are not offered on this plane.");
-    }
     Index index;
     index.name = wanted.index_name;
     index.global = global;
-    index.key = TRY(key_schema(wanted.key_schema, attributes));
+    TRY(check_index_key_size(wanted));
+    index.key = TRY(key_schema(wanted.key_schema, attributes, global));
     TRY(check_projection(wanted.projection));
     index.projection = *wanted.projection;
     index.throughput = wanted.provisioned_throughput;
@@ -229,7 +249,7 @@ Result<Table> table_of(const CreateTableInput& input, Time now) {
                     input.provisioned_throughput, now));
     TRY(check_table_key(input));
     table.attributes = input.attribute_definitions;
-    table.key = TRY(key_schema(input.key_schema, input.attribute_definitions));
+    table.key = TRY(key_schema(input.key_schema, input.attribute_definitions, false));
     const bool indexes = input.local_indexes_empty || input.global_indexes_empty ||
                          !input.local_secondary_indexes.empty() ||
                          !input.global_secondary_indexes.empty();
@@ -251,8 +271,7 @@ Result<Table> table_of(const CreateTableInput& input, Time now) {
 Result<void> check_attributes(const Table& table) {
     std::set<std::string> keys;
     const auto collect = [&keys](const KeySchema& key) {
-        keys.insert(key.hash.name);
-        if (key.range) keys.insert(key.range->name);
+        for (const auto& field : key.fields) keys.insert(field.name);
     };
     collect(table.key);
     for (const auto& index : table.indexes) collect(index.key);

@@ -15,8 +15,10 @@ namespace spot::dynamodb {
 namespace {
 
 std::vector<KeySchemaElement> elements(const KeySchema& key) {
-    std::vector<KeySchemaElement> out{{key.hash.name, "HASH"}};
-    if (key.range) out.push_back({key.range->name, "RANGE"});
+    std::vector<KeySchemaElement> out;
+    for (const auto& field : key.fields) {
+        out.push_back({field.name, field.range ? "RANGE" : "HASH"});
+    }
     return out;
 }
 
