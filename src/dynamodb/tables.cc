@@ -16,6 +16,7 @@ Result<std::unique_ptr<Tables>> Tables::open(kv::Store& store, const Clock& cloc
                                              Settings settings) {
     std::unique_ptr<Tables> tables(new Tables(store, clock, random, std::move(settings)));
     TRY(tables->core_.catalog.load());
+    TRY(tables->core_.counts.load(store));
     TRY(tables->core_.streams.load());
     return tables;
 }

@@ -98,6 +98,8 @@ std::string token_expiry_key(Time forget, std::string_view token) {
         .take();
 }
 
+std::string count_key(std::uint64_t table) { return KeyWriter(counts_prefix).number(table).take(); }
+
 ExpiryKey read_expiry_key(std::string_view key) {
     KeyReader reader(key, expiries_prefix.size());
     ExpiryKey out;

@@ -12,6 +12,7 @@
 //   dr stream sequence                        -> stream record
 //   dk token                                  -> a transaction that was done
 //   dl time token                             -> empty; `time`: when row dk may be removed
+//   dc table                                  -> the last count of its items (tables/item_counts.h)
 //
 //   P  = spread hash [range]    the primary key       P' = hash [range] of the primary key
 //   I  = spread hash [range]    the key of the index, whose hash and range may be of several values
@@ -40,11 +41,13 @@ std::string stream_record_key(std::uint64_t stream, std::uint64_t sequence);
 std::string stream_records_prefix(std::uint64_t stream);
 std::string token_key(std::string_view token);
 std::string token_expiry_key(Time forget, std::string_view token);
+std::string count_key(std::uint64_t table);
 
 constexpr std::string_view tables_prefix = "dt";
 constexpr std::string_view expiries_prefix = "de";
 constexpr std::string_view streams_prefix = "ds";
 constexpr std::string_view token_expiries_prefix = "dl";
+constexpr std::string_view counts_prefix = "dc";
 
 struct ExpiryKey {
     std::int64_t expiry = 0;

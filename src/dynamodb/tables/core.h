@@ -8,6 +8,7 @@
 #include "dynamodb/items/item_locks.h"
 #include "dynamodb/streams/stream_log.h"
 #include "dynamodb/tables/catalog.h"
+#include "dynamodb/tables/item_counts.h"
 #include "storage/kv.h"
 
 namespace spot::dynamodb {
@@ -17,7 +18,8 @@ struct Settings {
     std::string account_id = "000000000000";
 };
 
-// Locks are taken in this order: catalog.lock(), then those of items, then those inside StreamLog.
+// Locks are taken in this order: catalog.lock(), then those of items, then those inside StreamLog
+// and ItemCounts.
 // All members are safe from every thread.
 struct Core {
     Core(kv::Store& s, const Clock& c, Random& r, Settings set)
@@ -28,6 +30,7 @@ struct Core {
     Random& random;
     const Settings settings;
     Catalog catalog;
+    ItemCounts counts;
     ItemLocks locks;
     StreamLog streams;
 

@@ -2,13 +2,14 @@
 
 // The sweep does the work of DynamoDB that no request asks for: it deletes items whose time to live
 // has ended, fills in indexes that were added to tables with items, trims stream records after a
-// day, and removes the tokens of transactions after ten minutes.
+// day, removes the tokens of transactions after ten minutes, and counts items.
 
 #include <map>
 #include <optional>
 #include <string>
 
 #include "base/wait.h"
+#include "dynamodb/tables/census.h"
 #include "dynamodb/tables/core.h"
 
 namespace spot::dynamodb {
@@ -16,7 +17,7 @@ namespace spot::dynamodb {
 // Used by one thread at a time. `core` outlives it.
 class Sweep {
   public:
-    explicit Sweep(Core& core) : core_(core) {}
+    explicit Sweep(Core& core) : core_(core), census_(core) {}
     // Does at most a few hundred changes. Nothing expires that is not due at `now`.
     Result<SweepStep> step(Time now);
 
@@ -40,6 +41,7 @@ class Sweep {
     Result<void> forget_tokens(Time now, SweepStep& step);
 
     Core& core_;
+    Census census_;
     std::map<std::uint64_t, Backfill> backfills_;  // by table's id; begins anew after a restart
 };
 

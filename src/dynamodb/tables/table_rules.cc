@@ -101,9 +101,11 @@ Result<DeleteTableOutput> TableRules::delete_table(const DeleteTableInput& input
     for (const auto& prefix : {item_prefix(table.id), all_indexes_prefix(table.id)}) {
         batch.erase_range(prefix, kv::end_of_prefix(prefix));
     }
+    batch.erase(count_key(table.id));
     if (table.streaming()) TRY(end_stream(batch, table));
     TRY(core_.catalog.remove(std::move(batch), *found));
     DeleteTableOutput output{describe(table)};
+    core_.counts.forget(table.id);
     // AWS says no more than this about a table that goes.
     auto& d = output.table_description;
     d.table_status = "DELETING";

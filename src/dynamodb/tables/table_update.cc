@@ -135,9 +135,16 @@ TableDescription TableRules::describe(const Table& table) const {
     }
     d.table_arn = core_.table_arn(table.name);
     d.table_id = table.table_id;
+    const auto counts = core_.counts.of(table.id);
+    d.item_count = counts.table.items;
+    d.table_size_bytes = counts.table.bytes;
     for (const auto& index : table.indexes) {
         IndexDescription i;
         i.index_name = index.name;
+        if (const auto at = counts.indexes.find(index.id); at != counts.indexes.end()) {
+            i.item_count = at->second.items;
+            i.index_size_bytes = at->second.bytes;
+        }
         i.key_schema = elements(index.key);
         i.projection = index.projection;
         i.index_arn = fmt::format("{}/index/{}", d.table_arn, index.name);
