@@ -3,6 +3,8 @@
 // STS: who a client is, and temporary credentials. An Api has one method for each line of
 // operations.h. Safe from every thread. Source: STS API Reference, 2011-06-15.
 
+#include <cstddef>
+
 #include "base/result.h"
 #include "sts/identity_types.h"
 #include "sts/operations.h"
@@ -10,6 +12,8 @@
 #include "wire/operation_list.h"
 
 namespace spot::sts {
+
+constexpr std::size_t max_tags = 50;  // of a session ("AssumeRole", Tags)
 
 // Who a client is: all that programs of this project ask an endpoint for.
 class CallerIdentity {

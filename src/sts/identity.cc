@@ -42,12 +42,18 @@ tl::unexpected<Error> invalid_value(std::string message) {
     return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
 }
 
-Result<void> check_tags(const AssumeRoleInput& input) {
+Result<void> check_tags(const AssumeRoleInput& input, const std::vector<std::string>& inherited) {
     std::set<std::string> keys;
     for (const auto& tag : input.tags) {
         if (keys.insert(lower(tag.key)).second) continue;
         return invalid_value(
             "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+    }
+    for (const auto& key : inherited) {
+        if (!keys.contains(lower(key))) continue;
+        return invalid_value(
+            "One of the specified transitive tag keys can't be set because it conflicts with a "
+            "transitive tag key from the calling session.");
     }
     for (const auto& key : input.transitive_tag_keys) {
         if (keys.contains(lower(key))) continue;
@@ -101,7 +107,7 @@ Result<GetSessionTokenOutput> Identity::get_session_token(const GetSessionTokenI
 
 Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
     const auto role = TRY(parse_role(input.role_arn));
-    TRY(check_tags(input));
+    TRY(check_tags(input, caller_.transitive_tag_keys));
     const auto key_of_user = key_of_user_ ? key_of_user_(role.name) : std::nullopt;
     // A user whose keys are disabled may do nothing, and so may nobody in the user's role.
     const bool disabled = key_of_user && key_of_user->empty();
@@ -121,10 +127,18 @@ Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
                     "The requested DurationSeconds exceeds the 1 hour session limit for roles "
                     "assumed by role chaining");
     }
+    auto transitive = caller_.transitive_tag_keys;
+    transitive.insert(transitive.end(), input.transitive_tag_keys.begin(),
+                      input.transitive_tag_keys.end());
+    if (transitive.size() > max_tags) {
+        return invalid_value(
+            fmt::format("The session would have more than {} transitive tags.", max_tags));
+    }
     AssumeRoleOutput output;
     output.credentials = begin({.source_key_id = key_of_user.value_or(caller_.key_id),
                                 .role = role.name,
-                                .name = input.role_session_name},
+                                .name = input.role_session_name,
+                                .transitive_tag_keys = std::move(transitive)},
                                seconds);
     output.assumed_role_user = {
         id_of("AROA", caller_.account_id, role.name) + ":" + input.role_session_name,

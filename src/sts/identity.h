@@ -21,6 +21,7 @@ struct Caller {
     std::string role = {};
     std::string session = {};
     bool temporary = false;
+    std::vector<std::string> transitive_tag_keys = {};  // of its session
 };
 
 // The id of a permanent key of the user of that name; "": none of them holds now; nullopt: there is

@@ -28,16 +28,13 @@ Credentials Sessions::begin(Session session, Duration lasts) const {
     session.secret_access_key = random_.text(secret_length, secret_letters);
     // Clients are told whole seconds, and hold to them.
     session.expires = from_seconds(to_seconds(clock_.now() + lasts));
-    const auto plain = kv::RecordWriter()
-                           .text(1, session.access_key_id)
-                           .text(2, session.secret_access_key)
-                           .number(3, static_cast<std::uint64_t>(to_seconds(session.expires)))
-                           .text(4, session.source_key_id)
-                           .text(5, session.role)
-                           .text(6, session.name)
-                           .take();
+    kv::RecordWriter w;
+    w.text(1, session.access_key_id).text(2, session.secret_access_key);
+    w.number(3, static_cast<std::uint64_t>(to_seconds(session.expires)));
+    w.text(4, session.source_key_id).text(5, session.role).text(6, session.name);
+    for (const auto& key : session.transitive_tag_keys) w.text(7, key);
     return {session.access_key_id, session.secret_access_key,
-            base64(seal(key_, plain, context, random_)), session.expires};
+            base64(seal(key_, w.take(), context, random_)), session.expires};
 }
 
 Result<Session> Sessions::open(std::string_view token) const {
@@ -61,6 +58,7 @@ Result<Session> Sessions::open(std::string_view token) const {
             case 4: session.source_key_id = reader.text(); break;
             case 5: session.role = reader.text(); break;
             case 6: session.name = reader.text(); break;
+            case 7: session.transitive_tag_keys.emplace_back(reader.text()); break;
             default: break;
         }
     }

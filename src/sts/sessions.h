@@ -5,6 +5,7 @@
 // and a new secret of the root ends all. Safe from every thread.
 
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -21,6 +22,8 @@ struct Session {
     std::string source_key_id;
     std::string role;  // "": from GetSessionToken
     std::string name;  // of the session; "" as above
+    // The keys of its transitive tags, which sessions that are begun from it cannot set.
+    std::vector<std::string> transitive_tag_keys = {};
 };
 
 class Sessions {

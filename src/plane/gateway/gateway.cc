@@ -135,6 +135,7 @@ Result<wire::Identity> Gateway::verified(const std::string& token, const Verify&
     identity.temporary = true;
     identity.session_role = session->role;
     identity.session_name = session->name;
+    identity.transitive_tag_keys = std::move(session->transitive_tag_keys);
     return identity;
 }
 
@@ -161,6 +162,7 @@ sts::Caller Gateway::sts_caller(const wire::Identity& identity) const {
     caller.role = identity.session_role;
     caller.session = identity.session_name;
     caller.temporary = identity.temporary;
+    caller.transitive_tag_keys = identity.transitive_tag_keys;
     return caller;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -56,6 +57,7 @@ struct Identity {
     bool temporary = false;
     std::string session_role;  // "": of no role
     std::string session_name;
+    std::vector<std::string> transitive_tag_keys;  // of the session, and of those it comes from
     // Set by verify_head() only: the signature covers a body whose digest the head does not name,
     // so the signature is not checked yet.
     bool needs_body = false;

@@ -57,11 +57,14 @@ class Aws:
     def name(self, prefix="case"):
         return f"{prefix}-{uuid.uuid4().hex[:8]}"
 
-    def client(self, service, adapt=None, **config):
-        """Without botocore's own checks of parameters: the plane is asked, not the client.
+    def client(self, service, adapt=None, credentials=None, **config):
+        """Without botocore's own checks of parameters: the plane is asked, not the client. With the
+        root's key, or with temporary `credentials` as STS gives them.
         `adapt(model)` may change the service's description before the client is made: another
         of its protocols."""
         env = self.test.variables
+        key = credentials or {"AccessKeyId": env["AWS_ACCESS_KEY_ID"], "SessionToken": None,
+                              "SecretAccessKey": env["AWS_SECRET_ACCESS_KEY"]}
         session = botocore.session.get_session()
         if adapt:
             loader = botocore.loaders.Loader(include_default_search_paths=True)
@@ -76,8 +79,8 @@ class Aws:
                     "parameter_validation": False} | config
         return boto3.Session(botocore_session=session).client(
             service, endpoint_url=self.plane.endpoint, region_name="us-east-1",
-            config=Config(**settings), aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"])
+            config=Config(**settings), aws_access_key_id=key["AccessKeyId"],
+            aws_secret_access_key=key["SecretAccessKey"], aws_session_token=key["SessionToken"])
 
     def step(self, step, operation, **request):
         """Asks, keeps what came under the step's name, gives it back; an error is an answer."""
