@@ -21,6 +21,8 @@ namespace spot::dynamodb {
 constexpr std::size_t max_item_bytes = 400 * 1024;
 constexpr std::size_t max_hash_key_bytes = 2048;
 constexpr std::size_t max_range_key_bytes = 1024;
+// The items of one hash key in a table with local indexes, with their entries in those.
+constexpr std::uint64_t max_collection_bytes = 10ull << 30;
 // The hash attributes of a global index's key, and as many range attributes ("Multi-attribute keys
 // pattern").
 constexpr std::size_t max_index_key_attributes = 4;

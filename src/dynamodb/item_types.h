@@ -48,6 +48,12 @@ struct ConsumedCapacity {
     std::map<std::string, Capacity> local_secondary_indexes;
 };
 
+// The size of what has one hash key, in a table with local indexes.
+struct ItemCollectionMetrics {
+    Item item_collection_key;
+    std::vector<double> size_estimate_range_gb;  // a lower and an upper bound
+};
+
 struct PutItemInput {
     std::string table_name;
     std::optional<Item> item;
@@ -56,6 +62,7 @@ struct PutItemInput {
     std::optional<AttributeValues> expression_attribute_values;
     std::string return_values;             // "NONE" (default), "ALL_OLD"
     std::string return_consumed_capacity;  // "NONE" (default), "TOTAL", "INDEXES"
+    std::string return_item_collection_metrics;  // "NONE" (default), "SIZE"
     std::string return_values_on_condition_check_failure;  // "NONE" (default), "ALL_OLD"
     std::optional<Expected> expected;
     std::string conditional_operator;
@@ -63,6 +70,7 @@ struct PutItemInput {
 struct PutItemOutput {
     std::optional<Item> attributes;
     std::optional<ConsumedCapacity> consumed_capacity;
+    std::optional<ItemCollectionMetrics> item_collection_metrics;
 };
 
 struct GetItemInput {
@@ -88,6 +96,7 @@ struct UpdateItemInput {
     std::optional<AttributeValues> expression_attribute_values;
     std::string return_values;  // also "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"
     std::string return_consumed_capacity;
+    std::string return_item_collection_metrics;
     std::string return_values_on_condition_check_failure;
     std::optional<AttributeUpdates> attribute_updates;
     std::optional<Expected> expected;
@@ -96,6 +105,7 @@ struct UpdateItemInput {
 struct UpdateItemOutput {
     std::optional<Item> attributes;
     std::optional<ConsumedCapacity> consumed_capacity;
+    std::optional<ItemCollectionMetrics> item_collection_metrics;
 };
 
 struct DeleteItemInput {
@@ -106,6 +116,7 @@ struct DeleteItemInput {
     std::optional<AttributeValues> expression_attribute_values;
     std::string return_values;
     std::string return_consumed_capacity;
+    std::string return_item_collection_metrics;
     std::string return_values_on_condition_check_failure;
     std::optional<Expected> expected;
     std::string conditional_operator;
@@ -113,6 +124,7 @@ struct DeleteItemInput {
 struct DeleteItemOutput {
     std::optional<Item> attributes;
     std::optional<ConsumedCapacity> consumed_capacity;
+    std::optional<ItemCollectionMetrics> item_collection_metrics;
 };
 
 struct KeysAndAttributes {
@@ -145,10 +157,13 @@ struct WriteRequest {  // exactly one member is set
 struct BatchWriteItemInput {
     std::map<std::string, std::vector<WriteRequest>> request_items;  // by table
     std::string return_consumed_capacity;
+    std::string return_item_collection_metrics;
 };
 struct BatchWriteItemOutput {
     std::map<std::string, std::vector<WriteRequest>> unprocessed_items;
     std::vector<ConsumedCapacity> consumed_capacity;
+    std::map<std::string, std::vector<ItemCollectionMetrics>>
+        item_collection_metrics;  // by table
 };
 
 struct QueryInput {
@@ -236,9 +251,12 @@ struct TransactWriteItemsInput {
     std::vector<TransactWriteItem> transact_items;
     std::string client_request_token;  // requests with one token within ten minutes are done once
     std::string return_consumed_capacity;
+    std::string return_item_collection_metrics;
 };
 struct TransactWriteItemsOutput {
     std::vector<ConsumedCapacity> consumed_capacity;
+    std::map<std::string, std::vector<ItemCollectionMetrics>>
+        item_collection_metrics;  // by table
 };
 
 struct TransactGet {

@@ -101,6 +101,10 @@ class Store {
     virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
     virtual std::unique_ptr<Cursor> scan(Range range, Direction = Direction::forward) const = 0;
 
+    // About how many bytes the keys and values of that range take. It costs little, and may be
+    // wrong by as much as a table's block at either end; what is in tables counts as it is there.
+    virtual Result<std::uint64_t> approximate_bytes(const Range&) const = 0;
+
     // Fails with Kind::unavailable, "ServiceUnavailable", where the disk is nearly full (space.h)
     // or the store is closing. Nothing was written then.
     virtual Result<void> apply(Batch batch) = 0;

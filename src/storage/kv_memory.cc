@@ -73,6 +73,16 @@ std::unique_ptr<Cursor> MemoryStore::scan(Range range, Direction direction) cons
     return std::make_unique<MemoryCursor>(*this, std::move(range), direction);
 }
 
+Result<std::uint64_t> MemoryStore::approximate_bytes(const Range& range) const {
+    const std::shared_lock lock(mutex_);
+    std::uint64_t bytes = 0;
+    for (auto at = current_.lower_bound(range.begin);
+         at != current_.end() && (range.end.empty() || at->first < range.end); ++at) {
+        bytes += at->first.size() + at->second.size();
+    }
+    return bytes;
+}
+
 Result<void> MemoryStore::apply(Batch batch) {
     {
         std::unique_lock lock(mutex_);

@@ -21,6 +21,7 @@ class MemoryStore final : public Store {
 
     Result<std::optional<std::string>> get(std::string_view key) const override;
     std::unique_ptr<Cursor> scan(Range, Direction) const override;
+    Result<std::uint64_t> approximate_bytes(const Range&) const override;  // exact
     Result<void> apply(Batch) override;
     Sequence applied() const override;
     Sequence durable() const override;

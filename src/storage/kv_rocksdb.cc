@@ -138,6 +138,19 @@ class RocksStore final : public DiskStore {
         return std::make_unique<RocksCursor>(*db_, std::move(range), direction);
     }
 
+    Result<std::uint64_t> approximate_bytes(const Range& range) const override {
+        rocksdb::SizeApproximationOptions options;
+        options.include_memtables = true;
+        const std::string beyond_all = "\xff";  // no key begins with it
+        const rocksdb::Range asked(slice(range.begin),
+                                   slice(range.end.empty() ? beyond_all : range.end));
+        std::uint64_t bytes = 0;
+        const auto status =
+            db_->GetApproximateSizes(options, db_->DefaultColumnFamily(), &asked, 1, &bytes);
+        if (!status.ok()) return read_error(status);
+        return bytes;
+    }
+
     Result<void> apply(Batch batch) override {
         auto writes = in_rocksdb(batch);
         if (options_.space != nullptr) {

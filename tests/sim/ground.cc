@@ -57,6 +57,9 @@ class NumberedStore final : public kv::Store {
     std::unique_ptr<kv::Cursor> scan(kv::Range range, kv::Direction direction) const override {
         return store_.scan(std::move(range), direction);
     }
+    Result<std::uint64_t> approximate_bytes(const kv::Range& range) const override {
+        return store_.approximate_bytes(range);
+    }
     Result<void> apply(kv::Batch batch) override {
         batch.put(key, fmt::to_string(last_ + 1));
         TRY(store_.apply(std::move(batch)));

@@ -7,6 +7,7 @@
 #include "dynamodb/errors.h"
 #include "dynamodb/expressions/evaluate.h"
 #include "dynamodb/items/capacity.h"
+#include "dynamodb/items/collections.h"
 #include "dynamodb/items/item_store.h"
 #include "dynamodb/items/items.h"
 #include "dynamodb/items/keys.h"
@@ -133,13 +134,16 @@ Result<BatchWriteItemOutput> ItemRules::batch_write_item(const BatchWriteItemInp
     }
     // Each write is applied by itself, as on AWS; but all checks come before the first write.
     CapacityMeter meter(input.return_consumed_capacity);
+    CollectionMeter collections(core_, input.return_item_collection_metrics);
     for (const auto& one : plans) {
         const auto written = TRY(write(one, meter.measuring()));
         meter.write(*one.table, written.before ? &*written.before : nullptr,
                     written.outcome.after());
+        TRY(collections.write(*one.table, *one.given));
     }
     BatchWriteItemOutput output;
     output.consumed_capacity = meter.all();
+    output.item_collection_metrics = collections.all();
     return output;
 }
 

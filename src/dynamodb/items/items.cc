@@ -10,6 +10,7 @@
 #include "dynamodb/expressions/expression_parser.h"
 #include "dynamodb/expressions/legacy.h"
 #include "dynamodb/items/capacity.h"
+#include "dynamodb/items/collections.h"
 #include "dynamodb/items/item_store.h"
 #include "dynamodb/items/keys.h"
 
@@ -81,6 +82,7 @@ Result<ItemRules::Written> ItemRules::write(const WritePlan& plan, bool want_old
     if (after == nullptr) batch.makes_room();
     StreamWriter stream(core_.streams);
     const Change change{table, plan.primary_key, before, after};
+    TRY(check_collection(core_, change));
     stage_item(batch, change);
     TRY(stream.stage(batch, change, core_.clock.now()));
     TRY(core_.store.apply(std::move(batch)));
@@ -107,6 +109,9 @@ Result<PutItemOutput> ItemRules::put_item(const PutItemInput& input) {
     PutItemOutput output;
     if (want_old) output.attributes = std::move(written.before);
     output.consumed_capacity = meter.one();
+    CollectionMeter collections(core_, input.return_item_collection_metrics);
+    TRY(collections.write(*plan.table, *plan.given));
+    output.item_collection_metrics = collections.one();
     return output;
 }
 
@@ -131,6 +136,9 @@ Result<UpdateItemOutput> ItemRules::update_item(const UpdateItemInput& input) {
     UpdateItemOutput output;
     output.attributes = update_attributes(input.return_values, plan, written.before, after);
     output.consumed_capacity = meter.one();
+    CollectionMeter collections(core_, input.return_item_collection_metrics);
+    TRY(collections.write(*plan.table, *plan.given));
+    output.item_collection_metrics = collections.one();
     return output;
 }
 
@@ -154,6 +162,9 @@ Result<DeleteItemOutput> ItemRules::delete_item(const DeleteItemInput& input) {
     DeleteItemOutput output;
     if (want_old) output.attributes = std::move(written.before);
     output.consumed_capacity = meter.one();
+    CollectionMeter collections(core_, input.return_item_collection_metrics);
+    TRY(collections.write(*plan.table, *plan.given));
+    output.item_collection_metrics = collections.one();
     return output;
 }
 

@@ -10,6 +10,7 @@
 #include "dynamodb/errors.h"
 #include "dynamodb/expressions/evaluate.h"
 #include "dynamodb/items/capacity.h"
+#include "dynamodb/items/collections.h"
 #include "dynamodb/items/item_codec.h"
 #include "dynamodb/items/item_store.h"
 #include "dynamodb/items/items.h"
@@ -75,11 +76,14 @@ class Reasons {
   public:
     void none() { add("None", ""); }
     void add(const Error& error) {
-        const bool condition = error.code == "ConditionalCheckFailedException";
         failed_ = true;
         std::string rest = ",\"Message\":" + json_text(error.message);
         for (const auto& [name, document] : error.details) rest += ",\"" + name + "\":" + document;
-        add(condition ? "ConditionalCheckFailed" : "ValidationError", rest);
+        for (const std::string_view code :
+             {"ConditionalCheckFailed", "ItemCollectionSizeLimitExceeded"}) {
+            if (error.code.starts_with(code)) return add(code, rest);
+        }
+        add("ValidationError", rest);
     }
     bool failed() const { return failed_; }
     Error error() const {
@@ -237,6 +241,11 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
             reasons.add(condition.error());
         } else if (!outcome) {
             reasons.add(outcome.error());
+        } else if (const auto fits = check_collection(
+                       core_, {*plan.table, plan.primary_key, old, outcome->after()});
+                   !fits) {
+            if (fits.error().kind != Kind::invalid) return fail(fits.error());
+            reasons.add(fits.error());
         } else {
             reasons.none();
             const auto* after = outcome->after();
@@ -267,7 +276,11 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
     }
     stage_token(batch, input.client_request_token, digest);
     if (!batch.empty()) TRY(core_.store.apply(std::move(batch)));
-    return TransactWriteItemsOutput{meter.all()};
+    CollectionMeter collections(core_, input.return_item_collection_metrics);
+    for (const auto& plan : plans) {
+        if (plan.kind != WritePlan::Kind::check) TRY(collections.write(*plan.table, *plan.given));
+    }
+    return TransactWriteItemsOutput{meter.all(), collections.all()};
 }
 
 Result<TransactWriteItemsOutput> TransactionRules::replayed(const std::vector<WritePlan>& plans,

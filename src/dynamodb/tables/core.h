@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "dynamodb/api.h"
 #include "dynamodb/items/item_locks.h"
 #include "dynamodb/streams/stream_log.h"
 #include "dynamodb/tables/catalog.h"
@@ -16,6 +17,7 @@ namespace spot::dynamodb {
 struct Settings {
     std::string region = "us-east-1";
     std::string account_id = "000000000000";
+    std::uint64_t most_collection_bytes = max_collection_bytes;
 };
 
 // Locks are taken in this order: catalog.lock(), then those of items, then those inside StreamLog

@@ -50,11 +50,14 @@ void describe_placeholders(V& v, T& x) {
              {.keep_empty = true,
               .bad_value = "ExpressionAttributeValues contains invalid value: {0} for key {1}"});
 }
-// It asks for statistics of a local index's partitions, and none are kept.
 template <class V>
-void describe_collection_metrics(V& v) {
-    std::string asked;
-    optional_text(v, "ReturnItemCollectionMetrics", asked,
+void describe(V& v, ItemCollectionMetrics& x) {
+    v.member("ItemCollectionKey", x.item_collection_key, kept);
+    v.member("SizeEstimateRangeGB", x.size_estimate_range_gb);
+}
+template <class V, class T>
+void describe_collection_metrics(V& v, T& x) {
+    optional_text(v, "ReturnItemCollectionMetrics", x.return_item_collection_metrics,
                   {.must = &constraints::return_item_collection_metrics});
 }
 
@@ -72,7 +75,7 @@ void describe_write(V& v, T& x) {
     v.member("Expected", x.expected);
     optional_text(v, "ConditionalOperator", x.conditional_operator,
                   {.must = &constraints::conditional_operator});
-    describe_collection_metrics(v);
+    describe_collection_metrics(v, x);
 }
 
 template <class V>
@@ -85,6 +88,7 @@ template <class V>
 void describe(V& v, PutItemOutput& x) {
     v.member("Attributes", x.attributes);
     v.member("ConsumedCapacity", x.consumed_capacity);
+    v.member("ItemCollectionMetrics", x.item_collection_metrics);
 }
 template <class V>
 void describe(V& v, GetItemInput& x) {
@@ -115,6 +119,7 @@ template <class V>
 void describe(V& v, UpdateItemOutput& x) {
     v.member("Attributes", x.attributes);
     v.member("ConsumedCapacity", x.consumed_capacity);
+    v.member("ItemCollectionMetrics", x.item_collection_metrics);
 }
 template <class V>
 void describe(V& v, DeleteItemInput& x) {
@@ -126,6 +131,7 @@ template <class V>
 void describe(V& v, DeleteItemOutput& x) {
     v.member("Attributes", x.attributes);
     v.member("ConsumedCapacity", x.consumed_capacity);
+    v.member("ItemCollectionMetrics", x.item_collection_metrics);
 }
 template <class V>
 void describe(V& v, KeysAndAttributes& x) {
@@ -176,12 +182,13 @@ void describe(V& v, BatchWriteItemInput& x) {
               .each = &constraints::write_requests});
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
                   {.must = &constraints::return_consumed_capacity});
-    describe_collection_metrics(v);
+    describe_collection_metrics(v, x);
 }
 template <class V>
 void describe(V& v, BatchWriteItemOutput& x) {
     v.member("UnprocessedItems", x.unprocessed_items, kept);
     v.member("ConsumedCapacity", x.consumed_capacity);
+    v.member("ItemCollectionMetrics", x.item_collection_metrics);
 }
 
 // The members that Query and Scan share.
@@ -283,11 +290,12 @@ void describe(V& v, TransactWriteItemsInput& x) {
                   {.must = &constraints::client_request_token});
     optional_text(v, "ReturnConsumedCapacity", x.return_consumed_capacity,
                   {.must = &constraints::return_consumed_capacity});
-    describe_collection_metrics(v);
+    describe_collection_metrics(v, x);
 }
 template <class V>
 void describe(V& v, TransactWriteItemsOutput& x) {
     v.member("ConsumedCapacity", x.consumed_capacity);
+    v.member("ItemCollectionMetrics", x.item_collection_metrics);
 }
 template <class V>
 void describe(V& v, TransactGet& x) {

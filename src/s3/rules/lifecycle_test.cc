@@ -48,6 +48,9 @@ class BusyStore final : public kv::Store {
         return std::make_unique<Cursor>(store_.scan(std::move(range), direction),
                                         objects ? &meanwhile : nullptr);
     }
+    Result<std::uint64_t> approximate_bytes(const kv::Range& range) const override {
+        return store_.approximate_bytes(range);
+    }
     Result<void> apply(kv::Batch batch) override { return store_.apply(std::move(batch)); }
     kv::Sequence applied() const override { return store_.applied(); }
     kv::Sequence durable() const override { return store_.durable(); }

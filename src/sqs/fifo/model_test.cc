@@ -186,6 +186,9 @@ class CountingStore final : public kv::Store {
     std::unique_ptr<kv::Cursor> scan(kv::Range range, kv::Direction direction) const override {
         return std::make_unique<CountingCursor>(store_.scan(std::move(range), direction), reads);
     }
+    Result<std::uint64_t> approximate_bytes(const kv::Range& range) const override {
+        return store_.approximate_bytes(range);
+    }
     Result<void> apply(kv::Batch batch) override { return store_.apply(std::move(batch)); }
     kv::Sequence applied() const override { return store_.applied(); }
     kv::Sequence durable() const override { return store_.durable(); }
