@@ -22,6 +22,7 @@ class Sessions(harness.PlaneTest):
         self.plane.kill()
         self.plane.start()
         self.with_credentials("s3", session).create_bucket(Bucket="films")
+        self.with_credentials("s3", session).put_object(Bucket="films", Key="a", Body=b"x")
         queue = self.with_credentials("sqs", session).create_queue(QueueName="q")["QueueUrl"]
         self.with_credentials("sqs", session).send_message(QueueUrl=queue, MessageBody="x")
         self.assertEqual(self.with_credentials("dynamodb", session).list_tables()["TableNames"],
@@ -29,7 +30,7 @@ class Sessions(harness.PlaneTest):
         self.with_credentials("cloudwatch", session).put_metric_data(
             Namespace="N", MetricData=[{"MetricName": "m", "Value": 1}])
         url = self.with_credentials("s3", session).generate_presigned_url(
-            "list_objects_v2", {"Bucket": "films"})
+            "get_object", {"Bucket": "films", "Key": "a"})
         self.assertIn("x-amz-security-token", url.lower())
         with urllib.request.urlopen(url) as answer:
             self.assertEqual(answer.status, 200)
