@@ -32,6 +32,7 @@ inline constexpr std::size_t max_buckets = 10'000;
 inline constexpr std::size_t max_lifecycle_rules = 1000;
 inline constexpr std::size_t max_cors_rules = 100;
 inline constexpr std::size_t max_notification_rules = 100;
+inline constexpr std::size_t max_kept_configurations = 1000;  // of a kind, in a bucket
 
 // A limit of this program and not of AWS: objects up to this size are rows of the store, larger
 // ones are blobs.

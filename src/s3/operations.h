@@ -27,7 +27,8 @@
 //              copy and one with upload, the header decides between them
 //   subresource  the query parameter that selects the operation; "": none. An entry with one must
 //              stand before the entry of the same request and target without one
-//   parameters further query parameters that it takes, with a comma before and after each
+//   parameters further query parameters that it takes, with a comma before and after each; an
+//              operation on a bucket that takes `id` is asked for only where it is there
 //   reach      what it accesses, for keys that are limited to some buckets: data (the contents of
 //              a bucket), names (a listing, which has a prefix), setting
 //   action     its name in policies; "": Name
@@ -45,8 +46,28 @@
         GET, service, none, "", \
             ",prefix,max-buckets,continuation-token,bucket-region,", setting, "ListAllMyBuckets") \
     \
-    FIXED(get_constant, GetBucketAccelerateConfiguration, \
-        GET, bucket, none, "accelerate", "", setting, "") \
+    FIXED(get_kept, GetBucketAccelerateConfiguration, \
+        GET, bucket, none, "accelerate", "", setting, "GetAccelerateConfiguration") \
+    FIXED(get_kept, GetBucketAnalyticsConfiguration, \
+        GET, bucket, none, "analytics", ",id,", setting, "GetAnalyticsConfiguration") \
+    FIXED(list_kept, ListBucketAnalyticsConfigurations, \
+        GET, bucket, none, "analytics", ",continuation-token,", \
+            setting, "GetAnalyticsConfiguration") \
+    FIXED(get_kept, GetBucketIntelligentTieringConfiguration, \
+        GET, bucket, none, "intelligent-tiering", ",id,", \
+            setting, "GetIntelligentTieringConfiguration") \
+    FIXED(list_kept, ListBucketIntelligentTieringConfigurations, \
+        GET, bucket, none, "intelligent-tiering", ",continuation-token,", \
+            setting, "GetIntelligentTieringConfiguration") \
+    FIXED(get_kept, GetBucketInventoryConfiguration, \
+        GET, bucket, none, "inventory", ",id,", setting, "GetInventoryConfiguration") \
+    FIXED(list_kept, ListBucketInventoryConfigurations, \
+        GET, bucket, none, "inventory", ",continuation-token,", \
+            setting, "GetInventoryConfiguration") \
+    FIXED(get_kept, GetBucketMetricsConfiguration, \
+        GET, bucket, none, "metrics", ",id,", setting, "GetMetricsConfiguration") \
+    FIXED(list_kept, ListBucketMetricsConfigurations, \
+        GET, bucket, none, "metrics", ",continuation-token,", setting, "GetMetricsConfiguration") \
     OPERATION(get_bucket_acl, GetBucketAcl, \
         GET, bucket, none, "acl", "", setting, "") \
     SETTING(get_bucket_cors, GetBucketCors, \
@@ -71,8 +92,8 @@
         GET, bucket, none, "policyStatus", "", setting, "") \
     SETTING(get_public_access_block, GetPublicAccessBlock, \
         GET, bucket, none, "publicAccessBlock", "", setting, "GetBucketPublicAccessBlock") \
-    FIXED(get_absent, GetBucketReplication, \
-        GET, bucket, none, "replication", "", setting, "") \
+    FIXED(get_kept, GetBucketReplication, \
+        GET, bucket, none, "replication", "", setting, "GetReplicationConfiguration") \
     SETTING(get_bucket_request_payment, GetBucketRequestPayment, \
         GET, bucket, none, "requestPayment", "", setting, "") \
     SETTING(get_bucket_tagging, GetBucketTagging, \
@@ -97,6 +118,19 @@
     OPERATION(head_bucket, HeadBucket, \
         HEAD, bucket, none, "", "", names, "ListBucket") \
     \
+    FIXED(put_kept, PutBucketAccelerateConfiguration, \
+        PUT, bucket, document, "accelerate", "", setting, "PutAccelerateConfiguration") \
+    FIXED(put_kept, PutBucketAnalyticsConfiguration, \
+        PUT, bucket, document, "analytics", ",id,", setting, "PutAnalyticsConfiguration") \
+    FIXED(put_kept, PutBucketIntelligentTieringConfiguration, \
+        PUT, bucket, document, "intelligent-tiering", ",id,", \
+            setting, "PutIntelligentTieringConfiguration") \
+    FIXED(put_kept, PutBucketInventoryConfiguration, \
+        PUT, bucket, document, "inventory", ",id,", setting, "PutInventoryConfiguration") \
+    FIXED(put_kept, PutBucketMetricsConfiguration, \
+        PUT, bucket, document, "metrics", ",id,", setting, "PutMetricsConfiguration") \
+    FIXED(put_kept, PutBucketReplication, \
+        PUT, bucket, document, "replication", "", setting, "PutReplicationConfiguration") \
     FIXED(put_bucket_acl, PutBucketAcl, \
         PUT, bucket, document, "acl", "", setting, "") \
     SETTING(put_bucket_cors, PutBucketCors, \
@@ -120,6 +154,17 @@
     OPERATION(create_bucket, CreateBucket, \
         PUT, bucket, document, "", "", setting, "") \
     \
+    FIXED(delete_kept, DeleteBucketAnalyticsConfiguration, \
+        DELETE, bucket, none, "analytics", ",id,", setting, "PutAnalyticsConfiguration") \
+    FIXED(delete_kept, DeleteBucketIntelligentTieringConfiguration, \
+        DELETE, bucket, none, "intelligent-tiering", ",id,", \
+            setting, "PutIntelligentTieringConfiguration") \
+    FIXED(delete_kept, DeleteBucketInventoryConfiguration, \
+        DELETE, bucket, none, "inventory", ",id,", setting, "PutInventoryConfiguration") \
+    FIXED(delete_kept, DeleteBucketMetricsConfiguration, \
+        DELETE, bucket, none, "metrics", ",id,", setting, "PutMetricsConfiguration") \
+    FIXED(delete_kept, DeleteBucketReplication, \
+        DELETE, bucket, none, "replication", "", setting, "PutReplicationConfiguration") \
     SETTING(delete_bucket_cors, DeleteBucketCors, \
         DELETE, bucket, none, "cors", "", setting, "PutBucketCORS") \
     FIXED(delete_absent, DeleteBucketEncryption, \

@@ -8,6 +8,7 @@
 //   service/copy.cc     CopyObject, UploadPartCopy
 //   service/listing.cc  the listings of buckets, objects and versions
 //   service/multipart.cc multipart uploads
+//   kept/service.cc     configurations that have no effect
 //   service/object_lock.cc what keeps versions from being removed
 
 #include "s3/api.h"
@@ -20,6 +21,17 @@
 #include "s3/store/versions.h"
 
 namespace spot::s3 {
+
+struct KeptName {
+    std::string bucket;
+    std::string kind;  // its subresource
+    std::string id;    // "": the kind has none
+};
+struct KeptPage {
+    std::vector<std::string> documents;  // by ascending id
+    std::string last_id;
+    bool truncated = false;
+};
 
 // Safe from every thread. A method waits only for locks and for the disk under a large body. Its
 // changes are visible when it returns and durable when the store says so (storage/kv.h). All
@@ -49,6 +61,13 @@ class Service final : public Api {
     Result<UploadPartOutput> upload_part_staged(const UploadPartInput&, Staging&);
     // The algorithms that a part's body must be hashed with. Fails with NoSuchUpload.
     Result<std::vector<Algorithm>> part_algorithms(const UploadPartInput&) const;
+
+    // Configurations that are kept and have no effect (kept/documents.h): a document of XML
+    // for each name. Fail with NoSuchBucket, TooManyConfigurations.
+    Result<void> put_kept(const KeptName&, std::string document);
+    Result<std::optional<std::string>> get_kept(const KeptName&);
+    Result<KeptPage> list_kept(const KeptName& after);  // at most a hundred; `id` may be ""
+    Result<bool> delete_kept(const KeptName&);                // false: there was none
 
     // nullopt: the bucket does not exist or has no rule that allows the request.
     std::optional<CorsGrant> cors_grant(const std::string& bucket, const CorsRequest&);

@@ -136,19 +136,15 @@ Answer put_bucket_acl(Call& call) {
 
 Answer get_constant(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
-    if (call.route.subresource == "accelerate") {
-        return document(Xml("AccelerateConfiguration").take());
-    }
     return document(Xml("BucketLoggingStatus").take());
 }
 
 Answer get_absent(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
     const auto& name = call.route.subresource;
-    const auto code = name == "encryption"    ? "ServerSideEncryptionConfigurationNotFoundError"
-                      : name == "replication" ? "ReplicationConfigurationNotFoundError"
-                      : name == "website"     ? "NoSuchWebsiteConfiguration"
-                                              : "NoSuchBucketPolicy";
+    const auto code = name == "encryption" ? "ServerSideEncryptionConfigurationNotFoundError"
+                      : name == "website"  ? "NoSuchWebsiteConfiguration"
+                                           : "NoSuchBucketPolicy";
     return refuse_for(code, {{"BucketName", call.address.bucket}});
 }
 

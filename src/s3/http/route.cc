@@ -33,14 +33,10 @@ bool takes(const Route& route, std::string_view name) {
 // Subresources of AWS for which there is no operation here, with any method (API Reference,
 // "Operations"). If the name were ignored, the request could delete or replace the whole object.
 constexpr std::string_view foreign_subresources[] = {"abac",
-                                                     "analytics",
-                                                     "intelligent-tiering",
-                                                     "inventory",
                                                      "metadataConfiguration",
                                                      "metadataInventoryTable",
                                                      "metadataJournalTable",
                                                      "metadataTable",
-                                                     "metrics",
                                                      "renameObject",
                                                      "restore",
                                                      "select",
@@ -96,6 +92,7 @@ Result<const Route*> find_route(const wire::HttpRequest& request, const Address&
         // Only PutObject and UploadPart have a form that copies.
         const bool has_both_forms = route.body == Body::upload || route.body == Body::copy;
         if (has_both_forms && copy != (route.body == Body::copy)) continue;
+        if (takes(route, "id") && !address.query.has("id")) continue;
         if (route.subresource.empty()) {
             plain = &route;
         } else if (address.query.has(route.subresource)) {

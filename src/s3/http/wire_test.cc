@@ -65,9 +65,8 @@ TEST_F(WireTest, ParametersThatNameNothingToBeDoneAreIgnored) {
 
 TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     const auto fingerprint = store.fingerprint();
-    for (const auto* target : {"/films?encryption", "/films?policy", "/films?replication",
-                               "/films?website", "/films?inventory&id=1", "/films?nonsense",
-                               "/films?intelligent-tiering&id=1", "/films?metrics&id=x"}) {
+    for (const auto* target : {"/films?encryption", "/films?policy", "/films?website",
+                               "/films?inventory", "/films?nonsense"}) {
         EXPECT_EQ(status("PUT", target, "<x/>"), "501 NotImplemented") << target;
     }
     EXPECT_EQ(status("DELETE", "/films?website"), "501 NotImplemented");
@@ -151,6 +150,7 @@ TEST_F(WireTest, AnotherOwnerIsDenied) {
         if (route.body == Body::form) continue;  // Answered when its fields were read: forms_test.
         std::string target = route.target == Target::bucket ? "/films" : "/films/a";
         if (!route.subresource.empty()) target += "?" + std::string(route.subresource) + "=2";
+        if (route.parameters.find(",id,") != std::string::npos) target += "&id=a";
         Fields headers{{header, "111111111111"}};
         if (route.body == Body::copy) headers.emplace_back("x-amz-copy-source", "/films/a");
         EXPECT_EQ(send(std::string(route.method), target, "x", headers).status, 403) << route.name;

@@ -29,6 +29,11 @@ Xml& Xml::open(std::string_view element) {
     return *this;
 }
 
+Xml& Xml::element(std::string_view xml) {
+    out_ += xml;
+    return *this;
+}
+
 Xml& Xml::close() {
     out_ += "</" + open_.back() + '>';
     open_.pop_back();

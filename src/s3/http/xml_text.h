@@ -35,6 +35,8 @@ class Xml {
     }
     // Times are written as AWS does it: whole seconds followed by ".000Z".
     Xml& leaf(std::string_view element, Time value);
+    // An element that is XML already.
+    Xml& element(std::string_view xml);
     Xml& leaf_if(std::string_view element, std::string_view text) {
         return text.empty() ? *this : leaf(element, text);
     }

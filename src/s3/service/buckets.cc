@@ -158,6 +158,8 @@ Result<void> Service::delete_bucket(const BucketInput& input) {
     TRY(cursor->status());
     batch.erase(keys::bucket(input.bucket));
     batch.erase(keys::lifecycle_done(input.bucket));
+    const auto kept = keys::kept_in(input.bucket);
+    batch.erase_range(kept, kv::end_of_prefix(kept));
     TRY(core_.store.apply(std::move(batch)));
     core_.buckets.removed(input.bucket);
     return {};

@@ -70,6 +70,17 @@ inline std::string garbage(std::uint64_t owner, std::string_view blob) {
     return kv::KeyWriter("sg").number(owner).raw(blob).take();
 }
 
+// Configurations that have no effect, by their kind.
+inline std::string kept_in(std::string_view bucket) {
+    return kv::KeyWriter("sc").text(bucket).take();
+}
+inline std::string kept_of(std::string_view bucket, std::string_view kind) {
+    return kv::KeyWriter("sc").text(bucket).text(kind).take();
+}
+inline std::string kept(std::string_view bucket, std::string_view kind, std::string_view id) {
+    return kv::KeyWriter("sc").text(bucket).text(kind).text(id).take();
+}
+
 inline constexpr std::string_view buckets_space = "sb";
 inline constexpr std::string_view completed_space = "sf";
 inline constexpr std::string_view garbage_space = "sg";

@@ -11,6 +11,7 @@ import s3_copies  # noqa: F401
 import s3_events  # noqa: F401
 import s3_forms  # noqa: F401
 import s3_lifecycle  # noqa: F401
+import s3_kept  # noqa: F401
 import s3_listings  # noqa: F401
 import s3_locks  # noqa: F401
 import s3_multipart  # noqa: F401
@@ -34,7 +35,6 @@ def recorded(file, **lists):
 
 S3Test = recorded("s3__s3", absent={
     "TestS3StaticWebsiteHosting": "website endpoints are not offered",
-    "TestS3BucketReplication": "replication is not offered",
     "TestS3SSECEncryption": ENCRYPTION,
     "TestS3BucketLogging": "access logs are not offered",
     "TestS3DeepArchive": "archives are not offered",
@@ -46,11 +46,6 @@ S3Test = recorded("s3__s3", absent={
     "test_s3_multipart_upload_sse": ENCRYPTION,
     "test_s3_copy_object_in_place_with_encryption": ENCRYPTION,
     "test_copy_in_place_with_bucket_encryption": ENCRYPTION,
-    "test_s3_analytics": "analytics are not offered",
-    "test_s3_intelligent_tier": "intelligent tiering is not offered",
-    "test_s3_inventory": "inventories are not offered",
-    "test_s3_put_inventory": "inventories are not offered",
-    "test_put_bucket_inventory": "inventories are not offered",
     "test_get_bucket_policy$": POLICY,
     "test_put_bucket_policy": POLICY,
     "test_s3_multipart_upload_acls": ACCESS,
@@ -76,8 +71,6 @@ S3Test = recorded("s3__s3", absent={
 ApiTest = recorded("s3__s3_api", absent={
     "TestS3BucketEncryption": ENCRYPTION,
     "TestS3BucketPolicy": POLICY,
-    "TestS3BucketAccelerateConfiguration": "acceleration is not offered",
-    "TestS3MetricsConfiguration": "metrics configurations are not offered",
 }, deviations={
     "test_create_bucket_with_tags_exc": "a tag that is there twice is InvalidTag, and no 500",
 })

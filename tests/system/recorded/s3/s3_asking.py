@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSRequest
 WEB = urllib3.PoolManager(retries=False)
 # Words that stand for a value that differs from run to run, by the member that they stand in.
 WORDS = {
-    "Bucket": {"bucket"}, "ID": {"i-d", "owner-id"}, "DisplayName": {"display-name"},
+    "Bucket": {"bucket", "dest-bucket"}, "ID": {"i-d", "owner-id"}, "DisplayName": {"display-name"},
     "HostId": {"host-id"}, "RequestId": {"request-id"}, "VersionId": {"version-id"},
     "versionId": {"version-id"}, "sequencer": {"sequencer"}, "server": {"server"},
     "x-amz-id-2": {"id-2", "amz-id", "x-amz-id-2"}, "date": {"date"},
