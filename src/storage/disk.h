@@ -1,10 +1,11 @@
 #pragma once
 
 // The disk under the store and the blobs: RocksDB's own FileSystem interface. Both use the same
-// interface, so tests can run the production code on a disk that fails (faulty_disk.h). Nothing in
-// storage/ accesses files of the data folder in any other way, with two exceptions: the log's mark
-// (log_mark.h), which is written in place, and the check of the log before the store opens
-// (log_check.h), which may cut off its torn end.
+// interface, so tests can run the production code on a disk that fails (faulty_disk.h). An
+// encrypted folder is one on a disk that seals what it is given (crypt/sealed_disk.h). Nothing in
+// storage/ accesses what files of the data folder hold in any other way, with two exceptions: the
+// log's mark (log_mark.h), which is written in place, and the copies of damaged logs that a repair
+// keeps aside (repair.h), which are the same bytes as on the disk.
 
 #include <rocksdb/file_system.h>
 

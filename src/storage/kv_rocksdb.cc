@@ -364,14 +364,14 @@ Result<std::unique_ptr<DiskStore>> open_rocksdb(const std::string& folder, Rocks
         // A store that was never opened has acknowledged nothing, which is not the same as not
         // knowing.
         if (fresh && !mark->read() && !mark->reset({})) return unusable();
-        const auto loss = TRY(check_logs(folder, mark->read()));
+        const auto loss = TRY(check_logs(*options.disk, folder, mark->read()));
         FAILPOINT("store.log.checked");
         if (loss.acknowledged_lost) return fail(log_damage(loss, mark->read()));
         if (loss.damaged) {
             log(Level::warn, "the end of the log was torn; nothing of it had been acknowledged",
                 {{"file", loss.file}, {"offset", fmt::to_string(loss.offset)}});
         }
-        TRY(cut_torn(loss));
+        TRY(cut_torn(*options.disk, loss));
         FAILPOINT("store.log.cut");
     }
     auto opened = TRY(open_db(folder, options, mark, DamagedLog::refused));

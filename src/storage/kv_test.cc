@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "base/random.h"
+#include "storage/crypt/fixture.h"
 #include "storage/kv_memory.h"
 #include "storage/kv_rocksdb.h"
 #include "storage/log_file.h"
@@ -46,7 +47,10 @@ class StoreTest : public testing::TestWithParam<const char*> {
             store = std::make_unique<MemoryStore>();
             return;
         }
-        auto opened = open_rocksdb(folder.path("store"));
+        if (std::string(GetParam()) == "sealed" && disk == real_disk()) {
+            disk = crypt::sealed_for_tests(disk, for_keys);
+        }
+        auto opened = open_rocksdb(folder.path("store"), {.disk = disk});
         ASSERT_TRUE(opened) << opened.error().message;
         store = std::move(*opened);
     }
@@ -68,10 +72,12 @@ class StoreTest : public testing::TestWithParam<const char*> {
     }
 
     TemporaryFolder folder;
+    SeededRandom for_keys{22};
+    std::shared_ptr<Disk> disk = real_disk();
     std::unique_ptr<Store> store;
 };
 
-INSTANTIATE_TEST_SUITE_P(Each, StoreTest, testing::Values("memory", "rocksdb"),
+INSTANTIATE_TEST_SUITE_P(Each, StoreTest, testing::Values("memory", "rocksdb", "sealed"),
                          [](const auto& param) { return std::string(param.param); });
 
 TEST_P(StoreTest, LaterOperationsOfABatchWin) {

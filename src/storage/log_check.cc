@@ -2,11 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "storage/log_file.h"
 
@@ -34,7 +30,7 @@ void lost_at(LogLoss& loss, const std::string& file, std::uint64_t offset) {
 
 }  // namespace
 
-Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark) {
+Result<LogLoss> check_logs(Disk& disk, const std::string& folder, const std::optional<Mark>& mark) {
     LogLoss loss;
     bool missing = mark && mark->log_bytes > 0;
     bool ended = false;  // an earlier log was not synced whole and has a torn end
@@ -52,7 +48,7 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
                 loss.last_good = std::max(loss.last_good, batch.last());
             }
         };
-        const auto reading = TRY(read_log(file, take));
+        const auto reading = TRY(read_log(disk, file, take));
         // After a lost batch no other may follow: a store has all batches up to one, and none after
         // it.
         const auto keep = ended ? 0 : reading.whole_until;
@@ -75,12 +71,12 @@ Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>&
     return loss;
 }
 
-Result<void> cut_torn(const LogLoss& loss) {
+Result<void> cut_torn(Disk& disk, const LogLoss& loss) {
     for (const auto& [file, keep] : loss.torn) {
-        if (::truncate(file.c_str(), static_cast<off_t>(keep)) == 0) continue;
-        return fail(
-            Kind::internal, "DataFolderUnusable",
-            fmt::format("{}: its torn end cannot be cut off: {}", file, std::strerror(errno)));
+        const auto status = disk.Truncate(file, keep, {}, nullptr);
+        if (status.ok()) continue;
+        return fail(Kind::internal, "DataFolderUnusable",
+                    fmt::format("{}: its torn end cannot be cut off: {}", file, status.ToString()));
     }
     return {};
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/disk.h"
 #include "storage/log_mark.h"
 
 namespace spot::kv {
@@ -33,11 +34,11 @@ struct LogLoss {
 
 // `mark` says how much of the log was known to be on disk. nullopt: that is unknown, and whole
 // batches behind damage count as lost.
-Result<LogLoss> check_logs(const std::string& folder, const std::optional<Mark>& mark);
+Result<LogLoss> check_logs(Disk&, const std::string& folder, const std::optional<Mark>& mark);
 
 // Cuts the torn ends off. RocksDB can then be opened in its strict mode, in which it refuses every
 // log that it cannot read to the end. Fails with "DataFolderUnusable".
-Result<void> cut_torn(const LogLoss&);
+Result<void> cut_torn(Disk&, const LogLoss&);
 
 // The error "DataFolderDamaged": its message says what is lost, where, and what can be done.
 Error log_damage(const LogLoss&, const std::optional<Mark>& mark);

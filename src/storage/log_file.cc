@@ -1,9 +1,10 @@
 #include "storage/log_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
-#include "base/byte_source.h"
 #include "base/bytes.h"
 #include "base/hash.h"
 
@@ -138,12 +139,32 @@ class Reader {
     bool damaged_ = false;
 };
 
+Result<std::string> bytes_of(Disk& disk, const std::string& path) {
+    std::unique_ptr<rocksdb::FSSequentialFile> file;
+    rocksdb::Status status = disk.NewSequentialFile(path, {}, &file, nullptr);
+    std::string bytes;
+    std::string buffer(1 << 20, '\0');
+    while (status.ok()) {
+        rocksdb::Slice found;
+        status = file->Read(buffer.size(), {}, &found, buffer.data(), nullptr);
+        if (!status.ok() || found.empty()) break;
+        if (bytes.size() + found.size() > largest_log) {
+            return fail(
+                Kind::internal, "DataFolderUnusable",
+                fmt::format("{}: has more than {} bytes, which no log has", path, largest_log));
+        }
+        bytes.append(found.data(), found.size());
+    }
+    if (status.ok()) return bytes;
+    return fail(Kind::internal, "DataFolderUnusable",
+                fmt::format("{}: cannot be read: {}", path, status.ToString()));
+}
+
 }  // namespace
 
-Result<LogReading> read_log(const std::string& path,
+Result<LogReading> read_log(Disk& disk, const std::string& path,
                             const std::function<void(const LogBatch&, bool)>& take) {
-    const auto source = TRY(FileSource::open(path));
-    const auto bytes = TRY(read_all(*source, largest_log));
+    const auto bytes = TRY(bytes_of(disk, path));
     return Reader(bytes, take).read();
 }
 

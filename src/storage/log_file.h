@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/disk.h"
 
 namespace spot::kv {
 
@@ -50,7 +51,7 @@ struct LogReading {
 
 // Calls `take` for every whole batch, in order, also for those that lie behind damage; for them
 // `after_damage` is true. Fails with "DataFolderUnusable" where the file cannot be read.
-Result<LogReading> read_log(const std::string& path,
+Result<LogReading> read_log(Disk&, const std::string& path,
                             const std::function<void(const LogBatch&, bool after_damage)>& take);
 
 // The number in the name of a log file; nullopt: the path does not name a log file.

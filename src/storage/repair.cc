@@ -72,7 +72,7 @@ Result<std::string> keep_logs_aside(const std::string& folder) {
     return aside;
 }
 
-Result<void> list_lost_keys(const std::string& folder, std::vector<std::string>& keys) {
+Result<void> list_lost_keys(Disk& disk, const std::string& folder, std::vector<std::string>& keys) {
     KeyList list(keys);
     bool behind = false;
     for (const auto& file : log_files(folder)) {
@@ -83,16 +83,15 @@ Result<void> list_lost_keys(const std::string& folder, std::vector<std::string>&
                 rocksdb::WriteBatch(std::string(batch.bytes)).Iterate(&list).PermitUncheckedError();
             }
         };
-        behind = TRY(read_log(file, take)).damaged() || behind;
+        behind = TRY(read_log(disk, file, take)).damaged() || behind;
     }
     return {};
 }
 
 }  // namespace
 
-Result<Repair> repair_rocksdb(const std::string& folder) {
+Result<Repair> repair_rocksdb(const std::string& folder, RocksOptions options) {
     Repair repair;
-    const RocksOptions options;
     if (!std::filesystem::exists(folder + "/CURRENT")) {
         return fail(Kind::not_found, "DataFolderUnusable",
                     fmt::format("{}: there is no store here", folder));
@@ -103,11 +102,11 @@ Result<Repair> repair_rocksdb(const std::string& folder) {
         const auto lock = TRY(FolderLock::take(*options.disk, folder));
         mark = TRY(LogMark::open(mark_path(folder)));
         marked = mark->read().value_or(Mark{}).sequence;
-        const auto loss = TRY(check_logs(folder, mark->read()));
+        const auto loss = TRY(check_logs(*options.disk, folder, mark->read()));
         if (loss.acknowledged_lost) {
             repair.kept_aside = TRY(keep_logs_aside(folder));
             repair.batches_read = loss.batches_behind;
-            TRY(list_lost_keys(folder, repair.keys));
+            TRY(list_lost_keys(*options.disk, folder, repair.keys));
         }
     }
     auto opened = TRY(open_db(folder, options, mark, DamagedLog::dropped));

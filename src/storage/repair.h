@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/kv_rocksdb.h"
 
 namespace spot::kv {
 
@@ -20,6 +21,6 @@ struct Repair {
     std::vector<std::string> keys;   // keys in these batches as printable text, at most 1000
 };
 // Takes the store back to the last write before the damage of its log. No process may have it open.
-Result<Repair> repair_rocksdb(const std::string& folder);
+Result<Repair> repair_rocksdb(const std::string& folder, RocksOptions options = {});
 
 }  // namespace spot::kv
