@@ -10,6 +10,7 @@
 #include "backup/manifest.h"
 #include "backup/vault.h"
 #include "base/clock.h"
+#include "storage/disk.h"
 
 namespace spot::backup {
 
@@ -39,10 +40,21 @@ struct Restored {
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
 };
+// Encryption of the folder that is made. A moment of an encrypted plane has the file `data-keys`:
+// its files come back as they are, sealed. The files of a plain one can be sealed on their way in,
+// so that none of their bytes is ever on the folder's disk as it is.
+struct Encrypting {
+    // Looks at the bytes of `data-keys` before anything is restored; its error ends that.
+    std::function<Result<void>(const std::string& data_keys)> check = {};
+    // For a plain moment: makes the new folder an encrypted one, with its file FORMAT, and returns
+    // the disk that seals. Empty: the folder stays plain.
+    std::function<Result<std::shared_ptr<Disk>>(const std::string& folder)> begin = {};
+};
+
 // Restores the moment `name` ("": the newest) into `folder`, which must not exist or must be empty
 // ("FolderNotEmpty"). Every checksum is compared; "BackupDamaged" names the file that has changed.
 // Where it fails, all that it has written is removed.
 Result<Restored> restore(Vault&, const std::string& name, const std::string& folder,
-                         const std::function<bool(double)>& progress);
+                         const std::function<bool(double)>& progress, const Encrypting& = {});
 
 }  // namespace spot::backup

@@ -5,11 +5,15 @@
 
 #include "backup/backup.h"
 #include "backup/layout.h"
+#include "base/bytes.h"
+#include "base/hash.h"
 
 namespace spot::backup {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint64_t piece_bytes = 8u << 20;
 
 // The name of the moment to restore.
 Result<std::string> choose(Vault& vault, const std::string& wanted) {
@@ -25,13 +29,16 @@ Result<std::string> choose(Vault& vault, const std::string& wanted) {
 
 class Restoring {
   public:
-    Restoring(Vault& vault, std::string folder, const std::function<bool(double)>& progress)
-        : vault_(vault), folder_(std::move(folder)), progress_(progress) {}
+    Restoring(Vault& vault, std::string folder, const std::function<bool(double)>& progress,
+              const Encrypting& encrypting)
+        : vault_(vault), folder_(std::move(folder)), progress_(progress), encrypting_(encrypting) {}
 
     Result<void> run(const Moment& moment) {
         for (const auto& file : moment.files) total_ += file.size;
         for (const auto& blob : moment.blobs) total_ += blob.size;
+        TRY(settle_encryption(moment));
         for (const auto& file : moment.files) {
+            if (sealing_ && file.path == "FORMAT") continue;  // the new folder has its own
             TRY(bring(file_name(file), file.path, file.size, file.sha256));
         }
         for (const auto& blob : moment.blobs) {
@@ -45,13 +52,62 @@ class Restoring {
     std::uint64_t bytes() const { return bytes_; }
 
   private:
+    Result<void> settle_encryption(const Moment& moment) {
+        const auto keys = std::ranges::find(moment.files, "data-keys", &KeptFile::path);
+        if (keys != moment.files.end()) {
+            if (!encrypting_.check) return {};
+            return encrypting_.check(TRY(vault_.read(file_name(*keys))));
+        }
+        if (encrypting_.begin) sealing_ = TRY(encrypting_.begin(folder_));
+        return {};
+    }
+
+    // Copies a file of the vault through the disk that seals, and returns its SHA-256.
+    Result<std::string> seal_into(const std::string& path, const std::string& from,
+                                  std::uint64_t size) {
+        std::unique_ptr<rocksdb::FSWritableFile> file;
+        auto status = sealing_->NewWritableFile(path, {}, &file, nullptr);
+        if (!status.ok()) return fail(disk_error(status, path));
+        Hasher hasher(Algorithm::sha256);
+        for (std::uint64_t at = 0; at < size;) {
+            const auto bytes = TRY(vault_.part(from, at, std::min(piece_bytes, size - at)));
+            if (bytes.empty()) break;  // shorter than it was: the sum or the size tells
+            hasher.update(bytes);
+            status = file->Append(bytes, {}, nullptr);
+            if (!status.ok()) return fail(disk_error(status, path));
+            at += bytes.size();
+        }
+        std::unique_ptr<rocksdb::FSDirectory> folder;
+        const auto parent = fs::path(path).parent_path().string();
+        status = file->Sync({}, nullptr);
+        if (status.ok()) status = file->Close({}, nullptr);
+        if (status.ok()) status = sealing_->NewDirectory(parent, {}, &folder, nullptr);
+        if (status.ok()) status = folder->Fsync({}, nullptr);
+        if (!status.ok()) return fail(disk_error(status, path));
+        return hex(hasher.finish());
+    }
+
+    // True: the file came as the moment says.
+    Result<bool> copy(const std::string& from, const std::string& path, std::uint64_t size,
+                      const std::string& sum, bool sealed) {
+        if (sealed) {
+            const auto there = TRY(vault_.size_of(from));
+            if (there && *there != size) return false;
+            const auto found = TRY(seal_into(path, from, size));
+            return sum.empty() || found == sum;
+        }
+        TRY(vault_.get(from, path));
+        std::error_code error;
+        return fs::file_size(path, error) == size && (sum.empty() || TRY(sha256_of(path)) == sum);
+    }
+
     Result<void> bring(const std::string& from, const std::string& to, std::uint64_t size,
                        const std::string& sum) {
         const auto path = folder_ + "/" + to;
         std::error_code error;
         fs::create_directories(fs::path(path).parent_path(), error);
-        TRY(vault_.get(from, path));
-        if (fs::file_size(path, error) != size || (!sum.empty() && TRY(sha256_of(path)) != sum)) {
+        const bool sealed = sealing_ && (to.starts_with("store/") || to.starts_with("blobs/"));
+        if (!TRY(copy(from, path, size, sum, sealed))) {
             return fail(Kind::invalid, "BackupDamaged",
                         fmt::format("{}: is not what was put there", from));
         }
@@ -66,6 +122,8 @@ class Restoring {
     Vault& vault_;
     const std::string folder_;
     const std::function<bool(double)>& progress_;
+    const Encrypting& encrypting_;
+    std::shared_ptr<Disk> sealing_;  // nullptr: files are put into the folder as they are
     std::uint64_t total_ = 0;
     std::uint64_t files_ = 0;
     std::uint64_t bytes_ = 0;
@@ -74,7 +132,8 @@ class Restoring {
 }  // namespace
 
 Result<Restored> restore(Vault& vault, const std::string& wanted, const std::string& folder,
-                         const std::function<bool(double)>& progress) {
+                         const std::function<bool(double)>& progress,
+                         const Encrypting& encrypting) {
     std::error_code error;
     if (fs::exists(folder) && !fs::is_empty(folder, error)) {
         return fail(
@@ -90,7 +149,7 @@ Result<Restored> restore(Vault& vault, const std::string& wanted, const std::str
     fs::remove_all(part, error);
     fs::create_directories(part, error);
     fs::permissions(part, fs::perms::owner_all, error);
-    Restoring restoring(vault, part, progress);
+    Restoring restoring(vault, part, progress, encrypting);
     auto done = restoring.run(moment);
     if (done) {
         fs::remove(folder, error);  // removes an existing empty folder

@@ -27,6 +27,9 @@ class Vault {
     // Copies the file to the local file `path`, which must not exist.
     virtual Result<void> get(const std::string& name, const std::string& path) = 0;
     virtual Result<std::string> read(const std::string& name) = 0;
+    // Bytes [offset, offset + length) of a file that has as many.
+    virtual Result<std::string> part(const std::string& name, std::uint64_t offset,
+                                     std::uint64_t length) = 0;
     // Names that begin with `prefix`, sorted.
     virtual Result<std::vector<std::string>> list(const std::string& prefix) = 0;
     virtual Result<void> remove(const std::string& name) = 0;

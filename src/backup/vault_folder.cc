@@ -85,6 +85,11 @@ class FolderVault final : public Vault {
         const auto source = TRY(FileSource::open(path_of(name)));
         return read_all(*source, largest_text);
     }
+    Result<std::string> part(const std::string& name, std::uint64_t offset,
+                             std::uint64_t length) override {
+        const auto source = TRY(FileSource::open(path_of(name), offset, length));
+        return read_all(*source, length);
+    }
     Result<std::vector<std::string>> list(const std::string& prefix) override {
         std::vector<std::string> names;
         const auto folder = prefix.substr(0, prefix.rfind('/') + 1);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "backup/vault.h"
 #include "s3/transfer.h"
 
@@ -5,6 +7,7 @@ namespace spot::backup {
 namespace {
 
 constexpr std::uint64_t largest_text = 1u << 30;
+constexpr int most_attempts = 5;
 
 class S3Vault final : public Vault {
   public:
@@ -35,6 +38,25 @@ class S3Vault final : public Vault {
     Result<std::string> read(const std::string& name) override {
         const auto object = TRY(api_.get_object({.bucket = bucket_, .key = prefix_ + name}));
         return read_all(*object.body, largest_text);
+    }
+    Result<std::string> part(const std::string& name, std::uint64_t offset,
+                             std::uint64_t length) override {
+        s3::GetObjectInput input{.bucket = bucket_, .key = prefix_ + name};
+        input.range = fmt::format("bytes={}-{}", offset, offset + length - 1);
+        for (int attempt = 1;; ++attempt) {
+            auto bytes = [&]() -> Result<std::string> {
+                const auto object = TRY(api_.get_object(input));
+                return read_all(*object.body, length);
+            }();
+            if (bytes && bytes->size() == length) return bytes;
+            // A connection that broke is worth another attempt, an answer with an error is not.
+            const bool may_pass = bytes || bytes.error().kind == Kind::unavailable ||
+                                  bytes.error().kind == Kind::throttled;
+            if (may_pass && attempt < most_attempts) continue;
+            if (!bytes) return bytes;
+            return fail(Kind::unavailable, "IncompleteBody",
+                        fmt::format("{}: {} of {} bytes came", name, bytes->size(), length));
+        }
     }
     Result<std::vector<std::string>> list(const std::string& prefix) override {
         std::vector<std::string> names;

@@ -40,6 +40,7 @@ Verb serve_verb();
 Verb up_verb(media::Engine& engine);
 Verb env_verb();
 Verb key_verb();
+Verb encryption_verb();
 Verb init_verb();
 Verb plan_verb();
 Verb apply_verb();

@@ -14,6 +14,7 @@
 #include "plane/folder/control.h"
 #include "plane/folder/data_folder.h"
 #include "plane/folder/descriptors.h"
+#include "plane/folder/encryption.h"
 #include "plane/folder/plane_account.h"
 #include "plane/folder/snapshot.h"
 #include "plane/folder/tls_folder.h"
@@ -44,6 +45,7 @@ struct Plane::Parts {
     SystemRandom random;
     Waiters waiters;
     Descriptors descriptors;
+    std::optional<Encryption> encryption;
     PlaneAccount account;
     wire::Credentials credentials;
     std::unique_ptr<KeyRing> keys;
@@ -96,13 +98,20 @@ Result<void> check(const PlaneOptions& options) {
 Result<void> Plane::Parts::open() {
     const auto& folder = options.data_dir;
     descriptors = TRY(take_descriptors());
-    TRY(prepare_data_folder(folder));
+    const auto opened =
+        TRY(unlock_folder(folder, options.encryption, Unlock::begin, clock, random));
+    if (opened.keys) {
+        encryption = {opened.master_id, opened.keys->current().number, opened.key_file_made};
+    }
+    TRY(prepare_data_folder(folder, encryption ? encrypted_format : plain_format));
     space = std::make_unique<Space>(real_disk(), folder);
-    store = TRY(kv::open_rocksdb(folder + "/store",
-                                 {.space = space.get(), .most_open_files = descriptors.store}));
+    store = TRY(kv::open_rocksdb(
+        folder + "/store",
+        {.disk = opened.disk, .space = space.get(), .most_open_files = descriptors.store}));
     // The store's lock is held.
     account = TRY(settle_account(folder, options.region, options.account_id));
-    blobs = TRY(blob::open_blob_files(folder + "/blobs", random, {.space = space.get()}));
+    blobs = TRY(blob::open_blob_files(folder + "/blobs", random,
+                                      {.disk = opened.disk, .space = space.get()}));
     credentials = TRY(load_credentials(folder, random));
     FAILPOINT("plane.credentials");
     TRY(read_keys(folder));  // errors in the files of keys are reported at the start
@@ -253,6 +262,10 @@ std::string Plane::endpoint() const {
 
 const http::Certificate* Plane::certificate() const {
     return parts_->certificate ? &*parts_->certificate : nullptr;
+}
+
+const Encryption* Plane::encryption() const {
+    return parts_->encryption ? &*parts_->encryption : nullptr;
 }
 
 const PlaneAccount& Plane::account() const {

@@ -13,6 +13,7 @@
 #include "http/certificate.h"
 #include "http/server.h"
 #include "plane/folder/plane_account.h"
+#include "storage/crypt/master_key.h"
 #include "wire/signing/sigv4.h"
 
 namespace spot::plane {
@@ -29,6 +30,15 @@ struct PlaneOptions {
     std::optional<http::TlsFiles> tls = {};
     bool tls_self_signed = false;
     std::string domain = {};  // GatewayOptions::domain
+    // The master key under which everything that is stored is encrypted, if it is: only a new
+    // folder becomes encrypted (plane/folder/encryption.h).
+    crypt::KeySource encryption = {};
+};
+
+struct Encryption {
+    std::string master_id;       // crypt::master_id()
+    std::uint32_t data_key = 0;  // number of the one for new files
+    bool key_file_made = false;  // at this start
 };
 
 // True where only this machine can connect to the address.
@@ -38,7 +48,7 @@ class Plane {
   public:
     // The plane serves when this returns. Messages of errors name the folder or the address:
     // "DataFolderLocked", "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired",
-    // "TooFewDescriptors", "TlsUnusable", and those of settle_account().
+    // "TooFewDescriptors", "TlsUnusable", and those of settle_account() and unlock_folder().
     static Result<std::unique_ptr<Plane>> start(PlaneOptions);
     ~Plane();
 
@@ -46,6 +56,8 @@ class Plane {
     std::string endpoint() const;  // "http://127.0.0.1:4566", "https:..." with TLS
     // The certificate with which it has started; nullptr: no TLS.
     const http::Certificate* certificate() const;
+    // How the folder is encrypted; nullptr: it is not.
+    const Encryption* encryption() const;
     const PlaneAccount& account() const;
     const wire::Credentials& credentials() const;
     void drain(int seconds);

@@ -14,6 +14,7 @@
 #include "http/certificate.h"
 #include "plane/folder/data_folder.h"
 #include "plane/folder/descriptors.h"
+#include "plane/folder/encryption.h"
 #include "plane/folder/plane_account.h"
 #include "plane/folder/tls_folder.h"
 #include "plane/gateway/keys.h"
@@ -80,6 +81,28 @@ Finding look_at_secrets(const std::string& folder) {
     return ok("keys", fmt::format("the root's, and {} more", keys->size()));
 }
 
+Finding look_at_encryption(const std::string& folder) {
+    const auto found = plane::encryption_status(folder);
+    if (!found) return failed("encryption", found.error().message, "");
+    if (!*found) {
+        return ok("encryption",
+                  "off: who has the disk reads what is stored (--key-file encrypts a "
+                  "new folder)");
+    }
+    const auto& status = **found;
+    std::uint64_t older = 0;
+    for (const auto& key : status.by_key) older += key.current ? 0 : key.files;
+    const auto text = fmt::format(
+        "on, AES-256-GCM, master key {}, data key {}; {} files under "
+        "older data keys",
+        status.master_id, status.by_key.back().data_key, older);
+    if (status.damaged == 0) return ok("encryption", text);
+    return failed(
+        "encryption",
+        fmt::format("{}; {} files are not sealed under any of them", text, status.damaged),
+        fmt::format("`stereo-spot verify --data-dir {}` says whether they are missed", folder));
+}
+
 Finding look_at_account(const std::string& folder) {
     const auto account = plane::read_account(folder);
     if (!account) return failed("account", account.error().message, "restore a backup");
@@ -139,6 +162,7 @@ PlaneFolder look_at_plane(const std::string& folder) {
     seen.findings.push_back(look_at_holder(folder, seen.running));
     seen.findings.push_back(look_at_account(folder));
     seen.findings.push_back(look_at_secrets(folder));
+    seen.findings.push_back(look_at_encryption(folder));
     append(seen.findings, look_at_certificate(folder));
     seen.findings.push_back(look_at_disk(folder));
     seen.findings.push_back(look_at_descriptors());

@@ -5,10 +5,12 @@
 #include "base/bytes.h"
 #include "cli/bar.h"
 #include "cli/output.h"
+#include "cli/plane/listen.h"
 #include "cli/program.h"
 #include "cli/session.h"
 #include "cli/stop.h"
 #include "plane/folder/data_folder.h"
+#include "plane/folder/encryption.h"
 #include "plane/folder/snapshot.h"
 #include "plane/folder/upkeep.h"
 
@@ -65,7 +67,9 @@ Result<int> backup_to(const Args& args) {
     const auto keep = args.has("keep") ? TRY(args.number("keep", 1, 1e9)) : 0;
     const auto folder = args.text("data-dir");
     catch_signals();
-    TRY(plane::snapshot_data_folder(folder));
+    const bool encrypted = TRY(plane::is_encrypted(folder));
+    const auto key = TRY(key_source(args));
+    TRY(plane::snapshot_data_folder(folder, key));
     const SystemClock clock;
     const auto progress = [](double) { return !stopping(); };
     const auto taken =
@@ -75,12 +79,41 @@ Result<int> backup_to(const Args& args) {
     put("{}\n", taken->name);
     say(fmt::format("{} files, {}; {} of them, {}, were new", taken->files, megabytes(taken->bytes),
                     taken->copied_files, megabytes(taken->copied_bytes)));
-    say("It holds the plane's keys: keep it as safe as the plane.");
+    if (encrypted) {
+        say("What the plane stores is encrypted there as it is here: whoever restores it needs the "
+            "plane's master key of today.");
+    }
+    say("It holds the plane's access keys: keep it as safe as the plane.");
     if (keep > 0) {
         const auto gone = TRY(backup::keep_newest(*place.vault, static_cast<std::size_t>(keep)));
         if (gone > 0) say(fmt::format("{} older backups were removed", gone));
     }
     return exit_code::ok;
+}
+
+backup::Encrypting encrypting(const std::string& folder, const crypt::KeySource& key,
+                              const Clock& clock, Random& random) {
+    backup::Encrypting how;
+    how.check = [folder, key](const std::string& bytes) -> Result<void> {
+        if (!key.given()) {
+            return fail(Kind::denied, "EncryptionKeyMissing",
+                        "that backup is of an encrypted plane: name the master key that it had "
+                        "then by --key-file FILE or --key-command CMD");
+        }
+        const auto sealed = TRY(crypt::decode_data_keys(bytes));
+        const auto master = TRY(crypt::read_master_key(key));
+        TRY(crypt::DataKeys::open(sealed, master));
+        return {};
+    };
+    if (!key.given()) return how;
+    how.begin = [folder, key, &clock,
+                 &random](const std::string& part) -> Result<std::shared_ptr<Disk>> {
+        const auto opened = TRY(plane::begin_encryption(part, key, clock, random));
+        TRY(plane::prepare_data_folder(part, plane::encrypted_format));
+        if (opened.key_file_made) say(key_made(key.file, folder));
+        return opened.disk;
+    };
+    return how;
 }
 
 Result<int> restore_from(const Args& args) {
@@ -91,12 +124,17 @@ Result<int> restore_from(const Args& args) {
         return fail(Kind::invalid, "Usage", "restore needs --data-dir: a new folder to make");
     }
     catch_signals();
-    const auto restored = TRY(backup::restore(*place.vault, args.text("at"), *folder,
-                                              [](double) { return !stopping(); }));
+    const auto key = TRY(key_source(args));
+    const SystemClock clock;
+    SystemRandom random;
+    const auto restored = TRY(backup::restore(
+        *place.vault, args.text("at"), *folder, [](double) { return !stopping(); },
+        encrypting(*folder, key, clock, random)));
     say(fmt::format("{}: {} files, {}, as of {}", *folder, restored.files,
                     megabytes(restored.bytes), restored.name));
     say("Reading it all once more ...");
-    TRY(plane::verify_data_folder(*folder, [](const std::string& line) { say(line); }));
+    TRY(plane::verify_data_folder(*folder, key, [](const std::string& line) { say(line); }));
+    say(key.given() ? "Encryption at rest is on in it." : "Encryption at rest is off in it.");
     return exit_code::ok;
 }
 
@@ -107,6 +145,7 @@ std::vector<Flag> remote_flags() {
 
 std::vector<Flag> with_remote(std::vector<Flag> flags) {
     for (const auto& flag : remote_flags()) flags.push_back(flag);
+    for (const auto& flag : key_flags()) flags.push_back(flag);
     return flags;
 }
 
@@ -130,7 +169,8 @@ Verb restore_verb() {
             "make a data folder of a backup",
             "restore DIR|s3://BUCKET/PREFIX --data-dir DIR [flags]",
             "  stereo-spot restore /mnt/backups/plane --data-dir plane2\n"
-            "  stereo-spot restore s3://backups/plane --at 2026-11-29T120000Z --data-dir plane2\n",
+            "  stereo-spot restore s3://backups/plane --at 2026-11-29T120000Z --data-dir plane2\n"
+            "  stereo-spot restore /mnt/backups/plane --data-dir plane2 --key-file ~/plane.key\n",
             with_remote({{"data-dir", "DIR", "a new folder"},
                          {"at", "MOMENT", "one that `backup --list` shows", ""}}),
             restore_from};

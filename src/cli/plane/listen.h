@@ -8,6 +8,12 @@
 
 namespace spot::cli {
 
+// The master key of an encrypted folder.
+std::vector<Flag> key_flags();
+Result<crypt::KeySource> key_source(const Args&);
+// The line that goes with a new key file, for those who may lose it.
+std::string key_made(const std::string& file, const std::string& for_folder);
+
 std::vector<Flag> plane_flags();
 Result<plane::PlaneOptions> plane_options(const Args&);
 void announce(const plane::Plane&, const plane::PlaneOptions&);

@@ -10,16 +10,41 @@
 
 namespace spot::cli {
 
+std::vector<Flag> key_flags() {
+    return {{"key-file", "FILE", "encrypt at rest: the file with the master key"},
+            {"key-command", "CMD", "or a command that prints it"}};
+}
+
+Result<crypt::KeySource> key_source(const Args& args) {
+    crypt::KeySource source{args.text("key-file"), args.text("key-command")};
+    const bool empty = (args.has("key-file") && source.file.empty()) ||
+                       (args.has("key-command") && source.command.empty());
+    if (empty) return fail(Kind::invalid, "Usage", "--key-file and --key-command need a value");
+    if (source.file.empty() || source.command.empty()) return source;
+    return fail(Kind::invalid, "Usage",
+                "--key-file and --key-command exclude each other: where is the master key?");
+}
+
+std::string key_made(const std::string& file, const std::string& for_folder) {
+    return fmt::format(
+        "Made the master key {}. Keep a copy elsewhere: without it everything in {} "
+        "is lost for ever.",
+        file, for_folder);
+}
+
 std::vector<Flag> plane_flags() {
-    return {{"data-dir", "DIR", "where everything is kept", plane::usual_data_folder},
-            {"listen", "HOST:PORT", "the one port of all services", "127.0.0.1:4566"},
-            {"domain", "NAME", "a name of this host: buckets are then at BUCKET.NAME, too"},
-            {"auth", "on|off", "check signatures; off only on loopback", "on"},
-            {"tls", "self-signed", "speak TLS, with a certificate that is made for it and kept"},
-            {"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"},
-            {"tls-key", "FILE", "and its key, which nobody else may read (PEM)"},
-            {"region", "REGION", "the plane's region, for ever; else us-east-1"},
-            {"account-id", "ID", "the plane's account, 12 digits, for ever; else 000000000000"}};
+    std::vector<Flag> flags{
+        {"data-dir", "DIR", "where everything is kept", plane::usual_data_folder},
+        {"listen", "HOST:PORT", "the one port of all services", "127.0.0.1:4566"},
+        {"domain", "NAME", "a name of this host: buckets are then at BUCKET.NAME, too"},
+        {"auth", "on|off", "check signatures; off only on loopback", "on"},
+        {"tls", "self-signed", "speak TLS, with a certificate that is made for it and kept"},
+        {"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"},
+        {"tls-key", "FILE", "and its key, which nobody else may read (PEM)"},
+        {"region", "REGION", "the plane's region, for ever; else us-east-1"},
+        {"account-id", "ID", "the plane's account, 12 digits, for ever; else 000000000000"}};
+    for (const auto& flag : key_flags()) flags.push_back(flag);
+    return flags;
 }
 
 namespace {
@@ -100,13 +125,31 @@ Result<plane::PlaneOptions> plane_options(const Args& args) {
     }
     options.auth = TRY(choose("--auth", args.text("auth"), {"on", "off"})) == "on";
     TRY(find_tls(args, options));
+    options.encryption = TRY(key_source(args));
     return options;
 }
+
+namespace {
+
+void announce_encryption(const plane::Plane& plane, const plane::PlaneOptions& options) {
+    const auto* encryption = plane.encryption();
+    if (encryption == nullptr) {
+        return say("Encryption at rest is off: who has the disk reads what is stored.");
+    }
+    if (encryption->key_file_made) {
+        say(key_made(options.encryption.file, options.data_dir));
+    }
+    say(fmt::format("Encryption at rest is on: AES-256-GCM, master key {}, data key {}",
+                    encryption->master_id, encryption->data_key));
+}
+
+}  // namespace
 
 void announce(const plane::Plane& plane, const plane::PlaneOptions& options) {
     say(fmt::format("Serving {} on {}", wire::titles_of_services(), plane.endpoint()));
     say(fmt::format("Data in {}, credentials in {}/credentials", options.data_dir,
                     options.data_dir));
+    announce_encryption(plane, options);
     announce_tls(plane, options);
     if (!options.auth) say("Authentication is OFF: every local process may do everything.");
     say(fmt::format("For clients: eval \"$(stereo-spot env --data-dir {})\"", options.data_dir));
@@ -130,14 +173,16 @@ Result<int> serve(const Args& args) {
 }  // namespace
 
 Verb serve_verb() {
-    return {"serve",
-            "run the data plane alone, with no resources",
-            "serve [flags]",
-            "  stereo-spot serve --data-dir plane\n"
-            "  stereo-spot serve --data-dir plane --listen 127.0.0.1:9000 --region eu-west-1\n"
-            "  stereo-spot serve --data-dir plane --listen 0.0.0.0:4566 --tls self-signed\n",
-            plane_flags(),
-            serve};
+    return {
+        "serve",
+        "run the data plane alone, with no resources",
+        "serve [flags]",
+        "  stereo-spot serve --data-dir plane\n"
+        "  stereo-spot serve --data-dir plane --listen 127.0.0.1:9000 --region eu-west-1\n"
+        "  stereo-spot serve --data-dir plane --listen 0.0.0.0:4566 --tls self-signed\n"
+        "  stereo-spot serve --data-dir plane --key-file ~/plane.key       # encrypted at rest\n",
+        plane_flags(),
+        serve};
 }
 
 }  // namespace spot::cli

@@ -36,7 +36,15 @@ Result<int> up(media::Engine& engine, const Args& args) {
         settings.segment_seconds = TRY(args.number("segment-seconds", 0.1, 86'400));
     }
     if (mode) settings.default_mode = *mode;
-    settings.work_dir = options.data_dir + "/work";
+    // Films lie there as they are while they are worked on: not in an encrypted folder.
+    settings.work_dir = plane->encryption() ? "" : options.data_dir + "/work";
+    if (args.has("work-dir")) settings.work_dir = args.text("work-dir");
+    if (plane->encryption()) {
+        say(fmt::format(
+            "While they are worked on, films lie unencrypted in {}; --work-dir names "
+            "another folder.",
+            settings.work_dir.empty() ? "the system's temporary folder" : settings.work_dir));
+    }
     auto clients = session.clients(engine, settings);
     clients.render = render;
     media_client::warn_of_missing_walls();
@@ -56,6 +64,9 @@ Verb up_verb(media::Engine& engine) {
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
     flags.push_back(default_mode_flag());
+    flags.push_back({"work-dir", "DIR",
+                     "where films lie while they are worked on; else in the data "
+                     "folder or, where that is encrypted, in TMPDIR"});
     flags.push_back({"segment-seconds", "N", "length of a segment", ""});
     return {"up",
             "data plane, resources and all workers in one process",

@@ -68,7 +68,7 @@ Result<void> write_file_durably(const std::string& path, std::string_view bytes,
     return {};
 }
 
-Result<void> prepare_data_folder(const std::string& folder) {
+Result<void> prepare_data_folder(const std::string& folder, int format) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) {
@@ -85,7 +85,7 @@ Result<void> prepare_data_folder(const std::string& folder) {
                             folder, *version, data_format));
         }
     } else {
-        TRY(write_file_durably(folder + "/FORMAT", fmt::format("{}\n", data_format), 0600));
+        TRY(write_file_durably(folder + "/FORMAT", fmt::format("{}\n", format), 0600));
     }
     FAILPOINT("folder.format.written");
     fs::remove_all(folder + "/work", error);

@@ -3,6 +3,7 @@
 // The data folder holds everything that a plane stores:
 //
 //   FORMAT         the version of everything below; a newer one than this program's is refused
+//   data-keys      only where it is encrypted: the sealed data keys (plane/folder/encryption.h)
 //   account        the region and the account's number (plane/folder/plane_account.h)
 //   store/         the log and the tables (RocksDB), locked while open
 //   blobs/         large objects
@@ -20,13 +21,15 @@
 
 namespace spot::plane {
 
-inline constexpr int data_format = 1;
+inline constexpr int plain_format = 1;
+inline constexpr int encrypted_format = 2;  // refused by programs that know no encryption
+inline constexpr int data_format = 2;       // the newest
 // The data folder where no other is named; relative to the working folder.
 inline constexpr const char* usual_data_folder = "stereo-spot-data";
 
-// Makes the files and folders that are missing. Fails with "DataFolderUnusable" or
-// "DataFolderNewer".
-Result<void> prepare_data_folder(const std::string& folder);
+// Makes the files and folders that are missing; `format` is that of a new folder. Fails with
+// "DataFolderUnusable" or "DataFolderNewer".
+Result<void> prepare_data_folder(const std::string& folder, int format = plain_format);
 
 // The folder's version, which may be newer than this program's; nullopt: there is no file FORMAT.
 // Fails with "DataFolderUnusable".

@@ -67,7 +67,7 @@ TEST_F(DataFolderTest, IsMadeForItsOwnerAlone) {
 
 TEST_F(DataFolderTest, ANewerOneIsRefusedAndLeftAsItIs) {
     ASSERT_TRUE(prepare_data_folder(folder));
-    EXPECT_EQ(read("FORMAT"), std::to_string(data_format) + "\n");
+    EXPECT_EQ(read("FORMAT"), std::to_string(plain_format) + "\n");
     write("FORMAT", std::to_string(data_format + 1) + "\n");
     write("work/half.mp4", "a film");
     const auto refused = prepare_data_folder(folder);

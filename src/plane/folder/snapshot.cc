@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 
 // The files of the data folder that belong to a snapshot. `endpoint` does not: it describes the
 // running process.
-constexpr const char* kept_files[] = {"FORMAT", "account", "credentials", "keys", "keys.seal"};
+constexpr const char* kept_files[] = {"FORMAT",    "account", "credentials",
+                                      "data-keys", "keys",    "keys.seal"};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "plane/folder/data_folder.h"
+#include "plane/folder/encryption.h"
 #include "plane/folder/snapshot.h"
 #include "plane/scrub.h"
 #include "s3/destinations.h"
@@ -27,15 +28,18 @@ struct Asleep {
     std::unique_ptr<s3::Service> s3;
 };
 
-Result<std::unique_ptr<Asleep>> open_asleep(const std::string& folder) {
+Result<std::unique_ptr<Asleep>> open_asleep(const std::string& folder,
+                                            const crypt::KeySource& key) {
     if (!std::filesystem::exists(folder + "/FORMAT")) {
         return fail(Kind::not_found, "DataFolderUnusable",
                     fmt::format("{}: is not the data folder of a plane", folder));
     }
-    TRY(prepare_data_folder(folder));
     auto plane = std::make_unique<Asleep>();
-    plane->store = TRY(kv::open_rocksdb(folder + "/store"));
-    plane->blobs = TRY(blob::open_blob_files(folder + "/blobs", plane->random));
+    const auto opened = TRY(unlock_folder(folder, key, Unlock::open, plane->clock, plane->random));
+    TRY(prepare_data_folder(folder));
+    plane->store = TRY(kv::open_rocksdb(folder + "/store", {.disk = opened.disk}));
+    plane->blobs =
+        TRY(blob::open_blob_files(folder + "/blobs", plane->random, {.disk = opened.disk}));
     plane->s3 = std::make_unique<s3::Service>(*plane->store, *plane->blobs, plane->clock,
                                               plane->random, plane->destinations, s3::Settings{});
     return plane;
@@ -47,15 +51,16 @@ Result<bool> asked(const std::string& folder, const std::string& command, const 
 
 }  // namespace
 
-Result<void> verify_data_folder(const std::string& folder, const Say& say) {
+Result<void> verify_data_folder(const std::string& folder, const crypt::KeySource& key,
+                                const Say& say) {
     if (TRY(asked(folder, "verify", say))) return {};
-    const auto plane = TRY(open_asleep(folder));
+    const auto plane = TRY(open_asleep(folder, key));
     return Scrub(*plane->s3, *plane->store).verify(say);
 }
 
-Result<void> snapshot_data_folder(const std::string& folder) {
+Result<void> snapshot_data_folder(const std::string& folder, const crypt::KeySource& key) {
     if (TRY(asked(folder, "snapshot", [](const std::string&) {}))) return {};
-    const auto plane = TRY(open_asleep(folder));
+    const auto plane = TRY(open_asleep(folder, key));
     return make_snapshot(folder, *plane->store, *plane->blobs);
 }
 

@@ -30,16 +30,15 @@ bool has_frames(const std::string& path) {
 // RocksDB's diary names keys in its errors, and nobody could read it sealed.
 class Diary final : public rocksdb::Logger {
   public:
-    Diary() : Logger(rocksdb::InfoLogLevel::WARN_LEVEL) {}
+    Diary() : Logger(rocksdb::InfoLogLevel::ERROR_LEVEL) {}
     std::size_t GetLogFileSize() const override { return 0; }  // never to be rolled
     using Logger::Logv;
     void Logv(const char* format, va_list arguments) override {
         char line[1024];
         std::vsnprintf(line, sizeof line, format, arguments);
         const std::string_view text(line);
-        if (text.starts_with("[WARN]") || text.starts_with("[ERROR]") ||
-            text.starts_with("[FATAL]")) {
-            log(Level::warn, "RocksDB warns", {{"text", std::string(text)}});
+        if (text.starts_with("[ERROR]") || text.starts_with("[FATAL]")) {
+            log(Level::warn, "RocksDB reports", {{"text", std::string(text)}});
         }
     }
 };

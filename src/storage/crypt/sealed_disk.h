@@ -8,7 +8,7 @@
 // A file whose name is that of a log or a manifest of RocksDB is written in frames (frame_file.h),
 // every other in blocks (block_file.h). How a file is read its header says. A file that is not
 // sealed is damage (Corruption): nothing in an encrypted folder is taken for what it was not sealed
-// to be. RocksDB's own diary (LOG) is not kept in the folder; its warnings go to our log.
+// to be. RocksDB's own diary (LOG) is not kept in the folder; its errors go to our log.
 
 #include <memory>
 
