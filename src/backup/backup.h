@@ -9,8 +9,8 @@
 
 #include "backup/manifest.h"
 #include "backup/vault.h"
+#include "base/byte_source.h"
 #include "base/clock.h"
-#include "storage/disk.h"
 
 namespace spot::backup {
 
@@ -40,6 +40,7 @@ struct Restored {
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
 };
+
 // Encryption of the folder that is made. A moment of an encrypted plane has the file `data-keys`:
 // its files come back as they are, sealed. The files of a plain one can be sealed on their way in,
 // so that none of their bytes is ever on the folder's disk as it is.
@@ -47,8 +48,10 @@ struct Encrypting {
     // Looks at the bytes of `data-keys` before anything is restored; its error ends that.
     std::function<Result<void>(const std::string& data_keys)> check = {};
     // For a plain moment: makes the new folder an encrypted one, with its file FORMAT, and returns
-    // the disk that seals. Empty: the folder stays plain.
-    std::function<Result<std::shared_ptr<Disk>>(const std::string& folder)> begin = {};
+    // a function that writes a file, sealed and on disk when it returns. Empty: the folder stays
+    // plain.
+    using Put = std::function<Result<void>(const std::string& path, ByteSource&)>;
+    std::function<Result<Put>(const std::string& folder)> begin = {};
 };
 
 // Restores the moment `name` ("": the newest) into `folder`, which must not exist or must be empty

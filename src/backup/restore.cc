@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 
 #include "backup/backup.h"
@@ -27,6 +28,39 @@ Result<std::string> choose(Vault& vault, const std::string& wanted) {
                 fmt::format("there is no backup of {}; the newest is {}", wanted, names.back()));
 }
 
+// A file of a vault, from its beginning, and the sum of what was read.
+class VaultSource final : public ByteSource {
+  public:
+    VaultSource(Vault& vault, std::string name, std::uint64_t size)
+        : vault_(vault), name_(std::move(name)), size_(size) {}
+    std::uint64_t size() const override { return size_; }
+    Result<std::size_t> read(std::span<std::byte> out) override {
+        if (used_ == piece_.size()) {
+            piece_.clear();
+            used_ = 0;
+            const auto n = std::min(piece_bytes, size_ - at_);
+            if (n == 0) return std::size_t{0};
+            piece_ = TRY(vault_.part(name_, at_, n));
+            at_ += piece_.size();
+            hasher_.update(piece_);
+        }
+        const auto n = std::min(out.size(), piece_.size() - used_);
+        if (n > 0) std::memcpy(out.data(), piece_.data() + used_, n);
+        used_ += n;
+        return n;
+    }
+    std::string sha256() { return hex(hasher_.finish()); }  // once
+
+  private:
+    Vault& vault_;
+    const std::string name_;
+    const std::uint64_t size_;
+    std::uint64_t at_ = 0;  // of the next piece
+    std::string piece_;
+    std::size_t used_ = 0;
+    Hasher hasher_{Algorithm::sha256};
+};
+
 class Restoring {
   public:
     Restoring(Vault& vault, std::string folder, const std::function<bool(double)>& progress,
@@ -38,7 +72,7 @@ class Restoring {
         for (const auto& blob : moment.blobs) total_ += blob.size;
         TRY(settle_encryption(moment));
         for (const auto& file : moment.files) {
-            if (sealing_ && file.path == "FORMAT") continue;  // the new folder has its own
+            if (seal_ && file.path == "FORMAT") continue;  // the new folder has its own
             TRY(bring(file_name(file), file.path, file.size, file.sha256));
         }
         for (const auto& blob : moment.blobs) {
@@ -58,33 +92,8 @@ class Restoring {
             if (!encrypting_.check) return {};
             return encrypting_.check(TRY(vault_.read(file_name(*keys))));
         }
-        if (encrypting_.begin) sealing_ = TRY(encrypting_.begin(folder_));
+        if (encrypting_.begin) seal_ = TRY(encrypting_.begin(folder_));
         return {};
-    }
-
-    // Copies a file of the vault through the disk that seals, and returns its SHA-256.
-    Result<std::string> seal_into(const std::string& path, const std::string& from,
-                                  std::uint64_t size) {
-        std::unique_ptr<rocksdb::FSWritableFile> file;
-        auto status = sealing_->NewWritableFile(path, {}, &file, nullptr);
-        if (!status.ok()) return fail(disk_error(status, path));
-        Hasher hasher(Algorithm::sha256);
-        for (std::uint64_t at = 0; at < size;) {
-            const auto bytes = TRY(vault_.part(from, at, std::min(piece_bytes, size - at)));
-            if (bytes.empty()) break;  // shorter than it was: the sum or the size tells
-            hasher.update(bytes);
-            status = file->Append(bytes, {}, nullptr);
-            if (!status.ok()) return fail(disk_error(status, path));
-            at += bytes.size();
-        }
-        std::unique_ptr<rocksdb::FSDirectory> folder;
-        const auto parent = fs::path(path).parent_path().string();
-        status = file->Sync({}, nullptr);
-        if (status.ok()) status = file->Close({}, nullptr);
-        if (status.ok()) status = sealing_->NewDirectory(parent, {}, &folder, nullptr);
-        if (status.ok()) status = folder->Fsync({}, nullptr);
-        if (!status.ok()) return fail(disk_error(status, path));
-        return hex(hasher.finish());
     }
 
     // True: the file came as the moment says.
@@ -93,8 +102,9 @@ class Restoring {
         if (sealed) {
             const auto there = TRY(vault_.size_of(from));
             if (there && *there != size) return false;
-            const auto found = TRY(seal_into(path, from, size));
-            return sum.empty() || found == sum;
+            VaultSource source(vault_, from, size);
+            TRY(seal_(path, source));
+            return sum.empty() || source.sha256() == sum;
         }
         TRY(vault_.get(from, path));
         std::error_code error;
@@ -106,7 +116,7 @@ class Restoring {
         const auto path = folder_ + "/" + to;
         std::error_code error;
         fs::create_directories(fs::path(path).parent_path(), error);
-        const bool sealed = sealing_ && (to.starts_with("store/") || to.starts_with("blobs/"));
+        const bool sealed = seal_ && (to.starts_with("store/") || to.starts_with("blobs/"));
         if (!TRY(copy(from, path, size, sum, sealed))) {
             return fail(Kind::invalid, "BackupDamaged",
                         fmt::format("{}: is not what was put there", from));
@@ -123,7 +133,7 @@ class Restoring {
     const std::string folder_;
     const std::function<bool(double)>& progress_;
     const Encrypting& encrypting_;
-    std::shared_ptr<Disk> sealing_;  // nullptr: files are put into the folder as they are
+    Encrypting::Put seal_;  // empty: files are put into the folder as they are
     std::uint64_t total_ = 0;
     std::uint64_t files_ = 0;
     std::uint64_t bytes_ = 0;

@@ -7,6 +7,7 @@
 //   spot_faults --mode cut --seeds 9 power cuts, each with 9 ways to lose what was not synced
 //   spot_faults --random 20          lives of random requests instead, 20 of them
 //   spot_faults --lying              the control: syncs do nothing; must be found out
+//   spot_faults --sealed             any of these in an encrypted folder
 
 #include <fmt/format.h>
 #include <sys/wait.h>
@@ -24,6 +25,7 @@
 #include "base/system/no_memory.h"
 #include "faults/allocations.h"
 #include "faults/script.h"
+#include "storage/crypt/sealed_disk.h"
 #include "storage/faulty_disk.h"
 
 namespace spot::faults {
@@ -51,6 +53,15 @@ struct Told {
     bool fired = false;
 };
 
+// nullptr: folders are plain. The same keys for all processes of a run.
+std::shared_ptr<const crypt::DataKeys> sealing_keys;
+
+std::shared_ptr<Disk> under_the_store(std::shared_ptr<Disk> disk) {
+    static SystemRandom salts;
+    if (!sealing_keys) return disk;
+    return crypt::make_sealed_disk(std::move(disk), sealing_keys, salts);
+}
+
 void tell(int to, char what, std::uint64_t number = 0) {
     const auto line = fmt::format("{}{}\n", what, number);
     CHECK(::write(to, line.data(), line.size()) == static_cast<ssize_t>(line.size()), "a pipe");
@@ -73,7 +84,7 @@ State expected_after(const std::vector<Step>& script, int last) {
 // Reads everything from the disk. It may say that it cannot, but not anything wrong.
 int look_again(const std::string& folder, const std::vector<Step>& script,
                const std::shared_ptr<Disk>& disk) {
-    auto world = World::open(folder, disk);
+    auto world = World::open(folder, under_the_store(disk));
     if (!world) return 3;
     const auto found = (*world)->look();
     if (!found) return 3;
@@ -84,7 +95,7 @@ int look_again(const std::string& folder, const std::vector<Step>& script,
                        const DiskFault& fault, std::uint64_t refused, int to) {
     stop_without_memory();
     const auto disk = std::make_shared<FaultyDisk>(fault);
-    auto world = World::open(folder, disk);
+    auto world = World::open(folder, under_the_store(disk));
     int code = 3;
     if (world && with_retries([&] { return (*world)->set_up(); })) {
         (*world)->wait_durable();
@@ -164,7 +175,7 @@ std::string judge(const std::string& folder, const std::vector<Step>& script, co
         std::error_code gone;  // what the rig kept for an undo
         if (entry.path().string().find(".kept-") != std::string::npos) fs::remove(entry, gone);
     }
-    auto world = World::open(folder, real_disk());
+    auto world = World::open(folder, under_the_store(real_disk()));
     if (!world) return wrong + "  does not open: " + world.error().message + "\n";
     if (!told.set_up) return wrong;
     const auto found = (*world)->look();
@@ -312,6 +323,10 @@ int main_of(const std::vector<std::string>& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "--lying") {
             options.lying = true;
+        } else if (words[i] == "--sealed") {
+            SeededRandom random(71);
+            sealing_keys =
+                std::make_shared<const crypt::DataKeys>(crypt::DataKeys::make(random, Time()));
         } else if (words[i] == "--mode" && i + 1 < words.size()) {
             options.mode = words[++i];
         } else if (words[i] == "--sample" && number(i + 1) > 0) {
@@ -323,7 +338,7 @@ int main_of(const std::vector<std::string>& words) {
         } else {
             fmt::print(stderr,
                        "usage: spot_faults [--mode error|full|cut|read|memory] [--sample N] "
-                       "[--seeds N] [--random N] [--lying]\n");
+                       "[--seeds N] [--random N] [--lying] [--sealed]\n");
             return 64;
         }
     }

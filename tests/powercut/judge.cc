@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "plane/folder/data_folder.h"
+#include "plane/folder/encryption.h"
 
 namespace spot::powercut {
 namespace {
@@ -62,10 +63,19 @@ std::string compare(const Recording& recording, std::size_t cut, State found) {
 }
 
 std::string judge(const Recording& recording, std::size_t cut, const std::string& folder) {
-    if (const auto prepared = plane::prepare_data_folder(folder); !prepared) {
+    const SystemClock clock;
+    SystemRandom random;
+    const crypt::KeySource key{.command = recording.encrypted ? key_command : ""};
+    const auto opened = plane::unlock_folder(folder, key, plane::Unlock::begin, clock, random);
+    if (!opened) {
+        return fmt::format("  its keys do not open: {}: {}\n", opened.error().code,
+                           opened.error().message);
+    }
+    const int format = opened->keys ? plane::encrypted_format : plane::plain_format;
+    if (const auto prepared = plane::prepare_data_folder(folder, format); !prepared) {
         return "  the data folder cannot be used: " + prepared.error().message + "\n";
     }
-    const auto world = faults::World::open(folder, real_disk(), 32u << 20);
+    const auto world = faults::World::open(folder, opened->disk, 32u << 20);
     if (!world) {
         return fmt::format("  does not open: {}: {}\n", world.error().code, world.error().message);
     }

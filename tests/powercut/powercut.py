@@ -30,6 +30,7 @@ RECORDER, REPLAYER = BUILT / "spot_powercut_record", BUILT / "spot_powercut_repl
 NO_SYNC = BUILT / "libspot_no_sync.so"
 MEMORY = pathlib.Path("/dev/shm")
 MEBIBYTES = 256
+KEY_COMMAND = "printf 'ab%.0s' $(seq 32)"  # judge.h has it, too
 CONTROLS = ("all", "store", "blobs")
 APART = "SPOT_POWERCUT_APART"  # we run with mounts of our own
 
@@ -158,12 +159,15 @@ def syncs_dropped(whose):
         os.environ.pop("LD_PRELOAD", None)
 
 
-def record(seed, folder, log, control, requests, before=None):
+def record(seed, folder, log, control, requests, before=None, encrypted=False):
     """One run: some lives of a plane, each ended while clients write."""
     chance = random.Random(seed)
     lives = 3
     with recorded_disk(folder, log, before) as (disk, tell):
-        plane = harness.Plane(disk / "plane", log=folder / "plane.log")
+        flags = ("--key-command", KEY_COMMAND) if encrypted else ()
+        plane = harness.Plane(disk / "plane", flags=flags, log=folder / "plane.log")
+        if encrypted and not before:
+            tell("encrypted")
         facts = load.Facts(tell, before.begun if before else 0)
         # Every third run writes more than a table of memory holds.
         large = seed % 3 == 0
@@ -214,9 +218,11 @@ def replay(log, states, seed, jobs, folder):
     return text
 
 
-def run(seed, states, jobs=1, control=None, requests=600, keep=None):
+def run(seed, states, jobs=1, control=None, requests=600, keep=None, encrypted=None):
     """A recorded run and its cuts, and one that begins with a cut of the first, and its cuts; what
-    was found."""
+    was found. The plane of every second seed is encrypted, where nothing else is said."""
+    if encrypted is None:
+        encrypted = seed % 2 == 0
     folder = pathlib.Path(tempfile.mkdtemp(prefix="spot-powercut-", dir=MEMORY))
     found = {"violations": 0, "told": [], "summary": [], "requests": 0, "seconds": 0}
     before = None
@@ -227,7 +233,7 @@ def run(seed, states, jobs=1, control=None, requests=600, keep=None):
             place = folder / str(era)
             place.mkdir()
             log = place / "log"
-            found["requests"] += record(seed, place, log, control, requests, before)
+            found["requests"] += record(seed, place, log, control, requests, before, encrypted)
             begin = time.monotonic()
             text = replay(log, now, seed, jobs, place)
             found["seconds"] += time.monotonic() - begin

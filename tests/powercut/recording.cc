@@ -23,6 +23,8 @@ bool take_line(Recording& recording, std::string_view line, std::size_t at) {
     const auto word = fields[0];
     if (word == "mounted") {
         recording.mounted = at;
+    } else if (word == "encrypted") {
+        recording.encrypted = true;
     } else if (word == "ready") {
         recording.ready = at;
     } else if (word == "end") {

@@ -5,6 +5,7 @@
 // A client's lines (fields are separated by tabs):
 //
 //   mounted                               the file system can be mounted; cuts begin here
+//   encrypted                             the plane is started with a master key (judge.h)
 //   credentials ID                        the plane has told its access key
 //   ready                                 buckets, queues and tables are there
 //   begin NUMBER (EFFECT NAME VALUE)...   a request goes out
@@ -55,6 +56,7 @@ struct Recording {
     std::size_t mounted = never;
     std::size_t ready = never;
     std::size_t end = never;
+    bool encrypted = false;
     std::size_t told_credentials = never;
     std::string access_key_id;
 

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "storage/crypt/sealed_disk.h"
 #include "storage/faulty_disk.h"
 #include "storage/kv_memory.h"
 #include "storage/kv_rocksdb.h"
@@ -101,6 +102,10 @@ class DiskGround final : public Ground {
   public:
     DiskGround(std::string folder, Random& random, std::uint64_t seed)
         : folder_(std::move(folder)), random_(random), dice_(seed) {
+        // Every second seed lives in an encrypted folder.
+        if (seed % 2 == 1) {
+            keys_ = std::make_shared<const crypt::DataKeys>(crypt::DataKeys::make(salts_, Time()));
+        }
         fs::create_directories(life());
         const auto opened = open();
         CHECK(opened.has_value(), opened.error().message);
@@ -158,11 +163,13 @@ class DiskGround final : public Ground {
     Result<void> open() {
         disk_ = std::make_shared<FaultyDisk>(DiskFault{.lying = lying_});
         space_ = std::make_unique<Space>(disk_, life());
+        std::shared_ptr<Disk> disk = disk_;
+        if (keys_) disk = crypt::make_sealed_disk(disk, keys_, salts_);
         store_ = TRY(kv::open_rocksdb(
             life() + "/store",
-            {.disk = disk_, .space = space_.get(), .write_buffer_bytes = 64 << 10}));
+            {.disk = disk, .space = space_.get(), .write_buffer_bytes = 64 << 10}));
         blobs_ = TRY(blob::open_blob_files(life() + "/blobs", random_,
-                                           {.disk = disk_, .space = space_.get()}));
+                                           {.disk = disk, .space = space_.get()}));
         numbered_ = std::make_unique<NumberedStore>(*store_, [this] { disk_->hold_syncs(false); });
         return {};
     }
@@ -178,6 +185,8 @@ class DiskGround final : public Ground {
     const std::string folder_;
     Random& random_;
     SeededRandom dice_;
+    SystemRandom salts_;
+    std::shared_ptr<const crypt::DataKeys> keys_;  // nullptr: the folder is plain
     int life_ = 0;
     bool lying_ = false;
     std::shared_ptr<FaultyDisk> disk_;

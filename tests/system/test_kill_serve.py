@@ -63,10 +63,13 @@ class KillServe(harness.PlaneTest):
                 {"Id": str(i), "ReceiptHandle": m["ReceiptHandle"]} for i, m in enumerate(got)])
 
     def test_nothing_acknowledged_is_lost(self):
+        self.live(ROUNDS)
+
+    def live(self, rounds):
         harness.run("apply", "--data-dir", self.plane.folder, "-auto-approve")
         chance = random.Random(1)
         objects, messages, items = set(), set(), set()
-        for round_number in range(ROUNDS):
+        for round_number in range(rounds):
             load = Load(self.plane, round_number)
             [t.start() for t in load.threads]
             time.sleep(chance.uniform(0.2, 1.0))  # the moment of the kill, not a wait
@@ -116,8 +119,15 @@ class KillServe(harness.PlaneTest):
                 break
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
         self.assertEqual(indexed, found, "the index and the table differ")
-        print(f"{ROUNDS} kills: {len(objects)} objects, {len(messages)} messages and "
+        print(f"{rounds} kills: {len(objects)} objects, {len(messages)} messages and "
               f"{len(items)} items acknowledged, none lost", flush=True)
+
+
+class KillEncryptedServe(KillServe):
+    flags = ("--key-command", "printf 'ab%.0s' $(seq 32)")
+
+    def test_nothing_acknowledged_is_lost(self):
+        self.live(min(ROUNDS, 2) if ROUNDS <= 5 else ROUNDS)
 
 
 if __name__ == "__main__":

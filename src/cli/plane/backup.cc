@@ -107,11 +107,13 @@ backup::Encrypting encrypting(const std::string& folder, const crypt::KeySource&
     };
     if (!key.given()) return how;
     how.begin = [folder, key, &clock,
-                 &random](const std::string& part) -> Result<std::shared_ptr<Disk>> {
+                 &random](const std::string& part) -> Result<backup::Encrypting::Put> {
         const auto opened = TRY(plane::begin_encryption(part, key, clock, random));
         TRY(plane::prepare_data_folder(part, plane::encrypted_format));
         if (opened.key_file_made) say(key_made(key.file, folder));
-        return opened.disk;
+        return [disk = opened.disk](const std::string& path, ByteSource& source) {
+            return plane::write_sealed_file(*disk, path, source);
+        };
     };
     return how;
 }

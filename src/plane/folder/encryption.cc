@@ -134,7 +134,7 @@ EncryptionStatus count_files(const std::string& folder, const crypt::SealedKeys&
             if (file.gcount() == 0) continue;
             head.resize(static_cast<std::size_t>(file.gcount()));
             const auto claim = crypt::claim_of_header(head);
-            // Of a snapshot only the store and the blobs are sealed.
+            // A snapshot has other files beside its store and blobs.
             const auto parent = at->path().parent_path().filename();
             if (!claim && parent == "snapshot") continue;
             if (!claim || !found.contains(claim->data_key)) {
@@ -171,7 +171,7 @@ Result<Unlocked> begin_encryption(const std::string& folder, const crypt::KeySou
         return fail(Kind::internal, "DataFolderUnusable",
                     fmt::format("{}: the data folder cannot be made: {}", folder, error.message()));
     }
-    // Of two that begin at once one makes the keys.
+    // Where two begin at once, one makes the keys.
     const auto mine = fmt::format("{}.{}", keys_path(folder), ::getpid());
     const auto keys = crypt::DataKeys::make(random, clock.now());
     TRY(write_file_durably(mine, keys.sealed_under(*master, random), 0600));
@@ -191,6 +191,26 @@ Result<Unlocked> begin_encryption(const std::string& folder, const crypt::KeySou
     auto opened = unlocked(TRY(crypt::DataKeys::open(*sealed, *master)), *master, random);
     opened.key_file_made = made;
     return opened;
+}
+
+Result<void> write_sealed_file(Disk& disk, const std::string& path, ByteSource& source) {
+    std::unique_ptr<rocksdb::FSWritableFile> file;
+    auto status = disk.NewWritableFile(path, {}, &file, nullptr);
+    std::string buffer(1 << 20, '\0');
+    while (status.ok()) {
+        const auto n = TRY(source.read(std::as_writable_bytes(std::span(buffer))));
+        if (n == 0) break;
+        status = file->Append({buffer.data(), n}, {}, nullptr);
+    }
+    std::unique_ptr<rocksdb::FSDirectory> parent;
+    if (status.ok()) status = file->Sync({}, nullptr);
+    if (status.ok()) status = file->Close({}, nullptr);
+    if (status.ok()) {
+        status = disk.NewDirectory(fs::path(path).parent_path().string(), {}, &parent, nullptr);
+    }
+    if (status.ok()) status = parent->Fsync({}, nullptr);
+    if (!status.ok()) return fail(disk_error(status, path));
+    return {};
 }
 
 Result<Unlocked> unlock_folder(const std::string& folder, const crypt::KeySource& source,

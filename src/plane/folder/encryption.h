@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_source.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -49,6 +50,9 @@ Result<bool> is_encrypted(const std::string& folder);
 // Makes the data keys of a new folder, which has none. For restoring a backup.
 Result<Unlocked> begin_encryption(const std::string& folder, const crypt::KeySource&, const Clock&,
                                   Random& random);
+
+// Writes a file of an encrypted folder, on disk when this returns.
+Result<void> write_sealed_file(Disk&, const std::string& path, ByteSource&);
 
 // The files of a folder by the data key under which they are sealed. No key is needed.
 struct SealedFiles {

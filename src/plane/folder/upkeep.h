@@ -1,8 +1,8 @@
 #pragma once
 
 // Maintenance of a data folder for its owner. Where its plane runs, the plane does the work (it is
-// asked through control.h); otherwise the folder is opened here meanwhile, for which an encrypted one
-// needs its key: errors are those of unlock_folder() as well.
+// asked through control.h); otherwise the folder is opened here meanwhile, for which an encrypted
+// one needs its key: errors are those of unlock_folder() as well.
 
 #include <string>
 

@@ -43,15 +43,22 @@ class Diary final : public rocksdb::Logger {
     }
 };
 
+// RocksDB asserts that of errors with its IDENTITY there is this one alone.
+IOStatus as_rocksdb_knows(const std::string& path, const IOStatus& status) {
+    const bool identity = std::filesystem::path(path).filename() == "IDENTITY";
+    return identity && status.IsCorruption() ? IOStatus::IOError(path, status.ToString()) : status;
+}
+
 // Blocks, read from their beginning.
 class BlockStream final : public FSSequentialFile {
   public:
-    explicit BlockStream(std::unique_ptr<FSRandomAccessFile> file) : file_(std::move(file)) {}
+    BlockStream(std::unique_ptr<FSRandomAccessFile> file, std::string path)
+        : file_(std::move(file)), path_(std::move(path)) {}
     IOStatus Read(std::size_t n, const IOOptions& options, Slice* found, char* scratch,
                   IODebugContext* debug) override {
         auto status = file_->Read(at_, n, options, found, scratch, debug);
         at_ += found->size();
-        return status;
+        return as_rocksdb_knows(path_, status);
     }
     IOStatus Skip(std::uint64_t n) override {
         at_ += n;
@@ -60,6 +67,7 @@ class BlockStream final : public FSSequentialFile {
 
   private:
     const std::unique_ptr<FSRandomAccessFile> file_;
+    const std::string path_;
     std::uint64_t at_ = 0;
 };
 
@@ -104,9 +112,9 @@ class SealedDisk final : public rocksdb::FileSystemWrapper {
             *file = read_frames(std::move(opened.file), opened.size, std::move(opened.header));
             return status;
         }
-        if (!opened.header) return opened.why;
+        if (!opened.header) return as_rocksdb_knows(path, opened.why);
         *file = std::make_unique<BlockStream>(
-            read_blocks(std::move(opened.file), *opened.header, opened.size, path));
+            read_blocks(std::move(opened.file), *opened.header, opened.size, path), path);
         return status;
     }
 

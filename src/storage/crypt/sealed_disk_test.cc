@@ -326,5 +326,39 @@ TEST_F(SealedDiskTest, AStoreLeavesNothingToBeSeen) {
     EXPECT_FALSE(kv::open_rocksdb(store)) << "without the keys";
 }
 
+// RocksDB has assertions about the kinds of errors that it meets.
+TEST_F(SealedDiskTest, AnyDamagedFileOfAStoreIsAnErrorOfItsStart) {
+    const auto store = folder + "/store";
+    {
+        const auto open = *kv::open_rocksdb(store, {.disk = disk, .write_buffer_bytes = 64 << 10});
+        for (int i = 0; i < 300; ++i) {
+            kv::Batch batch;
+            batch.put("key " + std::to_string(i), std::string(900, 'v'));
+            ASSERT_TRUE(kv::commit(*open, std::move(batch)));
+        }
+    }
+    const auto sound = folder + "/sound";
+    fs::rename(store, sound);
+    for (const auto& entry : fs::directory_iterator(sound)) {
+        const auto name = entry.path().filename().string();
+        const bool sealed = name != "durable" && entry.file_size() > 0;
+        const bool chosen = !name.starts_with("OPTIONS");  // which a start does not read
+        if (!sealed || !chosen) continue;
+        for (const auto at : {std::uint64_t{9}, std::uint64_t{50}, entry.file_size() - 1}) {
+            fs::remove_all(store);
+            fs::copy(sound, store);
+            auto bytes = on_disk(store + "/" + name);
+            bytes[at] = static_cast<char>(bytes[at] ^ 0x40);
+            put_on_disk(store + "/" + name, bytes);
+            const auto opened = kv::open_rocksdb(store, {.disk = disk});
+            if (opened) {
+                EXPECT_FALSE((*opened)->verify()) << name << " at byte " << at;
+            } else {
+                EXPECT_TRUE(opened.error().code.starts_with("DataFolder")) << opened.error().code;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace spot::crypt
