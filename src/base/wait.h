@@ -3,6 +3,7 @@
 // Long polling without a thread that waits: a method that has no result yet returns a Wait, and the
 // owner of the connection calls the method again when somebody wakes the topic.
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,8 @@ struct Wait {
     std::string topic;        // names the event that is waited for, for example a queue
     Duration at_most{};       // counted from the first attempt; then the empty answer is sent
     std::optional<Time> due;  // call again at this moment even if nobody wakes the topic
+    // To be called by who sends the empty answer, once; may be empty.
+    std::function<void()> ended_empty = {};
 };
 
 // Implemented by plane/waiters. Safe from every thread.

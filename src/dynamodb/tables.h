@@ -7,11 +7,13 @@
 //   tables->sweep(clock.now());      // from time to time, from one thread
 
 #include <memory>
+#include <type_traits>
 
 #include "dynamodb/api.h"
 #include "dynamodb/items/items.h"
 #include "dynamodb/items/query.h"
 #include "dynamodb/items/transactions.h"
+#include "dynamodb/metrics/measure.h"
 #include "dynamodb/partiql/partiql_rules.h"
 #include "dynamodb/streams/stream_rules.h"
 #include "dynamodb/tables/core.h"
@@ -24,11 +26,15 @@ namespace spot::dynamodb {
 // it.
 #define HANDED_TO(rules, method, Name) \
     Result<Name##Output> method(const Name##Input& input) override { return rules.method(input); }
+#define COUNTED(rules, method, Name)                                        \
+    Result<Name##Output> method(const Name##Input& input) override {        \
+        return counted(Metered::method, input, [&] { return rules.method(input); }); \
+    }
 #define BY_TABLE_RULES(method, Name) HANDED_TO(tables_, method, Name)
-#define BY_ITEM_RULES(method, Name) HANDED_TO(items_, method, Name)
-#define BY_QUERY_RULES(method, Name) HANDED_TO(queries_, method, Name)
-#define BY_TRANSACTION_RULES(method, Name) HANDED_TO(transactions_, method, Name)
-#define BY_PARTIQL_RULES(method, Name) HANDED_TO(partiql_, method, Name)
+#define BY_ITEM_RULES(method, Name) COUNTED(items_, method, Name)
+#define BY_QUERY_RULES(method, Name) COUNTED(queries_, method, Name)
+#define BY_TRANSACTION_RULES(method, Name) COUNTED(transactions_, method, Name)
+#define BY_PARTIQL_RULES(method, Name) COUNTED(partiql_, method, Name)
 
 // Safe from every thread. The store, the clock and the random source outlive it. Nothing else
 // writes keys that begin with 'd'. It never waits for the disk: changes are visible when a method
@@ -52,7 +58,30 @@ class Tables final : public Api {
     DYNAMODB_TRANSACTION_OPERATIONS(BY_TRANSACTION_RULES)
     DYNAMODB_PARTIQL_OPERATIONS(BY_PARTIQL_RULES)
 
+    // The metrics of AWS/DynamoDB (metrics/measure.h). Safe from every thread.
+    void measure(std::int64_t minute, const EachMeasurement& each) {
+        dynamodb::measure(core_, minute, each);
+    }
+    // To be called for every request that is answered with an error, as metrics/measure.h says.
+    void count_failure(std::string_view operation, const wire::Node& input, int status,
+                       std::string_view code) {
+        dynamodb::count_failure(core_, operation, input, status, code);
+    }
+
   private:
+    template <class Input, class Call>
+    std::invoke_result_t<Call> counted(Metered operation, const Input& input, Call call) {
+        const Time begin = core_.clock.now();
+        auto result = call();
+        if (result) {
+            count_success(core_, operation, tables_of(input), begin,
+                          returned_items(input, *result));
+        } else if (result.error().code == "ConditionalCheckFailedException") {
+            count_failed_condition(core_, tables_of(input));
+        }
+        return result;
+    }
+
     Tables(kv::Store&, const Clock&, Random&, Settings);
 
     Core core_;
@@ -66,6 +95,7 @@ class Tables final : public Api {
 };
 
 #undef HANDED_TO
+#undef COUNTED
 #undef BY_TABLE_RULES
 #undef BY_ITEM_RULES
 #undef BY_QUERY_RULES

@@ -36,6 +36,7 @@
 #include "storage/kv_rocksdb.h"
 #include "sts/identity.h"
 #include "sts/wire.h"
+#include "wire/services.h"
 
 namespace spot::plane {
 
@@ -130,7 +131,7 @@ Result<void> Plane::Parts::open() {
     alarm_topics = std::make_unique<AlarmTopics>(*topics);
     alarms = TRY(cloudwatch::Alarms::open(*store, clock, {region, account_id}, alarm_topics.get()));
     identity = std::make_unique<sts::Identity>(sts::Caller{.account_id = account_id});
-    measurements = std::make_unique<Measurements>(*queues, *alarms);
+    measurements = std::make_unique<Measurements>(*queues, *tables, *topics, *s3, *alarms);
     FAILPOINT("plane.loaded");
     scrub = std::make_unique<Scrub>(*s3, *store);
     clear_snapshot(folder);
@@ -192,6 +193,11 @@ Result<void> Plane::Parts::serve() {
                        {.files = descriptors.files},
                        [this](const std::string& queue) { return queues->policy_of_name(queue); },
                        options.domain,
+                       [this](const wire::RpcService& service, std::string_view operation,
+                              const wire::Node& input, int status, std::string_view code) {
+                           if (service.name != wire::services::dynamodb.scope) return;
+                           tables->count_failure(operation, input, status, code);
+                       },
                        [this](const std::string& path) { return topics->certificate_at(path); }});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
@@ -228,6 +234,10 @@ Plane::~Plane() {
     parts_->control.reset();
     parts_->sweep->stop();
     parts_->server.reset();
+    if (const auto stored = parts_->measurements->flush(parts_->clock.now()); !stored) {
+        log(Level::warn, "the last minute's metrics are not stored",
+            {{"error", stored.error().message}});
+    }
 }
 
 Result<std::unique_ptr<Plane>> Plane::start(PlaneOptions options) {

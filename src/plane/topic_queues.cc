@@ -14,10 +14,21 @@ sqs::MessageAttributes in_words_of_sqs(sns::MessageAttributes& attributes) {
     return made;
 }
 
+sns::Fate in_words_of_sns(sqs::Fate fate) {
+    switch (fate) {
+        case sqs::Fate::delivered: return sns::Fate::delivered;
+        case sqs::Fate::redriven: return sns::Fate::redriven;
+        case sqs::Fate::dropped: return sns::Fate::dropped;
+        case sqs::Fate::lost: break;
+    }
+    return sns::Fate::lost;
+}
+
 }  // namespace
 
-Result<void> TopicQueues::deliver(std::vector<sns::Delivery> deliveries, kv::Batch& batch) {
-    if (deliveries.empty()) return {};
+Result<std::vector<sns::Fate>> TopicQueues::deliver(std::vector<sns::Delivery> deliveries,
+                                                    kv::Batch& batch) {
+    if (deliveries.empty()) return std::vector<sns::Fate>();
     std::vector<sqs::Delivery> made;
     for (auto& one : deliveries) {
         made.push_back({.service = "sns.amazonaws.com",
@@ -31,7 +42,11 @@ Result<void> TopicQueues::deliver(std::vector<sns::Delivery> deliveries, kv::Bat
                         .group_id = std::move(one.group_id),
                         .deduplication_id = std::move(one.deduplication_id)});
     }
-    return queues_.stage_deliveries(made, batch);
+    std::vector<sns::Fate> fates;
+    for (const auto fate : TRY(queues_.stage_deliveries(made, batch))) {
+        fates.push_back(in_words_of_sns(fate));
+    }
+    return fates;
 }
 
 }  // namespace spot::plane

@@ -12,7 +12,8 @@ class TopicQueues final : public sns::Destinations {
   public:
     explicit TopicQueues(sqs::Queues& queues) : queues_(queues) {}
 
-    Result<void> deliver(std::vector<sns::Delivery> deliveries, kv::Batch& batch) override;
+    Result<std::vector<sns::Fate>> deliver(std::vector<sns::Delivery> deliveries,
+                                           kv::Batch& batch) override;
 
   private:
     sqs::Queues& queues_;

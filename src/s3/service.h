@@ -17,6 +17,7 @@
 #include "s3/store/content.h"
 #include "s3/store/core.h"
 #include "s3/store/scrub.h"
+#include "s3/store/storage_count.h"
 #include "s3/store/sweep.h"
 #include "s3/store/versions.h"
 
@@ -40,11 +41,17 @@ class Service final : public Api {
   public:
     Service(kv::Store& store, blob::Blobs& blobs, const Clock& clock, Random& random,
             Destinations& destinations, Settings settings)
-        : core_{store, blobs, clock, random, destinations, std::move(settings)}, sweep_(core_) {}
+        : core_{store, blobs, clock, random, destinations, std::move(settings)},
+          sweep_(core_),
+          storage_count_(core_.store) {}
 
     // Does one bounded step of the work that no request asks for (store/sweep.h). To be called by
     // one thread at a time.
     Result<SweepStep> sweep(Time now) { return sweep_.step(now); }
+    // Counts what all buckets hold, a step at a time (store/storage_count.h). By one thread, too.
+    Result<bool> count_storage(const std::function<Result<void>(const BucketStorage&)>& each) {
+        return storage_count_.step(each);
+    }
     // Reads all stored content and compares it with its checksums (store/scrub.h).
     Result<ScrubReport> scrub(const std::function<bool(std::uint64_t bytes)>& pace) {
         return s3::scrub(core_, pace);
@@ -105,6 +112,7 @@ class Service final : public Api {
 
     Core core_;
     Sweep sweep_;
+    StorageCount storage_count_;
 };
 
 }  // namespace spot::s3

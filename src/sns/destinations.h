@@ -23,6 +23,14 @@ struct Delivery {
     std::string deduplication_id;  // FIFO only
 };
 
+// The end of a delivery.
+enum class Fate {
+    delivered,
+    redriven,  // it went to the dead-letter queue
+    dropped,   // there is no dead-letter queue
+    lost,      // the dead-letter queue cannot take it either
+};
+
 // Safe from every thread. Called while topics are locked, so implementations never call back into
 // SNS.
 class Destinations {
@@ -32,11 +40,13 @@ class Destinations {
     // Adds all messages to the batch, in this order, so that they are sent if and only if the batch
     // is applied. What cannot be delivered (the queue does not exist, its policy does not allow the
     // topic to send, or it refuses the message) goes to the dead-letter queue, or is dropped with a
-    // log line, as AWS does. An error is one of the store and fails the request.
+    // log line, as AWS does. Gives what became of each. An error is one of the store and fails the
+    // request.
     //
     // Queues are locked until the batch is applied or given up. Deliveries to FIFO queues come in
     // one call for a batch.
-    virtual Result<void> deliver(std::vector<Delivery> deliveries, kv::Batch& batch) = 0;
+    virtual Result<std::vector<Fate>> deliver(std::vector<Delivery> deliveries,
+                                              kv::Batch& batch) = 0;
 };
 
 }  // namespace spot::sns

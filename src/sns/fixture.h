@@ -14,14 +14,16 @@ namespace spot::sns {
 // Keeps deliveries; each is also a row of the batch, so that a test sees that it is in it.
 class KeptDeliveries final : public Destinations {
   public:
-    Result<void> deliver(std::vector<Delivery> deliveries, kv::Batch& batch) override {
+    Result<std::vector<Fate>> deliver(std::vector<Delivery> deliveries, kv::Batch& batch) override {
+        std::vector<Fate> fates(deliveries.size(), fate);
         for (auto& one : deliveries) {
             batch.put("z" + std::to_string(all.size()), one.body);
             all.push_back(std::move(one));
         }
-        return {};
+        return fates;
     }
     std::vector<Delivery> all;
+    Fate fate = Fate::delivered;
 };
 
 class TopicTest : public testing::Test {

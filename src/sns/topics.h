@@ -20,6 +20,7 @@
 #include "sns/api.h"
 #include "sns/delivery/signer.h"
 #include "sns/destinations.h"
+#include "sns/metrics/meter.h"
 #include "sns/rules/records.h"
 #include "storage/kv.h"
 
@@ -52,6 +53,10 @@ class Topics final : public Api {
     // nullopt: there is no such path.
     std::optional<std::string> certificate_at(const std::string& path);
 
+    // Gives the metrics of a minute (metrics/meter.h), and begins to count it anew. What did not
+    // happen is not given.
+    void measure(std::int64_t minute, const EachMeasurement&);
+
     // Forgets a bounded number of what need not be remembered any more.
     Result<SweepStep> sweep(Time now);
 
@@ -62,9 +67,11 @@ class Topics final : public Api {
         // By their ids. Guarded by the registry's lock, as the record is.
         std::map<std::string, Subscription> subscriptions;
         std::mutex order;  // held by publishes to a FIFO topic until their batch is applied
+        TopicMeter meter;
     };
     struct Message;
     struct Outgoing;
+    struct Counts;
 
     Topics(kv::Store& store, const Clock& clock, Random& random, Destinations& destinations,
            Settings settings)
@@ -101,6 +108,9 @@ class Topics final : public Api {
     Result<Message> check(const PublishBatchRequestEntry&, const Topic&) const;
     Result<PublishOutput> stage(Topic&, const Message&, const Caller&, Outgoing&);
     static Result<void> add(Delivery, Outgoing&);
+    Result<void> deliver(Topic&, Outgoing&);
+    Result<void> apply(kv::Batch);
+    void count(TopicMeter&, const Counts&, const std::vector<Fate>&) const;
     Result<void> stage_deliveries(const Topic&, const Message&, const PublishOutput&, const Caller&,
                                   Outgoing&);
 

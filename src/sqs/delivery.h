@@ -24,4 +24,11 @@ struct Delivery {
     std::string deduplication_id;  // FIFO only; "": none
 };
 
+enum class Fate {
+    delivered,
+    redriven,  // to the dead-letter queue
+    dropped,   // there is no dead-letter queue
+    lost,      // the dead-letter queue does not take it either
+};
+
 }  // namespace spot::sqs

@@ -10,6 +10,7 @@
 #include "sqs/attributes.h"
 #include "sqs/fifo/ready_line.h"
 #include "sqs/keys.h"
+#include "sqs/metrics/meter.h"
 
 namespace spot::sqs {
 
@@ -51,6 +52,7 @@ struct Queue {
     std::size_t in_flight_at_most = 0;
     std::uint64_t in_flight_counted = 0;  // when that was counted last, in microseconds
     bool deleted = false;                 // guarded by `mutex`
+    QueueMeter meter;
 };
 using QueuePtr = std::shared_ptr<Queue>;
 

@@ -93,6 +93,7 @@ Result<void> Queues::load() {
     for (; cursor->valid(); cursor->next()) {
         const auto name = kv::KeyReader(cursor->key(), 2).text();
         auto queue = std::make_shared<Queue>(TRY(decode_queue(name, cursor->value())));
+        queue->meter.use(clock_.now());
         const auto id = queue->record.id;
         last_queue_id_ = std::max(last_queue_id_, id);
         // The memory that a FIFO queue has of messages outlives them, and so must their numbers.
@@ -132,6 +133,7 @@ QueuePtr Queues::find_name(const std::string& name) const {
 Result<QueuePtr> Queues::find(const std::string& queue_url) const {
     auto queue = find_name(queue_name_of_url(queue_url));
     if (!queue) return no_such_queue();
+    queue->meter.use(clock_.now());
     return queue;
 }
 
@@ -217,6 +219,7 @@ Result<CreateQueueOutput> Queues::create_queue(const CreateQueueInput& input) {
     last_queue_id_ = record.id;
     auto queue = std::make_shared<Queue>(std::move(record));
     queue->stored = 0;
+    queue->meter.use(now);
     std::unique_lock lock(registry_mutex_);
     queues_.emplace(input.queue_name, std::move(queue));
     return CreateQueueOutput{url_of(input.queue_name)};

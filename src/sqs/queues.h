@@ -53,10 +53,12 @@ class Queues final : public Api {
     Result<void> stage_send(const std::string& queue_arn, std::string body,
                             const std::string& sender_id, kv::Batch& batch);
     // Adds messages of another service to its batch, in their order, for queues of both types
-    // (delivery.h says what becomes of those that cannot be delivered). An error is one of the
-    // store. All queues are locked until `batch` is applied or destroyed, so the batch must stay on
-    // one thread and be applied at once; a batch takes FIFO queues in one such call.
-    Result<void> stage_deliveries(const std::vector<Delivery>& deliveries, kv::Batch& batch);
+    // (delivery.h says what becomes of those that cannot be delivered); gives the fate of each. An
+    // error is one of the store. All queues are locked until `batch` is applied or destroyed, so
+    // the batch must stay on one thread and be applied at once; a batch takes FIFO queues in one
+    // such call.
+    Result<std::vector<Fate>> stage_deliveries(const std::vector<Delivery>& deliveries,
+                                               kv::Batch& batch);
     // The Policy attribute, "" where there is none; Kind::not_found for an unknown queue, and for a
     // FIFO queue, to which no service sends.
     Result<std::string> policy_of(const std::string& queue_arn) const;
@@ -66,6 +68,14 @@ class Queues final : public Api {
 
     std::vector<std::string> queue_names() const;
     Result<QueueCounts> counts(const std::string& queue_name);
+    // Gives the metrics of a queue that say how it is now. False: it gives none, since it is empty
+    // and nobody has asked for it for long (metrics/meter.h). Kind::not_found: there is no such
+    // queue.
+    Result<bool> measure_depth(const std::string& queue_name, Time now, const EachMeasurement&);
+    // Gives those of what has happened to it in a minute, and begins to count that anew. `active`:
+    // also those that are 0.
+    void measure_use(const std::string& queue_name, std::int64_t minute, bool active,
+                     const EachMeasurement&);
 
     // Does a bounded piece of the work that no request asks for: deletes messages whose retention
     // period is over, and advances message move tasks.
@@ -112,6 +122,7 @@ class Queues final : public Api {
                                           const std::string& sender_id, kv::Batch&);
     MessageSequence next_sequence();
     void on_stored(Queue&, kv::Batch&, std::int64_t more);
+    void on_sent(Queue&, kv::Batch&, std::size_t bytes);
 
     // deliveries/deliver.cc
     struct Locked;
@@ -168,6 +179,9 @@ class Queues final : public Api {
                                  const PlaceRecord&, std::set<std::string>& begun, kv::Batch&);
     Result<std::size_t> move_fifo(Task&, const QueuePtr& source, std::size_t limit);
     Result<std::size_t> expire_fifo(Queue&, Time now, std::size_t limit);
+
+    // metrics/measure.cc
+    Result<std::int64_t> count_groups_in_flight(const Queue&, std::uint64_t now) const;
 
     // sweep.cc, move_task.cc
     Result<std::int64_t> count_stored(Queue&);

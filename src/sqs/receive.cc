@@ -213,9 +213,17 @@ Result<ReceiveMessageOutput> Queues::receive_message(const ReceiveMessageInput& 
     auto taken = TRY(queue->fifo ? take_fifo(queue, input, limit, visibility)
                                  : take(queue, input, limit, visibility));
     ReceiveMessageOutput output{.messages = std::move(taken.messages)};
-    if (!output.messages.empty() || wait == 0) return output;
-
-    output.wait = Wait{"sqs/" + queue->record.name, std::chrono::seconds(wait), std::nullopt};
+    if (!output.messages.empty()) {
+        queue->meter.received.add(clock_.now(), output.messages.size());
+        return output;
+    }
+    const auto count_empty = [this, queue] { queue->meter.empty_receives.add(clock_.now()); };
+    if (wait == 0) {
+        count_empty();
+        return output;
+    }
+    output.wait =
+        Wait{"sqs/" + queue->record.name, std::chrono::seconds(wait), std::nullopt, count_empty};
     if (taken.at_limit) {
         output.wait->due = clock_.now() + Duration(micros_between_counts);
         return output;
@@ -344,6 +352,7 @@ Result<Empty> Queues::delete_message(const DeleteMessageInput& input) {
     const auto queue = TRY(find(input.queue_url));
     std::unique_lock lock(queue->mutex);
     TRY(delete_one(*queue, input.receipt_handle));
+    queue->meter.deleted.add(clock_.now());
     return Empty{};
 }
 
@@ -367,6 +376,7 @@ Result<DeleteMessageBatchOutput> Queues::delete_message_batch(
             output.failed.push_back(failed_entry(entry.id, done.error()));
         }
     }
+    queue->meter.deleted.add(clock_.now(), output.successful.size());
     return output;
 }
 

@@ -30,6 +30,15 @@ void Queues::on_stored(Queue& queue, kv::Batch& batch, std::int64_t more) {
     });
 }
 
+// The same for a message that is new in all queues.
+void Queues::on_sent(Queue& queue, kv::Batch& batch, std::size_t bytes) {
+    batch.on_applied([this, &queue, bytes] {
+        if (queue.stored.load() >= 0) ++queue.stored;
+        queue.meter.sent.add(clock_.now(), bytes);
+        wakes_.wake("sqs/" + queue.record.name);
+    });
+}
+
 Queues::Stamped Queues::stage(Queue& queue, MessageRecord record, int delay_seconds,
                               kv::Batch& batch) {
     const auto id = queue.record.id;
@@ -41,7 +50,7 @@ Queues::Stamped Queues::stage(Queue& queue, MessageRecord record, int delay_seco
     batch.put(message_key(id, stamped.sequence), encode(record));
     batch.put(place_key(id, record.first_visible_at, stamped.sequence),
               encode(PlaceRecord{.group = queue.fifo ? record.message_group_id : ""}));
-    on_stored(queue, batch, 1);
+    on_sent(queue, batch, message_size(record.body, record.attributes));
     return stamped;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sqs/errors.h"
 #include "sqs/move_task.h"
 
 namespace spot::sqs {
@@ -33,7 +34,8 @@ Result<std::int64_t> Queues::count_stored(Queue& queue) {
 }
 
 Result<QueueCounts> Queues::counts(const std::string& queue_name) {
-    const auto queue = TRY(find(queue_name));
+    const auto queue = find_name(queue_name);
+    if (!queue) return no_such_queue();
     QueueCounts counts;
     const auto stored = TRY(count_stored(*queue));
     const auto later = micros(clock_.now()) + 1;

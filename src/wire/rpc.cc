@@ -263,6 +263,7 @@ RpcOutcome serve(const RpcService& service, const RpcCall& call, const Node& inp
     if (!body) {
         outcome.response =
             render_error(service, call.protocol, body.error(), request_id, call.operation);
+        outcome.error_code = body.error().code;
         return outcome;
     }
     outcome.response.body = std::move(*body);

@@ -64,6 +64,7 @@ struct RpcCall {
 struct RpcOutcome {
     HttpResponse response;
     std::optional<Wait> wait;  // set where there is no answer yet and serve() is to be called again
+    std::string error_code = {};  // of the error that is the answer; "": it is none
 };
 
 // Parses the input of a call from its body (for the query protocol also from the query of the URL).

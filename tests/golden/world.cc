@@ -227,7 +227,7 @@ Result<void> World::prepare(const Directive& directive) {
 
 // All that happens because time has passed, until nothing more is due.
 Result<void> World::sweep() {
-    plane::Measurements measurements(*queues_, *alarms_);
+    plane::Measurements measurements(*queues_, *tables_, *topics_, s3_, *alarms_);
     for (bool more = true; more;) {
         more = false;
         const auto now = clock_.now();

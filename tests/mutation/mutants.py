@@ -140,7 +140,7 @@ MUTANTS = [
      "if (from_micros(sequence) + retention > now) break;",
      "if (from_micros(sequence) + retention / 2 > now) break;", ["sqs"]),
     # ------------------------------------------------------------------ DynamoDB
-    ("conditions are dropped", "dynamodb/items/items.cc", "    TRY(check_condition(plan, before));\n", "",
+    ("conditions are dropped", "dynamodb/items/items.cc", "    TRY(holds);\n", "",
      ["dynamodb"]),
     ("two writers of one item do not wait", "dynamodb/items/items.cc",
      "    const auto lock = core_.locks.lock(table.id, plan.primary_key);\n    Written written;",

@@ -73,7 +73,7 @@ Result<BatchGetItemOutput> ItemRules::batch_get_item(const BatchGetItemInput& in
     }
     const std::shared_lock lock(core_.catalog.lock());
     BatchGetItemOutput output;
-    CapacityMeter meter(input.return_consumed_capacity);
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity);
     std::size_t bytes = 0;
     bool full = false;
     auto projection = projections.begin();
@@ -133,7 +133,7 @@ Result<BatchWriteItemOutput> ItemRules::batch_write_item(const BatchWriteItemInp
         }
     }
     // Each write is applied by itself, as on AWS; but all checks come before the first write.
-    CapacityMeter meter(input.return_consumed_capacity);
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity);
     CollectionMeter collections(core_, input.return_item_collection_metrics);
     for (const auto& one : plans) {
         const auto written = TRY(write(one, meter.measuring()));

@@ -18,10 +18,8 @@ double read_units(std::size_t bytes, bool consistent) {
 
 void CapacityMeter::write(const Table& table, const Item* before, const Item* after,
                           double factor) {
-    if (!measuring()) return;
     const auto size = [](const Item* item) { return item == nullptr ? 0 : size_of(*item); };
-    auto& total = of(table);
-    charge(total, nullptr, factor * write_units(std::max(size(before), size(after))), false);
+    charge(table, nullptr, factor * write_units(std::max(size(before), size(after))), false);
     for (const auto& index : table.indexes) {
         const auto key_of = [&](const Item* item) {
             return item == nullptr ? std::string() : index_key(table.key, index.key, *item);
@@ -31,12 +29,16 @@ void CapacityMeter::write(const Table& table, const Item* before, const Item* af
         double units = 0;
         if (!old_key.empty() && old_key != new_key) units += write_units(size(before));
         if (!new_key.empty()) units += write_units(size(after));
-        if (units > 0) charge(total, &index, factor * units, false);
+        if (units > 0) charge(table, &index, factor * units, false);
     }
 }
 
 void CapacityMeter::read(const Table& table, const Index* index, double units) {
-    if (measuring()) charge(of(table), index, units, true);
+    charge(table, index, units, true);
+}
+
+void CapacityMeter::refused(const Table& table, const Item* before) {
+    charge(table, nullptr, write_units(before == nullptr ? 0 : size_of(*before)), false);
 }
 
 ConsumedCapacity& CapacityMeter::of(const Table& table) {
@@ -47,8 +49,11 @@ ConsumedCapacity& CapacityMeter::of(const Table& table) {
     return all_.back();
 }
 
-void CapacityMeter::charge(ConsumedCapacity& total, const Index* index, double units,
-                           bool reading) {
+void CapacityMeter::charge(const Table& table, const Index* index, double units, bool reading) {
+    auto& meter = index != nullptr && index->global ? *index->meter : table.meter->units;
+    (reading ? meter.read : meter.write).add(clock_.now(), static_cast<std::uint64_t>(2 * units));
+    if (!measuring()) return;
+    auto& total = of(table);
     const auto add = [&](auto& to) {
         if (use_ != Use::transaction) return;
         auto& part = reading ? to.read_capacity_units : to.write_capacity_units;

@@ -2,7 +2,7 @@
 
 // The consumed capacity that AWS would have charged: one write unit for each KiB; half a read unit
 // for each 4 KiB, or a whole one for consistent reads; twice as much in transactions. It is
-// reported and limits nothing.
+// reported, to who asks for it and to CloudWatch, and limits nothing.
 
 #include <optional>
 #include <string>
@@ -21,21 +21,27 @@ class CapacityMeter {
     // For a transaction the units of reading and of writing are told apart.
     enum class Use { plain, transaction };
 
-    // `asked` is ReturnConsumedCapacity. Measures nothing where it is neither TOTAL nor INDEXES.
-    explicit CapacityMeter(const std::string& asked, Use use = Use::plain)
-        : asked_(asked), use_(use) {}
+    // `asked` is ReturnConsumedCapacity. The answer tells nothing where it is neither TOTAL nor
+    // INDEXES.
+    CapacityMeter(const Clock& clock, const std::string& asked, Use use = Use::plain)
+        : clock_(clock), asked_(asked), use_(use) {}
     bool measuring() const { return asked_ == "TOTAL" || asked_ == "INDEXES"; }
 
-    // `factor` is 2 in a transaction.
+    // `factor` is 2 in a transaction. An item that was there before and is not given counts for
+    // nothing.
     void write(const Table&, const Item* before, const Item* after, double factor = 1);
     void read(const Table&, const Index* index, double units);
+
+    // A write whose condition did not hold is charged for the item that is there, too.
+    void refused(const Table&, const Item* before);
 
     std::optional<ConsumedCapacity> one() const;
     std::vector<ConsumedCapacity> all() const;
 
   private:
     ConsumedCapacity& of(const Table& table);
-    void charge(ConsumedCapacity& total, const Index* index, double units, bool reading);
+    void charge(const Table& table, const Index* index, double units, bool reading);
+    const Clock& clock_;
     std::string asked_;
     Use use_;
     std::vector<ConsumedCapacity> all_;

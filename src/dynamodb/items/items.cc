@@ -72,7 +72,9 @@ Result<ItemRules::Written> ItemRules::write(const WritePlan& plan, bool want_old
         written.before = TRY(read_item(core_.store, table, plan.primary_key));
     }
     const auto* before = written.before ? &*written.before : nullptr;
-    TRY(check_condition(plan, before));
+    const auto holds = check_condition(plan, before);
+    if (!holds) CapacityMeter(core_.clock, "").refused(table, before);
+    TRY(holds);
     written.outcome = TRY(decide(plan, before));
     const auto* after = written.outcome.after();
     const bool known = want_old || plan.needs_old_item();
@@ -103,7 +105,7 @@ Result<PutItemOutput> ItemRules::put_item(const PutItemInput& input) {
                                .expected = &input.expected,
                                .conditional_operator = &input.conditional_operator}));
     const bool want_old = input.return_values == "ALL_OLD";
-    CapacityMeter meter(input.return_consumed_capacity);
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity);
     auto written = TRY(write(plan, want_old || meter.measuring()));
     meter.write(*plan.table, written.before ? &*written.before : nullptr, plan.given);
     PutItemOutput output;
@@ -131,7 +133,7 @@ Result<UpdateItemOutput> ItemRules::update_item(const UpdateItemInput& input) {
                                .attribute_updates = &input.attribute_updates}));
     const auto written = TRY(write(plan, true));
     const auto* after = written.outcome.after();
-    CapacityMeter meter(input.return_consumed_capacity);
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity);
     meter.write(*plan.table, written.before ? &*written.before : nullptr, after);
     UpdateItemOutput output;
     output.attributes = update_attributes(input.return_values, plan, written.before, after);
@@ -156,7 +158,7 @@ Result<DeleteItemOutput> ItemRules::delete_item(const DeleteItemInput& input) {
                                .expected = &input.expected,
                                .conditional_operator = &input.conditional_operator}));
     const bool want_old = input.return_values == "ALL_OLD";
-    CapacityMeter meter(input.return_consumed_capacity);
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity);
     auto written = TRY(write(plan, want_old || meter.measuring()));
     meter.write(*plan.table, written.before ? &*written.before : nullptr, nullptr);
     DeleteItemOutput output;
@@ -179,11 +181,9 @@ Result<GetItemOutput> ItemRules::get_item(const GetItemInput& input) {
     if (paths) TRY(check_paths(*table, *paths));
     GetItemOutput output;
     output.item = TRY(read_item(core_.store, *table, primary_key(table->key, *input.key)));
-    CapacityMeter meter(input.return_consumed_capacity);
-    if (meter.measuring()) {
-        const auto size = output.item ? size_of(*output.item) : 0;
-        meter.read(*table, nullptr, read_units(size, input.consistent_read));
-    }
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity);
+    const auto size = output.item ? size_of(*output.item) : 0;
+    meter.read(*table, nullptr, read_units(size, input.consistent_read));
     output.consumed_capacity = meter.one();
     if (output.item && paths) output.item = projected(*output.item, *paths);
     return output;

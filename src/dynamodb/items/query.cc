@@ -241,7 +241,7 @@ Result<QueryOutput> QueryRules::read(const Page& page) const {
     } else {
         TRY(cursor->status());
     }
-    CapacityMeter meter(page.return_consumed_capacity);
+    CapacityMeter meter(core_.clock, page.return_consumed_capacity);
     meter.read(table, page.view.index, read_units(entry_bytes, page.consistent));
     if (fetched_units > 0) meter.read(table, nullptr, fetched_units);
     output.consumed_capacity = meter.one();

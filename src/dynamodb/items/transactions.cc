@@ -260,7 +260,8 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
 
     kv::Batch batch;
     StreamWriter stream(core_.streams);
-    CapacityMeter meter(input.return_consumed_capacity, CapacityMeter::Use::transaction);
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity,
+                        CapacityMeter::Use::transaction);
     for (std::size_t i = 0; i < plans.size(); ++i) {
         const auto& plan = plans[i];
         const Change change{*plan.table, plan.primary_key, pointer(before[i]), outcomes[i].after()};
@@ -285,7 +286,7 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
 
 Result<TransactWriteItemsOutput> TransactionRules::replayed(const std::vector<WritePlan>& plans,
                                                             const std::string& asked) const {
-    CapacityMeter meter(asked, CapacityMeter::Use::transaction);
+    CapacityMeter meter(core_.clock, asked, CapacityMeter::Use::transaction);
     if (!meter.measuring()) return TransactWriteItemsOutput{};
     for (const auto& plan : plans) {
         const auto item = TRY(read_item(core_.store, *plan.table, plan.primary_key));
@@ -326,7 +327,8 @@ Result<TransactGetItemsOutput> TransactionRules::transact_get_items(
     // Read under the locks of all items, so that no half of another transaction is seen.
     const auto locks = core_.locks.lock_all(std::move(stripes));
     TransactGetItemsOutput output;
-    CapacityMeter meter(input.return_consumed_capacity, CapacityMeter::Use::transaction);
+    CapacityMeter meter(core_.clock, input.return_consumed_capacity,
+                        CapacityMeter::Use::transaction);
     for (const auto& wanted : all) {
         auto item = TRY(read_item(core_.store, *wanted.table, wanted.primary_key));
         meter.read(*wanted.table, nullptr, 2 * read_units(item ? size_of(*item) : 0, true));

@@ -8,6 +8,13 @@ namespace {
 
 constexpr std::string_view id_counter = "id";
 
+void give_meters(Table& table) {
+    if (!table.meter) table.meter = std::make_shared<TableMeter>();
+    for (auto& index : table.indexes) {
+        if (!index.meter) index.meter = std::make_shared<UnitsMeter>();
+    }
+}
+
 }  // namespace
 
 void SchemaLock::lock() {
@@ -31,6 +38,7 @@ Result<void> Catalog::load() {
     auto cursor = store_.scan(range);
     for (; cursor->valid(); cursor->next()) {
         auto table = std::make_unique<Table>(TRY(decode_table(cursor->value())));
+        give_meters(*table);
         by_id_[table->id] = table.get();
         auto name = table->name;
         tables_[std::move(name)] = std::move(table);
@@ -58,6 +66,7 @@ const Table* Catalog::find(std::uint64_t id) const {
 Result<void> Catalog::save(kv::Batch batch, Table table) {
     batch.put(table_key(table.name), encode_table(table));
     TRY(store_.apply(std::move(batch)));
+    give_meters(table);
     auto& place = tables_[table.name];
     place = std::make_unique<Table>(std::move(table));
     by_id_[place->id] = place.get();

@@ -4,6 +4,7 @@
 // log of streams.
 
 #include "base/clock.h"
+#include "base/meter.h"
 #include "base/random.h"
 #include "dynamodb/api.h"
 #include "dynamodb/items/item_locks.h"
@@ -35,6 +36,7 @@ struct Core {
     ItemCounts counts;
     ItemLocks locks;
     StreamLog streams;
+    MinuteCount user_errors;  // of all tables together, for CloudWatch
 
     std::string table_arn(std::string_view name) const;
     std::string stream_arn(std::string_view table, std::string_view label) const;

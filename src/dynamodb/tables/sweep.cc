@@ -171,7 +171,9 @@ Result<bool> Sweep::expire_one(const std::string& row_key, Time now) {
     const bool too_old = from_seconds(row.expiry) + oldest_expiry < now;
     StreamWriter stream(core_.streams);
     // The expiry row may be for an older value, or for an attribute that is no longer used for TTL.
+    bool expired = false;
     if (expiry == row.expiry && !too_old) {
+        expired = true;
         const Change change{*table, row.primary_key, &*item, nullptr};
         stage_item(batch, change);
         TRY(stream.stage(batch, change, now, true));
@@ -179,6 +181,7 @@ Result<bool> Sweep::expire_one(const std::string& row_key, Time now) {
         batch.erase(row_key);
     }
     TRY(core_.store.apply(std::move(batch)));
+    if (expired) table->meter->expired.add(now);
     return true;
 }
 

@@ -3,11 +3,13 @@
 // The description of a table: its keys, indexes, stream and settings. A plain value; the catalog
 // (catalog.h) holds the current one of every table, and the store holds it in encoded form.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
+#include "dynamodb/metrics/meter.h"
 #include "dynamodb/table_types.h"
 
 namespace spot::dynamodb {
@@ -42,6 +44,9 @@ struct Index {
     std::optional<ProvisionedThroughput> throughput;
     std::optional<OnDemandThroughput> on_demand;
     std::optional<WarmThroughput> warm;  // without a status; nullopt: AWS's own
+
+    // Not stored. Shared by this index in all values of its table; set by the catalog.
+    std::shared_ptr<UnitsMeter> meter = {};
 
     // True where the index's entries hold that attribute.
     bool holds(const KeySchema& table_key, std::string_view attribute) const;
@@ -78,6 +83,8 @@ struct Table {
     // Not 0: the sweep still writes expiry rows of older items. The number tells this filling from
     // others of the table.
     std::uint64_t ttl_filling = 0;
+
+    std::shared_ptr<TableMeter> meter = {};  // as for an index
 
     const Index* index(std::string_view name) const;
     // True where the attribute is a key of the table or of an index.

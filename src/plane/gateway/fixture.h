@@ -23,6 +23,7 @@
 #include "sts/identity.h"
 #include "sts/wire.h"
 #include "wire/json.h"
+#include "wire/services.h"
 
 namespace spot::plane {
 
@@ -40,7 +41,13 @@ class GatewayTest : public testing::Test {
                    .auth = auth,
                    .credentials = {"AKIDEXAMPLE", "secret", ""},
                    .admission = limits,
-                   .domain = "plane.example"}) {}
+                   .domain = "plane.example",
+                   .failed =
+                       [this](const wire::RpcService& service, std::string_view operation,
+                              const wire::Node& input, int status, std::string_view code) {
+                           if (service.name != wire::services::dynamodb.scope) return;
+                           tables->count_failure(operation, input, status, code);
+                       }}) {}
 
     struct Said {
         int status = 0;

@@ -35,6 +35,11 @@ struct GatewayOptions {
     // The name of the host under which buckets are names of hosts, too: BUCKET.domain. "": only
     // under localhost.
     std::string domain = {};
+    // Told of each request that is answered with an error: what was read of it, and the answer. May
+    // be empty.
+    std::function<void(const wire::RpcService&, std::string_view operation, const wire::Node& input,
+                       int status, std::string_view code)>
+        failed = {};
     // The certificate that verifies what topics send, as PEM, by its path; empty: there is none.
     std::function<std::optional<std::string>(const std::string& path)> message_certificate = {};
 };
@@ -91,6 +96,10 @@ class Gateway final : public http::Handler {
     const std::vector<wire::RpcService>& services() const { return services_; }
     const wire::RpcService* any_query_service() const;
     Admission& admission() { return admission_; }
+    void tell_failure(const wire::RpcService& service, std::string_view operation,
+                      const wire::Node& input, int status, std::string_view code) const {
+        if (options_.failed) options_.failed(service, operation, input, status, code);
+    }
     s3::HttpApi& s3() const { return s3_; }
     // The caller of STS.
     sts::Caller sts_caller(const wire::Identity&) const;

@@ -184,7 +184,7 @@ TEST_F(GatewayTest, DeadLettersRaiseTheirAlarm) {
     alarm.comparison_operator = "GreaterThanThreshold";
     alarm.treat_missing_data = "notBreaching";
     ASSERT_TRUE(alarms->put_metric_alarm(alarm));
-    Measurements measurements(*queues, *alarms);
+    Measurements measurements(*queues, *tables, *topics, s3, *alarms);
     const auto state_after_a_minute = [&] {
         clock.advance(1min);
         EXPECT_TRUE(measurements.sweep(clock.now()));

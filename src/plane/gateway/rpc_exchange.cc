@@ -98,6 +98,10 @@ wire::HttpResponse RpcExchange::refuse(const Error& error) {
     const auto* service = service_ != nullptr ? service_ : gateway_.any_query_service();
     auto response = wire::render_error(*service, call_.protocol, error, request_id_);
     if (error.code == "RequestTimeout") response.status = 408;
+    // Until a key is proved, it is nobody's error.
+    if (admitted_ || error.kind == Kind::throttled) {
+        gateway_.tell_failure(*service, call_.operation, input_, response.status, error.code);
+    }
     allow_origin(request_, response);
     return response;
 }
@@ -240,9 +244,16 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
         return {no_action(request_id_), std::nullopt};
     }
     auto outcome = wire::serve(service, call_, input_, base_url_of(request_), request_id_);
+    if (!outcome.error_code.empty()) {
+        gateway_.tell_failure(service, call_.operation, input_, outcome.response.status,
+                              outcome.error_code);
+    }
     compress(outcome.response);
     allow_origin(request_, outcome.response);
-    if (last) outcome.wait.reset();
+    if (last && outcome.wait) {
+        if (outcome.wait->ended_empty) outcome.wait->ended_empty();
+        outcome.wait.reset();
+    }
     if (outcome.wait) lease_.give_back_request();  // it sleeps; only one is woken at a time
     return {std::move(outcome.response), std::move(outcome.wait)};
 }

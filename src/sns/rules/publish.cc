@@ -40,6 +40,13 @@ struct Topics::Message {
     MessageAttributes attributes;
     std::string group_id;          // "": none
     std::string deduplication_id;  // FIFO only
+    std::size_t bytes = 0;         // as it was published
+};
+
+// The numbers that a request adds to the topic's metrics.
+struct Topics::Counts {
+    std::vector<std::size_t> published;  // sizes of messages
+    std::size_t filtered_out = 0;
 };
 
 // The things that one request stages.
@@ -48,6 +55,7 @@ struct Topics::Outgoing {
     std::vector<Delivery> deliveries = {};
     std::size_t bytes = 0;                             // of their bodies and attributes
     std::map<std::string, Published> remembered = {};  // by the key of its row
+    Counts counts = {};
 };
 
 Result<void> Topics::add(Delivery delivery, Outgoing& outgoing) {
@@ -59,6 +67,36 @@ Result<void> Topics::add(Delivery delivery, Outgoing& outgoing) {
                         limits::fan_out_bytes >> 20));
     }
     outgoing.deliveries.push_back(std::move(delivery));
+    return {};
+}
+
+void Topics::count(TopicMeter& meter, const Counts& counts, const std::vector<Fate>& fates) const {
+    const Time now = clock_.now();
+    const auto times = [&](Fate fate) {
+        return static_cast<std::uint64_t>(std::ranges::count(fates, fate));
+    };
+    const auto delivered = times(Fate::delivered);
+    for (const auto bytes : counts.published) meter.published.add(now, bytes);
+    if (counts.filtered_out > 0) meter.filtered_out.add(now, counts.filtered_out);
+    if (delivered > 0) meter.delivered.add(now, delivered);
+    if (delivered == fates.size()) return;
+    meter.failed.add(now, fates.size() - delivered);
+    meter.redriven.add(now, times(Fate::redriven));
+    meter.lost.add(now, times(Fate::lost));
+}
+
+// It is counted once the batch is applied; the topic is locked until then.
+Result<void> Topics::deliver(Topic& topic, Outgoing& outgoing) {
+    auto fates = TRY(destinations_.deliver(std::move(outgoing.deliveries), outgoing.batch));
+    outgoing.batch.on_applied([this, &meter = topic.meter, counts = std::move(outgoing.counts),
+                               fates = std::move(fates)] { count(meter, counts, fates); });
+    return {};
+}
+
+// Where nobody wants a message there is nothing to store.
+Result<void> Topics::apply(kv::Batch batch) {
+    if (!batch.empty()) return store_.apply(std::move(batch));
+    for (const auto& callback : batch.callbacks()) callback();
     return {};
 }
 
@@ -107,6 +145,7 @@ Result<Topics::Message> Topics::check(const PublishBatchRequestEntry& entry,
     }
     made.group_id = entry.message_group_id.value_or("");
     made.subject = entry.subject;
+    made.bytes = message_size(entry.message, entry.message_attributes);
     made.attributes = entry.message_attributes;
     return made;
 }
@@ -122,6 +161,7 @@ Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message
     if (base_url.empty() && settings_.base_url) base_url = settings_.base_url();
     for (const auto& [id, subscription] : topic.subscriptions) {
         if (subscription.filter && !subscription.filter->wants(message.attributes, message.text)) {
+            ++outgoing.counts.filtered_out;
             continue;
         }
         Delivery delivery{.topic_arn = topic_arn,
@@ -164,6 +204,7 @@ Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message
 Result<PublishOutput> Topics::stage(Topic& topic, const Message& message, const Caller& caller,
                                     Outgoing& outgoing) {
     PublishOutput output;
+    outgoing.counts.published.push_back(message.bytes);
     if (!topic.record.fifo) {
         output.message_id = random_.uuid();
         TRY(stage_deliveries(topic, message, output, caller, outgoing));
@@ -216,8 +257,8 @@ Result<PublishOutput> Topics::publish(const PublishInput& input) {
     kv::Batch batch;
     Outgoing outgoing{batch};
     auto output = TRY(stage(*topic, message, input.caller, outgoing));
-    TRY(destinations_.deliver(std::move(outgoing.deliveries), batch));
-    if (!batch.empty()) TRY(store_.apply(std::move(batch)));
+    TRY(deliver(*topic, outgoing));
+    TRY(apply(std::move(batch)));
     return output;
 }
 
@@ -260,8 +301,8 @@ Result<PublishBatchOutput> Topics::publish_batch(const PublishBatchInput& input)
         output.successful.push_back(
             {entries[i].id, std::move(done.message_id), std::move(done.sequence_number)});
     }
-    TRY(destinations_.deliver(std::move(outgoing.deliveries), batch));
-    if (!batch.empty()) TRY(store_.apply(std::move(batch)));
+    TRY(deliver(*topic, outgoing));
+    TRY(apply(std::move(batch)));
     return output;
 }
 
@@ -274,8 +315,9 @@ Result<void> Topics::stage_publish(const std::string& topic_arn, const std::stri
         return fail(Kind::invalid, "InvalidParameter", "Services of AWS publish to no FIFO topic.");
     }
     Outgoing outgoing{batch};
-    TRY(stage(*topic, Message{.text = message, .subject = subject}, {}, outgoing));
-    return destinations_.deliver(std::move(outgoing.deliveries), batch);
+    TRY(stage(*topic, Message{.text = message, .subject = subject, .bytes = message.size()}, {},
+              outgoing));
+    return deliver(*topic, outgoing);
 }
 
 }  // namespace spot::sns

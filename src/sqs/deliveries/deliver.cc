@@ -113,24 +113,32 @@ Result<void> Queues::stage_delivery(const LockedQueues& held, const std::string&
     return {};
 }
 
-Result<void> Queues::stage_deliveries(const std::vector<Delivery>& deliveries, kv::Batch& batch) {
+Result<std::vector<Fate>> Queues::stage_deliveries(const std::vector<Delivery>& deliveries,
+                                                   kv::Batch& batch) {
+    std::vector<Fate> fates;
     const auto held = TRY(hold_queues(deliveries, batch));
     for (const auto& delivery : deliveries) {
         const auto staged = stage_delivery(held, delivery.queue_arn, delivery, batch);
-        if (staged) continue;
+        if (staged) {
+            fates.push_back(Fate::delivered);
+            continue;
+        }
         if (is_of_the_store(staged.error())) return fail(staged.error());
         auto dead = Result<void>(fail(staged.error()));
         if (!delivery.dead_letter_arn.empty()) {
             dead = stage_delivery(held, delivery.dead_letter_arn, delivery, batch);
         }
-        if (!dead && is_of_the_store(dead.error())) return dead;
+        if (!dead && is_of_the_store(dead.error())) return fail(dead.error());
+        fates.push_back(dead                               ? Fate::redriven
+                        : delivery.dead_letter_arn.empty() ? Fate::dropped
+                                                           : Fate::lost);
         log(dead ? Level::info : Level::warn,
             dead ? "a message went to the dead-letter queue" : "a message was dropped",
             {{"from", delivery.source_arn},
              {"queue", delivery.queue_arn},
              {"error", staged.error().message}});
     }
-    return {};
+    return fates;
 }
 
 }  // namespace spot::sqs

@@ -54,6 +54,7 @@ Result<SendMessageOutput> Queues::stage_fifo_entry(Queue& queue,
     const auto id = entry.message_deduplication_id ? *entry.message_deduplication_id
                                                    : hex(sha256(entry.message_body));
     const auto before = TRY(sends.remembered.find(id, group));
+    if (before) queue.meter.deduplicated.add(clock_.now());
     if (before) return answer(entry, *before);
     const auto stamped = stage(queue,
                                {.body = entry.message_body,
