@@ -189,6 +189,22 @@ using GetObjectLockConfigurationOutput = ObjectLockConfiguration;
 using PutObjectLockConfigurationInput = PutSettingInput<ObjectLockConfiguration>;
 using PutObjectLockConfigurationOutput = void;
 
+struct GetBucketPolicyOutput {
+    std::string policy;  // byte for byte as it was put
+};
+using GetBucketPolicyInput = BucketInput;
+struct GetBucketPolicyStatusOutput {
+    bool is_public = false;
+};
+using GetBucketPolicyStatusInput = BucketInput;
+struct PutBucketPolicyInput {
+    std::string bucket;
+    std::string policy;
+};
+using PutBucketPolicyOutput = void;
+using DeleteBucketPolicyInput = BucketInput;
+using DeleteBucketPolicyOutput = void;
+
 struct OwnershipControls {
     std::string object_ownership;  // "BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"
 };

@@ -42,6 +42,7 @@ struct UploadPartCopyInput {
     CopySource source;
     std::string range;  // "bytes=0-99"; "": all
     ReadConditions source_conditions;
+    VersionGuard source_guard = {};
 };
 struct UploadPartCopyOutput {
     std::string etag;

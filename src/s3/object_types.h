@@ -4,6 +4,7 @@
 // quotes, as in headers and documents. An empty version id in an output means that the bucket was
 // never versioned; in an input, the current version.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "base/byte_source.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/result.h"
 #include "s3/lock_types.h"
 
 namespace spot::s3 {
@@ -23,6 +25,17 @@ struct Tag {
     auto operator<=>(const Tag&) const = default;
 };
 using Tags = std::vector<Tag>;
+
+// The facts about a version that decide who may do what with it.
+struct VersionFacts {
+    const Tags& tags;
+    // The tags that the request would give it, where they stand in its body; nullptr: elsewhere.
+    const Tags* given_tags = nullptr;
+};
+
+// Asked before anything of a version is told or changed, while what was read of it still holds.
+// Fails with AccessDenied. Empty: everything is allowed.
+using VersionGuard = std::function<Result<void>(const VersionFacts&)>;
 
 // The sender of a request, for the event that the request causes.
 struct Requester {
@@ -108,6 +121,7 @@ struct HeadObjectInput {
     std::optional<int> part_number;
     ReadConditions conditions;
     ChecksumMode checksum_mode = ChecksumMode::disabled;
+    VersionGuard guard = {};
 };
 struct HeadObjectOutput {
     ObjectHeaders headers;
@@ -149,12 +163,17 @@ struct ObjectIdentifier {
     std::string version_id;
     std::string if_match;  // deleted only with this entity tag; "": with any
 };
+// Whether the sender may remove the object, and, with `bypass`, around a retention in governance
+// mode.
+using RemovalGuard = std::function<Result<void>(const ObjectIdentifier&, bool bypass)>;
+
 struct DeleteObjectsInput {
     std::string bucket;
     std::vector<ObjectIdentifier> objects;
     bool quiet = false;
     Requester requester;
     std::optional<bool> bypass_governance_retention = {};  // as in DeleteObjectInput
+    RemovalGuard guard = {};                               // empty: all may be removed
 };
 struct DeletedObject {
     std::string key;
@@ -196,6 +215,7 @@ struct CopyObjectInput {
     WriteConditions conditions;
     Requester requester;
     ObjectLock lock = {};
+    VersionGuard source_guard = {};
 };
 struct CopyObjectOutput {
     std::string etag;
@@ -210,6 +230,7 @@ struct GetObjectTaggingInput {
     std::string bucket;
     std::string key;
     std::string version_id;
+    VersionGuard guard = {};
 };
 struct GetObjectTaggingOutput {
     Tags tags;
@@ -220,6 +241,7 @@ struct PutObjectTaggingInput {
     std::string key;
     std::string version_id;
     Tags tags;
+    VersionGuard guard = {};
 };
 struct PutObjectTaggingOutput {
     std::string version_id;
@@ -237,6 +259,7 @@ struct PutObjectRetentionInput {
     std::string version_id;
     Retention retention;  // LockMode::none takes it away
     std::optional<bool> bypass_governance_retention;
+    VersionGuard guard = {};
 };
 using PutObjectRetentionOutput = void;
 using GetObjectLegalHoldInput = GetObjectTaggingInput;
@@ -248,6 +271,7 @@ struct PutObjectLegalHoldInput {
     std::string key;
     std::string version_id;
     bool legal_hold = false;
+    VersionGuard guard = {};
 };
 using PutObjectLegalHoldOutput = void;
 
@@ -262,6 +286,7 @@ struct GetObjectAttributesInput {
     std::string version_id;
     int max_parts = 1000;
     int part_number_marker = 0;
+    VersionGuard guard = {};
 };
 struct GetObjectAttributesOutput {
     std::string etag;  // without quotes, in this operation alone

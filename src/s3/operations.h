@@ -86,9 +86,9 @@
         GET, bucket, none, "object-lock", "", setting, "GetBucketObjectLockConfiguration") \
     SETTING(get_bucket_ownership_controls, GetBucketOwnershipControls, \
         GET, bucket, none, "ownershipControls", "", setting, "") \
-    FIXED(get_absent, GetBucketPolicy, \
+    OPERATION(get_bucket_policy, GetBucketPolicy, \
         GET, bucket, none, "policy", "", setting, "") \
-    FIXED(get_absent, GetBucketPolicyStatus, \
+    OPERATION(get_bucket_policy_status, GetBucketPolicyStatus, \
         GET, bucket, none, "policyStatus", "", setting, "") \
     SETTING(get_public_access_block, GetPublicAccessBlock, \
         GET, bucket, none, "publicAccessBlock", "", setting, "GetBucketPublicAccessBlock") \
@@ -143,6 +143,8 @@
         PUT, bucket, document, "object-lock", "", setting, "PutBucketObjectLockConfiguration") \
     SETTING(put_bucket_ownership_controls, PutBucketOwnershipControls, \
         PUT, bucket, document, "ownershipControls", "", setting, "") \
+    OPERATION(put_bucket_policy, PutBucketPolicy, \
+        PUT, bucket, document, "policy", "", setting, "") \
     SETTING(put_public_access_block, PutPublicAccessBlock, \
         PUT, bucket, document, "publicAccessBlock", "", setting, "PutBucketPublicAccessBlock") \
     OPERATION(put_bucket_tagging, PutBucketTagging, \
@@ -172,13 +174,14 @@
     SETTING(delete_bucket_lifecycle, DeleteBucketLifecycle, \
         DELETE, bucket, none, "lifecycle", "", setting, "PutLifecycleConfiguration") \
     SETTING(delete_bucket_ownership_controls, DeleteBucketOwnershipControls, \
-        DELETE, bucket, none, "ownershipControls", "", setting, "") \
-    FIXED(delete_absent, DeleteBucketPolicy, \
+        DELETE, bucket, none, "ownershipControls", "", setting, \
+            "PutBucketOwnershipControls") \
+    SETTING(delete_bucket_policy, DeleteBucketPolicy, \
         DELETE, bucket, none, "policy", "", setting, "") \
     SETTING(delete_public_access_block, DeletePublicAccessBlock, \
         DELETE, bucket, none, "publicAccessBlock", "", setting, "PutBucketPublicAccessBlock") \
     SETTING(delete_bucket_tagging, DeleteBucketTagging, \
-        DELETE, bucket, none, "tagging", "", setting, "") \
+        DELETE, bucket, none, "tagging", "", setting, "PutBucketTagging") \
     SETTING(delete_bucket, DeleteBucket, \
         DELETE, bucket, none, "", "", setting, "") \
     OPERATION(delete_objects, DeleteObjects, \

@@ -74,7 +74,10 @@ class Service final : public Api {
     Result<void> put_kept(const KeptName&, std::string document);
     Result<std::optional<std::string>> get_kept(const KeptName&);
     Result<KeptPage> list_kept(const KeptName& after);  // at most a hundred; `id` may be ""
-    Result<bool> delete_kept(const KeptName&);                // false: there was none
+    Result<bool> delete_kept(const KeptName&);          // false: there was none
+    // Who may do what in the bucket, from the row that every request reads. Fails with
+    // NoSuchBucket.
+    Result<BucketAccessPtr> access_of(const std::string& bucket);
 
     // nullopt: the bucket does not exist or has no rule that allows the request.
     std::optional<CorsGrant> cors_grant(const std::string& bucket, const CorsRequest&);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "s3/access_types.h"
 #include "s3/form_sink.h"
 #include "s3/route.h"
 #include "s3/service.h"
@@ -23,6 +24,7 @@ struct RequestContext {
     wire::Identity identity;
     std::string source_ip;
     std::string base_url;  // "http://host:port" by which the client reaches this server
+    Permit permit = {};    // the rights of the sender, where the head alone did not decide
 };
 
 // Safe from every thread. Paths are path-style ("/bucket/key…", percent-encoded); the gateway
@@ -52,6 +54,11 @@ class HttpApi {
     // An answer in S3's form for an error outside of this class: failed authentication, a body that
     // is too large or incomplete.
     wire::HttpResponse refuse_request(const Request&, const Error&, const RequestContext&);
+
+    // Who may do what in a bucket. Fails with NoSuchBucket.
+    Result<BucketAccessPtr> access_of(const std::string& bucket) const {
+        return service_.access_of(bucket);
+    }
 
     // The error to pass to refuse_request() where there is no room for a request.
     static Error slow_down();

@@ -1,10 +1,11 @@
 #pragma once
 
-// Evaluates a queue's Policy: the part of IAM's policy language that policies of queues use.
-// Source: IAM User Guide, "Policy evaluation logic", "IAM JSON policy elements".
+// Evaluates a queue's Policy (policy/policy.h): who asks, and what conditions may ask for.
 
 #include <cstddef>
 #include <string>
+
+#include "policy/policy.h"
 
 namespace spot::sqs {
 
@@ -21,11 +22,7 @@ struct PolicyRequest {
     std::string user_arn = {};  // "arn:aws:iam::000000000000:user/name"
 };
 
-enum class Verdict {
-    silent,  // no statement is about the request
-    allow,
-    deny,
-};
+using policy::Verdict;
 
 // A Deny that applies wins over every Allow. An empty or malformed policy is silent. A condition
 // that is not known holds for no Allow, and for every Deny.

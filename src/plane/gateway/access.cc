@@ -6,7 +6,6 @@
 #include <array>
 
 #include "base/bytes.h"
-#include "s3/route.h"
 #include "sqs/policy.h"
 #include "sqs/queues.h"
 #include "wire/services.h"
@@ -102,14 +101,6 @@ tl::unexpected<Error> denied(const Caller& caller, const std::string& action,
                             caller.arn(), action, on, action));
 }
 
-tl::unexpected<Error> denied_by_policy(const Caller& caller, const std::string& action,
-                                       const std::string& resource) {
-    return fail(Kind::denied, "AccessDenied",
-                fmt::format("User: {} is not authorized to perform: {} on resource: {} with an "
-                            "explicit deny in a resource-based policy",
-                            caller.arn(), action, resource));
-}
-
 // "NAME/PREFIX*" in its two parts; the prefix of "NAME" is "".
 std::pair<std::string_view, std::string_view> parts_of(std::string_view scope) {
     const auto slash = scope.find('/');
@@ -125,10 +116,6 @@ bool in_buckets(const Access& access, std::string_view bucket, std::string_view 
         const auto [name, prefix] = parts_of(scope);
         return name == bucket && (whole ? prefix.empty() : key.starts_with(prefix));
     });
-}
-
-std::string quoted_arn(std::string_view bucket, std::string_view key) {
-    return fmt::format("\"arn:aws:s3:::{}{}{}\"", bucket, key.empty() ? "" : "/", key);
 }
 
 // The tables of one call. An empty name stands for a table that could not be determined; it is in
@@ -191,7 +178,7 @@ Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_v
                                                       .account_id = caller.account,
                                                       .user_arn = caller.arn()});
     // SQS alone writes its actions in lower case.
-    if (verdict == sqs::Verdict::deny) return denied_by_policy(caller, lower(action), arn);
+    if (verdict == sqs::Verdict::deny) return denied_by_policy(caller.arn(), lower(action), arn);
     // A queue's policy speaks for that queue, and the move of messages is about two.
     const bool by_policy =
         verdict == sqs::Verdict::allow && operation.find("MessageMoveTask") == operation.npos;
@@ -217,6 +204,14 @@ Result<void> allow_dynamodb(const Access& access, const Caller& caller, std::str
 }
 
 }  // namespace
+
+tl::unexpected<Error> denied_by_policy(std::string_view arn, std::string_view action,
+                                       const std::string& resource) {
+    return fail(Kind::denied, "AccessDenied",
+                fmt::format("User: {} is not authorized to perform: {} on resource: {} with an "
+                            "explicit deny in a resource-based policy",
+                            arn, action, resource));
+}
 
 Result<void> check_access(const Access& access) {
     const auto wrong = [](std::string_view scope, std::string_view what) {
@@ -245,52 +240,20 @@ Result<void> check_access(const Access& access) {
     return {};
 }
 
-// Locks, and the ways around them, are never given to limited keys. A presigned URL may carry the
-// headers in its query.
-template <class Refused>
-Result<void> allow_lock(const s3::Request& request, Refused refused) {
-    constexpr std::pair<std::string_view, std::string_view> rights[] = {
-        {"x-amz-bypass-governance-retention", "BypassGovernanceRetention"},
-        {"x-amz-object-lock-mode", "PutObjectRetention"},
-        {"x-amz-object-lock-legal-hold", "PutObjectLegalHold"}};
-    for (const auto& [header, action] : rights) {
-        bool asked = request.http.headers.has(header);
-        for (const auto& [name, value] : request.address()->query.all()) {
-            asked = asked || equal_ignoring_case(name, header);
-        }
-        if (asked) return refused(action);
-    }
-    return {};
+bool has_right(const Access& access, const s3::Right& right, std::string_view prefix) {
+    if (access.read_only && !right.reads) return false;
+    if (!access.scoped()) return true;
+    if (right.reach == Reach::setting) return false;
+    const bool listing = right.reach == Reach::names;
+    return in_buckets(access, right.bucket, listing ? prefix : right.key,
+                      !listing && right.key.empty());
 }
 
-Result<void> allow_s3(const Access& access, const Caller& caller, const s3::Request& request) {
-    if (!access.limited()) return {};
-    const auto* route = TRY(request.route());
-    const auto& address = request.address();
-    const Rule rule{route->name, route->action, route->reach, route->reads()};
-    const auto refused = [&](std::string_view bucket, std::string_view key, const Rule& what) {
-        return denied(caller, action_of("s3", what), quoted_arn(bucket, key));
-    };
-    if (access.read_only && !rule.reads) return refused(address->bucket, address->key, rule);
-    if (!access.scoped()) return {};
-    const auto* prefix = address->query.find("prefix");
-    const bool listing = rule.reach == Reach::names;
-    const auto& within = listing && prefix != nullptr ? *prefix : address->key;
-    // Object keys in the body are not known here, so the whole bucket must be allowed.
-    const bool whole = !listing && address->key.empty();
-    if (rule.reach == Reach::setting || !in_buckets(access, address->bucket, within, whole)) {
-        return refused(address->bucket, address->key, rule);
-    }
-    TRY(allow_lock(request, [&](std::string_view action) {
-        return refused(address->bucket, address->key, Rule{action, action});
-    }));
-    if (route->body != s3::Body::copy) return {};
-    const auto source = s3::read_copy_source(request.http.headers);
-    if (!source) return fail(source.error());
-    if (!in_buckets(access, source->bucket, source->key, false)) {
-        return refused(source->bucket, source->key, Rule{"GetObject", ""});
-    }
-    return {};
+tl::unexpected<Error> denied_right(std::string_view arn, const s3::Right& right) {
+    return fail(Kind::denied, "AccessDenied",
+                fmt::format("User: {} is not authorized to perform: {} on resource: \"{}\" because "
+                            "no identity-based policy allows the {} action",
+                            arn, right.action, right.arn(), right.action));
 }
 
 Result<void> allow_call(const Access& access, const Caller& caller, std::string_view service,

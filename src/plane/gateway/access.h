@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "s3/route.h"
+#include "s3/rights.h"
 #include "wire/node.h"
 
 namespace spot::plane {
@@ -44,9 +44,15 @@ struct Caller {
     std::string arn() const { return "arn:aws:iam::" + account + ":user/" + user; }
 };
 
-// For S3: decides by the head of the request, whose path is path-style. Fails with "AccessDenied",
-// in AWS's words.
-Result<void> allow_s3(const Access&, const Caller&, const s3::Request&);
+// For S3: whether the key itself has the right. `prefix` is that of a listing; "": of all. Locks,
+// and the ways around them, are never given to limited keys, nor is a setting of a bucket.
+bool has_right(const Access&, const s3::Right&, std::string_view prefix);
+
+// The error "AccessDenied" for a right that nothing gives, and for one that a policy denies, in
+// AWS's words. `arn` is who asks.
+tl::unexpected<Error> denied_right(std::string_view arn, const s3::Right&);
+tl::unexpected<Error> denied_by_policy(std::string_view arn, std::string_view action,
+                                       const std::string& resource);
 
 // The Policy of a queue by its name; "": it has none.
 using QueuePolicy = std::function<std::string(const std::string& queue_name)>;

@@ -154,6 +154,13 @@ Result<wire::Identity> Gateway::authenticate(const wire::HttpRequest& request) c
     });
 }
 
+Result<wire::Identity> Gateway::authenticate_s3(const wire::HttpRequest& request) const {
+    if (!options_.auth || !wire::is_unsigned(request)) return authenticate(request);
+    auto identity = TRY(wire::unverified_identity(request));
+    identity.anonymous = true;
+    return identity;
+}
+
 sts::Caller Gateway::sts_caller(const wire::Identity& identity) const {
     sts::Caller caller{.account_id = options_.account_id};
     if (!options_.auth) return caller;
@@ -174,6 +181,10 @@ Result<wire::Identity> Gateway::authenticate_form(const wire::FormFields& fields
     if (!options_.auth) {
         return wire::Identity{.payload_mode = wire::PayloadMode::unsigned_payload};
     }
+    if (wire::is_unsigned(fields)) {
+        return wire::Identity{.payload_mode = wire::PayloadMode::unsigned_payload,
+                              .anonymous = true};
+    }
     const auto token = fields.find("x-amz-security-token");
     return verified(token == fields.end() ? std::string() : token->second,
                     [&](const auto& find, const auto& options) {
@@ -193,12 +204,26 @@ Caller Gateway::caller(const AccessKey& key) const {
     return {options_.account_id, options_.region, key.user};
 }
 
-Result<void> Gateway::authorize_s3(const wire::Identity& identity,
-                                   const s3::Request& request) const {
-    if (is_root(identity)) return {};
+Result<S3Sender> Gateway::s3_sender(const wire::Identity& identity) const {
+    using policy::Principal;
+    if (identity.anonymous) return S3Sender{};
+    if (is_root(identity)) return S3Sender{.principal = Principal::of_root(options_.account_id)};
     const auto key = key_of(identity);
     if (key == nullptr) return gone();
-    return allow_s3(key->access, caller(*key), request);
+    return S3Sender{.principal = Principal::of_user(options_.account_id, caller(*key).arn()),
+                    .user = key->user,
+                    .access = key->access};
+}
+
+Result<s3::Permit> Gateway::authorize_s3(const wire::Identity& identity, const s3::Request& request,
+                                         const std::string& source_ip) const {
+    if (!options_.auth) return s3::Permit();
+    auto sender = TRY(s3_sender(identity));
+    sender.source_ip = source_ip;
+    sender.region = options_.region;
+    sender.now = clock_.now();
+    return permit_s3(std::move(sender), request,
+                     [this](const std::string& bucket) { return s3_.access_of(bucket); });
 }
 
 Result<void> Gateway::authorize_call(const wire::Identity& identity,

@@ -15,6 +15,7 @@
 #include "plane/gateway/access.h"
 #include "plane/gateway/admission.h"
 #include "plane/gateway/keys.h"
+#include "plane/gateway/s3_access.h"
 #include "plane/gateway/waiters.h"
 #include "s3/wire.h"
 #include "storage/kv.h"
@@ -85,10 +86,15 @@ class Gateway final : public http::Handler {
     // Verifies a request from its head alone (wire::verify_head; not for S3), and with its body.
     Result<wire::Identity> authenticate_head(const wire::HttpRequest&) const;
     Result<wire::Identity> authenticate(const wire::HttpRequest&) const;
+    // The same for S3, where a request without a signature is one of nobody.
+    Result<wire::Identity> authenticate_s3(const wire::HttpRequest&) const;
     // Verifies the signature in a form to S3.
     Result<wire::Identity> authenticate_form(const wire::FormFields&) const;
     // Fail with "AccessDenied", or the service's own code for it, where the key may not do this.
-    Result<void> authorize_s3(const wire::Identity&, const s3::Request&) const;
+    // For S3: what the permit leaves open is decided while the request is carried out. The request
+    // outlives it.
+    Result<s3::Permit> authorize_s3(const wire::Identity&, const s3::Request&,
+                                    const std::string& source_ip) const;
     Result<void> authorize_call(const wire::Identity&, const wire::RpcService&,
                                 std::string_view operation, const wire::Node& input) const;
     // The user that the key belongs to; nullopt: the root.
@@ -114,6 +120,7 @@ class Gateway final : public http::Handler {
     std::shared_ptr<const AccessKey> key_of(const wire::Identity&) const;
     bool is_root(const wire::Identity&) const;
     Caller caller(const AccessKey&) const;
+    Result<S3Sender> s3_sender(const wire::Identity&) const;
     std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
     std::optional<std::string> find_secret(std::string_view key_id) const;
     using Verify =

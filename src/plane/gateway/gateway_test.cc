@@ -20,6 +20,7 @@ TEST_F(GatewayTest, EachServiceRefusesTheUnsignedInItsOwnWords) {
     const auto in_form = say(form("Action=GetCallerIdentity&Version=2011-06-15"));
     EXPECT_EQ(in_form.status, 403);
     EXPECT_THAT(in_form.body, HasSubstr("<Code>MissingAuthenticationToken</Code>"));
+    EXPECT_EQ(s3_say("PUT", "/films").status, 200);
     const auto in_s3 = say(request("GET", "/films/a.mp4"));
     EXPECT_EQ(in_s3.status, 403);
     EXPECT_THAT(in_s3.body, HasSubstr("<Code>AccessDenied</Code>"));

@@ -45,7 +45,7 @@ Result<wire::Identity> S3Exchange::identify(const Gateway& gateway, wire::HttpRe
     const bool version_2 = head.query.find("AWSAccessKeyId=") != std::string::npos ||
                            head.headers.value("Authorization").starts_with("AWS ");
     if (version_2) head.path = path;
-    auto identity = gateway.authenticate(head);
+    auto identity = gateway.authenticate_s3(head);
     head.path = path;
     return identity;
 }
@@ -68,12 +68,12 @@ S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string pee
         return;
     }
     context_.identity = std::move(*identity_);
-    known_ = true;
+    known_ = !context_.identity.anonymous;
     if (auto checked = check_head(); !checked) refusal_ = refuse(checked.error());
 }
 
 Result<void> S3Exchange::check_head() {
-    TRY(gateway_.authorize_s3(context_.identity, request_));
+    context_.permit = TRY(gateway_.authorize_s3(context_.identity, request_, context_.source_ip));
     TRY(take_room());
     sink_ = TRY(gateway_.s3().accept(request_, context_.identity));
     const auto length = parse_int(request_.http.headers.value("Content-Length"));
@@ -89,13 +89,13 @@ Result<void> S3Exchange::check_form() {
     s3::FormGate gate;
     gate.authenticate = [this](const wire::FormFields& fields) {
         auto identity = gateway_.authenticate_form(fields);
-        known_ = identity.has_value();
-        if (known_) context_.identity = *identity;
+        known_ = identity && !identity->anonymous;
+        if (identity) context_.identity = *identity;
         return identity;
     };
     gate.authorize = [this](const wire::Identity& identity,
                             const s3::Request& put) -> Result<void> {
-        TRY(gateway_.authorize_s3(identity, put));
+        context_.permit = TRY(gateway_.authorize_s3(identity, put, context_.source_ip));
         return take_room();
     };
     form_ = TRY(gateway_.s3().accept_form(request_, std::move(gate)));

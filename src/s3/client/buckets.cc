@@ -121,6 +121,20 @@ Result<void> Remote::put_bucket_tagging(const PutBucketTaggingInput& input) {
         .run(client_);
 }
 
+Result<GetBucketPolicyOutput> Remote::get_bucket_policy(const BucketInput& input) {
+    return GetBucketPolicyOutput{
+        TRY(Outgoing("GET", input.bucket).query("policy").send(client_)).body};
+}
+
+Result<GetBucketPolicyStatusOutput> Remote::get_bucket_policy_status(const BucketInput& input) {
+    const auto node = TRY(Outgoing("GET", input.bucket).query("policyStatus").fetch(client_));
+    return GetBucketPolicyStatusOutput{equal_ignoring_case(text_of(node, "IsPublic"), "true")};
+}
+
+Result<void> Remote::put_bucket_policy(const PutBucketPolicyInput& input) {
+    return Outgoing("PUT", input.bucket).query("policy").document(input.policy).run(client_);
+}
+
 Result<GetBucketAclOutput> Remote::get_bucket_acl(const BucketInput& input) {
     const auto node = TRY(Outgoing("GET", input.bucket).query("acl").fetch(client_));
     const auto* owner = node.find("Owner");

@@ -111,6 +111,23 @@ Answer put_bucket_tagging(Call& call) {
     return done(call.service.put_bucket_tagging({call.address.bucket, std::move(tagging)}), 204);
 }
 
+Answer get_bucket_policy(Call& call) {
+    auto output = TRY(call.service.get_bucket_policy(call.bucket()));
+    auto response = empty(200);
+    response.headers.set("content-type", "application/json");
+    response.body = std::move(output.policy);
+    return response;
+}
+
+Answer get_bucket_policy_status(Call& call) {
+    const auto output = TRY(call.service.get_bucket_policy_status(call.bucket()));
+    return document(Xml("PolicyStatus").leaf("IsPublic", output.is_public).take());
+}
+
+Answer put_bucket_policy(Call& call) {
+    return done(call.service.put_bucket_policy({call.address.bucket, call.request.body}), 204);
+}
+
 std::string acl_document(const Owner& owner) {
     Xml xml("AccessControlPolicy");
     xml.open("Owner").leaf("ID", owner.id).close();
@@ -143,8 +160,7 @@ Answer get_absent(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
     const auto& name = call.route.subresource;
     const auto code = name == "encryption" ? "ServerSideEncryptionConfigurationNotFoundError"
-                      : name == "website"  ? "NoSuchWebsiteConfiguration"
-                                           : "NoSuchBucketPolicy";
+                                           : "NoSuchWebsiteConfiguration";
     return refuse_for(code, {{"BucketName", call.address.bucket}});
 }
 

@@ -98,6 +98,8 @@ constexpr KnownHeader table[] = {
     {"x-amz-transition-default-minimum-object-size", read, "PutBucketLifecycleConfiguration"},
     {"x-amz-optional-object-attributes", harmless, "no object here is ever being restored"},
     {"x-amz-request-payer", harmless, "AWS ignores it too where the owner pays, as here"},
+    {"x-amz-confirm-remove-self-bucket-access", harmless,
+     "the root may always change the policy, so nobody is locked out"},
     {"x-amz-skip-destination-validation", harmless, "destinations are looked at all the same"},
 
     // Headers of the protocol itself, which are read before the operation is known.

@@ -82,7 +82,8 @@ Answer upload_part_copy(Call& call) {
                               number,
                               source,
                               std::string(call.header("x-amz-copy-source-range")),
-                              read_conditions(headers, "x-amz-copy-source-")};
+                              read_conditions(headers, "x-amz-copy-source-"),
+                              call.context.permit.source};
     const auto output = TRY(call.service.upload_part_copy(input));
     Xml xml("CopyPartResult");
     xml.leaf("LastModified", output.last_modified).leaf("ETag", output.etag);

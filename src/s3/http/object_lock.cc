@@ -148,29 +148,32 @@ Result<ObjectLockConfiguration> read_document(std::string_view body, Author auth
 }
 
 Answer get_object_retention(Call& call) {
-    const auto output = TRY(call.service.get_object_retention(
-        {call.address.bucket, call.address.key, call.query("versionId")}));
+    const auto output = TRY(
+        call.service.get_object_retention({call.address.bucket, call.address.key,
+                                           call.query("versionId"), call.context.permit.version}));
     return document(write_retention(output.retention));
 }
 
 Answer put_object_retention(Call& call) {
     const auto retention = TRY(read_document<Retention>(call.request.body));
-    TRY(call.service.put_object_retention({call.address.bucket, call.address.key,
-                                           call.query("versionId"), retention,
-                                           read_bypass(call.request.headers)}));
+    TRY(call.service.put_object_retention(
+        {call.address.bucket, call.address.key, call.query("versionId"), retention,
+         read_bypass(call.request.headers), call.context.permit.version}));
     return empty(200);
 }
 
 Answer get_object_legal_hold(Call& call) {
-    const auto output = TRY(call.service.get_object_legal_hold(
-        {call.address.bucket, call.address.key, call.query("versionId")}));
+    const auto output = TRY(
+        call.service.get_object_legal_hold({call.address.bucket, call.address.key,
+                                            call.query("versionId"), call.context.permit.version}));
     return document(write_legal_hold(output.legal_hold));
 }
 
 Answer put_object_legal_hold(Call& call) {
     const auto hold = TRY(read_document<LegalHold>(call.request.body));
-    TRY(call.service.put_object_legal_hold(
-        {call.address.bucket, call.address.key, call.query("versionId"), hold.on}));
+    TRY(call.service.put_object_legal_hold({call.address.bucket, call.address.key,
+                                            call.query("versionId"), hold.on,
+                                            call.context.permit.version}));
     return empty(200);
 }
 

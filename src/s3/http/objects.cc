@@ -68,6 +68,7 @@ Result<HeadObjectInput> head_input(Call& call) {
         input.part_number = TRY(call.number("partNumber", 0));
     }
     input.conditions = read_conditions(call.request.headers, "");
+    input.guard = call.context.permit.version;
     if (equal_ignoring_case(call.header("x-amz-checksum-mode"), "ENABLED")) {
         input.checksum_mode = ChecksumMode::enabled;
     }
@@ -78,8 +79,10 @@ Result<HeadObjectInput> head_input(Call& call) {
 Result<void> drop_stale_range(Call& call, HeadObjectInput& input) {
     const auto* condition = call.request.headers.find("if-range");
     if (condition == nullptr || input.range.empty()) return {};
-    const auto head = TRY(call.service.head_object(
-        {.bucket = input.bucket, .key = input.key, .version_id = input.version_id}));
+    const auto head = TRY(call.service.head_object({.bucket = input.bucket,
+                                                    .key = input.key,
+                                                    .version_id = input.version_id,
+                                                    .guard = input.guard}));
     const auto date = parse_http_date(*condition);
     const bool same =
         date ? to_seconds(head.last_modified) <= to_seconds(*date) : *condition == head.etag;
@@ -207,6 +210,7 @@ Answer delete_objects(Call& call) {
     input.bucket = call.address.bucket;
     input.requester = call.requester();
     input.bypass_governance_retention = read_bypass(headers);
+    input.guard = call.context.permit.removal;
     const auto output = TRY(call.service.delete_objects(input));
     Xml xml("DeleteResult");
     for (const auto& item : output.deleted) {
@@ -217,9 +221,12 @@ Answer delete_objects(Call& call) {
         }
         xml.close();
     }
+    const auto& hidden = call.context.permit.hidden;
     for (const auto& item : output.errors) {
+        const bool hides = hidden && item.code.starts_with("NoSuch");
         xml.open("Error").leaf("Key", item.key).leaf_if("VersionId", item.version_id);
-        xml.leaf("Code", item.code).leaf("Message", item.message).close();
+        xml.leaf("Code", hides ? hidden->code : item.code);
+        xml.leaf("Message", hides ? hidden->message : item.message).close();
     }
     return document(xml.take());
 }
@@ -241,6 +248,7 @@ Answer copy_object(Call& call) {
     input.names_storage =
         headers.has("x-amz-storage-class") || headers.has("x-amz-server-side-encryption");
     input.checksum_algorithm = TRY(read_checksum_algorithm(headers));
+    input.source_guard = call.context.permit.source;
     const auto output = TRY(call.service.copy_object(input));
     Xml xml("CopyObjectResult");
     xml.leaf("LastModified", output.last_modified).leaf("ETag", output.etag);
@@ -258,14 +266,16 @@ Answer copy_object(Call& call) {
 Answer get_object_acl(Call& call) {
     TRY(call.service.head_object({.bucket = call.address.bucket,
                                   .key = call.address.key,
-                                  .version_id = call.query("versionId")}));
+                                  .version_id = call.query("versionId"),
+                                  .guard = call.context.permit.version}));
     return document(acl_document(TRY(call.service.get_bucket_acl(call.bucket())).owner));
 }
 
 Answer put_object_acl(Call& call) {
     const auto found = call.service.head_object({.bucket = call.address.bucket,
                                                  .key = call.address.key,
-                                                 .version_id = call.query("versionId")});
+                                                 .version_id = call.query("versionId"),
+                                                 .guard = call.context.permit.version});
     if (!found) {
         const auto& error = found.error();
         const auto is_marker = [](const auto& d) { return d.first == "x-amz-delete-marker"; };
@@ -282,8 +292,9 @@ Answer put_object_acl(Call& call) {
 }
 
 Answer get_object_tagging(Call& call) {
-    auto found = call.service.get_object_tagging(
-        {call.address.bucket, call.address.key, call.query("versionId")});
+    auto found =
+        call.service.get_object_tagging({call.address.bucket, call.address.key,
+                                         call.query("versionId"), call.context.permit.version});
     if (!found && found.error().code == "NoSuchKey") {
         // In this answer alone AWS names the key with its bucket.
         return no_such_key(call.address.bucket + "/" + call.address.key);
@@ -297,15 +308,17 @@ Answer get_object_tagging(Call& call) {
 Answer put_object_tagging(Call& call) {
     auto tagging = TRY(read_document<Tagging>(call.request.body));
     const auto output = TRY(call.service.put_object_tagging(
-        {call.address.bucket, call.address.key, call.query("versionId"), std::move(tagging.tags)}));
+        {call.address.bucket, call.address.key, call.query("versionId"), std::move(tagging.tags),
+         call.context.permit.version}));
     auto response = empty(200);
     set_if(response.headers, "x-amz-version-id", output.version_id);
     return response;
 }
 
 Answer delete_object_tagging(Call& call) {
-    const auto output = TRY(call.service.delete_object_tagging(
-        {call.address.bucket, call.address.key, call.query("versionId")}));
+    const auto output = TRY(
+        call.service.delete_object_tagging({call.address.bucket, call.address.key,
+                                            call.query("versionId"), call.context.permit.version}));
     auto response = empty(204);
     set_if(response.headers, "x-amz-version-id", output.version_id);
     return response;
@@ -327,6 +340,7 @@ Answer get_object_attributes(Call& call) {
         return std::ranges::find(wanted, name) != wanted.end();
     };
     GetObjectAttributesInput input{call.address.bucket, call.address.key, call.query("versionId")};
+    input.guard = call.context.permit.version;
     if (const auto n = parse_int(call.header("x-amz-max-parts"))) {
         input.max_parts = static_cast<int>(std::clamp<std::int64_t>(*n, 0, max_listed));
     }

@@ -72,8 +72,9 @@ Result<void> take_document(Request& routed, const wire::Identity& identity) {
                                      });
         TRY(decoder.write(request.body));
         TRY(decoder.finish());
+        // Rights were asked by the head: a trailer is a checksum, and asks for nothing.
         for (const auto& [name, value] : decoder.trailers().all()) {
-            request.headers.set(name, value);
+            if (lower(name).starts_with("x-amz-checksum-")) request.headers.set(name, value);
         }
         request.headers.remove("x-amz-trailer");
         request.body = std::move(decoded);
@@ -284,9 +285,24 @@ wire::HttpResponse HttpApi::handle_form(Request& request, std::unique_ptr<FormSi
     return finished(request, answer_form(request, *form, context), context);
 }
 
+namespace {
+
+// Whether an error tells that a key, or one of its versions, is there or not.
+bool tells_of_key(const Error& error, const Permit& permit) {
+    if (error.code == "NoSuchKey" || error.code == "NoSuchVersion") return true;
+    const bool undecided = permit.version || permit.source;
+    return undecided && error.code == "MethodNotAllowed";
+}
+
+}  // namespace
+
 wire::HttpResponse HttpApi::finished(const Request& request, Result<wire::HttpResponse> outcome,
                                      const RequestContext& context) {
-    if (!outcome) return refuse_request(request, outcome.error(), context);
+    if (!outcome) {
+        const auto& hidden = context.permit.hidden;
+        const bool hides = hidden && tells_of_key(outcome.error(), context.permit);
+        return refuse_request(request, hides ? *hidden : outcome.error(), context);
+    }
     auto response = *std::move(outcome);
     response.headers.set("x-amz-request-id", context.request_id);
     response.headers.set("x-amz-id-2", context.host_id);

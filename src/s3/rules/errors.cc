@@ -80,6 +80,7 @@ constexpr ErrorRow rows[] = {
      "The XML you provided was not well-formed or did not validate against our published schema"},
     {"MalformedPOSTRequest", Kind::invalid, 400,
      "The body of your POST request is not well-formed multipart/form-data."},
+    {"MalformedPolicy", Kind::invalid, 400, "The policy is not well-formed"},
     {"MalformedTrailerError", Kind::invalid, 400,
      "The request contained trailing data that was not well-formed or did not conform to our "
      "published schema."},

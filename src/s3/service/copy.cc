@@ -159,6 +159,7 @@ Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
     const auto source_bucket = TRY(core_.buckets.find(input.source.bucket));
     for (int attempt = 0; attempt < copy_attempts; ++attempt) {
         const auto source = TRY(read_source(core_.store, input.source));
+        TRY(ask(input.source_guard, source));
         TRY(check_source(input.source_conditions, source, core_.clock.now()));
         TRY(check_self_copy(input));
         if (source.size > max_put_bytes) {
@@ -186,6 +187,7 @@ Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput
     const auto bucket = TRY(core_.buckets.find(input.source.bucket));
     for (int attempt = 0; attempt < copy_attempts; ++attempt) {
         const auto source = TRY(read_source(core_.store, input.source));
+        TRY(ask(input.source_guard, source));
         TRY(check_source(input.source_conditions, source, core_.clock.now()));
         const auto range = TRY(resolve_copy_range(input.range, source.size));
         // As in get_object: content that was removed meanwhile is not_found; the row has changed
@@ -194,7 +196,8 @@ Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput
                                   .key = input.source.key,
                                   .version_id = input.source.version_id,
                                   .range = input.range,
-                                  .conditions = {.if_match = quoted(source.etag)}});
+                                  .conditions = {.if_match = quoted(source.etag)},
+                                  .guard = input.source_guard});
         if (!opened && opened.error().code == "PreconditionFailed") continue;
         if (!opened) return fail(opened.error());
         CHECK(opened->content_length == range.length, "a range came out differently");

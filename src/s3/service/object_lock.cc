@@ -14,9 +14,11 @@ tl::unexpected<Error> no_lock() {
 
 // The version that a lock is asked of.
 Result<ObjectRow> find_locked(const kv::Store& store, const BucketRow& bucket,
-                              const std::string& key, const std::string& version_id) {
+                              const std::string& key, const std::string& version_id,
+                              const VersionGuard& guard) {
     TRY(check_has_lock(bucket));
     auto version = TRY(read_version(store, bucket.name, key, version_id));
+    TRY(ask(guard, version));
     if (version.delete_marker) return on_delete_marker(version);
     return version;
 }
@@ -26,7 +28,7 @@ Result<void> change_lock(Core& core, const PutObjectRetentionInput& at, Edit edi
     std::shared_lock gate(core.locks.gate(at.bucket));
     const auto bucket = TRY(core.buckets.find(at.bucket));
     const auto lock = core.locks.key(at.bucket, at.key);
-    auto version = TRY(find_locked(core.store, *bucket, at.key, at.version_id));
+    auto version = TRY(find_locked(core.store, *bucket, at.key, at.version_id, at.guard));
     const auto current = TRY(read_current(core.store, at.bucket, at.key));
     TRY(edit(version.lock));
     kv::Batch batch;
@@ -58,7 +60,8 @@ Result<void> Service::put_object_lock_configuration(const PutObjectLockConfigura
 Result<GetObjectRetentionOutput> Service::get_object_retention(
     const GetObjectRetentionInput& input) {
     const auto bucket = TRY(core_.buckets.find(input.bucket));
-    const auto version = TRY(find_locked(core_.store, *bucket, input.key, input.version_id));
+    const auto version =
+        TRY(find_locked(core_.store, *bucket, input.key, input.version_id, input.guard));
     if (version.lock.retention.mode == LockMode::none) return no_lock();
     return GetObjectRetentionOutput{version.lock.retention};
 }
@@ -78,14 +81,15 @@ Result<PutObjectRetentionOutput> Service::put_object_retention(
 Result<GetObjectLegalHoldOutput> Service::get_object_legal_hold(
     const GetObjectLegalHoldInput& input) {
     const auto bucket = TRY(core_.buckets.find(input.bucket));
-    const auto version = TRY(find_locked(core_.store, *bucket, input.key, input.version_id));
+    const auto version =
+        TRY(find_locked(core_.store, *bucket, input.key, input.version_id, input.guard));
     if (!version.lock.legal_hold) return no_lock();
     return GetObjectLegalHoldOutput{*version.lock.legal_hold};
 }
 
 Result<PutObjectLegalHoldOutput> Service::put_object_legal_hold(
     const PutObjectLegalHoldInput& input) {
-    return change_lock(core_, {input.bucket, input.key, input.version_id, {}, {}},
+    return change_lock(core_, {input.bucket, input.key, input.version_id, {}, {}, input.guard},
                        [&](ObjectLock& lock) -> Result<void> {
                            lock.legal_hold = input.legal_hold;
                            return {};

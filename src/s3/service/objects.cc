@@ -22,8 +22,10 @@ constexpr int read_attempts = 16;
 
 // Tags cannot be asked of a delete marker, whether its version is named or not.
 Result<ObjectRow> read_tagged(const kv::Store& store, const std::string& bucket,
-                              const std::string& key, const std::string& version_id) {
+                              const std::string& key, const std::string& version_id,
+                              const VersionGuard& guard, const Tags* given_tags = nullptr) {
     auto version = TRY(read_version(store, bucket, key, version_id));
+    TRY(ask(guard, version, given_tags));
     if (version.delete_marker) return on_delete_marker(version);
     return version;
 }
@@ -106,6 +108,7 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
     Resolved out;
     out.object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
     const auto& object = out.object;
+    TRY(ask(input.guard, object));
     TRY(check_read(input.conditions, object, core_.clock.now()));
 
     ByteRange range{0, object.size, false};
@@ -218,6 +221,12 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
                 {object.key, object.version_id, good.error().code, good.error().message});
             continue;
         }
+        const bool bypass = governance == Governance::bypassed;
+        if (auto may = input.guard ? input.guard(object, bypass) : Result<void>(); !may) {
+            output.errors.push_back(
+                {object.key, object.version_id, may.error().code, may.error().message});
+            continue;
+        }
         if (!seen.insert(object.key).second) {
             TRY(core_.store.apply(std::exchange(batch, {})));
             batch.makes_room();
@@ -262,7 +271,8 @@ Result<DeleteObjectsOutput> Service::delete_objects(const DeleteObjectsInput& in
 
 Result<GetObjectTaggingOutput> Service::get_object_tagging(const GetObjectTaggingInput& input) {
     const auto bucket = TRY(core_.buckets.find(input.bucket));
-    auto object = TRY(read_tagged(core_.store, input.bucket, input.key, input.version_id));
+    auto object =
+        TRY(read_tagged(core_.store, input.bucket, input.key, input.version_id, input.guard));
     return GetObjectTaggingOutput{std::move(object.tags),
                                   shown_version_id(*bucket, object.version_id)};
 }
@@ -272,7 +282,8 @@ Result<PutObjectTaggingOutput> Service::set_tags(const PutObjectTaggingInput& in
     std::shared_lock gate(core_.locks.gate(input.bucket));
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto lock = core_.locks.key(input.bucket, input.key);
-    auto object = TRY(read_tagged(core_.store, input.bucket, input.key, input.version_id));
+    auto object = TRY(read_tagged(core_.store, input.bucket, input.key, input.version_id,
+                                  input.guard, &input.tags));
     const auto current = TRY(read_current(core_.store, input.bucket, input.key));
     object.tags = input.tags;
     const auto sequencer = TRY(core_.orders.next());
@@ -289,13 +300,15 @@ Result<PutObjectTaggingOutput> Service::put_object_tagging(const PutObjectTaggin
 
 Result<DeleteObjectTaggingOutput> Service::delete_object_tagging(
     const DeleteObjectTaggingInput& input) {
-    return set_tags({input.bucket, input.key, input.version_id, {}}, Event::object_tagging_delete);
+    return set_tags({input.bucket, input.key, input.version_id, {}, input.guard},
+                    Event::object_tagging_delete);
 }
 
 Result<GetObjectAttributesOutput> Service::get_object_attributes(
     const GetObjectAttributesInput& input) {
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
+    TRY(ask(input.guard, object));
     GetObjectAttributesOutput output;
     output.etag = object.etag;
     output.last_modified = object.last_modified;

@@ -197,6 +197,7 @@ std::string encode(const BucketRow& b) {
     if (b.public_access_block) w.number(10, block_bits(*b.public_access_block));
     if (!b.object_ownership.empty()) w.text(11, b.object_ownership);
     if (b.object_lock) w.text(12, encode_lock_configuration(*b.object_lock));
+    if (!b.policy.empty()) w.text(20, b.policy);
     return w.take();
 }
 
@@ -224,11 +225,23 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
                 break;
             case 11: b.object_ownership = r.text(); break;
             case 12: b.object_lock = TRY(decode_lock_configuration(r.text())); break;
+            case 20: b.policy = r.text(); break;
             default: break;
         }
     }
     TRY(r.status());
     return b;
+}
+
+void derive_access(BucketRow& b) {
+    BucketAccess access;
+    if (!b.policy.empty()) {
+        auto policy = std::make_shared<const policy::Policy>(b.policy);
+        access.public_policy = policy->is_public();
+        access.policy = std::move(policy);
+    }
+    access.block = b.public_access_block.value_or(PublicAccessBlock());
+    b.access = std::make_shared<const BucketAccess>(std::move(access));
 }
 
 }  // namespace spot::s3

@@ -83,14 +83,18 @@ Result<BucketPtr> Buckets::find(const std::string& name) {
     if (const auto at = known_.find(name); at != known_.end()) return at->second;
     const auto stored = TRY(store_.get(keys::bucket(name)));
     if (!stored) return no_such_bucket(name);
-    auto row = std::make_shared<const BucketRow>(TRY(decode_bucket(*stored)));
+    auto decoded = TRY(decode_bucket(*stored));
+    derive_access(decoded);
+    auto row = std::make_shared<const BucketRow>(std::move(decoded));
     known_.emplace(name, row);
     return row;
 }
 
-void Buckets::changed(const BucketRow& row) {
+void Buckets::changed(BucketRow row) {
+    derive_access(row);
+    auto name = row.name;
     std::lock_guard lock(mutex_);
-    known_[row.name] = std::make_shared<const BucketRow>(row);
+    known_[std::move(name)] = std::make_shared<const BucketRow>(std::move(row));
 }
 
 void Buckets::removed(const std::string& name) {

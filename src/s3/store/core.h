@@ -84,7 +84,7 @@ class Buckets {
     explicit Buckets(kv::Store& store) : store_(store) {}
     Result<BucketPtr> find(const std::string& name);  // fails with NoSuchBucket
     // Both are called after the batch was applied, while the bucket's gate is held exclusively.
-    void changed(const BucketRow& row);
+    void changed(BucketRow row);
     void removed(const std::string& name);
 
   private:

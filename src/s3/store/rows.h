@@ -3,6 +3,7 @@
 // The contents of the rows in the store, and their stored form (docs/formats/s3.md).
 
 #include "base/result.h"
+#include "s3/access_types.h"
 #include "s3/bucket_types.h"
 #include "s3/multipart_types.h"
 
@@ -20,7 +21,13 @@ struct BucketRow {
     std::optional<PublicAccessBlock> public_access_block;
     std::string object_ownership;                        // "": no ownership controls
     std::optional<ObjectLockConfiguration> object_lock;  // nullopt: no version can be locked
+    std::string policy;                                  // "": there is none
+    // Derived from the members above by derive_access(), and not stored.
+    BucketAccessPtr access;
 };
+
+// Fills in `access`. Every row that requests see has it.
+void derive_access(BucketRow&);
 
 // Where an object's bytes are stored.
 enum class Layout {

@@ -88,6 +88,11 @@ Result<ObjectRow> read_object(const kv::Store& store, const std::string& bucket,
     return error;
 }
 
+Result<void> ask(const VersionGuard& guard, const ObjectRow& version, const Tags* given_tags) {
+    if (!guard) return {};
+    return guard({version.tags, given_tags});
+}
+
 tl::unexpected<Error> on_delete_marker(const ObjectRow& version) {
     return refuse_for("MethodNotAllowed", {{"ResourceType", "DeleteMarker"},
                                            {"Allow", "DELETE"},

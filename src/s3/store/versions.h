@@ -21,6 +21,9 @@ Result<ObjectRow> read_version(const kv::Store&, const std::string& bucket, cons
 Result<ObjectRow> read_object(const kv::Store&, const std::string& bucket, const std::string& key,
                               const std::string& version_id);
 
+// Asks the guard for a version that was read.
+Result<void> ask(const VersionGuard&, const ObjectRow&, const Tags* given_tags = nullptr);
+
 // The error MethodNotAllowed for what cannot be done to this delete marker.
 [[nodiscard]] tl::unexpected<Error> on_delete_marker(const ObjectRow&);
 

@@ -99,6 +99,14 @@ Result<Identity> verify_version_2(const FormFields& fields, const FindSecret& fi
 
 }  // namespace
 
+bool is_unsigned(const FormFields& fields) {
+    for (const auto* name : {"policy", "x-amz-signature", "x-amz-algorithm", "x-amz-credential",
+                             "x-amz-date", "signature", "awsaccesskeyid"}) {
+        if (fields.contains(name)) return false;
+    }
+    return true;
+}
+
 Result<Identity> verify_form(const FormFields& fields, const FindSecret& find_secret,
                              const VerifyOptions& options) {
     const auto any = [&](std::initializer_list<std::string_view> names) {

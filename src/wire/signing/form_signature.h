@@ -14,6 +14,9 @@ namespace spot::wire {
 // Fields of a form by their names in lower case.
 using FormFields = std::map<std::string, std::string>;
 
+// True: the form has neither a signature nor a policy, nor a part of one.
+bool is_unsigned(const FormFields&);
+
 // Verifies the signature of version 4 (x-amz-signature, x-amz-algorithm, x-amz-credential,
 // x-amz-date) or of version 2 (signature, AWSAccessKeyId). What the policy demands is not looked
 // at. Fails with AccessDenied where there is no field of a signature, InvalidArgument where only

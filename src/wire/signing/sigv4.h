@@ -52,6 +52,7 @@ struct Identity {
     std::string payload_sha256;  // with PayloadMode::hash: the digest that the body must have, hex
     ChunkSigning chunks;         // with the streaming modes
     bool presigned = false;
+    bool anonymous = false;  // nobody has signed the request: only S3 lets such a one in
     // True for temporary credentials: access_key_id is then the key that they were made with. The
     // gateway fills in this and what follows.
     bool temporary = false;
@@ -84,6 +85,9 @@ Result<Identity> verify(const HttpRequest&, const FindSecret&, const VerifyOptio
 // Verifies a request from its head alone, before a byte of the body is read. Where the result says
 // needs_body, everything but the signature was checked, and verify() must be called with the body.
 Result<Identity> verify_head(const HttpRequest&, const FindSecret&, const VerifyOptions&);
+
+// True: the request has no part of a signature, in its header or its URL.
+bool is_unsigned(const HttpRequest&);
 
 // The identity that a request claims, without any check, for planes with authentication off. Chunk
 // signatures cannot be checked then, so the signed streaming modes become their unsigned forms.

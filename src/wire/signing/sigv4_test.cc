@@ -324,8 +324,8 @@ TEST(Presigned, MayLackItsTimeWhereItIsNotForS3) {
         const auto canonical = "POST\n/\n" + query + "\nhost:h\n\nhost\n" + hex(sha256(""));
         const auto to_sign =
             fmt::format("AWS4-HMAC-SHA256\n{}\n{}\n{}", at, scope, hex(sha256(canonical)));
-        const auto key = signing_key(s3_example.secret_access_key, at.substr(0, 8), "us-east-1",
-                                     service);
+        const auto key =
+            signing_key(s3_example.secret_access_key, at.substr(0, 8), "us-east-1", service);
         HttpRequest request{.method = "POST", .path = "/"};
         request.headers.add("Host", "h");
         request.query = query + "&X-Amz-Signature=" + hex(hmac_sha256(key, to_sign));

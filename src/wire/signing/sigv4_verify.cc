@@ -344,6 +344,19 @@ bool announces_body(const HttpRequest& head) {
     return head.headers.has("Transfer-Encoding") || (length != nullptr && *length != "0");
 }
 
+bool is_unsigned(const HttpRequest& request) {
+    if (request.headers.has("Authorization")) return false;
+    const auto query = Query::parse(request.query);
+    if (!query) return false;
+    constexpr std::string_view parts[] = {"x-amz-algorithm", "x-amz-credential",
+                                          "x-amz-signature", "x-amz-signedheaders",
+                                          "awsaccesskeyid",  "signature"};
+    return std::none_of(query->all().begin(), query->all().end(), [&](const auto& field) {
+        const auto name = lower(field.first);
+        return std::find(std::begin(parts), std::end(parts), name) != std::end(parts);
+    });
+}
+
 Result<Identity> unverified_identity(const HttpRequest& request) {
     Identity identity{.service = claimed_service(request)};
     std::string payload_hash;

@@ -195,8 +195,11 @@ class Keys(harness.PlaneTest):
                     CopySource="films/results/a")
         self.denied("s3:ListBucket", s3.list_objects_v2, Bucket="films")
         self.denied("s3:ListAllMyBuckets", s3.list_buckets)
-        self.denied("s3:DeleteObject", s3.delete_objects, Bucket="films",
-                    Delete={"Objects": [{"Key": "results/a"}]})
+        removed = s3.delete_objects(Bucket="films", Delete={"Objects": [
+            {"Key": "uploads/b"}, {"Key": "results/a"}]})
+        self.assertEqual([one["Key"] for one in removed["Deleted"]], ["uploads/b"])
+        self.assertEqual([(one["Key"], one["Code"]) for one in removed["Errors"]],
+                         [("results/a", "AccessDenied")])
         self.denied("s3:PutBucketNotification", s3.put_bucket_notification_configuration,
                     Bucket="films", NotificationConfiguration={})
         self.denied("sqs:listqueues", make("sqs").list_queues)

@@ -23,7 +23,6 @@ import s3_tags  # noqa: F401
 import s3_versions  # noqa: F401
 
 ENCRYPTION = "encryption at rest is not offered"
-POLICY = "bucket policies are not offered"
 ACCESS = "access lists that give away, and anonymous readers, are not offered"
 REGION = "a plane has one region"
 OLD = "recorded before S3 gave every object a checksum; a newer record shows that"
@@ -46,8 +45,6 @@ S3Test = recorded("s3__s3", absent={
     "test_s3_multipart_upload_sse": ENCRYPTION,
     "test_s3_copy_object_in_place_with_encryption": ENCRYPTION,
     "test_copy_in_place_with_bucket_encryption": ENCRYPTION,
-    "test_get_bucket_policy$": POLICY,
-    "test_put_bucket_policy": POLICY,
     "test_s3_multipart_upload_acls": ACCESS,
     "test_get_object_with_anon_credentials": ACCESS,
     "test_s3_batch_delete_public_objects_using_requests": ACCESS,
@@ -70,7 +67,6 @@ S3Test = recorded("s3__s3", absent={
 })
 ApiTest = recorded("s3__s3_api", absent={
     "TestS3BucketEncryption": ENCRYPTION,
-    "TestS3BucketPolicy": POLICY,
 }, deviations={
     "test_create_bucket_with_tags_exc": "a tag that is there twice is InvalidTag, and no 500",
 })

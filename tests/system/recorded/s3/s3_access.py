@@ -1,5 +1,7 @@
 """Access lists, owners, addresses and metadata of S3, asked what AWS was asked."""
 
+import json
+
 import s3_asking
 from runner import asks
 from s3_settings import Bucket
@@ -106,22 +108,68 @@ def no_locking(aws):
           Delete={"Objects": [{"Key": "test-delete-locked"}]})
 
 
-@asks("get_bucket_policy_invalid_account_id", "delete_bucket_policy",
-      "delete_bucket_policy_expected_bucket_owner")
-def policy_owner(aws):
+POLICY = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject"}]}
+
+
+def policy_of(b):
+    """The recorded policy, for this bucket."""
+    statement = POLICY["Statement"][0] | {"Resource": f"arn:aws:s3:::{b.name}/*"}
+    return json.dumps(POLICY | {"Statement": [statement]})
+
+
+def get_policy(b, step, **more):
+    """As the record shows it: read as JSON."""
+    answer = b.ask(step, "get_bucket_policy", **more)
+    if "Policy" in answer:
+        answer["Policy"] = json.loads(answer["Policy"])
+
+
+@asks("get_bucket_policy_invalid_account_id", "put_bucket_policy_invalid_account_id",
+      "get_bucket_policy", "put_bucket_policy", "put_bucket_policy_expected_bucket_owner",
+      "delete_bucket_policy", "delete_bucket_policy_expected_bucket_owner",
+      "bucket_policy_crud", "bucket_policy_exc")
+def policies(aws):
     b = Bucket(aws)
+    verb = aws.case.removeprefix("test_").split("_")[0]
+    operation = f"{verb}_bucket_policy"
+    b.s3.delete_public_access_block(Bucket=b.name)
+    body = {"Policy": policy_of(b)} if verb == "put" else {}
     if "invalid" in aws.case:
-        b.ask("get-bucket-policy-invalid-bucket-owner", "get_bucket_policy",
-              ExpectedBucketOwner=aws.parameters)
+        b.ask(f"{verb}-bucket-policy-invalid-bucket-owner", operation,
+              ExpectedBucketOwner=aws.parameters, **body)
     elif aws.case.endswith("owner"):
         for step, owner in (("with-expected-bucket-owner-error", "000000000002"),
                             ("invalid-bucket-owner", "invalid"),
                             ("with-expected-bucket-owner", "000000000000")):
-            b.ask(f"delete-bucket-policy-{step}", "delete_bucket_policy",
-                  ExpectedBucketOwner=owner)
-    else:
+            b.ask(f"{verb}-bucket-policy-{step}", operation, ExpectedBucketOwner=owner, **body)
+    elif verb == "delete":
+        b.s3.put_bucket_policy(Bucket=b.name, Policy=policy_of(b))
         b.ask("delete-bucket-policy", "delete_bucket_policy")
         b.ask("get-bucket-policy-no-such-bucket-policy", "get_bucket_policy")
+    elif verb == "put":
+        b.ask("put-bucket-policy", "put_bucket_policy", **body)
+        get_policy(b, "get-bucket-policy")
+    elif verb == "get":
+        b.ask("get-bucket-policy-no-such-bucket-policy", "get_bucket_policy")
+        b.s3.put_bucket_policy(Bucket=b.name, Policy=policy_of(b))
+        get_policy(b, "get-bucket-policy")
+        get_policy(b, "get-bucket-policy-with-expected-bucket-owner",
+                   ExpectedBucketOwner="000000000000")
+        get_policy(b, "get-bucket-policy-with-expected-bucket-owner-error",
+                   ExpectedBucketOwner="000000000002")
+    elif aws.case.endswith("crud"):
+        b.ask("get-bucket-default-policy", "get_bucket_policy")
+        b.ask("put-bucket-policy", "put_bucket_policy", Policy=policy_of(b))
+        get_policy(b, "get-bucket-policy")
+        b.ask("delete-bucket-policy", "delete_bucket_policy")
+        b.ask("get-bucket-policy-after-delete", "get_bucket_policy")
+        b.ask("delete-bucket-policy-after-delete", "delete_bucket_policy")
+    else:
+        for step, policy in (("put-empty-bucket-policy", ""),
+                             ("put-bucket-policy-randomstring", "random"),
+                             ("put-bucket-policy-empty-json", "{}")):
+            b.ask(step, "put_bucket_policy", Policy=policy)
 
 
 @asks("region_header_exists_outside_us_east_1")
