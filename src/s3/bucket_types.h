@@ -104,6 +104,18 @@ struct NoncurrentVersionExpiration {
     std::optional<int> newer_noncurrent_versions;
     bool operator==(const NoncurrentVersionExpiration&) const = default;
 };
+struct LifecycleTransition {  // `days` or `date` is set
+    std::optional<int> days;
+    std::optional<Time> date;
+    std::string storage_class;
+    bool operator==(const LifecycleTransition&) const = default;
+};
+struct NoncurrentVersionTransition {
+    int noncurrent_days = 0;
+    std::optional<int> newer_noncurrent_versions;
+    std::string storage_class;
+    bool operator==(const NoncurrentVersionTransition&) const = default;
+};
 struct LifecycleRule {
     std::string id;
     bool enabled = true;
@@ -111,13 +123,14 @@ struct LifecycleRule {
     std::optional<LifecycleExpiration> expiration;
     std::optional<NoncurrentVersionExpiration> noncurrent_version_expiration;
     std::optional<int> abort_incomplete_multipart_upload_days;
+    std::vector<LifecycleTransition> transitions = {};
+    std::vector<NoncurrentVersionTransition> noncurrent_version_transitions = {};
     bool operator==(const LifecycleRule&) const = default;
 };
 struct LifecycleConfiguration {
     std::vector<LifecycleRule> rules;
     std::string transition_default_minimum_object_size = "all_storage_classes_128K";
-    // Set when an answer of a service was read: it has rules (transitions, …) that are not read
-    // here.
+    // Set when an answer of a service was read: it has rules that are not read here.
     bool has_more = false;
     bool operator==(const LifecycleConfiguration&) const = default;
 };

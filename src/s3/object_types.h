@@ -134,6 +134,7 @@ struct HeadObjectOutput {
     int tag_count = 0;
     int parts_count = 0;  // set only where the input has a part_number
     std::string expiration;
+    std::string restore;  // the header x-amz-restore; "": the object is not a restored one
     ObjectLock lock = {};
 };
 using GetObjectInput = HeadObjectInput;

@@ -12,7 +12,8 @@
 //   SETTING    a method of Api alone: the input is a bucket, or a bucket and its configuration; the
 //              handler and the method of Remote are made from the configuration's document
 //              (http/documents.h)
-//   FIXED      a handler alone, for an operation that has only one answer here and no method of Api
+//   FIXED      a handler alone, for an operation that no program of this project asks for: there is
+//              no method of Api
 //
 // All kinds have the same columns:
 //
@@ -232,6 +233,8 @@
         DELETE, object, none, "", ",versionId,", data, "") \
     OPERATION(create_multipart_upload, CreateMultipartUpload, \
         POST, object, none, "uploads", "", data, "PutObject") \
+    FIXED(restore_object, RestoreObject, \
+        POST, object, document, "restore", ",versionId,", data, "") \
     OPERATION(complete_multipart_upload, CompleteMultipartUpload, \
         POST, object, document, "uploadId", "", data, "PutObject")
 

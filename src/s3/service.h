@@ -8,6 +8,7 @@
 //   service/copy.cc     CopyObject, UploadPartCopy
 //   service/listing.cc  the listings of buckets, objects and versions
 //   service/multipart.cc multipart uploads
+//   service/restore.cc  archived objects
 //   kept/service.cc     configurations that have no effect
 //   service/object_lock.cc what keeps versions from being removed
 
@@ -32,6 +33,15 @@ struct KeptPage {
     std::vector<std::string> documents;  // by ascending id
     std::string last_id;
     bool truncated = false;
+};
+
+struct RestoreObject {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    int days = 1;  // for which it can be read
+    Requester requester = {};
+    VersionGuard guard = {};
 };
 
 // Safe from every thread. A method waits only for locks and for the disk under a large body. Its
@@ -68,6 +78,10 @@ class Service final : public Api {
     Result<UploadPartOutput> upload_part_staged(const UploadPartInput&, Staging&);
     // The algorithms that a part's body must be hashed with. Fails with NoSuchUpload.
     Result<std::vector<Algorithm>> part_algorithms(const UploadPartInput&) const;
+
+    // Makes an archived object readable for some days, at once. True: it was readable already.
+    // Fails with InvalidObjectState where the object is not archived.
+    Result<bool> restore_object(const RestoreObject&);
 
     // Configurations that are kept and have no effect (kept/documents.h): a document of XML
     // for each name. Fail with NoSuchBucket, TooManyConfigurations.

@@ -71,6 +71,7 @@ Result<HeadObjectOutput> head_output(const wire::Headers& headers) {
     output.tag_count = static_cast<int>(unsigned_number(headers.value("x-amz-tagging-count")));
     output.parts_count = static_cast<int>(unsigned_number(headers.value("x-amz-mp-parts-count")));
     output.expiration = headers.value("x-amz-expiration");
+    output.restore = headers.value("x-amz-restore");
     output.lock = TRY(read_lock_headers(headers));
     return output;
 }

@@ -57,7 +57,7 @@ TEST(Remote, WhatIsNotKnownIsSkippedAndSaid) {
 TEST(Remote, ALifecycleThatThisPlaneDoesNotOfferIsReadAllTheSame) {
     Far far(200,
             "<LifecycleConfiguration><Rule><ID>cold</ID><Status>Enabled</Status><Filter/>"
-            "<Transition><Days>30</Days><StorageClass>GLACIER</StorageClass></Transition></Rule>"
+            "<Elsewhere><Days>30</Days><Place>MOON</Place></Elsewhere></Rule>"
             "<Rule><ID>old</ID><Status>Disabled</Status></Rule></LifecycleConfiguration>");
     const auto read = Remote(far.client).get_bucket_lifecycle_configuration({"films"});
     ASSERT_TRUE(read) << read.error().message;

@@ -51,6 +51,19 @@ void write_rule(Xml& xml, const LifecycleRule& rule) {
         }
         xml.close();
     }
+    for (const auto& transition : rule.transitions) {
+        xml.open("Transition");
+        if (transition.days) xml.leaf("Days", *transition.days);
+        if (transition.date) xml.leaf("Date", *transition.date);
+        xml.leaf("StorageClass", transition.storage_class).close();
+    }
+    for (const auto& transition : rule.noncurrent_version_transitions) {
+        xml.open("NoncurrentVersionTransition").leaf("NoncurrentDays", transition.noncurrent_days);
+        if (transition.newer_noncurrent_versions) {
+            xml.leaf("NewerNoncurrentVersions", *transition.newer_noncurrent_versions);
+        }
+        xml.leaf("StorageClass", transition.storage_class).close();
+    }
     if (rule.abort_incomplete_multipart_upload_days) {
         xml.open("AbortIncompleteMultipartUpload")
             .leaf("DaysAfterInitiation", *rule.abort_incomplete_multipart_upload_days)
@@ -109,15 +122,32 @@ Result<LifecycleExpiration> read_expiration(const Node& node, Reading& reading) 
     return expiration;
 }
 
-Result<LifecycleRule> read_rule(const Node& node, Reading& reading) {
-    for (const auto name : {"Transition", "NoncurrentVersionTransition"}) {
-        if (node.find(name) == nullptr || !reading.strict()) continue;
-        return refuse("NotImplemented", std::string(name) +
-                                            ": there is one kind of storage here, so objects do "
-                                            "not move between kinds.");
+Result<void> read_transitions(const Node& node, LifecycleRule& rule, Reading& reading) {
+    for (const auto* item : children(node, "Transition")) {
+        TRY(reading.only(*item, {"Days", "Date", "StorageClass"}));
+        LifecycleTransition transition{.storage_class = text_of(*item, "StorageClass")};
+        transition.days = TRY(small_number(*item, "Days"));
+        if (const auto text = text_of(*item, "Date"); !text.empty()) {
+            transition.date = parse_iso8601(text);
+            if (!transition.date) return refuse("MalformedXML");
+        }
+        rule.transitions.push_back(std::move(transition));
     }
-    TRY(reading.only(node, {"ID", "Prefix", "Filter", "Status", "Expiration",
-                            "NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"}));
+    for (const auto* item : children(node, "NoncurrentVersionTransition")) {
+        TRY(reading.only(*item, {"NoncurrentDays", "NewerNoncurrentVersions", "StorageClass"}));
+        const auto days = TRY(small_number(*item, "NoncurrentDays"));
+        if (reading.strict() && !days) return refuse("MalformedXML");
+        const auto newer = TRY(small_number(*item, "NewerNoncurrentVersions"));
+        rule.noncurrent_version_transitions.push_back(
+            {days.value_or(0), newer, text_of(*item, "StorageClass")});
+    }
+    return {};
+}
+
+Result<LifecycleRule> read_rule(const Node& node, Reading& reading) {
+    TRY(reading.only(node, {"ID", "Prefix", "Filter", "Status", "Expiration", "Transition",
+                            "NoncurrentVersionExpiration", "NoncurrentVersionTransition",
+                            "AbortIncompleteMultipartUpload"}));
     LifecycleRule rule;
     rule.id = text_of(node, "ID");
     const auto status = text_of(node, "Status");
@@ -134,6 +164,7 @@ Result<LifecycleRule> read_rule(const Node& node, Reading& reading) {
         if (reading.strict() && !days) return refuse("MalformedXML");
         rule.noncurrent_version_expiration = NoncurrentVersionExpiration{days.value_or(0), newer};
     }
+    TRY(read_transitions(node, rule, reading));
     if (const auto* abort = node.find("AbortIncompleteMultipartUpload")) {
         TRY(reading.only(*abort, {"DaysAfterInitiation"}));
         const auto days = TRY(small_number(*abort, "DaysAfterInitiation"));

@@ -101,6 +101,7 @@ wire::HttpResponse head_answer(const Call& call, const HeadObjectOutput& output)
     set_if(headers, "content-range", output.content_range);
     set_if(headers, "x-amz-version-id", output.version_id);
     set_if(headers, "x-amz-expiration", output.expiration);
+    set_if(headers, "x-amz-restore", output.restore);
     write_checksum(output.checksum, headers);
     write_lock_headers(output.lock, headers);
     if (output.tag_count > 0) {

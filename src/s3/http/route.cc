@@ -38,7 +38,6 @@ constexpr std::string_view foreign_subresources[] = {"abac",
                                                      "metadataJournalTable",
                                                      "metadataTable",
                                                      "renameObject",
-                                                     "restore",
                                                      "select",
                                                      "session",
                                                      "torrent"};

@@ -115,10 +115,21 @@ TEST_F(WireTest, LifecycleComesBackAsItWent) {
         "200 all_storage_classes_128K " + document);
     EXPECT_EQ(status("PUT", "/films?lifecycle", document, {{"x-amz-checksum-crc32", "AAAAAA=="}}),
               "400 BadDigest");
+    const std::string transitions =
+        "<LifecycleConfiguration><Rule><ID>a</ID><Filter></Filter><Status>Enabled</Status>"
+        "<NoncurrentVersionExpiration><NoncurrentDays>99</NoncurrentDays>"
+        "</NoncurrentVersionExpiration><Transition><Days>30</Days><StorageClass>STANDARD_IA"
+        "</StorageClass></Transition><Transition><Days>60</Days><StorageClass>GLACIER"
+        "</StorageClass></Transition><NoncurrentVersionTransition><NoncurrentDays>5"
+        "</NoncurrentDays><NewerNoncurrentVersions>2</NewerNoncurrentVersions><StorageClass>"
+        "DEEP_ARCHIVE</StorageClass></NoncurrentVersionTransition></Rule>"
+        "</LifecycleConfiguration>";
+    EXPECT_EQ(status("PUT", "/films?lifecycle", transitions), "200");
+    EXPECT_EQ(say(send("GET", "/films?lifecycle")), "200 " + transitions);
     EXPECT_EQ(status("PUT", "/films?lifecycle",
                      "<LifecycleConfiguration><Rule><Filter/><Status>Enabled</Status><Transition>"
                      "<Days>1</Days></Transition></Rule></LifecycleConfiguration>"),
-              "501 NotImplemented");
+              "400 MalformedXML");
     EXPECT_EQ(status("DELETE", "/films?lifecycle"), "204");
 }
 

@@ -73,7 +73,7 @@ TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     EXPECT_EQ(status("DELETE", "/films?nonsense"), "501 NotImplemented");
     EXPECT_EQ(status("DELETE", "/films/a?torrent"), "501 NotImplemented");
     EXPECT_EQ(status("DELETE", "/films/a?legal-hold"), "501 NotImplemented");
-    EXPECT_EQ(status("POST", "/films/a?restore"), "501 NotImplemented");
+    EXPECT_EQ(status("POST", "/films/a?select&select-type=2"), "501 NotImplemented");
     EXPECT_EQ(status("GET", "/films/a?torrent"), "501 NotImplemented");
     EXPECT_EQ(status("PUT", "/films/a?torrent=1", "x"), "501 NotImplemented");
     EXPECT_EQ(status("DELETE", "/films?policyStatus=1"), "501 NotImplemented");

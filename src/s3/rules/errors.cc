@@ -60,6 +60,8 @@ constexpr ErrorRow rows[] = {
     {"InvalidDigest", Kind::invalid, 400, "The Content-MD5 you specified was invalid."},
     {"InvalidLocationConstraint", Kind::invalid, 400,
      "The specified location-constraint is not valid"},
+    {"InvalidObjectState", Kind::denied, 403,
+     "The operation is not valid for the object's storage class"},
     {"InvalidPart", Kind::invalid, 400,
      "One or more of the specified parts could not be found.  The part may not have been "
      "uploaded, or the specified entity tag may not match the part's entity tag."},
@@ -120,6 +122,8 @@ constexpr ErrorRow rows[] = {
     {"NotModified", Kind::conflict, 304, "Not Modified"},
     {"ObjectLockConfigurationNotFoundError", Kind::not_found, 404,
      "Object Lock configuration does not exist for this bucket"},
+    {"ObjectNotInActiveTierError", Kind::denied, 403,
+     "The source object of the COPY action is not in the active tier."},
     {"OwnershipControlsNotFoundError", Kind::not_found, 404,
      "The bucket ownership controls were not found"},
     {"PermanentRedirect", Kind::invalid, 301,

@@ -56,6 +56,10 @@ bool created(Event event) {
     return event <= Event::object_created_complete_multipart_upload;
 }
 
+bool restored(Event event) {
+    return event == Event::object_restore_post || event == Event::object_restore_completed;
+}
+
 bool tagged(Event event) {
     return event >= Event::object_tagging_put;
 }
@@ -73,10 +77,12 @@ std::string render_event(const Core& core, const BucketRow& bucket,
                          const EventSubject& subject, const Requester& requester) {
     const auto& account = core.settings.account_id;
     const bool by_lifecycle = event == Event::lifecycle_expiration_delete ||
-                              event == Event::lifecycle_expiration_delete_marker_created;
+                              event == Event::lifecycle_expiration_delete_marker_created ||
+                              event == Event::lifecycle_transition;
+    const auto* whose = event == Event::object_restore_completed ? "AmazonCustomer:" : "AWS:";
     const auto principal =
         by_lifecycle ? std::string("s3.amazonaws.com")
-                     : "AWS:" + (requester.principal_id.empty() ? account : requester.principal_id);
+                     : whose + (requester.principal_id.empty() ? account : requester.principal_id);
     Document j;
     j.open_only_item_of("Records");
     j.text("eventVersion", event_version(event)).text("eventSource", "aws:s3");
@@ -95,15 +101,27 @@ std::string render_event(const Core& core, const BucketRow& bucket,
     j.open("ownerIdentity").text("principalId", account).close();
     j.text("arn", core.bucket_arn(bucket.name)).close();
     j.open("object").text("key", form_encode_key(subject.key));
-    if (created(event)) j.number("size", subject.version.size);
-    if (created(event) || tagged(event)) j.text("eTag", subject.version.etag);
+    const bool whole = created(event) || restored(event) || event == Event::lifecycle_transition;
+    if (whole) j.number("size", subject.version.size);
+    if (whole || tagged(event)) j.text("eTag", subject.version.etag);
     // A delete marker has no content, and AWS names the digest of that.
     if (event == Event::object_removed_delete_marker_created) j.text("eTag", hex(md5("")));
     if (bucket.versioning != VersioningStatus::never && subject.version.version_id != "null") {
         j.text("versionId", subject.version.version_id);
     }
     if (!tagged(event)) j.text("sequencer", fmt::format("{:016X}", subject.sequencer));
-    j.close().close().close().close_list();
+    j.close().close();
+    const auto& storage_class = subject.version.headers.storage_class;
+    if (event == Event::object_restore_completed) {
+        j.open("glacierEventData").open("restoreEventData");
+        j.text("lifecycleRestorationExpiryTime", iso8601_millis(subject.version.restored_until));
+        j.text("lifecycleRestoreStorageClass", storage_class).close().close();
+    }
+    if (event == Event::lifecycle_transition) {
+        j.open("lifecycleEventData").open("transitionEventData");
+        j.text("destinationStorageClass", storage_class).close().close();
+    }
+    j.close().close_list();
     return j.take();
 }
 

@@ -8,6 +8,7 @@
 #include "s3/api.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/names.h"
+#include "s3/rules/storage_class.h"
 
 namespace spot::s3 {
 namespace {
@@ -38,7 +39,8 @@ Result<void> check_expiration(const LifecycleRule& rule) {
 
 Result<void> check_rule(const LifecycleRule& rule) {
     const auto& filter = rule.filter;
-    if (!rule.expiration && !rule.noncurrent_version_expiration &&
+    if (!rule.expiration && !rule.noncurrent_version_expiration && rule.transitions.empty() &&
+        rule.noncurrent_version_transitions.empty() &&
         !rule.abort_incomplete_multipart_upload_days) {
         return refuse("InvalidRequest", "At least one action needs to be specified in a rule");
     }
@@ -61,6 +63,7 @@ Result<void> check_rule(const LifecycleRule& rule) {
                       "'ObjectSizeLessThan' should be greater than 'ObjectSizeGreaterThan'");
     }
     if (rule.expiration) TRY(check_expiration(rule));
+    TRY(check_transitions(rule));
     if (const auto& noncurrent = rule.noncurrent_version_expiration) {
         if (noncurrent->noncurrent_days <= 0) {
             return refuse("InvalidArgument",

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "s3/api.h"
 #include "s3/rules/errors.h"
+#include "s3/rules/storage_class.h"
 
 namespace spot::s3 {
 namespace {
@@ -86,15 +87,6 @@ Result<void> check_tags(const Tags& tags, std::string_view no_system_tags) {
     }
     return {};
 }
-
-constexpr std::array storage_classes = {
-    std::string_view("STANDARD"),
-    std::string_view("REDUCED_REDUNDANCY"),
-    std::string_view("STANDARD_IA"),
-    std::string_view("ONEZONE_IA"),
-    std::string_view("INTELLIGENT_TIERING"),
-    std::string_view("GLACIER_IR"),
-};
 
 }  // namespace
 
@@ -183,12 +175,7 @@ Result<void> check_headers(const ObjectHeaders& headers) {
                           {{"Size", std::to_string(size)},
                            {"MaxSizeAllowed", std::to_string(max_metadata_bytes)}});
     }
-    if (headers.storage_class == "GLACIER" || headers.storage_class == "DEEP_ARCHIVE") {
-        return refuse("NotImplemented",
-                      "Objects that must be restored before they can be read are not offered.");
-    }
-    if (!headers.storage_class.empty() &&
-        std::ranges::find(storage_classes, headers.storage_class) == storage_classes.end()) {
+    if (!is_storage_class(headers.storage_class)) {
         return refuse_for("InvalidStorageClass",
                           {{"StorageClassRequested", headers.storage_class}});
     }

@@ -19,8 +19,11 @@ constexpr std::array event_names = {
     std::string_view("ObjectCreated:CompleteMultipartUpload"),
     std::string_view("ObjectRemoved:Delete"),
     std::string_view("ObjectRemoved:DeleteMarkerCreated"),
+    std::string_view("ObjectRestore:Post"),
+    std::string_view("ObjectRestore:Completed"),
     std::string_view("LifecycleExpiration:Delete"),
     std::string_view("LifecycleExpiration:DeleteMarkerCreated"),
+    std::string_view("LifecycleTransition"),
     std::string_view("ObjectTagging:Put"),
     std::string_view("ObjectTagging:Delete"),
 };
@@ -29,9 +32,8 @@ static_assert(event_names.size() == static_cast<std::size_t>(Event::object_taggi
 // Events that AWS knows and that never happen here.
 constexpr std::array never_here = {
     std::string_view("s3:ReducedRedundancyLostObject"),
-    std::string_view("s3:ObjectRestore:"),
+    std::string_view("s3:ObjectRestore:Delete"),
     std::string_view("s3:Replication:"),
-    std::string_view("s3:LifecycleTransition"),
     std::string_view("s3:IntelligentTiering"),
     std::string_view("s3:ObjectAcl:Put"),
 };
@@ -46,8 +48,10 @@ bool pattern_matches(std::string_view pattern, std::string_view name) {
 Result<void> check_event(const std::string& event) {
     if (event.starts_with("s3:")) {
         for (const auto name : event_names) {
-            const auto group = std::string(name.substr(0, name.find(':') + 1)) + '*';
-            if (event.substr(3) == name || event.substr(3) == group) return {};
+            if (event.substr(3) == name) return {};
+            const auto colon = name.find(':');
+            if (colon == std::string_view::npos) continue;
+            if (event.substr(3) == std::string(name.substr(0, colon + 1)) + '*') return {};
         }
     }
     for (const auto known : never_here) {

@@ -14,8 +14,11 @@ enum class Event {
     object_created_complete_multipart_upload,
     object_removed_delete,
     object_removed_delete_marker_created,
+    object_restore_post,
+    object_restore_completed,
     lifecycle_expiration_delete,
     lifecycle_expiration_delete_marker_created,
+    lifecycle_transition,
     object_tagging_put,
     object_tagging_delete,
 };

@@ -4,6 +4,7 @@
 #include "s3/rules/errors.h"
 #include "s3/rules/lifecycle.h"
 #include "s3/rules/names.h"
+#include "s3/rules/storage_class.h"
 #include "s3/service.h"
 #include "s3/store/keys.h"
 #include "s3/store/versions.h"
@@ -161,6 +162,7 @@ Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
         const auto source = TRY(read_source(core_.store, input.source));
         TRY(ask(input.source_guard, source));
         TRY(check_source(input.source_conditions, source, core_.clock.now()));
+        if (!is_readable(source, core_.clock.now())) return refuse("ObjectNotInActiveTierError");
         TRY(check_self_copy(input));
         if (source.size > max_put_bytes) {
             return refuse("InvalidRequest",

@@ -10,6 +10,7 @@
 #include "s3/rules/errors.h"
 #include "s3/rules/lifecycle.h"
 #include "s3/rules/names.h"
+#include "s3/rules/storage_class.h"
 #include "s3/service.h"
 #include "s3/store/keys.h"
 #include "s3/store/versions.h"
@@ -139,6 +140,7 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
     const bool whole = range.length == object.size && !head.checksum;
     if (input.checksum_mode == ChecksumMode::enabled && whole) head.checksum = object.checksum;
     head.lock = object.lock;
+    head.restore = restore_header(object, core_.clock.now());
     head.tag_count = static_cast<int>(object.tags.size());
     if (input.version_id.empty()) {
         head.expiration = expiration_header(bucket->lifecycle, input.key, object);
@@ -153,6 +155,10 @@ Result<HeadObjectOutput> Service::head_object(const HeadObjectInput& input) {
 Result<GetObjectOutput> Service::get_object(const GetObjectInput& input) {
     for (int attempt = 0; attempt < read_attempts; ++attempt) {
         auto found = TRY(resolve(input));
+        if (!is_readable(found.object, core_.clock.now())) {
+            return refuse_for("InvalidObjectState",
+                              {{"StorageClass", found.object.headers.storage_class}});
+        }
         GetObjectOutput output{std::move(found.head), nullptr};
         auto body = open_content(core_, found.object, found.offset, output.content_length);
         if (!body && body.error().kind == Kind::not_found) continue;

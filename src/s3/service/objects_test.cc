@@ -327,7 +327,6 @@ TEST_F(S3Test, RefusalsSayWhatIsWrong) {
     EXPECT_EQ(put_code([](auto& i) { i.headers.metadata["m"] = std::string(2048, 'x'); }),
               "MetadataTooLarge");
     EXPECT_EQ(put_code([](auto& i) { i.headers.storage_class = "SHELF"; }), "InvalidStorageClass");
-    EXPECT_EQ(put_code([](auto& i) { i.headers.storage_class = "GLACIER"; }), "NotImplemented");
     EXPECT_EQ(put_code([](auto& i) { i.tags = {{"a", "1"}, {"a", "2"}}; }), "InvalidTag");
     EXPECT_EQ(put_code([](auto& i) { i.tags = {{"aws:x", "1"}}; }), "InvalidTag");
     EXPECT_EQ(put_code([](auto& i) { i.tags = {{"", "1"}}; }), "InvalidTag");

@@ -57,6 +57,47 @@ CorsRule decode_cors_rule(std::string_view bytes) {
     return rule;
 }
 
+std::string encode_transition(const LifecycleTransition& transition) {
+    RecordWriter w;
+    if (transition.days) w.signed_number(1, *transition.days);
+    if (transition.date) w.signed_number(2, micros(*transition.date));
+    w.text(3, transition.storage_class);
+    return w.take();
+}
+
+std::string encode_transition(const NoncurrentVersionTransition& transition) {
+    RecordWriter w;
+    w.signed_number(1, transition.noncurrent_days);
+    if (transition.newer_noncurrent_versions) {
+        w.signed_number(2, *transition.newer_noncurrent_versions);
+    }
+    w.text(3, transition.storage_class);
+    return w.take();
+}
+
+LifecycleTransition decode_transition(std::string_view bytes) {
+    LifecycleTransition transition;
+    RecordReader r(bytes);
+    while (r.next()) {
+        if (r.field() == 1) transition.days = static_cast<int>(r.signed_number());
+        if (r.field() == 2) transition.date = from_micros(r.signed_number());
+        if (r.field() == 3) transition.storage_class = r.text();
+    }
+    return transition;
+}
+
+NoncurrentVersionTransition decode_noncurrent_transition(std::string_view bytes) {
+    NoncurrentVersionTransition transition;
+    RecordReader r(bytes);
+    while (r.next()) {
+        const auto number = static_cast<int>(r.signed_number());
+        if (r.field() == 1) transition.noncurrent_days = number;
+        if (r.field() == 2) transition.newer_noncurrent_versions = number;
+        if (r.field() == 3) transition.storage_class = r.text();
+    }
+    return transition;
+}
+
 std::string encode_lifecycle_rule(const LifecycleRule& rule) {
     RecordWriter w;
     w.text(1, rule.id).number(2, rule.enabled);
@@ -83,6 +124,10 @@ std::string encode_lifecycle_rule(const LifecycleRule& rule) {
         if (noncurrent->newer_noncurrent_versions) {
             w.signed_number(11, *noncurrent->newer_noncurrent_versions);
         }
+    }
+    for (const auto& transition : rule.transitions) w.text(12, encode_transition(transition));
+    for (const auto& transition : rule.noncurrent_version_transitions) {
+        w.text(13, encode_transition(transition));
     }
     return w.take();
 }
@@ -117,6 +162,11 @@ LifecycleRule decode_lifecycle_rule(std::string_view bytes) {
             case 9: rule.abort_incomplete_multipart_upload_days = number; break;
             case 10: noncurrent.emplace().noncurrent_days = number; break;
             case 11: noncurrent->newer_noncurrent_versions = number; break;
+            case 12: rule.transitions.push_back(decode_transition(r.text())); break;
+            case 13:
+                rule.noncurrent_version_transitions.push_back(
+                    decode_noncurrent_transition(r.text()));
+                break;
             default: break;
         }
     }

@@ -138,6 +138,7 @@ std::string encode(const ObjectRow& o) {
     number_if(w, 14, o.null_order);
     if (o.noncurrent_since != Time{}) w.signed_number(15, micros(o.noncurrent_since));
     if (o.lock != ObjectLock{}) w.text(16, encode_lock(o.lock));
+    if (o.restored_until != Time{}) w.signed_number(30, micros(o.restored_until));
     return w.take();
 }
 
@@ -162,6 +163,7 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
             case 14: o.null_order = r.number(); break;
             case 15: o.noncurrent_since = from_micros(r.signed_number()); break;
             case 16: o.lock = TRY(decode_lock(r.text())); break;
+            case 30: o.restored_until = from_micros(r.signed_number()); break;
             default: break;
         }
     }

@@ -54,6 +54,7 @@ struct ObjectRow {
     // In the row of a current version: order of the key's noncurrent version "null"; 0: none.
     std::uint64_t null_order = 0;
     Time noncurrent_since{};  // in the row of a noncurrent version
+    Time restored_until{};    // an archived object can be read before this moment
     ObjectLock lock;
 };
 

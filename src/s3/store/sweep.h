@@ -1,8 +1,8 @@
 #pragma once
 
 // The sweep does the work of S3 that no request asks for: it deletes objects that lifecycle rules
-// have made due, content that no row names any more (garbage), and blobs that a crash left without
-// an owner.
+// have made due, and moves others between storage classes; it removes content that no row names any
+// more (garbage), and blobs that a crash left without an owner.
 //
 // Lifecycle rules need no index of due dates. Every rule falls due at a midnight, so each bucket
 // with rules is walked once after each midnight, a bounded number of rows a step. That also covers
@@ -63,6 +63,9 @@ class Sweep {
     Result<void> expire(const std::string& bucket, const std::string& key, Time now, SweepStep&);
     Result<void> expire_noncurrent(const std::string& bucket, const std::string& key,
                                    const ObjectRow&, SweepStep&);
+    // Shows the version in the class to which the rules have moved it.
+    Result<void> transition(const std::string& bucket, const std::string& key, const ObjectRow&,
+                            std::string_view storage_class, SweepStep&);
     Result<void> abort(const std::string& bucket, const std::string& key, const UploadRow&,
                        SweepStep&);
 

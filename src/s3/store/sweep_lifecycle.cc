@@ -6,6 +6,7 @@
 #include "s3/rules/listing.h"
 #include "s3/rules/multipart.h"
 #include "s3/rules/notification.h"
+#include "s3/rules/storage_class.h"
 #include "s3/store/keys.h"
 #include "s3/store/sweep.h"
 #include "s3/store/versions.h"
@@ -96,7 +97,8 @@ Result<void> Sweep::apply_rules(const BucketRow& bucket, Walk& walk, std::string
             if (!removes_lone_marker(rules, key, object, now)) return {};
         } else if (const auto expiry = expiry_of(rules, key, object);
                    !expiry || expiry->due > now) {
-            return {};
+            return transition(bucket.name, key, object, transition_of(rules, key, object, now),
+                              step);
         }
         return expire(bucket.name, key, now, step);
     }
@@ -104,7 +106,11 @@ Result<void> Sweep::apply_rules(const BucketRow& bucket, Walk& walk, std::string
         walk.key = key;
         walk.newer = 0;
     }
-    if (!noncurrent_due(rules, key, object, walk.newer++, now)) return {};
+    const auto newer = walk.newer++;
+    if (!noncurrent_due(rules, key, object, newer, now)) {
+        return transition(bucket.name, key, object,
+                          noncurrent_transition_of(rules, key, object, newer, now), step);
+    }
     // A locked version stays; a later walk takes it when its lock has ended.
     if (is_locked(object.lock, core_.clock.now())) return {};
     return expire_noncurrent(bucket.name, key, object, step);
@@ -166,6 +172,35 @@ Result<void> Sweep::expire_noncurrent(const std::string& name, const std::string
     TRY(core_.store.apply(std::move(batch)));
     ++step.done;
     return {};
+}
+
+Result<void> Sweep::transition(const std::string& name, const std::string& key,
+                               const ObjectRow& seen, std::string_view storage_class,
+                               SweepStep& step) {
+    if (storage_class.empty() || seen.delete_marker) return {};
+    std::shared_lock gate(core_.locks.gate(name));
+    const auto bucket = core_.buckets.find(name);
+    if (!bucket) return {};
+    const auto lock = core_.locks.key(name, key);
+    auto version = read_version(core_.store, name, key, seen.version_id);
+    // A version that was replaced or changed since the walk read it is left to the next walk.
+    if (!version || version->order != seen.order || version->tags != seen.tags ||
+        version->headers.storage_class != seen.headers.storage_class) {
+        return {};
+    }
+    version->headers.storage_class = storage_class;
+    version->restored_until = {};
+    const auto current = TRY(read_current(core_.store, name, key));
+    const auto sequencer = TRY(core_.orders.next());
+    kv::Batch batch;
+    stage_update(**bucket, key, *version, current && current->order == version->order, batch);
+    TRY(stage_event(core_, **bucket, Event::lifecycle_transition, {key, *version, sequencer}, {},
+                    batch));
+    const auto applied = core_.store.apply(std::move(batch));
+    // On a full disk the deletions behind it come first; the next walk moves the object.
+    if (!applied && applied.error().kind == Kind::unavailable) return {};
+    if (applied) ++step.done;
+    return applied;
 }
 
 Result<void> Sweep::abort(const std::string& name, const std::string& key, const UploadRow& upload,

@@ -36,9 +36,6 @@ S3Test = recorded("s3__s3", absent={
     "TestS3StaticWebsiteHosting": "website endpoints are not offered",
     "TestS3SSECEncryption": ENCRYPTION,
     "TestS3BucketLogging": "access logs are not offered",
-    "TestS3DeepArchive": "archives are not offered",
-    "test_put_object_storage_class[GLACIER-": "archives are not offered",
-    "test_put_object_storage_class[DEEP_ARCHIVE-": "archives are not offered",
     "test_s3_lambda_integration": "functions are not offered",
     "test_copy_object_kms": ENCRYPTION,
     "test_s3_sse_": ENCRYPTION,
@@ -78,7 +75,6 @@ ListingsTest = recorded("s3__s3_list_operations", deviations={
 })
 EventsTest = recorded("s3__s3_notifications_sqs", absent={
     "test_object_put_acl": ACCESS,
-    "test_restore_object": "archives are not offered",
     "test_object_created_put_with_presigned_url_upload": REGION,
     "test_xray_header": "events do not carry a trace header yet",
 })

@@ -195,3 +195,12 @@ def put_versioned(aws):
     aws.step("add-null-version", n.s3.put_object, Body="data-version3", **where)
     aws.step("del-delete-marker", n.s3.delete_object, VersionId=marker, **where)
     keep("message-versioning-suspended", 2)
+
+
+@asks("restore_object")
+def restored(aws):
+    n = Notified(aws, "s3:ObjectRestore:*")
+    n.s3.put_object(Bucket=n.bucket, Key="my_key_restore", Body="something", StorageClass="GLACIER")
+    n.s3.restore_object(Bucket=n.bucket, Key="my_key_restore", RestoreRequest={"Days": 1})
+    # AWS restores later than it is asked.
+    n.keep(2, key=lambda event: event["eventName"] != "ObjectRestore:Post")

@@ -275,6 +275,17 @@ def storage_class(aws):
     aws.step("get-object", s3.get_object, **where)
 
 
+@asks("s3_get_deep_archive_object_restore")
+def deep_archive(aws):
+    s3, bucket = s3_asking.fresh(aws)
+    where = {"Bucket": bucket, "Key": "key"}
+    s3.put_object(Body="body data", StorageClass="DEEP_ARCHIVE", **where)
+    for step in ("get-object-invalid-state", "get_object_invalid_state"):
+        aws.step(step, s3.get_object, **where)
+    aws.step("restore_object", s3.restore_object, **where, RestoreRequest={
+        "Days": 30, "GlacierJobParameters": {"Tier": "Bulk"}})
+
+
 @asks("put_object_storage_class_outposts")
 def outposts(aws):
     s3, bucket = s3_asking.fresh(aws)
