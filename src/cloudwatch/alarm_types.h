@@ -48,6 +48,9 @@ struct PutCompositeAlarmInput {
     std::vector<std::string> insufficient_data_actions;
     std::string alarm_rule;  // alarms/composite_rule.h
     std::vector<Tag> tags;
+    std::optional<std::string> actions_suppressor;  // the name or the ARN of an alarm
+    std::optional<int> actions_suppressor_wait_period;
+    std::optional<int> actions_suppressor_extension_period;
 };
 using PutCompositeAlarmOutput = Empty;
 
@@ -86,6 +89,21 @@ struct MetricAlarm : AlarmBase {
 };
 struct CompositeAlarm : AlarmBase {
     std::string alarm_rule;
+    std::optional<std::string> actions_suppressor;
+    std::optional<int> actions_suppressor_wait_period;  // seconds
+    std::optional<int> actions_suppressor_extension_period;
+    std::optional<std::string> actions_suppressed_by;  // Alarm, WaitPeriod, ExtensionPeriod
+    std::optional<std::string> actions_suppressed_reason;
+
+    // No members of documents: alarms/suppression.h.
+    struct Suppression {
+        std::string acted_on;                // the state before what is held back; "": nothing is
+        std::optional<Time> until;           // it is held back; nullopt: as long as the suppressor
+        bool in_alarm = false;               // the suppressor was, when it was last looked at
+        std::optional<Time> extended_until;  // the end of the extension period
+        bool operator==(const Suppression&) const = default;
+    };
+    Suppression suppression;
 };
 struct DescribeAlarmsInput {
     std::vector<std::string> alarm_names;

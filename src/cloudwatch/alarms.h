@@ -65,6 +65,13 @@ class Alarms final : public Api {
     Result<void> evaluate_composites();
     // True: it has changed.
     Result<bool> evaluate_composite(const AlarmRecord&);
+    // The alarm of that name or ARN; nullptr: there is none.
+    const AlarmRecord* suppressor_of(const std::string& name_or_arn);
+    Result<void> check_suppressor(const PutCompositeAlarmInput&);
+    // Performs the actions of a changed alarm, or holds them back.
+    Result<void> stage_actions_or_hold(const AlarmBase& before, AlarmRecord& after, kv::Batch&);
+    // Performs the actions that were held back and no longer are.
+    Result<void> release_actions(const std::string& name, Time now);
 
     kv::Store& store_;
     const Clock& clock_;

@@ -99,6 +99,9 @@ struct MetricDataQuery {
     std::optional<std::string> label;
     std::optional<bool> return_data;
 };
+struct LabelOptions {
+    std::optional<std::string> timezone;  // "+0130": of times in labels
+};
 struct GetMetricDataInput {
     std::vector<MetricDataQuery> metric_data_queries;
     Time start_time{};
@@ -106,6 +109,7 @@ struct GetMetricDataInput {
     std::optional<std::string> next_token;
     std::optional<std::string> scan_by;  // TimestampDescending (default), TimestampAscending
     std::optional<int> max_datapoints;
+    std::optional<LabelOptions> label_options;
 };
 struct MessageData {
     std::string code;

@@ -49,65 +49,69 @@ std::string moment(Time t) {
     return text + "+0000";
 }
 
+// One structure; a member without a value is null.
 class Document {
   public:
-    Document() { sink_.begin_structure(); }
     Document& text(std::string_view name, std::string_view value) {
-        sink_.name(name, {});
-        sink_.text(value);
+        begin(name);
+        wire::append_json_text(out_, value);
         return *this;
     }
     Document& text_or_null(std::string_view name, const std::optional<std::string>& value) {
         if (value) return text(name, *value);
-        sink_.name(name, {});
-        wire::Node none;
-        wire::write_node(sink_, none);
+        begin(name);
+        out_ += "null";
         return *this;
     }
     Document& boolean(std::string_view name, bool value) {
-        sink_.name(name, {});
-        sink_.boolean(value);
+        begin(name);
+        out_ += value ? "true" : "false";
         return *this;
     }
     template <class T>
     Document& number(std::string_view name, T value) {
-        sink_.name(name, {});
+        wire::JsonSink sink;
         if constexpr (std::floating_point<T>) {
-            sink_.real(value);
+            sink.real(value);
         } else {
-            sink_.number(value);
+            sink.number(value);
         }
-        return *this;
+        return json(name, sink.take());
     }
     Document& texts(std::string_view name, const std::vector<std::string>& values) {
-        sink_.name(name, {});
-        sink_.begin_list();
+        wire::JsonSink sink;
+        sink.begin_list();
         for (const auto& value : values) {
-            sink_.item();
-            sink_.text(value);
+            sink.item();
+            sink.text(value);
         }
-        sink_.end_list();
-        return *this;
+        sink.end_list();
+        return json(name, sink.take());
     }
     // JSON that is there already.
     Document& json(std::string_view name, const std::string& value) {
-        if (const auto parsed = wire::parse_json(value)) {
-            sink_.name(name, {});
-            wire::write_node(sink_, *parsed);
-        }
+        begin(name);
+        out_ += value;
         return *this;
     }
-    std::string take() {
-        sink_.end_structure();
-        return sink_.take();
-    }
+    std::string take() { return std::move(out_) + "}"; }
 
   private:
-    wire::JsonSink sink_;
+    void begin(std::string_view name) {
+        if (out_.size() > 1) out_ += ',';
+        wire::append_json_text(out_, name);
+        out_ += ':';
+    }
+    std::string out_ = "{";
 };
 
-std::string upper(std::string text) {
-    for (auto& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+// "SAMPLE_COUNT" (recorded).
+std::string in_capitals(const std::string& words) {
+    std::string text;
+    for (const char c : words) {
+        if (c >= 'A' && c <= 'Z' && !text.empty()) text += '_';
+        text += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    }
     return text;
 }
 
@@ -138,7 +142,7 @@ std::string trigger_of(const MetricAlarm& alarm) {
                 .text("ExtendedStatistic", *alarm.extended_statistic);
         } else {
             trigger.text("StatisticType", "Statistic")
-                .text("Statistic", upper(alarm.statistic.value_or("")));
+                .text("Statistic", in_capitals(alarm.statistic.value_or("")));
         }
         trigger.text_or_null("Unit", alarm.unit)
             .json("Dimensions", dimensions_of(alarm.dimensions))

@@ -58,6 +58,20 @@ void encode_metric(const MetricAlarm& a, kv::RecordWriter& w) {
     for (const auto& query : a.metrics) w.text(30, json_of(query));
 }
 
+void encode_composite(const CompositeAlarm& a, kv::RecordWriter& w) {
+    w.text(31, a.alarm_rule);
+    if (!a.actions_suppressor) return;
+    w.text(32, *a.actions_suppressor);
+    w.number(33, static_cast<std::uint64_t>(a.actions_suppressor_wait_period.value_or(0)));
+    w.number(34, static_cast<std::uint64_t>(a.actions_suppressor_extension_period.value_or(0)));
+    if (a.actions_suppressed_by) w.text(35, *a.actions_suppressed_by);
+    if (a.actions_suppressed_reason) w.text(36, *a.actions_suppressed_reason);
+    const auto& state = a.suppression;
+    w.text(37, state.acted_on).number(38, state.in_alarm ? 1 : 0);
+    if (state.until) w.number(39, bits(*state.until));
+    if (state.extended_until) w.number(40, bits(*state.extended_until));
+}
+
 void decode_base(kv::RecordReader& r, AlarmBase& a) {
     const auto text = [&] { return std::string(r.text()); };
     switch (r.field()) {
@@ -103,6 +117,22 @@ Result<void> decode_metric(kv::RecordReader& r, MetricAlarm& a) {
     return {};
 }
 
+void decode_composite(kv::RecordReader& r, CompositeAlarm& a) {
+    switch (r.field()) {
+        case 31: a.alarm_rule = r.text(); break;
+        case 32: a.actions_suppressor = std::string(r.text()); break;
+        case 33: a.actions_suppressor_wait_period = static_cast<int>(r.number()); break;
+        case 34: a.actions_suppressor_extension_period = static_cast<int>(r.number()); break;
+        case 35: a.actions_suppressed_by = std::string(r.text()); break;
+        case 36: a.actions_suppressed_reason = std::string(r.text()); break;
+        case 37: a.suppression.acted_on = r.text(); break;
+        case 38: a.suppression.in_alarm = r.number() != 0; break;
+        case 39: a.suppression.until = time_of(r.number()); break;
+        case 40: a.suppression.extended_until = time_of(r.number()); break;
+        default: break;
+    }
+}
+
 }  // namespace
 
 std::string_view alarm_type(const AlarmRecord& record) {
@@ -113,7 +143,7 @@ std::string encode(const AlarmRecord& record) {
     kv::RecordWriter w;
     encode_base(record.base(), w);
     if (const auto* metric = record.metric()) encode_metric(*metric, w);
-    if (const auto* composite = record.composite()) w.text(31, composite->alarm_rule);
+    if (const auto* composite = record.composite()) encode_composite(*composite, w);
     for (const auto& [key, value] : record.tags) w.text(26, key).text(27, value);
     return w.take();
 }
@@ -121,7 +151,7 @@ std::string encode(const AlarmRecord& record) {
 Result<AlarmRecord> decode_alarm(std::string_view bytes) {
     AlarmRecord record;
     MetricAlarm metric;
-    std::optional<std::string> rule;
+    std::optional<CompositeAlarm> composite;
     std::string tag;
     kv::RecordReader r(bytes);
     while (r.next()) {
@@ -131,15 +161,17 @@ Result<AlarmRecord> decode_alarm(std::string_view bytes) {
             tag = r.text();
         } else if (r.field() == 27) {
             record.tags[tag] = r.text();
-        } else if (r.field() == 31) {
-            rule = r.text();
+        } else if (r.field() >= 31) {
+            if (!composite) composite.emplace();
+            decode_composite(r, *composite);
         } else {
             TRY(decode_metric(r, metric));
         }
     }
     TRY(r.status());
-    if (rule) {
-        record.alarm = CompositeAlarm{std::move(metric), std::move(*rule)};
+    if (composite) {
+        static_cast<AlarmBase&>(*composite) = std::move(metric);
+        record.alarm = std::move(*composite);
     } else {
         record.alarm = std::move(metric);
     }

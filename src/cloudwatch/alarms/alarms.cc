@@ -10,6 +10,7 @@
 #include "cloudwatch/alarms/action_message.h"
 #include "cloudwatch/alarms/composite_rule.h"
 #include "cloudwatch/alarms/history.h"
+#include "cloudwatch/alarms/suppression.h"
 #include "cloudwatch/metrics/queries.h"
 #include "storage/key_codec.h"
 
@@ -25,6 +26,16 @@ constexpr int most_rounds = 10;
 
 std::string alarm_key(const std::string& name) {
     return kv::KeyWriter("ca").text(name).take();
+}
+
+// An alarm that is put again goes on holding back, where it has a suppressor still.
+void keep_suppression(const AlarmRecord& before, AlarmRecord& after) {
+    const auto* old = before.composite();
+    auto* alarm = std::get_if<CompositeAlarm>(&after.alarm);
+    if (old == nullptr || alarm == nullptr || !alarm->actions_suppressor) return;
+    alarm->suppression = old->suppression;
+    alarm->actions_suppressed_by = old->actions_suppressed_by;
+    alarm->actions_suppressed_reason = old->actions_suppressed_reason;
 }
 
 }  // namespace
@@ -88,6 +99,7 @@ Result<void> Alarms::save_put(AlarmRecord record, const std::vector<Tag>& tags) 
         alarm.state_reason_data = old.state_reason_data;
         alarm.state_updated_timestamp = old.state_updated_timestamp;
         alarm.state_transitioned_timestamp = old.state_transitioned_timestamp;
+        keep_suppression(*before, record);
         // As on AWS, tags of a later put are not taken: TagResource changes them.
         record.tags = before->tags;
     } else {
@@ -137,6 +149,44 @@ Result<void> Alarms::stage_actions(const AlarmBase& before, const AlarmRecord& a
     return {};
 }
 
+const AlarmRecord* Alarms::suppressor_of(const std::string& name_or_arn) {
+    const auto begin = arn_of("");
+    return find(name_or_arn.starts_with(begin) ? name_or_arn.substr(begin.size()) : name_or_arn);
+}
+
+Result<void> Alarms::stage_actions_or_hold(const AlarmBase& before, AlarmRecord& after,
+                                           kv::Batch& batch) {
+    auto* composite = std::get_if<CompositeAlarm>(&after.alarm);
+    if (composite == nullptr || !composite->actions_suppressor) {
+        return stage_actions(before, after, batch);
+    }
+    hold_back(*composite, before.state_value);
+    const auto* suppressor = suppressor_of(*composite->actions_suppressor);
+    const bool in_alarm = suppressor != nullptr && suppressor->base().state_value == "ALARM";
+    auto from = before;
+    if (!release(*composite, in_alarm, clock_.now(), from.state_value)) return {};
+    return stage_actions(from, after, batch);
+}
+
+Result<void> Alarms::release_actions(const std::string& name, Time now) {
+    auto record = alarms_.at(name);
+    auto& alarm = std::get<CompositeAlarm>(record.alarm);
+    if (!alarm.actions_suppressor) return {};
+    const auto before = alarm.suppression;
+    const auto by = alarm.actions_suppressed_by;
+    const auto* suppressor = suppressor_of(*alarm.actions_suppressor);
+    const bool in_alarm = suppressor != nullptr && suppressor->base().state_value == "ALARM";
+    AlarmBase from = alarm;
+    const bool perform = release(alarm, in_alarm, now, from.state_value);
+    if (!perform && alarm.suppression == before && alarm.actions_suppressed_by == by) return {};
+    kv::Batch batch;
+    if (perform) TRY(stage_actions(from, record, batch));
+    batch.put(alarm_key(name), encode(record));
+    TRY(store_.apply(std::move(batch)));
+    alarms_[name] = std::move(record);
+    return {};
+}
+
 Result<void> Alarms::put_state(AlarmRecord record, NewState state) {
     auto& alarm = record.base();
     const auto before = alarm;
@@ -156,7 +206,7 @@ Result<void> Alarms::put_state(AlarmRecord record, NewState state) {
                                                           before.state_value, alarm.state_value),
                            .history_data = state_change(before, alarm)},
                           now, batch));
-        TRY(stage_actions(before, record, batch));
+        TRY(stage_actions_or_hold(before, record, batch));
         log(alarm.state_value == "ALARM" ? Level::warn : Level::info, "alarm changed its state",
             {{"alarm", alarm.alarm_name},
              {"from", before.state_value},
@@ -342,6 +392,7 @@ Result<void> Alarms::evaluate_composites() {
             changed = changed || one;
         }
     }
+    for (const auto& name : names) TRY(release_actions(name, clock_.now()));
     return {};
 }
 

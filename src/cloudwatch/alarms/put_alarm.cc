@@ -152,12 +152,40 @@ Result<Empty> Alarms::put_metric_alarm(const PutMetricAlarmInput& input) {
     return Empty{};
 }
 
+Result<void> Alarms::check_suppressor(const PutCompositeAlarmInput& input) {
+    const auto& wait = input.actions_suppressor_wait_period;
+    const auto& extension = input.actions_suppressor_extension_period;
+    if (!input.actions_suppressor) {
+        if (!wait && !extension) return {};
+        return invalid(
+            "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod need an "
+            "ActionsSuppressor.");
+    }
+    if (!wait || !extension) {
+        return invalid(
+            "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod are required with an "
+            "ActionsSuppressor.");
+    }
+    if (*wait < 0 || *extension < 0) {
+        return invalid(
+            "ActionsSuppressorWaitPeriod and ActionsSuppressorExtensionPeriod must not be "
+            "negative.");
+    }
+    if (suppressor_of(*input.actions_suppressor) != nullptr) return {};
+    return invalid(fmt::format("The alarm {} for parameter ActionsSuppressor does not exist.",
+                               *input.actions_suppressor));
+}
+
 Result<Empty> Alarms::put_composite_alarm(const PutCompositeAlarmInput& input) {
     const auto children = TRY(alarms_in(input.alarm_rule));
     CompositeAlarm alarm;
     fill_base(input, alarm);
     alarm.alarm_rule = input.alarm_rule;
+    alarm.actions_suppressor = input.actions_suppressor;
+    alarm.actions_suppressor_wait_period = input.actions_suppressor_wait_period;
+    alarm.actions_suppressor_extension_period = input.actions_suppressor_extension_period;
     std::lock_guard lock(mutex_);
+    TRY(check_suppressor(input));
     std::vector<std::string> absent;
     for (const auto& name : children) {
         if (find(name) == nullptr) absent.push_back(name);

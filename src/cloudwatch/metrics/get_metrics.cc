@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "cloudwatch/alarms.h"
+#include "cloudwatch/metrics/labels.h"
 #include "cloudwatch/metrics/queries.h"
 
 namespace spot::cloudwatch {
@@ -159,6 +160,10 @@ Result<GetMetricDataOutput> Alarms::get_metric_data(const GetMetricDataInput& in
         return invalid(fmt::format("At most {} queries go into one request.", limits::queries));
     }
     TRY(check_queries(input.metric_data_queries));
+    Duration zone{};
+    if (input.label_options && input.label_options->timezone) {
+        zone = TRY(read_zone(*input.label_options->timezone));
+    }
     const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(
         input.max_datapoints.value_or(limits::queried), 1, limits::queried));
     // The token is the number of points that earlier pages have shown.
@@ -185,6 +190,16 @@ Result<GetMetricDataOutput> Alarms::get_metric_data(const GetMetricDataInput& in
             }
             auto page =
                 page_of(series, query.id, input.scan_by == "TimestampAscending", skip, room);
+            if (query.label) {
+                page.label = fill_label(*query.label,
+                                        {.series = series,
+                                         .stat = query.metric_stat ? &*query.metric_stat : nullptr,
+                                         .plain_label = series.plain_label,
+                                         .region = settings_.region,
+                                         .account_id = settings_.account_id,
+                                         .now = clock_.now(),
+                                         .zone = zone});
+            }
             room -= page.values.size();
             skip = 0;
             const bool whole = page.status_code == "Complete";

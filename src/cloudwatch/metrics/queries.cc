@@ -191,7 +191,9 @@ Result<Series> Queries::read(const MetricDataQuery& query) {
                             if (spent) points.emplace(period.start, *value);
                         }));
     TRY(spent);
-    Series series{.label = query.label.value_or(default_label(stat)), .period = stat.period};
+    const auto plain_label = default_label(stat);
+    Series series{.label = query.label.value_or(plain_label), .period = stat.period};
+    series.plain_label = plain_label;
     if (units.empty()) return series;
     if (units.size() > 1) {
         std::vector<std::string> names;
@@ -306,6 +308,7 @@ Result<std::vector<Series>> Queries::compute(const MetricDataQuery& query) {
     for (auto& series : value.series) {
         series.messages.clear();
         if (value.is_series()) series.label = query.id;
+        series.plain_label = series.label;
         if (query.label) series.label = *query.label;
     }
     return std::move(value.series);

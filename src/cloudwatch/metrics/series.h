@@ -15,6 +15,7 @@ struct Series {
     int period = 60;  // seconds
     std::map<Time, double> points;
     std::vector<MessageData> messages;
+    std::string plain_label;  // that it has where none was asked for
 };
 
 }  // namespace spot::cloudwatch

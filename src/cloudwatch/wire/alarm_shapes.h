@@ -58,10 +58,9 @@ void describe(V& v, PutCompositeAlarmInput& x) {
              {.must = &constraints::resource_list, .each = &constraints::resource_name});
     v.member("AlarmRule", x.alarm_rule, {.required = true, .must = &constraints::alarm_rule});
     v.member("Tags", x.tags);
-    // There are no actions here that could be held back.
-    v.refused("ActionsSuppressor");
-    v.refused("ActionsSuppressorWaitPeriod");
-    v.refused("ActionsSuppressorExtensionPeriod");
+    v.member("ActionsSuppressor", x.actions_suppressor, {.must = &constraints::alarm_arn});
+    v.member("ActionsSuppressorWaitPeriod", x.actions_suppressor_wait_period);
+    v.member("ActionsSuppressorExtensionPeriod", x.actions_suppressor_extension_period);
 }
 template <class V>
 void describe_base(V& v, AlarmBase& x) {
@@ -101,6 +100,11 @@ template <class V>
 void describe(V& v, CompositeAlarm& x) {
     describe_base(v, x);
     v.member("AlarmRule", x.alarm_rule);
+    v.member("ActionsSuppressor", x.actions_suppressor);
+    v.member("ActionsSuppressorWaitPeriod", x.actions_suppressor_wait_period);
+    v.member("ActionsSuppressorExtensionPeriod", x.actions_suppressor_extension_period);
+    v.member("ActionsSuppressedBy", x.actions_suppressed_by);
+    v.member("ActionsSuppressedReason", x.actions_suppressed_reason);
 }
 template <class V>
 void describe(V& v, DescribeAlarmsInput& x) {

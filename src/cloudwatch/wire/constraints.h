@@ -49,6 +49,7 @@ inline constexpr wire::Constraint comparison_operator{
 inline constexpr wire::Constraint treat_missing_data{.least = 1, .most = 255};
 inline constexpr wire::Constraint evaluate_low_sample_count_percentile{.least = 1, .most = 255};
 inline constexpr wire::Constraint alarm_rule{.least = 1, .most = 10'240};
+inline constexpr wire::Constraint alarm_arn{.least = 1, .most = 1600};
 inline constexpr wire::Constraint alarm_names{.most = 100};
 inline constexpr wire::Constraint alarm_name_prefix{.least = 1, .most = 255};
 inline constexpr wire::Constraint alarm_type{.values = "CompositeAlarm, MetricAlarm"};

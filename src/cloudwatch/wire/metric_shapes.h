@@ -109,6 +109,10 @@ void describe(V& v, MetricDataQuery& x) {
     v.member("Period", x.period, {.must = &constraints::period});
 }
 template <class V>
+void describe(V& v, LabelOptions& x) {
+    v.member("Timezone", x.timezone);
+}
+template <class V>
 void describe(V& v, GetMetricDataInput& x) {
     v.member("MetricDataQueries", x.metric_data_queries, needed);
     v.member("StartTime", x.start_time, needed);
@@ -116,7 +120,7 @@ void describe(V& v, GetMetricDataInput& x) {
     v.member("NextToken", x.next_token);
     v.member("ScanBy", x.scan_by, {.must = &constraints::scan_by});
     v.member("MaxDatapoints", x.max_datapoints);
-    v.refused("LabelOptions");
+    v.member("LabelOptions", x.label_options);
 }
 template <class V>
 void describe(V& v, MessageData& x) {

@@ -54,3 +54,23 @@ def breaching(aws):
         "AlarmActions": [topic], "OKActions": [topic], "TreatMissingData": "breaching"}))
     aws.keep("alarm-1-sqs-msg", message(sqs, url))
     aws.step("alarm-1-describe", cloudwatch.describe_alarms, AlarmNames=[name])
+
+
+@asks("put_metric_alarm")
+def triggered(aws):
+    cloudwatch, (sns, sqs), name = client(aws), clients(aws), aws.name("alarm")
+    topic, url, _ = subscribed(aws, sns, sqs)
+    space, metric = aws.name("ns"), METRIC | {
+        "MetricName": "my-metric1", "EvaluationPeriods": 1, "Threshold": 21.0,
+        "AlarmActions": [topic], "OKActions": [topic], "TreatMissingData": "ignore"}
+    cloudwatch.put_metric_alarm(**alarm(name, space, **metric))
+    aws.step("describe-alarm", cloudwatch.describe_alarms, AlarmNames=[name])
+    cloudwatch.put_metric_data(Namespace=space, MetricData=[{
+        "MetricName": "my-metric1", "Dimensions": METRIC["Dimensions"], "Unit": "Seconds",
+        "Values": [21.0, 22.0], "StorageResolution": 1}])
+    aws.keep("alarm-triggered-sqs-msg", message(sqs, url))
+    aws.step("describe-alarm-history", cloudwatch.describe_alarm_history, AlarmName=name,
+             HistoryItemType="StateUpdate")
+    aws.step("describe-alarms-for-metric", cloudwatch.describe_alarms_for_metric,
+             MetricName="my-metric1", Namespace=space, Dimensions=METRIC["Dimensions"],
+             Statistic="Average")

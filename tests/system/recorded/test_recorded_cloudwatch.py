@@ -1,5 +1,6 @@
 """CloudWatch, asked what AWS was asked."""
 
+import json
 import unittest
 
 import runner
@@ -7,12 +8,14 @@ import runner
 import cloudwatch_actions  # noqa: F401
 import cloudwatch_alarms  # noqa: F401
 import cloudwatch_metrics  # noqa: F401
+import cloudwatch_queues  # noqa: F401
 
-NOT_ASKED = "needs a topic, and is not asked yet"
 
 
 def adapted(steps):
-    """The newest record of what an alarm says has a member more than the older ones."""
+    """The newest record of what an alarm says has a member more than the older ones; some records
+    have a form in the place of a moment."""
+    steps = json.loads(json.dumps(steps).replace("MM/DD/YY HH:MM:SS", "<moment>"))
     for answer in steps.values():
         if isinstance(answer, dict) and "NewStateValue" in answer:
             answer.setdefault("ActionExecutedAfterMuteWindow", False)
@@ -26,9 +29,6 @@ RecordedTest = runner.recorded_test(
         "test_create_metric_stream": "metric streams are not offered",
         "test_alarm_lambda_target": "there is no Lambda here",
         "test_lambda_invoke": "there is no Lambda here",
-        "test_put_metric_alarm$": NOT_ASKED,
-        "test_alarm_number_of_messages_sent": NOT_ASKED,
-        "test_aws_sqs_metrics_created": "queues count no messages sent, received or deleted",
     }, deviations={
         "test_basic_operations_multiple_protocols":
             "asked as bytes, which have LogAlarms, a member that the SDKs do not know",
