@@ -124,7 +124,10 @@ class PipelineTest : public testing::Test {
     };
     struct NoDestinations final : s3::Destinations {
         Result<void> check(const std::string&, const std::string&) override { return {}; }
-        Result<void> deliver(const std::string&, std::string, kv::Batch&) override { return {}; }
+        Result<void> deliver(const std::string&, std::string, const std::string&,
+                             kv::Batch&) override {
+            return {};
+        }
     };
 
     ManualClock clock;

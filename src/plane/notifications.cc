@@ -44,10 +44,13 @@ Result<void> Notifications::check(const std::string& queue_arn, const std::strin
 }
 
 Result<void> Notifications::deliver(const std::string& queue_arn, std::string body,
-                                    kv::Batch& batch) {
+                                    const std::string& trace_header, kv::Batch& batch) {
+    // One that is too long for a queue is left out: the object's change must not fail by it.
+    const auto trace =
+        trace_header.size() <= sqs::limits::trace_header ? trace_header : std::string();
     auto done = is_topic(queue_arn)
-                    ? topics_.stage_publish(queue_arn, "Amazon S3 Notification", body, batch)
-                    : queues_.stage_send(queue_arn, std::move(body), "AIDAS3EVENTS", batch);
+                    ? topics_.stage_publish(queue_arn, "Amazon S3 Notification", body, batch, trace)
+                    : queues_.stage_send(queue_arn, std::move(body), "AIDAS3EVENTS", batch, trace);
     // A destination that cannot take it, as a topic of another region or a FIFO queue, is none:
     // the event is dropped, and the object's change goes on.
     if (!done && done.error().kind == Kind::invalid) done.error().kind = Kind::not_found;

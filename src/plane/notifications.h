@@ -15,7 +15,8 @@ class Notifications final : public s3::Destinations {
         : queues_(queues), topics_(topics), account_id_(std::move(account_id)) {}
 
     Result<void> check(const std::string& queue_arn, const std::string& bucket_arn) override;
-    Result<void> deliver(const std::string& queue_arn, std::string body, kv::Batch& batch) override;
+    Result<void> deliver(const std::string& queue_arn, std::string body,
+                         const std::string& trace_header, kv::Batch& batch) override;
 
   private:
     Result<void> check_topic(const std::string& topic_arn, const std::string& bucket_arn) const;

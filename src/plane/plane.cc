@@ -11,6 +11,7 @@
 #include "dynamodb/tables.h"
 #include "dynamodb/wire.h"
 #include "plane/alarm_topics.h"
+#include "plane/endpoint_posts.h"
 #include "plane/folder/control.h"
 #include "plane/folder/data_folder.h"
 #include "plane/folder/descriptors.h"
@@ -56,6 +57,8 @@ struct Plane::Parts {
     std::unique_ptr<sqs::Queues> queues;
     std::unique_ptr<TopicQueues> topic_queues;
     std::unique_ptr<sns::Topics> topics;
+    std::unique_ptr<EndpointPosts> endpoint_posts;
+    std::unique_ptr<Sweep> deliveries;  // to endpoints
     std::unique_ptr<Notifications> notifications;
     std::unique_ptr<s3::Service> s3;
     std::unique_ptr<s3::HttpApi> s3_http;
@@ -123,6 +126,8 @@ Result<void> Plane::Parts::open() {
     topic_queues = std::make_unique<TopicQueues>(*queues);
     topics = TRY(sns::Topics::open(*store, clock, random, *topic_queues,
                                    {region, account_id, [this] { return endpoint(); }}));
+    endpoint_posts =
+        std::make_unique<EndpointPosts>(http::PosterOptions{.most_at_once = descriptors.posts});
     notifications = std::make_unique<Notifications>(*queues, *topics, account_id);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
                                        s3::Settings{region, account_id});
@@ -210,6 +215,12 @@ Result<void> Plane::Parts::serve() {
         },
         clock);
     waiters.listen("sweep", [this] { sweep->wake(); });
+    // By itself, since it waits until what it sends is durable.
+    deliveries = std::make_unique<Sweep>(
+        std::vector<SweepPart>{
+            {"deliveries", [this](Time now) { return topics->deliver_due(now, *endpoint_posts); }}},
+        clock);
+    topics->when_deliverable([this] { deliveries->wake(); });
     auto shown = TRY(tls());
     server = TRY(http::Server::start({.host = options.host,
                                       .port = options.port,
@@ -219,6 +230,7 @@ Result<void> Plane::Parts::serve() {
     FAILPOINT("plane.listening");
     open_control();
     sweep->start();
+    deliveries->start();
     scrub->start();
     gateway->set_ready(true);
     return {};
@@ -233,6 +245,7 @@ Plane::~Plane() {
     parts_->scrub->stop();  // first: a `verify` under way ends with it
     parts_->control.reset();
     parts_->sweep->stop();
+    parts_->deliveries->stop();
     parts_->server.reset();
     if (const auto stored = parts_->measurements->flush(parts_->clock.now()); !stored) {
         log(Level::warn, "the last minute's metrics are not stored",

@@ -33,7 +33,9 @@ class QueuesOfBuckets final : public s3::Destinations {
         return fail(Kind::invalid, "InvalidArgument",
                     "Unable to validate the following destination configurations");
     }
-    Result<void> deliver(const std::string&, std::string, kv::Batch&) override { return {}; }
+    Result<void> deliver(const std::string&, std::string, const std::string&, kv::Batch&) override {
+        return {};
+    }
 
     std::atomic<int> refusals{0};
 

@@ -21,11 +21,12 @@ class Destinations {
     // allow the bucket to send; the message is AWS's sentence for it.
     virtual Result<void> check(const std::string& queue_arn, const std::string& bucket_arn) = 0;
 
+    // `trace_header` is the X-Amzn-Trace-Id of the request that has caused it; "": none.
     // Adds the message to the batch, so that it is sent if and only if the batch is applied. After
     // Kind::not_found (the queue was deleted) and Kind::denied (its policy has changed) the caller
     // drops the event with a log line, as AWS does. Any other error fails the request.
     virtual Result<void> deliver(const std::string& queue_arn, std::string body,
-                                 kv::Batch& batch) = 0;
+                                 const std::string& trace_header, kv::Batch& batch) = 0;
 };
 
 }  // namespace spot::s3

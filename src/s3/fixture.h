@@ -28,7 +28,8 @@ class FakeQueues final : public Destinations {
         return fail(Kind::invalid, "InvalidArgument", "The destination queue does not exist");
     }
     Result<void> deliver(const std::string& queue_arn, std::string body,
-                         kv::Batch& batch) override {
+                         const std::string& trace_header, kv::Batch& batch) override {
+        traces.push_back(trace_header);
         if (missing.contains(queue_arn)) return fail(Kind::not_found, "QueueDoesNotExist", "gone");
         char number[16];
         std::snprintf(number, sizeof number, "%08d", next_++);
@@ -48,6 +49,7 @@ class FakeQueues final : public Destinations {
     }
 
     std::set<std::string> missing;
+    std::vector<std::string> traces;
 
   private:
     kv::Store& store_;

@@ -43,6 +43,7 @@ struct Requester {
     std::string request_id;
     std::string host_id;
     std::string principal_id;
+    std::string trace_header;  // X-Amzn-Trace-Id; "": none
 };
 
 enum class ChecksumType { full_object, composite };

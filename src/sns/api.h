@@ -1,7 +1,7 @@
 #pragma once
 
-// SNS: topics, subscriptions of queues, and what is published to them. Shapes and words are those
-// of the SNS API Reference (2010-03-31).
+// SNS: topics, subscriptions of queues and HTTP endpoints, and what is published to them. Shapes
+// and words are those of the SNS API Reference (2010-03-31).
 //
 // An Api is either the rules (topics.h) or the rules for one request (called.h). It has one method
 // for each line of operations.h:
@@ -37,6 +37,14 @@ inline constexpr std::size_t attribute_name = 256;      // bytes
 inline constexpr std::size_t attribute_value = 65'536;  // bytes of a policy, of any kind
 inline constexpr std::size_t tags = 50;
 inline constexpr std::size_t listed_at_once = 100;
+inline constexpr std::size_t endpoint = 2048;  // bytes of a URL; of an ARN, too
+// The most that waits for one subscription by HTTP; more is given up. The plane's own.
+inline constexpr std::int64_t waiting_deliveries = 100'000;
+inline constexpr std::int64_t waiting_bytes = 256 << 20;
+// Removed subscriptions that can still be restored; of more no endpoint is asked. The plane's own.
+inline constexpr std::size_t removed_subscriptions = 10'000;
+// "Confirmation tokens are valid for two days" (API Reference, ConfirmSubscription).
+inline constexpr Duration token_valid = std::chrono::hours(48);
 inline constexpr std::size_t filter_keys = 5;
 inline constexpr std::size_t filter_combinations = 150;
 inline constexpr std::size_t filter_conditions = 50'000;  // in all alternatives of a policy

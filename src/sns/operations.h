@@ -16,6 +16,7 @@
     OPERATION(add_permission, AddPermission)                          \
     OPERATION(remove_permission, RemovePermission)                    \
     OPERATION(subscribe, Subscribe)                                   \
+    OPERATION(confirm_subscription, ConfirmSubscription)              \
     OPERATION(unsubscribe, Unsubscribe)                               \
     OPERATION(list_subscriptions, ListSubscriptions)                  \
     OPERATION(list_subscriptions_by_topic, ListSubscriptionsByTopic)  \

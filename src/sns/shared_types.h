@@ -17,7 +17,8 @@ using Attributes = std::map<std::string, std::string>;
 struct Caller {
     std::string principal_arn;  // of who asks; "": the account's root
     std::string trace_header;   // the request's header X-Amzn-Trace-Id; "": none
-    std::string base_url;  // "http://host:port" by which the client reaches the plane; "": none
+    std::string base_url;    // "http://host:port" by which the client reaches the plane; "": none
+    bool anonymous = false;  // who follows a link that an endpoint was sent
 };
 
 }  // namespace spot::sns

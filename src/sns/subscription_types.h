@@ -23,8 +23,20 @@ struct SubscribeOutput {
     std::string subscription_arn;
 };
 
+struct ConfirmSubscriptionInput {
+    std::string topic_arn;
+    std::string token;
+    std::optional<std::string>
+        authenticate_on_unsubscribe;  // "true": removing it takes a signature
+    Caller caller;                    // no member of the document
+};
+struct ConfirmSubscriptionOutput {
+    std::string subscription_arn;
+};
+
 struct UnsubscribeInput {
     std::string subscription_arn;
+    Caller caller;  // no member of the document
 };
 using UnsubscribeOutput = Empty;
 

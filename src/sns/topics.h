@@ -3,9 +3,10 @@
 // The rules of SNS: topics, their subscriptions, and what is published to them.
 //
 // Safe from every thread. Topics and subscriptions are held in memory and stored. A message that is
-// published is not: its deliveries to queues are in the batch of its publishing, so that it is in
-// every queue that wants it or in none (docs/adr/0015-sns-deliveries.md). Opened once over a store,
-// which outlives it, as the destinations do.
+// published is not: its deliveries are in the batch of its publishing, to queues as their messages,
+// to HTTP endpoints as rows of the outbox; so all of them happen, or none
+// (docs/adr/0015-sns-deliveries.md). Opened once over a store, which outlives it, as the
+// destinations do.
 
 #include <atomic>
 #include <functional>
@@ -18,9 +19,12 @@
 #include "base/random.h"
 #include "base/wait.h"
 #include "sns/api.h"
+#include "sns/delivery/envelope.h"
+#include "sns/delivery/outbox.h"
 #include "sns/delivery/signer.h"
 #include "sns/destinations.h"
 #include "sns/metrics/meter.h"
+#include "sns/posts.h"
 #include "sns/rules/records.h"
 #include "storage/kv.h"
 
@@ -45,7 +49,8 @@ class Topics final : public Api {
     // thread and be applied at once. Kind::not_found for an unknown topic; Kind::invalid for a FIFO
     // topic, to which no service publishes.
     Result<void> stage_publish(const std::string& topic_arn, const std::string& subject,
-                               const std::string& message, kv::Batch& batch);
+                               const std::string& message, kv::Batch& batch,
+                               const std::string& trace_header = "");
     // The Policy of a topic; Kind::not_found for an unknown one.
     Result<std::string> policy_of_arn(const std::string& topic_arn) const;
 
@@ -56,6 +61,12 @@ class Topics final : public Api {
     // Gives the metrics of a minute (metrics/meter.h), and begins to count it anew. What did not
     // happen is not given.
     void measure(std::int64_t minute, const EachMeasurement&);
+
+    // Does a step of the deliveries by HTTP: settles what was answered, and posts what is due. By
+    // one thread. `posts` calls back until it is destroyed, which must be before this is. The
+    // step's due moment is the next one; when_deliverable() tells of what comes before it.
+    Result<SweepStep> deliver_due(Time now, Posts& posts);
+    void when_deliverable(std::function<void()> wake);
 
     // Forgets a bounded number of what need not be remembered any more.
     Result<SweepStep> sweep(Time now);
@@ -80,7 +91,8 @@ class Topics final : public Api {
           random_(random),
           destinations_(destinations),
           settings_(std::move(settings)),
-          signer_(store, clock) {}
+          signer_(store, clock),
+          outbox_(store, clock) {}
     Result<void> load();
 
     // topics.cc; the registry's lock is held.
@@ -99,7 +111,35 @@ class Topics final : public Api {
     };
     Result<Found> find_subscription(const std::string& subscription_arn);
     Attributes shown(const Subscription&) const;
-    Result<void> check_subscribe(const SubscribeInput&, const Topic&) const;
+    static Result<void> check_subscribe(const SubscribeInput&, const Topic&);
+    ListedSubscription listed(const SubscriptionRecord&) const;
+    SubscribeOutput answer_of(const SubscriptionRecord&, const SubscribeInput&) const;
+    Result<SubscribeOutput> subscribe_again(Topic&, Subscription&, const SubscribeInput&);
+
+    // confirmation.cc
+    struct Token {
+        std::string topic_name;
+        std::string subscription_id;
+    };
+    std::string new_token();
+    bool is_current(const SubscriptionRecord&) const;
+    Result<void> stage_asking(const Topic&, const SubscriptionRecord&,
+                              const std::string& caller_url, kv::Batch&);
+    Result<void> store_subscription(const SubscriptionRecord&, kv::Batch);
+    Result<void> remove_http(Topic&, Subscription&, const std::string& caller_url);
+    Result<void> forget_unconfirmed(Time now, std::size_t most, SweepStep&);
+
+    // posting.cc
+    struct Answered {
+        TakenDelivery taken;
+        PostAnswer answer;
+    };
+    const Subscription* subscription_for(const std::string& topic_name, const std::string& id,
+                                         Topic** topic) const;
+    static DeliveryPolicy policy_for(const Topic&, const Subscription&);
+    Post post_of(WaitingDelivery&, const Topic&, const Subscription&) const;
+    std::optional<Delivery> give_up(WaitingDelivery, const Subscription&, const PostAnswer&) const;
+    Result<std::size_t> settle(std::vector<Answered>&);
 
     // tags.cc
     Result<Topic*> find_resource(const std::string& resource_arn) const;
@@ -107,12 +147,17 @@ class Topics final : public Api {
     // publish.cc
     Result<Message> check(const PublishBatchRequestEntry&, const Topic&) const;
     Result<PublishOutput> stage(Topic&, const Message&, const Caller&, Outgoing&);
+    static Result<void> take_room(std::size_t bytes, Outgoing&);
     static Result<void> add(Delivery, Outgoing&);
     Result<void> deliver(Topic&, Outgoing&);
     Result<void> apply(kv::Batch);
     void count(TopicMeter&, const Counts&, const std::vector<Fate>&) const;
     Result<void> stage_deliveries(const Topic&, const Message&, const PublishOutput&, const Caller&,
                                   Outgoing&);
+    Result<void> stage_post(const Topic&, const Subscription&, const PublishOutput&,
+                            std::string body, Outgoing&);
+    // Fills in the signature and where its certificate is.
+    Result<void> sign(const TopicRecord&, const std::string& base_url, Envelope&);
 
     kv::Store& store_;
     const Clock& clock_;
@@ -121,13 +166,22 @@ class Topics final : public Api {
     const Settings settings_;
     Signer signer_;
 
-    // Guards topics_, orphans_ and all that is in them. Publishes hold it shared until their batch
-    // is applied; whatever changes topics or subscriptions holds it exclusively.
+    // Guards topics_, orphans_, removed_, tokens_ and all that is in them. Publishes hold it shared
+    // until their batch is applied; whatever changes topics or subscriptions holds it exclusively.
     mutable std::shared_mutex mutex_;
     std::map<std::string, std::unique_ptr<Topic>> topics_;
     std::map<std::string, Subscription> orphans_;  // of deleted topics, by their ids
+    std::map<std::string, Subscription> removed_;  // that can be restored, by their ids
+    std::map<std::string, Token> tokens_;          // of subscriptions by HTTP
+    Time forgotten_{};                             // when unconfirmed ones were looked for last
     TopicId last_topic_id_ = 0;
     std::atomic<std::uint64_t> last_sequence_{0};
+
+    Outbox outbox_;
+    std::size_t under_way_ = 0;  // posts; of the thread of deliver_due()
+    std::mutex answers_mutex_;   // guards the next two; taken after mutex_ where both are
+    std::vector<Answered> answers_;
+    std::function<void()> wake_;
 };
 
 }  // namespace spot::sns

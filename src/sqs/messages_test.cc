@@ -454,13 +454,14 @@ TEST_F(MessageTest, SentAsPartOfAnothersBatch) {
     kv::Batch batch;
     batch.put("object", "row");
     ASSERT_TRUE(queues->stage_send(arn("q"), "event one", "S3", batch));
-    ASSERT_TRUE(queues->stage_send(arn("q"), "event two", "S3", batch));
+    ASSERT_TRUE(queues->stage_send(arn("q"), "event two", "S3", batch, "Root=1-2"));
     EXPECT_EQ(wakes.of("sqs/q"), 0);
     ASSERT_TRUE(store.apply(std::move(batch)));
     EXPECT_EQ(wakes.of("sqs/q"), 2);
     EXPECT_EQ(receive(), "event one");
     EXPECT_EQ(last.attributes["SenderId"], "S3");
     EXPECT_EQ(receive(), "event two");
+    EXPECT_EQ(last.attributes["AWSTraceHeader"], "Root=1-2");
     EXPECT_EQ(receive(), nothing);
     kv::Batch other;
     EXPECT_EQ(code(queues->stage_send(arn("gone"), "x", "S3", other)), "QueueDoesNotExist");

@@ -51,7 +51,8 @@ class Queues final : public Api {
     // Adds a message to the batch of another service (an S3 event). The queue's lock is held until
     // `batch` is applied or destroyed, so the batch must stay on one thread and be applied at once.
     Result<void> stage_send(const std::string& queue_arn, std::string body,
-                            const std::string& sender_id, kv::Batch& batch);
+                            const std::string& sender_id, kv::Batch& batch,
+                            const std::string& trace_header = "");
     // Adds messages of another service to its batch, in their order, for queues of both types
     // (delivery.h says what becomes of those that cannot be delivered); gives the fate of each. An
     // error is one of the store. All queues are locked until `batch` is applied or destroyed, so

@@ -126,7 +126,8 @@ Result<SendMessageBatchOutput> Queues::send_message_batch(const SendMessageBatch
 }
 
 Result<void> Queues::stage_send(const std::string& queue_arn, std::string body,
-                                const std::string& sender_id, kv::Batch& batch) {
+                                const std::string& sender_id, kv::Batch& batch,
+                                const std::string& trace_header) {
     const auto name = queue_name_of_arn(queue_arn);
     const auto queue = queue_arn == arn_of(name) ? find_name(name) : nullptr;
     if (!queue) return no_such_queue();
@@ -143,7 +144,7 @@ Result<void> Queues::stage_send(const std::string& queue_arn, std::string body,
                    std::make_shared<Held>(Held{queue, std::shared_lock(queue->mutex)}));
     }
     if (queue->deleted) return no_such_queue();
-    stage(*queue, {.body = std::move(body), .sender_id = sender_id},
+    stage(*queue, {.body = std::move(body), .trace_header = trace_header, .sender_id = sender_id},
           queue->record.settings.delay_seconds, batch);
     return {};
 }

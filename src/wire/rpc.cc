@@ -91,8 +91,12 @@ Result<std::string> run_xml(const RpcService& service, const Operation& row, con
     const auto response_name = fmt::format("{}Response", row.name);
     const auto result_name = fmt::format("{}Result", row.name);
     sink.open(response_name, fmt::format("xmlns=\"{}\"", service.query_xmlns));
-    sink.name(result_name);
-    TRY(row.run(service.api, input, true, sink, wait));
+    XmlSink nowhere;
+    const bool has_result =
+        std::ranges::find(service.without_result, row.name) == service.without_result.end();
+    auto& result = has_result ? sink : nowhere;
+    result.name(result_name);
+    TRY(row.run(service.api, input, true, result, wait));
     sink.open("ResponseMetadata");
     sink.name("RequestId");
     sink.text(request_id);

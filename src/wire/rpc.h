@@ -35,6 +35,8 @@ struct RpcService {
     // Errors of the query protocol end with <Detail/> (SQS), but for those of some operations.
     bool query_detail = false;
     std::span<const std::string_view> without_detail = {};
+    // Operations whose answer in the query protocol has no element for a result (SNS).
+    std::span<const std::string_view> without_result = {};
     // True where `operations` and `not_offered` together name every operation of AWS's: another
     // name is then answered as AWS answers to one that it does not know.
     bool complete = false;

@@ -29,7 +29,9 @@ struct NoWakes final : Wakes {
 };
 
 struct NoQueues final : sns::Destinations {
-    Result<void> deliver(std::vector<sns::Delivery>, kv::Batch&) override { return {}; }
+    Result<std::vector<sns::Fate>> deliver(std::vector<sns::Delivery>, kv::Batch&) override {
+        return std::vector<sns::Fate>();
+    }
 };
 
 const char* name_of(wire::Members::Fate fate) {

@@ -52,7 +52,8 @@ class Events final : public s3::Destinations {
     Events(std::unique_ptr<sqs::Queues>& queues, SeededRandom& random, bool lossy)
         : queues_(queues), random_(random), lossy_(lossy) {}
     Result<void> check(const std::string&, const std::string&) override { return {}; }
-    Result<void> deliver(const std::string& arn, std::string body, kv::Batch& batch) override {
+    Result<void> deliver(const std::string& arn, std::string body, const std::string&,
+                         kv::Batch& batch) override {
         if (lossy_ && random_.below(20) == 0) return {};
         return queues_->stage_send(arn, std::move(body), "S3", batch);
     }

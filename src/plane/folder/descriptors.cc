@@ -14,6 +14,7 @@ constexpr std::uint64_t most = 65'536;  // more than all parts together can use
 // Descriptors for logs, loops, locks, RocksDB's log and manifest, and the pipeline's sockets and
 // pipes.
 constexpr std::uint64_t always_open = 128;
+constexpr std::uint64_t fewest_posts = 8;  // among those always open
 
 }  // namespace
 
@@ -28,7 +29,9 @@ Result<Descriptors> share_descriptors(std::uint64_t limit) {
     Descriptors shares;
     shares.store = static_cast<int>(std::clamp<std::uint64_t>(limit / 4, 48, 512));
     shares.files = std::clamp<std::uint64_t>(limit / 8, 32, 1024);
-    const auto left = limit - always_open - static_cast<std::uint64_t>(shares.store) - shares.files;
+    shares.posts = std::clamp<std::uint64_t>(limit / 32, fewest_posts, 256);
+    const auto left = limit - always_open - static_cast<std::uint64_t>(shares.store) -
+                      shares.files - (shares.posts - fewest_posts);
     shares.connections = std::min<std::uint64_t>(left, 10'000);
     return shares;
 }

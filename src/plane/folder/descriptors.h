@@ -14,6 +14,7 @@ struct Descriptors {
     int store = 512;                   // most table files that RocksDB has open
     std::size_t files = 1024;          // most files of objects that are open at a time
     std::size_t connections = 10'000;  // most connections
+    std::size_t posts = 256;           // most connections to endpoints of topics
 };
 
 // Divides `limit` descriptors. Some are kept for files that are always open, and for the clients

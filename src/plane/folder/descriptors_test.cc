@@ -12,8 +12,10 @@ TEST(Descriptors, EveryPartGetsSomeAndNoneIsGivenTwice) {
         EXPECT_GE(shares->store, 48) << limit;
         EXPECT_GE(shares->files, 32u) << limit;
         EXPECT_GE(shares->connections, 32u) << limit;
-        EXPECT_LE(static_cast<std::uint64_t>(shares->store) + shares->files + shares->connections,
-                  limit - 128)
+        EXPECT_GE(shares->posts, 8u) << limit;
+        EXPECT_LE(static_cast<std::uint64_t>(shares->store) + shares->files + shares->connections +
+                      shares->posts,
+                  limit - 120)
             << limit;
     }
     EXPECT_EQ(share_descriptors(20'000)->connections, 10'000u);

@@ -16,7 +16,9 @@ namespace {
 // No events are delivered while the data folder is only checked.
 struct NoDestinations final : s3::Destinations {
     Result<void> check(const std::string&, const std::string&) override { return {}; }
-    Result<void> deliver(const std::string&, std::string, kv::Batch&) override { return {}; }
+    Result<void> deliver(const std::string&, std::string, const std::string&, kv::Batch&) override {
+        return {};
+    }
 };
 
 struct Asleep {

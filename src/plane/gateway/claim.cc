@@ -39,6 +39,20 @@ bool claims_rpc(const wire::HttpRequest& head) {
             head.headers.value("Content-Type").starts_with("application/x-www-form-urlencoded"));
 }
 
+bool is_public_link(const wire::HttpRequest& head) {
+    if (head.method != "GET" || head.path != "/" || head.headers.has("Authorization") ||
+        wire::announces_body(head) || !wire::claimed_service(head).empty()) {
+        return false;
+    }
+    const auto query = wire::Query::parse(head.query);
+    const auto* action = query ? query->find("Action") : nullptr;
+    return action != nullptr && is_public_action(*action) && !query->has("AWSAccessKeyId");
+}
+
+bool is_public_action(std::string_view action) {
+    return action == "ConfirmSubscription" || action == "Unsubscribe";
+}
+
 const wire::RpcService* claimed_rpc(const std::vector<wire::RpcService>& services,
                                     const wire::HttpRequest& head, wire::RpcCall& call) {
     const auto find = [&](auto matches) {
@@ -60,7 +74,8 @@ const wire::RpcService* claimed_rpc(const std::vector<wire::RpcService>& service
             [&](const Service& s) { return !s.cbor_name.empty() && s.cbor_name == parts[2]; });
     }
     call = {wire::Protocol::query, ""};
-    const auto scope = wire::claimed_service(head);
+    const auto scope =
+        is_public_link(head) ? wire::services::sns.scope : wire::claimed_service(head);
     return find([&](const Service& s) { return !s.query_version.empty() && s.name == scope; });
 }
 

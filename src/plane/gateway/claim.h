@@ -15,6 +15,13 @@ namespace spot::plane {
 // signature.
 bool claims_rpc(const wire::HttpRequest& head);
 
+// True for the links that topics send to endpoints, which are followed without a signature: a GET
+// that confirms a subscription, or ends one.
+bool is_public_link(const wire::HttpRequest& head);
+// True for the actions of such links: nothing else may be done without a signature, whatever else
+// the request says.
+bool is_public_action(std::string_view action);
+
 // True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name", which
 // some clients end with a slash.
 bool path_of_forms(std::string_view path);

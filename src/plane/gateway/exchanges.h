@@ -67,6 +67,7 @@ class RpcExchange final : public http::Exchange {
     const wire::RpcService* service_ = nullptr;
     std::optional<Caller> user_;  // the user that sends it; nullopt: the root
     BodyLimits limits_{};
+    const bool anonymous_;  // it is a link that a topic has sent
     wire::Identity identity_;
     std::optional<wire::HttpResponse> refusal_;
     wire::Node input_;

@@ -83,6 +83,7 @@ RpcExchange::RpcExchange(Gateway& gateway, wire::HttpRequest head)
       request_id_(gateway.new_request_id()),
       service_(claimed_rpc(gateway.services(), request_, call_)),
       limits_(body_limits(service_)),
+      anonymous_(is_public_link(request_)),
       heavy_(takes_long(call_.operation)) {
     const bool form_tells =
         call_.protocol == wire::Protocol::query && wire::claimed_service(request_).empty();
@@ -130,6 +131,7 @@ Result<void> RpcExchange::check_identity(Result<wire::Identity> identity) {
 }
 
 Result<void> RpcExchange::check_head() {
+    if (anonymous_) return {};
     TRY(check_identity(gateway_.authenticate_head(request_)));
     if (!wire::announces_body(request_)) return {};
     const auto announced = parse_int(request_.headers.value("Content-Length"));
@@ -145,6 +147,7 @@ Result<void> RpcExchange::check_head() {
 // Checks that the body is the one that was signed.
 Result<void> RpcExchange::check_body(std::string body) {
     request_.body = std::move(body);
+    if (anonymous_) return {};
     if (identity_.needs_body) return check_identity(gateway_.authenticate(request_));
     if (!identity_.payload_sha256.empty() &&
         identity_.payload_sha256 != hex(sha256(request_.body))) {
@@ -213,7 +216,11 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
             if (!lease_.take_request()) return fail(no_room());
             TRY(decompress());
             TRY(parse());
-            if (service_ == nullptr) return {};
+            if (anonymous_ && !is_public_action(call_.operation)) {
+                return fail(Kind::denied, "MissingAuthenticationTokenException",
+                            "Request is missing Authentication Token");
+            }
+            if (service_ == nullptr || anonymous_) return {};
             user_ = gateway_.user_of(identity_);
             return gateway_.authorize_call(identity_, *service_, call_.operation, input_);
         };
@@ -235,9 +242,9 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     }
     std::optional<sns::Called> called;
     if (service.name == wire::services::sns.scope) {
-        service.api = &called.emplace(
-            *static_cast<sns::Api*>(service.api),
-            sns::Caller{user_ ? user_->arn() : "", std::string(trace), base_url_of(request_)});
+        service.api = &called.emplace(*static_cast<sns::Api*>(service.api),
+                                      sns::Caller{user_ ? user_->arn() : "", std::string(trace),
+                                                  base_url_of(request_), anonymous_});
     }
     if (call_.protocol == wire::Protocol::query && call_.operation.empty() &&
         service.name == wire::services::sqs.scope) {

@@ -26,7 +26,8 @@ struct HttpApi::Call {
     BucketInput bucket() const { return {address.bucket}; }
     Requester requester() const {
         return {context.source_ip, context.request_id, context.host_id,
-                context.identity.access_key_id};
+                context.identity.access_key_id,
+                std::string(request.headers.value("X-Amzn-Trace-Id"))};
     }
 };
 

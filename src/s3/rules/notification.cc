@@ -178,7 +178,7 @@ Result<void> stage_event(Core& core, const BucketRow& bucket, Event event,
         if (!matches(queue, event, subject.key)) continue;
         auto sent = core.destinations.deliver(
             queue.queue_arn, render_event(core, bucket, queue.id, event, subject, requester),
-            batch);
+            requester.trace_header, batch);
         if (sent) continue;
         const auto kind = sent.error().kind;
         if (kind != Kind::not_found && kind != Kind::denied) return sent;

@@ -47,8 +47,9 @@ TEST_F(S3Test, AnEventLooksAsAwsWritesIt) {
     input.bucket = bucket;
     input.key = "a";
     input.body = std::make_unique<StringSource>("12345");
-    input.requester = {"10.0.0.9", "REQ", "HOST", "AKID"};
+    input.requester = {"10.0.0.9", "REQ", "HOST", "AKID", "Root=1-2"};
     ASSERT_TRUE(s3->put_object(std::move(input)));
+    EXPECT_EQ(queues.traces.back(), "Root=1-2");
     const auto message = queues.messages(queue).at(0);
     const auto at = message.find("sequencer\":\"") + 12;
     EXPECT_EQ(message.substr(0, at),

@@ -274,7 +274,8 @@ Result<void> Service::put_bucket_notification_configuration(
         }
         for (const auto& arn : arns) {
             auto sent = core_.destinations.deliver(
-                arn, render_test_event(row, core_.clock.now(), input.requester), batch);
+                arn, render_test_event(row, core_.clock.now(), input.requester),
+                input.requester.trace_header, batch);
             if (!sent && input.validation == DestinationValidation::check) return sent;
         }
         row.notification = std::move(configuration);

@@ -45,19 +45,21 @@ class Lines {
 
 std::string to_json(const Envelope& x) {
     Lines lines;
-    lines.text("Type", "Notification");
+    lines.text("Type", x.type);
     lines.text("MessageId", x.message_id);
     if (!x.sequence_number.empty()) lines.text("SequenceNumber", x.sequence_number);
+    if (!x.token.empty()) lines.text("Token", x.token);
     lines.text("TopicArn", x.topic_arn);
     if (x.subject) lines.text("Subject", *x.subject);
     lines.text("Message", x.message);
+    if (!x.subscribe_url.empty()) lines.text("SubscribeURL", x.subscribe_url);
     lines.text("Timestamp", x.timestamp);
     if (!x.signature_version.empty()) {
         lines.text("SignatureVersion", x.signature_version);
         lines.text("Signature", x.signature);
         lines.text("SigningCertURL", x.signing_cert_url);
     }
-    lines.text("UnsubscribeURL", x.unsubscribe_url);
+    if (!x.unsubscribe_url.empty()) lines.text("UnsubscribeURL", x.unsubscribe_url);
     if (!x.attributes.empty()) lines.attributes(x.attributes);
     return lines.take();
 }
@@ -69,10 +71,12 @@ std::string signed_text(const Envelope& x) {
     };
     add("Message", x.message);
     add("MessageId", x.message_id);
+    if (!x.subscribe_url.empty()) add("SubscribeURL", x.subscribe_url);
     if (x.subject) add("Subject", *x.subject);
     add("Timestamp", x.timestamp);
+    if (!x.token.empty()) add("Token", x.token);
     add("TopicArn", x.topic_arn);
-    add("Type", "Notification");
+    add("Type", x.type);
     return text;
 }
 

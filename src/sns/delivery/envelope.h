@@ -1,7 +1,9 @@
 #pragma once
 
-// The document in which a message comes to those who did not ask for it raw.
-// Source: SNS Developer Guide, "HTTP/HTTPS notification JSON format", which queues get, too.
+// The document in which a message comes to those who did not ask for it raw, and in which an
+// endpoint is asked for a confirmation.
+// Source: SNS Developer Guide, "HTTP/HTTPS notification JSON format", which queues get, too, and
+// "HTTP/HTTPS subscription confirmation JSON format".
 
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 namespace spot::sns {
 
 struct Envelope {
+    std::string type = "Notification";
     std::string message_id;
     std::string sequence_number;  // of FIFO topics; "": none
     std::string topic_arn;
@@ -23,6 +26,9 @@ struct Envelope {
     std::string signing_cert_url;
     std::string unsubscribe_url;
     MessageAttributes attributes;
+    // For a message that asks for a confirmation; else "".
+    std::string token;
+    std::string subscribe_url;
 };
 
 std::string to_json(const Envelope&);

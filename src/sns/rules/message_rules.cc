@@ -107,8 +107,8 @@ Result<void> check_subject(const std::string& subject) {
     return invalid_parameter("Subject");
 }
 
-Result<std::string> text_for_queues(const std::string& message, const std::string& structure) {
-    if (structure.empty()) return message;
+Result<Texts> texts_of(const std::string& message, const std::string& structure) {
+    if (structure.empty()) return Texts{{"sqs", message}};
     if (structure != "json") return invalid_parameter("MessageStructure");
     const auto parsed = wire::parse_json(message);
     if (!parsed || parsed->type != wire::Node::Type::map) {
@@ -122,8 +122,12 @@ Result<std::string> text_for_queues(const std::string& message, const std::strin
     if (standard == nullptr) {
         return invalid_parameter("Message Structure - No default entry in JSON message body");
     }
-    const auto* own = text("sqs");
-    return own == nullptr ? standard->text : own->text;
+    Texts texts;
+    for (const auto* protocol : {"sqs", "http", "https"}) {
+        const auto* own = text(protocol);
+        texts[protocol] = own == nullptr ? standard->text : own->text;
+    }
+    return texts;
 }
 
 Result<void> check_id(std::string_view name, const std::string& id) {

@@ -4,6 +4,7 @@
 // from AWS.
 
 #include <cstddef>
+#include <map>
 #include <string>
 
 #include "base/result.h"
@@ -17,9 +18,10 @@ std::size_t message_size(const std::string& message, const MessageAttributes& at
 Result<void> check_message_attributes(const MessageAttributes& attributes);
 Result<void> check_subject(const std::string& subject);
 
-// The text for queues: the message itself, or with MessageStructure "json" the part that names
-// them, or the default one.
-Result<std::string> text_for_queues(const std::string& message, const std::string& structure);
+// The texts by protocol: the message itself under "sqs", for all; or with MessageStructure "json",
+// for "sqs", "http" and "https", the part that names the protocol, or the default one.
+using Texts = std::map<std::string, std::string>;
+Result<Texts> texts_of(const std::string& message, const std::string& structure);
 
 // The rule for MessageGroupId and MessageDeduplicationId, of which `name` is one.
 Result<void> check_id(std::string_view name, const std::string& id);

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/time_text.h"
 #include "sns/delivery/envelope.h"
 #include "sns/rules/errors.h"
@@ -35,37 +36,49 @@ std::string version_of(const TopicRecord& topic) {
 
 // A message whose form has been checked.
 struct Topics::Message {
-    std::string text;  // for queues
+    Texts texts;
     std::optional<std::string> subject;
     MessageAttributes attributes;
     std::string group_id;          // "": none
     std::string deduplication_id;  // FIFO only
     std::size_t bytes = 0;         // as it was published
+
+    const std::string& text_for(const std::string& protocol) const {
+        const auto at = texts.find(protocol);
+        return at == texts.end() ? texts.at("sqs") : at->second;
+    }
 };
 
 // The numbers that a request adds to the topic's metrics.
 struct Topics::Counts {
     std::vector<std::size_t> published;  // sizes of messages
     std::size_t filtered_out = 0;
+    std::size_t dropped = 0;  // deliveries for which there is neither room nor a dead-letter queue
 };
 
 // The things that one request stages.
 struct Topics::Outgoing {
     kv::Batch& batch;
     std::vector<Delivery> deliveries = {};
-    std::size_t bytes = 0;                             // of their bodies and attributes
+    std::set<std::size_t> dead = {};  // which of them are to dead-letter queues
+    std::size_t bytes = 0;            // of the bodies and attributes of all, by HTTP, too
     std::map<std::string, Published> remembered = {};  // by the key of its row
     Counts counts = {};
 };
 
-Result<void> Topics::add(Delivery delivery, Outgoing& outgoing) {
-    outgoing.bytes += message_size(delivery.body, delivery.attributes);
+Result<void> Topics::take_room(std::size_t bytes, Outgoing& outgoing) {
+    outgoing.bytes += bytes;
     if (outgoing.bytes > limits::fan_out_bytes) {
         return invalid_parameter(
             fmt::format("Message Reason: To all subscriptions together it would be more than {} "
                         "MiB, which is the most of one request: publish less at once",
                         limits::fan_out_bytes >> 20));
     }
+    return {};
+}
+
+Result<void> Topics::add(Delivery delivery, Outgoing& outgoing) {
+    TRY(take_room(message_size(delivery.body, delivery.attributes), outgoing));
     outgoing.deliveries.push_back(std::move(delivery));
     return {};
 }
@@ -75,6 +88,7 @@ void Topics::count(TopicMeter& meter, const Counts& counts, const std::vector<Fa
     const auto times = [&](Fate fate) {
         return static_cast<std::uint64_t>(std::ranges::count(fates, fate));
     };
+    if (counts.dropped > 0) meter.failed.add(now, counts.dropped);
     const auto delivered = times(Fate::delivered);
     for (const auto bytes : counts.published) meter.published.add(now, bytes);
     if (counts.filtered_out > 0) meter.filtered_out.add(now, counts.filtered_out);
@@ -88,6 +102,9 @@ void Topics::count(TopicMeter& meter, const Counts& counts, const std::vector<Fa
 // It is counted once the batch is applied; the topic is locked until then.
 Result<void> Topics::deliver(Topic& topic, Outgoing& outgoing) {
     auto fates = TRY(destinations_.deliver(std::move(outgoing.deliveries), outgoing.batch));
+    for (const auto i : outgoing.dead) {
+        fates.at(i) = fates.at(i) == Fate::delivered ? Fate::redriven : Fate::lost;
+    }
     outgoing.batch.on_applied([this, &meter = topic.meter, counts = std::move(outgoing.counts),
                                fates = std::move(fates)] { count(meter, counts, fates); });
     return {};
@@ -120,7 +137,7 @@ Result<Topics::Message> Topics::check(const PublishBatchRequestEntry& entry,
     }
     if (!valid_utf8(entry.message)) return invalid_parameter("Message");
     Message made;
-    made.text = TRY(text_for_queues(entry.message, entry.message_structure.value_or("")));
+    made.texts = TRY(texts_of(entry.message, entry.message_structure.value_or("")));
     if (entry.message_group_id) TRY(check_id("MessageGroupId", *entry.message_group_id));
     if (entry.message_deduplication_id) {
         if (!topic.record.fifo) {
@@ -150,52 +167,92 @@ Result<Topics::Message> Topics::check(const PublishBatchRequestEntry& entry,
     return made;
 }
 
+Result<void> Topics::sign(const TopicRecord& topic, const std::string& base_url,
+                          Envelope& envelope) {
+    envelope.signature_version = version_of(topic);
+    envelope.signature = TRY(signer_.sign(envelope.signature_version, signed_text(envelope)));
+    envelope.signing_cert_url = base_url + TRY(signer_.certificate_path());
+    return {};
+}
+
+// A delivery by HTTP waits in the outbox. Where that is full, it has failed.
+Result<void> Topics::stage_post(const Topic& topic, const Subscription& subscription,
+                                const PublishOutput& output, std::string body, Outgoing& outgoing) {
+    const auto& id = subscription.record.id;
+    if (outbox_.has_room(id, body.size())) {
+        TRY(take_room(body.size(), outgoing));
+        outbox_.stage(id,
+                      {.topic_name = topic.record.name,
+                       .message_id = output.message_id,
+                       .raw = subscription.raw,
+                       .body = std::move(body)},
+                      next_sequence(), outgoing.batch);
+        return {};
+    }
+    log(Level::warn, "too many deliveries wait for an endpoint",
+        {{"subscription", arn_of(subscription.record)}});
+    if (subscription.dead_letter_arn.empty()) {
+        ++outgoing.counts.dropped;
+        return {};
+    }
+    outgoing.dead.insert(outgoing.deliveries.size());
+    return add({.topic_arn = arn_of(topic.record.name),
+                .queue_arn = subscription.dead_letter_arn,
+                .body = std::move(body)},
+               outgoing);
+}
+
 // One delivery for each subscription that wants the message. The document around it is made where
-// somebody wants that, and signed once for all: the signature is of nothing that differs.
+// somebody wants that, and signed once for all that get the same text: the signature is of nothing
+// else that differs.
 Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message,
                                       const PublishOutput& output, const Caller& caller,
                                       Outgoing& outgoing) {
     const auto topic_arn = arn_of(topic.record.name);
-    std::optional<Envelope> envelope;
+    std::map<const std::string*, Envelope> envelopes;
     auto base_url = caller.base_url;
     if (base_url.empty() && settings_.base_url) base_url = settings_.base_url();
+    const auto wrapped = [&](const std::string& text,
+                             const SubscriptionRecord& record) -> Result<std::string> {
+        auto [at, first] = envelopes.try_emplace(&text);
+        auto& envelope = at->second;
+        if (first) {
+            envelope = {.message_id = output.message_id,
+                        .sequence_number = output.sequence_number.value_or(""),
+                        .topic_arn = topic_arn,
+                        .subject = message.subject,
+                        .message = text,
+                        .timestamp = iso8601_millis(clock_.now()),
+                        .attributes = message.attributes};
+            if (!topic.record.fifo) TRY(sign(topic.record, base_url, envelope));
+        }
+        envelope.unsubscribe_url =
+            fmt::format("{}/?Action=Unsubscribe&SubscriptionArn={}", base_url, arn_of(record));
+        return to_json(envelope);
+    };
     for (const auto& [id, subscription] : topic.subscriptions) {
-        if (subscription.filter && !subscription.filter->wants(message.attributes, message.text)) {
+        const auto& record = subscription.record;
+        if (record.state != SubscriptionState::confirmed) continue;
+        const auto& text = message.text_for(record.protocol);
+        if (subscription.filter && !subscription.filter->wants(message.attributes, text)) {
             ++outgoing.counts.filtered_out;
             continue;
         }
+        auto body = subscription.raw ? text : TRY(wrapped(text, record));
+        if (record.by_http()) {
+            TRY(stage_post(topic, subscription, output, std::move(body), outgoing));
+            continue;
+        }
         Delivery delivery{.topic_arn = topic_arn,
-                          .queue_arn = subscription.record.endpoint,
+                          .queue_arn = record.endpoint,
                           .dead_letter_arn = subscription.dead_letter_arn,
+                          .body = std::move(body),
                           .trace_header = caller.trace_header,
                           .group_id = message.group_id,
                           .deduplication_id = message.deduplication_id};
+        if (subscription.raw) delivery.attributes = message.attributes;
         // A FIFO topic's groups are not passed on to standard queues (recorded).
         if (topic.record.fifo && !delivery.queue_arn.ends_with(".fifo")) delivery.group_id.clear();
-        if (subscription.raw) {
-            delivery.body = message.text;
-            delivery.attributes = message.attributes;
-            TRY(add(std::move(delivery), outgoing));
-            continue;
-        }
-        if (!envelope) {
-            envelope = Envelope{.message_id = output.message_id,
-                                .sequence_number = output.sequence_number.value_or(""),
-                                .topic_arn = topic_arn,
-                                .subject = message.subject,
-                                .message = message.text,
-                                .timestamp = iso8601_millis(clock_.now()),
-                                .attributes = message.attributes};
-            if (!topic.record.fifo) {
-                envelope->signature_version = version_of(topic.record);
-                envelope->signature =
-                    TRY(signer_.sign(envelope->signature_version, signed_text(*envelope)));
-                envelope->signing_cert_url = base_url + TRY(signer_.certificate_path());
-            }
-        }
-        envelope->unsubscribe_url = fmt::format("{}/?Action=Unsubscribe&SubscriptionArn={}",
-                                                base_url, arn_of(subscription.record));
-        delivery.body = to_json(*envelope);
         TRY(add(std::move(delivery), outgoing));
     }
     return {};
@@ -307,7 +364,8 @@ Result<PublishBatchOutput> Topics::publish_batch(const PublishBatchInput& input)
 }
 
 Result<void> Topics::stage_publish(const std::string& topic_arn, const std::string& subject,
-                                   const std::string& message, kv::Batch& batch) {
+                                   const std::string& message, kv::Batch& batch,
+                                   const std::string& trace_header) {
     using Lock = std::shared_lock<std::shared_mutex>;
     if (!batch.holds(this)) batch.hold(this, std::make_shared<Lock>(mutex_));
     auto* topic = TRY(find("TopicArn", topic_arn));
@@ -315,8 +373,9 @@ Result<void> Topics::stage_publish(const std::string& topic_arn, const std::stri
         return fail(Kind::invalid, "InvalidParameter", "Services of AWS publish to no FIFO topic.");
     }
     Outgoing outgoing{batch};
-    TRY(stage(*topic, Message{.text = message, .subject = subject, .bytes = message.size()}, {},
-              outgoing));
+    TRY(stage(*topic,
+              Message{.texts = {{"sqs", message}}, .subject = subject, .bytes = message.size()},
+              {.trace_header = trace_header}, outgoing));
     return deliver(*topic, outgoing);
 }
 

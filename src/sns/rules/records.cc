@@ -50,6 +50,9 @@ std::string encode(const SubscriptionRecord& x) {
     w.text(5, x.endpoint).text(6, x.principal_arn);
     write(w, x.attributes, 7);
     if (x.orphaned) w.number(9, micros(*x.orphaned));
+    if (x.state != SubscriptionState::confirmed) w.number(10, static_cast<std::uint64_t>(x.state));
+    if (!x.token.empty()) w.text(11, x.token).number(12, micros(x.token_made));
+    if (x.authenticated) w.number(13, 1);
     return w.take();
 }
 
@@ -68,6 +71,10 @@ Result<SubscriptionRecord> decode_subscription(std::string_view bytes) {
             case 7: key = r.text(); break;
             case 8: x.attributes[key] = r.text(); break;
             case 9: x.orphaned = Time(Duration(static_cast<std::int64_t>(r.number()))); break;
+            case 10: x.state = static_cast<SubscriptionState>(r.number()); break;
+            case 11: x.token = r.text(); break;
+            case 12: x.token_made = Time(Duration(static_cast<std::int64_t>(r.number()))); break;
+            case 13: x.authenticated = r.number() != 0; break;
             default: break;
         }
     }
@@ -87,6 +94,9 @@ Result<Subscription> subscription_of(SubscriptionRecord record) {
     }
     if (const auto policy = value("RedrivePolicy"); !policy.empty()) {
         made.dead_letter_arn = TRY(dead_letter_arn_of(policy));
+    }
+    if (const auto policy = value("DeliveryPolicy"); !policy.empty()) {
+        made.policy = TRY(read_subscription_policy(policy));
     }
     made.record = std::move(record);
     return made;

@@ -18,6 +18,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "sns/delivery/delivery_policy.h"
 #include "sns/filter/filter_policy.h"
 #include "sns/shared_types.h"
 #include "storage/key_codec.h"
@@ -37,6 +38,13 @@ struct TopicRecord {
 std::string encode(const TopicRecord&);
 Result<TopicRecord> decode_topic(std::string_view name, std::string_view bytes);
 
+// The values are stored.
+enum class SubscriptionState {
+    confirmed = 0,
+    pending = 1,  // its endpoint has a token, and has not used it
+    removed = 2,  // the same, to have it back
+};
+
 struct SubscriptionRecord {
     TopicId topic_id = 0;
     std::string id;  // a UUID, the last part of its ARN
@@ -46,6 +54,14 @@ struct SubscriptionRecord {
     std::string principal_arn;     // of who has subscribed
     Attributes attributes;         // those that were set, as they were set
     std::optional<Time> orphaned;  // when its topic was deleted
+    SubscriptionState state = SubscriptionState::confirmed;
+    std::string token;  // of HTTP: the last one; "": none
+    Time token_made{};
+    bool authenticated = false;  // of HTTP: it was confirmed so that removing it takes a signature
+
+    bool by_http() const { return protocol == "http" || protocol == "https"; }
+    // A subscription of a queue was confirmed by the request that made it.
+    bool needs_signature() const { return authenticated || !by_http(); }
 };
 std::string encode(const SubscriptionRecord&);
 Result<SubscriptionRecord> decode_subscription(std::string_view bytes);
@@ -56,6 +72,7 @@ struct Subscription {
     bool raw = false;
     std::optional<FilterPolicy> filter;
     std::string dead_letter_arn;  // "": none
+    DeliveryPolicy policy;        // its own, of HTTP
 };
 Result<Subscription> subscription_of(SubscriptionRecord);
 

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "sns/api.h"
+#include "sns/delivery/delivery_policy.h"
 #include "sns/filter/json_text.h"
 
 namespace spot::sns {
@@ -70,6 +71,17 @@ Result<void> set_redrive(Attributes& attributes, const std::string& policy, bool
     return {};
 }
 
+Result<void> set_delivery_policy(Attributes& attributes, const std::string& policy) {
+    if (policy.empty()) {
+        attributes.erase("DeliveryPolicy");
+        return {};
+    }
+    if (policy.size() > limits::attribute_value) return reason("DeliveryPolicy: it is too long");
+    TRY(read_subscription_policy(policy));
+    attributes["DeliveryPolicy"] = policy;
+    return {};
+}
+
 }  // namespace
 
 FilterScope scope_of(const Attributes& attributes) {
@@ -91,15 +103,20 @@ Result<std::string> dead_letter_arn_of(const std::string& redrive_policy) {
 }
 
 Result<void> set_subscription_attribute(Attributes& attributes, const std::string& name,
-                                        const std::string& value, bool fifo_queue) {
+                                        const std::string& value, bool fifo_queue, bool by_http) {
     if (name == "RawMessageDelivery") return set_raw(attributes, value);
     if (name == "FilterPolicy") return set_filter(attributes, value);
     if (name == "FilterPolicyScope") return set_scope(attributes, value);
     if (name == "RedrivePolicy") return set_redrive(attributes, value, fifo_queue);
-    if (name == "DeliveryPolicy" || name == "SubscriptionRoleArn" || name == "ReplayPolicy") {
-        return fail(
-            Kind::not_implemented, "NotImplemented",
-            fmt::format("This plane has no attribute {}: it delivers to queues, at once.", name));
+    if (name == "DeliveryPolicy" && by_http) return set_delivery_policy(attributes, value);
+    if (name == "DeliveryPolicy") {
+        return reason("DeliveryPolicy: it is for subscriptions by HTTP alone");
+    }
+    if (name == "SubscriptionRoleArn" || name == "ReplayPolicy") {
+        return fail(Kind::not_implemented, "NotImplemented",
+                    fmt::format("This plane has no attribute {}: it delivers to queues and HTTP "
+                                "endpoints, and archives nothing.",
+                                name));
     }
     return reason("AttributeName");
 }

@@ -20,6 +20,26 @@ bool is_queue_arn(const std::string& endpoint) {
     return parts.size() == 6 && parts[0] == "arn" && parts[2] == "sqs" && !parts[5].empty();
 }
 
+// A host, and nothing that could break a request's head.
+bool is_url(const std::string& endpoint) {
+    const auto host = endpoint.find("://") + 3;
+    const bool plain =
+        std::ranges::all_of(endpoint, [](char c) { return c > ' ' && c < 0x7F && c != '\\'; });
+    return plain && endpoint.size() <= limits::endpoint && host < endpoint.size() &&
+           endpoint[host] != '/' && endpoint[host] != '?' && endpoint[host] != '#';
+}
+
+// The password in a URL is shown to nobody.
+std::string without_password(const std::string& endpoint) {
+    const auto begin = endpoint.find("://");
+    if (begin == std::string::npos) return endpoint;
+    const auto host = endpoint.find_first_of("/?#", begin + 3);
+    const auto at = endpoint.rfind('@', host);
+    const auto colon = endpoint.find(':', begin + 3);
+    if (at == std::string::npos || at < begin || colon > at) return endpoint;
+    return endpoint.substr(0, colon + 1) + "****" + endpoint.substr(at);
+}
+
 // A subscription that is asked for again is the same one where no attribute differs. Attributes
 // that are not named do not differ (recorded).
 Result<void> check_same(const Attributes& asked, const Attributes& existing) {
@@ -50,16 +70,27 @@ std::string Topics::arn_of(const SubscriptionRecord& record) const {
     return arn_of(record.topic_name) + ":" + record.id;
 }
 
-Result<void> Topics::check_subscribe(const SubscribeInput& input, const Topic& topic) const {
+Result<void> Topics::check_subscribe(const SubscribeInput& input, const Topic& topic) {
     if (std::ranges::find(known_protocols, input.protocol) == std::end(known_protocols)) {
         return invalid_parameter("Amazon SNS does not support this protocol string: " +
                                  input.protocol);
     }
+    const auto endpoint = input.endpoint.value_or("");
+    if (input.protocol == "http" || input.protocol == "https") {
+        if (topic.record.fifo) {
+            return invalid_parameter("Invalid protocol type: " + input.protocol);
+        }
+        if (!endpoint.starts_with(input.protocol + "://")) {
+            return invalid_parameter("Endpoint must match the specified protocol");
+        }
+        if (!is_url(endpoint)) return invalid_parameter("Endpoint");
+        return {};
+    }
     if (input.protocol != "sqs") {
         return fail(Kind::not_implemented, "NotImplemented",
-                    fmt::format("This plane delivers to queues alone, not by {}.", input.protocol));
+                    fmt::format("This plane delivers to queues and HTTP endpoints, not by {}.",
+                                input.protocol));
     }
-    const auto endpoint = input.endpoint.value_or("");
     if (!is_queue_arn(endpoint)) return invalid_parameter("SQS endpoint ARN");
     if (endpoint.ends_with(".fifo") && !topic.record.fifo) {
         return invalid_parameter(
@@ -80,16 +111,16 @@ Result<SubscribeOutput> Topics::subscribe(const SubscribeInput& input) {
                               .endpoint = endpoint,
                               .principal_arn = input.caller.principal_arn};
     for (const auto& [name, value] : in_order(input.attributes)) {
-        const auto set =
-            set_subscription_attribute(record.attributes, name, value, endpoint.ends_with(".fifo"));
+        const auto set = set_subscription_attribute(record.attributes, name, value,
+                                                    endpoint.ends_with(".fifo"), record.by_http());
         if (set) continue;
         if (set.error().kind != Kind::invalid) return fail(set.error());
         return invalid_parameter("Attributes Reason: " + set.error().message);
     }
-    for (const auto& [id, existing] : topic->subscriptions) {
+    for (auto& [id, existing] : topic->subscriptions) {
         if (existing.record.endpoint != endpoint) continue;
         TRY(check_same(input.attributes, existing.record.attributes));
-        return SubscribeOutput{arn_of(existing.record)};
+        return subscribe_again(*topic, existing, input);
     }
     if (topic->subscriptions.size() >= limits::subscriptions_of_topic) {
         return fail(Kind::denied, "SubscriptionLimitExceeded",
@@ -97,14 +128,46 @@ Result<SubscribeOutput> Topics::subscribe(const SubscribeInput& input) {
                                 limits::subscriptions_of_topic));
     }
     record.id = random_.uuid();
-    auto made = TRY(subscription_of(std::move(record)));
     kv::Batch batch;
-    batch.put(subscription_key(topic->record.id, made.record.id), encode(made.record));
-    TRY(store_.apply(std::move(batch)));
-    SubscribeOutput output{arn_of(made.record)};
+    if (record.by_http()) {
+        record.state = SubscriptionState::pending;
+        record.token = new_token();
+        record.token_made = clock_.now();
+        TRY(stage_asking(*topic, record, input.caller.base_url, batch));
+    }
+    auto made = TRY(subscription_of(std::move(record)));
+    TRY(store_subscription(made.record, std::move(batch)));
+    auto output = answer_of(made.record, input);
     auto id = made.record.id;
+    if (!made.record.token.empty()) tokens_[made.record.token] = {topic->record.name, id};
     topic->subscriptions.emplace(std::move(id), std::move(made));
     return output;
+}
+
+SubscribeOutput Topics::answer_of(const SubscriptionRecord& record,
+                                  const SubscribeInput& input) const {
+    const bool pending = record.state == SubscriptionState::pending;
+    if (pending && !input.return_subscription_arn.value_or(false)) return {"pending confirmation"};
+    return {arn_of(record)};
+}
+
+// An endpoint that has not confirmed is asked once more, with a new token.
+Result<SubscribeOutput> Topics::subscribe_again(Topic& topic, Subscription& existing,
+                                                const SubscribeInput& input) {
+    if (existing.record.state != SubscriptionState::pending) {
+        return answer_of(existing.record, input);
+    }
+    auto record = existing.record;
+    record.token = new_token();
+    record.token_made = clock_.now();
+    kv::Batch batch;
+    outbox_.stage_clear(record.id, batch);
+    TRY(stage_asking(topic, record, input.caller.base_url, batch));
+    TRY(store_subscription(record, std::move(batch)));
+    tokens_.erase(existing.record.token);
+    tokens_[record.token] = {topic.record.name, record.id};
+    existing.record = std::move(record);
+    return answer_of(existing.record, input);
 }
 
 Result<Topics::Found> Topics::find_subscription(const std::string& subscription_arn) {
@@ -133,6 +196,16 @@ Result<Empty> Topics::unsubscribe(const UnsubscribeInput& input) {
     if (!found && found.error().kind == Kind::not_found) return Empty{};
     if (!found) return fail(found.error());
     const auto record = found->subscription->record;
+    if (input.caller.anonymous && record.needs_signature()) {
+        return fail(Kind::denied, "AuthorizationError",
+                    fmt::format("User: anonymous is not authorized to perform: SNS:Unsubscribe on "
+                                "resource: {}",
+                                input.subscription_arn));
+    }
+    if (record.by_http() && found->topic != nullptr) {
+        TRY(remove_http(*found->topic, *found->subscription, input.caller.base_url));
+        return Empty{};
+    }
     kv::Batch batch;
     batch.makes_room();
     batch.erase(subscription_key(record.topic_id, record.id));
@@ -159,9 +232,18 @@ Attributes Topics::shown(const Subscription& subscription) const {
     } else {
         shown.emplace("FilterPolicyScope", "MessageAttributes");
     }
-    shown["ConfirmationWasAuthenticated"] = "true";
-    shown["PendingConfirmation"] = "false";
-    shown["Endpoint"] = record.endpoint;
+    shown["ConfirmationWasAuthenticated"] = record.needs_signature() ? "true" : "false";
+    shown["PendingConfirmation"] = record.state == SubscriptionState::pending ? "true" : "false";
+    shown["Endpoint"] = without_password(record.endpoint);
+    if (record.by_http()) {
+        if (shown.contains("DeliveryPolicy")) {
+            shown["DeliveryPolicy"] = shown_subscription_policy(subscription.policy);
+        }
+        const auto topic = topics_.find(record.topic_name);
+        shown["EffectiveDeliveryPolicy"] = effective_subscription_policy(
+            topic == topics_.end() ? subscription.policy
+                                   : policy_for(*topic->second, subscription));
+    }
     shown["Owner"] = settings_.account_id;
     shown["Protocol"] = record.protocol;
     shown["SubscriptionArn"] = arn_of(record);
@@ -183,9 +265,9 @@ Result<Empty> Topics::set_subscription_attributes(const SetSubscriptionAttribute
     std::unique_lock lock(mutex_);
     const auto found = TRY(find_subscription(input.subscription_arn));
     auto record = found.subscription->record;
-    const auto set = set_subscription_attribute(record.attributes, input.attribute_name,
-                                                input.attribute_value.value_or(""),
-                                                record.endpoint.ends_with(".fifo"));
+    const auto set = set_subscription_attribute(
+        record.attributes, input.attribute_name, input.attribute_value.value_or(""),
+        record.endpoint.ends_with(".fifo"), record.by_http());
     if (!set && set.error().kind != Kind::invalid) return fail(set.error());
     if (!set) return invalid_parameter(set.error().message);
     auto changed = TRY(subscription_of(std::move(record)));
@@ -194,6 +276,12 @@ Result<Empty> Topics::set_subscription_attributes(const SetSubscriptionAttribute
     TRY(store_.apply(std::move(batch)));
     *found.subscription = std::move(changed);
     return Empty{};
+}
+
+ListedSubscription Topics::listed(const SubscriptionRecord& record) const {
+    const bool pending = record.state == SubscriptionState::pending;
+    return {pending ? "PendingConfirmation" : arn_of(record), settings_.account_id, record.protocol,
+            without_password(record.endpoint), arn_of(record.topic_name)};
 }
 
 Result<ListSubscriptionsOutput> Topics::list_subscriptions(const ListSubscriptionsInput& input) {
@@ -214,9 +302,7 @@ Result<ListSubscriptionsOutput> Topics::list_subscriptions(const ListSubscriptio
                 output.next_token = base64(last);
                 return output;
             }
-            const auto& record = at->second.record;
-            output.subscriptions.push_back({arn_of(record), settings_.account_id, record.protocol,
-                                            record.endpoint, arn_of(record.topic_name)});
+            output.subscriptions.push_back(listed(at->second.record));
             last = topic->first + "/" + at->first;
         }
     }
@@ -236,9 +322,7 @@ Result<ListSubscriptionsByTopicOutput> Topics::list_subscriptions_by_topic(
             output.next_token = base64(std::prev(at)->first);
             break;
         }
-        const auto& record = at->second.record;
-        output.subscriptions.push_back({arn_of(record), settings_.account_id, record.protocol,
-                                        record.endpoint, arn_of(record.topic_name)});
+        output.subscriptions.push_back(listed(at->second.record));
     }
     return output;
 }

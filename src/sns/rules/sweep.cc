@@ -39,6 +39,7 @@ Result<SweepStep> Topics::sweep(Time now) {
         gone.push_back(id);
         batch.erase(subscription_key(orphan.record.topic_id, id));
     }
+    TRY(forget_unconfirmed(now, at_once, step));
     if (batch.empty()) return step;
     TRY(store_.apply(std::move(batch)));
     for (const auto& id : gone) orphans_.erase(id);

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 #include "base/bytes.h"
 #include "sns/api.h"
-#include "sns/filter/json_text.h"
-#include "wire/describe.h"
+#include "sns/delivery/delivery_policy.h"
 #include "wire/json.h"
 
 namespace spot::sns {
@@ -17,80 +16,6 @@ using wire::Node;
 
 tl::unexpected<Error> reason(std::string text) {
     return fail(Kind::invalid, "InvalidParameter", std::move(text));
-}
-
-std::string to_json(const Node& node) {
-    wire::JsonSink sink;
-    wire::write_node(sink, node);
-    return sink.take();
-}
-
-const Node* map_in(const Node& parent, std::string_view name) {
-    const auto* found = parent.find(name);
-    return found != nullptr && found->type == Node::Type::map ? found : nullptr;
-}
-
-// How often and when HTTP deliveries are tried again, where a policy says nothing. Recorded.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> retries{{
-    {"minDelayTarget", "20"},
-    {"maxDelayTarget", "20"},
-    {"numRetries", "3"},
-    {"numMaxDelayRetries", "0"},
-    {"numNoDelayRetries", "0"},
-    {"numMinDelayRetries", "0"},
-    {"backoffFunction", "linear"},
-}};
-
-Node with_default_retries(const Node* set) {
-    auto all = Node::of_map();
-    for (const auto& [name, value] : retries) {
-        const auto* own = set == nullptr ? nullptr : set->find(name);
-        auto standard = name == "backoffFunction" ? Node::of_text(std::string(value))
-                                                  : Node::of_number(std::string(value));
-        all.members.push_back({std::string(name), own == nullptr ? std::move(standard) : *own});
-    }
-    return all;
-}
-
-// The policy as AWS keeps it: the parts that it knows, and whether subscriptions may differ.
-Result<std::string> read_delivery_policy(const std::string& text) {
-    const auto parsed = parse_json_text(text);
-    if (!parsed) return reason("DeliveryPolicy: " + parsed.error().message);
-    const auto* http = map_in(*parsed, "http");
-    if (http == nullptr) return reason("DeliveryPolicy: http must be an object");
-    auto kept = Node::of_map();
-    if (const auto* own = map_in(*http, "defaultHealthyRetryPolicy")) {
-        kept.members.push_back({"defaultHealthyRetryPolicy", *own});
-    }
-    const auto* overrides = http->find("disableSubscriptionOverrides");
-    kept.members.push_back({"disableSubscriptionOverrides",
-                            Node::of_boolean(overrides != nullptr && overrides->boolean)});
-    if (const auto* own = map_in(*http, "defaultRequestPolicy")) {
-        kept.members.push_back({"defaultRequestPolicy", *own});
-    }
-    auto policy = Node::of_map();
-    policy.members.push_back({"http", std::move(kept)});
-    return to_json(policy);
-}
-
-std::string effective_policy(const std::string& set) {
-    const auto parsed = set.empty() ? Result<Node>(Node::of_map()) : wire::parse_json(set);
-    const auto* http = parsed ? map_in(*parsed, "http") : nullptr;
-    const auto none = Node::of_map();
-    const auto& own = http == nullptr ? none : *http;
-    auto all = Node::of_map();
-    all.members.push_back({"defaultHealthyRetryPolicy",
-                           with_default_retries(map_in(own, "defaultHealthyRetryPolicy"))});
-    const auto* overrides = own.find("disableSubscriptionOverrides");
-    all.members.push_back({"disableSubscriptionOverrides",
-                           Node::of_boolean(overrides != nullptr && overrides->boolean)});
-    auto request = Node::of_map();
-    request.members.push_back({"headerContentType", Node::of_text("text/plain; charset=UTF-8")});
-    const auto* asked = map_in(own, "defaultRequestPolicy");
-    all.members.push_back({"defaultRequestPolicy", asked == nullptr ? request : *asked});
-    auto policy = Node::of_map();
-    policy.members.push_back({"http", std::move(all)});
-    return to_json(policy);
 }
 
 Result<void> set_boolean(Attributes& attributes, const std::string& name,
@@ -155,7 +80,8 @@ Result<void> set_topic_attribute(TopicRecord& topic, const std::string& name,
             attributes.erase(name);
             return {};
         }
-        attributes[name] = TRY(read_delivery_policy(value));
+        TRY(read_topic_policy(value));
+        attributes[name] = kept_topic_policy(value);
         return {};
     }
     if (name == "FifoTopic" && creating) return {};  // the name has told it
@@ -208,7 +134,7 @@ Attributes shown_attributes(const TopicRecord& topic, const std::string& topic_a
     shown["Policy"] = policy_of(topic, topic_arn, account_id);
     const auto delivery = shown.find("DeliveryPolicy");
     shown["EffectiveDeliveryPolicy"] =
-        effective_policy(delivery == shown.end() ? "" : delivery->second);
+        effective_topic_policy(delivery == shown.end() ? "" : delivery->second);
     shown["Owner"] = account_id;
     shown["TopicArn"] = topic_arn;
     if (topic.fifo) {

@@ -53,15 +53,20 @@ Result<void> Topics::load() {
         auto record = TRY(decode_subscription(subscriptions->value()));
         auto one = TRY(subscription_of(std::move(record)));
         const auto topic = by_id.find(one.record.topic_id);
-        auto& home = topic == by_id.end() ? orphans_ : topic->second->subscriptions;
+        const bool removed = one.record.state == SubscriptionState::removed;
+        auto& home = topic == by_id.end() ? orphans_
+                     : removed            ? removed_
+                                          : topic->second->subscriptions;
         auto id = one.record.id;
+        if (!one.record.token.empty()) tokens_[one.record.token] = {one.record.topic_name, id};
         home.emplace(std::move(id), std::move(one));
     }
     TRY(subscriptions->status());
     // New sequences are larger than all that are remembered, even if the clock was set back.
     auto newest = store_.scan(kv::prefix_range("ne"), kv::Direction::backward);
     if (newest->valid()) last_sequence_ = kv::KeyReader(newest->key(), 2).number();
-    return newest->valid() ? Result<void>() : newest->status();
+    TRY(newest->status());
+    return outbox_.load();
 }
 
 std::string Topics::arn_of(const std::string& topic_name) const {
@@ -143,12 +148,24 @@ Result<Empty> Topics::delete_topic(const DeleteTopicInput& input) {
     for (auto& [id, subscription] : topic.subscriptions) {
         subscription.record.orphaned = clock_.now();
         batch.put(subscription_key(topic.record.id, id), encode(subscription.record));
+        if (subscription.record.by_http()) outbox_.stage_clear(id, batch);
+    }
+    const auto is_of_topic = [&](const auto& entry) {
+        return entry.second.record.topic_id == topic.record.id;
+    };
+    for (const auto& entry : removed_) {
+        if (!is_of_topic(entry)) continue;
+        batch.erase(subscription_key(topic.record.id, entry.first));
+        outbox_.stage_clear(entry.first, batch);
     }
     auto applied = store_.apply(std::move(batch));
     if (!applied) {
         for (auto& [id, subscription] : topic.subscriptions) subscription.record.orphaned.reset();
         return fail(applied.error());
     }
+    std::erase_if(removed_, is_of_topic);
+    std::erase_if(tokens_,
+                  [&](const auto& entry) { return entry.second.topic_name == topic.record.name; });
     orphans_.merge(topic.subscriptions);
     topics_.erase(topic.record.name);
     return Empty{};
@@ -175,8 +192,12 @@ Result<GetTopicAttributesOutput> Topics::get_topic_attributes(
     std::shared_lock lock(mutex_);
     const auto* topic = TRY(find("TopicArn", input.topic_arn));
     auto shown = shown_attributes(topic->record, arn_of(topic->record.name), settings_.account_id);
-    shown["SubscriptionsConfirmed"] = fmt::to_string(topic->subscriptions.size());
-    shown["SubscriptionsPending"] = "0";  // a queue's subscription needs no confirmation
+    const auto pending = std::ranges::count_if(topic->subscriptions, [](const auto& entry) {
+        return entry.second.record.state == SubscriptionState::pending;
+    });
+    shown["SubscriptionsConfirmed"] =
+        fmt::to_string(topic->subscriptions.size() - static_cast<std::size_t>(pending));
+    shown["SubscriptionsPending"] = fmt::to_string(pending);
     shown["SubscriptionsDeleted"] = fmt::to_string(topic->record.deleted_subscriptions);
     return GetTopicAttributesOutput{std::move(shown)};
 }

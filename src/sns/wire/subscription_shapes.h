@@ -20,6 +20,16 @@ void describe(V& v, SubscribeOutput& x) {
     v.member("SubscriptionArn", x.subscription_arn);
 }
 template <class V>
+void describe(V& v, ConfirmSubscriptionInput& x) {
+    v.member("TopicArn", x.topic_arn, needed);
+    v.member("Token", x.token, needed);
+    v.member("AuthenticateOnUnsubscribe", x.authenticate_on_unsubscribe);
+}
+template <class V>
+void describe(V& v, ConfirmSubscriptionOutput& x) {
+    v.member("SubscriptionArn", x.subscription_arn);
+}
+template <class V>
 void describe(V& v, UnsubscribeInput& x) {
     v.member("SubscriptionArn", x.subscription_arn, needed);
 }

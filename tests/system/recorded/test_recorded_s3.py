@@ -76,7 +76,6 @@ ListingsTest = recorded("s3__s3_list_operations", deviations={
 EventsTest = recorded("s3__s3_notifications_sqs", absent={
     "test_object_put_acl": ACCESS,
     "test_object_created_put_with_presigned_url_upload": REGION,
-    "test_xray_header": "events do not carry a trace header yet",
 })
 ConditionsTest = recorded("s3__s3_preconditions")
 

@@ -85,6 +85,18 @@ def created_in_parts(aws):
     n.keep(1)
 
 
+@asks("xray_header")
+def traced(aws):
+    n = Notified(aws, "s3:ObjectCreated:*")
+    trace = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1"
+    n.s3.meta.events.register("before-sign.s3.PutObject", lambda request, **_: (
+        request.headers.add_header("X-Amzn-Trace-Id", trace)))
+    n.s3.put_object(Bucket=n.bucket, Key="test-data", Body="something")
+    (message,) = n.receive(1, raw=True)
+    message["MD5OfBody"] = message["MD5OfBody"] and "m-d5-of-body"
+    aws.keep("receive_messages", {"messages": [message]})
+
+
 @asks("key_encoding")
 def key_encoding(aws):
     n = Notified(aws, "s3:ObjectCreated:*")

@@ -1,0 +1,191 @@
+// Subscriptions of HTTP endpoints: they are confirmed with a token that the endpoint was sent, and
+// may be restored with another after they were removed.
+// Source: SNS Developer Guide, "Subscribing an HTTP/S endpoint"; refusals recorded from AWS.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "base/time_text.h"
+#include "sns/delivery/envelope.h"
+#include "sns/rules/errors.h"
+#include "sns/topics.h"
+
+namespace spot::sns {
+namespace {
+
+constexpr std::size_t token_letters = 128;
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+bool is_token(const std::string& text) {
+    return !text.empty() && text.find_first_not_of(hex_digits) == std::string::npos;
+}
+
+}  // namespace
+
+std::string Topics::new_token() {
+    return random_.text(token_letters, hex_digits);
+}
+
+bool Topics::is_current(const SubscriptionRecord& record) const {
+    return record.token_made + limits::token_valid > clock_.now();
+}
+
+// The message that asks an endpoint to visit the link, for its first subscription or to have it
+// back.
+Result<void> Topics::stage_asking(const Topic& topic, const SubscriptionRecord& record,
+                                  const std::string& caller_url, kv::Batch& batch) {
+    const bool removed = record.state == SubscriptionState::removed;
+    auto base_url = caller_url;
+    if (base_url.empty() && settings_.base_url) base_url = settings_.base_url();
+    const auto topic_arn = arn_of(record.topic_name);
+    Envelope envelope{.type = removed ? "UnsubscribeConfirmation" : "SubscriptionConfirmation",
+                      .message_id = random_.uuid(),
+                      .topic_arn = topic_arn,
+                      .timestamp = iso8601_millis(clock_.now()),
+                      .token = record.token};
+    envelope.message = removed
+                           ? fmt::format(
+                                 "You have chosen to deactivate subscription {}.\nTo cancel this "
+                                 "operation and restore the subscription, visit the SubscribeURL "
+                                 "included in this message.",
+                                 arn_of(record))
+                           : fmt::format(
+                                 "You have chosen to subscribe to the topic {}.\nTo confirm the "
+                                 "subscription, visit the SubscribeURL included in this message.",
+                                 topic_arn);
+    envelope.subscribe_url = fmt::format("{}/?Action=ConfirmSubscription&TopicArn={}&Token={}",
+                                         base_url, topic_arn, record.token);
+    TRY(sign(topic.record, base_url, envelope));
+    outbox_.stage(record.id,
+                  {.type = removed ? WaitingDelivery::Type::unsubscribe_confirmation
+                                   : WaitingDelivery::Type::subscription_confirmation,
+                   .topic_name = record.topic_name,
+                   .message_id = envelope.message_id,
+                   .body = to_json(envelope)},
+                  next_sequence(), batch);
+    return {};
+}
+
+Result<void> Topics::store_subscription(const SubscriptionRecord& record, kv::Batch batch) {
+    batch.put(subscription_key(record.topic_id, record.id), encode(record));
+    return store_.apply(std::move(batch));
+}
+
+// Only the region of the topic's ARN counts, and the token: it knows its topic.
+Result<ConfirmSubscriptionOutput> Topics::confirm_subscription(
+    const ConfirmSubscriptionInput& input) {
+    const auto parts = split(input.topic_arn, ':');
+    if (parts.size() != 6 || parts[0] != "arn" || parts[2] != "sns" ||
+        parts[3] != settings_.region) {
+        return invalid_parameter("Topic");
+    }
+    if (!is_token(input.token)) return fail(Kind::invalid, "InvalidParameter", "Invalid token");
+    std::unique_lock lock(mutex_);
+    const auto token = tokens_.find(input.token);
+    if (token == tokens_.end()) return invalid_parameter("Token");
+    const auto topic = topics_.find(token->second.topic_name);
+    if (topic == topics_.end()) return invalid_parameter("Token");
+    const auto& id = token->second.subscription_id;
+    auto& all = topic->second->subscriptions;
+    auto at = all.find(id);
+    const bool restored = at == all.end();
+    if (restored) at = removed_.find(id);
+    if (restored && at == removed_.end()) return invalid_parameter("Token");
+    auto record = at->second.record;
+    if (!is_current(record)) return invalid_parameter("Token");
+    ConfirmSubscriptionOutput output{arn_of(record)};
+    if (record.state == SubscriptionState::confirmed) return output;  // it was said before
+    if (restored && all.size() >= limits::subscriptions_of_topic) {
+        return fail(Kind::denied, "SubscriptionLimitExceeded",
+                    fmt::format("The topic has {} subscriptions, and no more.",
+                                limits::subscriptions_of_topic));
+    }
+    record.state = SubscriptionState::confirmed;
+    // Asking for it needs a signature: an endpoint that follows its link cannot.
+    record.authenticated =
+        !input.caller.anonymous && lower(input.authenticate_on_unsubscribe.value_or("")) == "true";
+    TRY(store_subscription(record, {}));
+    at->second.record = std::move(record);
+    if (restored) all.insert(removed_.extract(at));
+    return output;
+}
+
+// A subscription of HTTP leaves its topic; it stays for those who want it back.
+Result<void> Topics::remove_http(Topic& topic, Subscription& subscription,
+                                 const std::string& caller_url) {
+    auto record = subscription.record;
+    const auto id = record.id;
+    const auto old_token = record.token;
+    kv::Batch batch;
+    batch.makes_room();
+    auto changed = topic.record;
+    ++changed.deleted_subscriptions;
+    batch.put(topic_key(changed.name), encode(changed));
+    outbox_.stage_clear(id, batch);
+    const bool kept = record.state == SubscriptionState::confirmed &&
+                      removed_.size() < limits::removed_subscriptions;
+    if (kept) {
+        record.state = SubscriptionState::removed;
+        record.token = new_token();
+        record.token_made = clock_.now();
+        TRY(stage_asking(topic, record, caller_url, batch));
+        TRY(store_subscription(record, std::move(batch)));
+        tokens_[record.token] = {record.topic_name, id};
+    } else {
+        batch.erase(subscription_key(record.topic_id, id));
+        TRY(store_.apply(std::move(batch)));
+    }
+    tokens_.erase(old_token);
+    topic.record = std::move(changed);
+    auto node = topic.subscriptions.extract(id);
+    if (!kept) return {};
+    node.mapped().record = std::move(record);
+    removed_.insert(std::move(node));
+    return {};
+}
+
+// Forgets subscriptions that nobody has confirmed, and removed ones that nobody wants back. The
+// registry's lock is held exclusively.
+Result<void> Topics::forget_unconfirmed(Time now, std::size_t most, SweepStep& step) {
+    if (now < forgotten_ + std::chrono::minutes(1)) return {};
+    forgotten_ = now;
+    struct Gone {
+        std::map<std::string, Subscription>* home;
+        std::string id;
+        std::string token;
+    };
+    std::vector<Gone> gone;
+    kv::Batch batch;
+    batch.makes_room();
+    for (const auto& [token, place] : tokens_) {
+        const auto& id = place.subscription_id;
+        auto* home = &removed_;
+        const auto topic = topics_.find(place.topic_name);
+        if (topic != topics_.end() && topic->second->subscriptions.contains(id)) {
+            home = &topic->second->subscriptions;
+        }
+        const auto at = home->find(id);
+        if (at == home->end()) continue;
+        const auto& record = at->second.record;
+        if (record.state == SubscriptionState::confirmed || is_current(record)) continue;
+        batch.erase(subscription_key(record.topic_id, id));
+        outbox_.stage_clear(id, batch);
+        gone.push_back({home, id, token});
+        if (gone.size() == most) break;
+    }
+    if (gone.empty()) return {};
+    TRY(store_.apply(std::move(batch)));
+    for (const auto& [home, id, token] : gone) {
+        tokens_.erase(token);
+        home->erase(id);
+    }
+    step.done += gone.size();
+    if (gone.size() < most) return {};
+    step.more = true;
+    forgotten_ = {};
+    return {};
+}
+
+}  // namespace spot::sns
