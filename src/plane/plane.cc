@@ -57,8 +57,8 @@ struct Plane::Parts {
     std::unique_ptr<sqs::Queues> queues;
     std::unique_ptr<TopicQueues> topic_queues;
     std::unique_ptr<sns::Topics> topics;
+    std::unique_ptr<Sweep> deliveries;  // to endpoints; woken by the posts that end
     std::unique_ptr<EndpointPosts> endpoint_posts;
-    std::unique_ptr<Sweep> deliveries;  // to endpoints
     std::unique_ptr<Notifications> notifications;
     std::unique_ptr<s3::Service> s3;
     std::unique_ptr<s3::HttpApi> s3_http;
@@ -246,6 +246,7 @@ Plane::~Plane() {
     parts_->control.reset();
     parts_->sweep->stop();
     parts_->deliveries->stop();
+    parts_->endpoint_posts.reset();  // posts under way are given up, and made again after a start
     parts_->server.reset();
     if (const auto stored = parts_->measurements->flush(parts_->clock.now()); !stored) {
         log(Level::warn, "the last minute's metrics are not stored",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/log.h"
 #include "sns/api.h"
 #include "storage/key_codec.h"
 #include "storage/record.h"
@@ -169,7 +170,7 @@ Result<void> Outbox::take_from(const std::string& id, Line& line, Time now, std:
     return {};
 }
 
-Result<std::vector<TakenDelivery>> Outbox::take(Time now, std::size_t most, const PaceOf& pace_of) {
+std::vector<TakenDelivery> Outbox::take(Time now, std::size_t most, const PaceOf& pace_of) {
     std::vector<TakenDelivery> all;
     std::lock_guard lock(mutex_);
     std::vector<std::pair<Time, std::string>> due;
@@ -181,7 +182,13 @@ Result<std::vector<TakenDelivery>> Outbox::take(Time now, std::size_t most, cons
     for (const auto& [since, id] : due) {
         if (all.size() >= most) break;
         auto& line = lines_[id];
-        TRY(take_from(id, line, now, most - all.size(), pace_of(line.topic_name, id), all));
+        const auto taken =
+            take_from(id, line, now, most - all.size(), pace_of(line.topic_name, id), all);
+        if (taken) continue;
+        // One that cannot be read holds up its own line alone.
+        log(Level::error, "a delivery to an endpoint cannot be read",
+            {{"subscription", id}, {"error", taken.error().message}});
+        line.look_at = now + std::chrono::minutes(1);
     }
     return all;
 }

@@ -67,8 +67,9 @@ class Outbox {
     using PaceOf = std::function<std::optional<int>(const std::string& topic_name,
                                                     const std::string& subscription_id)>;
     // Takes what is due, as much as the lines allow and at most so many; it stays with the taker
-    // until one of the two that follow is called. By one thread.
-    Result<std::vector<TakenDelivery>> take(Time now, std::size_t most, const PaceOf& pace_of);
+    // until one of the two that follow is called. One that cannot be read is logged, and looked at
+    // again after a minute. By one thread.
+    std::vector<TakenDelivery> take(Time now, std::size_t most, const PaceOf& pace_of);
     // When there is more to take, as far as it is known; nullopt: only after one of what is taken
     // has come back.
     std::optional<Time> next_due() const;

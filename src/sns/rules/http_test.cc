@@ -227,6 +227,18 @@ TEST_F(HttpTest, ASilentEndpointHoldsUpNobody) {
     EXPECT_EQ(to(url), 108);  // the eight that were silent
 }
 
+TEST_F(HttpTest, ADeliveryThatCannotBeReadHoldsUpItsOwnLineAlone) {
+    confirmed();
+    confirmed("http://other/");
+    ASSERT_EQ(publish({.topic_arn = arn("t"), .message = "m"}), "");
+    kv::Batch damage;
+    damage.put(std::string(store.scan(kv::prefix_range("nh"), kv::Direction::forward)->key()), "?");
+    ASSERT_TRUE(store.apply(std::move(damage)));
+    deliver();
+    EXPECT_THAT(endpoints.all, SizeIs(1));
+    EXPECT_EQ(due, clock.now() + 1min);
+}
+
 TEST_F(HttpTest, AThrottlePolicySpreadsDeliveries) {
     confirmed(url, {{"DeliveryPolicy", R"({"throttlePolicy":{"maxReceivesPerSecond":2}})"}});
     for (int i = 0; i < 4; ++i) {
