@@ -1,5 +1,7 @@
 // Subscriptions of HTTP endpoints: confirmation, deliveries, retries and their ends.
 
+#include <thread>
+
 #include "sns/fixture.h"
 #include "wire/json.h"
 
@@ -237,6 +239,26 @@ TEST_F(HttpTest, ADeliveryThatCannotBeReadHoldsUpItsOwnLineAlone) {
     deliver();
     EXPECT_THAT(endpoints.all, SizeIs(1));
     EXPECT_EQ(due, clock.now() + 1min);
+}
+
+TEST_F(HttpTest, ThreadsPublishWhileOneDelivers) {
+    confirmed();
+    confirmed("http://other/");
+    constexpr int threads = 4;
+    constexpr int each = 50;
+    std::vector<std::thread> publishers;
+    for (int i = 0; i < threads; ++i) {
+        publishers.emplace_back([this] {
+            for (int n = 0; n < each; ++n) {
+                EXPECT_TRUE(topics->publish({.topic_arn = arn("t"), .message = "m"}));
+            }
+        });
+    }
+    while (endpoints.all.size() < std::size_t{2} * threads * each) deliver();
+    for (auto& thread : publishers) thread.join();
+    deliver();
+    EXPECT_THAT(endpoints.all, SizeIs(2 * threads * each));
+    EXPECT_FALSE(store.scan(kv::prefix_range("nh"), kv::Direction::forward)->valid());
 }
 
 TEST_F(HttpTest, AThrottlePolicySpreadsDeliveries) {
