@@ -16,15 +16,18 @@ struct BucketAccess {
     std::shared_ptr<const policy::Policy> policy;  // nullptr: there is none
     bool public_policy = false;
     PublicAccessBlock block;  // all off where the bucket has none
+    bool lists = false;       // access lists count: the bucket's owner does not own all objects
+    Grants grants;            // the bucket's own list, where they count
 };
 using BucketAccessPtr = std::shared_ptr<const BucketAccess>;
 
 // The rights of the sender of one request, as far as they are decided while it is carried out. One
 // that was made without arguments allows everything.
 struct Permit {
-    VersionGuard version;  // of the object that the request is about
-    VersionGuard source;   // of the object that it copies
-    RemovalGuard removal;  // of each object of a DeleteObjects
+    std::string canonical_id;  // of the sender; "": the account's root
+    VersionGuard version;      // of the object that the request is about
+    VersionGuard source;       // of the object that it copies
+    RemovalGuard removal;      // of each object of a DeleteObjects
     // Told instead of whether a key exists, to those who may not list the bucket.
     std::optional<Error> hidden;
 };

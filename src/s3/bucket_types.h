@@ -28,6 +28,7 @@ struct CreateBucketInput {
     Tags tags;
     std::optional<std::string> object_ownership;  // nullopt: the client has named none
     bool object_lock_enabled = false;             // true: with versioning, which stays on
+    AskedList acl = {};
 };
 struct CreateBucketOutput {
     std::string location;
@@ -242,7 +243,12 @@ struct Owner {
     std::string display_name;
 };
 struct GetBucketAclOutput {
-    Owner owner;  // the only one with a grant: FULL_CONTROL
+    Owner owner;
+    Grants grants = {};  // empty in answers of other services: they are not read
+};
+struct PutBucketAclInput {
+    std::string bucket;
+    AskedList acl;
 };
 
 }  // namespace spot::s3

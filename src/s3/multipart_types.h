@@ -14,6 +14,8 @@ struct CreateMultipartUploadInput {
     std::optional<Algorithm> checksum_algorithm;  // nullopt: CRC64NVME, silently, as AWS does
     std::optional<ChecksumType> checksum_type;    // nullopt: the default of the algorithm
     ObjectLock lock = {};
+    AskedList acl = {};
+    Requester requester = {};
 };
 struct CreateMultipartUploadOutput {
     std::string upload_id;

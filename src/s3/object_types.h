@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/result.h"
+#include "s3/grant_types.h"
 #include "s3/lock_types.h"
 
 namespace spot::s3 {
@@ -28,6 +29,8 @@ using Tags = std::vector<Tag>;
 
 // The facts about a version that decide who may do what with it.
 struct VersionFacts {
+    const std::string& owner;             // canonical id; "": the bucket's owner
+    const std::optional<Grants>& grants;  // nullopt: its owner has full control
     const Tags& tags;
     // The tags that the request would give it, where they stand in its body; nullptr: elsewhere.
     const Tags* given_tags = nullptr;
@@ -43,7 +46,8 @@ struct Requester {
     std::string request_id;
     std::string host_id;
     std::string principal_id;
-    std::string trace_header;  // X-Amzn-Trace-Id; "": none
+    std::string trace_header = {};  // X-Amzn-Trace-Id; "": none
+    std::string canonical_id = {};  // "": the account's root
 };
 
 enum class ChecksumType { full_object, composite };
@@ -103,6 +107,7 @@ struct PutObjectInput {
     WriteConditions conditions;
     Requester requester;
     ObjectLock lock = {};
+    AskedList acl = {};
 };
 struct PutObjectOutput {
     std::string etag;
@@ -218,6 +223,7 @@ struct CopyObjectInput {
     Requester requester;
     ObjectLock lock = {};
     VersionGuard source_guard = {};
+    AskedList acl = {};
 };
 struct CopyObjectOutput {
     std::string etag;
@@ -277,6 +283,22 @@ struct PutObjectLegalHoldInput {
 };
 using PutObjectLegalHoldOutput = void;
 
+using GetObjectAclInput = GetObjectTaggingInput;
+struct GetObjectAclOutput : OwnedList {
+    std::string version_id;
+};
+struct PutObjectAclInput {
+    std::string bucket;
+    std::string key;
+    std::string version_id;
+    AskedList acl;
+    Requester requester;
+    VersionGuard guard = {};
+};
+struct PutObjectAclOutput {
+    std::string version_id;
+};
+
 struct ObjectPart {
     int part_number = 0;
     std::uint64_t size = 0;
@@ -311,6 +333,7 @@ struct ListedObject {
     std::uint64_t size = 0;
     std::string storage_class;
     std::optional<Checksum> checksum;
+    std::string owner = {};  // canonical id; "": the account's root
 };
 
 // Echoes of the request that answers of AWS contain are not members here; http/ adds them.

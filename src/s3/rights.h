@@ -23,6 +23,9 @@ struct Right {
     bool of_source = false;   // of the object that is copied
     bool of_version = false;  // about a version that is there: its guard is asked (access_types.h)
     std::string version_id = {};
+    // The permission of a list that gives the right: of the bucket's, or of the version's.
+    std::optional<Permission> by_bucket_list = {};
+    std::optional<Permission> by_version_list = {};
 
     std::string arn() const;
 };
@@ -37,6 +40,13 @@ Right right_to_delete(const std::string& bucket, const std::string& key,
                       const std::string& version_id);
 Right right_to_bypass(const std::string& bucket, const std::string& key,
                       const std::string& version_id);
+
+// Whether a list gives a permission to the sender, by canonical id. `ignores_public`: grants to
+// everybody, and to everybody who signs, do not count. The owner of a version may always read and
+// replace its list.
+bool granted(const Grants&, Permission, const std::string& sender, bool ignores_public);
+bool granted_by_version(const VersionFacts&, Permission, const std::string& sender,
+                        bool ignores_public);
 
 // The values of a key of conditions that begins with "s3:", as the request has them; nullopt: it is
 // not known here. `facts`: of the version; nullptr: not looked at.

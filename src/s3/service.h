@@ -93,6 +93,13 @@ class Service final : public Api {
     // NoSuchBucket.
     Result<BucketAccessPtr> access_of(const std::string& bucket);
 
+    // The operations on lists that operations.h calls fixed: no client here sends them.
+    Result<void> put_bucket_acl(const PutBucketAclInput&);
+    // Fails as a request will that makes an object with this list; asked before its body is read.
+    Result<void> check_new_list(const std::string& bucket, const AskedList&);
+    Result<GetObjectAclOutput> get_object_acl(const GetObjectAclInput&);
+    Result<PutObjectAclOutput> put_object_acl(const PutObjectAclInput&);
+
     // nullopt: the bucket does not exist or has no rule that allows the request.
     std::optional<CorsGrant> cors_grant(const std::string& bucket, const CorsRequest&);
     const Settings& settings() const { return core_.settings; }

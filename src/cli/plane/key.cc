@@ -50,6 +50,7 @@ std::string as_json(const AccessKey& key) {
     };
     text("access_key_id", key.access_key_id);
     text("user", key.user);
+    text("canonical_id", plane::canonical_id_of(key.user));
     sink.name("enabled", {});
     sink.boolean(key.enabled);
     sink.name("read_only", {});
@@ -96,7 +97,8 @@ Result<int> list(const Args& args, const std::string& folder) {
         const auto* state = !key.enabled                ? "disabled"
                             : key.valid_at(clock.now()) ? "enabled"
                                                         : "expired";
-        put("{}  {:9} {:20} {}\n", key.access_key_id, state, key.user, scope_of(key.access));
+        put("{}  {:9} {:20} {} canonical-id={}\n", key.access_key_id, state, key.user,
+            scope_of(key.access), plane::canonical_id_of(key.user));
     }
     return exit_code::ok;
 }

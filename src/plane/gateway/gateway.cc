@@ -206,12 +206,19 @@ Caller Gateway::caller(const AccessKey& key) const {
 
 Result<S3Sender> Gateway::s3_sender(const wire::Identity& identity) const {
     using policy::Principal;
-    if (identity.anonymous) return S3Sender{};
-    if (is_root(identity)) return S3Sender{.principal = Principal::of_root(options_.account_id)};
+    if (identity.anonymous) return S3Sender{.canonical_id = s3::anonymous_id};
+    if (is_root(identity)) {
+        auto root = Principal::of_root(options_.account_id);
+        root.canonical_id = options_.account_id;
+        return S3Sender{.principal = std::move(root)};
+    }
     const auto key = key_of(identity);
     if (key == nullptr) return gone();
-    return S3Sender{.principal = Principal::of_user(options_.account_id, caller(*key).arn()),
+    auto user = Principal::of_user(options_.account_id, caller(*key).arn());
+    user.canonical_id = canonical_id_of(key->user);
+    return S3Sender{.principal = std::move(user),
                     .user = key->user,
+                    .canonical_id = canonical_id_of(key->user),
                     .access = key->access};
 }
 

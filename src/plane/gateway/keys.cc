@@ -14,6 +14,7 @@
 #include <iterator>
 
 #include "base/bytes.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/system/process.h"
 #include "base/system/seal.h"
@@ -236,6 +237,10 @@ Result<void> check_user(std::string_view user) {
 }
 
 }  // namespace
+
+std::string canonical_id_of(const std::string& user) {
+    return hex(sha256("canonical id of user/" + user));
+}
 
 Result<std::vector<AccessKey>> read_keys(const std::string& folder) {
     const auto text = TRY(read_secret_file(keys_path(folder)));

@@ -43,6 +43,11 @@ struct AccessKey {
     bool valid_at(Time now) const { return enabled && (!expires || now < *expires); }
 };
 
+// A user's canonical id, by which access lists name it (S3 User Guide, "Access control list (ACL)
+// overview"): 64 hexadecimal digits that follow from the name. All keys of a user have the same
+// one; the root's is the account's number.
+std::string canonical_id_of(const std::string& user);
+
 // The functions for the command `key`. They fail with "KeysUnusable" (the message names the file
 // and says what to do), "KeysBusy" (another process has held the lock for too long), "NoSuchKey",
 // "InvalidKey", and the errors of check_access().

@@ -56,6 +56,13 @@ class Decision {
         return {};
     }
 
+    // Whether the list of the version may give the right where nothing else does.
+    bool asks_list(const Right& right) const {
+        const auto access = access_to(right);
+        return right.by_version_list && access != nullptr && access->lists &&
+               verdict_on(right, access.get(), nullptr) != Verdict::deny;
+    }
+
     // Whether the decision waits until the version is read, or the tags in a body are.
     bool waits(const Right& right) const {
         const auto access = access_to(right);
@@ -81,6 +88,7 @@ class Decision {
             if (at != known_.end() && !at->second) return fail(at->second.error());
         }
         if (verdict == Verdict::allow && policy_counts(*access)) return {};
+        if (access != nullptr && access->lists && listed(right, *access, facts)) return {};
         if (sender_.anonymous()) return refused();
         return denied_right(sender_.principal.arn, right);
     }
@@ -110,6 +118,23 @@ class Decision {
     bool policy_counts(const s3::BucketAccess& access) const {
         const bool restricted = access.public_policy && access.block.restrict_public_buckets;
         return !restricted || !sender_.anonymous();
+    }
+
+    bool listed(const Right& right, const s3::BucketAccess& access,
+                const s3::VersionFacts* facts) const {
+        const bool ignores = access.block.ignore_public_acls;
+        // Uploads in parts are somebody's who has signed: a list gives nobody else a part in them.
+        const auto operation = request_.operation();
+        const bool of_upload = operation.find("Part") != std::string_view::npos ||
+                               operation.find("MultipartUpload") != std::string_view::npos;
+        if (sender_.anonymous() && of_upload && operation != "ListMultipartUploads") return false;
+        const auto& sender = sender_.canonical_id;
+        if (right.by_bucket_list &&
+            s3::granted(access.grants, *right.by_bucket_list, sender, ignores)) {
+            return true;
+        }
+        return right.by_version_list && facts != nullptr &&
+               s3::granted_by_version(*facts, *right.by_version_list, sender, ignores);
     }
 
     std::optional<Values> values_of(std::string_view key, const Right& right,
@@ -191,6 +216,7 @@ Result<void> may_know_keys(Decision& decision, const std::vector<Right>& rights)
 Result<s3::Permit> permit_removals(const std::shared_ptr<Decision>& decision) {
     const auto& bucket = decision->request().address()->bucket;
     s3::Permit permit;
+    permit.canonical_id = decision->sender().canonical_id;
     permit.removal = [decision, bucket](const s3::ObjectIdentifier& object,
                                         bool bypass) -> Result<void> {
         const auto& [key, version_id, if_match] = object;
@@ -216,10 +242,17 @@ Result<s3::Permit> permit_removals(const std::shared_ptr<Decision>& decision) {
     return permit;
 }
 
-// Without a policy nobody but the owner's keys removes anything.
 bool has_policy(const AccessOf& access_of, const std::string& bucket) {
+    if (bucket.empty()) return false;
     const auto access = access_of(bucket);
     return access && (*access)->policy != nullptr;
+}
+
+// Without a policy, and without lists, nobody but the owner's keys removes anything.
+Result<void> check_removal_by_nobody(const AccessOf& access_of, const std::string& bucket) {
+    const auto access = TRY(access_of(bucket));
+    if (access->policy != nullptr || (access->lists && !access->grants.empty())) return {};
+    return refused();
 }
 
 }  // namespace
@@ -236,16 +269,14 @@ Result<s3::Permit> permit_s3(S3Sender sender, const s3::Request& request,
     const auto decision = std::make_shared<Decision>(std::move(sender), request);
     TRY(decision->know(bucket, access_of));
     if (route->name == "DeleteObjects") {
-        if (decision->sender().anonymous() && !has_policy(access_of, bucket)) {
-            TRY(access_of(bucket));
-            return refused();
-        }
+        if (decision->sender().anonymous()) TRY(check_removal_by_nobody(access_of, bucket));
         return permit_removals(decision);
     }
     const auto rights = TRY(s3::rights_of(request));
     const auto* asked = request.address()->query.find("prefix");
     const auto prefix = asked == nullptr ? std::string_view() : std::string_view(*asked);
     s3::Permit permit;
+    permit.canonical_id = decision->sender().canonical_id;
     std::vector<Right> later;
     for (const auto& right : rights) {
         TRY(decision->know(right.bucket, access_of));
@@ -254,12 +285,12 @@ Result<s3::Permit> permit_s3(S3Sender sender, const s3::Request& request,
                 if (auto may = decision->decide(right, &facts); !may) return may;
                 return decide_copied_tags(*decision, right, facts);
             };
-            if (decision->waits(right)) continue;
-        } else if (decision->waits(right)) {
-            later.push_back(right);
-            continue;
         }
-        TRY(decision->decide(right, nullptr, prefix));
+        auto may =
+            decision->waits(right) ? Result<void>() : decision->decide(right, nullptr, prefix);
+        const bool open = decision->waits(right) || (!may && decision->asks_list(right));
+        if (open && !right.of_source) later.push_back(right);
+        if (!may && !open) return fail(may.error());
     }
     if (!later.empty()) {
         permit.version = [decision, later](const s3::VersionFacts& facts) -> Result<void> {

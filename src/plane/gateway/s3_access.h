@@ -19,8 +19,9 @@ namespace spot::plane {
 // Who sends a request to S3, and how it came.
 struct S3Sender {
     policy::Principal principal;
-    std::string user;  // the name of a user; "": the root, or nobody
-    Access access;     // of a user's key; the root's is without limits
+    std::string user;          // the name of a user; "": the root, or nobody
+    std::string canonical_id;  // in access lists; "": the root
+    Access access;             // of a user's key; the root's is without limits
     std::string source_ip;
     std::string region;
     Time now;

@@ -53,6 +53,41 @@ constexpr HeaderRow of_headers[] = {
     {"x-amz-bypass-governance-retention", "BypassGovernanceRetention", "", Reach::setting},
 };
 
+// The permissions of lists that give rights. Source: S3 User Guide, "Mapping of ACL permissions and
+// access policy permissions"; those of a bucket's WRITE are those that its older pages name.
+struct ListRow {
+    std::string_view action;
+    std::optional<Permission> of_bucket;
+    std::optional<Permission> of_version;
+};
+constexpr ListRow by_lists[] = {
+    {"s3:AbortMultipartUpload", Permission::write, {}},
+    {"s3:DeleteObject", Permission::write, {}},
+    {"s3:GetBucketAcl", Permission::read_acp, {}},
+    {"s3:GetObject", {}, Permission::read},
+    {"s3:GetObjectAcl", {}, Permission::read_acp},
+    {"s3:GetObjectAttributes", {}, Permission::read},
+    {"s3:GetObjectVersion", {}, Permission::read},
+    {"s3:GetObjectVersionAcl", {}, Permission::read_acp},
+    {"s3:GetObjectVersionAttributes", {}, Permission::read},
+    {"s3:ListBucket", Permission::read, {}},
+    {"s3:ListBucketMultipartUploads", Permission::read, {}},
+    {"s3:ListBucketVersions", Permission::read, {}},
+    {"s3:ListMultipartUploadParts", Permission::write, {}},
+    {"s3:PutBucketAcl", Permission::write_acp, {}},
+    {"s3:PutObject", Permission::write, {}},
+    {"s3:PutObjectAcl", {}, Permission::write_acp},
+    {"s3:PutObjectVersionAcl", {}, Permission::write_acp},
+};
+
+void add_lists(Right& right) {
+    const auto* row = std::ranges::find(by_lists, right.action, &ListRow::action);
+    if (row == std::end(by_lists)) return;
+    right.by_bucket_list = row->of_bucket;
+    // Only of a version that is there can its list be asked.
+    if (right.of_version) right.by_version_list = row->of_version;
+}
+
 std::string action(std::string_view name) {
     return "s3:" + std::string(name);
 }
@@ -92,10 +127,15 @@ Right object_right(const Address& address, std::string_view name, Reach reach, b
 // Rights beside the operation's own, for the same object.
 void add_asked(const Request& request, const Route& route, std::vector<Right>& rights) {
     const auto& address = *request.address();
-    const auto add = [&](std::string_view name, Reach reach, bool reads) {
+    const auto add = [&](std::string_view name, Reach reach, bool reads, bool of_version = false) {
         auto right = object_right(address, name, reach, reads);
+        right.of_version = of_version;
         const auto same = [&](const Right& r) { return r.action == right.action; };
-        if (std::ranges::none_of(rights, same)) rights.push_back(std::move(right));
+        if (std::ranges::any_of(rights, same)) return;
+        add_lists(right);
+        // Who may make an object owns it, and may give it a list.
+        if (name == "PutObjectAcl") right.by_bucket_list = Permission::write;
+        rights.push_back(std::move(right));
     };
     const bool removes = route.name == "DeleteObject" || route.name == "PutObjectRetention";
     for (const auto& row : of_headers) {
@@ -111,8 +151,7 @@ void add_asked(const Request& request, const Route& route, std::vector<Right>& r
     if (conditional && request.http.headers.has("if-match")) add("GetObject", Reach::data, true);
     if (route.name == "GetObjectAttributes") {
         const bool named = !version_of(address).empty();
-        add(named ? "GetObjectVersion" : "GetObject", Reach::data, true);
-        rights.back().of_version = true;
+        add(named ? "GetObjectVersion" : "GetObject", Reach::data, true, true);
     }
 }
 
@@ -145,6 +184,7 @@ Result<std::vector<Right>> rights_of(const Request& request) {
     rights.push_back(object_right(address, named ? name.with_version_id : name.name, route->reach,
                                   route->reads()));
     rights.back().of_version = name.of_version;
+    add_lists(rights.back());
     if (address.target() == Target::object) add_asked(request, *route, rights);
     if (route->body != Body::copy) return rights;
     const auto source = TRY(read_copy_source(request.http.headers));
@@ -155,21 +195,28 @@ Result<std::vector<Right>> rights_of(const Request& request) {
                .reads = true};
     read.of_source = read.of_version = true;
     read.version_id = source.version_id;
+    add_lists(read);
     rights.push_back(std::move(read));
     return rights;
 }
 
 Right right_to_list(const std::string& bucket) {
-    return {.action = "s3:ListBucket", .bucket = bucket, .reach = Reach::names, .reads = true};
+    return {.action = "s3:ListBucket",
+            .bucket = bucket,
+            .reach = Reach::names,
+            .reads = true,
+            .by_bucket_list = Permission::read};
 }
 
 Right right_to_delete(const std::string& bucket, const std::string& key,
                       const std::string& version_id) {
-    return {.action = version_id.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
-            .bucket = bucket,
-            .key = key,
-            .reach = Reach::data,
-            .version_id = version_id};
+    Right right{.action = version_id.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+                .bucket = bucket,
+                .key = key,
+                .reach = Reach::data,
+                .version_id = version_id};
+    add_lists(right);
+    return right;
 }
 
 Right right_to_bypass(const std::string& bucket, const std::string& key,

@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include "base/bytes.h"
+#include "s3/access/lists.h"
+#include "s3/http/call.h"
 #include "s3/http/xml_text.h"
 #include "s3/rules/errors.h"
 #include "wire/xml.h"
@@ -12,32 +14,21 @@ namespace spot::s3 {
 
 namespace {
 
-constexpr std::string_view canned[] = {"private",
-                                       "public-read",
-                                       "public-read-write",
-                                       "aws-exec-read",
-                                       "authenticated-read",
-                                       "bucket-owner-read",
-                                       "bucket-owner-full-control",
-                                       "log-delivery-write"};
-constexpr std::string_view groups[] = {"http://acs.amazonaws.com/groups/global/AllUsers",
-                                       "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
-                                       "http://acs.amazonaws.com/groups/s3/LogDelivery"};
-constexpr std::string_view permissions[] = {"FULL_CONTROL", "WRITE", "WRITE_ACP", "READ",
-                                            "READ_ACP"};
+struct Named {
+    std::string_view name;
+    std::string_view header;
+    Permission permission;
+};
+constexpr Named permissions[] = {
+    {"FULL_CONTROL", "x-amz-grant-full-control", Permission::full_control},
+    {"READ", "x-amz-grant-read", Permission::read},
+    {"WRITE", "x-amz-grant-write", Permission::write},
+    {"READ_ACP", "x-amz-grant-read-acp", Permission::read_acp},
+    {"WRITE_ACP", "x-amz-grant-write-acp", Permission::write_acp}};
 constexpr std::string_view grant_prefix = "x-amz-grant-";
 
-template <std::size_t n>
-bool one_of(const std::string_view (&names)[n], std::string_view name) {
-    return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
-
-// AWS's canonical user ids are 64 hexadecimal digits; here the account's number stands for one.
-bool is_user(std::string_view id, std::string_view owner) {
-    return id == owner || (id.size() == 64 && unhex(id).has_value());
-}
-
-Result<void> check_grant(std::string_view header, std::string_view pair, std::string_view owner) {
+Result<Grant> grant_of(std::string_view header, Permission permission, std::string_view pair,
+                       const std::string& owner) {
     const auto equals = pair.find('=');
     const auto kind = trim(pair.substr(0, equals));
     auto value = equals == pair.npos ? std::string_view() : trim(pair.substr(equals + 1));
@@ -45,43 +36,39 @@ Result<void> check_grant(std::string_view header, std::string_view pair, std::st
         value = value.substr(1, value.size() - 2);
     }
     if (kind == "uri") {
-        if (one_of(groups, value)) return {};
+        if (is_group(value)) return Grant{true, std::string(value), permission};
         return invalid_argument("Invalid group uri", "uri", value);
     }
     if (kind == "id") {
-        if (is_user(value, owner)) return {};
+        if (is_canonical_id(value, owner)) return Grant{false, lower(value), permission};
         return invalid_argument("Invalid id", "id", value);
     }
-    if (kind == "emailAddress") return {};
+    if (kind == "emailAddress") return refuse("UnresolvableGrantByEmailAddress");
     return invalid_argument("Argument format not recognized", header, pair);
 }
 
-struct Grant {
-    std::string user;  // "": a group, or somebody by mail
-    std::string permission;
-};
-
-Result<Grant> read_grant(const wire::Node& node, std::string_view owner) {
+Result<Grant> read_grant(const wire::Node& node, const std::string& owner) {
     const auto* grantee = node.find("Grantee");
-    Grant grant{"", text_of(node, "Permission")};
-    if (grantee == nullptr || !one_of(permissions, grant.permission)) {
-        return refuse("MalformedACLError");
-    }
+    const auto said = text_of(node, "Permission");
+    const auto* named = std::ranges::find(permissions, said, &Named::name);
+    if (grantee == nullptr || named == std::end(permissions)) return refuse("MalformedACLError");
     if (grantee->find("ID") != nullptr) {
-        grant.user = text_of(*grantee, "ID");
-        if (is_user(grant.user, owner)) return grant;
-        return invalid_argument("Invalid id", "CanonicalUser/ID", grant.user);
+        const auto id = text_of(*grantee, "ID");
+        if (is_canonical_id(id, owner)) return Grant{false, lower(id), named->permission};
+        return invalid_argument("Invalid id", "CanonicalUser/ID", id);
     }
     if (grantee->find("URI") != nullptr) {
         const auto uri = text_of(*grantee, "URI");
-        if (one_of(groups, uri)) return grant;
+        if (is_group(uri)) return Grant{true, uri, named->permission};
         return invalid_argument("Invalid group uri", "Group/URI", uri);
     }
-    if (grantee->find("EmailAddress") != nullptr) return grant;
+    if (grantee->find("EmailAddress") != nullptr) {
+        return refuse("UnresolvableGrantByEmailAddress");
+    }
     return refuse("MalformedACLError");
 }
 
-Result<void> check_document(std::string_view body, std::string_view owner) {
+Result<AskedList> read_acl_document(std::string_view body, const std::string& owner) {
     std::string root;
     const auto node = wire::parse_xml(body, &root);
     if (!node || root != "AccessControlPolicy") return refuse("MalformedACLError");
@@ -90,16 +77,16 @@ Result<void> check_document(std::string_view body, std::string_view owner) {
     if (who == nullptr || who->find("ID") == nullptr || list == nullptr) {
         return refuse("MalformedACLError");
     }
-    const auto id = text_of(*who, "ID");
-    if (!is_user(id, owner)) return invalid_argument("Invalid id", "CanonicalUser/ID", id);
-    std::vector<Grant> grants;
-    for (const auto* item : children(*list, "Grant")) {
-        grants.push_back(TRY(read_grant(*item, owner)));
+    AskedList asked;
+    asked.owner = lower(text_of(*who, "ID"));
+    if (!is_canonical_id(asked.owner, owner)) {
+        return invalid_argument("Invalid id", "CanonicalUser/ID", text_of(*who, "ID"));
     }
-    const bool own = id == owner && grants.size() == 1 && grants.front().user == owner &&
-                     grants.front().permission == "FULL_CONTROL";
-    if (own) return {};
-    return refuse("AccessControlListNotSupported");
+    const auto grants = children(*list, "Grant");
+    if (grants.size() > max_grants) return refuse("MalformedACLError");
+    asked.grants.emplace();
+    for (const auto* item : grants) asked.grants->push_back(TRY(read_grant(*item, owner)));
+    return asked;
 }
 
 bool has_grants(const wire::Headers& headers) {
@@ -110,32 +97,57 @@ bool has_grants(const wire::Headers& headers) {
 
 }  // namespace
 
-Result<void> check_acl_headers(const wire::Headers& headers, std::string_view owner) {
-    const auto* name = headers.find("x-amz-acl");
-    if (name != nullptr && !one_of(canned, *name)) {
-        return invalid_argument("", "x-amz-acl", *name);
-    }
-    if (name != nullptr && has_grants(headers)) {
-        return refuse("InvalidRequest",
-                      "Specifying both Canned ACLs and Header Grants is not allowed");
+Result<AskedList> read_acl_headers(const wire::Headers& headers, const std::string& owner) {
+    AskedList asked;
+    if (const auto* name = headers.find("x-amz-acl")) {
+        if (!is_canned(*name)) return invalid_argument("", "x-amz-acl", *name);
+        if (has_grants(headers)) {
+            return refuse("InvalidRequest",
+                          "Specifying both Canned ACLs and Header Grants is not allowed");
+        }
+        asked.canned = *name;
     }
     for (const auto& [header, value] : headers.all()) {
         const auto small = lower(header);
-        if (!small.starts_with(grant_prefix)) continue;
-        for (const auto pair : split(value, ',')) TRY(check_grant(small, trim(pair), owner));
+        const auto* named = std::ranges::find(permissions, small, &Named::header);
+        if (named == std::end(permissions)) continue;
+        if (!asked.grants) asked.grants.emplace();
+        for (const auto pair : split(value, ',')) {
+            asked.grants->push_back(TRY(grant_of(small, named->permission, trim(pair), owner)));
+        }
     }
-    return {};
+    if (asked.grants && asked.grants->size() > max_grants) return refuse("MalformedACLError");
+    return asked;
 }
 
-Result<void> check_acl_request(const wire::HttpRequest& request, std::string_view owner) {
-    const bool by_header = request.headers.has("x-amz-acl") || has_grants(request.headers);
+Result<AskedList> read_acl_request(const wire::HttpRequest& request, const std::string& owner) {
+    auto asked = TRY(read_acl_headers(request.headers, owner));
     if (!request.body.empty()) {
-        if (by_header) return refuse("UnexpectedContent");
-        return check_document(request.body, owner);
+        if (asked.asked()) return refuse("UnexpectedContent");
+        return read_acl_document(request.body, owner);
     }
-    // No header gets here that asks for another list than the owner's own (known_headers.h).
-    if (by_header) return {};
+    if (asked.asked()) return asked;
     return refuse_for("MissingSecurityHeader", {{"MissingHeaderName", "x-amz-acl"}});
+}
+
+Result<AskedList> Call::asked_list() const {
+    return read_acl_headers(request.headers, service.settings().account_id);
+}
+
+std::string write_acl(const OwnedList& list) {
+    constexpr std::string_view grantee =
+        "Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
+    Xml xml("AccessControlPolicy");
+    xml.open("Owner").leaf("ID", list.owner).close();
+    xml.open("AccessControlList");
+    for (const auto& grant : list.grants) {
+        xml.open("Grant");
+        xml.open(std::string(grantee) + (grant.group ? "\"Group\"" : "\"CanonicalUser\""));
+        xml.leaf(grant.group ? "URI" : "ID", grant.grantee).close();
+        const auto* named = std::ranges::find(permissions, grant.permission, &Named::permission);
+        xml.leaf("Permission", named->name).close();
+    }
+    return xml.take();
 }
 
 }  // namespace spot::s3

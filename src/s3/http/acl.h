@@ -1,24 +1,27 @@
 #pragma once
 
-// Access lists, as requests name them. There is one account here and one list, the owner's full
-// control, so a list that a client sends is checked as AWS checks it and must then say just that:
-// tools write back what they have read. Source: S3 API Reference, PutObjectAcl and PutBucketAcl;
-// answers recorded from AWS.
+// Access lists in requests and answers. Where the bucket's owner owns all objects, as in a new
+// bucket, the only list is one that gives the owner full control, which every object has. Recorded
+// from AWS: what is wrong with a list is told before that it is not wanted.
 
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "s3/grant_types.h"
 #include "wire/http_message.h"
 
 namespace spot::s3 {
 
 // x-amz-acl and x-amz-grant-*, of any request. `owner` is this account. Fails with InvalidArgument
-// for what is no list of AWS, and with InvalidRequest where both kinds of header stand in it.
-Result<void> check_acl_headers(const wire::Headers&, std::string_view owner);
+// for what is no list of AWS, with InvalidRequest where both kinds of header stand in it, and with
+// UnresolvableGrantByEmailAddress, as nobody here has an address.
+Result<AskedList> read_acl_headers(const wire::Headers&, const std::string& owner);
 
-// A request that puts a list: by headers, which were checked before, or by its document. Fails with
-// MissingSecurityHeader, UnexpectedContent, MalformedACLError or InvalidArgument, and with
-// AccessControlListNotSupported for every list but the owner's own.
-Result<void> check_acl_request(const wire::HttpRequest&, std::string_view owner);
+// The list of a request that puts one: by headers or by its document. Fails as the above, and with
+// MissingSecurityHeader, UnexpectedContent or MalformedACLError.
+Result<AskedList> read_acl_request(const wire::HttpRequest&, const std::string& owner);
+
+std::string write_acl(const OwnedList&);
 
 }  // namespace spot::s3

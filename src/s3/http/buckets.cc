@@ -30,7 +30,9 @@ Answer list_buckets(Call& call) {
     const bool with_region = asked.has("prefix") || asked.has("max-buckets") ||
                              asked.has("continuation-token") || asked.has("bucket-region");
     Xml xml("ListAllMyBucketsResult");
-    xml.open("Owner").leaf("ID", call.service.settings().account_id).close();
+    const auto& sender = call.context.permit.canonical_id;
+    xml.open("Owner");
+    xml.leaf("ID", sender.empty() ? call.service.settings().account_id : sender).close();
     xml.open("Buckets");
     for (const auto& bucket : output.buckets) {
         xml.open("Bucket").leaf("Name", bucket.name).leaf("CreationDate", bucket.creation_date);
@@ -51,6 +53,7 @@ Answer create_bucket(Call& call) {
     }
     const auto locked = call.header("x-amz-bucket-object-lock-enabled");
     input.object_lock_enabled = equal_ignoring_case(locked, "true");
+    input.acl = TRY(call.asked_list());
     const auto output = TRY(call.service.create_bucket(input));
     auto response = empty(200);
     response.headers.set("location", output.location);
@@ -128,27 +131,15 @@ Answer put_bucket_policy(Call& call) {
     return done(call.service.put_bucket_policy({call.address.bucket, call.request.body}), 204);
 }
 
-std::string acl_document(const Owner& owner) {
-    Xml xml("AccessControlPolicy");
-    xml.open("Owner").leaf("ID", owner.id).close();
-    xml.open("AccessControlList").open("Grant");
-    xml.open(
-        "Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
-        "xsi:type=\"CanonicalUser\"");
-    xml.leaf("ID", owner.id).close();
-    xml.leaf("Permission", "FULL_CONTROL");
-    return xml.take();
-}
-
 Answer get_bucket_acl(Call& call) {
-    return document(acl_document(TRY(call.service.get_bucket_acl(call.bucket())).owner));
+    const auto output = TRY(call.service.get_bucket_acl(call.bucket()));
+    return document(write_acl({output.owner.id, output.grants}));
 }
 
-// The one list there can be is there already, and nothing else gets through.
 Answer put_bucket_acl(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
-    TRY(check_acl_request(call.request, call.service.settings().account_id));
-    return empty(200);
+    auto acl = TRY(read_acl_request(call.request, call.service.settings().account_id));
+    return done(call.service.put_bucket_acl({call.address.bucket, std::move(acl)}));
 }
 
 Answer get_constant(Call& call) {

@@ -27,8 +27,11 @@ struct HttpApi::Call {
     Requester requester() const {
         return {context.source_ip, context.request_id, context.host_id,
                 context.identity.access_key_id,
-                std::string(request.headers.value("X-Amzn-Trace-Id"))};
+                std::string(request.headers.value("X-Amzn-Trace-Id")),
+                context.permit.canonical_id};
     }
+    // x-amz-acl and x-amz-grant-*, which were checked before (acl.h).
+    Result<AskedList> asked_list() const;
 };
 
 // The handler of a route, which must be an element of routes().
@@ -44,6 +47,5 @@ SPOT_S3_OPERATIONS(SPOT_S3_HANDLER, SPOT_S3_HANDLER, SPOT_S3_SKIP, SPOT_S3_HANDL
 // An answer with status 200 and a document, and an answer without a body.
 wire::HttpResponse document(std::string body);
 wire::HttpResponse empty(int status);
-std::string acl_document(const Owner&);
 
 }  // namespace spot::s3

@@ -15,7 +15,8 @@ constexpr std::string_view makes = "CopyObject,PutObject,CreateMultipartUpload";
 constexpr std::string_view uploads = "PutObject,UploadPart,CompleteMultipartUpload";
 constexpr std::string_view copies = "CopyObject,UploadPartCopy";
 constexpr std::string_view gets = "GetObject,HeadObject";
-constexpr std::string_view no_acl = "AccessControlListNotSupported";
+constexpr std::string_view lists =
+    "CopyObject,PutObject,CreateMultipartUpload,CreateBucket,PutBucketAcl,PutObjectAcl";
 
 constexpr KnownHeader table[] = {
     // Conditions.
@@ -42,9 +43,14 @@ constexpr KnownHeader table[] = {
     {"x-amz-server-side-encryption-*", refused, ""},
     {"x-amz-copy-source-server-side-encryption-*", refused, ""},
 
-    // Access lists that give away more than the owner has.
-    {"x-amz-acl", refused, "private,bucket-owner-full-control", no_acl},
-    {"x-amz-grant-*", refused, "", no_acl},
+    // Access lists.
+    {"x-amz-acl", read, lists},
+    {"x-amz-grant-full-control", read, lists},
+    {"x-amz-grant-read", read, lists},
+    {"x-amz-grant-read-acp", read, lists},
+    {"x-amz-grant-write", read, lists},
+    {"x-amz-grant-write-acp", read, lists},
+    {"x-amz-grant-*", refused, ""},
 
     // Locks.
     {"x-amz-bucket-object-lock-enabled", read, "CreateBucket"},
@@ -179,11 +185,6 @@ Result<void> check_headers(const wire::HttpRequest& request, const Route& route)
     }
     if (stopped.empty()) return {};
     const auto& [row, name] = *std::ranges::min_element(stopped);
-    const auto ownership = request.headers.value("x-amz-object-ownership");
-    const bool enforced = ownership.empty() || ownership == "BucketOwnerEnforced";
-    if (route.name == "CreateBucket" && row->code == no_acl && enforced) {
-        return refuse("InvalidBucketAclWithObjectOwnership");
-    }
     return refused_header(name, row->code);
 }
 

@@ -35,8 +35,9 @@ void common_prefixes(Xml& xml, const std::vector<std::string>& prefixes, const K
     }
 }
 
-void owner_element(Xml& xml, const Call& call) {
-    xml.open("Owner").leaf("ID", call.service.settings().account_id).close();
+void owner_element(Xml& xml, const Call& call, const std::string& owner = {}) {
+    xml.open("Owner");
+    xml.leaf("ID", owner.empty() ? call.service.settings().account_id : owner).close();
 }
 
 // Who began an upload still has a name on AWS, which owners have lost.
@@ -61,7 +62,7 @@ void contents(Xml& xml, const Call& call, const std::vector<ListedObject>& objec
     for (const auto& object : objects) {
         xml.open("Contents");
         object_members(xml, object, text);
-        if (with_owner) owner_element(xml, call);
+        if (with_owner) owner_element(xml, call, object.owner);
         xml.close();
     }
 }
@@ -88,7 +89,8 @@ Answer list_objects(Call& call) {
     xml.leaf("MaxKeys", std::min(limit, max_listed));
     xml.leaf_if("Delimiter", text(input.delimiter)).leaf("IsTruncated", output.is_truncated);
     if (text.url()) xml.leaf("EncodingType", "url");
-    contents(xml, call, output.contents, text, true);
+    // Nobody who has not signed is told whose an object is.
+    contents(xml, call, output.contents, text, !call.context.identity.anonymous);
     common_prefixes(xml, output.common_prefixes, text);
     return document(xml.take());
 }
@@ -149,7 +151,7 @@ Answer list_object_versions(Call& call) {
             object_members(xml, version, text);
         }
         xml.leaf("VersionId", version.version_id).leaf("IsLatest", version.is_latest);
-        owner_element(xml, call);
+        owner_element(xml, call, version.owner);
         xml.close();
     }
     common_prefixes(xml, output.common_prefixes, text);

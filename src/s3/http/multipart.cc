@@ -30,6 +30,8 @@ Answer create_multipart_upload(Call& call) {
     input.tags = TRY(parse_tagging(call.header("x-amz-tagging")));
     input.checksum_algorithm = TRY(read_checksum_algorithm(call.request.headers));
     input.lock = TRY(read_lock_headers(call.request.headers));
+    input.acl = TRY(call.asked_list());
+    input.requester = call.requester();
     if (const auto name = call.header("x-amz-checksum-type"); !name.empty()) {
         input.checksum_type = parse_type(name);
         if (!input.checksum_type) {

@@ -157,6 +157,7 @@ Answer put_object(Call& call) {
     input.lock = TRY(read_lock_headers(call.request.headers));
     TRY(check_lock_digest(input));
     input.requester = call.requester();
+    input.acl = TRY(call.asked_list());
     const auto event =
         call.form == nullptr ? Event::object_created_put : Event::object_created_post;
     const auto output =
@@ -250,6 +251,7 @@ Answer copy_object(Call& call) {
         headers.has("x-amz-storage-class") || headers.has("x-amz-server-side-encryption");
     input.checksum_algorithm = TRY(read_checksum_algorithm(headers));
     input.source_guard = call.context.permit.source;
+    input.acl = TRY(call.asked_list());
     const auto output = TRY(call.service.copy_object(input));
     Xml xml("CopyObjectResult");
     xml.leaf("LastModified", output.last_modified).leaf("ETag", output.etag);
@@ -265,31 +267,25 @@ Answer copy_object(Call& call) {
 }
 
 Answer get_object_acl(Call& call) {
-    TRY(call.service.head_object({.bucket = call.address.bucket,
-                                  .key = call.address.key,
-                                  .version_id = call.query("versionId"),
-                                  .guard = call.context.permit.version}));
-    return document(acl_document(TRY(call.service.get_bucket_acl(call.bucket())).owner));
+    const auto output =
+        TRY(call.service.get_object_acl({call.address.bucket, call.address.key,
+                                         call.query("versionId"), call.context.permit.version}));
+    auto response = document(write_acl(output));
+    set_if(response.headers, "x-amz-version-id", output.version_id);
+    return response;
 }
 
 Answer put_object_acl(Call& call) {
-    const auto found = call.service.head_object({.bucket = call.address.bucket,
-                                                 .key = call.address.key,
-                                                 .version_id = call.query("versionId"),
-                                                 .guard = call.context.permit.version});
-    if (!found) {
-        const auto& error = found.error();
-        const auto is_marker = [](const auto& d) { return d.first == "x-amz-delete-marker"; };
-        if (error.code != "NoSuchKey" || std::ranges::none_of(error.details, is_marker)) {
-            return fail(error);
-        }
-        // A delete marker takes no list, whether its version is named or not.
-        return refuse_for("MethodNotAllowed", {{"ResourceType", "DeleteMarker"},
-                                               {"Allow", "DELETE"},
-                                               {"x-amz-delete-marker", "true"}});
-    }
-    TRY(check_acl_request(call.request, call.service.settings().account_id));
-    return empty(200);
+    PutObjectAclInput input{.bucket = call.address.bucket,
+                            .key = call.address.key,
+                            .version_id = call.query("versionId")};
+    input.requester = call.requester();
+    input.guard = call.context.permit.version;
+    input.acl = TRY(read_acl_request(call.request, call.service.settings().account_id));
+    const auto output = TRY(call.service.put_object_acl(input));
+    auto response = empty(200);
+    set_if(response.headers, "x-amz-version-id", output.version_id);
+    return response;
 }
 
 Answer get_object_tagging(Call& call) {

@@ -159,7 +159,7 @@ Result<void> HttpApi::admit(const wire::HttpRequest& request, const Address& add
     // A list that is in the document, too, is refused for that, whatever it says.
     const bool two_lists = (route.name == "PutBucketAcl" || route.name == "PutObjectAcl") &&
                            wire::announces_body(request);
-    TRY(check_acl_headers(request.headers, owner));
+    TRY(read_acl_headers(request.headers, owner));
     if (two_lists && request.headers.has("x-amz-acl")) return refuse("UnexpectedContent");
     TRY(check_headers(request, route));
     if (!TRY(expects_another_owner(request.headers, owner))) return {};
@@ -198,6 +198,9 @@ Result<std::unique_ptr<UploadSink>> HttpApi::open_upload(const Request& request,
              static_cast<int>(parse_int(number == nullptr ? "" : *number).value_or(0)), nullptr,
              std::move(digests)}));
     } else {
+        const auto& account = service_.settings().account_id;
+        const auto acl = TRY(read_acl_headers(head.headers, account));
+        TRY(service_.check_new_list(address.bucket, acl));
         if (digests.checksum) algorithms.push_back(digests.checksum->algorithm);
         algorithms.push_back(digests.algorithm.value_or(Algorithm::crc64nvme));
     }

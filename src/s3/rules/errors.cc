@@ -47,6 +47,8 @@ constexpr ErrorRow rows[] = {
     {"InvalidAccessKeyId", Kind::denied, 403,
      "The AWS Access Key Id you provided does not exist in our records."},
     {"InvalidArgument", Kind::invalid, 400, "Invalid Argument"},
+    {"InvalidBucketAclWithBlockPublicAccessError", Kind::invalid, 400,
+     "Bucket cannot have public ACLs set with BlockPublicAccess enabled"},
     {"InvalidBucketAclWithObjectOwnership", Kind::invalid, 400,
      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"},
     {"InvalidBucketName", Kind::invalid, 400, "The specified bucket is not valid."},
@@ -150,6 +152,8 @@ constexpr ErrorRow rows[] = {
      "You are attempting to create a new configuration but have already reached the "
      "1,000-configuration limit."},
     {"UnexpectedContent", Kind::invalid, 400, "This request does not support content"},
+    {"UnresolvableGrantByEmailAddress", Kind::invalid, 400,
+     "The e-mail address you provided does not match any account on record."},
     {"UserKeyMustBeSpecified", Kind::invalid, 400,
      "The bucket POST must contain the specified field name."},
     {"XAmzContentSHA256Mismatch", Kind::invalid, 400,

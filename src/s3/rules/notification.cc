@@ -26,8 +26,9 @@ constexpr std::array event_names = {
     std::string_view("LifecycleTransition"),
     std::string_view("ObjectTagging:Put"),
     std::string_view("ObjectTagging:Delete"),
+    std::string_view("ObjectAcl:Put"),
 };
-static_assert(event_names.size() == static_cast<std::size_t>(Event::object_tagging_delete) + 1);
+static_assert(event_names.size() == static_cast<std::size_t>(Event::object_acl_put) + 1);
 
 // Events that AWS knows and that never happen here.
 constexpr std::array never_here = {
@@ -35,7 +36,6 @@ constexpr std::array never_here = {
     std::string_view("s3:ObjectRestore:Delete"),
     std::string_view("s3:Replication:"),
     std::string_view("s3:IntelligentTiering"),
-    std::string_view("s3:ObjectAcl:Put"),
 };
 
 // "s3:ObjectCreated:*" or "s3:ObjectCreated:Put" against "ObjectCreated:Put".

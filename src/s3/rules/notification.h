@@ -21,6 +21,7 @@ enum class Event {
     lifecycle_transition,
     object_tagging_put,
     object_tagging_delete,
+    object_acl_put,
 };
 std::string_view event_name(Event);  // "ObjectCreated:Put"
 

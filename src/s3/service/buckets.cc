@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "s3/access/lists.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/lifecycle.h"
 #include "s3/rules/names.h"
@@ -86,6 +87,7 @@ Result<CreateBucketOutput> Service::create_bucket(const CreateBucketInput& input
         row.versioning = VersioningStatus::enabled;
         row.object_lock.emplace();
     }
+    row.grants = TRY(list_of_new_bucket(row, input.acl, core_.settings.account_id));
     kv::Batch batch;
     batch.put(keys::bucket(row.name), encode(row));
     TRY(core_.store.apply(std::move(batch)));
@@ -333,6 +335,9 @@ Result<OwnershipControls> Service::get_bucket_ownership_controls(const BucketInp
 Result<void> Service::put_bucket_ownership_controls(const PutBucketOwnershipControlsInput& input) {
     TRY(check_ownership(input.configuration.object_ownership));
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
+        if (input.configuration.object_ownership == "BucketOwnerEnforced" && row.grants) {
+            return refuse("InvalidBucketAclWithObjectOwnership");
+        }
         row.object_ownership = input.configuration.object_ownership;
         return {};
     });
@@ -355,11 +360,6 @@ Result<void> Service::put_bucket_request_payment(const PutBucketRequestPaymentIn
     TRY(core_.buckets.find(input.bucket));
     if (input.configuration.payer == Payer::bucket_owner) return {};
     return refuse("NotImplemented", "Requesters do not pay here; only BucketOwner is offered.");
-}
-
-Result<GetBucketAclOutput> Service::get_bucket_acl(const BucketInput& input) {
-    TRY(core_.buckets.find(input.bucket));
-    return GetBucketAclOutput{{core_.settings.account_id, core_.settings.account_id}};
 }
 
 }  // namespace spot::s3

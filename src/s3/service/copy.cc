@@ -1,5 +1,6 @@
 #include "base/bytes.h"
 #include "base/check.h"
+#include "s3/access/lists.h"
 #include "s3/rules/conditions.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/lifecycle.h"
@@ -127,7 +128,8 @@ Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const 
         core_.locks.two(input.source.bucket, input.source.key, input.bucket, input.key);
     const auto still =
         read_version(core_.store, input.source.bucket, input.source.key, input.source.version_id);
-    source_changed = !still || still->order != source.order || still->tags != source.tags;
+    source_changed = !still || still->order != source.order || still->tags != source.tags ||
+                     still->grants != source.grants;
     if (source_changed) return CopyObjectOutput{};
     const auto current = TRY(read_current(core_.store, input.bucket, input.key));
     TRY(check_write(input.conditions, current, input.key));
@@ -138,6 +140,10 @@ Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const 
     row.last_modified = core_.clock.now();
     TRY(check_asked_lock(*bucket, input.lock, row.last_modified));
     row.lock = lock_of_new(*bucket, input.lock, row.last_modified, row.order);
+    auto list = TRY(
+        list_of_new(*bucket, input.acl, input.requester.canonical_id, core_.settings.account_id));
+    row.owner_id = std::move(list.owner_id);
+    row.grants = std::move(list.grants);
     kv::Batch batch;
     TRY(stage_content_copy(core_, source, row, batch));
     TRY(stage_version(core_, *bucket, input.key, current, row, batch));

@@ -45,7 +45,8 @@ std::string first_row(std::string_view space, const std::string& bucket, const P
 
 ListedObject listed(std::string key, const ObjectRow& row) {
     return {std::move(key), row.last_modified,         quoted(row.etag),
-            row.size,       row.headers.storage_class, row.checksum};
+            row.size,       row.headers.storage_class, row.checksum,
+            row.owner_id};
 }
 
 // Walks current versions. A common prefix is skipped by one seek, however many keys it stands for.

@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "s3/access/lists.h"
 #include "s3/rules/checksums.h"
 #include "s3/rules/conditions.h"
 #include "s3/rules/digests.h"
@@ -90,6 +91,10 @@ Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging
     row.blob = staging.blob();
     row.layout = row.blob.empty() ? Layout::inlined : Layout::blob;
     row.lock = lock_of_new(*bucket, input.lock, row.last_modified, row.order);
+    auto list = TRY(
+        list_of_new(*bucket, input.acl, input.requester.canonical_id, core_.settings.account_id));
+    row.owner_id = std::move(list.owner_id);
+    row.grants = std::move(list.grants);
 
     kv::Batch batch;
     staging.stage(batch, row.owner, row.owner);

@@ -248,6 +248,10 @@ std::string encode(const BucketRow& b) {
     if (!b.object_ownership.empty()) w.text(11, b.object_ownership);
     if (b.object_lock) w.text(12, encode_lock_configuration(*b.object_lock));
     if (!b.policy.empty()) w.text(20, b.policy);
+    if (b.grants) {
+        w.number(21, 1);
+        for (const auto& grant : *b.grants) w.text(22, encode_grant(grant));
+    }
     return w.take();
 }
 
@@ -276,6 +280,12 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
             case 11: b.object_ownership = r.text(); break;
             case 12: b.object_lock = TRY(decode_lock_configuration(r.text())); break;
             case 20: b.policy = r.text(); break;
+            case 21: b.grants.emplace(); break;
+            case 22: {
+                if (!b.grants) b.grants.emplace();
+                b.grants->push_back(TRY(decode_grant(r.text())));
+                break;
+            }
             default: break;
         }
     }
@@ -291,6 +301,8 @@ void derive_access(BucketRow& b) {
         access.policy = std::move(policy);
     }
     access.block = b.public_access_block.value_or(PublicAccessBlock());
+    access.lists = b.object_ownership != "BucketOwnerEnforced";
+    if (access.lists && b.grants) access.grants = *b.grants;
     b.access = std::make_shared<const BucketAccess>(std::move(access));
 }
 

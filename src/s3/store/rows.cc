@@ -121,6 +121,47 @@ Checksum decode_checksum(std::string_view bytes) {
 
 }  // namespace
 
+std::string encode_grant(const Grant& grant) {
+    RecordWriter w;
+    number_if(w, 1, grant.group);
+    return w.text(2, grant.grantee).number(3, static_cast<std::uint64_t>(grant.permission)).take();
+}
+
+Result<Grant> decode_grant(std::string_view bytes) {
+    Grant grant;
+    // A permission that is not there, or not known, gives nothing away: it is no list at all.
+    std::uint64_t permission = ~std::uint64_t{0};
+    RecordReader r(bytes);
+    while (r.next()) {
+        if (r.field() == 1) grant.group = r.number() != 0;
+        if (r.field() == 2) grant.grantee = r.text();
+        if (r.field() == 3) permission = r.number();
+    }
+    TRY(r.status());
+    if (permission > static_cast<std::uint64_t>(Permission::write_acp)) {
+        return fail(Kind::internal, "InternalError", "A stored access list is damaged.");
+    }
+    grant.permission = static_cast<Permission>(permission);
+    return grant;
+}
+
+namespace {
+
+// A list that is there may be empty.
+void encode_grants(RecordWriter& w, unsigned field, const std::optional<Grants>& grants) {
+    if (!grants) return;
+    w.number(field, 1);
+    for (const auto& grant : *grants) w.text(field + 1, encode_grant(grant));
+}
+
+Result<void> add_grant(std::optional<Grants>& grants, std::string_view bytes) {
+    if (!grants) grants.emplace();
+    grants->push_back(TRY(decode_grant(bytes)));
+    return {};
+}
+
+}  // namespace
+
 std::string encode(const ObjectRow& o) {
     RecordWriter w;
     w.number(1, o.order).text(2, o.version_id);
@@ -138,6 +179,8 @@ std::string encode(const ObjectRow& o) {
     number_if(w, 14, o.null_order);
     if (o.noncurrent_since != Time{}) w.signed_number(15, micros(o.noncurrent_since));
     if (o.lock != ObjectLock{}) w.text(16, encode_lock(o.lock));
+    text_if(w, 24, o.owner_id);
+    encode_grants(w, 25, o.grants);
     if (o.restored_until != Time{}) w.signed_number(30, micros(o.restored_until));
     return w.take();
 }
@@ -163,6 +206,9 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
             case 14: o.null_order = r.number(); break;
             case 15: o.noncurrent_since = from_micros(r.signed_number()); break;
             case 16: o.lock = TRY(decode_lock(r.text())); break;
+            case 24: o.owner_id = r.text(); break;
+            case 25: o.grants.emplace(); break;
+            case 26: TRY(add_grant(o.grants, r.text())); break;
             case 30: o.restored_until = from_micros(r.signed_number()); break;
             default: break;
         }
@@ -209,6 +255,8 @@ std::string encode(const UploadRow& u) {
     w.number(7, static_cast<std::uint64_t>(u.checksum_type));
     w.number(8, u.checksum_asked).number(9, u.key_was_there);
     if (u.lock != ObjectLock{}) w.text(10, encode_lock(u.lock));
+    text_if(w, 24, u.owner_id);
+    encode_grants(w, 25, u.grants);
     return w.take();
 }
 
@@ -227,6 +275,9 @@ Result<UploadRow> decode_upload(std::string_view bytes) {
             case 8: u.checksum_asked = r.number() != 0; break;
             case 9: u.key_was_there = r.number() != 0; break;
             case 10: u.lock = TRY(decode_lock(r.text())); break;
+            case 24: u.owner_id = r.text(); break;
+            case 25: u.grants.emplace(); break;
+            case 26: TRY(add_grant(u.grants, r.text())); break;
             default: break;
         }
     }

@@ -22,6 +22,7 @@ struct BucketRow {
     std::string object_ownership;                        // "": no ownership controls
     std::optional<ObjectLockConfiguration> object_lock;  // nullopt: no version can be locked
     std::string policy;                                  // "": there is none
+    std::optional<Grants> grants;                        // nullopt: the owner has full control
     // Derived from the members above by derive_access(), and not stored.
     BucketAccessPtr access;
 };
@@ -56,6 +57,8 @@ struct ObjectRow {
     Time noncurrent_since{};  // in the row of a noncurrent version
     Time restored_until{};    // an archived object can be read before this moment
     ObjectLock lock;
+    std::string owner_id;          // canonical id; "": the bucket's owner
+    std::optional<Grants> grants;  // nullopt: the owner has full control
 };
 
 // One part of an upload and, once the upload is complete, one piece of an object.
@@ -80,6 +83,8 @@ struct UploadRow {
     bool checksum_asked = false;  // true: the client has asked for a checksum; false: it is silent
     bool key_was_there = false;   // the key had an object when the upload began
     ObjectLock lock;              // what was asked for the object
+    std::string owner_id;         // as in ObjectRow
+    std::optional<Grants> grants;
 };
 
 // The answer of a CompleteMultipartUpload, kept for a client that sends the request again.
@@ -108,6 +113,10 @@ Result<CompletedRow> decode_completed(std::string_view bytes);
 // A data row holds content and its CRC-32C. Bytes that do not match it are Kind::internal.
 std::string encode_data(std::string_view bytes);
 Result<std::string> decode_data(std::string_view row);
+
+// One grant, in the rows of buckets, objects and uploads.
+std::string encode_grant(const Grant&);
+Result<Grant> decode_grant(std::string_view bytes);
 
 std::string encode_time(Time);
 Result<Time> decode_time(std::string_view bytes);

@@ -90,7 +90,7 @@ Result<ObjectRow> read_object(const kv::Store& store, const std::string& bucket,
 
 Result<void> ask(const VersionGuard& guard, const ObjectRow& version, const Tags* given_tags) {
     if (!guard) return {};
-    return guard({version.tags, given_tags});
+    return guard({version.owner_id, version.grants, version.tags, given_tags});
 }
 
 tl::unexpected<Error> on_delete_marker(const ObjectRow& version) {

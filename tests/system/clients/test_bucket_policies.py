@@ -8,27 +8,14 @@ import urllib.request
 import harness
 
 harness.need("boto3")
-import boto3  # noqa: E402
-import botocore.exceptions  # noqa: E402
 from botocore import UNSIGNED  # noqa: E402
-from botocore.config import Config  # noqa: E402
+from senders import Senders, code_of  # noqa: E402
 
 BUCKET = "films"
 USER = f"arn:aws:iam::{harness.ACCOUNT}:user/"
 
 
-def code_of(call, **given):
-    """The code of the refusal; None: it was allowed."""
-    try:
-        answer = call(**given)
-    except botocore.exceptions.ClientError as error:
-        return error.response["Error"]["Code"]
-    if answer.get("Errors"):
-        return answer["Errors"][0]["Code"]
-    return None
-
-
-class BucketPolicies(harness.PlaneTest):
+class BucketPolicies(Senders, harness.PlaneTest):
     def setUp(self):
         super().setUp()
         self.s3 = self.plane.clients("s3")
@@ -38,21 +25,6 @@ class BucketPolicies(harness.PlaneTest):
             self.s3.put_object(Bucket=BUCKET, Key=key, Body=b"words")
         self.nobody = self.client(signature_version=UNSIGNED)
 
-    def client(self, env=None, **config):
-        env, config = env or {}, {"signature_version": "s3v4"} | config
-        return boto3.client("s3", endpoint_url=self.plane.endpoint, region_name="us-east-1",
-                            config=Config(retries={"max_attempts": 1, "mode": "standard"},
-                                          s3={"addressing_style": "path"}, **config),
-                            aws_access_key_id=env.get("AWS_ACCESS_KEY_ID", "none"),
-                            aws_secret_access_key=env.get("AWS_SECRET_ACCESS_KEY", "none"))
-
-    def user(self, name, *flags):
-        """A key that may do nothing by itself, unless flags say more."""
-        said = harness.run("key", "create", name, *(flags or ("--bucket", "nothing-of-its-own")),
-                           "--data-dir", self.plane.folder).stdout
-        return self.client(dict(line.removeprefix("export ").split("=", 1)
-                                for line in said.splitlines()))
-
     def policy(self, *statements):
         filled = [{"Effect": "Allow", "Principal": "*"} | one for one in statements]
         self.s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(
@@ -60,14 +32,6 @@ class BucketPolicies(harness.PlaneTest):
 
     def at(self, *paths):
         return [f"arn:aws:s3:::{BUCKET}{path}" for path in paths]
-
-    def web(self, url, method="GET", data=None, headers=None):
-        request = urllib.request.Request(url, method=method, data=data, headers=headers or {})
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status
-        except urllib.error.HTTPError as error:
-            return error.code
 
     # All ways in which an object can be read, written or removed.
     def ways(self, s3, key):
@@ -149,13 +113,6 @@ class BucketPolicies(harness.PlaneTest):
             post = friend.generate_presigned_post(BUCKET, key)
             self.assertEqual(self.form(post["url"], post["fields"]), 204 if status == 200 else 403)
         self.assertEqual(self.form(f"{self.plane.endpoint}/{BUCKET}", {"key": "open/a"}), 403)
-
-    def form(self, url, fields):
-        lines = []
-        for name, value in [*fields.items(), ("file", "words")]:
-            lines += ["--edge", f'Content-Disposition: form-data; name="{name}"', "", value]
-        body = "\r\n".join([*lines, "--edge--", ""]).encode()
-        return self.web(url, "POST", body, {"Content-Type": "multipart/form-data; boundary=edge"})
 
     def test_nobody_writes_where_everybody_may(self):
         self.policy({"Action": ["s3:PutObject", "s3:DeleteObject"], "Resource": self.at("/in/*")})

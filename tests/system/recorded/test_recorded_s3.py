@@ -23,7 +23,6 @@ import s3_tags  # noqa: F401
 import s3_versions  # noqa: F401
 
 ENCRYPTION = "encryption at rest is not offered"
-ACCESS = "access lists that give away, and anonymous readers, are not offered"
 REGION = "a plane has one region"
 OLD = "recorded before S3 gave every object a checksum; a newer record shows that"
 
@@ -42,12 +41,6 @@ S3Test = recorded("s3__s3", absent={
     "test_s3_multipart_upload_sse": ENCRYPTION,
     "test_s3_copy_object_in_place_with_encryption": ENCRYPTION,
     "test_copy_in_place_with_bucket_encryption": ENCRYPTION,
-    "test_s3_multipart_upload_acls": ACCESS,
-    "test_get_object_with_anon_credentials": ACCESS,
-    "test_s3_batch_delete_public_objects_using_requests": ACCESS,
-    "test_s3_bucket_acl$": ACCESS,
-    "test_s3_object_acl$": ACCESS,
-    "test_bucket_name_with_dots": ACCESS,
     "test_s3_request_payer$": "requesters do not pay here",
     "test_different_location_constraint": REGION,
     "test_create_bucket_with_existing_name": REGION,
@@ -74,7 +67,6 @@ ListingsTest = recorded("s3__s3_list_operations", deviations={
         "a page that ends with a common prefix has a NextKeyMarker, so that clients can go on",
 })
 EventsTest = recorded("s3__s3_notifications_sqs", absent={
-    "test_object_put_acl": ACCESS,
     "test_object_created_put_with_presigned_url_upload": REGION,
 })
 ConditionsTest = recorded("s3__s3_preconditions")

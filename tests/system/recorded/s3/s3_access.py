@@ -1,7 +1,10 @@
 """Access lists, owners, addresses and metadata of S3, asked what AWS was asked."""
 
+import base64
+import hashlib
 import json
 
+import botocore
 import s3_asking
 from runner import asks
 from s3_settings import Bucket
@@ -45,6 +48,96 @@ def acl_exceptions(aws):
     put("two-type-acl", ACL="private", GrantRead=f'uri="{LOGS["URI"]}"')
     put("two-type-acl-acp", ACL="private", AccessControlPolicy={
         "Owner": owner, "Grants": [{"Grantee": LOGS, "Permission": "WRITE"}]})
+
+
+def with_lists(b):
+    """A bucket whose lists count, also those that let everybody in."""
+    b.s3.delete_public_access_block(Bucket=b.name)
+    b.s3.put_bucket_ownership_controls(Bucket=b.name, OwnershipControls={
+        "Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    return b
+
+
+def nobody(aws):
+    return aws.client("s3", signature_version=botocore.UNSIGNED)
+
+
+@asks("s3_bucket_acl", "s3_object_acl")
+def access_lists(aws):
+    b = with_lists(Bucket(aws))
+    kind = "bucket" if "bucket" in aws.case else "object"
+    where = {"Key": "object-key-acl"} if kind == "object" else {}
+    owner = b.s3.get_bucket_acl(Bucket=b.name)["Owner"]
+    lists = [("canned-acl", {"ACL": "private"}),
+             ("grant-acl", {"GrantRead": f'uri="{LOGS["URI"]}"'}),
+             ("acp-acl", {"AccessControlPolicy": {"Owner": owner, "Grants": [
+                 {"Grantee": owner | {"Type": "CanonicalUser"}, "Permission": "FULL_CONTROL"},
+                 {"Grantee": LOGS, "Permission": "WRITE"}]}})]
+    if kind == "bucket":
+        lists.insert(0, ("acl", {"ACL": "public-read"}))
+    else:
+        b.ask("put-object-default-acl", "put_object", **where)
+        b.ask("get-object-acl-default", "get_object_acl", **where)
+        lists[0] = ("acl", {"ACL": "public-read"})
+    for step, asked in lists:
+        b.ask(f"put-{kind}-{step}", f"put_{kind}_acl", **where, **asked)
+        b.ask(f"get-{kind}-{step}", f"get_{kind}_acl", **where)
+
+
+@asks("s3_multipart_upload_acls")
+def lists_of_uploads(aws):
+    b = with_lists(Bucket(aws))
+    b.s3.put_bucket_acl(Bucket=b.name, ACL="public-read")
+    b.ask("bucket-acl", "get_bucket_acl")
+    for i, asked in enumerate(({}, {"ACL": "private"}, {"ACL": "public-read-write"})):
+        at = {"Bucket": b.name, "Key": f"acl-key{i}"}
+        upload = at | {"UploadId": b.s3.create_multipart_upload(**at, **asked)["UploadId"]}
+        part = b.s3.upload_part(PartNumber=1, Body=b"words", **upload)
+        b.s3.complete_multipart_upload(**upload, MultipartUpload={
+            "Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+        b.ask(f"permission-acl-key{i}", "get_object_acl", Key=at["Key"])
+
+
+@asks("get_object_with_anon_credentials")
+def read_by_nobody(aws):
+    b = with_lists(Bucket(aws))
+    b.s3.put_object(Bucket=b.name, Key="key", Body="body data", ACL="public-read")
+    b.s3 = nobody(aws)
+    answer = b.ask("get_object", "get_object", Key="key")
+    if "Body" in answer:
+        answer["Body"] = answer["Body"].read().decode()
+
+
+@asks("s3_batch_delete_public_objects_using_requests")
+def removed_by_nobody(aws):
+    b = with_lists(Bucket(aws))
+    b.s3.put_bucket_acl(Bucket=b.name, ACL="public-read-write")
+    at = f"{b.s3.meta.endpoint_url}/{b.name}"
+    names = [f"key-created-by-anonymous-{i}" for i in (1, 2)]
+    for name in names:
+        assert s3_asking.WEB.request("PUT", f"{at}/{name}", body=b"test").status == 200
+    body = "".join(f"<Object><Key>{name}</Key></Object>" for name in names)
+    body = f"<Delete>{body}</Delete>".encode()
+    answer = s3_asking.WEB.request("POST", f"{at}?delete", body=body, headers={
+        "Content-MD5": base64.b64encode(hashlib.md5(body).digest()).decode()})
+    aws.keep("multi-delete-with-requests", s3_asking.plain_xml(answer.data))
+    b.ask("list-remaining-objects", "list_objects")
+
+
+@asks("bucket_name_with_dots")
+def dots(aws):
+    b = Bucket(aws, aws.name("my.bucket.name"))
+    b.s3.create_bucket(Bucket=b.name)
+    with_lists(b).s3.put_bucket_acl(Bucket=b.name, ACL="public-read")
+    b.s3.put_object(Bucket=b.name, Key="my-content", Body="something", ACL="public-read")
+    b.ask("list-objects", "list_objects")
+    port = aws.plane.endpoint.rsplit(":", 1)[1]
+    for step, path, headers in (("vhost", "", {"Host": f"{b.name}.localhost:{port}"}),
+                                ("path", b.name, {})):
+        answer = s3_asking.WEB.request("GET", f"{aws.plane.endpoint}/{path}", headers=headers)
+        shown = s3_asking.plain_xml(answer.data)
+        shown["ListBucketResult"]["Contents"]["LastModified"] = "date"
+        aws.keep(f"request-{step}-url-content", shown)
 
 
 @asks("put_object_acl_on_delete_marker")

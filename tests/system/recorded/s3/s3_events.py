@@ -57,6 +57,23 @@ def created_put(aws):
     n.keep(2)
 
 
+@asks("object_put_acl")
+def put_acl(aws):
+    n = Notified(aws, "s3:ObjectAcl:Put")
+    n.s3.delete_public_access_block(Bucket=n.bucket)
+    n.s3.put_bucket_ownership_controls(Bucket=n.bucket, OwnershipControls={
+        "Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    at = {"Bucket": n.bucket, "Key": "my_key_acl"}
+    n.s3.put_object(Body="something", **at)
+    group = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+    owner = n.s3.get_bucket_acl(Bucket=n.bucket)["Owner"]
+    for asked in ({"ACL": "public-read"}, {"GrantRead": f'uri="{group}"'},
+                  {"AccessControlPolicy": {"Owner": owner, "Grants": [
+                      {"Grantee": {"Type": "Group", "URI": group}, "Permission": "WRITE"}]}}):
+        n.s3.put_object_acl(**at, **asked)
+    n.keep(3)
+
+
 @asks("object_created_copy")
 def created_copy(aws):
     n = Notified(aws, "s3:ObjectCreated:Copy")
