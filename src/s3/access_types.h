@@ -16,6 +16,7 @@ struct BucketAccess {
     std::shared_ptr<const policy::Policy> policy;  // nullptr: there is none
     bool public_policy = false;
     PublicAccessBlock block;  // all off where the bucket has none
+    bool requester_pays = false;
     bool lists = false;       // access lists count: the bucket's owner does not own all objects
     Grants grants;            // the bucket's own list, where they count
 };

@@ -284,9 +284,7 @@ struct PutObjectLegalHoldInput {
 using PutObjectLegalHoldOutput = void;
 
 using GetObjectAclInput = GetObjectTaggingInput;
-struct GetObjectAclOutput : OwnedList {
-    std::string version_id;
-};
+using GetObjectAclOutput = OwnedList;
 struct PutObjectAclInput {
     std::string bucket;
     std::string key;
@@ -295,9 +293,7 @@ struct PutObjectAclInput {
     Requester requester;
     VersionGuard guard = {};
 };
-struct PutObjectAclOutput {
-    std::string version_id;
-};
+using PutObjectAclOutput = void;
 
 struct ObjectPart {
     int part_number = 0;

@@ -1,8 +1,9 @@
-// Settings documents of S3, queue policies and dates: read on behalf of clients that are known, but
+// Settings documents of S3, policies of queues and buckets, and dates: read on behalf of clients that are known, but
 // not trusted; and the settings once more as what some endpoint says.
 
 #include "base/time_text.h"
 #include "fuzz/target.h"
+#include "s3/access/policies.h"
 #include "s3/http/documents.h"
 #include "sqs/policy.h"
 
@@ -25,6 +26,12 @@ const std::vector<std::string> seeds{
     "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>",
     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},
     "Action":"sqs:SendMessage","Resource":"*","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:*:*:b"}}}]})",
+    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:Get*",
+    "Resource":["arn:aws:s3:::b","arn:aws:s3:::b/${aws:username, 'x'}/*"],"Condition":{
+    "IpAddress":{"aws:SourceIp":["10.0.0.0/8","2001:db8::/32"]},"ForAnyValue:StringNotLikeIfExists":
+    {"s3:RequestObjectTagKeys":["a*","${*}"]},"NumericLessThan":{"s3:max-keys":10}}},
+    {"Effect":"Deny","NotPrincipal":{"AWS":"000000000000"},"NotAction":"s3:*",
+    "NotResource":"arn:aws:s3:::b/*","Condition":{"Null":{"aws:Referer":true}}}]})",
     "2026-11-22T15:04:05.678Z",
     "Sun, 22 Nov 2026 15:04:05 GMT",
     "20261122T150405Z",
@@ -56,6 +63,19 @@ void setting(std::string_view input) {
     }
 }
 
+// Who lets in somebody of whom nothing is known is public.
+void bucket_policy(std::string_view input) {
+    const policy::Policy policy(input);
+    const policy::Principal nobody;
+    const auto asks = [&](const policy::Context& context) {
+        return policy.verdict({nobody, "s3:GetObject", "arn:aws:s3:::b/k", context});
+    };
+    (void)asks([](std::string_view) { return policy::Values{"10.1.2.3", "x"}; });
+    const auto verdict = asks([](std::string_view) { return policy::Values(); });
+    if (!s3::check_bucket_policy(input, "b")) return;
+    MUST(verdict != policy::Verdict::allow || policy.is_public());
+}
+
 }  // namespace
 
 void run(std::string_view input) {
@@ -71,6 +91,7 @@ void run(std::string_view input) {
     round_trip(input, s3::read_complete, s3::write_complete);
     round_trip(input, s3::read_create_bucket, s3::write_create_bucket);
 
+    bucket_policy(input);
     (void)sqs::policy_allows(std::string(input), {"s3.amazonaws.com", "sqs:SendMessage",
                                                   "arn:aws:sqs:r:1:q", "arn:aws:s3:::b", "1"});
 

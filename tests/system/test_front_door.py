@@ -74,6 +74,7 @@ class Uploads(FrontDoor):
         self.assertEqual(s3.head_object(Bucket="bucket", Key="k")["ContentType"], "image/png")
 
     def test_refusals_of_large_uploads_can_be_read(self):
+        self.plane.clients("s3").create_bucket(Bucket="bucket")
         for target, code, word in (("/bucket/k", 403, b"AccessDenied"), ("/", 403, b"MissingAuth")):
             put = urllib.request.Request(
                 self.plane.endpoint + target, data=b"x" * (3 << 20),

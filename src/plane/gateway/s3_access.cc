@@ -56,6 +56,14 @@ class Decision {
         return {};
     }
 
+    // Where requesters pay, nobody is asked in who cannot be known. Source: S3 User Guide,
+    // "Using Requester Pays general purpose buckets".
+    bool nobody_pays(const std::string& bucket) const {
+        const auto at = known_.find(bucket);
+        return sender_.anonymous() && at != known_.end() && at->second &&
+               (*at->second)->requester_pays;
+    }
+
     // Whether the list of the version may give the right where nothing else does.
     bool asks_list(const Right& right) const {
         const auto access = access_to(right);
@@ -268,6 +276,7 @@ Result<s3::Permit> permit_s3(S3Sender sender, const s3::Request& request,
 
     const auto decision = std::make_shared<Decision>(std::move(sender), request);
     TRY(decision->know(bucket, access_of));
+    if (decision->nobody_pays(bucket)) return refused();
     if (route->name == "DeleteObjects") {
         if (decision->sender().anonymous()) TRY(check_removal_by_nobody(access_of, bucket));
         return permit_removals(decision);

@@ -205,6 +205,9 @@ Result<void> check_statement(const Node& statement, const std::string& bucket,
         return malformed("Invalid effect: " + effect->text);
     }
     const auto* principal = TRY(element(statement, "Principal"));
+    if (effect->text == "Allow" && statement.find("NotPrincipal") != nullptr) {
+        return malformed("Allow with NotPrincipal is not allowed.");
+    }
     TRY(check_principal(*principal));
     const auto* action = TRY(element(statement, "Action"));
     const auto* resource = TRY(element(statement, "Resource"));

@@ -56,6 +56,11 @@ TEST(BucketPolicies, TextsOfRefusals) {
           R"({"AWS":"arn:aws:iam::1:root"})"}) {
         EXPECT_EQ(told(with("Principal", principal)), "Invalid principal in policy") << principal;
     }
+    auto all_but = with("Principal", R"({"AWS":"000000000000"})");
+    all_but.insert(all_but.find("Principal"), "Not");
+    EXPECT_EQ(told(all_but), "Allow with NotPrincipal is not allowed.");
+    all_but.replace(all_but.find("Allow"), 5, "Deny");
+    EXPECT_EQ(told(all_but), "");
     for (const auto* resource :
          {R"("*")", R"("arn:aws:s3:::other/*")", R"("films")", R"("arn:aws:s3:::film/*")",
           R"(["arn:aws:s3:::films","arn:aws:sqs:us-east-1:1:q"])", "[]", "1"}) {

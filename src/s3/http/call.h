@@ -25,8 +25,9 @@ struct HttpApi::Call {
     Result<int> number(std::string_view name, int fallback) const;
     BucketInput bucket() const { return {address.bucket}; }
     Requester requester() const {
+        const auto& who = context.identity;
         return {context.source_ip, context.request_id, context.host_id,
-                context.identity.access_key_id,
+                who.anonymous ? "ANONYMOUS" : who.access_key_id,
                 std::string(request.headers.value("X-Amzn-Trace-Id")),
                 context.permit.canonical_id};
     }

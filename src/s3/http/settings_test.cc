@@ -85,18 +85,18 @@ TEST_F(WireTest, WhatTerraformReadsOfANewBucket) {
     }
 }
 
-TEST_F(WireTest, OnlyTheOwnerPays) {
+TEST_F(WireTest, WhoPaysIsKept) {
     const auto put_payer = [&](const std::string& payer) {
         return status("PUT", "/films?requestPayment",
                       "<RequestPaymentConfiguration><Payer>" + payer +
                           "</Payer></RequestPaymentConfiguration>");
     };
     EXPECT_EQ(put_payer("BucketOwner"), "200");
-    EXPECT_EQ(put_payer("Requester"), "501 NotImplemented");
+    EXPECT_EQ(put_payer("Requester"), "200");
     EXPECT_EQ(put_payer("Nobody"), "400 MalformedXML");
     EXPECT_EQ(status("PUT", "/films?requestPayment", ""), "400 MissingRequestBodyError");
     EXPECT_EQ(say(send("GET", "/films?requestPayment")),
-              "200 <RequestPaymentConfiguration><Payer>BucketOwner</Payer>"
+              "200 <RequestPaymentConfiguration><Payer>Requester</Payer>"
               "</RequestPaymentConfiguration>");
 }
 

@@ -33,11 +33,7 @@ Result<GetObjectAclOutput> Service::get_object_acl(const GetObjectAclInput& inpu
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
     TRY(ask(input.guard, object));
-    GetObjectAclOutput output;
-    static_cast<OwnedList&>(output) =
-        shown_list(*bucket, object.owner_id, object.grants, core_.settings.account_id);
-    output.version_id = shown_version_id(*bucket, object.version_id);
-    return output;
+    return shown_list(*bucket, object.owner_id, object.grants, core_.settings.account_id);
 }
 
 Result<PutObjectAclOutput> Service::put_object_acl(const PutObjectAclInput& input) {
@@ -60,8 +56,7 @@ Result<PutObjectAclOutput> Service::put_object_acl(const PutObjectAclInput& inpu
     stage_update(*bucket, input.key, object, current && current->order == object.order, batch);
     TRY(stage_event(core_, *bucket, Event::object_acl_put, {input.key, object, sequencer},
                     input.requester, batch));
-    TRY(core_.store.apply(std::move(batch)));
-    return PutObjectAclOutput{shown_version_id(*bucket, object.version_id)};
+    return core_.store.apply(std::move(batch));
 }
 
 }  // namespace spot::s3

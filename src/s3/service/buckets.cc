@@ -351,15 +351,14 @@ Result<void> Service::delete_bucket_ownership_controls(const BucketInput& input)
 }
 
 Result<RequestPaymentConfiguration> Service::get_bucket_request_payment(const BucketInput& input) {
-    TRY(core_.buckets.find(input.bucket));
-    return RequestPaymentConfiguration{};
+    return RequestPaymentConfiguration{TRY(core_.buckets.find(input.bucket))->payer};
 }
 
-// Nobody is billed here, so the setting "the owner pays" is already true.
 Result<void> Service::put_bucket_request_payment(const PutBucketRequestPaymentInput& input) {
-    TRY(core_.buckets.find(input.bucket));
-    if (input.configuration.payer == Payer::bucket_owner) return {};
-    return refuse("NotImplemented", "Requesters do not pay here; only BucketOwner is offered.");
+    return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
+        row.payer = input.configuration.payer;
+        return {};
+    });
 }
 
 }  // namespace spot::s3

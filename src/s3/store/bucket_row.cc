@@ -252,6 +252,7 @@ std::string encode(const BucketRow& b) {
         w.number(21, 1);
         for (const auto& grant : *b.grants) w.text(22, encode_grant(grant));
     }
+    if (b.payer == Payer::requester) w.number(23, 1);
     return w.take();
 }
 
@@ -286,6 +287,7 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
                 b.grants->push_back(TRY(decode_grant(r.text())));
                 break;
             }
+            case 23: b.payer = r.number() == 1 ? Payer::requester : Payer::bucket_owner; break;
             default: break;
         }
     }
@@ -301,6 +303,7 @@ void derive_access(BucketRow& b) {
         access.policy = std::move(policy);
     }
     access.block = b.public_access_block.value_or(PublicAccessBlock());
+    access.requester_pays = b.payer == Payer::requester;
     access.lists = b.object_ownership != "BucketOwnerEnforced";
     if (access.lists && b.grants) access.grants = *b.grants;
     b.access = std::make_shared<const BucketAccess>(std::move(access));

@@ -23,6 +23,7 @@ struct BucketRow {
     std::optional<ObjectLockConfiguration> object_lock;  // nullopt: no version can be locked
     std::string policy;                                  // "": there is none
     std::optional<Grants> grants;                        // nullopt: the owner has full control
+    Payer payer = Payer::bucket_owner;
     // Derived from the members above by derive_access(), and not stored.
     BucketAccessPtr access;
 };

@@ -229,6 +229,26 @@ class AccessLists(Senders, harness.PlaneTest):
             "Resource": f"arn:aws:s3:::{name}/open"}]}))
         self.assertIn(code_of(self.nobody.get_object, Bucket=name, Key="open"), DENIED)
 
+    def test_nobody_is_let_in_where_requesters_pay(self):
+        name = self.bucket("films", "public-read")
+        at = {"Bucket": name, "Key": "a"}
+        self.s3.put_object(Body=b"words", ACL="public-read", **at)
+        for payer in ("Requester", "BucketOwner"):
+            self.s3.put_bucket_request_payment(
+                Bucket=name, RequestPaymentConfiguration={"Payer": payer})
+            self.mary.get_object(**at)
+            for call, given in ((self.nobody.get_object, at),
+                                (self.nobody.list_objects_v2, {"Bucket": name})):
+                self.assertEqual(code_of(call, **given) is None, payer == "BucketOwner")
+
+    def test_nobody_names_headers_of_the_answer(self):
+        at = {"Bucket": self.bucket("films"), "Key": "a"}
+        self.s3.put_object(Body=b"words", ACL="public-read", **at)
+        self.assertEqual(code_of(self.nobody.get_object, ResponseContentType="text/html", **at),
+                         "InvalidRequest")
+        told = self.mary.get_object(ResponseContentType="text/html", **at)
+        self.assertEqual(told["ContentType"], "text/html")
+
     def test_lists_outlive_the_plane(self):
         name = self.bucket("films", "public-read")
         at = {"Bucket": name, "Key": "a"}

@@ -41,7 +41,6 @@ S3Test = recorded("s3__s3", absent={
     "test_s3_multipart_upload_sse": ENCRYPTION,
     "test_s3_copy_object_in_place_with_encryption": ENCRYPTION,
     "test_copy_in_place_with_bucket_encryption": ENCRYPTION,
-    "test_s3_request_payer$": "requesters do not pay here",
     "test_different_location_constraint": REGION,
     "test_create_bucket_with_existing_name": REGION,
     "test_create_bucket_head_bucket": REGION,

@@ -124,6 +124,14 @@ def removed_by_nobody(aws):
     b.ask("list-remaining-objects", "list_objects")
 
 
+@asks("s3_request_payer")
+def payer(aws):
+    b = Bucket(aws)
+    b.ask("put-bucket-request-payment", "put_bucket_request_payment",
+          RequestPaymentConfiguration={"Payer": "Requester"})
+    b.ask("get-bucket-request-payment", "get_bucket_request_payment")
+
+
 @asks("bucket_name_with_dots")
 def dots(aws):
     b = Bucket(aws, aws.name("my.bucket.name"))
