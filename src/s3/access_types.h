@@ -17,8 +17,8 @@ struct BucketAccess {
     bool public_policy = false;
     PublicAccessBlock block;  // all off where the bucket has none
     bool requester_pays = false;
-    bool lists = false;       // access lists count: the bucket's owner does not own all objects
-    Grants grants;            // the bucket's own list, where they count
+    bool lists = false;  // access lists count: the bucket's owner does not own all objects
+    Grants grants;       // the bucket's own list, where they count
 };
 using BucketAccessPtr = std::shared_ptr<const BucketAccess>;
 
