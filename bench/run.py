@@ -25,6 +25,7 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "system"))
 import conversion  # noqa: E402
 import door  # noqa: E402
+import encryption  # noqa: E402
 import hostile  # noqa: E402
 import provision  # noqa: E402
 import quality  # noqa: E402
@@ -256,7 +257,7 @@ def bench_model(args, folder):
 
 
 def main():
-    groups = ["start", "sqs", "s3", "dynamodb", "provision", "chunk", "convert", "model", "quality"]
+    groups = ["start", "sqs", "s3", "dynamodb", "encryption", "provision", "chunk", "convert", "model", "quality"]
     parser = argparse.ArgumentParser(prog="stereo-spot bench", description=__doc__)
     parser.add_argument("--program", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--long", action="store_true", help="convert: an hour of 1080p at 5 fps as well, for memory")
@@ -281,6 +282,10 @@ def main():
                 door.idle(args, harness, folder)
             if "hostile" in args.names:
                 hostile.bench(args, harness, folder, rss_mb)
+        if "encryption" in wanted:
+            import harness
+            harness.PROGRAM = str(args.program)
+            encryption.bench(args, harness, folder, line, load, prepare)
         if "provision" in wanted:
             import harness
             provision.bench(args.program, harness, folder, line, synced)

@@ -130,7 +130,7 @@ Result<void> Plane::Parts::open() {
         std::make_unique<EndpointPosts>(http::PosterOptions{.most_at_once = descriptors.posts});
     notifications = std::make_unique<Notifications>(*queues, *topics, account_id);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
-                                       s3::Settings{region, account_id});
+                                       s3::Settings{region, account_id, encryption.has_value()});
     s3_http = std::make_unique<s3::HttpApi>(*s3);
     tables = TRY(dynamodb::Tables::open(*store, clock, random, {region, account_id}));
     alarm_topics = std::make_unique<AlarmTopics>(*topics);

@@ -229,6 +229,18 @@ using PutBucketOwnershipControlsOutput = void;
 using DeleteBucketOwnershipControlsInput = BucketInput;
 using DeleteBucketOwnershipControlsOutput = void;
 
+// How new objects are encrypted: SSE-S3, which is all that is offered.
+struct BucketEncryption {
+    bool bucket_key_enabled = false;  // kept and shown; of keys of KMS alone it means something
+    bool removed = false;             // shown as no rule, while objects are encrypted as before
+};
+using GetBucketEncryptionInput = BucketInput;
+using GetBucketEncryptionOutput = BucketEncryption;
+using PutBucketEncryptionInput = PutSettingInput<BucketEncryption>;
+using PutBucketEncryptionOutput = void;
+using DeleteBucketEncryptionInput = BucketInput;
+using DeleteBucketEncryptionOutput = void;
+
 enum class Payer { bucket_owner, requester };
 struct RequestPaymentConfiguration {
     Payer payer = Payer::bucket_owner;

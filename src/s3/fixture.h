@@ -60,16 +60,18 @@ class S3Test : public testing::Test {
   protected:
     static constexpr const char* queue = "arn:aws:sqs:us-east-1:000000000000:chunking";
 
-    explicit S3Test(kv::MemoryStore::Sync sync = kv::MemoryStore::Sync::automatic)
-        : store(sync), blobs(blob::make_blob_memory(random)), queues(store) {
+    explicit S3Test(kv::MemoryStore::Sync sync = kv::MemoryStore::Sync::automatic,
+                    Settings wanted = {})
+        : settings(std::move(wanted)),
+          store(sync),
+          blobs(blob::make_blob_memory(random)),
+          queues(store) {
         start();
         EXPECT_TRUE(s3->create_bucket({.bucket = bucket}));
     }
 
     // Starts the service anew, as a restart does: only what is stored is left.
-    void start() {
-        s3 = std::make_unique<Service>(store, *blobs, clock, random, queues, Settings{});
-    }
+    void start() { s3 = std::make_unique<Service>(store, *blobs, clock, random, queues, settings); }
 
     Result<PutObjectOutput> try_put(const std::string& key, std::string body,
                                     WriteConditions conditions = {}, Tags tags = {}) {
@@ -146,6 +148,7 @@ class S3Test : public testing::Test {
     }
 
     const std::string bucket = "films";
+    Settings settings;
     ManualClock clock;
     SeededRandom random{7};
     kv::MemoryStore store;

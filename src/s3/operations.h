@@ -73,8 +73,8 @@
         GET, bucket, none, "acl", "", setting, "") \
     SETTING(get_bucket_cors, GetBucketCors, \
         GET, bucket, none, "cors", "", setting, "GetBucketCORS") \
-    FIXED(get_absent, GetBucketEncryption, \
-        GET, bucket, none, "encryption", "", setting, "") \
+    SETTING(get_bucket_encryption, GetBucketEncryption, \
+        GET, bucket, none, "encryption", "", setting, "GetEncryptionConfiguration") \
     OPERATION(get_bucket_lifecycle_configuration, GetBucketLifecycleConfiguration, \
         GET, bucket, none, "lifecycle", "", setting, "GetLifecycleConfiguration") \
     OPERATION(get_bucket_location, GetBucketLocation, \
@@ -138,6 +138,8 @@
         PUT, bucket, document, "cors", "", setting, "PutBucketCORS") \
     OPERATION(put_bucket_lifecycle_configuration, PutBucketLifecycleConfiguration, \
         PUT, bucket, document, "lifecycle", "", setting, "PutLifecycleConfiguration") \
+    SETTING(put_bucket_encryption, PutBucketEncryption, \
+        PUT, bucket, document, "encryption", "", setting, "PutEncryptionConfiguration") \
     OPERATION(put_bucket_notification_configuration, PutBucketNotificationConfiguration, \
         PUT, bucket, document, "notification", "", setting, "PutBucketNotification") \
     SETTING(put_object_lock_configuration, PutObjectLockConfiguration, \
@@ -170,8 +172,8 @@
         DELETE, bucket, none, "replication", "", setting, "PutReplicationConfiguration") \
     SETTING(delete_bucket_cors, DeleteBucketCors, \
         DELETE, bucket, none, "cors", "", setting, "PutBucketCORS") \
-    FIXED(delete_absent, DeleteBucketEncryption, \
-        DELETE, bucket, none, "encryption", "", setting, "") \
+    SETTING(delete_bucket_encryption, DeleteBucketEncryption, \
+        DELETE, bucket, none, "encryption", "", setting, "PutEncryptionConfiguration") \
     SETTING(delete_bucket_lifecycle, DeleteBucketLifecycle, \
         DELETE, bucket, none, "lifecycle", "", setting, "PutLifecycleConfiguration") \
     SETTING(delete_bucket_ownership_controls, DeleteBucketOwnershipControls, \

@@ -121,14 +121,14 @@ TemporaryFolder::~TemporaryFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-World::World(bool auth)
+World::World(bool auth, bool encrypted)
     : keys_(folder_.path(), clock_),
       blobs_(blob::make_blob_memory(random_)),
       queues_(std::move(*sqs::Queues::open(store_, clock_, random_, waiters_, {}))),
       topic_queues_(*queues_),
       topics_(std::move(*sns::Topics::open(store_, clock_, random_, topic_queues_, {}))),
       notifications_(*queues_, *topics_, std::string(account_id)),
-      s3_(store_, *blobs_, clock_, random_, notifications_, s3::Settings{}),
+      s3_(store_, *blobs_, clock_, random_, notifications_, s3::Settings{.encrypted = encrypted}),
       s3_http_(s3_),
       tables_(std::move(*dynamodb::Tables::open(store_, clock_, random_, {}))),
       alarm_topics_(*topics_),
@@ -152,13 +152,14 @@ World::World(bool auth)
 
 Result<std::unique_ptr<World>> World::make(const std::vector<Directive>& directives) {
     const auto* auth = find(directives, "auth");
-    std::unique_ptr<World> world(new World(auth == nullptr || auth->arguments != "off"));
+    std::unique_ptr<World> world(new World(auth == nullptr || auth->arguments != "off",
+                                           find(directives, "encrypted") != nullptr));
     for (const auto& directive : directives) TRY(world->file_directive(directive));
     return world;
 }
 
 Result<void> World::file_directive(const Directive& directive) {
-    if (directive.name == "auth") return {};
+    if (directive.name == "auth" || directive.name == "encrypted") return {};
     if (directive.name == "sign") {
         default_signing_ = directive.arguments;
         return {};

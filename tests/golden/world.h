@@ -61,7 +61,7 @@ class World {
     const std::vector<wire::RpcService>& services() const { return gateway_.services(); }
 
   private:
-    explicit World(bool auth);
+    World(bool auth, bool encrypted);
 
     struct Signing;
     Result<void> file_directive(const Directive&);

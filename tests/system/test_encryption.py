@@ -145,6 +145,23 @@ class Encryption(unittest.TestCase):
             for path in pathlib.Path(plane.folder).rglob("*"):
                 self.assertFalse(path.is_file() and secret in path.read_bytes(), path)
 
+    def test_services_say_that_they_are_encrypted(self):
+        for name, flags, said in (("on", ("--key-file", self.key), "AES256"), ("off", (), None)):
+            s3, sqs = self.start(name, *flags).clients("s3", "sqs")
+            s3.create_bucket(Bucket="films")
+            put = s3.put_object(Bucket="films", Key="a", Body=b"x")
+            got = s3.get_object(Bucket="films", Key="a")
+            for answer in (put, got, s3.head_object(Bucket="films", Key="a")):
+                self.assertEqual(answer.get("ServerSideEncryption"), said)
+            if not said:
+                continue
+            rule = s3.get_bucket_encryption(Bucket="films")[
+                "ServerSideEncryptionConfiguration"]["Rules"][0]
+            self.assertEqual(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"], said)
+            url = sqs.create_queue(QueueName="q")["QueueUrl"]
+            found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+            self.assertEqual(found["SqsManagedSseEnabled"], "true")
+
     def test_the_search_finds_what_is_plain(self):
         plane = self.start("plane")
         self.write(plane)

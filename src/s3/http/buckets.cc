@@ -149,10 +149,7 @@ Answer get_constant(Call& call) {
 
 Answer get_absent(Call& call) {
     TRY(call.service.head_bucket(call.bucket()));
-    const auto& name = call.route.subresource;
-    const auto code = name == "encryption" ? "ServerSideEncryptionConfigurationNotFoundError"
-                                           : "NoSuchWebsiteConfiguration";
-    return refuse_for(code, {{"BucketName", call.address.bucket}});
+    return refuse_for("NoSuchWebsiteConfiguration", {{"BucketName", call.address.bucket}});
 }
 
 Answer delete_absent(Call& call) {

@@ -26,6 +26,7 @@ std::string write_document(const NotificationConfiguration&);
 std::string write_document(const Tagging&);
 std::string write_document(const PublicAccessBlock&);
 std::string write_document(const OwnershipControls&);
+std::string write_document(const BucketEncryption&);
 std::string write_document(const RequestPaymentConfiguration&);
 std::string write_document(const ObjectLockConfiguration&);
 
@@ -46,6 +47,8 @@ template <>
 Result<PublicAccessBlock> read_document(std::string_view, Author);
 template <>
 Result<OwnershipControls> read_document(std::string_view, Author);
+template <>
+Result<BucketEncryption> read_document(std::string_view, Author);
 template <>
 Result<RequestPaymentConfiguration> read_document(std::string_view, Author);
 template <>

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "s3/http/acl.h"
 #include "s3/http/call.h"
+#include "s3/http/encryption.h"
 #include "s3/http/form_reader.h"
 #include "s3/http/headers.h"
 #include "s3/http/known_headers.h"
@@ -307,6 +308,8 @@ wire::HttpResponse HttpApi::finished(const Request& request, Result<wire::HttpRe
         return refuse_request(request, hides ? *hidden : outcome.error(), context);
     }
     auto response = *std::move(outcome);
+    const auto route = request.route();
+    if (route && service_.settings().encrypted) say_encryption(**route, response.headers);
     response.headers.set("x-amz-request-id", context.request_id);
     response.headers.set("x-amz-id-2", context.host_id);
     add_cors(request, response);

@@ -45,6 +45,9 @@ class WireTest : public S3Test {
         return text;
     }
 
+    explicit WireTest(Settings wanted = {})
+        : S3Test(kv::MemoryStore::Sync::automatic, std::move(wanted)) {}
+
     wire::Identity identity = unsigned_identity();
     HttpApi http{*s3};
 

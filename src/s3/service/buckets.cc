@@ -350,6 +350,33 @@ Result<void> Service::delete_bucket_ownership_controls(const BucketInput& input)
     });
 }
 
+Result<BucketEncryption> Service::get_bucket_encryption(const BucketInput& input) {
+    const auto bucket = TRY(core_.buckets.find(input.bucket));
+    if (core_.settings.encrypted) return bucket->encryption;
+    return refuse_for("ServerSideEncryptionConfigurationNotFoundError",
+                      {{"BucketName", input.bucket}});
+}
+
+Result<void> Service::put_bucket_encryption(const PutBucketEncryptionInput& input) {
+    TRY(core_.buckets.find(input.bucket));
+    if (!core_.settings.encrypted) {
+        return refuse("NotImplemented",
+                      "This plane encrypts nothing at rest: that begins with a new data folder.");
+    }
+    return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
+        row.encryption = input.configuration;
+        return {};
+    });
+}
+
+// Objects go on to be encrypted, as on AWS.
+Result<void> Service::delete_bucket_encryption(const BucketInput& input) {
+    return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
+        row.encryption = {.removed = true};
+        return {};
+    });
+}
+
 Result<RequestPaymentConfiguration> Service::get_bucket_request_payment(const BucketInput& input) {
     return RequestPaymentConfiguration{TRY(core_.buckets.find(input.bucket))->payer};
 }

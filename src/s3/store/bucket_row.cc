@@ -247,6 +247,10 @@ std::string encode(const BucketRow& b) {
     if (b.public_access_block) w.number(10, block_bits(*b.public_access_block));
     if (!b.object_ownership.empty()) w.text(11, b.object_ownership);
     if (b.object_lock) w.text(12, encode_lock_configuration(*b.object_lock));
+    const auto& encryption = b.encryption;
+    if (encryption.bucket_key_enabled || encryption.removed) {
+        w.number(13, encryption.removed ? 2 : 1);
+    }
     if (!b.policy.empty()) w.text(20, b.policy);
     if (b.grants) {
         w.number(21, 1);
@@ -280,6 +284,7 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
                 break;
             case 11: b.object_ownership = r.text(); break;
             case 12: b.object_lock = TRY(decode_lock_configuration(r.text())); break;
+            case 13: b.encryption = {r.number() == 1, r.number() == 2}; break;
             case 20: b.policy = r.text(); break;
             case 21: b.grants.emplace(); break;
             case 22: {

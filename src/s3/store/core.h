@@ -25,6 +25,7 @@ namespace spot::s3 {
 struct Settings {
     std::string region = "us-east-1";
     std::string account_id = "000000000000";
+    bool encrypted = false;  // what is stored is encrypted at rest, which answers then say
 };
 
 // Hands out numbers of which each is larger than all before it: across keys, restarts and steps

@@ -21,6 +21,7 @@ struct BucketRow {
     std::optional<PublicAccessBlock> public_access_block;
     std::string object_ownership;                        // "": no ownership controls
     std::optional<ObjectLockConfiguration> object_lock;  // nullopt: no version can be locked
+    BucketEncryption encryption;
     std::string policy;                                  // "": there is none
     std::optional<Grants> grants;                        // nullopt: the owner has full control
     Payer payer = Payer::bucket_owner;

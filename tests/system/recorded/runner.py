@@ -95,8 +95,9 @@ class Aws:
         self.answers[step] = value
 
 
-def recorded_test(*files, absent=None, deviations=None, adapted=lambda steps: steps):
-    """The test class of these files of records."""
+def recorded_test(*files, absent=None, deviations=None, adapted=lambda steps: steps, flags=()):
+    """The test class of these files of records; `flags`: of the plane."""
+    of_the_plane = tuple(flags)
     absent, deviations = absent or {}, deviations or {}
     recorded = records.cases(*files)
 
@@ -110,6 +111,8 @@ def recorded_test(*files, absent=None, deviations=None, adapted=lambda steps: st
         return next((why for prefix, why in names.items() if named(prefix, case)), None)
 
     class Recorded(harness.PlaneTest):
+        flags = of_the_plane
+
         def setUp(self):
             super().setUp()
             self.variables = self.plane.environment()

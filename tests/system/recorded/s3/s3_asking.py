@@ -20,9 +20,8 @@ WORDS = {
     "ContinuationToken": {"continuation-token"},
     "NextContinuationToken": {"next-continuation-token"},
 }
-# Nothing is encrypted at rest here, and none is claimed. How a body is framed is the server's own.
-UNSAID = {"ServerSideEncryption", "x-amz-server-side-encryption", "transfer-encoding",
-          "connection", "server"}
+# How a body is framed is the server's own.
+UNSAID = {"transfer-encoding", "connection", "server"}
 # Digests of contents that no record shows: the same content has the same one.
 UNKNOWN = {"be497c2168e374f414a351c49379c01a": 1, "/Im61Q==": 2,
            "f527a5c9f427867aeaf091c134949aa0": 3, "c978d4a128605d97d7c5b1bd17250efd": 4,

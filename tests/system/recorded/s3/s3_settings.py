@@ -161,3 +161,49 @@ def location_constraint(aws):
     else:
         step, asked = "eu-location-constraint-error", "EU"
     create(b, step, LocationConstraint=asked)
+
+
+def encrypt(b, step, *algorithms, **more):
+    return b.ask(step, "put_bucket_encryption", ServerSideEncryptionConfiguration={"Rules": [
+        {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm} | more,
+         "BucketKeyEnabled": True} for algorithm in algorithms]})
+
+
+@asks("s3_default_bucket_encryption")
+def default_encryption(aws):
+    b = Bucket(aws)
+    b.ask("default-bucket-encryption", "get_bucket_encryption")
+    b.ask("delete-bucket-encryption", "delete_bucket_encryption")
+    b.ask("delete-bucket-encryption-idempotent", "delete_bucket_encryption")
+    answer = b.ask("get-bucket-no-encryption", "get_bucket_encryption")
+    # This client makes an empty configuration of an answer without a rule.
+    assert answer.pop("ServerSideEncryptionConfiguration") == {}
+
+
+@asks("s3_default_bucket_encryption_exc")
+def refused_encryption(aws):
+    b, there = Bucket(aws, aws.name()), Bucket(aws)
+    b.ask("get-bucket-enc-no-bucket", "get_bucket_encryption")
+    b.ask("delete-bucket-enc-no-bucket", "delete_bucket_encryption")
+    encrypt(b, "put-bucket-enc-no-bucket", "AES256")
+    encrypt(there, "put-bucket-encryption-no-rules")
+    encrypt(there, "put-bucket-encryption-two-rules", "AES256", "AES256")
+    encrypt(there, "put-bucket-encryption-kms-with-aes", "AES256", KMSMasterKeyID="anything")
+
+
+@asks("s3_bucket_encryption_sse_s3")
+def encryption(aws):
+    b = Bucket(aws)
+    encrypt(b, "put-bucket-enc", "AES256")
+    b.ask("put-object-encrypted", "put_object", Key="key", Body=b"test-encrypted")
+    b.ask("head-object-encrypted", "head_object", Key="key")
+    answer = b.ask("get-object-encrypted", "get_object", Key="key")
+    answer["Body"] = answer["Body"].read().decode()
+
+
+@asks("copy_in_place_with_bucket_encryption")
+def copy_in_place_encrypted(aws):
+    b = Bucket(aws)
+    encrypt(b, "put-bucket-encryption", "AES256")
+    b.ask("put-obj", "put_object", Key="key", Body=b"")
+    b.ask("copy-obj", "copy_object", Key="key", CopySource=f"{b.name}/key")
