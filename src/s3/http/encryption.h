@@ -1,6 +1,6 @@
 #pragma once
 
-// What answers say of encryption at rest.
+// Encryption at rest, as answers tell of it.
 
 #include "s3/route.h"
 #include "wire/http_message.h"
