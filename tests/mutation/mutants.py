@@ -371,8 +371,7 @@ MUTANTS = [
      "{.query_name = \"QueueUrl\", .flat = true, .base_url = true}", ["golden"]),
     # ------------------------------------------------------------------ topics and their endpoints
     ("an endpoint's refusal is tried again", "sns/rules/posting.cc",
-     "return answer.status == 0 || answer.status == 429 || answer.status / 100 == 5;", "return true;",
-     ["sns"]),
+     "answer.status == 429 || answer.status / 100 == 5;", "answer.status > 299;", ["sns"]),
     ("an endpoint gets messages that it has not asked for", "sns/rules/publish.cc",
      "        if (record.state != SubscriptionState::confirmed) continue;\n", "", ["sns"]),
     ("a token holds for ever", "sns/rules/confirmation.cc",
@@ -385,7 +384,7 @@ MUTANTS = [
      "s_addr) >> 16 == 0xA9FE", "s_addr) >> 16 == 0xA9FF", ["http"]),
     # ------------------------------------------------------------------ metrics of the plane itself
     ("a minute is counted into the next one", "base/meter.h",
-     "counts_[minute_of(now) & 1].fetch_add", "counts_[0].fetch_add", ["base"]),
+     "counts_[minute_of(now) & 1].fetch_add", "counts_[minute_of(now) & 0].fetch_add", ["base"]),
     ("a redriven message counts as sent", "sqs/receive.cc",
      "    on_stored(to, batch, 1);\n", "    on_sent(to, batch, record.body.size());\n", ["sqs"]),
     ("a suppressor holds back nothing", "cloudwatch/alarms/suppression.cc",
