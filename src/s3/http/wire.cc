@@ -8,7 +8,7 @@
 #include "s3/http/acl.h"
 #include "s3/http/call.h"
 #include "s3/http/encryption.h"
-#include "s3/http/form_reader.h"
+#include "s3/forms/form_reader.h"
 #include "s3/http/headers.h"
 #include "s3/http/known_headers.h"
 #include "s3/http/settings.h"

@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 #include "s3/http/documents.h"
-#include "s3/http/form_reader.h"
+#include "s3/forms/form_reader.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/post_policy.h"
 #include "wire/xml.h"

@@ -1,4 +1,4 @@
-#include "s3/http/form_reader.h"
+#include "s3/forms/form_reader.h"
 
 #include <algorithm>
 
