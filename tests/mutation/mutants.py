@@ -327,6 +327,18 @@ MUTANTS = [
     ("a failed accept is the last", "http/server.cc",
      "        retry_after(std::chrono::milliseconds(100), [this] { accept_next(); });", "",
      ["http"]),
+    # ------------------------------------------------------------------ encryption at rest
+    ("the last block of a sealed file is like others", "storage/crypt/block_file.cc",
+     "return {last ? 2u : 1u, block};", "return {last ? 1u : 1u, block};", ["storage"]),
+    ("a sealed log that is cut off ends whole", "storage/crypt/frame_file.cc",
+     "if (end > size_) return lose_rest(1, Loss::cut_off, piece);",
+     "if (end > size_) return IOStatus::OK();", ["storage"]),
+    ("two sealed files share a key", "storage/crypt/file_header.cc",
+     "    random.fill(std::as_writable_bytes(std::span(bytes).subspan(salt_at, salt_bytes)));\n",
+     "    (void)random;\n", ["storage"]),
+    ("a master key may lie in the folder", "plane/folder/encryption.cc",
+     "    if (end != root.end()) return {};\n", "    if (end != root.end() || true) return {};\n",
+     ["plane"]),
     # ------------------------------------------------------------------ the plane's folder
     ("a newer data folder is taken", "plane/folder/data_folder.cc",
      "if (*version > data_format) {", "if (*version > data_format + 1) {", ["plane"]),
