@@ -233,6 +233,7 @@ using DeleteBucketOwnershipControlsOutput = void;
 struct BucketEncryption {
     bool bucket_key_enabled = false;  // kept and shown; of keys of KMS alone it means something
     bool removed = false;             // shown as no rule, while objects are encrypted as before
+    bool put = false;                 // a client has put it: no default any more
 };
 using GetBucketEncryptionInput = BucketInput;
 using GetBucketEncryptionOutput = BucketEncryption;

@@ -65,6 +65,18 @@ TEST_F(EncryptedWireTest, ABucketIsEncryptedFromItsBeginning) {
     EXPECT_EQ(status("PUT", "/nobody?encryption", rule(aes)), "404 NoSuchBucket");
 }
 
+TEST_F(EncryptedWireTest, AnEncryptionThatWasPutMakesACopyOntoItselfAChange) {
+    const auto copy = [this] {
+        return status("PUT", "/films/a", "", {{"x-amz-copy-source", "films/a"}});
+    };
+    EXPECT_EQ(status("PUT", "/films/a", "x"), "200");
+    EXPECT_EQ(copy(), "400 InvalidRequest");
+    EXPECT_EQ(put(rule(aes)), "200");
+    EXPECT_EQ(copy(), "200");
+    EXPECT_EQ(status("DELETE", "/films?encryption"), "204");
+    EXPECT_EQ(copy(), "400 InvalidRequest");
+}
+
 TEST_F(EncryptedWireTest, OtherEncryptionsAreRefused) {
     EXPECT_EQ(put("<ServerSideEncryptionConfiguration/>"), "400 MalformedXML");
     EXPECT_EQ(put("<ServerSideEncryptionConfiguration><Rule>" + aes + "</Rule><Rule>" + aes +

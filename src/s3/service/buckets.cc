@@ -365,6 +365,7 @@ Result<void> Service::put_bucket_encryption(const PutBucketEncryptionInput& inpu
     }
     return change(input.bucket, [&](BucketRow& row, kv::Batch&) -> Result<void> {
         row.encryption = input.configuration;
+        row.encryption.put = true;
         return {};
     });
 }

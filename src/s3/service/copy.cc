@@ -29,12 +29,14 @@ std::string source_version_id(const BucketRow& bucket, const ObjectRow& source) 
     return source.version_id == null_version ? "" : shown_version_id(bucket, source.version_id);
 }
 
-Result<void> check_self_copy(const CopyObjectInput& input) {
+// `encryption`: that of the bucket.
+Result<void> check_self_copy(const CopyObjectInput& input, const BucketEncryption& encryption) {
     const bool same = input.source.bucket == input.bucket && input.source.key == input.key &&
                       input.source.version_id.empty();
-    // Naming the class or the encryption that the object has already counts as a change, too.
+    // Naming the class or the encryption that the object has already counts as a change, too, and
+    // so does an encryption that was put to the bucket.
     const bool redirected = !input.headers.website_redirect_location.empty();
-    if (!same || input.names_storage || redirected ||
+    if (!same || input.names_storage || redirected || encryption.put ||
         input.metadata_directive == Directive::replace) {
         return {};
     }
@@ -169,7 +171,7 @@ Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
         TRY(ask(input.source_guard, source));
         TRY(check_source(input.source_conditions, source, core_.clock.now()));
         if (!is_readable(source, core_.clock.now())) return refuse("ObjectNotInActiveTierError");
-        TRY(check_self_copy(input));
+        TRY(check_self_copy(input, source_bucket->encryption));
         if (source.size > max_put_bytes) {
             return refuse("InvalidRequest",
                           "The specified copy source is larger than the maximum allowable size "

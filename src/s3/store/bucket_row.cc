@@ -248,8 +248,8 @@ std::string encode(const BucketRow& b) {
     if (!b.object_ownership.empty()) w.text(11, b.object_ownership);
     if (b.object_lock) w.text(12, encode_lock_configuration(*b.object_lock));
     const auto& encryption = b.encryption;
-    if (encryption.bucket_key_enabled || encryption.removed) {
-        w.number(13, encryption.removed ? 2 : 1);
+    if (encryption.put || encryption.removed) {
+        w.number(13, encryption.removed ? 2 : encryption.bucket_key_enabled ? 1 : 3);
     }
     if (!b.policy.empty()) w.text(20, b.policy);
     if (b.grants) {
@@ -284,7 +284,7 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
                 break;
             case 11: b.object_ownership = r.text(); break;
             case 12: b.object_lock = TRY(decode_lock_configuration(r.text())); break;
-            case 13: b.encryption = {r.number() == 1, r.number() == 2}; break;
+            case 13: b.encryption = {r.number() == 1, r.number() == 2, r.number() != 2}; break;
             case 20: b.policy = r.text(); break;
             case 21: b.grants.emplace(); break;
             case 22: {

@@ -52,8 +52,6 @@ S3Test = recorded("s3__s3", absent={
 }, deviations={
     "TestS3::test_list_objects_v2_with_prefix": OLD,
     "TestS3::test_s3_copy_object_src_not_exists": OLD,
-    "TestS3::test_copy_in_place_with_bucket_encryption":
-        "naming the bucket's encryption does not make a copy onto itself a change",
     "TestS3::test_object_expiry_after_bucket_lifecycle_configuration": OLD,
     "TestS3::test_list_parts_empty_part_number_marker": "recorded before owners lost their names",
 })
