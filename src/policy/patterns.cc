@@ -65,9 +65,15 @@ Pattern part_of(const Pattern& pattern, std::pair<std::size_t, std::size_t> rang
 }
 
 // "aws:username, 'nobody'": the variable's value, or the default's.
-std::optional<std::string> value_of(std::string_view inside, const Variable& variable) {
+std::optional<std::string> value_of(std::string_view inside, const Variable& variable,
+                                    bool* unknown) {
     const auto comma = inside.find(',');
-    if (auto value = variable(lower(trim(inside.substr(0, comma))))) return value;
+    auto value = variable(lower(trim(inside.substr(0, comma))));
+    if (!value) {
+        if (unknown != nullptr) *unknown = true;
+        return std::nullopt;
+    }
+    if (*value) return *value;
     if (comma == std::string_view::npos) return std::nullopt;
     const auto usual = trim(inside.substr(comma + 1));
     if (usual.size() < 2 || usual.front() != '\'' || usual.back() != '\'') return std::nullopt;
@@ -88,7 +94,7 @@ Pattern pattern_of(std::string_view text) {
     return {std::string(text), {}};
 }
 
-std::optional<Pattern> expanded(std::string_view text, const Variable& variable) {
+std::optional<Pattern> expanded(std::string_view text, const Variable& variable, bool* unknown) {
     if (text.find("${") == std::string_view::npos) return pattern_of(text);
     Pattern pattern;
     const auto add = [&](std::string_view more, bool wild) {
@@ -106,7 +112,7 @@ std::optional<Pattern> expanded(std::string_view text, const Variable& variable)
             add(inside, false);
             continue;
         }
-        const auto value = value_of(inside, variable);
+        const auto value = value_of(inside, variable, unknown);
         if (!value) return std::nullopt;
         add(*value, false);
     }

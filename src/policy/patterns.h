@@ -13,7 +13,8 @@ namespace spot::policy {
 
 // The value of a variable by its name (aws:username), which comes in lower case; nullopt: the
 // request has none, or several.
-using Variable = std::function<std::optional<std::string>(std::string_view name)>;
+// The value of a variable; its inner nullopt: the request has none; nullopt: it is not known.
+using Variable = std::function<std::optional<std::optional<std::string>>(std::string_view name)>;
 
 // A text in which '*' stands for any text and '?' for any one character, except where a variable
 // has put them there.
@@ -28,8 +29,8 @@ struct Pattern {
 
 Pattern pattern_of(std::string_view text);
 // With variables replaced: ${aws:username}, ${aws:username, 'nobody'}, and ${*}, ${?}, ${$} for the
-// characters themselves. nullopt: one has no value.
-std::optional<Pattern> expanded(std::string_view text, const Variable&);
+// characters themselves. nullopt: one has no value, or (`unknown`) none that is known.
+std::optional<Pattern> expanded(std::string_view text, const Variable&, bool* unknown = nullptr);
 
 // ARNs match part by part, of which there are six: a wildcard reaches over no colon but in the
 // last. A text that is no ARN matches as any other.

@@ -98,6 +98,9 @@ bool Policy::names(const Named& named, const Principal& who, bool deny) {
             return among(named.services, who.service) || among(named.services, "*");
         }
         if (among(named.users, who.arn)) return true;
+        for (const auto& arn : who.session_arns) {
+            if (among(named.users, arn)) return true;
+        }
         if (!who.canonical_id.empty() && among(named.canonical_ids, who.canonical_id)) return true;
         // A name of the account is taken as it gives away least: it lets no user in, and keeps
         // every user out.
@@ -118,15 +121,20 @@ bool Policy::fits(const Statement& statement, const Question& question) const {
         return pattern_of(text).matches_ignoring_case(question.action);
     });
     if (!action) return false;
-    const Variable variable = [&](std::string_view name) -> std::optional<std::string> {
+    const Variable variable =
+        [&](std::string_view name) -> std::optional<std::optional<std::string>> {
         const auto values = question.context(name);
-        if (!values || values->size() != 1) return std::nullopt;
+        if (!values) return std::nullopt;
+        if (values->size() != 1) return std::optional<std::string>();
         return values->front();
     };
     const bool resource = about(statement.resource, [&](const std::string& text) {
-        const auto pattern = variables_ ? expanded(text, variable) : pattern_of(text);
-        // A resource whose name cannot be known is none, and, of those that are left out, any
-        // where the rest is allowed.
+        bool unknown = false;
+        const auto pattern = variables_ ? expanded(text, variable, &unknown) : pattern_of(text);
+        // A resource whose name cannot be known is the one that is denied, and none that is
+        // allowed. One that nobody has is none, and, of those that are left out, any where the
+        // rest is allowed.
+        if (!pattern && unknown) return statement.resource.negated != statement.deny;
         if (!pattern) return statement.resource.negated && !statement.deny;
         return pattern->matches(question.resource);
     });
@@ -150,10 +158,17 @@ Verdict Policy::verdict(const Question& question) const {
 }
 
 bool Policy::asks_for(std::string_view begin) const {
-    return std::ranges::any_of(statements_, [&](const Statement& statement) {
-        return std::ranges::any_of(statement.conditions, [&](const Condition& condition) {
-            return lower(condition.key).starts_with(begin);
+    const auto variable = "${" + std::string(begin);
+    const auto among = [&](const std::vector<std::string>& texts) {
+        return std::ranges::any_of(texts, [&](const std::string& text) {
+            return lower(text).find(variable) != std::string::npos;
         });
+    };
+    return std::ranges::any_of(statements_, [&](const Statement& statement) {
+        return among(statement.resource.texts) ||
+               std::ranges::any_of(statement.conditions, [&](const Condition& condition) {
+                   return lower(condition.key).starts_with(begin) || among(condition.wanted);
+               });
     });
 }
 

@@ -26,8 +26,10 @@ enum class Verdict {
 struct Principal {
     enum class Kind { root, user, service, anonymous };
     Kind kind = Kind::anonymous;
-    std::string account;       // of the root and of users: 12 digits
-    std::string arn;           // of a user: "arn:aws:iam::000000000000:user/name"
+    std::string account;  // of the root and of users: 12 digits
+    std::string arn;      // of a user: "arn:aws:iam::000000000000:user/name"
+    // Where it is a session of a role: the role's, and the session's own.
+    std::vector<std::string> session_arns = {};
     std::string canonical_id;  // under "CanonicalUser", which S3 alone has; "": none
     std::string service;       // "s3.amazonaws.com"
     // True: a statement that names an account speaks for its users, too. False: where it allows, it

@@ -66,6 +66,20 @@ TEST(Policies, PrincipalsAreNamed) {
     EXPECT_EQ(verdict(by_id, nobody), Verdict::silent);
 }
 
+TEST(Policies, ASessionHasTheNamesOfItsRole) {
+    auto session = mary();
+    session.session_arns = {"arn:aws:iam::000000000000:role/admin",
+                            "arn:aws:sts::000000000000:assumed-role/admin/night"};
+    const auto named = [](const std::string& effect, const std::string& arn) {
+        return statement(effect, R"("Principal":{"AWS":")" + arn + R"("},)" + reads + here);
+    };
+    for (const auto& arn : session.session_arns) {
+        EXPECT_EQ(verdict(named("Deny", arn), session), Verdict::deny) << arn;
+        EXPECT_EQ(verdict(named("Allow", arn), session), Verdict::allow) << arn;
+        EXPECT_EQ(verdict(named("Allow", arn)), Verdict::silent) << arn;
+    }
+}
+
 TEST(Policies, VariablesNameTheUsersOwn) {
     const auto home =
         everybody + reads + R"("Resource":"arn:aws:s3:::films/home/${aws:username}/*")";
@@ -79,11 +93,15 @@ TEST(Policies, VariablesNameTheUsersOwn) {
     EXPECT_EQ(verdict(statement("Allow", home), mary(), {{"aws:username", {}}}), Verdict::silent);
     const auto usual =
         everybody + reads + R"("Resource":"arn:aws:s3:::films/home/${aws:username, 'mary'}/*")";
-    EXPECT_EQ(verdict(statement("Allow", usual)), Verdict::allow);
+    EXPECT_EQ(verdict(statement("Allow", usual), mary(), {{"aws:username", {}}}), Verdict::allow);
     // All but what cannot be named: nothing, and not everything.
     const auto rest = everybody + reads + R"("NotResource":"arn:aws:s3:::films/${aws:username}/*")";
     EXPECT_EQ(verdict(statement("Allow", rest)), Verdict::silent);
     EXPECT_EQ(verdict(statement("Deny", rest)), Verdict::deny);
+    // Nobody knows the value: that is not that there is none. It lets nothing through.
+    EXPECT_EQ(verdict(statement("Allow", usual)), Verdict::silent);
+    EXPECT_EQ(verdict(statement("Deny", home)), Verdict::deny);
+    EXPECT_EQ(verdict(statement("Deny", home), mary(), {{"aws:username", {}}}), Verdict::silent);
     // The older version of the language has none.
     const Policy old(R"({"Version":"2008-10-17","Statement":[)" + statement("Allow", home) + "]}");
     const Context context = [](std::string_view) { return Values{"mary"}; };

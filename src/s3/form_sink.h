@@ -35,9 +35,9 @@ class FormSink final : public wire::BodySink {
     // Makes the sink for the file of a form that was let in, of any length.
     using Open = std::function<Result<std::unique_ptr<UploadSink>>(const Request& put,
                                                                    const wire::Identity&)>;
-    // `clock` outlives the sink.
-    FormSink(const std::string& boundary, std::string bucket, const Clock& clock, FormGate gate,
-             Open open);
+    // `clock` outlives the sink. `head` is that of the form's own request.
+    FormSink(const std::string& boundary, std::string bucket, const wire::HttpRequest& head,
+             const Clock& clock, FormGate gate, Open open);
     ~FormSink() override;
 
     Result<void> write(std::string_view bytes) override;
@@ -54,6 +54,7 @@ class FormSink final : public wire::BodySink {
     Result<void> take(std::string_view data);
 
     const std::string bucket_;
+    wire::HttpRequest sender_;  // as far as policies ask about it
     const Clock& clock_;
     const FormGate gate_;
     const Open open_;

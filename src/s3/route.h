@@ -78,6 +78,10 @@ class Request {
     // Its body and its headers may still change: presigned URLs carry headers in their query.
     wire::HttpRequest http;
 
+    // How a form was signed that is asked as this PutObject, as policies name it; "": it is no
+    // form, or nobody has signed it.
+    std::string form_signature = {};
+
   private:
     Result<Address> address_;
     Result<const Route*> route_;

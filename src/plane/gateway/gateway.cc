@@ -207,15 +207,24 @@ Caller Gateway::caller(const AccessKey& key) const {
 Result<S3Sender> Gateway::s3_sender(const wire::Identity& identity) const {
     using policy::Principal;
     if (identity.anonymous) return S3Sender{.canonical_id = s3::anonymous_id};
+    std::vector<std::string> session_arns;
+    if (!identity.session_role.empty()) {
+        session_arns = {
+            fmt::format("arn:aws:iam::{}:role/{}", options_.account_id, identity.session_role),
+            fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", options_.account_id,
+                        identity.session_role, identity.session_name)};
+    }
     if (is_root(identity)) {
         auto root = Principal::of_root(options_.account_id);
         root.canonical_id = options_.account_id;
+        root.session_arns = std::move(session_arns);
         return S3Sender{.principal = std::move(root)};
     }
     const auto key = key_of(identity);
     if (key == nullptr) return gone();
     auto user = Principal::of_user(options_.account_id, caller(*key).arn());
     user.canonical_id = canonical_id_of(key->user);
+    user.session_arns = std::move(session_arns);
     return S3Sender{.principal = std::move(user),
                     .user = key->user,
                     .canonical_id = canonical_id_of(key->user),

@@ -187,6 +187,8 @@ Result<void> check_anonymous(const s3::Route& route) {
     if (route.body == s3::Body::copy) {
         return refused("Anonymous users cannot copy objects.  Please authenticate.");
     }
+    // AWS tells a policy to nobody outside of the account.
+    if (route.name == "GetBucketPolicy") return refused();
     if (route.reach == s3::Reach::setting && !route.reads()) {
         return refused("Anonymous users cannot invoke this API.  Please authenticate.");
     }
@@ -203,11 +205,13 @@ Result<void> decide_copied_tags(const Decision& decision, const Right& read,
     source.action = read.version_id.empty() ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
     if (auto may = decision.decide(source, &facts); !may) return may;
     const auto& address = *request.address();
+    static const s3::Tags none;
+    const s3::VersionFacts given{facts.owner, facts.grants, none, &facts.tags};
     return decision.decide({.action = "s3:PutObjectTagging",
                             .bucket = address.bucket,
                             .key = address.key,
                             .reach = s3::Reach::data},
-                           nullptr);
+                           &given);
 }
 
 // Told instead of a missing key to those who may not list its bucket.
@@ -309,7 +313,13 @@ Result<s3::Permit> permit_s3(S3Sender sender, const s3::Request& request,
             return {};
         };
     }
-    if (auto may = may_know_keys(*decision, rights); !may) permit.hidden = may.error();
+    if (auto may = may_know_keys(*decision, rights); !may) {
+        // The words for a key that is there, where they are said only once it was looked for.
+        const auto& arn = decision->sender().principal.arn;
+        permit.hidden = later.empty() || decision->sender().anonymous()
+                            ? may.error()
+                            : denied_right(arn, later.front()).value();
+    }
     return permit;
 }
 

@@ -87,6 +87,11 @@ Values of_tag(const Tags& tags, std::string_view key) {
 std::optional<Tags> given_tags(const Request& request, const VersionFacts* facts) {
     if (facts != nullptr && facts->given_tags != nullptr) return *facts->given_tags;
     if (request.operation() == "PutObjectTagging") return std::nullopt;
+    // Those of the source, whatever the header says.
+    if (request.operation() == "CopyObject" &&
+        asked_header(request, "x-amz-tagging-directive") != "REPLACE") {
+        return std::nullopt;
+    }
     auto tags = parse_tagging(asked_header(request, "x-amz-tagging"));
     if (!tags) return std::nullopt;
     return *std::move(tags);
@@ -120,6 +125,7 @@ Values copy_source(const Request& request) {
 }
 
 std::string_view auth_type(const Request& request) {
+    if (!request.form_signature.empty()) return "POST";
     if (request.http.headers.has("authorization")) return "REST-HEADER";
     const auto& query = request.address()->query;
     if (query.has("X-Amz-Signature") || query.has("Signature")) return "REST-QUERY-STRING";
@@ -127,6 +133,7 @@ std::string_view auth_type(const Request& request) {
 }
 
 std::string_view signature_version(const Request& request) {
+    if (!request.form_signature.empty()) return request.form_signature;
     const auto header = request.http.headers.value("authorization");
     const auto& query = request.address()->query;
     if (header.starts_with("AWS4-") || query.has("X-Amz-Signature")) return "AWS4-HMAC-SHA256";

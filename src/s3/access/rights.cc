@@ -34,6 +34,7 @@ constexpr Row table[] = {
     {"PutObjectLegalHold", "", "", true},
     {"PutObjectRetention", "", "", true},
     {"PutObjectTagging", "", "PutObjectVersionTagging", true},
+    {"RestoreObject", "", "", true},
 };
 
 // Rights that a header asks for beside the operation's own, where it makes or removes an object.

@@ -4,8 +4,8 @@
 #include <cctype>
 
 #include "base/bytes.h"
-#include "s3/http/documents.h"
 #include "s3/forms/form_reader.h"
+#include "s3/http/documents.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/post_policy.h"
 #include "wire/xml.h"
@@ -78,8 +78,23 @@ bool names_header(std::string_view name) {
     });
 }
 
-Result<std::unique_ptr<Request>> put_of(const std::string& bucket, const wire::FormFields& fields) {
-    wire::HttpRequest put;
+// The parts of a form's own request that policies ask about.
+wire::HttpRequest sender_of(const wire::HttpRequest& head) {
+    wire::HttpRequest sender;
+    sender.over_tls = head.over_tls;
+    for (const auto* name : {"user-agent", "referer"}) {
+        if (const auto* value = head.headers.find(name)) sender.headers.set(name, *value);
+    }
+    return sender;
+}
+
+std::string_view signature_of(const wire::FormFields& fields) {
+    if (fields.contains("x-amz-signature")) return "AWS4-HMAC-SHA256";
+    return fields.contains("signature") ? "AWS" : "";
+}
+
+Result<std::unique_ptr<Request>> put_of(const std::string& bucket, wire::HttpRequest put,
+                                        const wire::FormFields& fields) {
     put.method = "PUT";
     put.path = "/" + percent_encode(bucket) + "/" + percent_encode(fields.at("key"), "/");
     for (const auto& [name, value] : fields) {
@@ -96,7 +111,9 @@ Result<std::unique_ptr<Request>> put_of(const std::string& bucket, const wire::F
             put.headers.add(name, header_text(value));
         }
     }
-    return std::make_unique<Request>(std::move(put));
+    auto made = std::make_unique<Request>(std::move(put));
+    made->form_signature = signature_of(fields);
+    return made;
 }
 
 // The last part of a path, of any system.
@@ -107,9 +124,10 @@ std::string_view base_name(std::string_view filename) {
 
 }  // namespace
 
-FormSink::FormSink(const std::string& boundary, std::string bucket, const Clock& clock,
-                   FormGate gate, Open open)
+FormSink::FormSink(const std::string& boundary, std::string bucket, const wire::HttpRequest& head,
+                   const Clock& clock, FormGate gate, Open open)
     : bucket_(std::move(bucket)),
+      sender_(sender_of(head)),
       clock_(clock),
       gate_(std::move(gate)),
       open_(std::move(open)),
@@ -140,7 +158,7 @@ Result<void> FormSink::begin(wire::FormFields fields, const std::string& filenam
         const auto range = TRY(check_post_policy(policy->second, fields_, bucket_, clock_.now()));
         if (range) range_ = std::make_unique<LengthRange>(*range);
     }
-    put_ = TRY(put_of(bucket_, fields_));
+    put_ = TRY(put_of(bucket_, std::move(sender_), fields_));
     TRY(gate_.authorize(identity_, *put_));
     upload_ = TRY(open_(*put_, identity_));
     return {};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <string>
 
 #include "base/bytes.h"
 #include "s3/access/lists.h"
@@ -107,10 +109,15 @@ Result<AskedList> read_acl_headers(const wire::Headers& headers, const std::stri
         }
         asked.canned = *name;
     }
+    std::set<std::string> seen;
     for (const auto& [header, value] : headers.all()) {
         const auto small = lower(header);
         const auto* named = std::ranges::find(permissions, small, &Named::header);
         if (named == std::end(permissions)) continue;
+        // Policies are asked about one of them.
+        if (!seen.insert(small).second) {
+            return invalid_argument("The header stands there twice.", small, value);
+        }
         if (!asked.grants) asked.grants.emplace();
         for (const auto pair : split(value, ',')) {
             asked.grants->push_back(TRY(grant_of(small, named->permission, trim(pair), owner)));

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "s3/forms/form_reader.h"
 #include "s3/http/acl.h"
 #include "s3/http/call.h"
 #include "s3/http/encryption.h"
-#include "s3/forms/form_reader.h"
 #include "s3/http/headers.h"
 #include "s3/http/known_headers.h"
 #include "s3/http/settings.h"
@@ -223,7 +223,8 @@ Result<std::unique_ptr<FormSink>> HttpApi::accept_form(const Request& request, F
         TRY(service_.head_bucket({put.address()->bucket}));
         return open_upload(put, identity, std::nullopt);
     };
-    return std::make_unique<FormSink>(boundary, bucket, service_.clock(), std::move(gate), open);
+    return std::make_unique<FormSink>(boundary, bucket, request.http, service_.clock(),
+                                      std::move(gate), open);
 }
 
 namespace {

@@ -65,8 +65,7 @@ TEST_F(WireTest, ParametersThatNameNothingToBeDoneAreIgnored) {
 
 TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     const auto fingerprint = store.fingerprint();
-    for (const auto* target :
-         {"/films?website", "/films?inventory", "/films?nonsense"}) {
+    for (const auto* target : {"/films?website", "/films?inventory", "/films?nonsense"}) {
         EXPECT_EQ(status("PUT", target, "<x/>"), "501 NotImplemented") << target;
     }
     EXPECT_EQ(status("DELETE", "/films?website"), "501 NotImplemented");
@@ -132,6 +131,10 @@ TEST_F(WireTest, HeadersThatAwsKnowsAndThisDoesNotStopTheRequest) {
         }
     }
     EXPECT_EQ(status("DELETE", "/films/a?X-Amz-If-Match-Size=7"), "501 NotImplemented");
+    EXPECT_EQ(status("PUT", "/films/a", "x",
+                     {{"x-amz-grant-read", "id=000000000000"},
+                      {"x-amz-grant-read", "uri=http://acs.amazonaws.com/groups/global/AllUsers"}}),
+              "400 InvalidArgument");
     EXPECT_EQ(status("PUT", "/films/a", "x", {{"x-amz-grant-read", "id=000000000000"}}),
               "400 AccessControlListNotSupported");
     EXPECT_EQ(store.fingerprint(), fingerprint);

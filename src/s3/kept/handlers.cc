@@ -3,9 +3,9 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "s3/http/call.h"
-#include "s3/kept/documents.h"
 #include "s3/http/reading.h"
 #include "s3/http/xml_text.h"
+#include "s3/kept/documents.h"
 #include "s3/rules/errors.h"
 
 namespace spot::s3 {
@@ -18,7 +18,8 @@ const KeptKind& kind_of(const Call& call) {
 }
 
 KeptName name_of(const Call& call) {
-    return {call.address.bucket, std::string(call.route.subresource), call.query("id")};
+    return {call.address.bucket, std::string(call.route.subresource),
+            kind_of(call).list_root.empty() ? "" : call.query("id")};
 }
 
 Result<void> check_id(const KeptKind& kind, const std::string& id, const wire::Node& root) {

@@ -86,6 +86,13 @@ TEST_F(KeptTest, ListsHaveAHundredAndABucketAThousand) {
     EXPECT_EQ(put("one-more", metrics("one-more")), "204");
 }
 
+TEST_F(KeptTest, OfAKindWithoutIdsIsOneWhateverTheRequestSays) {
+    const std::string suspended =
+        "<AccelerateConfiguration><Status>Suspended</Status></AccelerateConfiguration>";
+    EXPECT_EQ(status("PUT", "/films?accelerate&id=a", suspended), "200");
+    EXPECT_EQ(say(send("GET", "/films?accelerate")), "200 " + suspended);
+}
+
 TEST_F(KeptTest, GoWithTheirBucket) {
     EXPECT_EQ(put("a", metrics("a")), "204");
     EXPECT_EQ(status("DELETE", "/films"), "204");

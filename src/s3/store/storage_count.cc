@@ -1,5 +1,6 @@
 #include "s3/store/storage_count.h"
 
+#include "base/log.h"
 #include "s3/store/keys.h"
 #include "s3/store/rows.h"
 
@@ -62,7 +63,15 @@ Result<bool> StorageCount::step(const std::function<Result<void>(const BucketSto
     if (current_.bucket.empty() && !TRY(next_bucket())) return false;
     while (rows < rows_at_once) {
         ++rows;  // an empty bucket is work, too
-        if (TRY(read_rows(rows))) return true;
+        const auto more = read_rows(rows);
+        if (!more) {
+            // Its size is not known today; the others' are.
+            log(Level::error, "a bucket cannot be counted",
+                {{"bucket", current_.bucket}, {"error", more.error().message}});
+            if (!TRY(next_bucket())) return false;
+            continue;
+        }
+        if (*more) return true;
         if (phase_ != Phase::uploads) {
             phase_ = phase_ == Phase::objects ? Phase::versions : Phase::uploads;
             continue;
