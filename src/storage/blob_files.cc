@@ -215,11 +215,15 @@ class Files final : public Blobs {
             status = disk().DeleteFile(staging + "/" + name, plain, nullptr);
         }
         if (!status.ok()) return refused(status, staging);
-        if (disk().FileExists(folder_ + "/ff", plain, nullptr).ok()) return {};
+        // A restored folder may have some of them.
+        bool made = false;
         for (int shelf = 0; shelf < 256; ++shelf) {
-            TRY(make_folder(fmt::format("{}/{:02x}", folder_, shelf)));
+            const auto path = fmt::format("{}/{:02x}", folder_, shelf);
+            if (disk().FileExists(path, plain, nullptr).ok()) continue;
+            TRY(make_folder(path));
+            made = true;
         }
-        sync_folder(folder_);
+        if (made) sync_folder(folder_);
         return {};
     }
 

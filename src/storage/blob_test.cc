@@ -57,6 +57,18 @@ class BlobTest : public testing::TestWithParam<const char*> {
 INSTANTIATE_TEST_SUITE_P(Each, BlobTest, testing::Values("memory", "files", "sealed"),
                          [](const auto& param) { return std::string(param.param); });
 
+// A restored folder has the folders of those blobs alone that it has.
+TEST_P(BlobTest, FoldersThatAreMissingAreMade) {
+    if (!on_disk()) return;
+    blobs.reset();
+    for (const auto& shelf : fs::directory_iterator(folder + "/blobs")) {
+        const auto name = shelf.path().filename().string();
+        if (name != "ff" && name != "staging") fs::remove(shelf.path());
+    }
+    open();
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(read(write("x"), 0, 1), "x");
+}
+
 TEST_P(BlobTest, SealedItIsReadWholeAndInParts) {
     std::string bytes(700'000, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 31 + i / 999);

@@ -21,6 +21,7 @@ namespace spot::crypt {
 
 // The most data keys that a folder may have.
 inline constexpr std::size_t most_data_keys = 10'000;
+inline constexpr std::size_t largest_data_keys = 4u << 20;  // bytes of their file
 inline constexpr const char* data_keys_file = "data-keys";
 
 struct DataKey {

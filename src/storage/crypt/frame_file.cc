@@ -1,5 +1,7 @@
 #include "storage/crypt/frame_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -118,8 +120,11 @@ class FrameWriter final : public Writable {
 class FrameReader final : public rocksdb::FSSequentialFile {
   public:
     FrameReader(std::unique_ptr<rocksdb::FSRandomAccessFile> below, std::uint64_t file_size,
-                std::optional<FileHeader> header)
-        : below_(std::move(below)), scan_(*below_, file_size, std::move(header)) {}
+                std::optional<FileHeader> header, Damage damage, std::string path)
+        : below_(std::move(below)),
+          damage_(damage),
+          path_(std::move(path)),
+          scan_(*below_, file_size, std::move(header)) {}
 
     IOStatus Read(std::size_t n, const IOOptions&, Slice* found, char* scratch,
                   IODebugContext*) override {
@@ -163,10 +168,17 @@ class FrameReader final : public rocksdb::FSSequentialFile {
         *ended = !piece;
         if (!status.ok() || !piece) return status;
         bool good = false;
-        return scan_.open(*piece, &plain_, &good);
+        status = scan_.open(*piece, &plain_, &good);
+        const bool damaged = piece->loss == FrameScan::Loss::damaged ||
+                             (piece->loss == FrameScan::Loss::none && !good);
+        if (!status.ok() || !damaged || damage_ == Damage::reads_as_lost) return status;
+        return IOStatus::Corruption(path_,
+                                    fmt::format("the frame at byte {} was changed", piece->at));
     }
 
     const std::unique_ptr<rocksdb::FSRandomAccessFile> below_;
+    const Damage damage_;
+    const std::string path_;
     FrameScan scan_;
     std::string plain_;  // of the current piece
     std::size_t used_ = 0;
@@ -310,8 +322,9 @@ std::unique_ptr<rocksdb::FSWritableFile> write_frames(
 
 std::unique_ptr<rocksdb::FSSequentialFile> read_frames(
     std::unique_ptr<rocksdb::FSRandomAccessFile> below, std::uint64_t file_size,
-    std::optional<FileHeader> header) {
-    return std::make_unique<FrameReader>(std::move(below), file_size, std::move(header));
+    std::optional<FileHeader> header, Damage damage, std::string path) {
+    return std::make_unique<FrameReader>(std::move(below), file_size, std::move(header), damage,
+                                         std::move(path));
 }
 
 }  // namespace spot::crypt

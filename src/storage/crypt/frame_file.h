@@ -14,11 +14,15 @@
 // frame that the end of the file cuts off reads as one such byte, which is too short for a record:
 // the log ends there and is not whole. Zeros behind the last frame, which a file system may leave
 // of room that was never written, read as zeros.
+//
+// RocksDB takes bytes FF at the end of a manifest for its end, and would go on without the tables
+// that it names. So a damaged manifest cannot be read at all.
 
 #include <rocksdb/file_system.h>
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/random.h"
 #include "storage/crypt/file_header.h"
@@ -80,9 +84,12 @@ class FrameScan {
     std::uint64_t window_at_ = 0;
 };
 
-// The plain view, from its beginning. `file_size` bounds what is read.
+// A damaged frame reads as the bytes FF, or is an error.
+enum class Damage { reads_as_lost, is_an_error };
+
+// The plain view, from its beginning. `file_size` bounds what is read, `path` is for errors.
 std::unique_ptr<rocksdb::FSSequentialFile> read_frames(
     std::unique_ptr<rocksdb::FSRandomAccessFile> below, std::uint64_t file_size,
-    std::optional<FileHeader> header);
+    std::optional<FileHeader> header, Damage damage, std::string path);
 
 }  // namespace spot::crypt

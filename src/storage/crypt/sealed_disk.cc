@@ -109,7 +109,9 @@ class SealedDisk final : public rocksdb::FileSystemWrapper {
         auto status = open(path, options, &opened, debug);
         if (!status.ok()) return status;
         if (opened.is_frames(path)) {
-            *file = read_frames(std::move(opened.file), opened.size, std::move(opened.header));
+            const bool manifest = path.substr(path.rfind('/') + 1).starts_with("MANIFEST-");
+            *file = read_frames(std::move(opened.file), opened.size, std::move(opened.header),
+                                manifest ? Damage::is_an_error : Damage::reads_as_lost, path);
             return status;
         }
         if (!opened.header) return as_rocksdb_knows(path, opened.why);

@@ -327,6 +327,45 @@ TEST_F(SealedDiskTest, AStoreLeavesNothingToBeSeen) {
 }
 
 // RocksDB has assertions about the kinds of errors that it meets.
+// The tables that a damaged edit named would be taken for leftovers, and removed.
+TEST_F(SealedDiskTest, AManifestThatIsDamagedAnywhereLosesNoTable) {
+    const auto store = folder + "/store";
+    constexpr int rows = 300;
+    for (int life = 0; life < 3; ++life) {
+        const auto open = *kv::open_rocksdb(store, {.disk = disk, .write_buffer_bytes = 64 << 10});
+        for (int i = life * rows / 3; i < (life + 1) * rows / 3; ++i) {
+            kv::Batch batch;
+            batch.put("key " + std::to_string(i), std::string(900, 'v'));
+            ASSERT_TRUE(kv::commit(*open, std::move(batch)));
+        }
+    }
+    const auto sound = folder + "/sound";
+    fs::rename(store, sound);
+    std::string manifest;
+    for (const auto& entry : fs::directory_iterator(sound)) {
+        const auto name = entry.path().filename().string();
+        if (name.starts_with("MANIFEST-")) manifest = name;
+    }
+    const auto whole = on_disk(sound + "/" + manifest);
+    int refused = 0;
+    for (std::size_t at = 0; at < whole.size(); at += 37) {
+        fs::remove_all(store);
+        fs::copy(sound, store);
+        auto bytes = whole;
+        bytes[at] = static_cast<char>(bytes[at] ^ 0x40);
+        put_on_disk(store + "/" + manifest, bytes);
+        const auto opened = kv::open_rocksdb(store, {.disk = disk});
+        if (!opened) {
+            ++refused;
+            continue;
+        }
+        for (int i = 0; i < rows; ++i) {
+            EXPECT_TRUE(*(*opened)->get("key " + std::to_string(i))) << i << " at byte " << at;
+        }
+    }
+    EXPECT_GT(refused, 3);
+}
+
 TEST_F(SealedDiskTest, AnyDamagedFileOfAStoreIsAnErrorOfItsStart) {
     const auto store = folder + "/store";
     {
