@@ -24,9 +24,9 @@ struct Taken {
 
 // Takes a moment of `snapshot`, a folder that plane/folder/snapshot.h has made. `progress` is
 // called with the share of bytes that are done, 0 to 1; where it returns false, take() fails with
-// "Cancelled", and the vault has no new moment.
+// "Cancelled", and the vault has no new moment. `folder_id`: of an encrypted folder, in hex.
 Result<Taken> take(Vault&, const std::string& snapshot, Time now,
-                   const std::function<bool(double)>& progress);
+                   const std::function<bool(double)>& progress, const std::string& folder_id = "");
 
 // The names of all moments, oldest first.
 Result<std::vector<std::string>> moments(Vault&);

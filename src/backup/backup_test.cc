@@ -66,6 +66,25 @@ TEST_F(BackupTest, ComesBackByteForByteAndOnlyIntoANewFolder) {
     EXPECT_EQ(restore(*vault, "2000", folder + "/other", {}).error().code, "NoBackup");
 }
 
+// Restored under a key, a blob has its id and other bytes.
+TEST_F(BackupTest, ABlobOfAnEncryptedFolderIsNotThatOfThePlainOne) {
+    const auto plain = *take_one();
+    write("blobs/ab/" + blob, "sealed bytes");
+    clock.advance(std::chrono::minutes(1));
+    const std::string id(32, 'c');
+    const auto sealed = *take(*vault, folder + "/snapshot", clock.now(), {}, id);
+    EXPECT_EQ(sealed.copied_files, 1u);
+    ASSERT_TRUE(restore(*vault, sealed.name, folder + "/sealed", {}));
+    EXPECT_EQ(bytes_of(folder + "/sealed/blobs/ab/" + blob), "sealed bytes");
+    ASSERT_TRUE(restore(*vault, plain.name, folder + "/plain", {}));
+    EXPECT_EQ(bytes_of(folder + "/plain/blobs/ab/" + blob), "large");
+    // Both are kept for as long as a moment names them.
+    ASSERT_TRUE(keep_newest(*vault, 1));
+    EXPECT_FALSE(restore(*vault, plain.name, folder + "/gone", {}));
+    ASSERT_TRUE(restore(*vault, "", folder + "/again", {}));
+    EXPECT_EQ(bytes_of(folder + "/again/blobs/ab/" + blob), "sealed bytes");
+}
+
 TEST_F(BackupTest, DamageIsNamedAndNothingHalfMadeStays) {
     ASSERT_TRUE(take_one());
     fs::resize_file(folder + "/vault/blobs/ab/" + blob, 2);

@@ -47,6 +47,7 @@ void describe(V& v, Moment& x) {
     v.member("program", x.program);
     v.member("files", x.files);
     v.member("blobs", x.blobs);
+    v.member("folder", x.folder_id);
 }
 
 std::string encode(Moment moment) {
@@ -73,7 +74,9 @@ Result<Moment> decode_moment(const std::string& name, const std::string& bytes) 
     });
     const bool blobs_good = std::ranges::all_of(
         moment->blobs, [](const KeptBlob& blob) { return is_hex(blob.id, 32); });
-    if (!files_good || !blobs_good) return damaged("names files that no backup has");
+    const bool folder_good = moment->folder_id.empty() || is_hex(moment->folder_id, 32);
+    if (!files_good || !blobs_good || !folder_good)
+        return damaged("names files that no backup has");
     return moment;
 }
 
@@ -81,8 +84,9 @@ std::string file_name(const KeptFile& file) {
     return "files/" + file.sha256;
 }
 
-std::string blob_name(const std::string& id) {
-    return blob_path(id);
+std::string blob_name(const Moment& moment, const std::string& id) {
+    if (moment.folder_id.empty()) return blob_path(id);
+    return fmt::format("sealed-blobs/{}/{}/{}", moment.folder_id, id.substr(0, 2), id);
 }
 
 std::string blob_path(const std::string& id) {

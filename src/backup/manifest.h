@@ -21,7 +21,7 @@ struct KeptFile {
 };
 
 struct KeptBlob {
-    std::string id;  // the blob's name in the vault is blobs/XX/ID
+    std::string id;
     std::uint64_t size = 0;
 };
 
@@ -31,16 +31,20 @@ struct Moment {
     std::string program;  // the version of stereo-spot that took it
     std::vector<KeptFile> files;
     std::vector<KeptBlob> blobs;
+    // The id of an encrypted folder, in hex; "": it was not encrypted. A blob has the same id in a
+    // folder into which it was restored under a key, and other bytes.
+    std::string folder_id;
 };
 
-inline constexpr int newest_moment_version = 1;
+inline constexpr int newest_moment_version = 2;  // of encrypted folders; of others 1
 
 std::string encode(Moment);
 // Fails with "BackupDamaged" or, where a newer version has written it, "BackupNewer".
 Result<Moment> decode_moment(const std::string& name, const std::string& bytes);
 
 std::string file_name(const KeptFile&);
-std::string blob_name(const std::string& id);
+// In the vault: blobs/XX/ID, or of an encrypted folder sealed-blobs/FOLDER/XX/ID.
+std::string blob_name(const Moment&, const std::string& id);
 std::string blob_path(const std::string& id);  // relative to the data folder
 
 }  // namespace spot::backup

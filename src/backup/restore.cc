@@ -77,7 +77,7 @@ class Restoring {
         }
         for (const auto& blob : moment.blobs) {
             // The checksums of blobs are in the store; the command `verify` compares them.
-            TRY(bring(blob_name(blob.id), blob_path(blob.id), blob.size, ""));
+            TRY(bring(blob_name(moment, blob.id), blob_path(blob.id), blob.size, ""));
         }
         return {};
     }

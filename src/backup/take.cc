@@ -23,17 +23,21 @@ std::int64_t changed_at(const std::string& path) {
 
 class Taking {
   public:
-    Taking(Vault& vault, std::string snapshot, const std::function<bool(double)>& progress)
-        : vault_(vault), snapshot_(std::move(snapshot)), progress_(progress) {}
+    Taking(Vault& vault, std::string snapshot, std::string folder_id,
+           const std::function<bool(double)>& progress)
+        : vault_(vault), snapshot_(std::move(snapshot)), progress_(progress) {
+        moment_.folder_id = std::move(folder_id);
+    }
 
     Result<Taken> run(Time now) {
         moment_.taken = iso8601(now);
         moment_.program = SPOT_VERSION;
+        if (!moment_.folder_id.empty()) moment_.version = newest_moment_version;
         TRY(remember_the_last());
         TRY(find_files());
         for (auto& file : moment_.files) TRY(keep_file(file));
         for (const auto& blob : moment_.blobs) {
-            TRY(copy(blob_name(blob.id), blob_path(blob.id), blob.size));
+            TRY(copy(blob_name(moment_, blob.id), blob_path(blob.id), blob.size));
         }
         // Two backups within one second get different names.
         taken_.name = moment_.taken;
@@ -46,7 +50,7 @@ class Taking {
   private:
     // A file that has not changed since the last moment is recognized without reading it.
     Result<void> remember_the_last() {
-        for (const auto* prefix : {"files/", "blobs/"}) {
+        for (const auto* prefix : {"files/", "blobs/", "sealed-blobs/"}) {
             for (auto& name : TRY(vault_.list(prefix))) there_.insert(std::move(name));
         }
         const auto names = TRY(moments(vault_));
@@ -117,8 +121,8 @@ class Taking {
 }  // namespace
 
 Result<Taken> take(Vault& vault, const std::string& snapshot, Time now,
-                   const std::function<bool(double)>& progress) {
-    return Taking(vault, snapshot, progress).run(now);
+                   const std::function<bool(double)>& progress, const std::string& folder_id) {
+    return Taking(vault, snapshot, folder_id, progress).run(now);
 }
 
 Result<std::vector<std::string>> moments(Vault& vault) {
@@ -142,11 +146,11 @@ Result<std::size_t> keep_newest(Vault& vault, std::size_t count) {
         const auto bytes = TRY(vault.read(name));
         const auto moment = TRY(decode_moment(name, bytes));
         for (const auto& file : moment.files) needed.insert(file_name(file));
-        for (const auto& blob : moment.blobs) needed.insert(blob_name(blob.id));
+        for (const auto& blob : moment.blobs) needed.insert(blob_name(moment, blob.id));
     }
     // Lists are removed first: a moment without all of its files must not look complete.
     for (std::size_t i = 0; i < going; ++i) TRY(vault.remove(moment_name(names[i])));
-    for (const auto* prefix : {"files/", "blobs/"}) {
+    for (const auto* prefix : {"files/", "blobs/", "sealed-blobs/"}) {
         for (const auto& name : TRY(vault.list(prefix))) {
             if (!needed.contains(name)) TRY(vault.remove(name));
         }

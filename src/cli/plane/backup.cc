@@ -72,8 +72,9 @@ Result<int> backup_to(const Args& args) {
     TRY(plane::snapshot_data_folder(folder, key));
     const SystemClock clock;
     const auto progress = [](double) { return !stopping(); };
+    const auto id = TRY(plane::encrypted_folder_id(folder));
     const auto taken =
-        backup::take(*place.vault, plane::snapshot_folder(folder), clock.now(), progress);
+        backup::take(*place.vault, plane::snapshot_folder(folder), clock.now(), progress, id);
     plane::clear_snapshot(folder);
     if (!taken) return fail(taken.error());
     put("{}\n", taken->name);
@@ -129,6 +130,7 @@ Result<int> restore_from(const Args& args) {
     const auto key = TRY(key_source(args));
     const SystemClock clock;
     SystemRandom random;
+    TRY(plane::must_lie_outside(*folder, key));
     const auto restored = TRY(backup::restore(
         *place.vault, args.text("at"), *folder, [](double) { return !stopping(); },
         encrypting(*folder, key, clock, random)));

@@ -50,6 +50,10 @@ Result<int> status(const std::string& folder) {
 Result<int> rotate(const Args& args, const std::string& folder) {
     const auto from = TRY(key_source(args));
     const crypt::KeySource to{args.text("new-key-file"), args.text("new-key-command")};
+    if ((args.has("new-key-file") && to.file.empty()) ||
+        (args.has("new-key-command") && to.command.empty())) {
+        return fail(Kind::invalid, "Usage", "--new-key-file and --new-key-command need a value");
+    }
     if (!to.file.empty() && !to.command.empty()) {
         return fail(Kind::invalid, "Usage",
                     "--new-key-file and --new-key-command exclude each other");

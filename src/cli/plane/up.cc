@@ -11,6 +11,7 @@
 #include "cli/stop.h"
 #include "media_client/child.h"
 #include "pipeline/workers/work.h"
+#include "plane/folder/encryption.h"
 
 namespace spot::cli {
 namespace {
@@ -40,6 +41,12 @@ Result<int> up(media::Engine& engine, const Args& args) {
     settings.work_dir = plane->encryption() ? "" : options.data_dir + "/work";
     if (args.has("work-dir")) settings.work_dir = args.text("work-dir");
     if (plane->encryption()) {
+        if (!settings.work_dir.empty() && plane::lies_inside(options.data_dir, settings.work_dir)) {
+            return fail(Kind::invalid, "Usage",
+                        fmt::format("--work-dir {}: lies in the encrypted data folder, and films "
+                                    "would lie there unencrypted; name another",
+                                    settings.work_dir));
+        }
         say(fmt::format(
             "While they are worked on, films lie unencrypted in {}; --work-dir names "
             "another folder.",

@@ -1,6 +1,7 @@
 #include "plane/folder/encryption.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,8 @@
 #include <map>
 
 #include "base/byte_source.h"
+#include "base/bytes.h"
+#include "base/log.h"
 #include "plane/folder/data_folder.h"
 #include "storage/crypt/file_header.h"
 #include "storage/crypt/sealed_disk.h"
@@ -19,8 +22,6 @@ namespace spot::plane {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t largest_data_keys = 4u << 20;
 
 std::string keys_path(const std::string& folder) {
     return folder + "/" + crypt::data_keys_file;
@@ -46,25 +47,11 @@ Result<std::optional<crypt::SealedKeys>> read_data_keys(const std::string& folde
                                 path));
     }
     const auto source = TRY(FileSource::open(path));
-    const auto bytes = TRY(read_all(*source, largest_data_keys));
+    const auto bytes = TRY(read_all(*source, crypt::largest_data_keys));
     auto keys = crypt::decode_data_keys(bytes);
     if (keys) return std::optional(std::move(*keys));
     return fail(keys.error().kind, keys.error().code,
                 fmt::format("{}/{}", folder, keys.error().message));
-}
-
-Result<void> must_lie_outside(const std::string& folder, const crypt::KeySource& source) {
-    if (source.file.empty()) return {};
-    std::error_code error;
-    const auto inside = fs::weakly_canonical(source.file, error);
-    const auto root = fs::weakly_canonical(folder, error);
-    const auto [end, unused] =
-        std::mismatch(root.begin(), root.end(), inside.begin(), inside.end());
-    if (end != root.end()) return {};
-    return fail(Kind::invalid, "EncryptionKeyInside",
-                fmt::format("{}: the key file lies in the data folder, so that who steals one has "
-                            "the other: keep it elsewhere",
-                            source.file));
 }
 
 Result<void> write_data_keys(const std::string& folder, const crypt::DataKeys& keys,
@@ -76,6 +63,11 @@ Unlocked unlocked(crypt::DataKeys keys, const crypt::Key& master, Random& random
     Unlocked folder{.keys = std::make_shared<const crypt::DataKeys>(std::move(keys)),
                     .master_id = crypt::master_id(master)};
     folder.disk = crypt::make_sealed_disk(real_disk(), folder.keys, random);
+    // A core file would hold the keys, and lie on the disk that may be stolen.
+    const rlimit none{0, 0};
+    if (::setrlimit(RLIMIT_CORE, &none) != 0) {
+        log(Level::warn, "core files are not switched off, and would hold the keys", {});
+    }
     return folder;
 }
 
@@ -150,6 +142,28 @@ EncryptionStatus count_files(const std::string& folder, const crypt::SealedKeys&
 }
 
 }  // namespace
+
+Result<std::string> encrypted_folder_id(const std::string& folder) {
+    const auto sealed = TRY(read_data_keys(folder));
+    return sealed ? hex(sealed->folder_id) : std::string();
+}
+
+bool lies_inside(const std::string& folder, const std::string& path) {
+    std::error_code error;
+    const auto inside = fs::weakly_canonical(path, error);
+    const auto root = fs::weakly_canonical(folder, error);
+    const auto [end, unused] =
+        std::mismatch(root.begin(), root.end(), inside.begin(), inside.end());
+    return end == root.end();
+}
+
+Result<void> must_lie_outside(const std::string& folder, const crypt::KeySource& source) {
+    if (source.file.empty() || !lies_inside(folder, source.file)) return {};
+    return fail(Kind::invalid, "EncryptionKeyInside",
+                fmt::format("{}: the key file lies in the data folder, so that who steals one has "
+                            "the other: keep it elsewhere",
+                            source.file));
+}
 
 Result<bool> is_encrypted(const std::string& folder) {
     return TRY(read_data_keys(folder)).has_value();
@@ -258,6 +272,11 @@ Result<EncryptionStatus> rotate_keys(const std::string& folder, const crypt::Key
     const auto more = TRY(keys.with_new_key(random, clock.now()));
     TRY(must_lie_outside(folder, to));
     const auto next = to.given() ? TRY(crypt::read_master_key(to)) : master;
+    if (to.given() && crypt::master_id(next) == crypt::master_id(master)) {
+        return fail(Kind::invalid, "EncryptionKeySame",
+                    "the new master key is the one that the folder has; make another by "
+                    "`stereo-spot encryption make-key FILE`");
+    }
     TRY(write_data_keys(folder, more, next, random));
     return count_files(folder, *TRY(read_data_keys(folder)));
 }

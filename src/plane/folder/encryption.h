@@ -44,6 +44,14 @@ enum class Unlock { begin, open };
 Result<Unlocked> unlock_folder(const std::string& folder, const crypt::KeySource&, Unlock,
                                const Clock&, Random& random);
 
+// The id of an encrypted folder, in hex; "": it is not encrypted.
+Result<std::string> encrypted_folder_id(const std::string& folder);
+
+// True: the path lies in the folder, links followed as far as they are there.
+bool lies_inside(const std::string& folder, const std::string& path);
+// Fails with "EncryptionKeyInside".
+Result<void> must_lie_outside(const std::string& folder, const crypt::KeySource&);
+
 // True: the folder is encrypted, as far as can be seen without a key.
 Result<bool> is_encrypted(const std::string& folder);
 
