@@ -163,7 +163,9 @@ void Poster::Work::finish_some() {
         under_way.erase(at);
         PostingAnswer answer;
         // A body that is too long, or cut off, changes nothing about the status before it.
-        if (status >= 200 && (code == CURLE_OK || code == CURLE_WRITE_ERROR)) {
+        const bool said = code == CURLE_OK || code == CURLE_WRITE_ERROR ||
+                          (status / 100 == 2 && code != CURLE_OPERATION_TIMEDOUT);
+        if (status >= 200 && said) {
             answer.status = static_cast<int>(status);
         } else {
             answer.error = transfer->refused

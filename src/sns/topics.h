@@ -139,7 +139,8 @@ class Topics final : public Api {
     static DeliveryPolicy policy_for(const Topic&, const Subscription&);
     Post post_of(WaitingDelivery&, const Topic&, const Subscription&) const;
     std::optional<Delivery> give_up(WaitingDelivery, const Subscription&, const PostAnswer&) const;
-    Result<std::size_t> settle(std::vector<Answered>&);
+    std::optional<Delivery> settle_one(const Answered&, Time now, TopicMeter*&, kv::Batch&);
+    Result<void> settle(std::vector<Answered>&);
 
     // tags.cc
     Result<Topic*> find_resource(const std::string& resource_arn) const;

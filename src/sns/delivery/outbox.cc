@@ -69,8 +69,9 @@ Result<WaitingDelivery> decode_waiting(std::string_view bytes) {
     return x;
 }
 
-Result<void> Outbox::load() {
+Result<std::uint64_t> Outbox::load() {
     std::lock_guard lock(mutex_);
+    std::uint64_t newest = 0;
     auto rows = store_.scan(kv::prefix_range(space));
     for (; rows->valid(); rows->next()) {
         const auto place = place_of(rows->key());
@@ -81,11 +82,17 @@ Result<void> Outbox::load() {
             line.look_at = place.due;
         }
         ++line.rows;
-        const auto delivery = TRY(decode_waiting(rows->value()));
-        line.topic_name = delivery.topic_name;
-        line.bytes += static_cast<std::int64_t>(delivery.body.size());
+        newest = std::max(newest, place.sequence);
+        const auto delivery = decode_waiting(rows->value());
+        if (!delivery) {
+            pass_by(place.id, line, std::string(rows->key()), delivery.error());
+            continue;
+        }
+        line.topic_name = delivery->topic_name;
+        line.bytes += static_cast<std::int64_t>(delivery->body.size());
     }
-    return rows->status();
+    TRY(rows->status());
+    return newest;
 }
 
 bool Outbox::has_room(const std::string& subscription_id, std::size_t bytes) const {
@@ -133,6 +140,13 @@ void Outbox::when_due(std::function<void()> wake) {
     wake_ = std::move(wake);
 }
 
+// A damaged delivery stays where it is, and those behind it go on.
+void Outbox::pass_by(const std::string& id, Line& line, std::string key, const Error& error) {
+    log(Level::error, "a delivery to an endpoint cannot be read",
+        {{"subscription", id}, {"error", error.message}});
+    line.unreadable.insert(std::move(key));
+}
+
 Result<void> Outbox::take_from(const std::string& id, Line& line, Time now, std::size_t most,
                                std::optional<int> most_a_second, std::vector<TakenDelivery>& all) {
     auto room = std::min(most, line.silent ? 1 : most_of_a_line);
@@ -143,7 +157,7 @@ Result<void> Outbox::take_from(const std::string& id, Line& line, Time now, std:
     for (; rows->valid(); rows->next()) {
         if (!front) front = rows->key();
         std::string key(rows->key());
-        if (line.taken.contains(key)) continue;
+        if (line.taken.contains(key) || line.unreadable.contains(key)) continue;
         const auto due = place_of(key).due;
         if (due > now) {
             line.look_at = due;
@@ -153,10 +167,14 @@ Result<void> Outbox::take_from(const std::string& id, Line& line, Time now, std:
             line.look_at = Time::max();  // until one of them comes back
             break;
         }
+        auto delivery = decode_waiting(rows->value());
+        if (!delivery) {
+            pass_by(id, line, std::move(key), delivery.error());
+            continue;
+        }
         --room;
-        auto delivery = TRY(decode_waiting(rows->value()));
-        const auto bytes = delivery.body.size();
-        all.push_back({id, key, std::move(delivery), bytes});
+        const auto bytes = delivery->body.size();
+        all.push_back({id, key, std::move(*delivery), bytes});
         line.taken.insert(std::move(key));
         if (!most_a_second) continue;
         line.not_before = now + Duration(1'000'000 / *most_a_second);
@@ -185,8 +203,7 @@ std::vector<TakenDelivery> Outbox::take(Time now, std::size_t most, const PaceOf
         const auto taken =
             take_from(id, line, now, most - all.size(), pace_of(line.topic_name, id), all);
         if (taken) continue;
-        // One that cannot be read holds up its own line alone.
-        log(Level::error, "a delivery to an endpoint cannot be read",
+        log(Level::error, "deliveries to an endpoint cannot be read",
             {{"subscription", id}, {"error", taken.error().message}});
         line.look_at = now + std::chrono::minutes(1);
     }

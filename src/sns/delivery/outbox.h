@@ -50,8 +50,9 @@ struct TakenDelivery {
 class Outbox {
   public:
     Outbox(kv::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
-    // Counts what is stored. To be called once, before all else.
-    Result<void> load();
+    // Counts what is stored, and tells the largest sequence of it; 0: there is none. One that
+    // cannot be read is logged. To be called once, before all else.
+    Result<std::uint64_t> load();
 
     // False: the subscription has as many deliveries waiting as it may.
     bool has_room(const std::string& subscription_id, std::size_t bytes) const;
@@ -67,8 +68,8 @@ class Outbox {
     using PaceOf = std::function<std::optional<int>(const std::string& topic_name,
                                                     const std::string& subscription_id)>;
     // Takes what is due, as much as the lines allow and at most so many; it stays with the taker
-    // until one of the two that follow is called. One that cannot be read is logged, and looked at
-    // again after a minute. By one thread.
+    // until one of the two that follow is called. One that cannot be read is logged and passed by.
+    // By one thread.
     std::vector<TakenDelivery> take(Time now, std::size_t most, const PaceOf& pace_of);
     // When there is more to take, as far as it is known; nullopt: only after one of what is taken
     // has come back.
@@ -89,13 +90,15 @@ class Outbox {
         std::string topic_name;
         std::string front;            // no row has a key before it
         std::set<std::string> taken;  // keys of rows
-        Time look_at{};               // not before this is there anything to take
-        Time not_before{};            // the pace allows nothing earlier
+        std::set<std::string> unreadable;
+        Time look_at{};     // not before this is there anything to take
+        Time not_before{};  // the pace allows nothing earlier
         Time next() const { return std::max(look_at, not_before); }
         bool silent = false;  // the last attempt had no answer
     };
     bool has_rows(const std::string& id) const;
     void returned(const TakenDelivery&, const std::string& again, bool answered, Time due);
+    static void pass_by(const std::string& id, Line&, std::string key, const Error&);
     Result<void> take_from(const std::string& id, Line&, Time now, std::size_t most,
                            std::optional<int> most_a_second, std::vector<TakenDelivery>&);
 

@@ -105,56 +105,83 @@ std::optional<Delivery> Topics::give_up(WaitingDelivery delivery, const Subscrip
     return made;
 }
 
-// All answers that have come, in one batch.
-Result<std::size_t> Topics::settle(std::vector<Answered>& answers) {
-    std::shared_lock lock(mutex_);
-    kv::Batch batch;
-    std::vector<Delivery> dead;
-    std::vector<TopicMeter*> meters;  // of the same
-    bool grows = false;
-    const Time now = clock_.now();
-    for (const auto& [taken, answer] : answers) {
-        Topic* topic = nullptr;
-        const auto* subscription =
-            subscription_for(taken.delivery.topic_name, taken.subscription_id, &topic);
-        const bool answered = answer.status != 0;
-        auto stored = TRY(outbox_.stored(taken));
-        if (subscription == nullptr || !stored) {
-            outbox_.stage_done(taken, answered, batch);
-            continue;
-        }
-        auto& meter = topic->meter;
-        const bool counts = taken.delivery.type == WaitingDelivery::Type::notification;
-        if (is_good(answer)) {
-            outbox_.stage_done(taken, answered, batch);
-            if (counts) batch.on_applied([&meter, now] { meter.delivered.add(now); });
-            continue;
-        }
-        const auto retry = policy_for(*topic, *subscription).retry.value_or(RetryPolicy());
-        const auto delay = passes_by_itself(answer) ? retry.delay_after(taken.delivery.retries)
-                                                    : std::optional<Duration>();
-        if (delay) {
-            outbox_.stage_again(taken, std::move(*stored), now + *delay, answered, batch);
-            grows = true;
-            continue;
-        }
-        outbox_.stage_done(taken, answered, batch);
-        if (counts) batch.on_applied([&meter, now] { meter.failed.add(now); });
-        if (auto letter = give_up(std::move(*stored), *subscription, answer)) {
-            dead.push_back(std::move(*letter));
-            meters.push_back(&meter);
-            grows = true;
-        }
+// The outcome of one answer: the rows that it changes, as far as they only make room, and its
+// letter to a dead-letter queue.
+std::optional<Delivery> Topics::settle_one(const Answered& one, Time now, TopicMeter*& meter,
+                                           kv::Batch& batch) {
+    const auto& [taken, answer] = one;
+    Topic* topic = nullptr;
+    const auto* subscription =
+        subscription_for(taken.delivery.topic_name, taken.subscription_id, &topic);
+    const bool answered = answer.status != 0;
+    auto stored = outbox_.stored(taken);
+    if (!stored) {
+        log(Level::error, "a delivery to an endpoint cannot be read, and is dropped",
+            {{"subscription", taken.subscription_id}, {"error", stored.error().message}});
     }
-    if (!grows) batch.makes_room();
-    const auto fates = TRY(destinations_.deliver(std::move(dead), batch));
-    for (std::size_t i = 0; i < fates.size(); ++i) {
-        const bool kept = fates[i] == Fate::delivered;
-        batch.on_applied(
-            [meter = meters[i], kept, now] { (kept ? meter->redriven : meter->lost).add(now); });
+    if (subscription == nullptr || !stored || !*stored) {
+        outbox_.stage_done(taken, answered, batch);
+        return std::nullopt;
+    }
+    meter = &topic->meter;
+    const bool counts = taken.delivery.type == WaitingDelivery::Type::notification;
+    if (is_good(answer)) {
+        outbox_.stage_done(taken, answered, batch);
+        if (counts) batch.on_applied([meter, now] { meter->delivered.add(now); });
+        return std::nullopt;
+    }
+    const auto retry = policy_for(*topic, *subscription).retry.value_or(RetryPolicy());
+    const auto delay = passes_by_itself(answer) ? retry.delay_after(taken.delivery.retries)
+                                                : std::optional<Duration>();
+    if (delay) {
+        outbox_.stage_again(taken, std::move(**stored), now + *delay, answered, batch);
+        return std::nullopt;
+    }
+    auto letter = give_up(std::move(**stored), *subscription, answer);
+    if (letter) return letter;
+    outbox_.stage_done(taken, answered, batch);
+    if (counts) batch.on_applied([meter, now] { meter->failed.add(now); });
+    return std::nullopt;
+}
+
+// Answers that have come, in two batches: on a full disk those that end in a dead-letter queue wait
+// for room, and keep no other from making it. Those that are settled are taken off `answers`.
+Result<void> Topics::settle(std::vector<Answered>& answers) {
+    std::shared_lock lock(mutex_);
+    const Time now = clock_.now();
+    kv::Batch batch;
+    // A retry takes the place of its own row.
+    batch.makes_room();
+    std::vector<Answered> given_up;
+    std::vector<Delivery> letters;
+    std::vector<TopicMeter*> meters;  // of the letters
+    for (const auto& one : answers) {
+        TopicMeter* meter = nullptr;
+        auto letter = settle_one(one, now, meter, batch);
+        if (!letter) continue;
+        letters.push_back(std::move(*letter));
+        meters.push_back(meter);
+        given_up.push_back(one);
     }
     TRY(store_.apply(std::move(batch)));
-    return answers.size();
+    answers = std::move(given_up);
+    if (answers.empty()) return {};
+    kv::Batch dead;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const auto& [taken, answer] = answers[i];
+        outbox_.stage_done(taken, answer.status != 0, dead);
+        const bool counts = taken.delivery.type == WaitingDelivery::Type::notification;
+        if (counts) dead.on_applied([meter = meters[i], now] { meter->failed.add(now); });
+    }
+    const auto fates = TRY(destinations_.deliver(std::move(letters), dead));
+    for (std::size_t i = 0; i < fates.size(); ++i) {
+        const bool kept = fates[i] == Fate::delivered;
+        dead.on_applied(
+            [meter = meters[i], kept, now] { (kept ? meter->redriven : meter->lost).add(now); });
+    }
+    TRY(store_.apply(std::move(dead)));
+    answers.clear();
+    return {};
 }
 
 Result<SweepStep> Topics::deliver_due(Time now, Posts& posts) {
@@ -164,17 +191,16 @@ Result<SweepStep> Topics::deliver_due(Time now, Posts& posts) {
         std::lock_guard lock(answers_mutex_);
         answers.swap(answers_);
     }
+    Result<void> outcome;
     if (!answers.empty()) {
-        auto settled = settle(answers);
-        if (!settled) {
-            // They are settled once the store can.
-            std::lock_guard lock(answers_mutex_);
-            answers_.insert(answers_.end(), std::make_move_iterator(answers.begin()),
-                            std::make_move_iterator(answers.end()));
-            return fail(settled.error());
-        }
-        under_way_ -= *settled;
-        step.done += *settled;
+        const auto before = answers.size();
+        outcome = settle(answers);
+        under_way_ -= before - answers.size();
+        step.done += before - answers.size();
+        // The others are settled once the store can.
+        std::lock_guard lock(answers_mutex_);
+        answers_.insert(answers_.end(), std::make_move_iterator(answers.begin()),
+                        std::make_move_iterator(answers.end()));
     }
     std::vector<std::pair<TakenDelivery, Post>> ready;
     {
@@ -222,6 +248,7 @@ Result<SweepStep> Topics::deliver_due(Time now, Posts& posts) {
         step.more = !answers_.empty();
     }
     if (under_way_ >= most_under_way) step.due.reset();  // an answer wakes it
+    if (!outcome) return fail(outcome.error());
     return step;
 }
 

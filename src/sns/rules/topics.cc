@@ -66,7 +66,10 @@ Result<void> Topics::load() {
     auto newest = store_.scan(kv::prefix_range("ne"), kv::Direction::backward);
     if (newest->valid()) last_sequence_ = kv::KeyReader(newest->key(), 2).number();
     TRY(newest->status());
-    return outbox_.load();
+    // The clock may have been set back since: no row may have the number of one that waits.
+    const auto waiting = TRY(outbox_.load());
+    last_sequence_ = std::max(last_sequence_.load(), waiting);
+    return {};
 }
 
 std::string Topics::arn_of(const std::string& topic_name) const {
