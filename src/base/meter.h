@@ -66,8 +66,10 @@ class MinuteValues {
     Total take(std::int64_t minute) {
         auto& at = minutes_[minute & 1];
         if (at.count.load(std::memory_order_acquire) == 0) return {};
-        return {at.count.exchange(0), at.sum.exchange(0), at.minimum.exchange(none),
-                at.maximum.exchange(0)};
+        const Total total{at.count.exchange(0), at.sum.exchange(0), at.minimum.exchange(none),
+                          at.maximum.exchange(0)};
+        // A value whose parts were added before and after the last take has told nothing here.
+        return total.minimum > total.maximum ? Total() : total;
     }
 
   private:

@@ -63,6 +63,7 @@ Result<void> Measurements::measure_queues(Time now, SweepStep& step) {
         return !std::binary_search(names.begin(), names.end(), entry.first);
     });
     Recorder recorder(metrics_, "AWS/SQS");
+    Result<void> outcome;
     for (const auto& name : names) {
         auto& last = measured_[name];
         if (last == minute) continue;
@@ -71,15 +72,18 @@ Result<void> Measurements::measure_queues(Time now, SweepStep& step) {
             break;
         }
         const auto active = queues_.measure_depth(name, now, recorder.at(now));
-        // A queue that was deleted meanwhile is skipped.
-        if (!active && active.error().kind != Kind::not_found) return fail(active.error());
+        // A queue that was deleted meanwhile is skipped; one that cannot be read stops no other.
+        if (!active && active.error().kind != Kind::not_found && outcome) {
+            outcome = fail(active.error());
+        }
         // Nothing is known of the minute before its first.
         const bool known = active && *active && last != 0;
         queues_.measure_use(name, minute - 1, known, recorder.at(start_of_minute(minute - 1)));
         last = minute;
         ++step.done;
     }
-    return recorder.finish();
+    auto stored = recorder.finish();
+    return outcome ? stored : outcome;
 }
 
 Result<void> Measurements::measure_others(std::int64_t minute) {
@@ -123,9 +127,11 @@ Result<void> Measurements::measure_storage(Time now, SweepStep& step) {
         add("NumberOfObjects", "AllStorageTypes", one.objects, "Count");
         return {};
     };
-    counting_ = TRY(buckets_.count_storage(store));
+    const auto more = buckets_.count_storage(store);
+    counting_ = more.value_or(false);
     step.more = step.more || counting_;
-    return recorder.finish();
+    auto stored = recorder.finish();
+    return more ? stored : fail(more.error());
 }
 
 // An error of one part stops no other; the first is told at the end.

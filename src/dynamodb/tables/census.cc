@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <shared_mutex>
 
+#include "base/log.h"
 #include "dynamodb/items/item_codec.h"
 #include "dynamodb/items/keys.h"
 
@@ -16,6 +17,7 @@ using std::chrono::minutes;
 
 // A row takes about five microseconds, so a thousand of them take a tenth of the pause after them.
 constexpr std::size_t rows_a_step = 1'000;
+constexpr std::size_t bytes_of_a_row = 4096;  // larger ones count for several
 constexpr Duration pause = milliseconds(50);
 constexpr Duration shortest_wait = minutes(1);
 constexpr Duration longest_wait = hours(6);  // AWS's own
@@ -29,7 +31,7 @@ Duration wait_for(std::int64_t rows, Duration a_row) {
 
 }  // namespace
 
-Result<void> Census::step(Time now, SweepStep& step) {
+void Census::step(Time now, SweepStep& step) {
     const std::shared_lock lock(core_.catalog.lock());
     std::erase_if(works_, [this](const auto& entry) {
         return core_.catalog.find(entry.first) == nullptr;
@@ -41,15 +43,20 @@ Result<void> Census::step(Time now, SweepStep& step) {
         if (work.next == Time{}) work.next = now + (work.wait = shortest_wait);
         if (work.ranges.empty() && work.next <= now && budget > 0) begin(*table, work);
         if (!work.ranges.empty() && budget > 0) {
-            TRY(count(work, budget));
+            auto counted = count(work, budget);
             pause_until_ = now + pause;
-            if (work.ranges.empty()) TRY(finish(*table, work, now));
+            if (counted && work.ranges.empty()) counted = finish(*table, work, now);
+            if (!counted) {
+                log(Level::error, "the items of a table cannot be counted",
+                    {{"table", name}, {"error", counted.error().message}});
+                work.ranges.clear();
+                work.next = now + longest_wait;
+            }
         }
         const auto next = work.ranges.empty() ? std::max(work.next, pause_until_) : pause_until_;
         if (!due || next < *due) due = next;
     }
     if (due && (!step.due || *due < *step.due)) step.due = due;
-    return {};
 }
 
 void Census::begin(const Table& table, Work& work) {
@@ -71,8 +78,9 @@ Result<void> Census::count(Work& work, std::size_t& budget) {
         auto& sum = range.index ? work.found.indexes[*range.index] : work.found.table;
         auto cursor = core_.store.scan({range.position, range.end});
         --budget;  // a range costs, too, where it is empty
-        for (; cursor->valid() && budget > 0; cursor->next(), --budget) {
+        for (; cursor->valid() && budget > 0; cursor->next()) {
             const auto item = TRY(decode_item(cursor->value()));
+            budget -= std::min(budget, 1 + cursor->value().size() / bytes_of_a_row);
             ++sum.items;
             ++work.rows;
             sum.bytes += static_cast<std::int64_t>(size_of(item));

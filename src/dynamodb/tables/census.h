@@ -18,8 +18,9 @@ namespace spot::dynamodb {
 class Census {
   public:
     explicit Census(Core& core) : core_(core) {}
-    // Reads at most a thousand rows. `step.due` becomes no later than the next step is due.
-    Result<void> step(Time now, SweepStep& step);
+    // Reads at most a thousand rows, fewer where they are large. `step.due` becomes no later than
+    // the next step is due. A table that cannot be counted is logged, and stops no other.
+    void step(Time now, SweepStep& step);
 
   private:
     struct Range {
@@ -37,7 +38,7 @@ class Census {
     };
 
     static void begin(const Table& table, Work& work);
-    // Counts some rows, and takes them off `budget`.
+    // Counts some rows, and takes what they cost off `budget`.
     Result<void> count(Work& work, std::size_t& budget);
     Result<void> finish(const Table& table, Work& work, Time now);
 
