@@ -232,6 +232,10 @@ void CborSink::boolean(bool value) {
     out_ += value ? '\xf5' : '\xf4';
 }
 
+void CborSink::null() {
+    out_ += '\xf6';
+}
+
 void CborSink::bytes(std::string_view value) {
     head(2, value.size());
     out_ += value;

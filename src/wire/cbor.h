@@ -34,6 +34,7 @@ class CborSink final : public Sink {
     void boolean(bool) override;
     void bytes(std::string_view) override;
     void time(Time) override;  // tag 1, seconds as a double
+    void null() override;
 
   private:
     void head(unsigned major, std::uint64_t value);

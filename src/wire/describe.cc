@@ -230,7 +230,7 @@ void Writer::urls(const std::vector<std::string>& values) {
 
 void write_node(Sink& sink, const Node& node) {
     switch (node.type) {
-        case Node::Type::null: break;
+        case Node::Type::null: sink.null(); break;
         case Node::Type::boolean: sink.boolean(node.boolean); break;
         case Node::Type::text: sink.text(node.text); break;
         case Node::Type::bytes: sink.bytes(node.text); break;

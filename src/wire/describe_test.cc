@@ -275,6 +275,19 @@ TEST(Describe, MembersAreListedWithWhatBecomesOfThem) {
     EXPECT_EQ(all, "Name read;Key refused;Class refused;Enabled refused;Statistics harmless;");
 }
 
+TEST(Documents, ADocumentOfAnyShapeComesBackWithItsNulls) {
+    const std::string text = R"({"a":null,"b":[null,true],"c":{"d":null}})";
+    const auto document = *parse_json(text);
+    JsonSink json;
+    write_node(json, document);
+    EXPECT_EQ(json.take(), text);
+    CborSink cbor;
+    write_node(cbor, document);
+    JsonSink again;
+    write_node(again, *parse_cbor(cbor.take()));
+    EXPECT_EQ(again.take(), text);
+}
+
 TEST(Documents, DamageNeverCrashes) {
     auto reel = example();
     CborSink cbor;

@@ -165,6 +165,9 @@ void JsonSink::real(double value) {
 void JsonSink::boolean(bool value) {
     out_ += value ? "true" : "false";
 }
+void JsonSink::null() {
+    out_ += "null";
+}
 void JsonSink::bytes(std::string_view value) {
     append_json_text(out_, base64(value));
 }

@@ -34,6 +34,7 @@ class JsonSink final : public Sink {
     void boolean(bool) override;
     void bytes(std::string_view) override;
     void time(Time) override;  // epoch seconds with milliseconds
+    void null() override;
 
   private:
     void open(char bracket);

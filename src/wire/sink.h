@@ -55,6 +55,7 @@ class Sink {
     virtual void boolean(bool) = 0;
     virtual void bytes(std::string_view) = 0;
     virtual void time(Time) = 0;
+    virtual void null() = 0;
 
     // "http://host:port" by which the client reaches this server, for answers that hold URLs.
     std::string base_url;

@@ -236,6 +236,9 @@ void XmlSink::real(double value) {
 void XmlSink::boolean(bool value) {
     leaf(value ? "true" : "false");
 }
+void XmlSink::null() {
+    leaf("");
+}
 void XmlSink::bytes(std::string_view value) {
     leaf(base64(value));
 }

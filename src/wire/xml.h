@@ -47,6 +47,7 @@ class XmlSink final : public Sink {
     void boolean(bool) override;
     void bytes(std::string_view) override;
     void time(Time) override;  // ISO 8601 with milliseconds
+    void null() override;      // an empty element
 
   private:
     struct Level {
