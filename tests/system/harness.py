@@ -173,6 +173,32 @@ def need(*modules, programs=()):
         sys.exit(77)
 
 
+class NodeTest(PlaneTest):
+    """A script of Node's own test runner against a plane. Its packages lie in build/NAME, where
+    tools/install-NAME puts them, or in the folder that the variable names."""
+
+    @classmethod
+    def needs(cls, name, package, variable):
+        folder = pathlib.Path(os.environ.get(variable) or
+                              pathlib.Path(__file__).resolve().parents[2] / "build" / name)
+        need(programs=("node",))
+        if not (folder / "node_modules" / package).is_dir():
+            print(f"skipped: no {package} in {folder}; tools/install-{name} puts it there")
+            sys.exit(77)
+        version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+        if int(version.removeprefix("v").split(".")[0]) < 20:
+            print(f"skipped: node is {version}, {package} wants 20")
+            sys.exit(77)
+        cls.script_variables = {variable: str(folder)}
+
+    def run_script(self, script, passes):
+        done = subprocess.run(["node", "--no-warnings", "--test", str(script)],
+                              env=self.plane.environment() | self.script_variables,
+                              capture_output=True, text=True, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn(f"# pass {passes}\n", done.stdout)
+
+
 def knows(client, operation, member=None):
     """Whether this boto3 has the operation, and the member in its input: Debian's is of 2022."""
     model = client.meta.service_model
