@@ -75,7 +75,7 @@ const wire::RpcService* claimed_rpc(const std::vector<wire::RpcService>& service
     }
     call = {wire::Protocol::query, ""};
     const auto scope =
-        is_public_link(head) ? wire::services::sns.scope : wire::claimed_service(head);
+        is_public_link(head) ? std::string(wire::services::sns.scope) : wire::claimed_service(head);
     return find([&](const Service& s) { return !s.query_version.empty() && s.name == scope; });
 }
 
