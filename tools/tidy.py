@@ -28,7 +28,7 @@ FLOORS = {
     "dynamodb": {"base", "storage", "wire", "dynamodb"},
     "cloudwatch": {"base", "storage", "wire", "cloudwatch"},
     "sns": {"base", "storage", "wire", "sns"},
-    "sts": {"base", "storage", "wire", "sts"},
+    "sts": {"base", "storage", "wire", "policy", "sts"},
     "aws": {"base", "wire", "aws"},
     "backup": {"base", "wire", "s3", "backup"},
     "http": {"base", "wire", "http"},

@@ -16,6 +16,7 @@
 #include "plane/folder/data_folder.h"
 #include "plane/folder/descriptors.h"
 #include "plane/folder/encryption.h"
+#include "plane/folder/identity_providers.h"
 #include "plane/folder/plane_account.h"
 #include "plane/folder/snapshot.h"
 #include "plane/folder/tls_folder.h"
@@ -88,7 +89,23 @@ bool is_loopback(const std::string& host) {
 
 namespace {
 
+// Asked for anew each time: a provider changes its keys, and the operator the file with them.
+std::function<Result<sts::Providers>()> providers_from(const std::string& file) {
+    if (file.empty()) return {};
+    return [file]() -> Result<sts::Providers> {
+        auto providers = read_identity_providers(file);
+        if (providers) return providers;
+        log(Level::error, "no web identity can be verified",
+            {{"error", providers.error().message}});
+        return fail(Kind::invalid, "IDPCommunicationError",
+                    "The keys of the identity provider cannot be read; the plane's log says why.");
+    };
+}
+
 Result<void> check(const PlaneOptions& options) {
+    if (!options.identity_providers.empty()) {
+        TRY(read_identity_providers(options.identity_providers));
+    }
     if (!options.auth && !is_loopback(options.host)) {
         return fail(Kind::invalid, "AuthRequired",
                     fmt::format("--auth off is only for loopback; {} can be reached by others",
@@ -203,7 +220,8 @@ Result<void> Plane::Parts::serve() {
                            if (service.name != wire::services::dynamodb.scope) return;
                            tables->count_failure(operation, input, status, code);
                        },
-                       [this](const std::string& path) { return topics->certificate_at(path); }});
+                       [this](const std::string& path) { return topics->certificate_at(path); },
+                       providers_from(options.identity_providers)});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},

@@ -33,6 +33,8 @@ struct PlaneOptions {
     // The master key under which everything that is stored is encrypted, if it is: only a new
     // folder becomes encrypted (plane/folder/encryption.h).
     crypt::KeySource encryption = {};
+    // The file with the providers of OpenID Connect that are trusted; "": none.
+    std::string identity_providers = {};
 };
 
 struct Encryption {
@@ -48,7 +50,7 @@ class Plane {
   public:
     // The plane serves when this returns. Messages of errors name the folder or the address:
     // "DataFolderLocked", "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired",
-    // "TooFewDescriptors", "TlsUnusable", and those of settle_account() and unlock_folder().
+    // "TooFewDescriptors", "TlsUnusable", "ProvidersUnusable", and those of settle_account() and unlock_folder().
     static Result<std::unique_ptr<Plane>> start(PlaneOptions);
     ~Plane();
 

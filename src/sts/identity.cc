@@ -42,13 +42,20 @@ tl::unexpected<Error> invalid_value(std::string message) {
     return fail(Kind::invalid, "InvalidParameterValue", std::move(message));
 }
 
-Result<void> check_tags(const AssumeRoleInput& input, const std::vector<std::string>& inherited) {
+Result<void> check_unique(const std::vector<Tag>& tags) {
     std::set<std::string> keys;
-    for (const auto& tag : input.tags) {
+    for (const auto& tag : tags) {
         if (keys.insert(lower(tag.key)).second) continue;
         return invalid_value(
             "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
     }
+    return {};
+}
+
+Result<void> check_tags(const AssumeRoleInput& input, const std::vector<std::string>& inherited) {
+    TRY(check_unique(input.tags));
+    std::set<std::string> keys;
+    for (const auto& tag : input.tags) keys.insert(lower(tag.key));
     for (const auto& key : inherited) {
         if (!keys.contains(lower(key))) continue;
         return invalid_value(
@@ -63,10 +70,20 @@ Result<void> check_tags(const AssumeRoleInput& input, const std::vector<std::str
     return {};
 }
 
+std::string federated_arn(const std::string& account, const std::string& name) {
+    return fmt::format("arn:aws:sts::{}:federated-user/{}", account, name);
+}
+
+tl::unexpected<Error> no_credentials() {
+    return fail(Kind::not_implemented, "NotImplemented",
+                "Without authentication there are no credentials to begin a session with.");
+}
+
 }  // namespace
 
 std::string Identity::arn() const {
     const auto& account = caller_.account_id;
+    if (!caller_.federated.empty()) return federated_arn(account, caller_.federated);
     if (!caller_.role.empty()) {
         return fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", account, caller_.role,
                            caller_.session);
@@ -76,7 +93,7 @@ std::string Identity::arn() const {
 }
 
 Credentials Identity::begin(Session session, int seconds) const {
-    return sessions_->begin(std::move(session), std::chrono::seconds(seconds));
+    return around_.sessions->begin(std::move(session), std::chrono::seconds(seconds));
 }
 
 Result<GetCallerIdentityOutput> Identity::get_caller_identity(const GetCallerIdentityInput&) {
@@ -86,13 +103,13 @@ Result<GetCallerIdentityOutput> Identity::get_caller_identity(const GetCallerIde
     if (!caller_.role.empty()) {
         id = id_of("AROA", account, caller_.role) + ":" + caller_.session;
     }
+    if (!caller_.federated.empty()) id = account + ":" + caller_.federated;
     return GetCallerIdentityOutput{std::move(id), account, arn()};
 }
 
 Result<GetSessionTokenOutput> Identity::get_session_token(const GetSessionTokenInput& input) {
-    if (sessions_ == nullptr || caller_.key_id.empty()) {
-        return fail(Kind::not_implemented, "NotImplemented",
-                    "Without authentication there are no credentials to begin a session with.");
+    if (around_.sessions == nullptr || caller_.key_id.empty()) {
+        return no_credentials();
     }
     if (caller_.temporary) {
         return fail(Kind::denied, "AccessDenied",
@@ -108,7 +125,7 @@ Result<GetSessionTokenOutput> Identity::get_session_token(const GetSessionTokenI
 Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
     const auto role = TRY(parse_role(input.role_arn));
     TRY(check_tags(input, caller_.transitive_tag_keys));
-    const auto key_of_user = key_of_user_ ? key_of_user_(role.name) : std::nullopt;
+    const auto key_of_user = around_.key_of_user ? around_.key_of_user(role.name) : std::nullopt;
     // A user whose keys are disabled may do nothing, and so may nobody in the user's role.
     const bool disabled = key_of_user && key_of_user->empty();
     if (!caller_.user.empty() || role.account != caller_.account_id || disabled) {
@@ -117,9 +134,8 @@ Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
                                 "resource: {}",
                                 arn(), input.role_arn));
     }
-    if (sessions_ == nullptr || caller_.key_id.empty()) {
-        return fail(Kind::not_implemented, "NotImplemented",
-                    "Without authentication there are no credentials to begin a session with.");
+    if (around_.sessions == nullptr || caller_.key_id.empty()) {
+        return no_credentials();
     }
     const int seconds = input.duration_seconds.value_or(hour);
     if (caller_.temporary && seconds > hour) {
@@ -140,11 +156,52 @@ Result<AssumeRoleOutput> Identity::assume_role(const AssumeRoleInput& input) {
                                 .name = input.role_session_name,
                                 .transitive_tag_keys = std::move(transitive)},
                                seconds);
-    output.assumed_role_user = {
-        id_of("AROA", caller_.account_id, role.name) + ":" + input.role_session_name,
-        fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", caller_.account_id, role.name,
-                    input.role_session_name)};
+    output.assumed_role_user = assumed(role.name, input.role_session_name);
     return output;
+}
+
+AssumedRoleUser Identity::assumed(const std::string& role, const std::string& session) const {
+    return {id_of("AROA", caller_.account_id, role) + ":" + session,
+            fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", caller_.account_id, role, session)};
+}
+
+Result<AssumeRoleWithWebIdentityOutput> Identity::assume_role_with_web_identity(
+    const AssumeRoleWithWebIdentityInput& input) {
+    const auto role = TRY(parse_role(input.role_arn));
+    const auto providers = around_.providers ? TRY(around_.providers()) : Providers();
+    auto subject = TRY(providers.admit(input.web_identity_token, role.name, around_.now));
+    // Nobody from outside gets the root's rights: the role is one of a user who has a key.
+    const auto key_of_user = around_.key_of_user ? around_.key_of_user(role.name) : std::nullopt;
+    if (role.account != caller_.account_id || !key_of_user || key_of_user->empty()) {
+        return fail(Kind::denied, "AccessDenied",
+                    "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+    if (around_.sessions == nullptr) return no_credentials();
+    return AssumeRoleWithWebIdentityOutput{
+        .credentials = begin({.source_key_id = *key_of_user,
+                              .role = role.name,
+                              .name = input.role_session_name},
+                             input.duration_seconds.value_or(hour)),
+        .subject_from_web_identity_token = std::move(subject.name),
+        .assumed_role_user = assumed(role.name, input.role_session_name),
+        .provider = std::move(subject.issuer),
+        .audience = std::move(subject.audience)};
+}
+
+Result<GetFederationTokenOutput> Identity::get_federation_token(
+    const GetFederationTokenInput& input) {
+    TRY(check_unique(input.tags));
+    if (around_.sessions == nullptr || caller_.key_id.empty()) return no_credentials();
+    if (caller_.temporary) {
+        return fail(Kind::denied, "AccessDenied",
+                    "Cannot call GetFederationToken with session credentials");
+    }
+    const int asked = input.duration_seconds.value_or(12 * hour);
+    const int seconds = caller_.user.empty() ? std::min(asked, hour) : asked;
+    return GetFederationTokenOutput{
+        .credentials = begin({.source_key_id = caller_.key_id, .federated = input.name}, seconds),
+        .federated_user = {caller_.account_id + ":" + input.name,
+                           federated_arn(caller_.account_id, input.name)}};
 }
 
 }  // namespace spot::sts

@@ -61,7 +61,7 @@ TEST_F(Service, AnswersInTheQueryProtocol) {
                                        "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"));
     EXPECT_THAT(answer.body, HasSubstr("<Account>123456789012</Account>"));
     EXPECT_THAT(answer.body, HasSubstr("<RequestId>REQUEST</RequestId>"));
-    const auto other = ask("GetFederationToken", "Action=GetFederationToken&Version=2011-06-15");
+    const auto other = ask("AssumeRoleWithSAML", "Action=AssumeRoleWithSAML&Version=2011-06-15");
     EXPECT_EQ(other.status, 501);
     EXPECT_THAT(other.body, HasSubstr("<Code>NotImplemented</Code>"));
 }

@@ -7,15 +7,15 @@
 #define STS_OPERATIONS(OPERATION)                     \
     OPERATION(get_caller_identity, GetCallerIdentity) \
     OPERATION(get_session_token, GetSessionToken)     \
-    OPERATION(assume_role, AssumeRole)
+    OPERATION(assume_role, AssumeRole)                \
+    OPERATION(assume_role_with_web_identity, AssumeRoleWithWebIdentity) \
+    OPERATION(get_federation_token, GetFederationToken)
 
 // AWS's other operations, which are answered with NotImplemented.
 #define STS_OPERATIONS_NOT_OFFERED(NAME) \
     NAME(AssumeRoleWithSAML)             \
-    NAME(AssumeRoleWithWebIdentity)      \
     NAME(AssumeRoot)                     \
     NAME(DecodeAuthorizationMessage)     \
     NAME(GetAccessKeyInfo)               \
     NAME(GetDelegatedAccessToken)        \
-    NAME(GetFederationToken)             \
     NAME(GetWebIdentityToken)

@@ -45,4 +45,33 @@ struct AssumeRoleOutput {
     AssumedRoleUser assumed_role_user;
 };
 
+struct AssumeRoleWithWebIdentityInput {
+    std::string role_arn;
+    std::string role_session_name;
+    std::string web_identity_token;
+    std::optional<int> duration_seconds;
+};
+struct AssumeRoleWithWebIdentityOutput {
+    Credentials credentials;
+    std::string subject_from_web_identity_token;
+    AssumedRoleUser assumed_role_user;
+    std::string provider;  // the token's issuer
+    std::string audience;
+};
+
+struct GetFederationTokenInput {
+    std::string name;
+    std::optional<int> duration_seconds;
+    std::vector<Tag> tags;
+};
+struct FederatedUser {
+    std::string federated_user_id;
+    std::string arn;
+};
+struct GetFederationTokenOutput {
+    Credentials credentials;
+    FederatedUser federated_user;
+    int packed_policy_size = 0;
+};
+
 }  // namespace spot::sts

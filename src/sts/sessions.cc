@@ -33,6 +33,7 @@ Credentials Sessions::begin(Session session, Duration lasts) const {
     w.number(3, static_cast<std::uint64_t>(to_seconds(session.expires)));
     w.text(4, session.source_key_id).text(5, session.role).text(6, session.name);
     for (const auto& key : session.transitive_tag_keys) w.text(7, key);
+    w.text(8, session.federated);
     return {session.access_key_id, session.secret_access_key,
             base64(seal(key_, w.take(), context, random_)), session.expires};
 }
@@ -59,6 +60,7 @@ Result<Session> Sessions::open(std::string_view token) const {
             case 5: session.role = reader.text(); break;
             case 6: session.name = reader.text(); break;
             case 7: session.transitive_tag_keys.emplace_back(reader.text()); break;
+            case 8: session.federated = reader.text(); break;
             default: break;
         }
     }

@@ -24,6 +24,9 @@ struct Session {
     std::string name;  // of the session; "" as above
     // The keys of its transitive tags, which sessions that are begun from it cannot set.
     std::vector<std::string> transitive_tag_keys = {};
+    // The name of a federated user, who has no rights but those that policies of resources give to
+    // it; "": of a role, or from GetSessionToken.
+    std::string federated = {};
 };
 
 class Sessions {

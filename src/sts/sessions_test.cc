@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sts/identity.h"
+#include "sts/web_identity/fixture.h"
 
 namespace spot::sts {
 namespace {
@@ -15,10 +16,16 @@ class SessionsTest : public testing::Test {
   protected:
     Identity identity_of(Caller caller) {
         caller.account_id = "123456789012";
-        return Identity(std::move(caller), &sessions, [](const std::string& user) {
+        const auto key_of_user = [](const std::string& user) {
             if (user == "disabled") return std::optional(std::string());
             return user == "reader" ? std::optional<std::string>("AKIAREADER") : std::nullopt;
-        });
+        };
+        return Identity(std::move(caller), {.sessions = &sessions,
+                                            .key_of_user = key_of_user,
+                                            .providers = [this] { return providers_of(
+                                                provider, R"({"reader":["*"],"disabled":["*"],)"
+                                                          R"("admin":["*"]})"); },
+                                            .now = clock.now()});
     }
     static std::string code(const Result<AssumeRoleOutput>& output) {
         return output ? "" : output.error().code + ": " + output.error().message;
@@ -27,6 +34,7 @@ class SessionsTest : public testing::Test {
         return {.role_arn = "arn:aws:iam::123456789012:role/" + name, .role_session_name = "night"};
     }
 
+    const TestProvider provider{TestProvider::Kind::p256};
     ManualClock clock{from_seconds(1'800'000'000)};
     SeededRandom random{7};
     Sessions sessions{"the root's secret", clock, random};
@@ -111,6 +119,56 @@ TEST_F(SessionsTest, WhoMayNotAndWhatIsNone) {
     EXPECT_EQ(session.assume_role(chained).error().code, "ValidationError");
     EXPECT_EQ(Identity(Caller{.account_id = "123456789012"}).assume_role(role("a")).error().code,
               "NotImplemented");
+}
+
+TEST_F(SessionsTest, AWebIdentityHasTheRightsOfAUserAndNeverTheRoots) {
+    auto nobody = identity_of({});
+    AssumeRoleWithWebIdentityInput input{
+        .role_arn = "arn:aws:iam::123456789012:role/reader",
+        .role_session_name = "build-7",
+        .web_identity_token = provider.token(
+            R"({"iss":"https://issuer.example","sub":"me","aud":"sts.amazonaws.com",)"
+            R"("exp":1800000060,"azp":"app"})")};
+    const auto made = nobody.assume_role_with_web_identity(input);
+    ASSERT_TRUE(made) << made.error().message;
+    const auto opened = sessions.open(made->credentials.session_token);
+    EXPECT_EQ(opened->source_key_id, "AKIAREADER");
+    EXPECT_EQ(opened->name, "build-7");
+    EXPECT_EQ(made->credentials.expiration, clock.now() + 1h);
+    EXPECT_EQ(made->subject_from_web_identity_token, "me");
+    EXPECT_EQ(made->provider, "https://issuer.example");
+    EXPECT_EQ(made->audience, "app");
+    EXPECT_EQ(made->assumed_role_user.arn,
+              "arn:aws:sts::123456789012:assumed-role/reader/build-7");
+    for (const auto* arn :
+         {"arn:aws:iam::123456789012:role/admin", "arn:aws:iam::123456789012:role/disabled",
+          "arn:aws:iam::210987654321:role/reader", "arn:aws:iam::123456789012:role/unnamed"}) {
+        input.role_arn = arn;
+        EXPECT_EQ(nobody.assume_role_with_web_identity(input).error().code, "AccessDenied") << arn;
+    }
+    EXPECT_EQ(Identity(Caller{}, {.sessions = &sessions})
+                  .assume_role_with_web_identity(input)
+                  .error()
+                  .message,
+              "No OpenIDConnect provider found in your account for https://issuer.example");
+}
+
+TEST_F(SessionsTest, AFederatedUserIsSomebodyElse) {
+    auto root = identity_of({.key_id = "AKIAROOT"});
+    const auto made = root.get_federation_token({.name = "guest"});
+    ASSERT_TRUE(made);
+    EXPECT_EQ(made->federated_user.arn, "arn:aws:sts::123456789012:federated-user/guest");
+    EXPECT_EQ(made->federated_user.federated_user_id, "123456789012:guest");
+    EXPECT_EQ(made->credentials.expiration, clock.now() + 1h) << "the root's last an hour";
+    EXPECT_EQ(sessions.open(made->credentials.session_token)->federated, "guest");
+    auto user = identity_of({.user = "reader", .key_id = "AKIAREADER"});
+    EXPECT_EQ(user.get_federation_token({.name = "guest"})->credentials.expiration,
+              clock.now() + 12h);
+    auto session = identity_of({.key_id = "AKIAROOT", .temporary = true});
+    EXPECT_EQ(session.get_federation_token({.name = "guest"}).error().code, "AccessDenied");
+    auto guest = identity_of({.key_id = "AKIAROOT", .temporary = true, .federated = "guest"});
+    EXPECT_EQ(guest.get_caller_identity({})->arn, made->federated_user.arn);
+    EXPECT_EQ(guest.get_caller_identity({})->user_id, "123456789012:guest");
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ std::vector<Flag> plane_flags() {
         {"tls", "self-signed", "speak TLS, with a certificate that is made for it and kept"},
         {"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"},
         {"tls-key", "FILE", "and its key, which nobody else may read (PEM)"},
+        {"identity-providers", "FILE", "whose OpenID Connect tokens AssumeRoleWithWebIdentity takes"},
         {"region", "REGION", "the plane's region, for ever; else us-east-1"},
         {"account-id", "ID", "the plane's account, 12 digits, for ever; else 000000000000"}};
     for (const auto& flag : key_flags()) flags.push_back(flag);
@@ -108,7 +109,8 @@ Result<plane::PlaneOptions> plane_options(const Args& args) {
     plane::PlaneOptions options{.data_dir = args.text("data-dir"),
                                 .region = args.text("region"),
                                 .account_id = args.text("account-id"),
-                                .domain = lower(args.text("domain"))};
+                                .domain = lower(args.text("domain")),
+                                .identity_providers = args.text("identity-providers")};
     const auto listen = args.text("listen");
     const auto colon = listen.rfind(':');
     const auto port =

@@ -168,7 +168,7 @@ Result<void> allow_sqs(const Access& access, const Caller& caller, std::string_v
     const auto rule = rule_of(of_sqs, operation);
     const auto queue = queue_of(operation, input);
     const bool allowed =
-        (rule.reads || !access.read_only) &&
+        !access.nothing && (rule.reads || !access.read_only) &&
         (!access.scoped() || (rule.reach == Reach::data && among(access.queues, queue)));
     const auto action = action_of(services::sqs.id, rule);
     const auto arn = fmt::format("arn:aws:sqs:{}:{}:{}", caller.region, caller.account, queue);
@@ -193,7 +193,7 @@ Result<void> allow_dynamodb(const Access& access, const Caller& caller, std::str
     for (const auto& name : tables_of(operation, input)) {
         const auto table = name.starts_with(begin) ? name.substr(begin.size()) : name;
         const bool allowed =
-            (rule.reads || !access.read_only) &&
+            !access.nothing && (rule.reads || !access.read_only) &&
             (!access.scoped() || (rule.reach == Reach::data && among(access.tables, table)));
         if (!allowed) {
             return denied(caller, action_of(services::dynamodb.id, rule),
@@ -241,7 +241,7 @@ Result<void> check_access(const Access& access) {
 }
 
 bool has_right(const Access& access, const s3::Right& right, std::string_view prefix) {
-    if (access.read_only && !right.reads) return false;
+    if (access.nothing || (access.read_only && !right.reads)) return false;
     if (!access.scoped()) return true;
     if (right.reach == Reach::setting) return false;
     const bool listing = right.reach == Reach::names;
@@ -269,7 +269,7 @@ Result<void> allow_call(const Access& access, const Caller& caller, std::string_
         return allow_dynamodb(access, caller, operation, input);
     const bool cloudwatch = service == services::cloudwatch.scope;
     const auto rule = cloudwatch ? rule_of(of_cloudwatch, operation) : Rule{operation, operation};
-    if (!access.scoped() && rule.reads) return {};
+    if (!access.nothing && !access.scoped() && rule.reads) return {};
     return denied(caller, action_of(cloudwatch ? services::cloudwatch.id : service, rule), "");
 }
 

@@ -23,13 +23,14 @@
 namespace spot::plane {
 
 struct Access {
+    bool nothing = false;  // of federated users: what policies of resources allow, and no more
     bool read_only = false;
     std::vector<std::string> buckets;  // NAME, or NAME/PREFIX*
     std::vector<std::string> queues;   // NAME
     std::vector<std::string> tables;   // NAME
 
     bool scoped() const { return !buckets.empty() || !queues.empty() || !tables.empty(); }
-    bool limited() const { return read_only || scoped(); }
+    bool limited() const { return nothing || read_only || scoped(); }
 };
 
 // Checks the names of an access. Fails with "InvalidScope"; the message says what is wrong.
@@ -40,8 +41,12 @@ struct Caller {
     std::string account;
     std::string region;
     std::string user;
+    std::string federated = {};  // the name of a federated user, instead
 
-    std::string arn() const { return "arn:aws:iam::" + account + ":user/" + user; }
+    std::string arn() const {
+        return federated.empty() ? "arn:aws:iam::" + account + ":user/" + user
+                                 : "arn:aws:sts::" + account + ":federated-user/" + federated;
+    }
 };
 
 // For S3: whether the key itself has the right. `prefix` is that of a listing; "": of all. Locks,

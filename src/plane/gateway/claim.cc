@@ -15,6 +15,7 @@ bool names_action(std::string_view query) {
 
 constexpr std::uint64_t mebibyte = 1u << 20;
 constexpr std::size_t few_nodes = 20'000;
+constexpr std::uint64_t most_bytes_of_sts = 64 * 1024;
 
 }  // namespace
 
@@ -46,11 +47,23 @@ bool is_public_link(const wire::HttpRequest& head) {
     }
     const auto query = wire::Query::parse(head.query);
     const auto* action = query ? query->find("Action") : nullptr;
-    return action != nullptr && is_public_action(*action) && !query->has("AWSAccessKeyId");
+    return action != nullptr && is_action_of_link(*action) && !query->has("AWSAccessKeyId");
 }
 
-bool is_public_action(std::string_view action) {
+bool is_unsigned_form(const wire::HttpRequest& head) {
+    const auto bytes = parse_int(head.headers.value("Content-Length"));
+    return head.method == "POST" && head.path == "/" && head.query.empty() &&
+           !head.headers.has("Authorization") && !head.headers.has("X-Amz-Target") && bytes &&
+           *bytes > 0 && static_cast<std::uint64_t>(*bytes) <= most_bytes_of_sts &&
+           head.headers.value("Content-Type").starts_with("application/x-www-form-urlencoded");
+}
+
+bool is_action_of_link(std::string_view action) {
     return action == "ConfirmSubscription" || action == "Unsubscribe";
+}
+
+bool is_action_of_unsigned_form(std::string_view action) {
+    return action == "AssumeRoleWithWebIdentity";
 }
 
 const wire::RpcService* claimed_rpc(const std::vector<wire::RpcService>& services,
@@ -94,7 +107,7 @@ BodyLimits body_limits(const wire::RpcService* service) {
     // needs no more for the characters that SQS allows.
     constexpr BodyLimits messages{3 * mebibyte + 256 * 1024, few_nodes};
     if (service == nullptr || service->name == wire::services::sqs.scope) return messages;
-    if (service->name == wire::services::sts.scope) return {64 * 1024, few_nodes};
+    if (service->name == wire::services::sts.scope) return {most_bytes_of_sts, few_nodes};
     // "1 MB for HTTP POST requests" (CloudWatch API, PutMetricData); 1,000 metrics with 150 values
     // and as many counts.
     if (service->name == wire::services::cloudwatch.scope) return {mebibyte + 256 * 1024, 400'000};

@@ -18,9 +18,12 @@ bool claims_rpc(const wire::HttpRequest& head);
 // True for the links that topics send to endpoints, which are followed without a signature: a GET
 // that confirms a subscription, or ends one.
 bool is_public_link(const wire::HttpRequest& head);
-// True for the actions of such links: nothing else may be done without a signature, whatever else
-// the request says.
-bool is_public_action(std::string_view action);
+// True for a small form without a signature, which may hold the token of a web identity.
+bool is_unsigned_form(const wire::HttpRequest& head);
+// True for the actions of such links, and of such forms: nothing else may be done without a
+// signature, whatever else the request says.
+bool is_action_of_link(std::string_view action);
+bool is_action_of_unsigned_form(std::string_view action);
 
 // True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name", which
 // some clients end with a slash.

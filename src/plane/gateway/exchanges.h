@@ -52,9 +52,11 @@ class RpcExchange final : public http::Exchange {
 
   private:
     Result<void> check_head();
+    Result<void> take_room_for_body();
     Result<void> check_body(std::string body);
     Result<void> decompress();
     Result<void> parse();
+    Result<void> check_unsigned_action();
     void compress(wire::HttpResponse&) const;
     Result<void> check_identity(Result<wire::Identity>);
     Error no_room();
@@ -67,7 +69,8 @@ class RpcExchange final : public http::Exchange {
     const wire::RpcService* service_ = nullptr;
     std::optional<Caller> user_;  // the user that sends it; nullopt: the root
     BodyLimits limits_{};
-    const bool anonymous_;  // it is a link that a topic has sent
+    const bool link_;  // that a topic has sent, and which needs no signature
+    const bool unsigned_form_;
     wire::Identity identity_;
     std::optional<wire::HttpResponse> refusal_;
     wire::Node input_;

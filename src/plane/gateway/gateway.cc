@@ -136,6 +136,7 @@ Result<wire::Identity> Gateway::verified(const std::string& token, const Verify&
     identity.session_role = session->role;
     identity.session_name = session->name;
     identity.transitive_tag_keys = std::move(session->transitive_tag_keys);
+    identity.federated = std::move(session->federated);
     return identity;
 }
 
@@ -170,7 +171,15 @@ sts::Caller Gateway::sts_caller(const wire::Identity& identity) const {
     caller.session = identity.session_name;
     caller.temporary = identity.temporary;
     caller.transitive_tag_keys = identity.transitive_tag_keys;
+    caller.federated = identity.federated;
     return caller;
+}
+
+sts::Surroundings Gateway::sts_surroundings() const {
+    return {.sessions = &sessions_,
+            .key_of_user = [this](const std::string& user) { return key_of_user(user); },
+            .providers = options_.identity_providers,
+            .now = clock_.now()};
 }
 
 std::optional<std::string> Gateway::key_of_user(const std::string& user) const {
@@ -214,6 +223,13 @@ Result<S3Sender> Gateway::s3_sender(const wire::Identity& identity) const {
             fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", options_.account_id,
                         identity.session_role, identity.session_name)};
     }
+    if (!identity.federated.empty()) {
+        const auto federated = *user_of(identity);
+        return S3Sender{
+            .principal = Principal::of_user(options_.account_id, federated.arn()),
+            .canonical_id = canonical_id_of("federated-user/" + identity.federated),
+            .access = {.nothing = true}};
+    }
     if (is_root(identity)) {
         auto root = Principal::of_root(options_.account_id);
         root.canonical_id = options_.account_id;
@@ -245,6 +261,10 @@ Result<s3::Permit> Gateway::authorize_s3(const wire::Identity& identity, const s
 Result<void> Gateway::authorize_call(const wire::Identity& identity,
                                      const wire::RpcService& service, std::string_view operation,
                                      const wire::Node& input) const {
+    if (!identity.federated.empty()) {
+        return allow_call({.nothing = true}, *user_of(identity), service.name, operation, input,
+                          options_.queue_policy);
+    }
     if (is_root(identity)) return {};
     const auto key = key_of(identity);
     if (key == nullptr) return gone();
@@ -253,6 +273,9 @@ Result<void> Gateway::authorize_call(const wire::Identity& identity,
 }
 
 std::optional<Caller> Gateway::user_of(const wire::Identity& identity) const {
+    if (!identity.federated.empty()) {
+        return Caller{options_.account_id, options_.region, "", identity.federated};
+    }
     if (is_root(identity)) return std::nullopt;
     const auto key = key_of(identity);
     return key == nullptr ? std::nullopt : std::optional(caller(*key));

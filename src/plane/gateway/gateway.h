@@ -43,6 +43,8 @@ struct GatewayOptions {
         failed = {};
     // The certificate that verifies what topics send, as PEM, by its path; empty: there is none.
     std::function<std::optional<std::string>(const std::string& path)> message_certificate = {};
+    // The providers of OpenID Connect that are trusted; empty: none.
+    std::function<Result<sts::Providers>()> identity_providers = {};
 };
 
 // Safe from every thread. All references that the constructor takes outlive it.
@@ -109,14 +111,14 @@ class Gateway final : public http::Handler {
     s3::HttpApi& s3() const { return s3_; }
     // The caller of STS.
     sts::Caller sts_caller(const wire::Identity&) const;
-    const sts::Sessions& sessions() const { return sessions_; }
-    // The id of a user's key, for roles of the user's name; "": none of them holds now; nullopt:
-    // there is no such user.
-    std::optional<std::string> key_of_user(const std::string& user) const;
+    sts::Surroundings sts_surroundings() const;
     Time now() const { return clock_.now(); }
     std::string new_request_id() const { return random_.uuid(); }
 
   private:
+    // The id of a user's key, for roles of the user's name; "": none of them holds now; nullopt:
+    // there is no such user.
+    std::optional<std::string> key_of_user(const std::string& user) const;
     std::shared_ptr<const AccessKey> key_of(const wire::Identity&) const;
     bool is_root(const wire::Identity&) const;
     Caller caller(const AccessKey&) const;

@@ -83,7 +83,8 @@ RpcExchange::RpcExchange(Gateway& gateway, wire::HttpRequest head)
       request_id_(gateway.new_request_id()),
       service_(claimed_rpc(gateway.services(), request_, call_)),
       limits_(body_limits(service_)),
-      anonymous_(is_public_link(request_)),
+      link_(is_public_link(request_)),
+      unsigned_form_(is_unsigned_form(request_)),
       heavy_(takes_long(call_.operation)) {
     const bool form_tells =
         call_.protocol == wire::Protocol::query && wire::claimed_service(request_).empty();
@@ -131,8 +132,12 @@ Result<void> RpcExchange::check_identity(Result<wire::Identity> identity) {
 }
 
 Result<void> RpcExchange::check_head() {
-    if (anonymous_) return {};
-    TRY(check_identity(gateway_.authenticate_head(request_)));
+    if (link_) return {};
+    if (!unsigned_form_) TRY(check_identity(gateway_.authenticate_head(request_)));
+    return take_room_for_body();
+}
+
+Result<void> RpcExchange::take_room_for_body() {
     if (!wire::announces_body(request_)) return {};
     const auto announced = parse_int(request_.headers.value("Content-Length"));
     const auto bytes = announced && *announced >= 0
@@ -147,7 +152,7 @@ Result<void> RpcExchange::check_head() {
 // Checks that the body is the one that was signed.
 Result<void> RpcExchange::check_body(std::string body) {
     request_.body = std::move(body);
-    if (anonymous_) return {};
+    if (link_ || unsigned_form_) return {};
     if (identity_.needs_body) return check_identity(gateway_.authenticate(request_));
     if (!identity_.payload_sha256.empty() &&
         identity_.payload_sha256 != hex(sha256(request_.body))) {
@@ -208,19 +213,29 @@ Result<void> RpcExchange::parse() {
     return {};
 }
 
+// What needs a signature is refused as if its head alone had been read.
+Result<void> RpcExchange::check_unsigned_action() {
+    if (link_ && !is_action_of_link(call_.operation)) {
+        return fail(Kind::denied, "MissingAuthenticationTokenException",
+                    "Request is missing Authentication Token");
+    }
+    if (!unsigned_form_ || is_action_of_unsigned_form(call_.operation)) return {};
+    return check_identity(gateway_.authenticate_head(request_));
+}
+
 http::Outcome RpcExchange::answer(std::string body, bool last) {
     if (!admitted_) {
         const auto admit = [&]() -> Result<void> {
             TRY(check_body(std::move(body)));
-            admitted_ = true;
+            admitted_ = !unsigned_form_;
             if (!lease_.take_request()) return fail(no_room());
             TRY(decompress());
             TRY(parse());
-            if (anonymous_ && !is_public_action(call_.operation)) {
-                return fail(Kind::denied, "MissingAuthenticationTokenException",
-                            "Request is missing Authentication Token");
-            }
-            if (service_ == nullptr || anonymous_) return {};
+            TRY(check_unsigned_action());
+            admitted_ = true;
+            const bool public_form =
+                unsigned_form_ && is_action_of_unsigned_form(call_.operation);
+            if (service_ == nullptr || link_ || public_form) return {};
             user_ = gateway_.user_of(identity_);
             return gateway_.authorize_call(identity_, *service_, call_.operation, input_);
         };
@@ -232,8 +247,7 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     std::optional<sts::Identity> identity;
     if (service.name == wire::services::sts.scope) {
         service.api = static_cast<sts::Api*>(&identity.emplace(
-            gateway_.sts_caller(identity_), &gateway_.sessions(),
-            [this](const std::string& user) { return gateway_.key_of_user(user); }));
+            gateway_.sts_caller(identity_), gateway_.sts_surroundings()));
     }
     std::optional<sqs::Traced> traced;
     const auto trace = request_.headers.value("X-Amzn-Trace-Id");
@@ -244,7 +258,7 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     if (service.name == wire::services::sns.scope) {
         service.api = &called.emplace(*static_cast<sns::Api*>(service.api),
                                       sns::Caller{user_ ? user_->arn() : "", std::string(trace),
-                                                  base_url_of(request_), anonymous_});
+                                                  base_url_of(request_), link_});
     }
     if (call_.protocol == wire::Protocol::query && call_.operation.empty() &&
         service.name == wire::services::sqs.scope) {

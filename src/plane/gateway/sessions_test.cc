@@ -71,5 +71,59 @@ TEST_F(SessionsTest, ARoleTellsItsName) {
                 HasSubstr("arn:aws:sts::000000000000:assumed-role/admin/night"));
 }
 
+TEST_F(SessionsTest, AFederatedUserMayDoWhatPoliciesOfResourcesAllowAndNoMore) {
+    const auto guest = begin("Action=GetFederationToken&Name=guest");
+    const auto ask = [&](const std::string& action) {
+        return with(guest, "sts", form("Action=" + action + "&Version=2011-06-15"));
+    };
+    EXPECT_THAT(ask("GetCallerIdentity").body,
+                HasSubstr("arn:aws:sts::000000000000:federated-user/guest"));
+    EXPECT_EQ(ask("GetSessionToken").status, 403);
+    EXPECT_EQ(ask("AssumeRole&RoleSessionName=night&RoleArn=arn%3Aaws%3Aiam%3A%3A000000000000%3A"
+                  "role%2Fadmin")
+                  .status,
+              403);
+    EXPECT_EQ(with(guest, "dynamodb", list_tables()).status, 400);
+    EXPECT_EQ(with(guest, "sqs", json("AmazonSQS.ListQueues", "{}")).status, 403);
+    EXPECT_EQ(with(guest, "sns", form("Action=ListTopics&Version=2010-03-31")).status, 403);
+    EXPECT_EQ(with(guest, "monitoring", form("Action=ListMetrics&Version=2010-08-01")).status, 403);
+    ASSERT_EQ(s3_say("PUT", "/films").status, 200);
+    ASSERT_EQ(s3_say("PUT", "/films/a", "a").status, 200);
+    EXPECT_EQ(with(guest, "s3", request("GET", "/films/a")).status, 403);
+    ASSERT_EQ(s3_say("PUT", "/films?policy",
+                     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":)"
+                     R"("arn:aws:sts::000000000000:federated-user/guest"},"Action":"s3:GetObject",)"
+                     R"("Resource":"arn:aws:s3:::films/*"}]})")
+                  .status,
+              204);
+    EXPECT_EQ(with(guest, "s3", request("GET", "/films/a")).status, 200);
+    EXPECT_EQ(with(guest, "s3", request("DELETE", "/films/a")).status, 403);
+    EXPECT_EQ(with(guest, "s3", request("GET", "/")).status, 403);
+    const auto another = begin("Action=GetFederationToken&Name=another");
+    EXPECT_EQ(with(another, "s3", request("GET", "/films/a")).status, 403);
+}
+
+TEST_F(SessionsTest, WithoutASignatureAWebIdentityIsAskedForAndNothingElse) {
+    const std::string role =
+        "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleSessionName=night&"
+        "RoleArn=arn%3Aaws%3Aiam%3A%3A000000000000%3Arole%2Fadmin&WebIdentityToken=";
+    const auto none = say(form(role + "a.b.c"));
+    EXPECT_EQ(none.status, 400);
+    EXPECT_THAT(none.body, HasSubstr("<Code>InvalidIdentityToken</Code>"));
+    EXPECT_THAT(say(form("Action=AssumeRoleWithWebIdentity&Version=2011-06-15")).body,
+                HasSubstr("<Code>ValidationError</Code>"));
+    for (const auto* other :
+         {"Action=GetCallerIdentity&Version=2011-06-15", "Action=ListQueues&Version=2012-11-05",
+          "Action=ListTopics&Version=2010-03-31", "Action=Nothing", "nonsense",
+          "Action=ConfirmSubscription&Version=2010-03-31&Token=x&TopicArn=y",
+          "Action=GetCallerIdentity&Version=2011-06-15&Action=AssumeRoleWithWebIdentity"}) {
+        const auto said = say(form(other));
+        EXPECT_EQ(said.status, 403) << other;
+        EXPECT_THAT(said.body, HasSubstr("<Code>MissingAuthenticationToken</Code>")) << other;
+    }
+    // What is too large to be such a form is refused by its head, as ever.
+    EXPECT_EQ(say(form(role + std::string(70'000, 'a'))).status, 403);
+}
+
 }  // namespace
 }  // namespace spot::plane

@@ -19,6 +19,9 @@ inline constexpr wire::Constraint role_arn{
     .checked_by_rule = true};
 inline constexpr wire::Constraint role_session_name{
     .least = 2, .most = 64, .pattern = "[\\w+=,.@-]*"};
+inline constexpr wire::Constraint web_identity_token{.least = 4, .most = 20'000};
+inline constexpr wire::Constraint federated_name{
+    .least = 2, .most = 32, .pattern = "[\\w+=,.@-]*"};
 inline constexpr wire::Constraint tags{.most = 50};
 // There are no policies here that tags could meet: what they hold does not matter.
 inline constexpr wire::Constraint tag_key{

@@ -15,6 +15,9 @@ constexpr std::string_view not_offered[] = {STS_OPERATIONS_NOT_OFFERED(OPERATION
 constexpr wire::ErrorName errors[] = {
     // The reader of requests gives this where a constraint is not satisfied.
     {"ValidationException", "ValidationError", 400},
+    {"IDPCommunicationError", "IDPCommunicationError", 400},
+    {"InvalidIdentityToken", "InvalidIdentityToken", 400},
+    {"ExpiredTokenException", "ExpiredTokenException", 400},
 };
 
 // The error in an answer of STS, or of something else that answers in its place.

@@ -59,6 +59,7 @@ struct Identity {
     std::string session_role;  // "": of no role
     std::string session_name;
     std::vector<std::string> transitive_tag_keys;  // of the session, and of those it comes from
+    std::string federated;  // the name of a federated user; "": it is none
     // Set by verify_head() only: the signature covers a body whose digest the head does not name,
     // so the signature is not checked yet.
     bool needs_body = false;
