@@ -194,24 +194,27 @@ std::optional<bool> holds(const Condition& condition, const Context& context,
 std::optional<Network> network_of(std::string_view text) {
     Network network;
     const auto slash = text.find('/');
-    const std::string address(text.substr(0, slash));
+    std::string address(text.substr(0, slash));
     const bool six = address.find(':') != std::string::npos;
+    // An address of the link comes with the interface by which it is reached: fe80::1%eth0.
+    if (six) address.resize(std::min(address.size(), address.find('%')));
     network.family = six ? AF_INET6 : AF_INET;
     if (::inet_pton(network.family, address.c_str(), network.bytes) != 1) return std::nullopt;
     network.bits = six ? 128 : 32;
-    if (slash == std::string_view::npos) {
-        // An IPv4 client of a socket that speaks both.
-        constexpr unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-        if (six && std::memcmp(network.bytes, mapped, sizeof mapped) == 0) {
-            std::memmove(network.bytes, network.bytes + sizeof mapped, 4);
-            network.family = AF_INET;
-            network.bits = 32;
-        }
-        return network;
+    if (slash != std::string_view::npos) {
+        const auto bits = parse_int(text.substr(slash + 1));
+        if (!bits || *bits < 0 || *bits > network.bits) return std::nullopt;
+        network.bits = static_cast<int>(*bits);
     }
-    const auto bits = parse_int(text.substr(slash + 1));
-    if (!bits || *bits < 0 || *bits > network.bits) return std::nullopt;
-    network.bits = static_cast<int>(*bits);
+    // An IPv4 client of a socket that speaks both, and networks of such.
+    constexpr unsigned char mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+    constexpr int mapped_bits = 8 * sizeof mapped;
+    if (six && network.bits >= mapped_bits &&
+        std::memcmp(network.bytes, mapped, sizeof mapped) == 0) {
+        std::memmove(network.bytes, network.bytes + sizeof mapped, 4);
+        network.family = AF_INET;
+        network.bits -= mapped_bits;
+    }
     return network;
 }
 
