@@ -7,6 +7,8 @@ import random
 import threading
 
 ACCOUNT = "000000000000"
+TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:told"
+TOPIC_QUEUES = ("told-one", "told-another")
 
 
 class Facts:
@@ -39,7 +41,7 @@ class Client:
         self.count = 0
 
     def connect(self, clients, phase):
-        self.s3, self.sqs, self.ddb = clients
+        self.s3, self.sqs, self.ddb, self.sns = clients
         self.phase = phase
 
     def fresh(self):
@@ -74,10 +76,14 @@ class ObjectClient(Client):
             self.put(f"{self.prefix}{self.fresh()}", self.chance.randrange(60_000, 400_000))
         elif dice < 0.55:
             self.put(old, self.chance.choice((100, 2000, 70_000, 200_000)))
-        elif dice < 0.70:
+        elif dice < 0.62:
             self.objects.pop(old)
             self.facts.do([("-object", f"{self.bucket}/{old}", "")], self.s3.delete_object,
                           Bucket=self.bucket, Key=old)
+        elif dice < 0.66:
+            self.delete_by_list(old)
+        elif dice < 0.70:
+            self.put(f"{self.prefix}{self.fresh()}", 500, IfNoneMatch="*")
         elif dice < 0.78:
             self.copy(old, f"{self.prefix}{self.fresh()}")
         elif dice < 0.80:
@@ -95,9 +101,16 @@ class ObjectClient(Client):
         self.events.add(f"{key} {tag}")
         return answer
 
-    def put(self, key, size):
+    def put(self, key, size, **condition):
         body = self.chance.randbytes(size)
-        self.appear(key, body, hashlib.md5(body).hexdigest(), self.s3.put_object, Body=body)
+        self.appear(key, body, hashlib.md5(body).hexdigest(), self.s3.put_object, Body=body,
+                    **condition)
+
+    def delete_by_list(self, key):
+        """A list of one: each of its keys is a change by itself."""
+        self.objects.pop(key)
+        self.facts.do([("-object", f"{self.bucket}/{key}", "")], self.s3.delete_objects,
+                      Bucket=self.bucket, Delete={"Objects": [{"Key": key}], "Quiet": True})
 
     def copy(self, old, new):
         body = self.objects[old]
@@ -177,17 +190,51 @@ class MessageClient(Client):
                 raise AssertionError(f"received a third time: {text[:60]}")
 
 
-class ItemClient(Client):
-    def __init__(self, name, facts, seed, large):
+class OrderClient(Client):
+    """Messages of a FIFO queue, each sent twice and there once; some are taken."""
+
+    def connect(self, clients, phase):
+        super().connect(clients, phase)
+        self.work = f"order-{self.name}-{phase}.fifo"
+        self.sqs.create_queue(QueueName=self.work, Attributes={"FifoQueue": "true"})
+
+    def step(self):
+        text = self.fresh()
+        words = {"QueueUrl": self.queue(self.work), "MessageBody": text, "MessageGroupId": "g",
+                 "MessageDeduplicationId": text}
+        self.facts.do([("+message", self.work, text)], self.sqs.send_message, **words)
+        self.sqs.send_message(**words)
+        if self.chance.random() < 0.5:
+            return
+        for message in self.sqs.receive_message(QueueUrl=words["QueueUrl"], VisibilityTimeout=600,
+                                                MaxNumberOfMessages=10).get("Messages", []):
+            self.facts.do([("-message", self.work, message["Body"])], self.sqs.delete_message,
+                          QueueUrl=words["QueueUrl"], ReceiptHandle=message["ReceiptHandle"])
+
+
+class TopicClient(Client):
+    """What is published is in both queues, or in neither."""
+
+    def publish(self, texts, act, **words):
+        self.facts.do([("+message", queue, text) for text in texts for queue in TOPIC_QUEUES], act,
+                      TopicArn=TOPIC, **words)
+
+    def step(self):
+        text = f"{self.fresh()} {'x' * self.chance.choice((0, 0, 500, 20_000))}".strip()
+        if self.chance.random() < 0.7:
+            self.publish([text], self.sns.publish, Message=text)
+            return
+        texts = [f"{text} {n}" for n in range(3)]
+        self.publish(texts, self.sns.publish_batch, PublishBatchRequestEntries=[
+            {"Id": str(n), "Message": t} for n, t in enumerate(texts)])
+
+
+class ChangingItems(Client):
+    """Knows the numbers of its items."""
+
+    def __init__(self, name, facts, seed):
         super().__init__(name, facts, seed)
-        self.items, self.large = {}, large
-
-    def key(self, item):
-        return {"id": {"S": item}}
-
-    def full(self, item, n):
-        pad = 290_000 if self.large else self.chance.choice((0, 10, 1000, 30_000))
-        return {**self.key(item), "n": {"N": str(n)}, "pad": {"B": self.chance.randbytes(pad)}}
+        self.items = {}
 
     def change(self, values, act, **words):
         """`values`: of each item its new number; None: it goes."""
@@ -196,6 +243,50 @@ class ItemClient(Client):
         self.facts.do([("-item", i, "") if n is None else ("+item", i, str(n))
                        for i, n in values.items()], act, **words)
         self.items.update({i: n for i, n in values.items() if n is not None})
+
+
+class StatementClient(ChangingItems):
+    """Items by statements, alone and in transactions, and by batches."""
+
+    @staticmethod
+    def insert(item, n):
+        return {"Statement": "INSERT INTO jobs VALUE {'id': ?, 'n': ?}",
+                "Parameters": [{"S": item}, {"N": str(n)}]}
+
+    @staticmethod
+    def update(item, n):
+        return {"Statement": "UPDATE jobs SET n = ? WHERE id = ?",
+                "Parameters": [{"N": str(n)}, {"S": item}]}
+
+    def step(self):
+        dice, n = self.chance.random(), self.chance.randrange(1_000_000)
+        old, item = self.pick(self.items), self.fresh()
+        if not old or dice < 0.3:
+            self.change({item: n}, self.ddb.execute_statement, **self.insert(item, n))
+        elif dice < 0.5:
+            self.change({old: n}, self.ddb.execute_statement, **self.update(old, n))
+        elif dice < 0.6:
+            self.change({old: None}, self.ddb.execute_statement,
+                        Statement="DELETE FROM jobs WHERE id = ?", Parameters=[{"S": old}])
+        elif dice < 0.8:
+            self.change({old: n, item: n}, self.ddb.execute_transaction,
+                        TransactStatements=[self.update(old, n), self.insert(item, n)])
+        else:
+            self.change({item: n}, self.ddb.batch_write_item, RequestItems={"jobs": [
+                {"PutRequest": {"Item": {"id": {"S": item}, "n": {"N": str(n)}}}}]})
+
+
+class ItemClient(ChangingItems):
+    def __init__(self, name, facts, seed, large):
+        super().__init__(name, facts, seed)
+        self.large = large
+
+    def key(self, item):
+        return {"id": {"S": item}}
+
+    def full(self, item, n):
+        pad = 290_000 if self.large else self.chance.choice((0, 10, 1000, 30_000))
+        return {**self.key(item), "n": {"N": str(n)}, "pad": {"B": self.chance.randbytes(pad)}}
 
     def step(self):
         dice = self.chance.random()
@@ -234,10 +325,13 @@ def make_clients(facts, seed, large, era):
             ObjectClient(f"c{era}", facts, seed, "output", "", None),
             MessageClient(f"d{era}", facts, seed),
             ItemClient(f"e{era}", facts, seed, large),
-            ItemClient(f"f{era}", facts, seed, False)]
+            ItemClient(f"f{era}", facts, seed, False),
+            OrderClient(f"g{era}", facts, seed),
+            TopicClient(f"h{era}", facts, seed),
+            StatementClient(f"i{era}", facts, seed)]
 
 
-def set_up(s3, sqs, ddb):
+def set_up(s3, sqs, ddb, sns):
     """What the checker looks at has these names (tests/faults/world.h)."""
     for name in ("dead", "keep"):
         sqs.create_queue(QueueName=name)
@@ -254,6 +348,15 @@ def set_up(s3, sqs, ddb):
             "Key": {"FilterRules": [{"Name": "prefix", "Value": prefix}]}}})
     s3.put_bucket_notification_configuration(
         Bucket="input", NotificationConfiguration={"QueueConfigurations": configurations})
+    sns.create_topic(Name="told")
+    for queue in TOPIC_QUEUES:
+        arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:{queue}"
+        sqs.create_queue(QueueName=queue, Attributes={"Policy": json.dumps({
+            "Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "sqs:SendMessage", "Resource": arn}]})})
+        sns.subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=arn,
+                      Attributes={"RawMessageDelivery": "true"})
     ddb.create_table(TableName="jobs", BillingMode="PAY_PER_REQUEST",
                      AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
                      KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])

@@ -178,7 +178,7 @@ def record(seed, folder, log, control, requests, before=None, encrypted=False):
                     plane.start()
                 if life == 0 and not before:
                     tell("credentials\t" + plane.environment()["AWS_ACCESS_KEY_ID"])
-                connections = plane.clients("s3", "sqs", "dynamodb")
+                connections = plane.clients("s3", "sqs", "dynamodb", "sns")
                 if life == 0 and not before:
                     load.set_up(*connections)
                     tell("ready")
