@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <map>
@@ -31,8 +32,10 @@ struct Transfer {
     Posting posting;
     Poster::Done done;
     std::unique_ptr<curl_slist, FreeList> headers = nullptr;
+    std::unique_ptr<curl_slist, FreeList> receivers = nullptr;  // of a mail
     std::unique_ptr<CURL, FreeEasy> easy = nullptr;
     std::size_t received = 0;
+    std::size_t sent = 0;  // of a mail
     bool refused = false;  // the address is one that is not connected to
 };
 
@@ -61,6 +64,15 @@ std::size_t count_body(char*, std::size_t size, std::size_t count, void* user) {
     return received > most_of_an_answer ? 0 : size * count;
 }
 
+std::size_t give_mail(char* to, std::size_t size, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    const auto& mail = transfer.posting.body;
+    const auto bytes = std::min(size * count, mail.size() - transfer.sent);
+    std::memcpy(to, mail.data() + transfer.sent, bytes);
+    transfer.sent += bytes;
+    return bytes;
+}
+
 std::size_t drop_header(char*, std::size_t size, std::size_t count, void*) {
     return size * count;
 }
@@ -87,6 +99,8 @@ struct Poster::Work {
     void run();
     void begin(std::unique_ptr<Transfer>);
     void prepare(Transfer&) const;
+    static void prepare_request(Transfer&);
+    static void prepare_mail(Transfer&);
     void finish_some();
     void give_up();
 
@@ -101,6 +115,34 @@ struct Poster::Work {
 
 void Poster::Work::prepare(Transfer& transfer) const {
     auto* easy = transfer.easy.get();
+    if (transfer.posting.mail) {
+        prepare_mail(transfer);
+    } else {
+        prepare_request(transfer);
+    }
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+    curl_easy_setopt(easy, CURLOPT_URL, transfer.posting.url.c_str());
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a name that is not found holds up nobody
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+    if (!options.trust_file.empty()) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options.trust_file.c_str());
+        curl_easy_setopt(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, long{options.connect_seconds});
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, long{options.whole_seconds});
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, count_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, drop_header);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+    // A connection that stays open was opened for another transfer, whose address libcurl knows.
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+void Poster::Work::prepare_request(Transfer& transfer) {
+    auto* easy = transfer.easy.get();
     const auto& posting = transfer.posting;
     curl_slist* list = nullptr;
     for (const auto& [name, value] : posting.headers) {
@@ -110,34 +152,34 @@ void Poster::Work::prepare(Transfer& transfer) const {
     list = curl_slist_append(list, "Expect:");
     list = curl_slist_append(list, "Accept:");
     transfer.headers.reset(list);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
-    curl_easy_setopt(easy, CURLOPT_URL, posting.url.c_str());
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a name that is not found holds up nobody
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
     curl_easy_setopt(easy, CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC | CURLAUTH_DIGEST});
-    if (!options.trust_file.empty()) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, options.trust_file.c_str());
-        curl_easy_setopt(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-    }
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, long{options.connect_seconds});
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT, long{options.whole_seconds});
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, posting.body.data());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(posting.body.size()));
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, count_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, drop_header);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
-    // A connection that stays open was opened for another transfer, whose address libcurl knows.
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+void Poster::Work::prepare_mail(Transfer& transfer) {
+    auto* easy = transfer.easy.get();
+    const auto& mail = *transfer.posting.mail;
+    transfer.receivers.reset(curl_slist_append(nullptr, mail.to.c_str()));
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(easy, CURLOPT_MAIL_FROM, mail.from.c_str());
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, transfer.receivers.get());
+    // A password goes to nobody in clear text.
+    curl_easy_setopt(easy, CURLOPT_USE_SSL,
+                     long{mail.user.empty() ? CURLUSESSL_TRY : CURLUSESSL_ALL});
+    if (!mail.user.empty()) {
+        curl_easy_setopt(easy, CURLOPT_USERNAME, mail.user.c_str());
+        curl_easy_setopt(easy, CURLOPT_PASSWORD, mail.password.c_str());
+    }
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_mail);
+    curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
 }
 
 void Poster::Work::begin(std::unique_ptr<Transfer> transfer) {
@@ -162,6 +204,13 @@ void Poster::Work::finish_some() {
         const auto transfer = std::move(at->second);
         under_way.erase(at);
         PostingAnswer answer;
+        if (transfer->posting.mail) {
+            // The last thing that was said, which is of the mail only where all went well.
+            answer.status = code == CURLE_OK || status >= 400 ? static_cast<int>(status) : 0;
+            if (code != CURLE_OK) answer.error = curl_easy_strerror(code);
+            transfer->done(std::move(answer));
+            continue;
+        }
         // A body that is too long, or cut off, changes nothing about the status before it.
         const bool said = code == CURLE_OK || code == CURLE_WRITE_ERROR ||
                           (status / 100 == 2 && code != CURLE_OPERATION_TIMEDOUT);

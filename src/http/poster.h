@@ -1,12 +1,13 @@
 #pragma once
 
-// Posts many requests at once on one thread, with libcurl's multi interface: for endpoints of
-// others, which may be slow, silent or hostile. Redirects are not followed and proxies not used;
+// Posts many requests, and mails, at once on one thread, with libcurl's multi interface: for
+// endpoints of others, which may be slow, silent or hostile. Redirects are not followed and proxies not used;
 // certificates are checked against those that the system trusts. Of an answer only its status
 // counts: its body is read and forgotten, up to a limit.
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,14 +23,24 @@ struct PosterOptions {
     std::string trust_file = {};  // a PEM file with authorities; "": those of the system
 };
 
+struct Mail {
+    std::string from;  // addresses
+    std::string to;
+    std::string user;  // of the mail server; "": it is asked for no login
+    std::string password;
+};
+
 struct Posting {
     std::string url;  // may have a user and a password, for Basic and Digest authentication
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    // Where it is a mail: the URL is that of a mail server ("smtp://...", where TLS is used if the
+    // server offers it, or "smtps://..."), the body is the whole mail, and headers do not count.
+    std::optional<Mail> mail = {};
 };
 
 struct PostingAnswer {
-    int status = 0;     // 0: there was no answer
+    int status = 0;     // of HTTP, or of SMTP (RFC 5321, 4.2.1); 0: there was no answer
     std::string error;  // why not
 };
 

@@ -141,10 +141,11 @@ Result<void> Plane::Parts::open() {
     FAILPOINT("plane.blobs.opened");
     queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account_id}));
     topic_queues = std::make_unique<TopicQueues>(*queues);
-    topics = TRY(sns::Topics::open(*store, clock, random, *topic_queues,
-                                   {region, account_id, [this] { return endpoint(); }}));
-    endpoint_posts =
-        std::make_unique<EndpointPosts>(http::PosterOptions{.most_at_once = descriptors.posts});
+    topics = TRY(sns::Topics::open(
+        *store, clock, random, *topic_queues,
+        {region, account_id, [this] { return endpoint(); }, options.mails.has_value()}));
+    endpoint_posts = std::make_unique<EndpointPosts>(
+        options.mails, clock, random, http::PosterOptions{.most_at_once = descriptors.posts});
     notifications = std::make_unique<Notifications>(*queues, *topics, account_id);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
                                        s3::Settings{region, account_id, encryption.has_value()});

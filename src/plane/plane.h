@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "http/certificate.h"
 #include "http/server.h"
+#include "plane/endpoint_posts.h"
 #include "plane/folder/plane_account.h"
 #include "storage/crypt/master_key.h"
 #include "wire/signing/sigv4.h"
@@ -35,6 +36,7 @@ struct PlaneOptions {
     crypt::KeySource encryption = {};
     // The file with the providers of OpenID Connect that are trusted; "": none.
     std::string identity_providers = {};
+    std::optional<MailServer> mails = {};  // for subscriptions by mail
 };
 
 struct Encryption {

@@ -33,7 +33,7 @@ class TopicTest : public testing::Test {
     // Opens the topics anew, as a restart does: only what is stored is left.
     void open() {
         topics.reset();
-        auto opened = Topics::open(store, clock, random, deliveries, {});
+        auto opened = Topics::open(store, clock, random, deliveries, settings);
         ASSERT_TRUE(opened) << opened.error().message;
         topics = std::move(*opened);
     }
@@ -77,6 +77,7 @@ class TopicTest : public testing::Test {
         return all;
     }
 
+    Settings settings;
     kv::MemoryStore store;
     ManualClock clock;
     SeededRandom random{7};

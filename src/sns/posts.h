@@ -1,7 +1,7 @@
 #pragma once
 
-// The way to endpoints of HTTP and HTTPS, as SNS sees it: services never speak HTTP themselves, so
-// the plane implements this interface.
+// The way to endpoints of HTTP and HTTPS and to mail addresses, as SNS sees it: services speak no
+// protocol of the net themselves, so the plane implements this interface.
 
 #include <functional>
 #include <string>
@@ -10,6 +10,8 @@
 
 namespace spot::sns {
 
+// To "mailto:ADDRESS" goes a mail: the body begins with headers of its own, and the header From is
+// the sender's name, without the address, which the implementation knows.
 struct Post {
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -17,8 +19,9 @@ struct Post {
 };
 
 struct PostAnswer {
-    int status = 0;     // 0: there was no answer
-    std::string error;  // why not
+    int status = 0;      // of HTTP; 200 for a mail that was taken; 0: there was no such answer
+    std::string error;   // why not
+    bool final = false;  // with status 0: to try again is of no use
 };
 
 // Safe from every thread.

@@ -4,7 +4,7 @@
 //
 // Safe from every thread. Topics and subscriptions are held in memory and stored. A message that is
 // published is not: its deliveries are in the batch of its publishing, to queues as their messages,
-// to HTTP endpoints as rows of the outbox; so all of them happen, or none
+// to endpoints as rows of the outbox; so all of them happen, or none
 // (docs/adr/0015-sns-deliveries.md). Opened once over a store, which outlives it, as the
 // destinations do.
 
@@ -26,6 +26,7 @@
 #include "sns/metrics/meter.h"
 #include "sns/posts.h"
 #include "sns/rules/records.h"
+#include "sns/rules/tokens.h"
 #include "storage/kv.h"
 
 namespace spot::sns {
@@ -35,6 +36,7 @@ struct Settings {
     std::string account_id = "000000000000";
     // The address of the plane, for links in messages that come from no request.
     std::function<std::string()> base_url = {};
+    bool mails = false;  // the plane has a mail server for the Posts
 };
 
 class Topics final : public Api {
@@ -62,7 +64,7 @@ class Topics final : public Api {
     // happen is not given.
     void measure(std::int64_t minute, const EachMeasurement&);
 
-    // Does a step of the deliveries by HTTP: settles what was answered, and posts what is due. By
+    // Does a step of the deliveries to endpoints: settles what was answered, and posts what is due. By
     // one thread. `posts` calls back until it is destroyed, which must be before this is. The
     // step's due moment is the next one; when_deliverable() tells of what comes before it.
     Result<SweepStep> deliver_due(Time now, Posts& posts);
@@ -111,22 +113,19 @@ class Topics final : public Api {
     };
     Result<Found> find_subscription(const std::string& subscription_arn);
     Attributes shown(const Subscription&) const;
-    static Result<void> check_subscribe(const SubscribeInput&, const Topic&);
+    Result<void> check_subscribe(const SubscribeInput&, const Topic&) const;
     ListedSubscription listed(const SubscriptionRecord&) const;
     SubscribeOutput answer_of(const SubscriptionRecord&, const SubscribeInput&) const;
     Result<SubscribeOutput> subscribe_again(Topic&, Subscription&, const SubscribeInput&);
 
     // confirmation.cc
-    struct Token {
-        std::string topic_name;
-        std::string subscription_id;
-    };
     std::string new_token();
     bool is_current(const SubscriptionRecord&) const;
+    std::map<std::string, Subscription>* home_of(const Tokens::Place&);
     Result<void> stage_asking(const Topic&, const SubscriptionRecord&,
                               const std::string& caller_url, kv::Batch&);
     Result<void> store_subscription(const SubscriptionRecord&, kv::Batch);
-    Result<void> remove_http(Topic&, Subscription&, const std::string& caller_url);
+    Result<void> remove_posted(Topic&, Subscription&, const std::string& caller_url);
     Result<void> forget_unconfirmed(Time now, std::size_t most, SweepStep&);
 
     // posting.cc
@@ -155,6 +154,7 @@ class Topics final : public Api {
     void count(TopicMeter&, const Counts&, const std::vector<Fate>&) const;
     Result<void> stage_deliveries(const Topic&, const Message&, const PublishOutput&, const Caller&,
                                   Outgoing&);
+    static std::string body_for(const SubscriptionRecord&, const Envelope&);
     Result<void> stage_post(const Topic&, const Subscription&, const PublishOutput&,
                             std::string body, Outgoing&);
     // Fills in the signature and where its certificate is.
@@ -173,8 +173,7 @@ class Topics final : public Api {
     std::map<std::string, std::unique_ptr<Topic>> topics_;
     std::map<std::string, Subscription> orphans_;  // of deleted topics, by their ids
     std::map<std::string, Subscription> removed_;  // that can be restored, by their ids
-    std::map<std::string, Token> tokens_;          // of subscriptions by HTTP
-    Time forgotten_{};                             // when unconfirmed ones were looked for last
+    Tokens tokens_;                                // of subscriptions that are posted to
     TopicId last_topic_id_ = 0;
     std::atomic<std::uint64_t> last_sequence_{0};
 

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "cli/choices.h"
 #include "cli/plane/listen.h"
+#include "cli/plane/mails.h"
 #include "cli/program.h"
 #include "cli/stop.h"
 #include "plane/folder/data_folder.h"
@@ -41,9 +42,11 @@ std::vector<Flag> plane_flags() {
         {"tls", "self-signed", "speak TLS, with a certificate that is made for it and kept"},
         {"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"},
         {"tls-key", "FILE", "and its key, which nobody else may read (PEM)"},
-        {"identity-providers", "FILE", "whose OpenID Connect tokens AssumeRoleWithWebIdentity takes"},
+        {"identity-providers", "FILE",
+         "whose OpenID Connect tokens AssumeRoleWithWebIdentity takes"},
         {"region", "REGION", "the plane's region, for ever; else us-east-1"},
         {"account-id", "ID", "the plane's account, 12 digits, for ever; else 000000000000"}};
+    for (const auto& flag : mail_flags()) flags.push_back(flag);
     for (const auto& flag : key_flags()) flags.push_back(flag);
     return flags;
 }
@@ -127,6 +130,7 @@ Result<plane::PlaneOptions> plane_options(const Args& args) {
     }
     options.auth = TRY(choose("--auth", args.text("auth"), {"on", "off"})) == "on";
     TRY(find_tls(args, options));
+    options.mails = TRY(mail_server(args));
     options.encryption = TRY(key_source(args));
     return options;
 }

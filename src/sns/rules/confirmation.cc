@@ -1,4 +1,4 @@
-// Subscriptions of HTTP endpoints: they are confirmed with a token that the endpoint was sent, and
+// Subscriptions of HTTP endpoints and of mail addresses: they are confirmed with a token that the endpoint was sent, and
 // may be restored with another after they were removed.
 // Source: SNS Developer Guide, "Subscribing an HTTP/S endpoint"; refusals recorded from AWS.
 
@@ -63,7 +63,7 @@ Result<void> Topics::stage_asking(const Topic& topic, const SubscriptionRecord& 
                                    : WaitingDelivery::Type::subscription_confirmation,
                    .topic_name = record.topic_name,
                    .message_id = envelope.message_id,
-                   .body = to_json(envelope)},
+                   .body = body_for(record, envelope)},
                   next_sequence(), batch);
     return {};
 }
@@ -83,11 +83,11 @@ Result<ConfirmSubscriptionOutput> Topics::confirm_subscription(
     }
     if (!is_token(input.token)) return fail(Kind::invalid, "InvalidParameter", "Invalid token");
     std::unique_lock lock(mutex_);
-    const auto token = tokens_.find(input.token);
-    if (token == tokens_.end()) return invalid_parameter("Token");
-    const auto topic = topics_.find(token->second.topic_name);
+    const auto* place = tokens_.find(input.token);
+    if (place == nullptr) return invalid_parameter("Token");
+    const auto topic = topics_.find(place->topic_name);
     if (topic == topics_.end()) return invalid_parameter("Token");
-    const auto& id = token->second.subscription_id;
+    const auto& id = place->subscription_id;
     auto& all = topic->second->subscriptions;
     auto at = all.find(id);
     const bool restored = at == all.end();
@@ -112,9 +112,9 @@ Result<ConfirmSubscriptionOutput> Topics::confirm_subscription(
     return output;
 }
 
-// A subscription of HTTP leaves its topic; it stays for those who want it back.
-Result<void> Topics::remove_http(Topic& topic, Subscription& subscription,
-                                 const std::string& caller_url) {
+// A subscription of an endpoint leaves its topic; it stays for those who want it back.
+Result<void> Topics::remove_posted(Topic& topic, Subscription& subscription,
+                                   const std::string& caller_url) {
     auto record = subscription.record;
     const auto id = record.id;
     const auto old_token = record.token;
@@ -132,7 +132,7 @@ Result<void> Topics::remove_http(Topic& topic, Subscription& subscription,
         record.token_made = clock_.now();
         TRY(stage_asking(topic, record, caller_url, batch));
         TRY(store_subscription(record, std::move(batch)));
-        tokens_[record.token] = {record.topic_name, id};
+        tokens_.add(record.token, {record.topic_name, id}, record.token_made);
     } else {
         batch.erase(subscription_key(record.topic_id, id));
         TRY(store_.apply(std::move(batch)));
@@ -146,45 +146,42 @@ Result<void> Topics::remove_http(Topic& topic, Subscription& subscription,
     return {};
 }
 
-// Forgets subscriptions that nobody has confirmed, and removed ones that nobody wants back. The
-// registry's lock is held exclusively.
+// The subscription of a token, in the home that it is in; nullptr: there is none any more.
+std::map<std::string, Subscription>* Topics::home_of(const Tokens::Place& place) {
+    const auto topic = topics_.find(place.topic_name);
+    const bool there = topic != topics_.end() &&
+                       topic->second->subscriptions.contains(place.subscription_id);
+    if (there) return &topic->second->subscriptions;
+    return removed_.contains(place.subscription_id) ? &removed_ : nullptr;
+}
+
+// Forgets tokens after their time, and with them subscriptions that nobody has confirmed, and
+// removed ones that nobody wants back. The registry's lock is held exclusively.
 Result<void> Topics::forget_unconfirmed(Time now, std::size_t most, SweepStep& step) {
-    if (now < forgotten_ + std::chrono::minutes(1)) return {};
-    forgotten_ = now;
+    const auto tokens = tokens_.oldest(now - limits::token_valid, most);
+    if (tokens.empty()) return {};
     struct Gone {
         std::map<std::string, Subscription>* home;
         std::string id;
-        std::string token;
     };
     std::vector<Gone> gone;
     kv::Batch batch;
     batch.makes_room();
-    for (const auto& [token, place] : tokens_) {
-        const auto& id = place.subscription_id;
-        auto* home = &removed_;
-        const auto topic = topics_.find(place.topic_name);
-        if (topic != topics_.end() && topic->second->subscriptions.contains(id)) {
-            home = &topic->second->subscriptions;
-        }
-        const auto at = home->find(id);
-        if (at == home->end()) continue;
-        const auto& record = at->second.record;
-        if (record.state == SubscriptionState::confirmed || is_current(record)) continue;
-        batch.erase(subscription_key(record.topic_id, id));
-        outbox_.stage_clear(id, batch);
-        gone.push_back({home, id, token});
-        if (gone.size() == most) break;
+    for (const auto& token : tokens) {
+        const auto& place = *tokens_.find(token);
+        auto* home = home_of(place);
+        if (home == nullptr) continue;
+        const auto& record = home->at(place.subscription_id).record;
+        if (record.state == SubscriptionState::confirmed) continue;
+        batch.erase(subscription_key(record.topic_id, record.id));
+        outbox_.stage_clear(record.id, batch);
+        gone.push_back({home, record.id});
     }
-    if (gone.empty()) return {};
-    TRY(store_.apply(std::move(batch)));
-    for (const auto& [home, id, token] : gone) {
-        tokens_.erase(token);
-        home->erase(id);
-    }
-    step.done += gone.size();
-    if (gone.size() < most) return {};
-    step.more = true;
-    forgotten_ = {};
+    TRY(apply(std::move(batch)));
+    for (const auto& token : tokens) tokens_.erase(token);
+    for (const auto& [home, id] : gone) home->erase(id);
+    step.done += tokens.size();
+    step.more = step.more || tokens.size() == most;
     return {};
 }
 

@@ -3,8 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "sns/fixture.h"
-#include "wire/json.h"
+#include "sns/rules/posting_fixture.h"
 
 namespace spot::sns {
 namespace {
@@ -14,30 +13,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-// Endpoints that answer as the test says, at once or when it says so.
-class Endpoints final : public Posts {
-  public:
-    void post(Post post, std::function<void(PostAnswer)> done) override {
-        const auto url = post.url;
-        all.push_back(std::move(post));
-        if (silent.contains(url)) {
-            held.push_back(std::move(done));
-            return;
-        }
-        const auto at = statuses.find(url);
-        done({at == statuses.end() ? 200 : at->second, ""});
-    }
-    std::vector<Post> all;
-    std::map<std::string, int> statuses;
-    std::set<std::string> silent;
-    std::vector<std::function<void(PostAnswer)>> held;
-};
-
-class HttpTest : public TopicTest {
+class HttpTest : public PostingTest {
   protected:
     static constexpr const char* url = "http://there/in";
-
-    HttpTest() { EXPECT_EQ(create("t"), ""); }
 
     std::string subscribe_http(const std::string& endpoint = url, Attributes attributes = {}) {
         const auto made = topics->subscribe({.topic_arn = arn("t"),
@@ -49,32 +27,6 @@ class HttpTest : public TopicTest {
         EXPECT_TRUE(made) << made.error().message;
         return made ? made->subscription_arn : "";
     }
-    // All that is due now.
-    void deliver() {
-        for (int i = 0; i < 1000; ++i) {
-            const auto step = topics->deliver_due(clock.now(), endpoints);
-            ASSERT_TRUE(step) << step.error().message;
-            due = step->due;
-            if (step->done == 0 && !step->more) return;
-        }
-        FAIL() << "deliveries never end";
-    }
-    static std::string header(const Post& post, const std::string& name) {
-        for (const auto& [key, value] : post.headers) {
-            if (key == name) return value;
-        }
-        return "(none)";
-    }
-    static std::string member(const Post& post, const char* name) {
-        const auto document = wire::parse_json(post.body);
-        const auto* found = document ? document->find(name) : nullptr;
-        return found == nullptr ? "(none)" : found->text;
-    }
-    Result<ConfirmSubscriptionOutput> confirm(const std::string& token,
-                                              std::optional<std::string> authenticate = {}) {
-        return topics->confirm_subscription(
-            {.topic_arn = arn("t"), .token = token, .authenticate_on_unsubscribe = authenticate});
-    }
     // Subscribed and confirmed; what was posted is forgotten.
     std::string confirmed(const std::string& endpoint = url, Attributes attributes = {}) {
         const auto subscription = subscribe_http(endpoint, std::move(attributes));
@@ -83,14 +35,6 @@ class HttpTest : public TopicTest {
         endpoints.all.clear();
         return subscription;
     }
-    std::string shown(const std::string& subscription, const char* name) {
-        const auto found = topics->get_subscription_attributes({subscription});
-        EXPECT_TRUE(found);
-        return found ? found->attributes.at(name) : "";
-    }
-
-    Endpoints endpoints;
-    std::optional<Time> due;
 };
 
 TEST_F(HttpTest, AnEndpointConfirmsWithTheTokenThatItWasSent) {

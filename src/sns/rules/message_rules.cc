@@ -123,7 +123,7 @@ Result<Texts> texts_of(const std::string& message, const std::string& structure)
         return invalid_parameter("Message Structure - No default entry in JSON message body");
     }
     Texts texts;
-    for (const auto* protocol : {"sqs", "http", "https"}) {
+    for (const auto* protocol : {"sqs", "http", "https", "email", "email-json"}) {
         const auto* own = text(protocol);
         texts[protocol] = own == nullptr ? standard->text : own->text;
     }

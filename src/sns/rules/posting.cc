@@ -1,4 +1,4 @@
-// Deliveries to endpoints of HTTP: what is due is posted, and what is answered is done, tried again
+// Deliveries to endpoints of HTTP and to mail addresses: what is due is posted, and what is answered is done, tried again
 // or given up.
 // Source: SNS Developer Guide, "Message delivery retries" and "HTTP/HTTPS headers"; headers
 // recorded from AWS.
@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "sns/delivery/mail.h"
 #include "sns/topics.h"
 
 namespace spot::sns {
@@ -30,7 +31,8 @@ bool is_good(const PostAnswer& answer) {
 // "SNS considers all 5XX errors and 429 errors as retryable" (Developer Guide, "Fanout to HTTPS
 // endpoints"); no answer is an error of the server, too.
 bool passes_by_itself(const PostAnswer& answer) {
-    return answer.status == 0 || answer.status == 429 || answer.status / 100 == 5;
+    if (answer.status == 0) return !answer.final;
+    return answer.status == 429 || answer.status / 100 == 5;
 }
 
 std::string why(const PostAnswer& answer) {
@@ -53,6 +55,7 @@ const Subscription* Topics::subscription_for(const std::string& topic_name, cons
 }
 
 DeliveryPolicy Topics::policy_for(const Topic& topic, const Subscription& subscription) {
+    if (subscription.record.by_mail()) return mail_policy();
     const auto at = topic.record.attributes.find("DeliveryPolicy");
     const auto of_topic = at == topic.record.attributes.end() ? Result<DeliveryPolicy>()
                                                               : read_topic_policy(at->second);
@@ -61,6 +64,13 @@ DeliveryPolicy Topics::policy_for(const Topic& topic, const Subscription& subscr
 
 Post Topics::post_of(WaitingDelivery& delivery, const Topic& topic,
                      const Subscription& subscription) const {
+    if (subscription.record.by_mail()) {
+        const auto name = topic.record.attributes.find("DisplayName");
+        const bool named = name != topic.record.attributes.end() && !name->second.empty();
+        return {.url = "mailto:" + subscription.record.endpoint,
+                .headers = {{"From", sender_name(named ? name->second : "AWS Notifications")}},
+                .body = std::move(delivery.body)};
+    }
     Post post{.url = subscription.record.endpoint, .body = std::move(delivery.body)};
     const auto add = [&](std::string name, std::string_view value) {
         post.headers.emplace_back(std::move(name), std::string(value));

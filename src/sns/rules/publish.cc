@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/time_text.h"
 #include "sns/delivery/envelope.h"
+#include "sns/delivery/mail.h"
 #include "sns/rules/errors.h"
 #include "sns/rules/message_rules.h"
 #include "sns/topics.h"
@@ -61,7 +62,7 @@ struct Topics::Outgoing {
     kv::Batch& batch;
     std::vector<Delivery> deliveries = {};
     std::set<std::size_t> dead = {};  // which of them are to dead-letter queues
-    std::size_t bytes = 0;            // of the bodies and attributes of all, by HTTP, too
+    std::size_t bytes = 0;            // of the bodies and attributes of all, to endpoints, too
     std::map<std::string, Published> remembered = {};  // by the key of its row
     Counts counts = {};
 };
@@ -175,7 +176,7 @@ Result<void> Topics::sign(const TopicRecord& topic, const std::string& base_url,
     return {};
 }
 
-// A delivery by HTTP waits in the outbox. Where that is full, it has failed.
+// A delivery to an endpoint waits in the outbox. Where that is full, it has failed.
 Result<void> Topics::stage_post(const Topic& topic, const Subscription& subscription,
                                 const PublishOutput& output, std::string body, Outgoing& outgoing) {
     const auto& id = subscription.record.id;
@@ -202,6 +203,11 @@ Result<void> Topics::stage_post(const Topic& topic, const Subscription& subscrip
                outgoing);
 }
 
+std::string Topics::body_for(const SubscriptionRecord& record, const Envelope& envelope) {
+    return record.by_mail() ? mail_of(envelope, record.protocol == "email-json")
+                            : to_json(envelope);
+}
+
 // One delivery for each subscription that wants the message. The document around it is made where
 // somebody wants that, and signed once for all that get the same text: the signature is of nothing
 // else that differs.
@@ -212,8 +218,8 @@ Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message
     std::map<const std::string*, Envelope> envelopes;
     auto base_url = caller.base_url;
     if (base_url.empty() && settings_.base_url) base_url = settings_.base_url();
-    const auto wrapped = [&](const std::string& text,
-                             const SubscriptionRecord& record) -> Result<std::string> {
+    const auto document = [&](const std::string& text,
+                              const SubscriptionRecord& record) -> Result<std::string> {
         auto [at, first] = envelopes.try_emplace(&text);
         auto& envelope = at->second;
         if (first) {
@@ -228,7 +234,7 @@ Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message
         }
         envelope.unsubscribe_url =
             fmt::format("{}/?Action=Unsubscribe&SubscriptionArn={}", base_url, arn_of(record));
-        return to_json(envelope);
+        return body_for(record, envelope);
     };
     for (const auto& [id, subscription] : topic.subscriptions) {
         const auto& record = subscription.record;
@@ -238,8 +244,8 @@ Result<void> Topics::stage_deliveries(const Topic& topic, const Message& message
             ++outgoing.counts.filtered_out;
             continue;
         }
-        auto body = subscription.raw ? text : TRY(wrapped(text, record));
-        if (record.by_http()) {
+        auto body = subscription.raw ? text : TRY(document(text, record));
+        if (record.posted()) {
             TRY(stage_post(topic, subscription, output, std::move(body), outgoing));
             continue;
         }

@@ -55,13 +55,16 @@ struct SubscriptionRecord {
     Attributes attributes;         // those that were set, as they were set
     std::optional<Time> orphaned;  // when its topic was deleted
     SubscriptionState state = SubscriptionState::confirmed;
-    std::string token;  // of HTTP: the last one; "": none
+    std::string token;  // where it is posted to: the last one; "": none
     Time token_made{};
-    bool authenticated = false;  // of HTTP: it was confirmed so that removing it takes a signature
+    bool authenticated = false;  // the same: it was confirmed so that removing it takes a signature
 
     bool by_http() const { return protocol == "http" || protocol == "https"; }
+    bool by_mail() const { return protocol == "email" || protocol == "email-json"; }
+    // Its endpoint confirms, and gets its messages by way of the outbox.
+    bool posted() const { return by_http() || by_mail(); }
     // A subscription of a queue was confirmed by the request that made it.
-    bool needs_signature() const { return authenticated || !by_http(); }
+    bool needs_signature() const { return authenticated || !posted(); }
 };
 std::string encode(const SubscriptionRecord&);
 Result<SubscriptionRecord> decode_subscription(std::string_view bytes);

@@ -103,8 +103,14 @@ Result<std::string> dead_letter_arn_of(const std::string& redrive_policy) {
 }
 
 Result<void> set_subscription_attribute(Attributes& attributes, const std::string& name,
-                                        const std::string& value, bool fifo_queue, bool by_http) {
-    if (name == "RawMessageDelivery") return set_raw(attributes, value);
+                                        const std::string& value, bool fifo_queue,
+                                        const std::string& protocol) {
+    const bool by_http = protocol == "http" || protocol == "https";
+    if (name == "RawMessageDelivery") {
+        if (by_http || protocol == "sqs") return set_raw(attributes, value);
+        return reason(
+            fmt::format("Delivery protocol [{}] does not support raw message delivery.", protocol));
+    }
     if (name == "FilterPolicy") return set_filter(attributes, value);
     if (name == "FilterPolicyScope") return set_scope(attributes, value);
     if (name == "RedrivePolicy") return set_redrive(attributes, value, fifo_queue);

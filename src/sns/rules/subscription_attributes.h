@@ -16,7 +16,8 @@ namespace spot::sns {
 // "Invalid parameter: Attributes Reason: "; with Kind::not_implemented for attributes that ask for
 // what this plane does not do.
 Result<void> set_subscription_attribute(Attributes& attributes, const std::string& name,
-                                        const std::string& value, bool fifo_queue, bool by_http);
+                                        const std::string& value, bool fifo_queue,
+                                        const std::string& protocol);
 
 FilterScope scope_of(const Attributes& attributes);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "sns/mail_address.h"
 #include "sns/rules/errors.h"
 #include "sns/rules/subscription_attributes.h"
 #include "sns/topics.h"
@@ -70,7 +71,7 @@ std::string Topics::arn_of(const SubscriptionRecord& record) const {
     return arn_of(record.topic_name) + ":" + record.id;
 }
 
-Result<void> Topics::check_subscribe(const SubscribeInput& input, const Topic& topic) {
+Result<void> Topics::check_subscribe(const SubscribeInput& input, const Topic& topic) const {
     if (std::ranges::find(known_protocols, input.protocol) == std::end(known_protocols)) {
         return invalid_parameter("Amazon SNS does not support this protocol string: " +
                                  input.protocol);
@@ -86,9 +87,19 @@ Result<void> Topics::check_subscribe(const SubscribeInput& input, const Topic& t
         if (!is_url(endpoint)) return invalid_parameter("Endpoint");
         return {};
     }
+    if (input.protocol == "email" || input.protocol == "email-json") {
+        if (topic.record.fifo) {
+            return invalid_parameter("Invalid protocol type: " + input.protocol);
+        }
+        if (!is_mail_address(endpoint)) return invalid_parameter("Email address");
+        if (settings_.mails) return {};
+        return fail(Kind::not_implemented, "NotImplemented",
+                    "This plane sends no mail: it has to be started with --smtp and --smtp-from.");
+    }
     if (input.protocol != "sqs") {
         return fail(Kind::not_implemented, "NotImplemented",
-                    fmt::format("This plane delivers to queues and HTTP endpoints, not by {}.",
+                    fmt::format("This plane delivers to queues, HTTP endpoints and mail addresses, "
+                                "not by {}.",
                                 input.protocol));
     }
     if (!is_queue_arn(endpoint)) return invalid_parameter("SQS endpoint ARN");
@@ -112,7 +123,7 @@ Result<SubscribeOutput> Topics::subscribe(const SubscribeInput& input) {
                               .principal_arn = input.caller.principal_arn};
     for (const auto& [name, value] : in_order(input.attributes)) {
         const auto set = set_subscription_attribute(record.attributes, name, value,
-                                                    endpoint.ends_with(".fifo"), record.by_http());
+                                                    endpoint.ends_with(".fifo"), record.protocol);
         if (set) continue;
         if (set.error().kind != Kind::invalid) return fail(set.error());
         return invalid_parameter("Attributes Reason: " + set.error().message);
@@ -129,7 +140,7 @@ Result<SubscribeOutput> Topics::subscribe(const SubscribeInput& input) {
     }
     record.id = random_.uuid();
     kv::Batch batch;
-    if (record.by_http()) {
+    if (record.posted()) {
         record.state = SubscriptionState::pending;
         record.token = new_token();
         record.token_made = clock_.now();
@@ -139,7 +150,9 @@ Result<SubscribeOutput> Topics::subscribe(const SubscribeInput& input) {
     TRY(store_subscription(made.record, std::move(batch)));
     auto output = answer_of(made.record, input);
     auto id = made.record.id;
-    if (!made.record.token.empty()) tokens_[made.record.token] = {topic->record.name, id};
+    if (const auto& token = made.record.token; !token.empty()) {
+        tokens_.add(token, {topic->record.name, id}, made.record.token_made);
+    }
     topic->subscriptions.emplace(std::move(id), std::move(made));
     return output;
 }
@@ -165,7 +178,7 @@ Result<SubscribeOutput> Topics::subscribe_again(Topic& topic, Subscription& exis
     TRY(stage_asking(topic, record, input.caller.base_url, batch));
     TRY(store_subscription(record, std::move(batch)));
     tokens_.erase(existing.record.token);
-    tokens_[record.token] = {topic.record.name, record.id};
+    tokens_.add(record.token, {topic.record.name, record.id}, record.token_made);
     existing.record = std::move(record);
     return answer_of(existing.record, input);
 }
@@ -202,8 +215,8 @@ Result<Empty> Topics::unsubscribe(const UnsubscribeInput& input) {
                                 "resource: {}",
                                 input.subscription_arn));
     }
-    if (record.by_http() && found->topic != nullptr) {
-        TRY(remove_http(*found->topic, *found->subscription, input.caller.base_url));
+    if (record.posted() && found->topic != nullptr) {
+        TRY(remove_posted(*found->topic, *found->subscription, input.caller.base_url));
         return Empty{};
     }
     kv::Batch batch;
@@ -267,7 +280,7 @@ Result<Empty> Topics::set_subscription_attributes(const SetSubscriptionAttribute
     auto record = found.subscription->record;
     const auto set = set_subscription_attribute(
         record.attributes, input.attribute_name, input.attribute_value.value_or(""),
-        record.endpoint.ends_with(".fifo"), record.by_http());
+        record.endpoint.ends_with(".fifo"), record.protocol);
     if (!set && set.error().kind != Kind::invalid) return fail(set.error());
     if (!set) return invalid_parameter(set.error().message);
     auto changed = TRY(subscription_of(std::move(record)));

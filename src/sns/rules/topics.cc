@@ -58,7 +58,9 @@ Result<void> Topics::load() {
                      : removed            ? removed_
                                           : topic->second->subscriptions;
         auto id = one.record.id;
-        if (!one.record.token.empty()) tokens_[one.record.token] = {one.record.topic_name, id};
+        if (const auto& token = one.record.token; !token.empty()) {
+            tokens_.add(token, {one.record.topic_name, id}, one.record.token_made);
+        }
         home.emplace(std::move(id), std::move(one));
     }
     TRY(subscriptions->status());
@@ -151,7 +153,7 @@ Result<Empty> Topics::delete_topic(const DeleteTopicInput& input) {
     for (auto& [id, subscription] : topic.subscriptions) {
         subscription.record.orphaned = clock_.now();
         batch.put(subscription_key(topic.record.id, id), encode(subscription.record));
-        if (subscription.record.by_http()) outbox_.stage_clear(id, batch);
+        if (subscription.record.posted()) outbox_.stage_clear(id, batch);
     }
     const auto is_of_topic = [&](const auto& entry) {
         return entry.second.record.topic_id == topic.record.id;
@@ -166,9 +168,13 @@ Result<Empty> Topics::delete_topic(const DeleteTopicInput& input) {
         for (auto& [id, subscription] : topic.subscriptions) subscription.record.orphaned.reset();
         return fail(applied.error());
     }
+    for (const auto& [id, subscription] : topic.subscriptions) {
+        tokens_.erase(subscription.record.token);
+    }
+    for (const auto& entry : removed_) {
+        if (is_of_topic(entry)) tokens_.erase(entry.second.record.token);
+    }
     std::erase_if(removed_, is_of_topic);
-    std::erase_if(tokens_,
-                  [&](const auto& entry) { return entry.second.topic_name == topic.record.name; });
     orphans_.merge(topic.subscriptions);
     topics_.erase(topic.record.name);
     return Empty{};
