@@ -136,6 +136,8 @@ class Topics final : public Api {
     const Subscription* subscription_for(const std::string& topic_name, const std::string& id,
                                          Topic** topic) const;
     static DeliveryPolicy policy_for(const Topic&, const Subscription&);
+    static bool has_waited_enough(const TakenDelivery&, const Topic&, const Subscription&,
+                                  Time now);
     Post post_of(WaitingDelivery&, const Topic&, const Subscription&) const;
     std::optional<Delivery> give_up(WaitingDelivery, const Subscription&, const PostAnswer&) const;
     std::optional<Delivery> settle_one(const Answered&, Time now, TopicMeter*&, kv::Batch&);

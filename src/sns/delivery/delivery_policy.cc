@@ -91,9 +91,7 @@ Result<RetryPolicy> read_retries(const Node& map, std::string_view where) {
         }
         made.backoff = known->second;
     }
-    Duration total{};
-    for (int i = 0; i < made.num_retries; ++i) total += *made.delay_after(i);
-    if (total > std::chrono::seconds(longest_delay)) {
+    if (made.all_delays() > std::chrono::seconds(longest_delay)) {
         return reason(fmt::format("{}: all delays together must not be more than {} seconds", where,
                                   longest_delay));
     }
@@ -189,6 +187,12 @@ Node overrides_in(const Node& http) {
 }
 
 }  // namespace
+
+Duration RetryPolicy::all_delays() const {
+    Duration total{};
+    for (int i = 0; i < num_retries; ++i) total += *delay_after(i);
+    return total;
+}
 
 std::optional<Duration> RetryPolicy::delay_after(int retries) const {
     const auto seconds = [](double n) {

@@ -30,6 +30,7 @@ struct RetryPolicy {
     // then those whose delays grow from the least to the largest, then those with the largest. AWS
     // gives no formula for the growth.
     std::optional<Duration> delay_after(int retries) const;
+    Duration all_delays() const;
 };
 
 // The parts that are set; nullopt: that one is not.

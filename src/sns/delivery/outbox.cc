@@ -48,6 +48,7 @@ std::string encode(const WaitingDelivery& x) {
         .number(4, x.raw ? 1 : 0)
         .text(5, x.body)
         .number(6, static_cast<std::uint64_t>(x.retries))
+        .number(7, micros(x.published))
         .take();
 }
 
@@ -62,6 +63,7 @@ Result<WaitingDelivery> decode_waiting(std::string_view bytes) {
             case 4: x.raw = r.number() != 0; break;
             case 5: x.body = r.text(); break;
             case 6: x.retries = static_cast<int>(r.number()); break;
+            case 7: x.published = Time(Duration(static_cast<std::int64_t>(r.number()))); break;
             default: break;
         }
     }
@@ -103,10 +105,11 @@ bool Outbox::has_room(const std::string& subscription_id, std::size_t bytes) con
            at->second.bytes + static_cast<std::int64_t>(bytes) <= limits::waiting_bytes;
 }
 
-void Outbox::stage(const std::string& subscription_id, const WaitingDelivery& delivery,
+void Outbox::stage(const std::string& subscription_id, WaitingDelivery delivery,
                    std::uint64_t sequence, kv::Batch& batch) {
     const Time due = clock_.now();
     auto key = key_at(subscription_id, due, sequence);
+    delivery.published = due;
     batch.put(key, encode(delivery));
     batch.on_applied([this, id = subscription_id, topic = delivery.topic_name, key, due,
                       bytes = delivery.body.size()] {
@@ -174,7 +177,7 @@ Result<void> Outbox::take_from(const std::string& id, Line& line, Time now, std:
         }
         --room;
         const auto bytes = delivery->body.size();
-        all.push_back({id, key, std::move(*delivery), bytes});
+        all.push_back({id, key, std::move(*delivery), bytes, line.silent});
         line.taken.insert(std::move(key));
         if (!most_a_second) continue;
         line.not_before = now + Duration(1'000'000 / *most_a_second);

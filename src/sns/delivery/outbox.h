@@ -34,7 +34,8 @@ struct WaitingDelivery {
     std::string message_id;
     bool raw = false;
     std::string body;
-    int retries = 0;  // that were made
+    int retries = 0;   // that were made
+    Time published{};  // when it began to wait; 0: in a row of an older version
 };
 std::string encode(const WaitingDelivery&);
 Result<WaitingDelivery> decode_waiting(std::string_view bytes);
@@ -44,6 +45,7 @@ struct TakenDelivery {
     std::string key;           // of its row
     WaitingDelivery delivery;  // whose body may be moved away
     std::size_t bytes = 0;     // of the body
+    bool silent = false;       // the endpoint had no answer to the last attempt
 };
 
 // Safe from every thread. The store and the clock outlive it.
@@ -57,7 +59,7 @@ class Outbox {
     // False: the subscription has as many deliveries waiting as it may.
     bool has_room(const std::string& subscription_id, std::size_t bytes) const;
     // Adds a delivery that is due at once to the batch.
-    void stage(const std::string& subscription_id, const WaitingDelivery&, std::uint64_t sequence,
+    void stage(const std::string& subscription_id, WaitingDelivery, std::uint64_t sequence,
                kv::Batch&);
     // Adds the removal of all that waits for a subscription to the batch.
     void stage_clear(const std::string& subscription_id, kv::Batch&);

@@ -261,6 +261,38 @@ TEST_F(HttpTest, WhoHasNotConfirmedIsAskedAgainWithANewToken) {
     EXPECT_THAT(endpoints.all, SizeIs(2));  // it is confirmed
 }
 
+TEST_F(HttpTest, ALongLineToASilentEndpointEnds) {
+    confirmed(url,
+              {{"RedrivePolicy", R"({"deadLetterTargetArn":")" + queue_arn("dead") + R"("})"}});
+    endpoints.without_answer[url] = {.error = "silence"};
+    for (int i = 0; i < 1000; ++i) {
+        ASSERT_EQ(publish({.topic_arn = arn("t"), .message = std::to_string(i)}), "");
+    }
+    // An attempt of a real endpoint takes 15 s; those that are not made take none.
+    const auto begin = clock.now();
+    while (deliveries.all.size() < 1000) {
+        const auto before = endpoints.all.size();
+        const auto step = topics->deliver_due(clock.now(), endpoints);
+        ASSERT_TRUE(step);
+        if (endpoints.all.size() > before) {
+            clock.advance(15s);
+        } else if (step->done == 0 && !step->more) {
+            ASSERT_TRUE(step->due);
+            clock.advance(*step->due - clock.now());
+        }
+    }
+    EXPECT_LT(clock.now() - begin, 3h);
+    EXPECT_GT(clock.now() - begin, 1h);
+    EXPECT_EQ(deliveries.all.back().attributes.at("ErrorMessage").string_value,
+              "the endpoint was silent for too long");
+    // One that answers again gets what is new.
+    endpoints.without_answer.clear();
+    endpoints.all.clear();
+    ASSERT_EQ(publish({.topic_arn = arn("t"), .message = "new"}), "");
+    deliver();
+    EXPECT_THAT(endpoints.all, SizeIs(1));
+}
+
 TEST_F(HttpTest, WhoIsRemovedIsToldAndMayComeBack) {
     const auto subscription = confirmed();
     endpoints.silent.insert(url);

@@ -42,6 +42,16 @@ std::string why(const PostAnswer& answer) {
 
 }  // namespace
 
+// To a silent endpoint one message goes at a time: what has waited behind others for longer than its
+// own attempts may take is given up unsent, or the last of a long line would wait for days.
+bool Topics::has_waited_enough(const TakenDelivery& one, const Topic& topic,
+                               const Subscription& subscription, Time now) {
+    constexpr auto patience = std::chrono::hours(1);
+    if (!one.silent || one.delivery.published == Time{}) return false;
+    const auto retry = policy_for(topic, subscription).retry.value_or(RetryPolicy());
+    return now > one.delivery.published + retry.all_delays() + patience;
+}
+
 // Where the subscription of a delivery is; nullptr: it is gone.
 const Subscription* Topics::subscription_for(const std::string& topic_name, const std::string& id,
                                              Topic** topic) const {
@@ -212,7 +222,12 @@ Result<SweepStep> Topics::deliver_due(Time now, Posts& posts) {
         answers_.insert(answers_.end(), std::make_move_iterator(answers.begin()),
                         std::make_move_iterator(answers.end()));
     }
-    std::vector<std::pair<TakenDelivery, Post>> ready;
+    struct Ready {
+        TakenDelivery taken;
+        Post post;  // without an address: it is not sent, because of that:
+        PostAnswer instead;
+    };
+    std::vector<Ready> ready;
     {
         std::shared_lock lock(mutex_);
         const auto pace = [&](const std::string& topic_name, const std::string& id) {
@@ -226,17 +241,21 @@ Result<SweepStep> Topics::deliver_due(Time now, Posts& posts) {
             Topic* topic = nullptr;
             const auto* subscription =
                 subscription_for(one.delivery.topic_name, one.subscription_id, &topic);
-            Post post;
-            if (subscription != nullptr) post = post_of(one.delivery, *topic, *subscription);
-            ready.emplace_back(std::move(one), std::move(post));
+            Ready next{.instead = {.error = "the subscription is gone"}};
+            if (subscription != nullptr && has_waited_enough(one, *topic, *subscription, now)) {
+                next.instead = {.error = "the endpoint was silent for too long", .final = true};
+            } else if (subscription != nullptr) {
+                next.post = post_of(one.delivery, *topic, *subscription);
+            }
+            next.taken = std::move(one);
+            ready.push_back(std::move(next));
         }
     }
     under_way_ += ready.size();
     step.done += ready.size();
     // Nothing is sent of a publishing that a crash could still undo.
     if (!ready.empty()) store_.wait_durable(store_.applied());
-    for (auto& [taken, post] : ready) {
-        const bool gone = post.url.empty();
+    for (auto& [taken, post, instead] : ready) {
         const auto done = [this, one = std::move(taken)](PostAnswer answer) {
             std::function<void()> wake;
             {
@@ -246,8 +265,8 @@ Result<SweepStep> Topics::deliver_due(Time now, Posts& posts) {
             }
             if (wake) wake();
         };
-        if (gone) {
-            done({.status = 0, .error = "the subscription is gone"});
+        if (post.url.empty()) {
+            done(std::move(instead));
         } else {
             posts.post(std::move(post), done);
         }
