@@ -83,10 +83,6 @@ struct Plane::Parts {
     std::string endpoint() const;
 };
 
-bool is_loopback(const std::string& host) {
-    return host.starts_with("127.") || host == "::1";
-}
-
 namespace {
 
 // Asked for anew each time: a provider changes its keys, and the operator the file with them.

@@ -14,6 +14,7 @@
 #include "http/server.h"
 #include "plane/endpoint_posts.h"
 #include "plane/folder/plane_account.h"
+#include "plane/gateway/loopback.h"
 #include "storage/crypt/master_key.h"
 #include "wire/signing/sigv4.h"
 
@@ -44,9 +45,6 @@ struct Encryption {
     std::uint32_t data_key = 0;  // number of the one for new files
     bool key_file_made = false;  // at this start
 };
-
-// True where only this machine can connect to the address.
-bool is_loopback(const std::string& host);
 
 class Plane {
   public:

@@ -36,7 +36,7 @@ class FormSink final : public wire::BodySink {
     using Open = std::function<Result<std::unique_ptr<UploadSink>>(const Request& put,
                                                                    const wire::Identity&)>;
     // `clock` outlives the sink. `head` is that of the form's own request.
-    FormSink(const std::string& boundary, std::string bucket, const wire::HttpRequest& head,
+    FormSink(const std::string& boundary, std::string bucket, const Request& head,
              const Clock& clock, FormGate gate, Open open);
     ~FormSink() override;
 
@@ -55,6 +55,7 @@ class FormSink final : public wire::BodySink {
 
     const std::string bucket_;
     wire::HttpRequest sender_;  // as far as policies ask about it
+    const bool from_this_machine_;
     const Clock& clock_;
     const FormGate gate_;
     const Open open_;

@@ -16,6 +16,7 @@ struct CreateMultipartUploadInput {
     ObjectLock lock = {};
     AskedList acl = {};
     Requester requester = {};
+    std::optional<CustomerKey> customer_key = {};
 };
 struct CreateMultipartUploadOutput {
     std::string upload_id;
@@ -30,6 +31,7 @@ struct UploadPartInput {
     int part_number = 0;
     std::unique_ptr<ByteSource> body;  // nullptr: empty
     ExpectedDigests digests;
+    std::optional<CustomerKey> customer_key = {};  // that of the upload
 };
 struct UploadPartOutput {
     std::string etag;
@@ -45,6 +47,8 @@ struct UploadPartCopyInput {
     std::string range;  // "bytes=0-99"; "": all
     ReadConditions source_conditions;
     VersionGuard source_guard = {};
+    std::optional<CustomerKey> customer_key = {};  // that of the upload
+    std::optional<CustomerKey> source_customer_key = {};
 };
 struct UploadPartCopyOutput {
     std::string etag;
@@ -68,12 +72,15 @@ struct CompleteMultipartUploadInput {
     std::optional<ChecksumType> checksum_type;  // must be that of the upload
     WriteConditions conditions;
     Requester requester;
+    // That of the upload. Needed only where a checksum was asked for, which is sealed with it.
+    std::optional<CustomerKey> customer_key = {};
 };
 struct CompleteMultipartUploadOutput {
     std::string etag;
     std::optional<Checksum> checksum;
     std::string version_id;
     std::string expiration;
+    bool under_customer_key = false;
 };
 
 struct AbortMultipartUploadInput {
@@ -89,6 +96,7 @@ struct ListPartsInput {
     std::string upload_id;
     int max_parts = 1000;
     int part_number_marker = 0;
+    std::optional<CustomerKey> customer_key = {};  // as in CompleteMultipartUploadInput
 };
 struct ListedPart {
     int part_number = 0;

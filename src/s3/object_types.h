@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "s3/grant_types.h"
 #include "s3/lock_types.h"
+#include "storage/crypt/cipher.h"
 
 namespace spot::s3 {
 
@@ -75,6 +76,9 @@ struct ObjectHeaders {
     bool operator==(const ObjectHeaders&) const = default;
 };
 
+// A key that the client provides with each request and that is never stored (SSE-C).
+using CustomerKey = crypt::Key;
+
 // Conditions of a read. "" and nullopt: there is no such condition.
 struct ReadConditions {
     std::string if_match;
@@ -108,6 +112,7 @@ struct PutObjectInput {
     Requester requester;
     ObjectLock lock = {};
     AskedList acl = {};
+    std::optional<CustomerKey> customer_key = {};
 };
 struct PutObjectOutput {
     std::string etag;
@@ -128,6 +133,7 @@ struct HeadObjectInput {
     ReadConditions conditions;
     ChecksumMode checksum_mode = ChecksumMode::disabled;
     VersionGuard guard = {};
+    std::optional<CustomerKey> customer_key = {};
 };
 struct HeadObjectOutput {
     ObjectHeaders headers;
@@ -224,6 +230,8 @@ struct CopyObjectInput {
     ObjectLock lock = {};
     VersionGuard source_guard = {};
     AskedList acl = {};
+    std::optional<CustomerKey> customer_key = {};
+    std::optional<CustomerKey> source_customer_key = {};
 };
 struct CopyObjectOutput {
     std::string etag;
@@ -307,6 +315,7 @@ struct GetObjectAttributesInput {
     int max_parts = 1000;
     int part_number_marker = 0;
     VersionGuard guard = {};
+    std::optional<CustomerKey> customer_key = {};
 };
 struct GetObjectAttributesOutput {
     std::string etag;  // without quotes, in this operation alone

@@ -78,6 +78,9 @@ class Request {
     // Its body and its headers may still change: presigned URLs carry headers in their query.
     wire::HttpRequest http;
 
+    // It came over a loopback address: whoever could read it on its way can read this process.
+    bool from_this_machine = false;
+
     // How a form was signed that is asked as this PutObject, as policies name it; "": it is no
     // form, or nobody has signed it.
     std::string form_signature = {};

@@ -70,13 +70,17 @@ class Service final : public Api {
     // The way of an upload over HTTP, whose body arrives before the operation is called: it is
     // written to a Staging, which put_staged() or upload_part_staged() then takes. They ignore the
     // input's own body.
-    std::unique_ptr<Staging> stage(std::vector<Algorithm> checksums) const {
-        return std::make_unique<Staging>(core_.blobs, std::move(checksums), max_put_bytes);
+    // It is sealed where the client provides a key.
+    std::unique_ptr<Staging> stage(std::vector<Algorithm> checksums,
+                                   const std::optional<CustomerKey>& key = {}) const {
+        return std::make_unique<Staging>(core_.blobs, std::move(checksums), max_put_bytes,
+                                         seal_for(key));
     }
     Result<PutObjectOutput> put_staged(const PutObjectInput&, Staging&,
                                        Event = Event::object_created_put);
     Result<UploadPartOutput> upload_part_staged(const UploadPartInput&, Staging&);
-    // The algorithms that a part's body must be hashed with. Fails with NoSuchUpload.
+    // The algorithms that a part's body must be hashed with. Fails with NoSuchUpload, and with
+    // InvalidRequest where the part comes with another key than the upload.
     Result<std::vector<Algorithm>> part_algorithms(const UploadPartInput&) const;
 
     // Makes an archived object readable for some days, at once. True: it was readable already.
@@ -114,6 +118,10 @@ class Service final : public Api {
     Result<void> change(const std::string& bucket, Edit edit);
     Result<bool> holds_objects(const std::string& bucket) const;
 
+    std::optional<ContentSeal> seal_for(const std::optional<CustomerKey>& key) const {
+        return key ? std::optional(make_seal(*key, core_.random)) : std::nullopt;
+    }
+
     struct Resolved {
         ObjectRow object;
         HeadObjectOutput head;
@@ -123,8 +131,10 @@ class Service final : public Api {
     Result<void> delete_in_batch(const BucketRow&, const ObjectIdentifier&, const Requester&,
                                  Governance, kv::Batch&, Deleted&);
     Result<PutObjectTaggingOutput> set_tags(const PutObjectTaggingInput&, Event);
+    // `staging`: the content of the copy; nullptr: it shares that of the source.
     Result<CopyObjectOutput> copy_once(const CopyObjectInput&, const ObjectRow& source,
-                                       const ObjectRow& prototype, bool& source_changed);
+                                       const ObjectRow& prototype, Staging* staging,
+                                       bool& source_changed);
 
     Result<UploadRow> find_upload(const std::string& bucket, const std::string& key,
                                   const std::string& upload_id) const;

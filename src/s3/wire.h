@@ -72,6 +72,7 @@ class HttpApi {
   private:
     Result<wire::HttpResponse> answer(Request&, std::unique_ptr<UploadSink>, const RequestContext&);
     Result<wire::HttpResponse> answer_form(Request&, FormSink&, const RequestContext&);
+    Result<wire::HttpResponse> carry_out(Call&);
     wire::HttpResponse finished(const Request&, Result<wire::HttpResponse>, const RequestContext&);
     // Checks the head of an upload and makes its sink. `length` is that of the data in bytes;
     // nullopt: any.

@@ -166,6 +166,9 @@ TEST_F(DataFolderTest, APlaneWithoutAuthenticationStaysOnThisMachine) {
     EXPECT_TRUE(is_loopback("127.0.0.1"));
     EXPECT_TRUE(is_loopback("127.1.2.3"));
     EXPECT_TRUE(is_loopback("::1"));
+    EXPECT_TRUE(is_loopback("::ffff:127.0.0.1"));
+    EXPECT_FALSE(is_loopback("::ffff:10.0.0.1"));
+    EXPECT_FALSE(is_loopback(""));
     EXPECT_FALSE(is_loopback("1.127.0.1"));
     const auto open = Plane::start({.data_dir = folder, .port = 0, .auth = false});
     ASSERT_TRUE(open) << open.error().message;

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "plane/gateway/exchanges.h"
+#include "plane/gateway/loopback.h"
 
 namespace spot::plane {
 namespace {
@@ -55,6 +56,7 @@ S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string pee
       lease_(gateway.admission()),
       identity_(identify(gateway, head)),
       request_(std::move(head)) {
+    request_.from_this_machine = is_loopback(peer);
     context_.request_id = gateway.new_request_id();
     context_.source_ip = std::move(peer);
     context_.base_url = base_url_of(request_.http);
@@ -109,7 +111,11 @@ Result<void> S3Exchange::take_room() {
     const bool copies = name == "CopyObject" || name == "UploadPartCopy";
     std::uint64_t memory = 0;
     if (uploads || copies || name == "GetObject") {
-        memory = piece_bytes;
+        // A piece of sealed content lies in memory as it is stored, too.
+        const auto& headers = request_.http.headers;
+        const bool sealed = headers.has("x-amz-server-side-encryption-customer-key") ||
+                            headers.has("x-amz-copy-source-server-side-encryption-customer-key");
+        memory = piece_bytes * (sealed ? 2 : 1);
         if (!lease_.take_files(copies ? 2 : 1)) return fail(no_room());
     } else if (wire::announces_body(request_.http)) {
         const auto announced = parse_int(request_.http.headers.value("Content-Length"));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "s3/http/customer_key.h"
 #include "s3/rules/checksums.h"
 #include "s3/rules/errors.h"
 #include "wire/error_answer.h"
@@ -100,6 +101,16 @@ Outgoing& Outgoing::query_if(std::string_view name, std::string_view value) {
 
 Outgoing& Outgoing::header(std::string_view name, std::string_view value) {
     if (!value.empty()) request_.headers.set(name, value);
+    return *this;
+}
+
+Outgoing& Outgoing::key(const std::optional<CustomerKey>& key) {
+    write_customer_key(key, request_.headers);
+    return *this;
+}
+
+Outgoing& Outgoing::source_key(const std::optional<CustomerKey>& key) {
+    write_source_customer_key(key, request_.headers);
     return *this;
 }
 

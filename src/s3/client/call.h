@@ -17,6 +17,10 @@ class Outgoing {
     Outgoing& query(std::string_view name, std::string_view value = {});
     Outgoing& query_if(std::string_view name, std::string_view value);
     Outgoing& header(std::string_view name, std::string_view value);  // an empty value: none is set
+    // The headers of a key that this client provides; nullopt: none. Whoever can read the way to
+    // the endpoint reads the key: AWS takes it over TLS alone.
+    Outgoing& key(const std::optional<CustomerKey>&);
+    Outgoing& source_key(const std::optional<CustomerKey>&);
     // Sets the body and Content-MD5, which some operations still require.
     Outgoing& document(std::string body);
     // Sets a body that is streamed. Where no checksum is given and the body can be rewound, it is

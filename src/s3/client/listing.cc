@@ -136,6 +136,7 @@ Result<ListPartsOutput> Remote::list_parts(const ListPartsInput& input) {
                               .query("uploadId", input.upload_id)
                               .query("max-parts", std::to_string(input.max_parts))
                               .query("part-number-marker", std::to_string(input.part_number_marker))
+                              .key(input.customer_key)
                               .fetch(client_));
     ListPartsOutput output;
     for (const auto* item : children(node, "Part")) {

@@ -56,6 +56,7 @@ Outgoing head_request(std::string method, const HeadObjectInput& input) {
     if (input.part_number) out.query("partNumber", std::to_string(*input.part_number));
     conditions(out, input.conditions, "");
     if (input.checksum_mode == ChecksumMode::enabled) out.header("x-amz-checksum-mode", "ENABLED");
+    out.key(input.customer_key);
     return out;
 }
 
@@ -96,6 +97,7 @@ Result<PutObjectOutput> Remote::put_object(PutObjectInput input) {
     out.header("if-match", input.conditions.if_match);
     out.header("if-none-match", input.conditions.if_none_match);
     write_lock_headers(input.lock, out.request().headers);
+    out.key(input.customer_key);
     const auto size = input.body ? input.body->size() : 0;
     TRY(out.stream(std::move(input.body), input.digests));
     const auto response = TRY(out.send(client_));
@@ -108,6 +110,7 @@ Result<PutObjectOutput> Remote::put_object(PutObjectInput input) {
 Result<UploadPartOutput> Remote::upload_part(UploadPartInput input) {
     Outgoing out("PUT", input.bucket, input.key);
     out.query("partNumber", std::to_string(input.part_number)).query("uploadId", input.upload_id);
+    out.key(input.customer_key);
     TRY(out.stream(std::move(input.body), input.digests));
     const auto response = TRY(out.send(client_));
     return UploadPartOutput{std::string(response.headers.value("etag")),
@@ -180,6 +183,7 @@ Result<CopyObjectOutput> Remote::copy_object(const CopyObjectInput& input) {
     out.header("if-match", input.conditions.if_match);
     out.header("if-none-match", input.conditions.if_none_match);
     write_lock_headers(input.lock, out.request().headers);
+    out.key(input.customer_key).source_key(input.source_customer_key);
     const auto response = TRY(out.send(client_));
     const auto node = TRY(document_of(response, client_.options()));
     const auto& headers = response.headers;
@@ -231,6 +235,7 @@ Result<GetObjectAttributesOutput> Remote::get_object_attributes(
     out.header("x-amz-object-attributes", "ETag,Checksum,ObjectParts,StorageClass,ObjectSize");
     out.header("x-amz-max-parts", std::to_string(input.max_parts));
     out.header("x-amz-part-number-marker", std::to_string(input.part_number_marker));
+    out.key(input.customer_key);
     const auto response = TRY(out.send(client_));
     const auto node = TRY(document_of(response, client_.options()));
     GetObjectAttributesOutput output;
@@ -264,6 +269,7 @@ Result<CreateMultipartUploadOutput> Remote::create_multipart_upload(
         out.header("x-amz-checksum-algorithm", algorithm_name(*input.checksum_algorithm));
     }
     if (input.checksum_type) out.header("x-amz-checksum-type", type_name(*input.checksum_type));
+    out.key(input.customer_key);
     const auto node = TRY(out.fetch(client_));
     const auto id = text_of(node, "UploadId");
     if (id.empty()) return fail(lacking(client_, "UploadId"));
@@ -276,6 +282,7 @@ Result<UploadPartCopyOutput> Remote::upload_part_copy(const UploadPartCopyInput&
     out.header("x-amz-copy-source", source_header(input.source));
     out.header("x-amz-copy-source-range", input.range);
     conditions(out, input.source_conditions, "x-amz-copy-source-");
+    out.key(input.customer_key).source_key(input.source_customer_key);
     const auto node = TRY(out.fetch(client_));
     return UploadPartCopyOutput{text_of(node, "ETag"), iso_time(node, "LastModified"),
                                 read_checksum(node), ""};
@@ -294,7 +301,7 @@ Result<CompleteMultipartUploadOutput> Remote::complete_multipart_upload(
     }
     out.header("if-match", input.conditions.if_match);
     out.header("if-none-match", input.conditions.if_none_match);
-    out.document(write_complete(input.parts));
+    out.key(input.customer_key).document(write_complete(input.parts));
     const auto response = TRY(out.send(client_));
     const auto node = TRY(document_of(response, client_.options()));
     return CompleteMultipartUploadOutput{text_of(node, "ETag"), read_checksum(node),

@@ -124,10 +124,11 @@ std::string_view base_name(std::string_view filename) {
 
 }  // namespace
 
-FormSink::FormSink(const std::string& boundary, std::string bucket, const wire::HttpRequest& head,
+FormSink::FormSink(const std::string& boundary, std::string bucket, const Request& head,
                    const Clock& clock, FormGate gate, Open open)
     : bucket_(std::move(bucket)),
-      sender_(sender_of(head)),
+      sender_(sender_of(head.http)),
+      from_this_machine_(head.from_this_machine),
       clock_(clock),
       gate_(std::move(gate)),
       open_(std::move(open)),
@@ -159,6 +160,7 @@ Result<void> FormSink::begin(wire::FormFields fields, const std::string& filenam
         if (range) range_ = std::make_unique<LengthRange>(*range);
     }
     put_ = TRY(put_of(bucket_, std::move(sender_), fields_));
+    put_->from_this_machine = from_this_machine_;
     TRY(gate_.authorize(identity_, *put_));
     upload_ = TRY(open_(*put_, identity_));
     return {};

@@ -38,9 +38,10 @@ std::string location_of(const Call& call, const std::string& key) {
 Answer post_object(Call& call) {
     auto& form = *call.form;
     auto& put = form.put();
-    Call inner{call.service,  put.http,       call.context, *put.address(),
+    Call inner{call.service,  put.http,       put,      call.context, *put.address(),
                **put.route(), &form.upload(), call.form};
     auto response = TRY(put_object(inner));
+    call.under_customer_key = inner.under_customer_key;
     const auto& key = put.address()->key;
     const std::string etag(response.headers.value("etag"));
     if (const auto url = redirect_of(form.fields()); !url.empty()) {

@@ -2,6 +2,7 @@
 
 // One request that is being handled, and what its handler needs. Private to http/.
 
+#include "s3/http/customer_key.h"
 #include "s3/wire.h"
 
 namespace spot::s3 {
@@ -9,6 +10,7 @@ namespace spot::s3 {
 struct HttpApi::Call {
     Service& service;
     wire::HttpRequest& request;
+    const Request& routed;  // the same request, with its address
     const RequestContext& context;
     const Address& address;
     const Route& route;
@@ -33,6 +35,16 @@ struct HttpApi::Call {
     }
     // x-amz-acl and x-amz-grant-*, which were checked before (acl.h).
     Result<AskedList> asked_list() const;
+    Result<std::optional<CustomerKey>> customer_key() const { return read_customer_key(routed); }
+    Result<std::optional<CustomerKey>> source_customer_key() const {
+        return read_source_customer_key(routed);
+    }
+    // Says under which key of the client the object of the answer lies, where there is one.
+    void say_key(const std::optional<CustomerKey>& key, wire::Headers& headers) {
+        under_customer_key = key.has_value();
+        say_customer_key(key, headers);
+    }
+    bool under_customer_key = false;  // the answer is about an object that is
 };
 
 // The handler of a route, which must be an element of routes().

@@ -9,7 +9,7 @@ namespace spot::s3 {
 
 // Adds x-amz-server-side-encryption: AES256 to a successful answer of an operation that stores or
 // shows an object, as AWS does to all of them since January 2023. To be called only where what is
-// stored is encrypted (Settings::encrypted).
+// stored is encrypted (Settings::encrypted), and not under a key of the client.
 void say_encryption(const Route&, wire::Headers&);
 
 }  // namespace spot::s3

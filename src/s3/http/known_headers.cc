@@ -15,6 +15,9 @@ constexpr std::string_view makes = "CopyObject,PutObject,CreateMultipartUpload";
 constexpr std::string_view uploads = "PutObject,UploadPart,CompleteMultipartUpload";
 constexpr std::string_view copies = "CopyObject,UploadPartCopy";
 constexpr std::string_view gets = "GetObject,HeadObject";
+constexpr std::string_view keyed =
+    "CopyObject,PutObject,CreateMultipartUpload,UploadPart,UploadPartCopy,CompleteMultipartUpload,"
+    "ListParts,GetObject,HeadObject,GetObjectAttributes";
 constexpr std::string_view lists =
     "CopyObject,PutObject,CreateMultipartUpload,CreateBucket,PutBucketAcl,PutObjectAcl";
 
@@ -38,6 +41,12 @@ constexpr KnownHeader table[] = {
 
     // Encryption with a key of the client or of KMS. S3 encrypts with AES256 where nothing is
     // asked.
+    {"x-amz-server-side-encryption-customer-algorithm", read, keyed},
+    {"x-amz-server-side-encryption-customer-key", read, keyed},
+    {"x-amz-server-side-encryption-customer-key-md5", read, keyed},
+    {"x-amz-copy-source-server-side-encryption-customer-algorithm", read, copies},
+    {"x-amz-copy-source-server-side-encryption-customer-key", read, copies},
+    {"x-amz-copy-source-server-side-encryption-customer-key-md5", read, copies},
     {"x-amz-server-side-encryption", refused, "AES256"},
     {"x-amz-server-side-encryption-bucket-key-enabled", refused, "false"},
     {"x-amz-server-side-encryption-*", refused, ""},

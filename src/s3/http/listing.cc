@@ -192,8 +192,9 @@ Answer list_parts(Call& call) {
     const auto text = TRY(KeyText::of(call));
     const auto limit = TRY(call.number("max-parts", max_listed));
     const auto marker = TRY(call.number("part-number-marker", 0));
-    const ListPartsInput input{call.address.bucket, call.address.key, call.query("uploadId"), limit,
-                               marker};
+    ListPartsInput input{call.address.bucket, call.address.key, call.query("uploadId"), limit,
+                         marker};
+    input.customer_key = TRY(call.customer_key());
     const auto output = TRY(call.service.list_parts(input));
     Xml xml("ListPartsResult");
     xml.leaf("Bucket", input.bucket).leaf("Key", text(input.key));

@@ -32,6 +32,7 @@ Answer create_multipart_upload(Call& call) {
     input.lock = TRY(read_lock_headers(call.request.headers));
     input.acl = TRY(call.asked_list());
     input.requester = call.requester();
+    input.customer_key = TRY(call.customer_key());
     if (const auto name = call.header("x-amz-checksum-type"); !name.empty()) {
         input.checksum_type = parse_type(name);
         if (!input.checksum_type) {
@@ -52,6 +53,7 @@ Answer create_multipart_upload(Call& call) {
     if (output.checksum_type) {
         response.headers.set("x-amz-checksum-type", type_name(*output.checksum_type));
     }
+    call.say_key(input.customer_key, response.headers);
     return response;
 }
 
@@ -65,12 +67,14 @@ Answer upload_part(Call& call) {
     if (call.upload->trailing_checksum()) {
         input.digests.checksum = call.upload->trailing_checksum();
     }
+    input.customer_key = TRY(call.customer_key());
     const auto output = TRY(call.service.upload_part_staged(input, call.upload->staging()));
     auto response = empty(200);
     response.headers.set("etag", output.etag);
     if (output.checksum) {
         response.headers.set(checksum_header(output.checksum->algorithm), output.checksum->value);
     }
+    call.say_key(input.customer_key, response.headers);
     return response;
 }
 
@@ -86,6 +90,8 @@ Answer upload_part_copy(Call& call) {
                               std::string(call.header("x-amz-copy-source-range")),
                               read_conditions(headers, "x-amz-copy-source-"),
                               call.context.permit.source};
+    input.customer_key = TRY(call.customer_key());
+    input.source_customer_key = TRY(call.source_customer_key());
     const auto output = TRY(call.service.upload_part_copy(input));
     Xml xml("CopyPartResult");
     xml.leaf("LastModified", output.last_modified).leaf("ETag", output.etag);
@@ -96,6 +102,7 @@ Answer upload_part_copy(Call& call) {
     if (!output.source_version_id.empty()) {
         response.headers.set("x-amz-copy-source-version-id", output.source_version_id);
     }
+    call.say_key(input.customer_key, response.headers);
     return response;
 }
 
@@ -124,7 +131,9 @@ Answer complete_multipart_upload(Call& call) {
     }
     input.conditions = read_write_conditions(headers);
     input.requester = call.requester();
+    input.customer_key = TRY(call.customer_key());
     const auto output = TRY(call.service.complete_multipart_upload(input));
+    call.under_customer_key = output.under_customer_key;
     Xml xml("CompleteMultipartUploadResult");
     xml.leaf("Location",
              call.context.base_url + "/" + input.bucket + "/" + percent_encode(input.key, "/"));

@@ -74,6 +74,7 @@ Result<HeadObjectInput> head_input(Call& call) {
         input.part_number = TRY(call.number("partNumber", 0));
     }
     input.conditions = read_conditions(call.request.headers, "");
+    input.customer_key = TRY(call.customer_key());
     input.guard = call.context.permit.version;
     if (equal_ignoring_case(call.header("x-amz-checksum-mode"), "ENABLED")) {
         input.checksum_mode = ChecksumMode::enabled;
@@ -88,7 +89,8 @@ Result<void> drop_stale_range(Call& call, HeadObjectInput& input) {
     const auto head = TRY(call.service.head_object({.bucket = input.bucket,
                                                     .key = input.key,
                                                     .version_id = input.version_id,
-                                                    .guard = input.guard}));
+                                                    .guard = input.guard,
+                                                    .customer_key = input.customer_key}));
     const auto date = parse_http_date(*condition);
     const bool same =
         date ? to_seconds(head.last_modified) <= to_seconds(*date) : *condition == head.etag;
@@ -96,7 +98,8 @@ Result<void> drop_stale_range(Call& call, HeadObjectInput& input) {
     return {};
 }
 
-wire::HttpResponse head_answer(const Call& call, const HeadObjectOutput& output) {
+wire::HttpResponse head_answer(Call& call, const HeadObjectInput& input,
+                               const HeadObjectOutput& output) {
     auto response = empty(output.content_range.empty() ? 200 : 206);
     auto& headers = response.headers;
     write_object_headers(output.headers, headers);
@@ -119,6 +122,7 @@ wire::HttpResponse head_answer(const Call& call, const HeadObjectOutput& output)
     for (const auto& [parameter, header] : overrides) {
         set_if(headers, header, call.query(parameter));
     }
+    call.say_key(input.customer_key, headers);
     return response;
 }
 
@@ -164,6 +168,7 @@ Answer put_object(Call& call) {
     TRY(check_lock_digest(input));
     input.requester = call.requester();
     input.acl = TRY(call.asked_list());
+    input.customer_key = TRY(call.customer_key());
     const auto event =
         call.form == nullptr ? Event::object_created_put : Event::object_created_post;
     const auto output =
@@ -173,6 +178,7 @@ Answer put_object(Call& call) {
     write_checksum(output.checksum, response.headers);
     set_if(response.headers, "x-amz-version-id", output.version_id);
     set_if(response.headers, "x-amz-expiration", output.expiration);
+    call.say_key(input.customer_key, response.headers);
     return response;
 }
 
@@ -180,7 +186,7 @@ Answer get_object(Call& call) {
     auto input = TRY(head_input(call));
     TRY(drop_stale_range(call, input));
     auto output = TRY(call.service.get_object(input));
-    auto response = head_answer(call, output);
+    auto response = head_answer(call, input, output);
     // A short body is read here, so that damage in it is found before the status is sent.
     if (output.content_length <= max_inline_bytes) {
         response.body = TRY(read_all(*output.body, max_inline_bytes));
@@ -192,7 +198,7 @@ Answer get_object(Call& call) {
 
 Answer head_object(Call& call) {
     const auto input = TRY(head_input(call));
-    return head_answer(call, TRY(call.service.head_object(input)));
+    return head_answer(call, input, TRY(call.service.head_object(input)));
 }
 
 Answer delete_object(Call& call) {
@@ -258,6 +264,8 @@ Answer copy_object(Call& call) {
     input.checksum_algorithm = TRY(read_checksum_algorithm(headers));
     input.source_guard = call.context.permit.source;
     input.acl = TRY(call.asked_list());
+    input.source_customer_key = TRY(call.source_customer_key());
+    input.customer_key = TRY(call.customer_key());
     const auto output = TRY(call.service.copy_object(input));
     Xml xml("CopyObjectResult");
     xml.leaf("LastModified", output.last_modified).leaf("ETag", output.etag);
@@ -269,6 +277,7 @@ Answer copy_object(Call& call) {
     set_if(response.headers, "x-amz-version-id", output.version_id);
     set_if(response.headers, "x-amz-copy-source-version-id", output.source_version_id);
     set_if(response.headers, "x-amz-expiration", output.expiration);
+    call.say_key(input.customer_key, response.headers);
     return response;
 }
 
@@ -346,6 +355,7 @@ Answer get_object_attributes(Call& call) {
     if (const auto n = parse_int(call.header("x-amz-part-number-marker"))) {
         input.part_number_marker = static_cast<int>(std::clamp<std::int64_t>(*n, 0, max_parts));
     }
+    input.customer_key = TRY(call.customer_key());
     const auto output = TRY(call.service.get_object_attributes(input));
     Xml xml("GetObjectAttributesResponse");
     if (wants("ETag")) xml.leaf("ETag", output.etag);

@@ -190,6 +190,7 @@ Result<std::unique_ptr<UploadSink>> HttpApi::open_upload(const Request& request,
     if (trailer && !wire::is_aws_chunked(identity.payload_mode)) {
         return refuse("MalformedTrailerError");
     }
+    const auto key = TRY(read_customer_key(request));
     std::vector<Algorithm> algorithms;
     if (route->name == "UploadPart") {
         const auto* number = address.query.find("partNumber");
@@ -197,7 +198,7 @@ Result<std::unique_ptr<UploadSink>> HttpApi::open_upload(const Request& request,
         algorithms = TRY(service_.part_algorithms(
             {address.bucket, address.key, *upload_id,
              static_cast<int>(parse_int(number == nullptr ? "" : *number).value_or(0)), nullptr,
-             std::move(digests)}));
+             std::move(digests), key}));
     } else {
         const auto& account = service_.settings().account_id;
         const auto acl = TRY(read_acl_headers(head.headers, account));
@@ -205,8 +206,8 @@ Result<std::unique_ptr<UploadSink>> HttpApi::open_upload(const Request& request,
         if (digests.checksum) algorithms.push_back(digests.checksum->algorithm);
         algorithms.push_back(digests.algorithm.value_or(Algorithm::crc64nvme));
     }
-    return std::make_unique<UploadSink>(service_.stage(std::move(algorithms)), identity, length,
-                                        trailer);
+    return std::make_unique<UploadSink>(service_.stage(std::move(algorithms), key), identity,
+                                        length, trailer);
 }
 
 Result<std::unique_ptr<FormSink>> HttpApi::accept_form(const Request& request, FormGate gate) {
@@ -223,8 +224,8 @@ Result<std::unique_ptr<FormSink>> HttpApi::accept_form(const Request& request, F
         TRY(service_.head_bucket({put.address()->bucket}));
         return open_upload(put, identity, std::nullopt);
     };
-    return std::make_unique<FormSink>(boundary, bucket, request.http, service_.clock(),
-                                      std::move(gate), open);
+    return std::make_unique<FormSink>(boundary, bucket, request, service_.clock(), std::move(gate),
+                                      open);
 }
 
 namespace {
@@ -240,6 +241,14 @@ Result<void> feed(wire::HttpRequest& request, wire::BodySink& sink) {
 }
 
 }  // namespace
+
+Result<wire::HttpResponse> HttpApi::carry_out(Call& call) {
+    auto response = TRY(find_handler(call.route)(call));
+    if (service_.settings().encrypted && !call.under_customer_key) {
+        say_encryption(call.route, response.headers);
+    }
+    return response;
+}
 
 Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<UploadSink> body,
                                            const RequestContext& context) {
@@ -268,16 +277,16 @@ Result<wire::HttpResponse> HttpApi::answer(Request& request, std::unique_ptr<Upl
     } else {
         TRY(take_document(request, context.identity));
     }
-    Call call{service_, http, context, address, *route, body.get()};
-    return find_handler(*route)(call);
+    Call call{service_, http, request, context, address, *route, body.get()};
+    return carry_out(call);
 }
 
 Result<wire::HttpResponse> HttpApi::answer_form(Request& request, FormSink& form,
                                                 const RequestContext& context) {
     const auto* route = TRY(request.route());
     TRY(form.finish());
-    Call call{service_, request.http, context, *request.address(), *route, nullptr, &form};
-    return find_handler(*route)(call);
+    Call call{service_, request.http, request, context, *request.address(), *route, nullptr, &form};
+    return carry_out(call);
 }
 
 wire::HttpResponse HttpApi::handle(Request& request, std::unique_ptr<UploadSink> body,
@@ -309,8 +318,6 @@ wire::HttpResponse HttpApi::finished(const Request& request, Result<wire::HttpRe
         return refuse_request(request, hides ? *hidden : outcome.error(), context);
     }
     auto response = *std::move(outcome);
-    const auto route = request.route();
-    if (route && service_.settings().encrypted) say_encryption(**route, response.headers);
     response.headers.set("x-amz-request-id", context.request_id);
     response.headers.set("x-amz-id-2", context.host_id);
     add_cors(request, response);

@@ -21,6 +21,7 @@ class WireTest : public S3Test {
         request.body = std::move(body);
         for (const auto& [name, value] : headers) request.headers.add(name, value);
         Request routed(std::move(request));
+        routed.from_this_machine = from_this_machine;
         return http.handle(routed, nullptr, {"REQ", "HOST", identity, "10.0.0.9", "http://h"});
     }
     // "200 Name: value … body", with the named headers.
@@ -48,6 +49,7 @@ class WireTest : public S3Test {
     explicit WireTest(Settings wanted = {})
         : S3Test(kv::MemoryStore::Sync::automatic, std::move(wanted)) {}
 
+    bool from_this_machine = true;
     wire::Identity identity = unsigned_identity();
     HttpApi http{*s3};
 

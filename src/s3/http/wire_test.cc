@@ -84,7 +84,7 @@ TEST_F(WireTest, WhatIsNotKnownChangesNothing) {
     EXPECT_EQ(status("GET", "/films/%zz"), "400 InvalidURI");
     for (const auto& [name, value] :
          Fields{{"x-amz-server-side-encryption", "aws:kms"},
-                {"x-amz-server-side-encryption-customer-algorithm", "AES256"},
+                {"x-amz-server-side-encryption-customer-colour", "AES256"},
                 {"x-amz-object-lock-for-ever", "yes"}}) {
         EXPECT_EQ(status("PUT", "/films/a", "x", {{name, value}}), "501 NotImplemented");
     }

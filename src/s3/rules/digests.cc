@@ -63,6 +63,7 @@ Result<Part> find_part(const kv::Store& store, const ObjectRow& object, int numb
             // Where the whole's checksum is made from those of the parts, a part has its own.
             if (object.checksum && object.checksum->type == ChecksumType::composite) {
                 part.checksum = piece.checksum;
+                part.seal = piece.seal;
                 if (part.checksum) part.checksum->type = ChecksumType::composite;
             }
             return part;

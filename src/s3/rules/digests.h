@@ -19,7 +19,9 @@ Result<void> check_digests(const ExpectedDigests&, const Staging&);
 
 struct Part {
     ByteRange range;
-    std::optional<Checksum> checksum;  // its own; nullopt unless the object's is composite
+    // Its own as it is stored; nullopt unless the object's is composite.
+    std::optional<Checksum> checksum;
+    std::string seal = {};  // under which the checksum is sealed; "": it is not
 };
 // The part `number` of an object. An object that was put by one request has one part, number 1.
 // Fails with InvalidArgument or InvalidPartNumber.

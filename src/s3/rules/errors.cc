@@ -60,6 +60,8 @@ constexpr ErrorRow rows[] = {
      "Only the last chunk is allowed to have a size less than 8192 bytes"},
     {"InvalidConfigurationId", Kind::invalid, 400, "The specified configuration id is invalid."},
     {"InvalidDigest", Kind::invalid, 400, "The Content-MD5 you specified was invalid."},
+    {"InvalidEncryptionAlgorithmError", Kind::invalid, 400,
+     "The Encryption request you specified is not valid. Supported value: AES256."},
     {"InvalidLocationConstraint", Kind::invalid, 400,
      "The specified location-constraint is not valid"},
     {"InvalidObjectState", Kind::denied, 403,

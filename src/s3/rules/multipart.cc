@@ -112,7 +112,9 @@ Result<void> check_part(const CompleteMultipartUploadInput& input, const Complet
             fmt::format("The {} you specified for part {} did not match what we received.",
                         lower(algorithm_name(part.checksum->algorithm)), part.part_number));
     }
-    if (part.checksum->value != piece.checksum->value) return invalid_part(input, part);
+    if (!piece.checksum || part.checksum->value != piece.checksum->value) {
+        return invalid_part(input, part);
+    }
     return {};
 }
 
@@ -158,7 +160,8 @@ Result<AssembledObject> assemble(const CompleteMultipartUploadInput& input, cons
     AssembledObject whole;
     std::string digests;
     for (const auto* piece : pieces) {
-        CHECK(piece->checksum && piece->checksum->algorithm == upload.algorithm,
+        CHECK(sums_nothing(upload) ||
+                  (piece->checksum && piece->checksum->algorithm == upload.algorithm),
               "a part without its upload's checksum");
         whole.size += piece->size;
         digests += unhex(piece->etag).value_or("");
@@ -171,8 +174,14 @@ Result<AssembledObject> assemble(const CompleteMultipartUploadInput& input, cons
                                   *input.object_size, whole.size));
     }
     whole.etag = fmt::format("{}-{}", hex(md5(digests)), pieces.size());
-    whole.checksum = combine(upload, pieces);
-    TRY(check_whole(input, *whole.checksum));
+    if (!sums_nothing(upload)) {
+        whole.checksum = combine(upload, pieces);
+        TRY(check_whole(input, *whole.checksum));
+    } else if (input.checksum) {
+        return refuse("InvalidRequest",
+                      "The upload was created without a checksum, and the parts of an upload "
+                      "under a customer provided key have none then.");
+    }
     return whole;
 }
 

@@ -15,15 +15,20 @@ namespace spot::s3 {
 // algorithm does not allow the type that was asked for.
 Result<ChecksumType> upload_checksum_type(const CreateMultipartUploadInput&);
 
+// Whether the parts of the upload have no checksum: a client's key may be gone when they are put
+// together, so one is kept only where it was asked for.
+inline bool sums_nothing(const UploadRow& upload) {
+    return !upload.seal.empty() && !upload.checksum_asked;
+}
+
 // Checks that there is a part and that the numbers ascend. Fails with InvalidRequest, MalformedXML
 // or InvalidPartOrder.
 Result<void> check_parts_list(const std::vector<CompletedPart>&);
 // A digest of the list, by which a repeated CompleteMultipartUpload is recognized.
 std::string parts_digest(const std::vector<CompletedPart>&);
 
-// The uploaded pieces that the list names, in its order. Fails with InvalidPart, EntityTooSmall,
-// BadDigest or InvalidRequest.
-// The pointers are into the map.
+// The uploaded pieces that the list names, in its order; their checksums are open. Fails with
+// InvalidPart, EntityTooSmall, BadDigest or InvalidRequest. The pointers are into the map.
 Result<std::vector<const PieceRow*>> choose_parts(const CompleteMultipartUploadInput&,
                                                   const UploadRow&, const std::map<int, PieceRow>&);
 

@@ -36,7 +36,8 @@ Result<void> check_self_copy(const CopyObjectInput& input, const BucketEncryptio
     // Naming the class or the encryption that the object has already counts as a change, too, and
     // so does an encryption that was put to the bucket.
     const bool redirected = !input.headers.website_redirect_location.empty();
-    if (!same || input.names_storage || redirected || encryption.put ||
+    const bool sealed = input.customer_key || input.source_customer_key;
+    if (!same || input.names_storage || redirected || encryption.put || sealed ||
         input.metadata_directive == Directive::replace) {
         return {};
     }
@@ -46,10 +47,8 @@ Result<void> check_self_copy(const CopyObjectInput& input, const BucketEncryptio
                   "location or encryption attributes.");
 }
 
-// The headers, tags, entity tag and checksum that the copy will have. The bytes are read only where
-// these do not follow from the source's own: it came in parts, or another algorithm is wanted.
-Result<ObjectRow> make_prototype(Core& core, const CopyObjectInput& input,
-                                 const ObjectRow& source) {
+// The size, headers and tags that the copy will have.
+ObjectRow described(const CopyObjectInput& input, const ObjectRow& source) {
     ObjectRow row;
     row.size = source.size;
     row.headers = input.metadata_directive == Directive::replace ? input.headers : source.headers;
@@ -58,8 +57,20 @@ Result<ObjectRow> make_prototype(Core& core, const CopyObjectInput& input,
     }
     row.headers.website_redirect_location = input.headers.website_redirect_location;
     row.tags = input.tagging_directive == Directive::replace ? input.tags : source.tags;
-    const auto algorithm = input.checksum_algorithm.value_or(
-        source.checksum ? source.checksum->algorithm : Algorithm::crc64nvme);
+    return row;
+}
+
+Algorithm algorithm_of(const CopyObjectInput& input, const ObjectRow& source) {
+    return input.checksum_algorithm.value_or(source.checksum ? source.checksum->algorithm
+                                                             : Algorithm::crc64nvme);
+}
+
+// The same with its entity tag and checksum. The bytes are read only where these do not follow from
+// the source's own: it came in parts, or another algorithm is wanted.
+Result<ObjectRow> make_prototype(Core& core, const CopyObjectInput& input,
+                                 const ObjectRow& source) {
+    auto row = described(input, source);
+    const auto algorithm = algorithm_of(input, source);
     const bool known = source.parts == 0 && source.checksum &&
                        source.checksum->algorithm == algorithm &&
                        source.checksum->type == ChecksumType::full_object;
@@ -81,6 +92,26 @@ Result<ObjectRow> make_prototype(Core& core, const CopyObjectInput& input,
     }
     row.etag = hex(md5.finish());
     row.checksum = Checksum{algorithm, base64(checksum.finish())};
+    return row;
+}
+
+// Content that is or becomes sealed is not shared: it is written again, under a key of its own.
+Result<std::unique_ptr<Staging>> stage_sealed(Core& core, const CopyObjectInput& input,
+                                              const ObjectRow& source,
+                                              std::optional<ContentSeal> seal) {
+    const auto body = TRY(open_content(core, source, 0, source.size, input.source_customer_key));
+    return stage_body(core.blobs, body.get(), {algorithm_of(input, source)}, max_put_bytes,
+                      std::move(seal));
+}
+
+ObjectRow prototype_of(const CopyObjectInput& input, const ObjectRow& source,
+                       const Staging& staging) {
+    auto row = described(input, source);
+    row.etag = staging.etag();
+    row.checksum = staging.stored_checksum(algorithm_of(input, source));
+    row.seal = staging.seal();
+    row.blob = staging.blob();
+    row.layout = row.blob.empty() ? Layout::inlined : Layout::blob;
     return row;
 }
 
@@ -123,7 +154,8 @@ Result<void> stage_content_copy(Core& core, const ObjectRow& source, ObjectRow& 
 }  // namespace
 
 Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const ObjectRow& source,
-                                            const ObjectRow& prototype, bool& source_changed) {
+                                            const ObjectRow& prototype, Staging* staging,
+                                            bool& source_changed) {
     std::shared_lock gate(core_.locks.gate(input.bucket));
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto locks =
@@ -147,14 +179,22 @@ Result<CopyObjectOutput> Service::copy_once(const CopyObjectInput& input, const 
     row.owner_id = std::move(list.owner_id);
     row.grants = std::move(list.grants);
     kv::Batch batch;
-    TRY(stage_content_copy(core_, source, row, batch));
+    if (staging != nullptr) {
+        row.owner = row.order;
+        staging->stage(batch, row.owner, row.owner);
+    } else {
+        TRY(stage_content_copy(core_, source, row, batch));
+    }
     TRY(stage_version(core_, *bucket, input.key, current, row, batch));
     TRY(stage_event(core_, *bucket, Event::object_created_copy, {input.key, row, row.order},
                     input.requester, batch));
     TRY(core_.store.apply(std::move(batch)));
+    if (staging != nullptr) staging->keep();
     return CopyObjectOutput{.etag = quoted(row.etag),
                             .last_modified = row.last_modified,
-                            .checksum = row.checksum,
+                            .checksum = staging == nullptr
+                                            ? row.checksum
+                                            : staging->checksum(algorithm_of(input, source)),
                             .version_id = shown_version_id(*bucket, row.version_id),
                             .expiration = expiration_header(bucket->lifecycle, input.key, row)};
 }
@@ -169,6 +209,7 @@ Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
     for (int attempt = 0; attempt < copy_attempts; ++attempt) {
         const auto source = TRY(read_source(core_.store, input.source));
         TRY(ask(input.source_guard, source));
+        TRY(check_reader(source.seal, input.source_customer_key));
         TRY(check_source(input.source_conditions, source, core_.clock.now()));
         if (!is_readable(source, core_.clock.now())) return refuse("ObjectNotInActiveTierError");
         TRY(check_self_copy(input, source_bucket->encryption));
@@ -177,11 +218,18 @@ Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
                           "The specified copy source is larger than the maximum allowable size "
                           "for a copy source: 5368709120");
         }
-        const auto prototype = make_prototype(core_, input, source);
+        std::unique_ptr<Staging> staging;
+        if (!source.seal.empty() || input.customer_key) {
+            auto staged = stage_sealed(core_, input, source, seal_for(input.customer_key));
+            if (!staged && staged.error().kind == Kind::not_found) continue;
+            staging = TRY(std::move(staged));
+        }
+        const auto prototype = staging ? Result<ObjectRow>(prototype_of(input, source, *staging))
+                                       : make_prototype(core_, input, source);
         if (!prototype && prototype.error().kind == Kind::not_found) continue;
         if (!prototype) return fail(prototype.error());
         bool source_changed = false;
-        auto output = copy_once(input, source, *prototype, source_changed);
+        auto output = copy_once(input, source, *prototype, staging.get(), source_changed);
         if (source_changed) continue;
         if (output) {
             output->source_version_id = source_version_id(*source_bucket, source);
@@ -192,12 +240,14 @@ Result<CopyObjectOutput> Service::copy_object(const CopyObjectInput& input) {
 }
 
 Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput& input) {
-    UploadPartInput part{input.bucket, input.key, input.upload_id, input.part_number, nullptr, {}};
+    const UploadPartInput part{input.bucket, input.key, input.upload_id,   input.part_number,
+                               nullptr,      {},        input.customer_key};
     auto algorithms = TRY(part_algorithms(part));
     const auto bucket = TRY(core_.buckets.find(input.source.bucket));
     for (int attempt = 0; attempt < copy_attempts; ++attempt) {
         const auto source = TRY(read_source(core_.store, input.source));
         TRY(ask(input.source_guard, source));
+        TRY(check_reader(source.seal, input.source_customer_key));
         TRY(check_source(input.source_conditions, source, core_.clock.now()));
         const auto range = TRY(resolve_copy_range(input.range, source.size));
         // As in get_object: content that was removed meanwhile is not_found; the row has changed
@@ -207,12 +257,13 @@ Result<UploadPartCopyOutput> Service::upload_part_copy(const UploadPartCopyInput
                                   .version_id = input.source.version_id,
                                   .range = input.range,
                                   .conditions = {.if_match = quoted(source.etag)},
-                                  .guard = input.source_guard});
+                                  .guard = input.source_guard,
+                                  .customer_key = input.source_customer_key});
         if (!opened && opened.error().code == "PreconditionFailed") continue;
         if (!opened) return fail(opened.error());
         CHECK(opened->content_length == range.length, "a range came out differently");
-        const auto staging =
-            TRY(stage_body(core_.blobs, opened->body.get(), algorithms, max_put_bytes));
+        const auto staging = TRY(stage_body(core_.blobs, opened->body.get(), algorithms,
+                                            max_put_bytes, seal_for(input.customer_key)));
         auto output = TRY(upload_part_staged(part, *staging));
         return UploadPartCopyOutput{std::move(output.etag), core_.clock.now(),
                                     std::move(output.checksum), source_version_id(*bucket, source)};

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/bytes.h"
+#include "base/check.h"
 #include "s3/access/lists.h"
 #include "s3/rules/checksums.h"
 #include "s3/rules/conditions.h"
@@ -69,6 +70,7 @@ Result<CreateMultipartUploadOutput> Service::create_multipart_upload(
     row.headers = input.headers;
     row.tags = input.tags;
     row.lock = input.lock;
+    if (input.customer_key) row.seal = make_seal(*input.customer_key, core_.random).seal;
     auto list = TRY(
         list_of_new(*bucket, input.acl, input.requester.canonical_id, core_.settings.account_id));
     row.owner_id = std::move(list.owner_id);
@@ -87,7 +89,9 @@ Result<CreateMultipartUploadOutput> Service::create_multipart_upload(
 Result<std::vector<Algorithm>> Service::part_algorithms(const UploadPartInput& input) const {
     TRY(check_part_number(input.part_number));
     const auto upload = TRY(find_upload(input.bucket, input.key, input.upload_id));
-    std::vector algorithms{upload.algorithm};
+    TRY(check_uploader(upload.seal, input.customer_key));
+    std::vector<Algorithm> algorithms;
+    if (!sums_nothing(upload)) algorithms.push_back(upload.algorithm);
     const auto& digests = input.digests;
     const auto said = digests.checksum ? digests.checksum->algorithm : digests.algorithm;
     if (!said) return algorithms;
@@ -104,8 +108,8 @@ Result<std::vector<Algorithm>> Service::part_algorithms(const UploadPartInput& i
 
 Result<UploadPartOutput> Service::upload_part(UploadPartInput input) {
     auto algorithms = TRY(part_algorithms(input));
-    const auto staging =
-        TRY(stage_body(core_.blobs, input.body.get(), std::move(algorithms), max_put_bytes));
+    const auto staging = TRY(stage_body(core_.blobs, input.body.get(), std::move(algorithms),
+                                        max_put_bytes, seal_for(input.customer_key)));
     return upload_part_staged(input, *staging);
 }
 
@@ -117,13 +121,16 @@ Result<UploadPartOutput> Service::upload_part_staged(const UploadPartInput& inpu
     TRY(core_.buckets.find(input.bucket));
     const auto lock = core_.locks.key(input.bucket, input.key);
     const auto upload = TRY(find_upload(input.bucket, input.key, input.upload_id));
+    TRY(check_uploader(upload.seal, input.customer_key));
+    CHECK(staging.seal().empty() == upload.seal.empty(), "a part is sealed as its upload is");
 
     PieceRow piece;
     piece.number = input.part_number;
     piece.size = staging.size();
-    piece.etag = hex(staging.md5_raw());
+    piece.etag = staging.etag();
+    piece.seal = staging.seal();
     piece.last_modified = core_.clock.now();
-    piece.checksum = staging.checksum(upload.algorithm);
+    if (!sums_nothing(upload)) piece.checksum = staging.stored_checksum(upload.algorithm);
     piece.blob = staging.blob();
     if (piece.blob.empty()) piece.data = TRY(core_.orders.next());
 
@@ -140,7 +147,7 @@ Result<UploadPartOutput> Service::upload_part_staged(const UploadPartInput& inpu
     if (input.digests.checksum) {
         output.checksum = input.digests.checksum;
     } else if (upload.checksum_asked) {
-        output.checksum = piece.checksum;
+        output.checksum = staging.checksum(upload.algorithm);
     }
     return output;
 }
@@ -155,7 +162,10 @@ Result<CompleteMultipartUploadOutput> Service::completed_before(
         row.parts_digest != parts_digest(input.parts)) {
         return no_such_upload(input.upload_id);
     }
-    return CompleteMultipartUploadOutput{quoted(row.etag), row.checksum, row.version_id, ""};
+    if (row.checksum || input.customer_key) TRY(check_uploader(row.seal, input.customer_key));
+    auto checksum = TRY(shown_checksum(row.checksum, row.seal, input.customer_key));
+    return CompleteMultipartUploadOutput{quoted(row.etag), std::move(checksum), row.version_id, "",
+                                         !row.seal.empty()};
 }
 
 Result<CompleteMultipartUploadOutput> Service::complete_multipart_upload(
@@ -184,10 +194,14 @@ Result<CompleteMultipartUploadOutput> Service::complete_locked(
                                   upload.checksum_asked ? type_name(upload.checksum_type)
                                                         : std::string_view("null")));
     }
+    const bool needs_key = !upload.seal.empty() && upload.checksum_asked;
+    if (needs_key || input.customer_key) TRY(check_uploader(upload.seal, input.customer_key));
     std::map<int, PieceRow> pieces;
     auto cursor = core_.store.scan(kv::prefix_range(keys::pieces_of(upload.owner)));
     for (; cursor->valid(); cursor->next()) {
         auto piece = TRY(decode_piece(cursor->value()));
+        piece.checksum =
+            TRY(shown_checksum(std::move(piece.checksum), piece.seal, input.customer_key));
         pieces.emplace(piece.number, std::move(piece));
     }
     TRY(cursor->status());
@@ -213,6 +227,12 @@ Result<CompleteMultipartUploadOutput> Service::complete_locked(
         row.grants = upload.grants;
     }
     row.checksum = whole.checksum;
+    row.seal = upload.seal;
+    if (needs_key && row.checksum) {
+        const auto seal = make_seal(*input.customer_key, core_.random);
+        row.checksum = sealed_checksum(seal, *std::move(row.checksum));
+        row.seal = seal.seal;
+    }
     row.layout = Layout::pieces;
     row.parts = static_cast<int>(chosen.size());
 
@@ -224,15 +244,17 @@ Result<CompleteMultipartUploadOutput> Service::complete_locked(
     }
     const auto shown = shown_version_id(bucket, row.version_id);
     batch.erase(keys::upload(input.bucket, input.key, upload.owner));
-    batch.put(keys::completed(upload.owner),
-              encode(CompletedRow{upload.upload_id, input.bucket, input.key, row.last_modified,
-                                  row.etag, shown, row.checksum, parts_digest(input.parts)}));
+    batch.put(
+        keys::completed(upload.owner),
+        encode(CompletedRow{upload.upload_id, input.bucket, input.key, row.last_modified, row.etag,
+                            shown, row.checksum, parts_digest(input.parts), row.seal}));
     TRY(stage_version(core_, bucket, input.key, current, row, batch));
     TRY(stage_event(core_, bucket, Event::object_created_complete_multipart_upload,
                     {input.key, row, row.order}, input.requester, batch));
     TRY(core_.store.apply(std::move(batch)));
-    return CompleteMultipartUploadOutput{quoted(row.etag), row.checksum, shown,
-                                         expiration_header(bucket.lifecycle, input.key, row)};
+    return CompleteMultipartUploadOutput{quoted(row.etag), whole.checksum, shown,
+                                         expiration_header(bucket.lifecycle, input.key, row),
+                                         !row.seal.empty()};
 }
 
 Result<void> Service::abort_multipart_upload(const AbortMultipartUploadInput& input) {
@@ -250,6 +272,9 @@ Result<ListPartsOutput> Service::list_parts(const ListPartsInput& input) {
     TRY(core_.buckets.find(input.bucket));
     const auto upload = TRY(find_upload(input.bucket, input.key, input.upload_id));
     const auto limit = static_cast<std::size_t>(std::clamp(input.max_parts, 0, max_listed));
+    if ((!upload.seal.empty() && upload.checksum_asked) || input.customer_key) {
+        TRY(check_uploader(upload.seal, input.customer_key));
+    }
     ListPartsOutput output;
     output.storage_class = upload.headers.storage_class;
     if (upload.checksum_asked) {
@@ -265,6 +290,8 @@ Result<ListPartsOutput> Service::list_parts(const ListPartsInput& input) {
         }
         auto piece = TRY(decode_piece(cursor->value()));
         if (!upload.checksum_asked) piece.checksum.reset();
+        piece.checksum =
+            TRY(shown_checksum(std::move(piece.checksum), piece.seal, input.customer_key));
         output.parts.push_back({piece.number, piece.last_modified, quoted(piece.etag), piece.size,
                                 std::move(piece.checksum)});
         output.next_part_number_marker = piece.number;

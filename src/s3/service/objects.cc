@@ -61,8 +61,9 @@ Event removal_event(const Deleted& deleted) {
 }  // namespace
 
 Result<PutObjectOutput> Service::put_object(PutObjectInput input) {
-    const auto staging = TRY(
-        stage_body(core_.blobs, input.body.get(), {kept_algorithm(input.digests)}, max_put_bytes));
+    const auto staging =
+        TRY(stage_body(core_.blobs, input.body.get(), {kept_algorithm(input.digests)},
+                       max_put_bytes, seal_for(input.customer_key)));
     return put_staged(input, *staging);
 }
 
@@ -83,11 +84,12 @@ Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging
     row.order = row.owner = TRY(core_.orders.next());
     row.version_id = new_version_id(*bucket, row.order, core_.random);
     row.size = staging.size();
-    row.etag = hex(staging.md5_raw());
+    row.etag = staging.etag();
+    row.seal = staging.seal();
     row.last_modified = core_.clock.now();
     row.headers = input.headers;
     row.tags = input.tags;
-    row.checksum = staging.checksum(kept_algorithm(input.digests));
+    row.checksum = staging.stored_checksum(kept_algorithm(input.digests));
     row.blob = staging.blob();
     row.layout = row.blob.empty() ? Layout::inlined : Layout::blob;
     row.lock = lock_of_new(*bucket, input.lock, row.last_modified, row.order);
@@ -103,7 +105,7 @@ Result<PutObjectOutput> Service::put_staged(const PutObjectInput& input, Staging
     TRY(core_.store.apply(std::move(batch)));
     staging.keep();
     // AWS names the version "null" when it is read or copied, and not when it is put.
-    return PutObjectOutput{quoted(row.etag), row.checksum,
+    return PutObjectOutput{quoted(row.etag), staging.checksum(kept_algorithm(input.digests)),
                            row.version_id == null_version ? "" : row.version_id,
                            expiration_header(bucket->lifecycle, input.key, row), row.size};
 }
@@ -115,6 +117,7 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
     out.object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
     const auto& object = out.object;
     TRY(ask(input.guard, object));
+    TRY(check_reader(object.seal, input.customer_key));
     TRY(check_read(input.conditions, object, core_.clock.now()));
 
     ByteRange range{0, object.size, false};
@@ -125,7 +128,9 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
         }
         const auto part = TRY(find_part(core_.store, object, *input.part_number));
         range = part.range;
-        if (input.checksum_mode == ChecksumMode::enabled) out.head.checksum = part.checksum;
+        if (input.checksum_mode == ChecksumMode::enabled) {
+            out.head.checksum = TRY(shown_checksum(part.checksum, part.seal, input.customer_key));
+        }
         out.head.parts_count = object.parts;
     } else {
         range = TRY(resolve_range(input.range, object.size));
@@ -143,7 +148,9 @@ Result<Service::Resolved> Service::resolve(const HeadObjectInput& input) {
     head.version_id = shown_version_id(*bucket, object.version_id);
     // The checksum is that of the whole object, so an answer with less of it does not have it.
     const bool whole = range.length == object.size && !head.checksum;
-    if (input.checksum_mode == ChecksumMode::enabled && whole) head.checksum = object.checksum;
+    if (input.checksum_mode == ChecksumMode::enabled && whole) {
+        head.checksum = TRY(shown_checksum(object.checksum, object.seal, input.customer_key));
+    }
     head.lock = object.lock;
     head.restore = restore_header(object, core_.clock.now());
     head.tag_count = static_cast<int>(object.tags.size());
@@ -165,7 +172,8 @@ Result<GetObjectOutput> Service::get_object(const GetObjectInput& input) {
                               {{"StorageClass", found.object.headers.storage_class}});
         }
         GetObjectOutput output{std::move(found.head), nullptr};
-        auto body = open_content(core_, found.object, found.offset, output.content_length);
+        auto body = open_content(core_, found.object, found.offset, output.content_length,
+                                 input.customer_key);
         if (!body && body.error().kind == Kind::not_found) continue;
         if (!body) return fail(body.error());
         output.body = std::move(*body);
@@ -320,13 +328,14 @@ Result<GetObjectAttributesOutput> Service::get_object_attributes(
     const auto bucket = TRY(core_.buckets.find(input.bucket));
     const auto object = TRY(read_object(core_.store, input.bucket, input.key, input.version_id));
     TRY(ask(input.guard, object));
+    TRY(check_reader(object.seal, input.customer_key));
     GetObjectAttributesOutput output;
     output.etag = object.etag;
     output.last_modified = object.last_modified;
     output.version_id = shown_version_id(*bucket, object.version_id);
     output.object_size = object.size;
     output.storage_class = object.headers.storage_class;
-    output.checksum = object.checksum;
+    output.checksum = TRY(shown_checksum(object.checksum, object.seal, input.customer_key));
     output.total_parts_count = object.parts;
     const bool composite = object.checksum && object.checksum->type == ChecksumType::composite;
     // As on AWS: without the number of the parts, which the object's own checksum has behind it,
@@ -342,7 +351,8 @@ Result<GetObjectAttributesOutput> Service::get_object_attributes(
             break;
         }
         const auto piece = TRY(decode_piece(cursor->value()));
-        output.parts.push_back({piece.number, piece.size, piece.checksum});
+        auto checksum = TRY(shown_checksum(piece.checksum, piece.seal, input.customer_key));
+        output.parts.push_back({piece.number, piece.size, std::move(checksum)});
         output.next_part_number_marker = piece.number;
     }
     return output;

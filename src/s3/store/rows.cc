@@ -182,6 +182,7 @@ std::string encode(const ObjectRow& o) {
     text_if(w, 24, o.owner_id);
     encode_grants(w, 25, o.grants);
     if (o.restored_until != Time{}) w.signed_number(30, micros(o.restored_until));
+    text_if(w, 40, o.seal);
     return w.take();
 }
 
@@ -210,6 +211,7 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
             case 25: o.grants.emplace(); break;
             case 26: TRY(add_grant(o.grants, r.text())); break;
             case 30: o.restored_until = from_micros(r.signed_number()); break;
+            case 40: o.seal = r.text(); break;
             default: break;
         }
     }
@@ -224,6 +226,7 @@ std::string encode(const PieceRow& p) {
     if (p.checksum) w.text(5, encode_checksum(*p.checksum));
     text_if(w, 6, p.blob);
     number_if(w, 7, p.data);
+    text_if(w, 40, p.seal);
     return w.take();
 }
 
@@ -239,6 +242,7 @@ Result<PieceRow> decode_piece(std::string_view bytes) {
             case 5: p.checksum = decode_checksum(r.text()); break;
             case 6: p.blob = r.text(); break;
             case 7: p.data = r.number(); break;
+            case 40: p.seal = r.text(); break;
             default: break;
         }
     }
@@ -257,6 +261,7 @@ std::string encode(const UploadRow& u) {
     if (u.lock != ObjectLock{}) w.text(10, encode_lock(u.lock));
     text_if(w, 24, u.owner_id);
     encode_grants(w, 25, u.grants);
+    text_if(w, 40, u.seal);
     return w.take();
 }
 
@@ -278,6 +283,7 @@ Result<UploadRow> decode_upload(std::string_view bytes) {
             case 24: u.owner_id = r.text(); break;
             case 25: u.grants.emplace(); break;
             case 26: TRY(add_grant(u.grants, r.text())); break;
+            case 40: u.seal = r.text(); break;
             default: break;
         }
     }
@@ -291,6 +297,7 @@ std::string encode(const CompletedRow& c) {
     w.signed_number(4, micros(c.completed)).text(5, c.etag).text(6, c.version_id);
     if (c.checksum) w.text(7, encode_checksum(*c.checksum));
     w.text(8, c.parts_digest);
+    text_if(w, 40, c.seal);
     return w.take();
 }
 
@@ -307,6 +314,7 @@ Result<CompletedRow> decode_completed(std::string_view bytes) {
             case 6: c.version_id = r.text(); break;
             case 7: c.checksum = decode_checksum(r.text()); break;
             case 8: c.parts_digest = r.text(); break;
+            case 40: c.seal = r.text(); break;
             default: break;
         }
     }

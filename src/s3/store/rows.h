@@ -22,8 +22,8 @@ struct BucketRow {
     std::string object_ownership;                        // "": no ownership controls
     std::optional<ObjectLockConfiguration> object_lock;  // nullopt: no version can be locked
     BucketEncryption encryption;
-    std::string policy;                                  // "": there is none
-    std::optional<Grants> grants;                        // nullopt: the owner has full control
+    std::string policy;            // "": there is none
+    std::optional<Grants> grants;  // nullopt: the owner has full control
     Payer payer = Payer::bucket_owner;
     // Derived from the members above by derive_access(), and not stored.
     BucketAccessPtr access;
@@ -49,7 +49,7 @@ struct ObjectRow {
     Time last_modified{};
     ObjectHeaders headers;
     Tags tags;
-    std::optional<Checksum> checksum;
+    std::optional<Checksum> checksum;  // sealed where there is a seal
     Layout layout = Layout::none;
     std::uint64_t owner = 0;
     std::string blob;
@@ -61,6 +61,9 @@ struct ObjectRow {
     ObjectLock lock;
     std::string owner_id;          // canonical id; "": the bucket's owner
     std::optional<Grants> grants;  // nullopt: the owner has full control
+    // That of the client's key (seals.h), and of its content where that is not in pieces; "": the
+    // client has provided no key.
+    std::string seal;
 };
 
 // One part of an upload and, once the upload is complete, one piece of an object.
@@ -69,9 +72,12 @@ struct PieceRow {
     std::uint64_t size = 0;
     std::string etag;  // without quotes
     Time last_modified{};
-    std::optional<Checksum> checksum;  // covers the part's bytes (full_object)
-    std::string blob;                  // "": the bytes are in a data row
-    std::uint64_t data = 0;            // number of the data row
+    // Covers the part's bytes (full_object); sealed where there is a seal. nullopt: under a
+    // client's key, and no checksum was asked for.
+    std::optional<Checksum> checksum;
+    std::string blob;        // "": the bytes are in a data row
+    std::uint64_t data = 0;  // number of the data row
+    std::string seal;        // of its content; "": in the open
 };
 
 struct UploadRow {
@@ -87,6 +93,7 @@ struct UploadRow {
     ObjectLock lock;              // what was asked for the object
     std::string owner_id;         // as in ObjectRow
     std::optional<Grants> grants;
+    std::string seal;  // of the client's key, with which its parts must come; "": none
 };
 
 // The answer of a CompleteMultipartUpload, kept for a client that sends the request again.
@@ -99,6 +106,7 @@ struct CompletedRow {
     std::string version_id;
     std::optional<Checksum> checksum;
     std::string parts_digest;  // for the list of parts in the request, see rules/multipart.h
+    std::string seal;          // as in the object's row
 };
 
 std::string encode(const BucketRow&);

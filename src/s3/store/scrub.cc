@@ -68,7 +68,7 @@ class Walk {
     }
 
     Result<void> read_content(const ObjectRow& row) {
-        const auto source = TRY(open_content(core_, row, 0, row.size));
+        const auto source = TRY(open_stored(core_, row));
         std::string buffer(block_bytes, '\0');
         while (going_) {
             const auto n = TRY(source->read(std::as_writable_bytes(std::span(buffer))));

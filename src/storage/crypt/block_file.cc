@@ -16,13 +16,8 @@ using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
 
-constexpr std::size_t sealed_block_bytes = block_bytes + tag_bytes;
 // Read and opened at a time, however much is asked for.
 constexpr std::uint64_t blocks_at_a_time = 64;
-
-Nonce nonce_of(std::uint64_t block, bool last) {
-    return {last ? 2u : 1u, block};
-}
 
 class BlockWriter final : public Writable {
   public:
@@ -30,30 +25,15 @@ class BlockWriter final : public Writable {
                 std::string path)
         : Writable(std::move(below)), path_(std::move(path)) {
         auto made = make_header(Form::blocks, key, random);
-        cipher_.emplace(made.header.key, Direction::seal);
+        sealer_.emplace(made.header.key);
         sealed_ = std::move(made.bytes);
-        rest_.reserve(block_bytes);
     }
 
     IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
         CHECK(!ended_, "a file of blocks ends with its first sync: " + path_);
-        auto plain = data.ToStringView();
-        size_ += plain.size();
-        // A full block is kept back as well: it may be the last one.
-        while (rest_.size() + plain.size() > block_bytes) {
-            if (rest_.empty()) {
-                add(plain.substr(0, block_bytes), false);
-                plain.remove_prefix(block_bytes);
-                continue;
-            }
-            const auto missing = block_bytes - rest_.size();
-            rest_ += plain.substr(0, missing);
-            plain.remove_prefix(missing);
-            add(rest_, false);
-            rest_.clear();
-        }
-        rest_ += plain;
-        return block_ == 0 ? IOStatus::OK() : put(options, debug);
+        size_ += data.size();
+        sealer_->add(data.ToStringView(), sealed_);
+        return sealer_->blocks() == 0 ? IOStatus::OK() : put(options, debug);
     }
     IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
         auto status = end(options, debug);
@@ -71,9 +51,6 @@ class BlockWriter final : public Writable {
     std::uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return size_; }
 
   private:
-    void add(std::string_view plain, bool last) {
-        cipher_->seal(nonce_of(block_++, last), plain, {}, sealed_);
-    }
     // A failed write leaves nobody knows what, so nothing more is written to the file.
     IOStatus put(const IOOptions& options, IODebugContext* debug) {
         if (failed_) return IOStatus::IOError(path_, "an earlier write to it has failed");
@@ -86,17 +63,15 @@ class BlockWriter final : public Writable {
     IOStatus end(const IOOptions& options, IODebugContext* debug) {
         if (!ended_) {
             ended_ = true;
-            add(rest_, true);
+            sealer_->end(sealed_);
         }
         return put(options, debug);
     }
 
     const std::string path_;
-    std::optional<Cipher> cipher_;
-    std::uint64_t block_ = 0;  // number of the next one
-    std::uint64_t size_ = 0;   // plain bytes
-    std::string rest_;         // plain bytes that are not sealed yet, a block at most
-    std::string sealed_;       // sealed bytes that are not written yet
+    std::optional<BlockSealer> sealer_;
+    std::uint64_t size_ = 0;  // plain bytes
+    std::string sealed_;      // sealed bytes that are not written yet
     bool ended_ = false;
     bool failed_ = false;
 };
@@ -108,7 +83,7 @@ class BlockReader final : public rocksdb::FSRandomAccessFile {
         : below_(std::move(below)),
           key_(header.key),
           size_(plain_size_of_blocks(file_size)),
-          last_(size_.value_or(0) == 0 ? 0 : (*size_ - 1) / block_bytes),
+          last_(last_block_of(size_.value_or(0))),
           path_(std::move(path)) {}
 
     IOStatus Read(std::uint64_t offset, std::size_t n, const IOOptions& options, Slice* found,
@@ -167,7 +142,7 @@ class BlockReader final : public rocksdb::FSRandomAccessFile {
             const auto size = plain_bytes_of(block);
             const bool inside = begin >= wanted.begin && begin + size <= wanted.end;
             auto* const to = inside ? scratch + (begin - wanted.begin) : whole;
-            if (!cipher.open(nonce_of(block, block == last_),
+            if (!cipher.open(nonce_of_block(block, block == last_),
                              all.substr(i * sealed_block_bytes, size + tag_bytes), {}, to)) {
                 return IOStatus::Corruption(path_,
                                             fmt::format("the block at byte {} was changed", begin));

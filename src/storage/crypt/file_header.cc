@@ -20,12 +20,12 @@ constexpr std::size_t check_at = salt_at + salt_bytes;
 constexpr std::size_t check_bytes = 16;
 static_assert(check_at + check_bytes == header_bytes);
 
-Key file_key(const DataKey& key, std::string_view salt) {
-    return derive(key.key, salt, "stereo-spot file");
+Key file_key(const Key& key, std::string_view salt) {
+    return derive(key, salt, "stereo-spot file");
 }
 
-std::string check_of(const DataKey& key, std::string_view salt, std::string_view bytes) {
-    const auto check_key = derive(key.key, salt, "stereo-spot header");
+std::string check_of(const Key& key, std::string_view salt, std::string_view bytes) {
+    const auto check_key = derive(key, salt, "stereo-spot header");
     return hmac_sha256(check_key.view(), bytes.substr(0, check_at)).substr(0, check_bytes);
 }
 
@@ -40,8 +40,8 @@ MadeHeader make_header(Form form, const DataKey& key, Random& random) {
     bytes.resize(check_at);
     random.fill(std::as_writable_bytes(std::span(bytes).subspan(salt_at, salt_bytes)));
     const auto salt = bytes.substr(salt_at, salt_bytes);
-    bytes += check_of(key, salt, bytes);
-    return {{form, key.number, salt, file_key(key, salt)}, std::move(bytes)};
+    bytes += check_of(key.key, salt, bytes);
+    return {{form, key.number, salt, file_key(key.key, salt)}, std::move(bytes)};
 }
 
 std::optional<HeaderClaim> claim_of_header(std::string_view bytes) {
@@ -69,12 +69,26 @@ IOStatus read_header(std::string_view bytes, const DataKeys& keys, const std::st
             fmt::format("was sealed under data key {}, which the folder has not", claim->data_key));
     }
     const auto salt = bytes.substr(salt_at, salt_bytes);
-    if (!equal_in_constant_time(check_of(*key, salt, bytes), bytes.substr(check_at, check_bytes))) {
+    if (!equal_in_constant_time(check_of(key->key, salt, bytes),
+                                bytes.substr(check_at, check_bytes))) {
         return IOStatus::Corruption(path, "its header was changed");
     }
     header->emplace(
-        FileHeader{claim->form, claim->data_key, std::string(salt), file_key(*key, salt)});
+        FileHeader{claim->form, claim->data_key, std::string(salt), file_key(key->key, salt)});
     return IOStatus::OK();
+}
+
+std::optional<FileHeader> open_header(std::string_view bytes, const Key& key) {
+    const auto claim = claim_of_header(bytes);
+    if (!claim || bytes.size() != header_bytes || bytes[magic.size()] != newest_version ||
+        claim->data_key != no_data_key) {
+        return std::nullopt;
+    }
+    const auto salt = bytes.substr(salt_at, salt_bytes);
+    if (!equal_in_constant_time(check_of(key, salt, bytes), bytes.substr(check_at))) {
+        return std::nullopt;
+    }
+    return FileHeader{claim->form, claim->data_key, std::string(salt), file_key(key, salt)};
 }
 
 }  // namespace spot::crypt

@@ -41,6 +41,12 @@ MadeHeader make_header(Form, const DataKey&, Random&);
 rocksdb::IOStatus read_header(std::string_view bytes, const DataKeys&, const std::string& path,
                               std::optional<FileHeader>* header);
 
+// A header under a key that is no data key of the folder, such as one that a client provides: its
+// number is 0, which no data key has. nullopt: the key is another, or the bytes are no such header
+// or were changed.
+inline constexpr std::uint32_t no_data_key = 0;
+std::optional<FileHeader> open_header(std::string_view bytes, const Key&);
+
 // The number of the data key and the form, from a header whose authenticity is not checked;
 // nullopt: it is none. For those who have no key.
 struct HeaderClaim {

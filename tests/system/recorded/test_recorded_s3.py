@@ -8,6 +8,7 @@ import s3_asking
 import s3_checksums  # noqa: F401
 import s3_conditions  # noqa: F401
 import s3_copies  # noqa: F401
+import s3_customer_keys  # noqa: F401
 import s3_events  # noqa: F401
 import s3_forms  # noqa: F401
 import s3_lifecycle  # noqa: F401
@@ -22,7 +23,7 @@ import s3_settings  # noqa: F401
 import s3_tags  # noqa: F401
 import s3_versions  # noqa: F401
 
-ENCRYPTION = "keys of customers and of KMS are not offered"
+ENCRYPTION = "keys of KMS are not offered"
 REGION = "a plane has one region"
 OLD = "recorded before S3 gave every object a checksum; a newer record shows that"
 
@@ -35,7 +36,6 @@ def recorded(file, **lists):
 
 S3Test = recorded("s3__s3", absent={
     "TestS3StaticWebsiteHosting": "website endpoints are not offered",
-    "TestS3SSECEncryption": ENCRYPTION,
     "TestS3BucketLogging": "access logs are not offered",
     "test_s3_lambda_integration": "functions are not offered",
     "test_copy_object_kms": ENCRYPTION,
