@@ -43,7 +43,7 @@ FLOORS = {
 # the wire, see all of it.
 DOCUMENTS = {"wire/json.h", "wire/node.h", "wire/describe.h", "wire/operation_list.h"}
 SERVICES = {"sqs", "s3", "dynamodb", "cloudwatch", "sts", "sns"}
-WIRE_ROOMS = {"http", "client", "wire", "kept", "forms"}
+WIRE_ROOMS = {"http", "client", "wire", "kept", "forms", "website"}
 WIRE_FILES = re.compile(r"^(wire|remote|route|upload_sink|form_sink|shapes)\b")
 # Floors with rooms whose door is at the top: whoever stands outside includes no file of a room.
 DOORS = {"media", "s3", "dynamodb", "sqs", "cloudwatch", "sts", "sns"}

@@ -127,6 +127,15 @@ asio::awaitable<Channel::Opened> Channel::open() {
     co_return Opened::ready;
 }
 
+std::string_view Channel::tls_version() const {
+    return opened_ ? std::string_view(SSL_get_version(session_.get())) : std::string_view();
+}
+
+std::string_view Channel::tls_cipher() const {
+    const auto* cipher = opened_ ? SSL_get_current_cipher(session_.get()) : nullptr;
+    return cipher == nullptr ? std::string_view() : std::string_view(SSL_CIPHER_get_name(cipher));
+}
+
 asio::awaitable<bool> Channel::readable() {
     if (session_ && SSL_has_pending(session_.get()) == 1) co_return true;
     auto [error] = co_await socket_.async_wait(tcp::socket::wait_read, as_tuple);

@@ -48,6 +48,9 @@ class Channel {
 
     bool is_open() const { return socket_.is_open(); }
     bool over_tls() const { return keeper_ != nullptr; }
+    // "TLSv1.3" and the suite's name, once the handshake is done; texts of OpenSSL's own.
+    std::string_view tls_version() const;
+    std::string_view tls_cipher() const;
     boost::asio::ip::tcp::socket& socket() { return socket_; }
 
   private:

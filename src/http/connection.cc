@@ -178,6 +178,7 @@ Connection::Task Connection::serve(Head& head) {
     auto exchange = loop_.overload_.refuses(waited_, Clock::now(), at_rest_)
                         ? shared_.handler.begin_shed(std::move(head.request), peer_)
                         : shared_.handler.begin(std::move(head.request), peer_);
+    if (channel_.over_tls()) exchange->secured_by(channel_.tls_version(), channel_.tls_cipher());
     auto answer = exchange->early_answer();
     Incoming incoming{.chunked = head.chunked,
                       .left = head.content_length,

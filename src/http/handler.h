@@ -24,6 +24,9 @@ struct Outcome {
 class Exchange {
   public:
     virtual ~Exchange() = default;
+    // Called first where the request has come over TLS: the protocol and the suite as OpenSSL names
+    // them ("TLSv1.3"). The texts live for ever.
+    virtual void secured_by(std::string_view /*version*/, std::string_view /*cipher*/) {}
     // An answer that can be given before the body is read: the request is refused, or has no body.
     // A body that was announced is read and dropped where it is small; otherwise the connection
     // closes after the client had time to read the answer.

@@ -58,7 +58,8 @@ struct Plane::Parts {
     std::unique_ptr<sqs::Queues> queues;
     std::unique_ptr<TopicQueues> topic_queues;
     std::unique_ptr<sns::Topics> topics;
-    std::unique_ptr<Sweep> deliveries;  // to endpoints; woken by the posts that end
+    std::unique_ptr<Sweep> log_deliveries;  // of access logs: they may sync large bodies
+    std::unique_ptr<Sweep> deliveries;      // to endpoints; woken by the posts that end
     std::unique_ptr<EndpointPosts> endpoint_posts;
     std::unique_ptr<Notifications> notifications;
     std::unique_ptr<s3::Service> s3;
@@ -145,6 +146,7 @@ Result<void> Plane::Parts::open() {
     notifications = std::make_unique<Notifications>(*queues, *topics, account_id);
     s3 = std::make_unique<s3::Service>(*store, *blobs, clock, random, *notifications,
                                        s3::Settings{region, account_id, encryption.has_value()});
+    TRY(s3->find_logged_buckets());
     s3_http = std::make_unique<s3::HttpApi>(*s3);
     tables = TRY(dynamodb::Tables::open(*store, clock, random, {region, account_id}));
     alarm_topics = std::make_unique<AlarmTopics>(*topics);
@@ -236,6 +238,11 @@ Result<void> Plane::Parts::serve() {
             {"deliveries", [this](Time now) { return topics->deliver_due(now, *endpoint_posts); }}},
         clock);
     topics->when_deliverable([this] { deliveries->wake(); });
+    log_deliveries = std::make_unique<Sweep>(
+        std::vector<SweepPart>{
+            {"access logs",
+             [this](Time now) { return s3->deliver_logs(now, s3::LogDelivery::due); }}},
+        clock);
     auto shown = TRY(tls());
     server = TRY(http::Server::start({.host = options.host,
                                       .port = options.port,
@@ -246,6 +253,7 @@ Result<void> Plane::Parts::serve() {
     open_control();
     sweep->start();
     deliveries->start();
+    log_deliveries->start();
     scrub->start();
     gateway->set_ready(true);
     return {};
@@ -261,8 +269,10 @@ Plane::~Plane() {
     parts_->control.reset();
     parts_->sweep->stop();
     parts_->deliveries->stop();
+    parts_->log_deliveries->stop();
     parts_->endpoint_posts.reset();  // posts under way are given up, and made again after a start
     parts_->server.reset();
+    parts_->s3->deliver_logs(parts_->clock.now(), s3::LogDelivery::all);
     if (const auto stored = parts_->measurements->flush(parts_->clock.now()); !stored) {
         log(Level::warn, "the last minute's metrics are not stored",
             {{"error", stored.error().message}});

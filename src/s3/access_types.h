@@ -3,6 +3,7 @@
 // Who may do what with buckets and objects: access lists, and the facts that a decision is made
 // from. The decision itself is the plane's (plane/gateway/s3_access.h), which knows the keys.
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
@@ -29,6 +30,8 @@ struct Permit {
     VersionGuard version;      // of the object that the request is about
     VersionGuard source;       // of the object that it copies
     RemovalGuard removal;      // of each object of a DeleteObjects
+    // True once an access list alone has given a right; nullptr: none was asked.
+    std::shared_ptr<const std::atomic<bool>> by_list;
     // Told instead of whether a key exists, to those who may not list the bucket.
     std::optional<Error> hidden;
 };

@@ -32,6 +32,9 @@ inline constexpr std::size_t max_buckets = 10'000;
 inline constexpr std::size_t max_lifecycle_rules = 1000;
 inline constexpr std::size_t max_cors_rules = 100;
 inline constexpr std::size_t max_notification_rules = 100;
+inline constexpr std::size_t max_redirect_location_bytes = 2048;  // x-amz-website-redirect-location
+inline constexpr std::size_t max_routing_rules = 50;              // of a website
+inline constexpr std::size_t max_website_bytes = 128 * 1024;  // the document of PutBucketWebsite
 inline constexpr std::size_t max_kept_configurations = 1000;  // of a kind, in a bucket
 
 // A limit of this program and not of AWS: objects up to this size are rows of the store, larger

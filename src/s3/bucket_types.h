@@ -2,7 +2,9 @@
 
 // Inputs and outputs of the operations on buckets and their settings.
 
+#include "s3/logging_types.h"
 #include "s3/object_types.h"
+#include "s3/website_types.h"
 
 namespace spot::s3 {
 
@@ -250,6 +252,18 @@ using GetBucketRequestPaymentInput = BucketInput;
 using GetBucketRequestPaymentOutput = RequestPaymentConfiguration;
 using PutBucketRequestPaymentInput = PutSettingInput<RequestPaymentConfiguration>;
 using PutBucketRequestPaymentOutput = void;
+
+using GetBucketLoggingInput = BucketInput;
+using GetBucketLoggingOutput = BucketLoggingStatus;
+using PutBucketLoggingInput = PutSettingInput<BucketLoggingStatus>;
+using PutBucketLoggingOutput = void;
+
+using GetBucketWebsiteInput = BucketInput;
+using GetBucketWebsiteOutput = WebsiteConfiguration;
+using PutBucketWebsiteInput = PutSettingInput<WebsiteConfiguration>;
+using PutBucketWebsiteOutput = void;
+using DeleteBucketWebsiteInput = BucketInput;
+using DeleteBucketWebsiteOutput = void;
 
 struct Owner {
     std::string id;

@@ -79,7 +79,7 @@
         GET, bucket, none, "lifecycle", "", setting, "GetLifecycleConfiguration") \
     OPERATION(get_bucket_location, GetBucketLocation, \
         GET, bucket, none, "location", "", data, "") \
-    FIXED(get_constant, GetBucketLogging, \
+    SETTING(get_bucket_logging, GetBucketLogging, \
         GET, bucket, none, "logging", "", setting, "") \
     SETTING(get_bucket_notification_configuration, GetBucketNotificationConfiguration, \
         GET, bucket, none, "notification", "", setting, "GetBucketNotification") \
@@ -108,7 +108,7 @@
     OPERATION(list_object_versions, ListObjectVersions, \
         GET, bucket, none, "versions", \
             SPOT_S3_LIST("key-marker,version-id-marker,max-keys"), names, "ListBucketVersions") \
-    FIXED(get_absent, GetBucketWebsite, \
+    SETTING(get_bucket_website, GetBucketWebsite, \
         GET, bucket, none, "website", "", setting, "") \
     OPERATION(list_objects_v2, ListObjectsV2, \
         GET, bucket, none, "list-type", \
@@ -140,6 +140,8 @@
         PUT, bucket, document, "lifecycle", "", setting, "PutLifecycleConfiguration") \
     SETTING(put_bucket_encryption, PutBucketEncryption, \
         PUT, bucket, document, "encryption", "", setting, "PutEncryptionConfiguration") \
+    SETTING(put_bucket_logging, PutBucketLogging, \
+        PUT, bucket, document, "logging", "", setting, "") \
     OPERATION(put_bucket_notification_configuration, PutBucketNotificationConfiguration, \
         PUT, bucket, document, "notification", "", setting, "PutBucketNotification") \
     SETTING(put_object_lock_configuration, PutObjectLockConfiguration, \
@@ -156,6 +158,8 @@
         PUT, bucket, document, "requestPayment", "", setting, "") \
     SETTING(put_bucket_versioning, PutBucketVersioning, \
         PUT, bucket, document, "versioning", "", setting, "") \
+    SETTING(put_bucket_website, PutBucketWebsite, \
+        PUT, bucket, document, "website", "", setting, "") \
     OPERATION(create_bucket, CreateBucket, \
         PUT, bucket, document, "", "", setting, "") \
     \
@@ -185,6 +189,8 @@
         DELETE, bucket, none, "publicAccessBlock", "", setting, "PutBucketPublicAccessBlock") \
     SETTING(delete_bucket_tagging, DeleteBucketTagging, \
         DELETE, bucket, none, "tagging", "", setting, "PutBucketTagging") \
+    SETTING(delete_bucket_website, DeleteBucketWebsite, \
+        DELETE, bucket, none, "website", "", setting, "") \
     SETTING(delete_bucket, DeleteBucket, \
         DELETE, bucket, none, "", "", setting, "") \
     OPERATION(delete_objects, DeleteObjects, \

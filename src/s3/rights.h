@@ -45,6 +45,8 @@ Right right_to_bypass(const std::string& bucket, const std::string& key,
 // everybody, and to everybody who signs, do not count. The owner of a version may always read and
 // replace its list.
 bool granted(const Grants&, Permission, const std::string& sender, bool ignores_public);
+// Whether a list gives it to AWS's group of those who deliver access logs.
+bool granted_to_log_delivery(const Grants&, Permission);
 bool granted_by_version(const VersionFacts&, Permission, const std::string& sender,
                         bool ignores_public);
 

@@ -10,8 +10,11 @@
 //   service/multipart.cc multipart uploads
 //   service/restore.cc  archived objects
 //   kept/service.cc     configurations that have no effect
+//   website/service.cc  how buckets are websites
+//   logs/service.cc     where requests are logged, and the delivery of it
 //   service/object_lock.cc what keeps versions from being removed
 
+#include "s3/access_log.h"
 #include "s3/api.h"
 #include "s3/rules/cors.h"
 #include "s3/rules/notification.h"
@@ -34,6 +37,8 @@ struct KeptPage {
     std::string last_id;
     bool truncated = false;
 };
+
+enum class LogDelivery { due, all };
 
 struct RestoreObject {
     std::string bucket;
@@ -66,6 +71,16 @@ class Service final : public Api {
     Result<ScrubReport> scrub(const std::function<bool(std::uint64_t bytes)>& pace) {
         return s3::scrub(core_, pace);
     }
+
+    // Where requests to a bucket are logged; nullptr: nowhere. While no bucket is logged, it costs
+    // the look at a flag; find_logged_buckets() is called once before, and sets it.
+    LogTargetPtr log_target(const std::string& bucket);
+    Result<void> find_logged_buckets();
+    // Adds a line, which is delivered later, or dropped where too many wait. Waits for nobody.
+    void log_access(LogTargetPtr, const LogRecord&);
+    // Puts the lines that wait into their targets, where it is time, or all of them. Failures are
+    // told in the log. To be called by one thread at a time.
+    SweepStep deliver_logs(Time now, LogDelivery);
 
     // The way of an upload over HTTP, whose body arrives before the operation is called: it is
     // written to a Staging, which put_staged() or upload_part_staged() then takes. They ignore the
@@ -144,7 +159,12 @@ class Service final : public Api {
                                                           const CompleteMultipartUploadInput&,
                                                           const UploadRow&);
 
+    Result<void> put_log(const LoggingEnabled&, const std::string& source, const std::string& day,
+                         std::string body);
+    void deliver_lines(const std::vector<const LogLine*>&, const std::string& day);
+
     Core core_;
+    Time logs_due_{};  // when the next delivery is made
     Sweep sweep_;
     StorageCount storage_count_;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "s3/access_log.h"
 #include "s3/access_types.h"
 #include "s3/form_sink.h"
 #include "s3/route.h"
@@ -23,8 +24,9 @@ struct RequestContext {
     std::string host_id;
     wire::Identity identity;
     std::string source_ip;
-    std::string base_url;  // "http://host:port" by which the client reaches this server
-    Permit permit = {};    // the rights of the sender, where the head alone did not decide
+    std::string base_url;          // "http://host:port" by which the client reaches this server
+    Permit permit = {};            // the rights of the sender, where the head alone did not decide
+    AnswerFacts* facts = nullptr;  // filled in meanwhile; nullptr: nobody asks
 };
 
 // Safe from every thread. Paths are path-style ("/bucket/key…", percent-encoded); the gateway
@@ -60,6 +62,21 @@ class HttpApi {
         return service_.access_of(bucket);
     }
 
+    // Answers a request to the website of a bucket, which nobody signs, in HTML. `admit` decides
+    // who may read an object. The path of `head` is as it was sent: that of the website. Of its
+    // headers count those that a reading has by itself, and none of S3's own.
+    using Admit = std::function<Result<Permit>(const Request&)>;
+    wire::HttpResponse serve_website(const std::string& bucket, const wire::HttpRequest& head,
+                                     const Admit&, const RequestContext&);
+    // The page for an error outside of this class.
+    static wire::HttpResponse website_page(const Error&, const RequestContext&);
+
+    // The access log, as in Service.
+    LogTargetPtr log_target(const std::string& bucket) { return service_.log_target(bucket); }
+    void log_access(LogTargetPtr target, const LogRecord& record) {
+        service_.log_access(std::move(target), record);
+    }
+
     // The error to pass to refuse_request() where there is no room for a request.
     static Error slow_down();
 
@@ -70,6 +87,7 @@ class HttpApi {
     using Handler = Result<wire::HttpResponse> (*)(Call&);
 
   private:
+    friend class WebsiteVisit;  // website/visit.cc
     Result<wire::HttpResponse> answer(Request&, std::unique_ptr<UploadSink>, const RequestContext&);
     Result<wire::HttpResponse> answer_form(Request&, FormSink&, const RequestContext&);
     Result<wire::HttpResponse> carry_out(Call&);

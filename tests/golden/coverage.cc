@@ -20,7 +20,7 @@ const std::set<std::string> cannot_fail = {"sts in query: GetCallerIdentity"};
 // Operations that get a setting that nothing here can put.
 const std::set<std::string> cannot_succeed = {"s3: GetBucketEncryption", "s3: GetBucketPolicy",
                                               "s3: GetBucketPolicyStatus",
-                                              "s3: GetBucketReplication", "s3: GetBucketWebsite",
+                                              "s3: GetBucketReplication",
                                               // Its token is posted to an endpoint alone.
                                               "sns in query: ConfirmSubscription"};
 

@@ -3,9 +3,11 @@
 // The kinds of requests that the gateway tells apart. To be included inside plane/ only.
 
 #include "http/handler.h"
+#include "plane/gateway/access_note.h"
 #include "plane/gateway/admission.h"
 #include "plane/gateway/claim.h"
 #include "plane/gateway/gateway.h"
+#include "plane/gateway/hosts.h"
 
 namespace spot::plane {
 
@@ -80,13 +82,13 @@ class RpcExchange final : public http::Exchange {
 };
 
 // A request to S3. It is authenticated by its head alone, which also decides where its body goes.
-// The path of a request to S3 with the bucket in it, also where that is a part of the host's name.
-std::string path_style(const wire::HttpRequest&, const std::string& domain);
-
 class S3Exchange final : public http::Exchange {
   public:
     S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string peer);
-    std::optional<wire::HttpResponse> early_answer() override { return std::move(refusal_); }
+    void secured_by(std::string_view version, std::string_view cipher) override {
+        note_.secured_by(version, cipher);
+    }
+    std::optional<wire::HttpResponse> early_answer() override;
     wire::BodySink* sink() override {
         return form_ ? static_cast<wire::BodySink*>(form_.get()) : sink_.get();
     }
@@ -95,10 +97,16 @@ class S3Exchange final : public http::Exchange {
     bool heavy() const override { return heavy_; }
     http::Outcome answer(std::string body, bool last) override;
     bool known() const override { return known_; }
-    void answered() override { lease_.give_back_request(); }
+    void answered() override {
+        note_.answer_is_made();
+        lease_.give_back_request();
+    }
     bool shed() const override { return shed_; }
 
   private:
+    wire::HttpResponse refusal_of(const Error&);
+    http::Outcome answer_whole(std::string body);
+    void note(wire::HttpResponse&);
     static Result<wire::Identity> identify(const Gateway&, wire::HttpRequest& head);
     Result<void> check_head();
     Result<void> check_form();
@@ -109,12 +117,45 @@ class S3Exchange final : public http::Exchange {
     Admission::Lease lease_;
     Result<wire::Identity> identity_;  // verified before the path is changed to path-style
     s3::Request request_;
+    AccessNote note_;
     s3::RequestContext context_;
+    std::optional<std::uint64_t> uploaded_;  // the size of the object that has come
     std::unique_ptr<s3::UploadSink> sink_;
     std::unique_ptr<s3::FormSink> form_;  // instead of sink_, for a form of a browser
     std::optional<wire::HttpResponse> refusal_;
     bool known_ = false;
     bool heavy_ = true;
+    bool shed_ = false;
+};
+
+// A request to the website of a bucket. Nobody signs it, and it has no body.
+class WebsiteExchange final : public http::Exchange {
+  public:
+    WebsiteExchange(Gateway& gateway, std::string bucket, wire::HttpRequest head, std::string peer);
+    void secured_by(std::string_view version, std::string_view cipher) override {
+        note_.secured_by(version, cipher);
+    }
+    std::optional<wire::HttpResponse> early_answer() override;
+    std::uint64_t body_limit() const override { return 0; }
+    wire::HttpResponse refuse(const Error&) override;
+    bool heavy() const override { return false; }
+    http::Outcome answer(std::string body, bool last) override;
+    void answered() override {
+        note_.answer_is_made();
+        lease_.give_back_request();
+    }
+    bool shed() const override { return shed_; }
+
+  private:
+    wire::HttpResponse serve();
+    void note(wire::HttpResponse&);
+
+    Gateway& gateway_;
+    Admission::Lease lease_;
+    const std::string bucket_;
+    const wire::HttpRequest head_;
+    AccessNote note_;
+    s3::RequestContext context_;
     bool shed_ = false;
 };
 

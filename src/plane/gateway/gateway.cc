@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
+#include "base/bytes.h"
 #include "base/check.h"
 #include "plane/gateway/cross_origin.h"
 #include "plane/gateway/exchanges.h"
+#include "plane/gateway/hosts.h"
 #include "plane/gateway/refusals.h"
 #include "wire/services.h"
 
@@ -70,13 +74,25 @@ std::optional<wire::HttpResponse> Gateway::health(const wire::HttpRequest& head)
     return std::nullopt;
 }
 
+std::string Gateway::new_host_id() const {
+    std::array<std::byte, 57> bytes{};
+    random_.fill(bytes);
+    return base64(as_text(bytes));
+}
+
 std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::string peer) {
-    if (auto answer = health(head)) {
+    // A website has all paths for itself, those of health checks, too.
+    auto site = bucket_of_website(head.headers.value("Host"), options_.domain, options_.region);
+    if (auto answer = site.empty() ? health(head) : std::nullopt) {
         return std::make_unique<FixedExchange>(std::move(*answer));
     }
     if (!options_.auth && !local_host(head.headers.value("Host"))) {
         return std::make_unique<FixedExchange>(text_answer(
             403, "With --auth off only local host names are answered.\n", "text/plain"));
+    }
+    if (!site.empty() && head.method != "OPTIONS") {
+        return std::make_unique<WebsiteExchange>(*this, std::move(site), std::move(head),
+                                                 std::move(peer));
     }
     // Nobody signs here, so the browser's word for where a page comes from is all there is.
     const auto origin = head.headers.value("Origin");
@@ -85,9 +101,10 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
         return std::make_unique<FixedExchange>(text_answer(
             403, "With --auth off only pages of this machine are answered.\n", "text/plain"));
     }
-    if (is_rpc_preflight(head)) return std::make_unique<FixedExchange>(rpc_preflight(head));
+    if (site.empty() && is_rpc_preflight(head))
+        return std::make_unique<FixedExchange>(rpc_preflight(head));
     if (head.method == "OPTIONS") {
-        head.path = path_style(head, options_.domain);
+        head.path = site.empty() ? path_style(head, options_.domain) : "/" + site + head.path;
         return std::make_unique<FixedExchange>(
             s3_.preflight(s3::Request(std::move(head)),
                           {.request_id = new_request_id(), .source_ip = std::move(peer)}));
@@ -97,6 +114,15 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
 }
 
 std::unique_ptr<http::Exchange> Gateway::begin_shed(wire::HttpRequest head, std::string peer) {
+    const bool site =
+        !bucket_of_website(head.headers.value("Host"), options_.domain, options_.region).empty();
+    if (site) {
+        return std::make_unique<FixedExchange>(
+            s3::HttpApi::website_page(
+                s3::HttpApi::slow_down(),
+                {.request_id = new_request_id(), .host_id = new_host_id(), .source_ip = peer}),
+            true);
+    }
     // Health checks are answered, however busy the plane is.
     if (auto answer = health(head)) return std::make_unique<FixedExchange>(std::move(*answer));
     auto answer =
@@ -180,6 +206,16 @@ sts::Surroundings Gateway::sts_surroundings() const {
             .key_of_user = [this](const std::string& user) { return key_of_user(user); },
             .providers = options_.identity_providers,
             .now = clock_.now()};
+}
+
+std::string Gateway::requester_of(const wire::Identity& identity) const {
+    if (identity.anonymous) return {};
+    if (!identity.session_role.empty()) {
+        return fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", options_.account_id,
+                           identity.session_role, identity.session_name);
+    }
+    if (const auto user = user_of(identity)) return user->arn();
+    return is_root(identity) ? options_.account_id : std::string();
 }
 
 std::optional<std::string> Gateway::key_of_user(const std::string& user) const {

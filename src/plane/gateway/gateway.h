@@ -112,8 +112,11 @@ class Gateway final : public http::Handler {
     // The caller of STS.
     sts::Caller sts_caller(const wire::Identity&) const;
     sts::Surroundings sts_surroundings() const;
+    // Who sends a request to S3, as an access log names it; "": nobody who is known.
+    std::string requester_of(const wire::Identity&) const;
     Time now() const { return clock_.now(); }
     std::string new_request_id() const { return random_.uuid(); }
+    std::string new_host_id() const;  // 76 characters, as AWS's
 
   private:
     // The id of a user's key, for roles of the user's name; "": none of them holds now; nullopt:

@@ -96,12 +96,16 @@ class Decision {
             if (at != known_.end() && !at->second) return fail(at->second.error());
         }
         if (verdict == Verdict::allow && policy_counts(*access)) return {};
-        if (access != nullptr && access->lists && listed(right, *access, facts)) return {};
+        if (access != nullptr && access->lists && listed(right, *access, facts)) {
+            by_list = true;
+            return {};
+        }
         if (sender_.anonymous()) return refused();
         return denied_right(sender_.principal.arn, right);
     }
 
     const S3Sender& sender() const { return sender_; }
+    mutable std::atomic<bool> by_list{false};  // a list alone has given a right
     const s3::Request& request() const { return request_; }
 
   private:
@@ -290,6 +294,7 @@ Result<s3::Permit> permit_s3(S3Sender sender, const s3::Request& request,
     const auto prefix = asked == nullptr ? std::string_view() : std::string_view(*asked);
     s3::Permit permit;
     permit.canonical_id = decision->sender().canonical_id;
+    permit.by_list = std::shared_ptr<const std::atomic<bool>>(decision, &decision->by_list);
     std::vector<Right> later;
     for (const auto& right : rights) {
         TRY(decision->know(right.bucket, access_of));

@@ -8,24 +8,6 @@
 namespace spot::plane {
 namespace {
 
-// "bucket.s3.localhost:4566", "bucket.localhost", or "bucket" before the plane's own domain.
-std::string bucket_of_host(std::string_view host, const std::string& domain) {
-    host = host.substr(0, host.find(':'));
-    std::vector<std::string> suffixes{".s3.localhost.localstack.cloud", ".s3.localhost",
-                                      ".localhost"};
-    if (!domain.empty()) {
-        suffixes.push_back(".s3." + domain);
-        suffixes.push_back("." + domain);
-    }
-    for (const auto& suffix : suffixes) {
-        if (host.size() > suffix.size() && host.ends_with(suffix)) {
-            const auto bucket = host.substr(0, host.size() - suffix.size());
-            if (bucket != "s3") return std::string(bucket);
-        }
-    }
-    return {};
-}
-
 // The memory that a body needs while it is written to disk, or an object while it is sent.
 constexpr std::uint64_t piece_bytes = 256 * 1024;
 // An object of at most so many bytes is a row of the store and needs no file.
@@ -34,9 +16,16 @@ constexpr std::uint64_t copies_of_a_document = 3;
 
 }  // namespace
 
-std::string path_style(const wire::HttpRequest& head, const std::string& domain) {
-    const auto bucket = bucket_of_host(head.headers.value("Host"), domain);
-    return bucket.empty() ? head.path : "/" + bucket + head.path;
+static const std::string& bucket_of(const s3::Request& request) {
+    static const std::string none;
+    return request.address() ? request.address()->bucket : none;
+}
+
+// The object that it copies; an empty one: it copies none.
+static s3::CopySource source_of(const s3::Request& request) {
+    const auto& route = request.route();
+    if (!route || (*route)->body != s3::Body::copy) return {};
+    return s3::read_copy_source(request.http.headers).value_or(s3::CopySource{});
 }
 
 // Authenticates the request and changes its path to path-style.
@@ -55,23 +44,26 @@ S3Exchange::S3Exchange(Gateway& gateway, wire::HttpRequest head, std::string pee
     : gateway_(gateway),
       lease_(gateway.admission()),
       identity_(identify(gateway, head)),
-      request_(std::move(head)) {
+      request_(std::move(head)),
+      note_(gateway, bucket_of(request_), source_of(request_).bucket) {
     request_.from_this_machine = is_loopback(peer);
+    context_.facts = note_.facts();
+    if (note_.wanted()) note_.facts()->wants_removals = request_.operation() == "DeleteObjects";
     context_.request_id = gateway.new_request_id();
     context_.source_ip = std::move(peer);
     context_.base_url = base_url_of(request_.http);
     // A form carries its signature itself.
     if (request_.operation() == "PostObject") {
-        if (auto checked = check_form(); !checked) refusal_ = refuse(checked.error());
+        if (auto checked = check_form(); !checked) refusal_ = refusal_of(checked.error());
         return;
     }
     if (!identity_) {
-        refusal_ = refuse(identity_.error());
+        refusal_ = refusal_of(identity_.error());
         return;
     }
     context_.identity = std::move(*identity_);
     known_ = !context_.identity.anonymous;
-    if (auto checked = check_head(); !checked) refusal_ = refuse(checked.error());
+    if (auto checked = check_head(); !checked) refusal_ = refusal_of(checked.error());
 }
 
 Result<void> S3Exchange::check_head() {
@@ -140,24 +132,65 @@ std::uint64_t S3Exchange::body_limit() const {
     return s3::HttpApi::body_limit(request_);
 }
 
-wire::HttpResponse S3Exchange::refuse(const Error& error) {
+wire::HttpResponse S3Exchange::refusal_of(const Error& error) {
     return gateway_.s3().refuse_request(request_, error, context_);
 }
 
+std::optional<wire::HttpResponse> S3Exchange::early_answer() {
+    if (refusal_) note(*refusal_);
+    return std::move(refusal_);
+}
+
+wire::HttpResponse S3Exchange::refuse(const Error& error) {
+    auto response = refusal_of(error);
+    note(response);
+    return response;
+}
+
+// Tells the access log of an answer.
+void S3Exchange::note(wire::HttpResponse& response) {
+    if (!note_.wanted()) return;
+    const auto& address = *request_.address();
+    const auto& http = request_.http;
+    // The path as it was sent: without the bucket, where the host has named it.
+    auto path = http.path;
+    if (path_style({.path = "/", .headers = http.headers}, gateway_.domain()) != "/") {
+        path.erase(0, address.bucket.size() + 1);
+    }
+    const auto* version = address.query.find("versionId");
+    note_.keep(http, context_,
+               {.operation = s3::log_operation(request_),
+                .key = address.key,
+                .uri = path + (http.query.empty() ? "" : "?" + http.query),
+                .version_id = version == nullptr ? "" : *version,
+                .object_size = response.status < 300 ? uploaded_ : std::nullopt},
+               response);
+    const bool part = request_.operation() == "UploadPartCopy";
+    note_.keep_source(source_of(request_), part ? "REST.COPY.PART_GET" : "REST.COPY.OBJECT_GET");
+}
+
 http::Outcome S3Exchange::answer(std::string body, bool) {
+    note_.request_is_whole();
+    auto outcome = answer_whole(std::move(body));
+    note(outcome.response);
+    return outcome;
+}
+
+http::Outcome S3Exchange::answer_whole(std::string body) {
     if (form_) {
-        if (auto whole = form_->finish(); !whole) return {refuse(whole.error()), std::nullopt};
+        if (auto whole = form_->finish(); !whole) return {refusal_of(whole.error()), std::nullopt};
         return {gateway_.s3().handle_form(request_, std::move(form_), context_), std::nullopt};
     }
     request_.http.body = std::move(body);
-    if (!sink_ && !lease_.take_request()) return {refuse(no_room()), std::nullopt};
+    if (!sink_ && !lease_.take_request()) return {refusal_of(no_room()), std::nullopt};
     if (sink_) {
-        if (auto whole = sink_->finish(); !whole) return {refuse(whole.error()), std::nullopt};
+        if (auto whole = sink_->finish(); !whole) return {refusal_of(whole.error()), std::nullopt};
+        if (note_.wanted()) uploaded_ = sink_->staging().size();
     } else if (const auto& signed_hash = context_.identity.payload_sha256;
                !signed_hash.empty() && signed_hash != hex(sha256(request_.http.body))) {
-        return {refuse(Error{Kind::invalid, "XAmzContentSHA256Mismatch",
-                             "The provided 'x-amz-content-sha256' header does not match what was "
-                             "computed."}),
+        return {refusal_of(Error{Kind::invalid, "XAmzContentSHA256Mismatch",
+                                 "The provided 'x-amz-content-sha256' header does not match what "
+                                 "was computed."}),
                 std::nullopt};
     }
     return {gateway_.s3().handle(request_, std::move(sink_), context_), std::nullopt};

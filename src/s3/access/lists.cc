@@ -153,6 +153,13 @@ bool granted(const Grants& grants, Permission permission, const std::string& sen
     });
 }
 
+bool granted_to_log_delivery(const Grants& grants, Permission permission) {
+    return std::ranges::any_of(grants, [&](const Grant& grant) {
+        return grant.group && grant.grantee == log_delivery &&
+               (grant.permission == permission || grant.permission == Permission::full_control);
+    });
+}
+
 bool granted_by_version(const VersionFacts& facts, Permission permission, const std::string& sender,
                         bool ignores_public) {
     const bool owns = facts.owner == sender && !sender.empty() && sender != anonymous_id;

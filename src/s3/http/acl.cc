@@ -49,6 +49,8 @@ Result<Grant> grant_of(std::string_view header, Permission permission, std::stri
     return invalid_argument("Argument format not recognized", header, pair);
 }
 
+}  // namespace
+
 Result<Grant> read_grant(const wire::Node& node, const std::string& owner) {
     const auto* grantee = node.find("Grantee");
     const auto said = text_of(node, "Permission");
@@ -69,6 +71,8 @@ Result<Grant> read_grant(const wire::Node& node, const std::string& owner) {
     }
     return refuse("MalformedACLError");
 }
+
+namespace {
 
 Result<AskedList> read_acl_document(std::string_view body, const std::string& owner) {
     std::string root;
@@ -141,19 +145,23 @@ Result<AskedList> Call::asked_list() const {
     return read_acl_headers(request.headers, service.settings().account_id);
 }
 
-std::string write_acl(const OwnedList& list) {
+void write_grants(Xml& xml, const Grants& grants) {
     constexpr std::string_view grantee =
         "Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
-    Xml xml("AccessControlPolicy");
-    xml.open("Owner").leaf("ID", list.owner).close();
-    xml.open("AccessControlList");
-    for (const auto& grant : list.grants) {
+    for (const auto& grant : grants) {
         xml.open("Grant");
         xml.open(std::string(grantee) + (grant.group ? "\"Group\"" : "\"CanonicalUser\""));
         xml.leaf(grant.group ? "URI" : "ID", grant.grantee).close();
         const auto* named = std::ranges::find(permissions, grant.permission, &Named::permission);
         xml.leaf("Permission", named->name).close();
     }
+}
+
+std::string write_acl(const OwnedList& list) {
+    Xml xml("AccessControlPolicy");
+    xml.open("Owner").leaf("ID", list.owner).close();
+    xml.open("AccessControlList");
+    write_grants(xml, list.grants);
     return xml.take();
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "s3/grant_types.h"
+#include "s3/http/xml_text.h"
 #include "wire/http_message.h"
 
 namespace spot::s3 {
@@ -23,5 +24,9 @@ Result<AskedList> read_acl_headers(const wire::Headers&, const std::string& owne
 Result<AskedList> read_acl_request(const wire::HttpRequest&, const std::string& owner);
 
 std::string write_acl(const OwnedList&);
+
+// One element Grant of a document; fails as read_acl_request().
+Result<Grant> read_grant(const wire::Node&, const std::string& owner);
+void write_grants(Xml&, const Grants&);
 
 }  // namespace spot::s3

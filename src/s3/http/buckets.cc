@@ -142,19 +142,4 @@ Answer put_bucket_acl(Call& call) {
     return done(call.service.put_bucket_acl({call.address.bucket, std::move(acl)}));
 }
 
-Answer get_constant(Call& call) {
-    TRY(call.service.head_bucket(call.bucket()));
-    return document(Xml("BucketLoggingStatus").take());
-}
-
-Answer get_absent(Call& call) {
-    TRY(call.service.head_bucket(call.bucket()));
-    return refuse_for("NoSuchWebsiteConfiguration", {{"BucketName", call.address.bucket}});
-}
-
-Answer delete_absent(Call& call) {
-    TRY(call.service.head_bucket(call.bucket()));
-    return empty(204);
-}
-
 }  // namespace spot::s3

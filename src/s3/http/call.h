@@ -28,7 +28,9 @@ struct HttpApi::Call {
     BucketInput bucket() const { return {address.bucket}; }
     Requester requester() const {
         const auto& who = context.identity;
-        return {context.source_ip, context.request_id, context.host_id,
+        return {context.source_ip,
+                context.request_id,
+                context.host_id,
                 who.anonymous ? "ANONYMOUS" : who.access_key_id,
                 std::string(request.headers.value("X-Amzn-Trace-Id")),
                 context.permit.canonical_id};
@@ -60,5 +62,10 @@ SPOT_S3_OPERATIONS(SPOT_S3_HANDLER, SPOT_S3_HANDLER, SPOT_S3_SKIP, SPOT_S3_HANDL
 // An answer with status 200 and a document, and an answer without a body.
 wire::HttpResponse document(std::string body);
 wire::HttpResponse empty(int status);
+
+// Whether a detail of an error becomes a header of the answer and no element of its document.
+bool is_header(const Error&, std::string_view detail);
+// Whether an error tells that a key, or one of its versions, is there or not.
+bool tells_of_key(const Error&, const Permit&);
 
 }  // namespace spot::s3

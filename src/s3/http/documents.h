@@ -29,6 +29,8 @@ std::string write_document(const OwnershipControls&);
 std::string write_document(const BucketEncryption&);
 std::string write_document(const RequestPaymentConfiguration&);
 std::string write_document(const ObjectLockConfiguration&);
+std::string write_document(const WebsiteConfiguration&);
+std::string write_document(const BucketLoggingStatus&);
 
 // Fails with MalformedXML or NotImplemented.
 template <class T>
@@ -53,6 +55,10 @@ template <>
 Result<RequestPaymentConfiguration> read_document(std::string_view, Author);
 template <>
 Result<ObjectLockConfiguration> read_document(std::string_view, Author);
+template <>
+Result<WebsiteConfiguration> read_document(std::string_view, Author);
+template <>
+Result<BucketLoggingStatus> read_document(std::string_view, Author);
 
 // Documents of one object's lock (object_lock.h).
 struct LegalHold {

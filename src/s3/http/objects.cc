@@ -212,6 +212,27 @@ Answer delete_object(Call& call) {
     return response;
 }
 
+namespace {
+
+// In a quiet answer what was removed is not named.
+void tell_removals(const DeleteObjectsInput& input, const DeleteObjectsOutput& output,
+                   AnswerFacts& facts) {
+    for (const auto& object : input.objects) {
+        const auto error = std::ranges::find_if(output.errors, [&](const DeleteError& e) {
+            return e.key == object.key && e.version_id == object.version_id;
+        });
+        const bool removed = error == output.errors.end();
+        const auto* row = removed ? nullptr : find_error(error->code);
+        facts.removals.push_back({object.key, object.version_id,
+                                  removed          ? 204
+                                  : row == nullptr ? 500
+                                                   : row->status,
+                                  removed ? "" : error->code});
+    }
+}
+
+}  // namespace
+
 Answer delete_objects(Call& call) {
     const auto& headers = call.request.headers;
     const auto digests = TRY(read_digests(headers));
@@ -226,6 +247,9 @@ Answer delete_objects(Call& call) {
     input.bypass_governance_retention = read_bypass(headers);
     input.guard = call.context.permit.removal;
     const auto output = TRY(call.service.delete_objects(input));
+    if (call.context.facts != nullptr && call.context.facts->wants_removals) {
+        tell_removals(input, output, *call.context.facts);
+    }
     Xml xml("DeleteResult");
     for (const auto& item : output.deleted) {
         xml.open("Deleted").leaf("Key", item.key).leaf_if("VersionId", item.version_id);

@@ -36,6 +36,16 @@ TEST_F(WireTest, ElementsThatAreNotReadStopTheRequest) {
         {"ownershipControls",
          "<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced"
          "</ObjectOwnership></Rule></OwnershipControls>"},
+        {"website",
+         "<WebsiteConfiguration><IndexDocument><Suffix>i</Suffix></IndexDocument><ErrorDocument>"
+         "<Key>e</Key></ErrorDocument><RoutingRules><RoutingRule><Condition><KeyPrefixEquals>k"
+         "</KeyPrefixEquals></Condition><Redirect><HostName>h</HostName></Redirect></RoutingRule>"
+         "</RoutingRules></WebsiteConfiguration>"},
+        {"logging",
+         "<BucketLoggingStatus><LoggingEnabled><TargetBucket>films</TargetBucket><TargetPrefix>l"
+         "</TargetPrefix><TargetObjectKeyFormat><PartitionedPrefix><PartitionDateSource>EventTime"
+         "</PartitionDateSource></PartitionedPrefix></TargetObjectKeyFormat></LoggingEnabled>"
+         "</BucketLoggingStatus>"},
         {"requestPayment",
          "<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"},
     };

@@ -30,13 +30,6 @@ constexpr HttpApi::Handler handlers[] = {
 #undef SPOT_S3_HANDLER
 #undef SPOT_S3_SETTING
 
-// Details of an error that become headers of the answer and not elements of its document.
-bool is_header(const Error& error, std::string_view detail) {
-    const bool of_the_object = detail == "ETag" || detail == "Last-Modified";
-    return (of_the_object && error.code == "NotModified") || detail == "Allow" ||
-           detail.starts_with("x-amz-");
-}
-
 std::string_view resource_type(const Request& request) {
     if (!request.address()) return "SERVICE";
     switch (request.address()->target()) {
@@ -299,16 +292,17 @@ wire::HttpResponse HttpApi::handle_form(Request& request, std::unique_ptr<FormSi
     return finished(request, answer_form(request, *form, context), context);
 }
 
-namespace {
+bool is_header(const Error& error, std::string_view detail) {
+    const bool of_the_object = detail == "ETag" || detail == "Last-Modified";
+    return (of_the_object && error.code == "NotModified") || detail == "Allow" ||
+           detail.starts_with("x-amz-");
+}
 
-// Whether an error tells that a key, or one of its versions, is there or not.
 bool tells_of_key(const Error& error, const Permit& permit) {
     if (error.code == "NoSuchKey" || error.code == "NoSuchVersion") return true;
     const bool undecided = permit.version || permit.source;
     return undecided && error.code == "MethodNotAllowed";
 }
-
-}  // namespace
 
 wire::HttpResponse HttpApi::finished(const Request& request, Result<wire::HttpResponse> outcome,
                                      const RequestContext& context) {
@@ -327,6 +321,7 @@ wire::HttpResponse HttpApi::finished(const Request& request, Result<wire::HttpRe
 wire::HttpResponse HttpApi::refuse_request(const Request& request, const Error& error,
                                            const RequestContext& context) {
     auto response = empty(status_of(error));
+    if (context.facts != nullptr) context.facts->error_code = error.code;
     for (const auto& [name, value] : error.details) {
         if (is_header(error, name)) response.headers.set(name, value);
     }

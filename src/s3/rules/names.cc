@@ -167,7 +167,21 @@ Result<void> check_bucket_tags(const Tags& tags) {
     return check_tags(tags, "System tags cannot be added/updated by requester");
 }
 
+static Result<void> check_redirect(std::string_view location) {
+    if (location.empty()) return {};
+    if (location.size() > max_redirect_location_bytes) {
+        return refuse("InvalidRedirectLocation",
+                      "The length of website redirect location cannot exceed 2,048 characters.");
+    }
+    if (location.starts_with('/') || location.starts_with("http://") ||
+        location.starts_with("https://")) {
+        return {};
+    }
+    return refuse("InvalidRedirectLocation");
+}
+
 Result<void> check_headers(const ObjectHeaders& headers) {
+    TRY(check_redirect(headers.website_redirect_location));
     std::size_t size = 0;
     for (const auto& [name, value] : headers.metadata) size += name.size() + value.size();
     if (size > max_metadata_bytes) {

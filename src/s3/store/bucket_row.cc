@@ -1,4 +1,6 @@
+#include "s3/store/logging_row.h"
 #include "s3/store/rows.h"
+#include "s3/store/website_row.h"
 #include "storage/record.h"
 
 namespace spot::s3 {
@@ -257,6 +259,8 @@ std::string encode(const BucketRow& b) {
         for (const auto& grant : *b.grants) w.text(22, encode_grant(grant));
     }
     if (b.payer == Payer::requester) w.number(23, 1);
+    if (b.website) w.text(40, encode_website(*b.website));
+    if (b.logging) w.text(41, encode_logging(*b.logging));
     return w.take();
 }
 
@@ -293,6 +297,10 @@ Result<BucketRow> decode_bucket(std::string_view bytes) {
                 break;
             }
             case 23: b.payer = r.number() == 1 ? Payer::requester : Payer::bucket_owner; break;
+            case 40: b.website = TRY(decode_website(r.text())); break;
+            case 41:
+                b.logging = std::make_shared<const LoggingEnabled>(TRY(decode_logging(r.text())));
+                break;
             default: break;
         }
     }

@@ -85,6 +85,7 @@ Result<BucketPtr> Buckets::find(const std::string& name) {
     if (!stored) return no_such_bucket(name);
     auto decoded = TRY(decode_bucket(*stored));
     derive_access(decoded);
+    if (decoded.logging) some_logged();
     auto row = std::make_shared<const BucketRow>(std::move(decoded));
     known_.emplace(name, row);
     return row;
@@ -92,6 +93,7 @@ Result<BucketPtr> Buckets::find(const std::string& name) {
 
 void Buckets::changed(BucketRow row) {
     derive_access(row);
+    if (row.logging) some_logged();
     auto name = row.name;
     std::lock_guard lock(mutex_);
     known_[std::move(name)] = std::make_shared<const BucketRow>(std::move(row));

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "s3/destinations.h"
+#include "s3/logs/queue.h"
 #include "s3/store/rows.h"
 #include "storage/blob.h"
 #include "storage/kv.h"
@@ -87,9 +88,13 @@ class Buckets {
     // Both are called after the batch was applied, while the bucket's gate is held exclusively.
     void changed(BucketRow row);
     void removed(const std::string& name);
+    // True once any bucket was seen whose requests are logged: until then nobody need look.
+    bool any_logged() const { return any_logged_.load(std::memory_order_relaxed); }
+    void some_logged() { any_logged_ = true; }
 
   private:
     kv::Store& store_;
+    std::atomic<bool> any_logged_{false};
     std::shared_mutex mutex_;
     std::unordered_map<std::string, BucketPtr> known_;
 };
@@ -126,6 +131,7 @@ struct Core {
     Locks locks;
     Buckets buckets{store};
     Pins pins;
+    LogQueue logs;
     // Set where lifecycle rules have changed: the sweep looks for buckets that it has to walk.
     std::atomic<bool> lifecycle_changed{true};
 

@@ -25,6 +25,8 @@ struct BucketRow {
     std::string policy;            // "": there is none
     std::optional<Grants> grants;  // nullopt: the owner has full control
     Payer payer = Payer::bucket_owner;
+    std::optional<WebsiteConfiguration> website;
+    LogTargetPtr logging;  // nullptr: requests are not logged
     // Derived from the members above by derive_access(), and not stored.
     BucketAccessPtr access;
 };

@@ -1,6 +1,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "s3/logs/lifecycle.h"
 #include "s3/rules/errors.h"
 #include "s3/rules/lifecycle.h"
 #include "s3/rules/listing.h"
@@ -149,6 +150,8 @@ Result<void> Sweep::expire(const std::string& name, const std::string& key, Time
     const auto sequencer = deleted.removed ? TRY(core_.orders.next()) : deleted.version.order;
     TRY(stage_event(core_, bucket, event, {key, deleted.version, sequencer}, {}, batch));
     TRY(core_.store.apply(std::move(batch)));
+    log_lifecycle(core_, bucket, deleted.removed ? "S3.EXPIRE.OBJECT" : "S3.CREATE.DELETEMARKER",
+                  key, &*current);
     ++step.done;
     return {};
 }
@@ -170,6 +173,7 @@ Result<void> Sweep::expire_noncurrent(const std::string& name, const std::string
     TRY(stage_event(core_, **bucket, Event::lifecycle_expiration_delete,
                     {key, deleted.version, sequencer}, {}, batch));
     TRY(core_.store.apply(std::move(batch)));
+    log_lifecycle(core_, **bucket, "S3.EXPIRE.OBJECT", key, &version);
     ++step.done;
     return {};
 }
@@ -199,19 +203,23 @@ Result<void> Sweep::transition(const std::string& name, const std::string& key,
     const auto applied = core_.store.apply(std::move(batch));
     // On a full disk the deletions behind it come first; the next walk moves the object.
     if (!applied && applied.error().kind == Kind::unavailable) return {};
-    if (applied) ++step.done;
-    return applied;
+    if (!applied) return applied;
+    ++step.done;
+    log_lifecycle(core_, **bucket, transition_operation(storage_class), key, &*version);
+    return {};
 }
 
 Result<void> Sweep::abort(const std::string& name, const std::string& key, const UploadRow& upload,
                           SweepStep& step) {
     std::shared_lock gate(core_.locks.gate(name));
+    const auto bucket = core_.buckets.find(name);
     const auto lock = core_.locks.key(name, key);
     if (!TRY(core_.store.get(keys::upload(name, key, upload.owner)))) return {};
     kv::Batch batch;
     batch.makes_room();
     stage_abort(name, key, upload, batch);
     TRY(core_.store.apply(std::move(batch)));
+    if (bucket) log_lifecycle(core_, **bucket, "S3.DELETE.UPLOAD", key, nullptr);
     ++step.done;
     return {};
 }

@@ -21,6 +21,24 @@ resource "aws_s3_bucket" "b" {
   bucket = "tf-bucket"
   tags   = { project = "test" }
 }
+resource "aws_s3_bucket_website_configuration" "w" {
+  bucket = aws_s3_bucket.b.id
+  index_document { suffix = "index.html" }
+  error_document { key = "error.html" }
+  routing_rule {
+    condition { key_prefix_equals = "docs/" }
+    redirect { replace_key_prefix_with = "documents/" }
+  }
+}
+resource "aws_s3_bucket" "logs" { bucket = "tf-logs" }
+resource "aws_s3_bucket_logging" "l" {
+  bucket        = aws_s3_bucket.b.id
+  target_bucket = aws_s3_bucket.logs.id
+  target_prefix = "log/"
+  target_object_key_format {
+    partitioned_prefix { partition_date_source = "EventTime" }
+  }
+}
 resource "aws_sqs_queue" "dlq" { name = "tf-queue-dlq" }
 resource "aws_sqs_queue" "q" {
   name                       = "tf-queue"
@@ -60,7 +78,7 @@ class Terraform(harness.PlaneTest):
         self.env = terraform.environment(self.folder, self.plane.environment())
         self.terraform("init", "-input=false")
         applied = self.terraform("apply", "-auto-approve", "-input=false")
-        self.assertIn("4 added", applied.stdout)
+        self.assertIn("7 added", applied.stdout)
         self.terraform("plan", "-detailed-exitcode", "-input=false")
         self.terraform("destroy", "-auto-approve", "-input=false")
 

@@ -22,6 +22,7 @@ import s3_presigned  # noqa: F401
 import s3_settings  # noqa: F401
 import s3_tags  # noqa: F401
 import s3_versions  # noqa: F401
+import s3_websites  # noqa: F401
 
 ENCRYPTION = "keys of KMS are not offered"
 REGION = "a plane has one region"
@@ -35,8 +36,8 @@ def recorded(file, **lists):
 
 
 S3Test = recorded("s3__s3", absent={
-    "TestS3StaticWebsiteHosting": "website endpoints are not offered",
-    "TestS3BucketLogging": "access logs are not offered",
+    "test_put_bucket_logging_wrong_target": REGION,
+    "test_put_bucket_logging_cross_locations": REGION,
     "test_s3_lambda_integration": "functions are not offered",
     "test_copy_object_kms": ENCRYPTION,
     "test_s3_sse_": ENCRYPTION,
