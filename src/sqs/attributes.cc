@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "sqs/errors.h"
 #include "sqs/policy.h"
+#include "wire/describe.h"
 #include "wire/json.h"
 
 namespace spot::sqs {
@@ -65,6 +66,19 @@ tl::unexpected<Error> unknown_attribute(std::string_view name) {
     return fail(Kind::invalid, "InvalidAttributeName", fmt::format("Unknown Attribute {}.", name));
 }
 
+// Where maxReceiveCount was sent as a text, AWS shows a number.
+void write_count_as_number(const wire::Node& policy, QueueSettings& settings) {
+    auto shown = policy;
+    for (auto& [name, value] : shown.members) {
+        if (name == "maxReceiveCount") {
+            value = wire::Node::of_number(fmt::to_string(settings.max_receive_count));
+        }
+    }
+    wire::JsonSink sink;
+    wire::write_node(sink, shown);
+    settings.redrive_policy = sink.take();
+}
+
 Result<void> parse_redrive_policy(QueueSettings& settings) {
     settings.max_receive_count = 0;
     settings.dead_letter_target_arn.clear();
@@ -94,6 +108,7 @@ Result<void> parse_redrive_policy(QueueSettings& settings) {
     }
     settings.max_receive_count = static_cast<int>(*number);
     settings.dead_letter_target_arn = target->text;
+    if (count->type == wire::Node::Type::text) write_count_as_number(*node, settings);
     return {};
 }
 

@@ -135,9 +135,26 @@ TEST_F(DeadLetterTest, RedriveBringsEachBackToItsSource) {
     EXPECT_EQ(newest_task().approximate_number_of_messages_moved, 1);
     EXPECT_EQ(counts("dead"), "0/0/0");
     ASSERT_EQ(receive(), "poison");
-    EXPECT_EQ(last.message_id, id);
+    EXPECT_NE(last.message_id, id);
     EXPECT_EQ(last.attributes["ApproximateReceiveCount"], "1");
     EXPECT_EQ(last.attributes.count("DeadLetterQueueSourceArn"), 0u);
+}
+
+TEST_F(DeadLetterTest, WhatIsRedrivenIsANewMessage) {
+    ASSERT_EQ(set("q", {{"MessageRetentionPeriod", "3600"}}), "");
+    ASSERT_EQ(set("dead", {{"MessageRetentionPeriod", "86400"}}), "");
+    send("poison");
+    fail_until_moved();
+    clock.advance(2h);
+    const auto now = std::to_string(to_millis(clock.now()));
+    ASSERT_EQ(redrive("dead"), "");
+    sweep();
+    clock.advance(59min);
+    sweep();
+    ASSERT_EQ(receive(), "poison") << "its retention began with the redrive";
+    EXPECT_EQ(last.attributes["SentTimestamp"], now);
+    clock.advance(1min);
+    EXPECT_EQ(receive(), nothing);
 }
 
 TEST_F(DeadLetterTest, HandleFromBeforeTheRedriveStaysStale) {

@@ -30,8 +30,8 @@ Result<MessageRecord> decode_message(std::string_view bytes);
 // The row qv, the message's place: the part that a receive changes.
 struct PlaceRecord {
     std::uint64_t receive_count = 0;
-    // Receives from before a redrive set receive_count to 0. Receipt handles of that time must stay
-    // invalid, so they count the sum of both.
+    // Receives from before a redrive by an earlier build, which set receive_count to 0 and kept the
+    // sequence. Receipt handles of that time must stay invalid, so they count the sum of both.
     std::uint64_t earlier_receives = 0;
     Time first_received{};  // epoch: never
     std::string group;      // of a message in a FIFO queue, as in its MessageRecord

@@ -95,8 +95,8 @@ Result<StartMessageMoveTaskOutput> Queues::start_message_move_task(
     const int rate = input.max_number_of_messages_per_second.value_or(0);
     if (input.max_number_of_messages_per_second &&
         (rate < 1 || rate > limits::move_rate_per_second)) {
-        return fail(Kind::invalid, "InvalidParameterValue",
-                    "MaxNumberOfMessagesPerSecond must be between 1 and 500.");
+        return invalid_parameter("MaxNumberOfMessagesPerSecond", fmt::to_string(rate),
+                                 "Must be between 1 and 500.");
     }
     const auto numbers = TRY(counts(source->record.name));
     std::lock_guard lock(tasks_mutex_);
@@ -164,7 +164,7 @@ Result<ListMessageMoveTasksOutput> Queues::list_message_move_tasks(
     const ListMessageMoveTasksInput& input) {
     const int limit = input.max_results.value_or(1);
     if (limit < 1 || limit > 10) {
-        return fail(Kind::invalid, "InvalidParameterValue", "MaxResults must be 1 to 10.");
+        return invalid_parameter("MaxResults", fmt::to_string(limit), "Must be between 1 and 10.");
     }
     if (!find_name(queue_name_of_arn(input.source_arn))) return no_such_source();
     ListMessageMoveTasksOutput output;
@@ -209,6 +209,14 @@ Result<QueuePtr> Queues::destination_of(const Task& task, const MessageRecord& m
     return queue;
 }
 
+// A redriven message is a new one: with another id, and an age that begins now. Source: SQS
+// Developer Guide, "Learn how to configure a dead-letter queue redrive".
+void Queues::renew(MessageRecord& message) {
+    message.message_id = random_.uuid();
+    message.sent = clock_.now();
+    message.dead_letter_source_arn.clear();
+}
+
 // Moves up to `limit` messages that are visible now, each in a batch of its own.
 Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
     const auto source = find_name(queue_name_of_arn(task.record.source_arn));
@@ -235,12 +243,9 @@ Result<std::size_t> Queues::move_some(Task& task, std::size_t limit) {
         // Checked again under the lock: is the message still where the cursor saw it?
         const auto place = TRY(store_.get(place_key(id, visible_at, sequence)));
         if (!place || source->deleted || target->deleted) continue;
-        // Its receive count begins anew, or its queue would send it straight back here.
-        const auto before = TRY(decode_place(*place));
-        const PlaceRecord fresh{.earlier_receives = before.earlier_receives + before.receive_count};
-        message.dead_letter_source_arn.clear();
+        renew(message);
         kv::Batch batch;
-        stage_move(*source, *target, visible_at, sequence, message, fresh, batch);
+        stage_move(*source, *target, visible_at, sequence, next_sequence(), message, {}, batch);
         auto changed = task.record;
         ++changed.moved;
         batch.put(task_key(changed.started), encode(changed));

@@ -140,7 +140,7 @@ class Queues final : public Api {
     Message present(const ReceiveMessageInput&, const MessageRecord&, const PlaceRecord&,
                     const ReceiptHandle&) const;
     void stage_move(Queue& from, Queue& to, std::uint64_t visible_at, MessageSequence,
-                    MessageRecord, const PlaceRecord&, kv::Batch&);
+                    MessageSequence moved, MessageRecord, const PlaceRecord&, kv::Batch&);
     void stage_taken(Queue&, const ReceiveMessageInput&, std::uint64_t visible_at, MessageSequence,
                      const MessageRecord&, PlaceRecord, std::uint64_t again, Taken&);
     Result<bool> may_receive(Queue&);  // false: as many are in flight as can be
@@ -190,6 +190,7 @@ class Queues final : public Api {
     Result<std::size_t> expire(Queue&, Time now, std::size_t limit);
     Result<void> forget_deleted_queues(Time now);
     Result<SweepStep> advance(Task&, Time now);
+    void renew(MessageRecord&);
     Result<std::size_t> move_some(Task&, std::size_t limit);
     Result<QueuePtr> destination_of(const Task&, const MessageRecord&) const;
 

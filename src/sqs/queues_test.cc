@@ -67,7 +67,7 @@ TEST_F(QueueTest, PoliciesComeBackByteForByte) {
     ASSERT_EQ(create("dead"), "");
     ASSERT_EQ(create("q"), "");
     const std::string redrive =
-        R"({ "maxReceiveCount": "3",  "deadLetterTargetArn":")" + arn("dead") + R"("})";
+        R"({ "maxReceiveCount": 3,  "deadLetterTargetArn":")" + arn("dead") + R"("})";
     const std::string policy = R"({"Version" : "2012-10-17","Statement":[]})";
     EXPECT_EQ(set("q", {{"RedrivePolicy", redrive}, {"Policy", policy}}), "");
     open();
@@ -75,6 +75,20 @@ TEST_F(QueueTest, PoliciesComeBackByteForByte) {
     EXPECT_EQ(attribute("q", "Policy"), policy);
     EXPECT_EQ(set("q", {{"RedrivePolicy", ""}}), "");
     EXPECT_EQ(attribute("q", "RedrivePolicy"), "");
+}
+
+TEST_F(QueueTest, ACountThatIsATextIsShownAsANumber) {
+    ASSERT_EQ(create("dead"), "");
+    ASSERT_EQ(create("q"), "");
+    const auto policy = [&](const std::string& count) {
+        return R"({"deadLetterTargetArn":")" + arn("dead") + R"(","maxReceiveCount":)" + count +
+               "}";
+    };
+    ASSERT_EQ(set("q", {{"RedrivePolicy", policy(R"("3")")}}), "");
+    EXPECT_EQ(attribute("q", "RedrivePolicy"), policy("3"));
+    EXPECT_EQ(create("made", {{"RedrivePolicy", policy(R"("3")")}}), "");
+    EXPECT_EQ(create("made", {{"RedrivePolicy", policy("3")}}), "") << "it is the same queue";
+    EXPECT_EQ(attribute("made", "RedrivePolicy"), policy("3"));
 }
 
 TEST_F(QueueTest, RedrivePoliciesAreChecked) {

@@ -60,14 +60,15 @@ Message Queues::present(const ReceiveMessageInput& input, const MessageRecord& r
     return message;
 }
 
-// The message leaves one queue and is in the other, in one batch. Its id, its age and its count of
-// receives go with it.
+// The message leaves one queue and is in the other, in one batch, there with the sequence `moved`.
+// Its id, its age and its count of receives are those of `record` and `place`.
 void Queues::stage_move(Queue& from, Queue& to, std::uint64_t visible_at, MessageSequence sequence,
-                        MessageRecord record, const PlaceRecord& place, kv::Batch& batch) {
+                        MessageSequence moved, MessageRecord record, const PlaceRecord& place,
+                        kv::Batch& batch) {
     stage_delete(from, visible_at, sequence, batch);
     record.first_visible_at = micros(clock_.now());
-    batch.put(message_key(to.record.id, sequence), encode(record));
-    batch.put(place_key(to.record.id, record.first_visible_at, sequence), encode(place));
+    batch.put(message_key(to.record.id, moved), encode(record));
+    batch.put(place_key(to.record.id, record.first_visible_at, moved), encode(place));
     on_stored(to, batch, 1);
 }
 
@@ -98,8 +99,8 @@ Result<void> Queues::take_one(Queue& queue, const ReceiveMessageInput& input,
         place.receive_count >= static_cast<std::uint64_t>(settings.max_receive_count)) {
         if (taken.dead_letter_queue != nullptr) {
             record.dead_letter_source_arn = arn_of(queue.record.name);
-            stage_move(queue, *taken.dead_letter_queue, visible_at, sequence, record, place,
-                       taken.batch);
+            stage_move(queue, *taken.dead_letter_queue, visible_at, sequence, sequence, record,
+                       place, taken.batch);
             return {};
         }
     }

@@ -68,11 +68,8 @@ Result<std::size_t> Queues::move_fifo(Task& task, const QueuePtr& source, std::s
         if (source->deleted || target->deleted || head != ready->head) continue;
         const auto place = TRY(store_.get(place_key(id, head->visible_at, head->sequence)));
         CHECK(place.has_value(), "a head without its place");
-        // Its receive count begins anew, or its queue would send it straight back here.
-        const auto before = TRY(decode_place(*place));
-        const PlaceRecord fresh{.earlier_receives = before.earlier_receives + before.receive_count,
-                                .group = before.group};
-        message.dead_letter_source_arn.clear();
+        const PlaceRecord fresh{.group = TRY(decode_place(*place)).group};
+        renew(message);
         kv::Batch batch;
         std::set<std::string> begun;
         TRY(stage_fifo_move(*source, *target, *head, message, fresh, begun, batch));

@@ -59,7 +59,7 @@ Result<void> check_label(const std::string& label) {
 }
 
 Result<void> check_accounts(const std::vector<std::string>& accounts) {
-    if (accounts.empty()) return missing_parameter("AWSAccountIds");
+    if (accounts.empty()) return invalid_parameter("PrincipalId", "[]", "Unable to verify.");
     if (accounts.size() > most_principals) {
         return over_limit(fmt::format("{} AWSAccountIds were found, maximum allowed is {}.",
                                       accounts.size(), most_principals));

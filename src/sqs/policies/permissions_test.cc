@@ -63,7 +63,9 @@ TEST_F(PermissionsTest, OthersAreAllowedWhatOthersMayDo) {
                                                      "queue owner"));
     EXPECT_THAT(add("a", {"FlyAway"}), HasSubstr("Please refer to the appropriate WSDL"));
     EXPECT_THAT(add("a", {}), HasSubstr("MissingParameter"));
-    EXPECT_THAT(add("a", {"SendMessage"}, {}), HasSubstr("MissingParameter"));
+    EXPECT_EQ(add("a", {"SendMessage"}, {}),
+              "InvalidParameterValue: Value [] for parameter PrincipalId is invalid. Reason: "
+              "Unable to verify.");
     EXPECT_THAT(add("a", {"SendMessage"}, {"alice"}), HasSubstr("parameter PrincipalId"));
     EXPECT_EQ(add("a", std::vector<std::string>(8, "SendMessage")),
               "OverLimit: 8 Actions were found, maximum allowed is 7.");
