@@ -225,7 +225,11 @@ TEST(UpdateExpression, AddsAndDeletes) {
     EXPECT_EQ(
         updated_text("ADD title :x"),
         "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: "
-        "ADD, operand type: STRING");
+        "ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND");
+    EXPECT_EQ(
+        updated_text("DELETE tags :one"),
+        "Invalid UpdateExpression: Incorrect operand type for operator or function; operator: "
+        "DELETE, operand type: NUMBER, typeSet: ALLOWED_FOR_DELETE_OPERAND");
 }
 
 TEST(UpdateExpression, AppendsInTheOrderOfIndexes) {

@@ -114,10 +114,11 @@ class UpdateParser {
 
     void check_value(Kind kind, const AttributeValue& value) {
         if (value.is_set() || (kind == Kind::add && value.type == Type::N)) return;
+        const auto* name = kind == Kind::add ? "ADD" : "DELETE";
         note(Faults::Kind::operand_type,
              fmt::format("Incorrect operand type for operator or function; operator: {}, operand "
-                         "type: {}",
-                         kind == Kind::add ? "ADD" : "DELETE", long_name(value.type)));
+                         "type: {}, typeSet: ALLOWED_FOR_{}_OPERAND",
+                         name, long_name(value.type), name));
     }
 
     // In the messages about ADD and DELETE types have other names.

@@ -41,8 +41,16 @@ void stage_expiry(kv::Batch& batch, const Change& change) {
     if (after != never) batch.put(expiry_key(after, table.id, change.primary_key), "");
 }
 
+// The end of what is said about each empty key.
+constexpr std::string_view about_empty =
+    "The AttributeValue for a key attribute cannot contain an empty ";
+
 bool empty_value(const AttributeValue& value) {
     return value.type != Type::N && value.text().empty();
+}
+
+std::string_view kind_of(const AttributeValue& value) {
+    return value.type == Type::S ? "string" : "binary";
 }
 
 Result<void> check_key_size(const KeyField& field, const AttributeValue& value) {
@@ -61,10 +69,8 @@ Result<void> check_key_size(const KeyField& field, const AttributeValue& value) 
     }
     if (value.text().empty()) {
         return validation(
-            fmt::format("One or more parameter values are not valid. The "
-                        "AttributeValue for a key attribute cannot contain an empty "
-                        "{} value. Key: {}",
-                        value.type == Type::S ? "string" : "binary", field.name));
+            fmt::format("One or more parameter values are not valid. {}{} value. Key: {}",
+                        about_empty, kind_of(value), field.name));
     }
     return {};
 }
@@ -85,17 +91,13 @@ Result<void> check_given_key(const KeyField& field, const Item& key) {
     if (at == key.end() || at->second.type != field.type) {
         return validation("The provided key element does not match the schema");
     }
-    // AWS's words about a key that is asked for differ from those about one that is stored.
-    if (empty_value(at->second)) {
-        return invalid_value(
-            fmt::format("The AttributeValue for a key attribute cannot contain an empty {} value. "
-                        "Key: {}",
-                        field.type == Type::S ? "string" : "binary", field.name));
-    }
     return check_key_size(field, at->second);
 }
 
-Result<void> check_index_key(const Index& index, const KeyField& field, const Item& item) {
+enum class Origin { item, update };
+
+Result<void> check_index_key(const Index& index, const KeyField& field, const Item& item,
+                             Origin origin) {
     const auto at = item.find(field.name);
     if (at == item.end()) return {};
     const auto& value = at->second;
@@ -105,15 +107,44 @@ Result<void> check_index_key(const Index& index, const KeyField& field, const It
                         "IndexName: {}",
                         field.name, type_name(field.type), type_name(value.type), index.name));
     }
+    if (empty_value(value) && origin == Origin::update) {
+        return validation(
+            fmt::format("One or more parameter values are not valid. The update expression "
+                        "attempted to update a secondary index key to a value that is not "
+                        "supported. {}{} value.",
+                        about_empty, kind_of(value)));
+    }
     if (empty_value(value)) {
         return validation(
             fmt::format("One or more parameter values are not valid. A value specified "
-                        "for a secondary index key is not supported. The "
-                        "AttributeValue for a key attribute cannot contain an empty {} "
-                        "value. IndexName: {}, IndexKey: {}",
-                        value.type == Type::S ? "string" : "binary", index.name, field.name));
+                        "for a secondary index key is not supported. {}{} value. IndexName: {}, "
+                        "IndexKey: {}",
+                        about_empty, kind_of(value), index.name, field.name));
     }
     return check_key_size(field, value);
+}
+
+Result<void> check_index_keys(const Table& table, const Item& item, Origin origin) {
+    for (const bool global : {true, false}) {
+        for (const auto& index : table.indexes) {
+            if (index.global != global) continue;
+            for (const auto& field : index.key.fields) {
+                TRY(check_index_key(index, field, item, origin));
+            }
+        }
+    }
+    for (const auto& [name, value] : item) {
+        if (name.empty()) return invalid_value("An attribute name may not be empty");
+        if (name.size() > 65'535) {
+            return invalid_value("Attribute name is too large, must be less than 65536 bytes");
+        }
+        if (depth_of(value) >= max_nesting) {
+            return validation(
+                "Nesting Levels have exceeded supported limits: Attributes in the item "
+                "have nested levels beyond supported limit");
+        }
+    }
+    return {};
 }
 
 Result<void> check_path(const Table& table, const Path& path) {
@@ -169,33 +200,22 @@ std::optional<std::int64_t> expiry_of(const Table& table, const Item& item) {
 bool fits_index(const Index& index, const Item& item) {
     return std::all_of(
         index.key.fields.begin(), index.key.fields.end(),
-        [&](const KeyField& field) { return check_index_key(index, field, item).has_value(); });
-}
-
-Result<void> check_index_keys(const Table& table, const Item& item) {
-    for (const bool global : {true, false}) {
-        for (const auto& index : table.indexes) {
-            if (index.global != global) continue;
-            for (const auto& field : index.key.fields) TRY(check_index_key(index, field, item));
-        }
-    }
-    for (const auto& [name, value] : item) {
-        if (name.empty()) return invalid_value("An attribute name may not be empty");
-        if (name.size() > 65'535) {
-            return invalid_value("Attribute name is too large, must be less than 65536 bytes");
-        }
-        if (depth_of(value) >= max_nesting) {
-            return validation(
-                "Nesting Levels have exceeded supported limits: Attributes in the item "
-                "have nested levels beyond supported limit");
-        }
-    }
-    return {};
+        [&](const KeyField& field) {
+            return check_index_key(index, field, item, Origin::item).has_value();
+        });
 }
 
 Result<void> check_item(const Table& table, const Item& item) {
     for (const auto& field : table.key.fields) TRY(check_stored_key(field, item));
-    return check_index_keys(table, item);
+    return check_index_keys(table, item, Origin::item);
+}
+
+Result<void> check_updated(const Table& table, const Item& item) {
+    return check_index_keys(table, item, Origin::update);
+}
+
+bool about_empty_key(const Error& error) {
+    return error.message.find(about_empty) != std::string::npos;
 }
 
 Result<void> check_key(const Table& table, const Item& key) {

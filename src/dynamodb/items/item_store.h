@@ -34,7 +34,10 @@ Result<void> check_key(const Table&, const Item& key);  // for a key that a clie
 // The same for the attributes of one schema, among which there may be others.
 Result<void> check_key_in(const KeySchema&, const Item& key);
 // For an item after an update: the keys of indexes, and names and depth.
-Result<void> check_index_keys(const Table&, const Item&);
+Result<void> check_updated(const Table&, const Item&);
+// Whether a check of these has refused a key that is an empty text or binary. AWS looks at those
+// before it begins a transaction.
+bool about_empty_key(const Error&);
 
 // For the paths of an expression: no key is used as if it were a map or a list.
 Result<void> check_paths(const Table&, const std::vector<Path>&);

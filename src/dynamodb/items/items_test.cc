@@ -315,6 +315,58 @@ TEST_F(ItemsTest, APartThatDoesNotFitItsTableCancelsTheTransaction) {
     EXPECT_EQ(tables->transact_get_items(reads).error().code, "TransactionCanceledException");
 }
 
+TEST_F(ItemsTest, AnEmptyKeyIsRefusedBeforeTheTransaction) {
+    create_jobs();
+    const auto refused = [this](TransactWriteItem part) {
+        TransactWriteItemsInput input;
+        input.transact_items.push_back({.put = TransactPut{"jobs", Item{{"job_id", AV::n(1)}}}});
+        input.transact_items.insert(input.transact_items.begin(), std::move(part));
+        const auto done = tables->transact_write_items(input);
+        return done ? "" : done.error().code + ": " + done.error().message;
+    };
+    const std::string empty_key =
+        "ValidationException: One or more parameter values are not valid. The AttributeValue for a "
+        "key attribute cannot contain an empty string value. Key: job_id";
+    EXPECT_EQ(refused({.put = TransactPut{"jobs", job("")}}), empty_key);
+    EXPECT_EQ(refused({.remove = TransactDelete{{"jobs", job("")}}}), empty_key);
+    EXPECT_EQ(refused({.condition_check =
+                           ConditionCheck{"jobs", job(""), "attribute_not_exists(job_id)"}}),
+              empty_key);
+    EXPECT_EQ(refused({.update = TransactUpdate{"jobs", job(""), "REMOVE x"}}), empty_key);
+    const Item emptied{{"job_id", AV::s("a")}, {"status", AV::s("")}};
+    EXPECT_EQ(refused({.put = TransactPut{"jobs", emptied}}),
+              "ValidationException: One or more parameter values are not valid. A value specified "
+              "for a secondary index key is not supported. The AttributeValue for a key attribute "
+              "cannot contain an empty string value. IndexName: by_status, IndexKey: status");
+}
+
+TEST_F(ItemsTest, AnUpdateThatEmptiesAKeyOfAnIndexHasItsOwnWords) {
+    create_jobs();
+    const std::string emptied =
+        "One or more parameter values are not valid. The update expression attempted to update a "
+        "secondary index key to a value that is not supported. The AttributeValue for a key "
+        "attribute cannot contain an empty string value.";
+    const AttributeValues values{{":v", AV::s("")}};
+    EXPECT_EQ(message(tables->update_item({.table_name = "jobs",
+                                           .key = job("a"),
+                                           .update_expression = "SET completed_by = :v",
+                                           .expression_attribute_values = values})),
+              "");
+    const AttributeNames names{{"#s", "status"}};
+    EXPECT_EQ(message(tables->update_item({.table_name = "jobs",
+                                           .key = job("a"),
+                                           .update_expression = "SET #s = :v",
+                                           .expression_attribute_names = names,
+                                           .expression_attribute_values = values})),
+              emptied);
+    TransactWriteItemsInput input;
+    input.transact_items.push_back(
+        {.update = TransactUpdate{"jobs", job("a"), "SET #s = :v", {}, names, values}});
+    const auto refused = tables->transact_write_items(input);
+    EXPECT_EQ(refused.error().code, "ValidationException");
+    EXPECT_EQ(message(refused), emptied);
+}
+
 TEST_F(ItemsTest, AReplayedTransactionCountsWhatItReads) {
     create_jobs();
     TransactWriteItemsInput input{.client_request_token = "once",

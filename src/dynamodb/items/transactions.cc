@@ -148,12 +148,13 @@ Result<WriteParameters> parameters_of(const TransactWriteItem& item) {
 }
 
 // Done for each part in turn: where one fails, the transaction is cancelled, and its reasons name
-// each part that does.
+// each part that does. One that writes with an empty key is refused at once.
 template <class Parts, class Check>
-Result<void> check_parts(Parts& parts, Check check) {
+Result<void> check_parts(Parts& parts, Check check, bool writes) {
     Reasons reasons;
     for (auto& part : parts) {
         if (const auto fits = check(part); !fits) {
+            if (writes && about_empty_key(fits.error())) return fail(fits.error());
             reasons.add(fits.error());
         } else {
             reasons.none();
@@ -176,7 +177,7 @@ Result<std::vector<WritePlan>> TransactionRules::plan_all(
         const auto parameters = TRY(parameters_of(input.transact_items[i]));
         TRY(find_table(core_, parameters, plans[i]));
     }
-    TRY(check_parts(plans, fit_plan));
+    TRY(check_parts(plans, fit_plan, true));
     std::set<std::pair<std::uint64_t, std::string>> seen;
     for (const auto& plan : plans) {
         if (!seen.emplace(plan.table->id, plan.primary_key).second) {
@@ -237,6 +238,7 @@ Result<TransactWriteItemsOutput> TransactionRules::transact_write_items(
         const auto* old = pointer(before.back());
         const auto condition = check_condition(plan, old);
         auto outcome = decide(plan, old);
+        if (!outcome && about_empty_key(outcome.error())) return fail(outcome.error());
         if (!condition) {
             reasons.add(condition.error());
         } else if (!outcome) {
@@ -319,7 +321,7 @@ Result<TransactGetItemsOutput> TransactionRules::transact_get_items(
         wanted.primary_key = primary_key(wanted.table->key, *wanted.get->key);
         return {};
     };
-    TRY(check_parts(all, fit));
+    TRY(check_parts(all, fit, false));
     std::vector<std::size_t> stripes;
     for (const auto& wanted : all) {
         stripes.push_back(ItemLocks::stripe(wanted.table->id, wanted.primary_key));

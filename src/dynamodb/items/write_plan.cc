@@ -147,7 +147,7 @@ Result<WriteOutcome> decide(const WritePlan& plan, const Item* before) {
         case WritePlan::Kind::update:
             if (before == nullptr && only_takes_away(*plan.update)) break;
             out.made = TRY(updated(*plan.update, before == nullptr ? *plan.given : *before));
-            TRY(check_index_keys(*plan.table, *out.made));
+            TRY(check_updated(*plan.table, *out.made));
             if (size_of(*out.made) > max_item_bytes) {
                 return validation("Item size to update has exceeded the maximum allowed size");
             }
