@@ -34,6 +34,15 @@ TEST(FilterPolicy, ComparesByTheKindOfItsConditions) {
     EXPECT_FALSE(wants(R"({"a":[{"cidr":"10.0.0.0/8"}]})", R"({"a":"11.1.2.3"})"));
 }
 
+TEST(FilterPolicy, NumbersAreComparedToFiveDigitsBehindThePoint) {
+    EXPECT_TRUE(wants(R"({"a":[100.123456789]})", R"({"a":100.1234567})"));
+    EXPECT_FALSE(wants(R"({"a":[100.12345]})", R"({"a":100.12347})"));
+    EXPECT_FALSE(wants(R"({"a":[{"anything-but":[0.1]}]})", R"({"a":0.1000001})"));
+    EXPECT_FALSE(wants(R"({"a":[{"numeric":[">",5]}]})", R"({"a":5.000001})"));
+    EXPECT_TRUE(wants(R"({"a":[{"numeric":["=",301.5]}]})", R"({"a":3.015e2})"));
+    EXPECT_TRUE(wants(R"({"a":[{"numeric":["<",1e300]}]})", R"({"a":-1e300})"));
+}
+
 TEST(FilterPolicy, AFieldThatIsInsideOfAnotherThatIsThereExists) {
     const auto* policy = R"({"a":{"b":[{"exists":false}]}})";
     EXPECT_TRUE(wants(policy, R"({"c":1})"));

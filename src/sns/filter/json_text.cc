@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "wire/json.h"
 
@@ -192,7 +193,10 @@ std::optional<double> number_of(std::string_view digits) {
     const auto* end = digits.data() + digits.size();
     const auto [stop, code] = std::from_chars(digits.data(), end, number);
     if (code != std::errc{} || stop != end) return std::nullopt;
-    return number;
+    // Above this a double holds no five digits behind the point.
+    constexpr double exact = 1e9;
+    constexpr double shift = 1e5;
+    return std::abs(number) > exact ? number : std::round(number * shift) / shift;
 }
 
 Result<wire::Node> parse_json_text(std::string_view json) {

@@ -34,7 +34,8 @@ Result<std::vector<Token>> tokens_of(std::string_view json);
 // The document as it is, or the same error.
 Result<wire::Node> parse_json_text(std::string_view json);
 
-// The value of a number's digits; nothing where a double cannot hold it.
+// The value of a number's digits, to five behind the point, for SNS compares no more of them
+// (Developer Guide, "Filter policy constraints"); nothing where a double cannot hold it.
 std::optional<double> number_of(std::string_view digits);
 
 // "\n at [Source: (String)\"...\"; line: 1, column: 10]"

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include "sns/api.h"
 #include "sns/rules/errors.h"
@@ -17,6 +19,16 @@ bool is_letter_or_digit(char c) {
 
 tl::unexpected<Error> invalid_value(std::string message) {
     return fail(Kind::invalid, "ParameterValueInvalid", std::move(message));
+}
+
+bool is_number(std::string_view text) {
+    double number = 0;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const auto* end = text.data() + text.size();
+    const auto [stop, code] = std::from_chars(text.data(), end, number);
+    // A number that no double holds is one all the same.
+    return stop == end && code != std::errc::invalid_argument && !std::isnan(number) &&
+           !std::isinf(number);
 }
 
 Result<void> check_name(const std::string& name) {
@@ -81,6 +93,10 @@ Result<void> check_message_attributes(const MessageAttributes& attributes) {
         const auto bytes = value.binary_value ? value.binary_value->bytes : "";
         const auto& own = binary ? bytes : text;
         const auto& other = binary ? text : bytes;
+        if (prefix == "Number" && !text.empty() && !is_number(text)) {
+            return invalid_value(
+                fmt::format("Could not cast message attribute '{}' value to number.", name));
+        }
         if (!own.empty()) continue;
         if (!other.empty()) {
             return invalid_value(

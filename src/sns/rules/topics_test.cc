@@ -36,6 +36,22 @@ TEST_F(TopicTest, ADeliveryIsInTheBatchOfItsPublishing) {
     EXPECT_EQ(store.get("z0")->value_or("absent"), "m");
 }
 
+TEST_F(TopicTest, AnAttributeOfTypeNumberIsANumber) {
+    ASSERT_EQ(create("t"), "");
+    const auto refused = [&](const char* text) {
+        MessageAttributes attributes;
+        attributes["price"] = {.data_type = "Number", .string_value = text};
+        return publish(
+            {.topic_arn = arn("t"), .message = "m", .message_attributes = attributes});
+    };
+    for (const auto* text : {"0", "-12.34", "+1", "3.015e2", "1e400"}) {
+        EXPECT_EQ(refused(text), "") << text;
+    }
+    for (const auto* text : {"error", "1x", "nan", "inf", "-", "0x10", " 1"}) {
+        EXPECT_EQ(refused(text), "Could not cast message attribute 'price' value to number.");
+    }
+}
+
 TEST_F(TopicTest, AWrappedMessageIsADocumentOfItsParts) {
     ASSERT_EQ(create("t"), "");
     subscribe("t", "q");
