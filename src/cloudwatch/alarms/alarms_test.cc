@@ -279,6 +279,24 @@ TEST_F(AlarmsTest, RefusalsOfAlarms) {
     EXPECT_EQ(state("wrong"), "(nothing)");
 }
 
+TEST_F(AlarmsTest, RefusalsOfStatisticsAndTokensHaveAwsWords) {
+    const auto refused = [&](auto change) {
+        auto input = alarm("wrong");
+        change(input);
+        const auto done = alarms->put_metric_alarm(input);
+        return done ? "" : done.error().code + ": " + done.error().message;
+    };
+    EXPECT_EQ(refused([](auto& a) { a.statistic = {}, a.extended_statistic = "90"; }),
+              "InvalidParameterValueException: The value 90 for parameter ExtendedStatistic is not "
+              "supported.");
+    EXPECT_EQ(refused([](auto& a) { a.evaluate_low_sample_count_percentile = "unknown"; }),
+              "ValidationException: Option unknown is not supported. Supported options for "
+              "parameter EvaluateLowSampleCountPercentile are evaluate and ignore.");
+    const auto listed = alarms->list_metrics({.next_token = "none of ours"});
+    ASSERT_FALSE(listed);
+    EXPECT_EQ(listed.error().message, "Request parameter NextToken is invalid");
+}
+
 TEST_F(AlarmsTest, StateSetByHandLastsUntilTheNextLook) {
     ASSERT_TRUE(alarms->put_metric_alarm(alarm()));
     ASSERT_TRUE(alarms->set_alarm_state({"a", "ALARM", "a drill", {}}));

@@ -46,10 +46,10 @@ Result<void> check_one_metric(const PutMetricAlarmInput& input) {
     if (input.extended_statistic) {
         const auto statistic = Statistic::parse(*input.extended_statistic);
         if (!statistic || statistic->simple()) {
-            return invalid(
-                fmt::format("The value {} for parameter ExtendedStatistic is not "
-                            "supported.",
-                            *input.extended_statistic));
+            return fail(Kind::invalid, "InvalidParameterValueException",
+                        fmt::format("The value {} for parameter ExtendedStatistic is not "
+                                    "supported.",
+                                    *input.extended_statistic));
         }
     }
     if (!is_period(input.period.value_or(0)) || *input.period < 10) {
@@ -109,7 +109,9 @@ Result<void> check_evaluation(const PutMetricAlarmInput& input, int period) {
     const auto& low = input.evaluate_low_sample_count_percentile;
     if (low && *low != "evaluate" && *low != "ignore") {
         return invalid(fmt::format(
-            "The value {} for parameter EvaluateLowSampleCountPercentile is not supported.", *low));
+            "Option {} is not supported. Supported options for parameter "
+            "EvaluateLowSampleCountPercentile are evaluate and ignore.",
+            *low));
     }
     return {};
 }

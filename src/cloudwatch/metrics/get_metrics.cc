@@ -25,7 +25,7 @@ tl::unexpected<Error> combination(std::string message) {
     return fail(Kind::invalid, "InvalidParameterCombinationException", std::move(message));
 }
 tl::unexpected<Error> bad_token() {
-    return invalid("The parameter NextToken is not one that this operation has given.");
+    return invalid("Request parameter NextToken is invalid");
 }
 
 bool has_dimensions(const Metric& metric, const std::vector<DimensionFilter>& filters) {
