@@ -71,6 +71,15 @@ TEST_F(AccessLog, RequestsThatSucceedAndOnesThatFail) {
     EXPECT_EQ(lines(), "") << "its bucket is not logged";
 }
 
+TEST_F(AccessLog, TheKeysOfClientsAreInNoLine) {
+    s3_say("GET",
+           "/films/a?X-Amz-Server-Side-Encryption-Customer-Key=c2VjcmV0&x=1&"
+           "x-amz-copy-source-server-side-encryption-customer-key=c2VjcmV0");
+    const auto all = lines();
+    EXPECT_THAT(all, HasSubstr("Customer-Key=-&x=1&"));
+    EXPECT_THAT(all, Not(HasSubstr("c2VjcmV0")));
+}
+
 TEST_F(AccessLog, CopiesAndRemovalsOfManyHaveALineForEach) {
     ASSERT_EQ(s3_say("PUT", "/films/a", "words").status, 200);
     lines();

@@ -44,6 +44,18 @@ std::optional<std::uint64_t> size_of_object(const wire::HttpResponse& response) 
     return static_cast<std::uint64_t>(*size);
 }
 
+// The key of a client (SSE-C), which may stand in a URL, is kept nowhere.
+std::string without_keys(std::string uri) {
+    constexpr std::string_view name = "customer-key=";
+    for (auto at = lower(uri).find(name); at != std::string::npos;
+         at = lower(uri).find(name, at)) {
+        at += name.size();
+        const auto end = std::min(uri.find('&', at), uri.size());
+        uri.replace(at, end - at, "-");
+    }
+    return uri;
+}
+
 }  // namespace
 
 AccessNote::AccessNote(const Gateway& gateway, const std::string& bucket, const std::string& source)
@@ -78,7 +90,7 @@ void AccessNote::keep(const wire::HttpRequest& request, const s3::RequestContext
                .operation = std::move(subject.operation),
                .key = std::move(subject.key),
                .method = request.method,
-               .uri = std::move(subject.uri),
+               .uri = without_keys(std::move(subject.uri)),
                .status = response.status,
                .error_code = is_error(response.status) ? facts_.error_code : "",
                .object_size = subject.object_size,
