@@ -1,6 +1,7 @@
 #include "s3/fixture.h"
 #include "s3/rules/names.h"
 #include "s3/store/keys.h"
+#include "storage/record.h"
 
 namespace spot::s3 {
 namespace {
@@ -143,6 +144,18 @@ TEST_F(CustomerKeysTest, ChecksumsAreOfTheContentAndTheRowDoesNotTellThem) {
     EXPECT_EQ(everything().find(sha256(body)), std::string::npos);
     EXPECT_EQ(s3->get_object_attributes({.bucket = bucket, .key = "a"}).error().code,
               "InvalidRequest");
+}
+
+TEST_F(CustomerKeysTest, ProgramsThatKnowNoSealsRefuseTheRow) {
+    put_under(key, "a", "content");
+    put("b", "content");
+    const auto a = store.get(keys::object(bucket, "a"));
+    kv::RecordReader sealed(**a);
+    EXPECT_FALSE(sealed.next());
+    EXPECT_FALSE(sealed.status());
+    const auto b = store.get(keys::object(bucket, "b"));
+    kv::RecordReader open(**b);
+    EXPECT_TRUE(open.next());
 }
 
 TEST_F(CustomerKeysTest, AKeyIsNotApplicableToAnObjectInTheOpen) {

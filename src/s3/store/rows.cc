@@ -8,6 +8,14 @@ namespace {
 using kv::RecordReader;
 using kv::RecordWriter;
 
+// Rows with a seal (seals.h) have a version of their own: a program that knows no seals would hand
+// out what it cannot open, or add open parts to a sealed upload.
+constexpr std::uint8_t sealed_version = 2;
+
+std::uint8_t version_of(std::string_view seal) {
+    return seal.empty() ? 1 : sealed_version;
+}
+
 std::int64_t micros(Time t) {
     return t.time_since_epoch().count();
 }
@@ -163,7 +171,7 @@ Result<void> add_grant(std::optional<Grants>& grants, std::string_view bytes) {
 }  // namespace
 
 std::string encode(const ObjectRow& o) {
-    RecordWriter w;
+    RecordWriter w(version_of(o.seal));
     w.number(1, o.order).text(2, o.version_id);
     number_if(w, 3, o.delete_marker);
     w.number(4, o.size);
@@ -188,7 +196,7 @@ std::string encode(const ObjectRow& o) {
 
 Result<ObjectRow> decode_object(std::string_view bytes) {
     ObjectRow o;
-    RecordReader r(bytes);
+    RecordReader r(bytes, sealed_version);
     while (r.next()) {
         switch (r.field()) {
             case 1: o.order = r.number(); break;
@@ -220,7 +228,7 @@ Result<ObjectRow> decode_object(std::string_view bytes) {
 }
 
 std::string encode(const PieceRow& p) {
-    RecordWriter w;
+    RecordWriter w(version_of(p.seal));
     w.number(1, static_cast<std::uint64_t>(p.number)).number(2, p.size).text(3, p.etag);
     w.signed_number(4, micros(p.last_modified));
     if (p.checksum) w.text(5, encode_checksum(*p.checksum));
@@ -232,7 +240,7 @@ std::string encode(const PieceRow& p) {
 
 Result<PieceRow> decode_piece(std::string_view bytes) {
     PieceRow p;
-    RecordReader r(bytes);
+    RecordReader r(bytes, sealed_version);
     while (r.next()) {
         switch (r.field()) {
             case 1: p.number = static_cast<int>(r.number()); break;
@@ -251,7 +259,7 @@ Result<PieceRow> decode_piece(std::string_view bytes) {
 }
 
 std::string encode(const UploadRow& u) {
-    RecordWriter w;
+    RecordWriter w(version_of(u.seal));
     w.number(1, u.owner).text(2, u.upload_id).signed_number(3, micros(u.initiated));
     w.text(4, encode_headers(u.headers));
     encode_tags(w, 5, u.tags);
@@ -267,7 +275,7 @@ std::string encode(const UploadRow& u) {
 
 Result<UploadRow> decode_upload(std::string_view bytes) {
     UploadRow u;
-    RecordReader r(bytes);
+    RecordReader r(bytes, sealed_version);
     while (r.next()) {
         switch (r.field()) {
             case 1: u.owner = r.number(); break;
@@ -292,7 +300,7 @@ Result<UploadRow> decode_upload(std::string_view bytes) {
 }
 
 std::string encode(const CompletedRow& c) {
-    RecordWriter w;
+    RecordWriter w(version_of(c.seal));
     w.text(1, c.upload_id).text(2, c.bucket).text(3, c.key);
     w.signed_number(4, micros(c.completed)).text(5, c.etag).text(6, c.version_id);
     if (c.checksum) w.text(7, encode_checksum(*c.checksum));
@@ -303,7 +311,7 @@ std::string encode(const CompletedRow& c) {
 
 Result<CompletedRow> decode_completed(std::string_view bytes) {
     CompletedRow c;
-    RecordReader r(bytes);
+    RecordReader r(bytes, sealed_version);
     while (r.next()) {
         switch (r.field()) {
             case 1: c.upload_id = r.text(); break;
