@@ -74,6 +74,8 @@ void Model::sweep(Time now) {
         for (const auto i : visible(Queue::dead, now)) {
             if (moved == moved_at_once) break;
             auto& message = messages[i];
+            message.order = ++last_order;  // it is as if it had been sent now
+            message.sent = now;
             message.queue = Queue::work;
             message.visible_at = now;
             message.receives = 0;
