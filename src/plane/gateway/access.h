@@ -23,11 +23,12 @@
 namespace spot::plane {
 
 struct Access {
-    bool nothing = false;  // of federated users: what policies of resources allow, and no more
     bool read_only = false;
     std::vector<std::string> buckets;  // NAME, or NAME/PREFIX*
     std::vector<std::string> queues;   // NAME
     std::vector<std::string> tables;   // NAME
+    // True for federated users, who may do what policies of resources allow, and no more.
+    bool nothing = false;
 
     bool scoped() const { return !buckets.empty() || !queues.empty() || !tables.empty(); }
     bool limited() const { return nothing || read_only || scoped(); }
