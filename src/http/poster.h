@@ -1,9 +1,9 @@
 #pragma once
 
 // Posts many requests, and mails, at once on one thread, with libcurl's multi interface: for
-// endpoints of others, which may be slow, silent or hostile. Redirects are not followed and proxies not used;
-// certificates are checked against those that the system trusts. Of an answer only its status
-// counts: its body is read and forgotten, up to a limit.
+// endpoints of others, which may be slow, silent or hostile. Redirects are not followed and proxies
+// not used; certificates are checked against those that the system trusts. Of an answer only its
+// status counts: its body is read and forgotten, up to a limit.
 
 #include <functional>
 #include <memory>

@@ -50,7 +50,8 @@ class Plane {
   public:
     // The plane serves when this returns. Messages of errors name the folder or the address:
     // "DataFolderLocked", "DataFolderNewer", "DataFolderUnusable", "AddressInUse", "AuthRequired",
-    // "TooFewDescriptors", "TlsUnusable", "ProvidersUnusable", and those of settle_account() and unlock_folder().
+    // "TooFewDescriptors", "TlsUnusable", "ProvidersUnusable", and those of settle_account() and
+    // unlock_folder().
     static Result<std::unique_ptr<Plane>> start(PlaneOptions);
     ~Plane();
 

@@ -64,8 +64,8 @@ class Topics final : public Api {
     // happen is not given.
     void measure(std::int64_t minute, const EachMeasurement&);
 
-    // Does a step of the deliveries to endpoints: settles what was answered, and posts what is due. By
-    // one thread. `posts` calls back until it is destroyed, which must be before this is. The
+    // Does a step of the deliveries to endpoints: settles what was answered, and posts what is due.
+    // By one thread. `posts` calls back until it is destroyed, which must be before this is. The
     // step's due moment is the next one; when_deliverable() tells of what comes before it.
     Result<SweepStep> deliver_due(Time now, Posts& posts);
     void when_deliverable(std::function<void()> wake);

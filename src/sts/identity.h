@@ -32,7 +32,7 @@ struct Caller {
 // no such user.
 using KeyOfUser = std::function<std::optional<std::string>(const std::string& user)>;
 
-// What the caller's account has; all of it may be absent.
+// The things that the caller's account has; all of them may be absent.
 struct Surroundings {
     const Sessions* sessions = nullptr;  // outlive the Identity; nullptr: no credentials are given
     KeyOfUser key_of_user = {};

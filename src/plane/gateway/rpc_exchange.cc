@@ -213,7 +213,7 @@ Result<void> RpcExchange::parse() {
     return {};
 }
 
-// What needs a signature is refused as if its head alone had been read.
+// A request that needs a signature is refused as if its head alone had been read.
 Result<void> RpcExchange::check_unsigned_action() {
     if (link_ && !is_action_of_link(call_.operation)) {
         return fail(Kind::denied, "MissingAuthenticationTokenException",

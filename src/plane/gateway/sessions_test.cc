@@ -121,7 +121,7 @@ TEST_F(SessionsTest, WithoutASignatureAWebIdentityIsAskedForAndNothingElse) {
         EXPECT_EQ(said.status, 403) << other;
         EXPECT_THAT(said.body, HasSubstr("<Code>MissingAuthenticationToken</Code>")) << other;
     }
-    // What is too large to be such a form is refused by its head, as ever.
+    // A body that is too large to be such a form is refused by its head, as ever.
     EXPECT_EQ(say(form(role + std::string(70'000, 'a'))).status, 403);
 }
 

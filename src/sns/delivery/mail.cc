@@ -28,7 +28,7 @@ std::string subject_of(const Envelope& x) {
     return "AWS Notification Message";
 }
 
-// What a person reads.
+// The text for a person.
 std::string text_of(const Envelope& x) {
     if (x.type == "SubscriptionConfirmation") {
         return "Somebody has subscribed this address to the topic\n" + x.topic_arn +

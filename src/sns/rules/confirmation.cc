@@ -1,5 +1,5 @@
-// Subscriptions of HTTP endpoints and of mail addresses: they are confirmed with a token that the endpoint was sent, and
-// may be restored with another after they were removed.
+// Subscriptions of HTTP endpoints and of mail addresses: they are confirmed with a token that was
+// sent there, and may be restored with another after they were removed.
 // Source: SNS Developer Guide, "Subscribing an HTTP/S endpoint"; refusals recorded from AWS.
 
 #include <fmt/format.h>

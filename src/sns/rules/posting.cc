@@ -1,5 +1,5 @@
-// Deliveries to endpoints of HTTP and to mail addresses: what is due is posted, and what is answered is done, tried again
-// or given up.
+// Deliveries to endpoints of HTTP and to mail addresses: what is due is posted, and what is
+// answered is done, tried again or given up.
 // Source: SNS Developer Guide, "Message delivery retries" and "HTTP/HTTPS headers"; headers
 // recorded from AWS.
 
@@ -42,8 +42,8 @@ std::string why(const PostAnswer& answer) {
 
 }  // namespace
 
-// To a silent endpoint one message goes at a time: what has waited behind others for longer than its
-// own attempts may take is given up unsent, or the last of a long line would wait for days.
+// To a silent endpoint one message goes at a time: what has waited behind others for longer than
+// its own attempts may take is given up unsent, or the last of a long line would wait for days.
 bool Topics::has_waited_enough(const TakenDelivery& one, const Topic& topic,
                                const Subscription& subscription, Time now) {
     constexpr auto patience = std::chrono::hours(1);

@@ -1,7 +1,7 @@
 #pragma once
 
-// A fixture for tests of subscriptions that are posted to: a topic "t", and endpoints that keep what
-// they get.
+// A fixture for tests of subscriptions that are posted to: a topic "t", and endpoints that keep
+// what they get.
 
 #include <map>
 #include <set>

@@ -91,8 +91,8 @@ class TestProvider {
 };
 
 // A file of providers with one, whose keys `read` gives.
-inline Result<Providers> providers_of(const TestProvider& provider,
-                                      const std::string& roles = R"({"uploader":["repo:acme/*"]})") {
+inline Result<Providers> providers_of(
+    const TestProvider& provider, const std::string& roles = R"({"uploader":["repo:acme/*"]})") {
     return Providers::parse(
         R"({"providers":[{"issuer":"https://issuer.example","audiences":["sts.amazonaws.com"],
             "key_set":"keys.json","roles":)" + roles + "}]}",

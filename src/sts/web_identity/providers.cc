@@ -59,10 +59,9 @@ Result<Provider> read_provider(const wire::Node& node, const Providers::Read& re
     const auto path = TRY(text_in(node, "key_set"));
     auto keys = KeySet::parse(TRY(read(path)));
     if (!keys) return unusable(fmt::format("{}: {}", path, keys.error().message));
-    Provider provider{TRY(text_in(node, "issuer")),
-                      TRY(texts_of(node.find("audiences"), "audiences")),
-                      std::move(*keys),
-                      {}};
+    auto issuer = TRY(text_in(node, "issuer"));
+    auto audiences = TRY(texts_of(node.find("audiences"), "audiences"));
+    Provider provider{std::move(issuer), std::move(audiences), std::move(*keys), {}};
     const auto* roles = node.find("roles");
     if (roles == nullptr || roles->members.empty()) {
         return unusable("'roles' is missing: a list of subjects for each");

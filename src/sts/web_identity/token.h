@@ -13,7 +13,7 @@
 
 namespace spot::sts {
 
-// What a token says, none of which is proved before its signature is.
+// The words of a token, none of which is proved before its signature is.
 struct Token {
     std::string algorithm;  // alg: "RS256"
     std::string key_id;     // kid; "": it names none
