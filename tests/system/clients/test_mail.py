@@ -122,7 +122,7 @@ class Flags(harness.PlaneTest):
                            (["--smtp", "smtp://host", "--smtp-from", "a@b", "--smtp-user", "me"],
                             "belong together")):
             said = harness.run("serve", "--data-dir", self.folder / "other", *flags, check=False)
-            self.assertEqual(said.returncode, 2, said.stderr)
+            self.assertEqual(said.returncode, 64, said.stderr)
             self.assertIn(why, said.stderr)
 
 
