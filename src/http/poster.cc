@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::size_t most_of_an_answer = 1 << 20;
 constexpr int longest_sleep_ms = 1000;
+// A server may take ten minutes over a mail; who gives up before that sends it twice (RFC 5321,
+// 4.5.3.2).
+constexpr long mail_connect_seconds = 60;
+constexpr long mail_whole_seconds = 900;
 
 struct FreeEasy {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -115,6 +119,8 @@ struct Poster::Work {
 
 void Poster::Work::prepare(Transfer& transfer) const {
     auto* easy = transfer.easy.get();
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, long{options.connect_seconds});
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, long{options.whole_seconds});
     if (transfer.posting.mail) {
         prepare_mail(transfer);
     } else {
@@ -130,8 +136,6 @@ void Poster::Work::prepare(Transfer& transfer) const {
         curl_easy_setopt(easy, CURLOPT_CAINFO, options.trust_file.c_str());
         curl_easy_setopt(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
     }
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, long{options.connect_seconds});
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT, long{options.whole_seconds});
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, count_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, drop_header);
@@ -177,6 +181,8 @@ void Poster::Work::prepare_mail(Transfer& transfer) {
         curl_easy_setopt(easy, CURLOPT_USERNAME, mail.user.c_str());
         curl_easy_setopt(easy, CURLOPT_PASSWORD, mail.password.c_str());
     }
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, mail_connect_seconds);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, mail_whole_seconds);
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_mail);
     curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
@@ -205,9 +211,13 @@ void Poster::Work::finish_some() {
         under_way.erase(at);
         PostingAnswer answer;
         if (transfer->posting.mail) {
-            // The last thing that was said, which is of the mail only where all went well.
+            // The last thing that was said. Logins that are missing or wrong (RFC 4954, 6) are no
+            // fault of the mail's.
             answer.status = code == CURLE_OK || status >= 400 ? static_cast<int>(status) : 0;
             if (code != CURLE_OK) answer.error = curl_easy_strerror(code);
+            const bool let_in = code == CURLE_SEND_ERROR || transfer->sent > 0;
+            answer.mail_refused =
+                let_in && code != CURLE_OK && status / 100 == 5 && (status < 530 || status > 539);
             transfer->done(std::move(answer));
             continue;
         }

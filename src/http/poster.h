@@ -42,6 +42,8 @@ struct Posting {
 struct PostingAnswer {
     int status = 0;     // of HTTP, or of SMTP (RFC 5321, 4.2.1); 0: there was no answer
     std::string error;  // why not
+    // The mail server takes this mail never, whoever sends it; it has let us in.
+    bool mail_refused = false;
 };
 
 // Safe from every thread.

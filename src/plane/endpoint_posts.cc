@@ -16,12 +16,11 @@ std::string sender_name(const sns::Post& post) {
     return {};
 }
 
-// A server that answers 5yz takes the mail never (RFC 5321, 4.2.1).
 sns::PostAnswer in_words_of_topics(http::PostingAnswer answer) {
     if (answer.error.empty()) return {.status = 200};
     if (answer.status == 0) return {.error = std::move(answer.error)};
     return {.error = fmt::format("the mail server said {}: {}", answer.status, answer.error),
-            .final = answer.status / 100 == 5};
+            .final = answer.mail_refused};
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ struct Plane::Parts {
     PlaneAccount account;
     wire::Credentials credentials;
     std::unique_ptr<KeyRing> keys;
+    std::unique_ptr<IdentityProviders> identity_providers;  // nullptr: none is trusted
     std::unique_ptr<Space> space;
     std::unique_ptr<kv::DiskStore> store;
     std::unique_ptr<blob::Blobs> blobs;
@@ -80,29 +81,14 @@ struct Plane::Parts {
     Result<std::optional<http::TlsOptions>> tls();
     Result<void> serve();
     void open_control();
+    Result<std::shared_ptr<const sts::Providers>> providers();
     // By which clients on this machine reach the plane; "": it does not serve yet.
     std::string endpoint() const;
 };
 
 namespace {
 
-// Asked for anew each time: a provider changes its keys, and the operator the file with them.
-std::function<Result<sts::Providers>()> providers_from(const std::string& file) {
-    if (file.empty()) return {};
-    return [file]() -> Result<sts::Providers> {
-        auto providers = read_identity_providers(file);
-        if (providers) return providers;
-        log(Level::error, "no web identity can be verified",
-            {{"error", providers.error().message}});
-        return fail(Kind::invalid, "IDPCommunicationError",
-                    "The keys of the identity provider cannot be read; the plane's log says why.");
-    };
-}
-
 Result<void> check(const PlaneOptions& options) {
-    if (!options.identity_providers.empty()) {
-        TRY(read_identity_providers(options.identity_providers));
-    }
     if (!options.auth && !is_loopback(options.host)) {
         return fail(Kind::invalid, "AuthRequired",
                     fmt::format("--auth off is only for loopback; {} can be reached by others",
@@ -135,6 +121,10 @@ Result<void> Plane::Parts::open() {
     TRY(read_keys(folder));  // errors in the files of keys are reported at the start
     keys = std::make_unique<KeyRing>(folder, clock);
     const auto& [region, account_id] = account;
+    if (!options.identity_providers.empty()) {
+        identity_providers = std::make_unique<IdentityProviders>(options.identity_providers);
+        TRY(identity_providers->current());
+    }
     FAILPOINT("plane.blobs.opened");
     queues = TRY(sqs::Queues::open(*store, clock, random, waiters, {region, account_id}));
     topic_queues = std::make_unique<TopicQueues>(*queues);
@@ -157,6 +147,16 @@ Result<void> Plane::Parts::open() {
     scrub = std::make_unique<Scrub>(*s3, *store);
     clear_snapshot(folder);
     return {};
+}
+
+// For strangers, who are not told where files lie.
+Result<std::shared_ptr<const sts::Providers>> Plane::Parts::providers() {
+    if (identity_providers == nullptr) return std::make_shared<const sts::Providers>();
+    auto current = identity_providers->current();
+    if (current) return current;
+    log(Level::error, "no web identity can be verified", {{"error", current.error().message}});
+    return fail(Kind::invalid, "IDPCommunicationError",
+                "The keys of the identity provider cannot be read; the plane's log says why.");
 }
 
 Result<std::optional<http::TlsOptions>> Plane::Parts::tls() {
@@ -220,7 +220,7 @@ Result<void> Plane::Parts::serve() {
                            tables->count_failure(operation, input, status, code);
                        },
                        [this](const std::string& path) { return topics->certificate_at(path); },
-                       providers_from(options.identity_providers)});
+                       [this] { return providers(); }});
     sweep = std::make_unique<Sweep>(
         std::vector<SweepPart>{
             {"sqs", [this](Time now) { return queues->sweep(now); }},

@@ -11,7 +11,9 @@ using policy::Values;
 Principal principal_of(const PolicyRequest& request) {
     if (request.user_arn.empty()) return Principal::of_service(request.service);
     auto principal = Principal::of_user(request.account_id, request.user_arn);
-    principal.account_speaks_for_users = true;
+    // A federated user has what names it, and nothing by way of its account.
+    principal.account_speaks_for_users =
+        request.user_arn.find(":federated-user/") == std::string::npos;
     return principal;
 }
 

@@ -168,8 +168,11 @@ AssumedRoleUser Identity::assumed(const std::string& role, const std::string& se
 Result<AssumeRoleWithWebIdentityOutput> Identity::assume_role_with_web_identity(
     const AssumeRoleWithWebIdentityInput& input) {
     const auto role = TRY(parse_role(input.role_arn));
-    const auto providers = around_.providers ? TRY(around_.providers()) : Providers();
-    auto subject = TRY(providers.admit(input.web_identity_token, role.name, around_.now));
+    // The token is read first: nothing is looked up for one that is none.
+    const auto token = TRY(parse_token(input.web_identity_token));
+    const auto providers =
+        around_.providers ? TRY(around_.providers()) : std::make_shared<const Providers>();
+    auto subject = TRY(providers->admit(token, role.name, around_.now));
     // Nobody from outside gets the root's rights: the role is one of a user who has a key.
     const auto key_of_user = around_.key_of_user ? around_.key_of_user(role.name) : std::nullopt;
     if (role.account != caller_.account_id || !key_of_user || key_of_user->empty()) {
@@ -178,10 +181,9 @@ Result<AssumeRoleWithWebIdentityOutput> Identity::assume_role_with_web_identity(
     }
     if (around_.sessions == nullptr) return no_credentials();
     return AssumeRoleWithWebIdentityOutput{
-        .credentials = begin({.source_key_id = *key_of_user,
-                              .role = role.name,
-                              .name = input.role_session_name},
-                             input.duration_seconds.value_or(hour)),
+        .credentials = begin(
+            {.source_key_id = *key_of_user, .role = role.name, .name = input.role_session_name},
+            input.duration_seconds.value_or(hour)),
         .subject_from_web_identity_token = std::move(subject.name),
         .assumed_role_user = assumed(role.name, input.role_session_name),
         .provider = std::move(subject.issuer),

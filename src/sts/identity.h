@@ -36,8 +36,9 @@ using KeyOfUser = std::function<std::optional<std::string>(const std::string& us
 struct Surroundings {
     const Sessions* sessions = nullptr;  // outlive the Identity; nullptr: no credentials are given
     KeyOfUser key_of_user = {};
-    // Asked for each web identity, so that a changed file counts at once.
-    std::function<Result<Providers>()> providers = {};
+    // Asked for each web identity, so that a changed file counts at once. Shared with whoever reads
+    // them again.
+    std::function<Result<std::shared_ptr<const Providers>>()> providers = {};
     Time now{};
 };
 

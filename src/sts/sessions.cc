@@ -9,6 +9,9 @@ namespace spot::sts {
 namespace {
 
 constexpr std::string_view context = "session token";
+// For federated users: programs that do not know them open no such token, and would give them the
+// rights of their maker.
+constexpr std::string_view federated_context = "session token of a federated user";
 constexpr std::string_view id_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::string_view secret_letters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -35,7 +38,9 @@ Credentials Sessions::begin(Session session, Duration lasts) const {
     for (const auto& key : session.transitive_tag_keys) w.text(7, key);
     w.text(8, session.federated);
     return {session.access_key_id, session.secret_access_key,
-            base64(seal(key_, w.take(), context, random_)), session.expires};
+            base64(seal(key_, w.take(), session.federated.empty() ? context : federated_context,
+                        random_)),
+            session.expires};
 }
 
 Result<Session> Sessions::open(std::string_view token) const {
@@ -45,7 +50,8 @@ Result<Session> Sessions::open(std::string_view token) const {
     };
     const auto sealed = unbase64(token);
     if (!sealed) return invalid();
-    const auto plain = unseal(key_, *sealed, context);
+    auto plain = unseal(key_, *sealed, context);
+    if (!plain) plain = unseal(key_, *sealed, federated_context);
     if (!plain) return invalid();
     Session session;
     kv::RecordReader reader(*plain);

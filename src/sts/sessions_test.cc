@@ -22,10 +22,12 @@ class SessionsTest : public testing::Test {
         };
         return Identity(std::move(caller), {.sessions = &sessions,
                                             .key_of_user = key_of_user,
-                                            .providers = [this] { return providers_of(
-                                                provider, R"({"reader":["*"],"disabled":["*"],)"
-                                                          R"("admin":["*"]})"); },
+                                            .providers = [this] { return providers(); },
                                             .now = clock.now()});
+    }
+    Result<std::shared_ptr<const Providers>> providers() const {
+        return std::make_shared<const Providers>(
+            TRY(providers_of(provider, R"({"reader":["*"],"disabled":["*"],"admin":["*"]})")));
     }
     static std::string code(const Result<AssumeRoleOutput>& output) {
         return output ? "" : output.error().code + ": " + output.error().message;
@@ -138,8 +140,7 @@ TEST_F(SessionsTest, AWebIdentityHasTheRightsOfAUserAndNeverTheRoots) {
     EXPECT_EQ(made->subject_from_web_identity_token, "me");
     EXPECT_EQ(made->provider, "https://issuer.example");
     EXPECT_EQ(made->audience, "app");
-    EXPECT_EQ(made->assumed_role_user.arn,
-              "arn:aws:sts::123456789012:assumed-role/reader/build-7");
+    EXPECT_EQ(made->assumed_role_user.arn, "arn:aws:sts::123456789012:assumed-role/reader/build-7");
     for (const auto* arn :
          {"arn:aws:iam::123456789012:role/admin", "arn:aws:iam::123456789012:role/disabled",
           "arn:aws:iam::210987654321:role/reader", "arn:aws:iam::123456789012:role/unnamed"}) {

@@ -1,7 +1,9 @@
 #include "plane/folder/identity_providers.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -16,9 +18,30 @@ tl::unexpected<Error> unusable(const std::string& path, std::string_view why) {
     return fail(Kind::invalid, "ProvidersUnusable", fmt::format("{}: {}", path, why));
 }
 
-Result<std::string> read_small(const std::string& path) {
+std::int64_t nanoseconds(const timespec& time) {
+    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+}  // namespace
+
+std::optional<IdentityProviders::Stamp> IdentityProviders::look(const std::string& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+    return Stamp{path, found.st_ino, found.st_size, nanoseconds(found.st_mtim),
+                 nanoseconds(found.st_ctim)};
+}
+
+bool IdentityProviders::unchanged() const {
+    return std::ranges::all_of(stamps_,
+                               [](const Stamp& stamp) { return look(stamp.path) == stamp; });
+}
+
+Result<std::string> IdentityProviders::read(const std::string& path) {
+    // Looked at before it is read: a change in between is seen the next time.
+    const auto stamp = look(path);
     std::ifstream file(path, std::ios::binary);
-    if (!file) return unusable(path, std::strerror(errno));
+    if (!stamp || !file) return unusable(path, std::strerror(errno));
+    stamps_.push_back(*stamp);
     std::string text(most_bytes + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (file.bad()) return unusable(path, "it cannot be read");
@@ -27,15 +50,17 @@ Result<std::string> read_small(const std::string& path) {
     return text;
 }
 
-}  // namespace
-
-Result<sts::Providers> read_identity_providers(const std::string& path) {
-    const auto folder = std::filesystem::path(path).parent_path();
+Result<std::shared_ptr<const sts::Providers>> IdentityProviders::current() {
+    std::lock_guard lock(mutex_);
+    if (read_ != nullptr && unchanged()) return read_;
+    read_.reset();
+    stamps_.clear();
+    const auto folder = std::filesystem::path(path_).parent_path();
     auto providers = sts::Providers::parse(
-        TRY(read_small(path)),
-        [&](const std::string& keys) { return read_small((folder / keys).string()); });
-    if (!providers) return unusable(path, providers.error().message);
-    return providers;
+        TRY(read(path_)), [&](const std::string& keys) { return read((folder / keys).string()); });
+    if (!providers) return unusable(path_, providers.error().message);
+    read_ = std::make_shared<const sts::Providers>(std::move(*providers));
+    return read_;
 }
 
 }  // namespace spot::plane

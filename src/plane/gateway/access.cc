@@ -262,9 +262,11 @@ Result<void> allow_call(const Access& access, const Caller& caller, std::string_
     if (service == services::sqs.scope) {
         return allow_sqs(access, caller, operation, input, queue_policy);
     }
-    // GetCallerIdentity is always allowed.
-    if (!access.limited() || (service == services::sts.scope && operation == "GetCallerIdentity"))
-        return {};
+    // These are always allowed: of the second one the signature is nothing.
+    const bool open_to_all =
+        service == services::sts.scope &&
+        (operation == "GetCallerIdentity" || operation == "AssumeRoleWithWebIdentity");
+    if (!access.limited() || open_to_all) return {};
     if (service == services::dynamodb.scope)
         return allow_dynamodb(access, caller, operation, input);
     const bool cloudwatch = service == services::cloudwatch.scope;

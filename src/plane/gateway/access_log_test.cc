@@ -74,9 +74,11 @@ TEST_F(AccessLog, RequestsThatSucceedAndOnesThatFail) {
 TEST_F(AccessLog, TheKeysOfClientsAreInNoLine) {
     s3_say("GET",
            "/films/a?X-Amz-Server-Side-Encryption-Customer-Key=c2VjcmV0&x=1&"
-           "x-amz-copy-source-server-side-encryption-customer-key=c2VjcmV0");
+           "x-amz-copy-source-server-side-encryption-customer-key=c2VjcmV0&"
+           "x-amz-server-side-encryption-customer%2Dkey=c2VjcmV0");
     const auto all = lines();
     EXPECT_THAT(all, HasSubstr("Customer-Key=-&x=1&"));
+    EXPECT_THAT(all, HasSubstr("customer%2Dkey=- "));
     EXPECT_THAT(all, Not(HasSubstr("c2VjcmV0")));
 }
 

@@ -1,6 +1,7 @@
 #include "plane/gateway/access_note.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
 #include "plane/gateway/gateway.h"
@@ -44,16 +45,21 @@ std::optional<std::uint64_t> size_of_object(const wire::HttpResponse& response) 
     return static_cast<std::uint64_t>(*size);
 }
 
-// The key of a client (SSE-C), which may stand in a URL, is kept nowhere.
-std::string without_keys(std::string uri) {
-    constexpr std::string_view name = "customer-key=";
-    for (auto at = lower(uri).find(name); at != std::string::npos;
-         at = lower(uri).find(name, at)) {
-        at += name.size();
-        const auto end = std::min(uri.find('&', at), uri.size());
-        uri.replace(at, end - at, "-");
+// The key of a client (SSE-C), which may stand in a URL, is kept nowhere. A name counts as it is
+// decoded, as it does where the key is looked for.
+std::string without_keys(const std::string& uri) {
+    constexpr std::string_view key = "customer-key";
+    const auto question = uri.find('?');
+    if (question == std::string::npos) return uri;
+    auto shown = uri.substr(0, question);
+    char before = '?';
+    for (const auto field : split(std::string_view(uri).substr(question + 1), '&')) {
+        const auto name = field.substr(0, field.find('='));
+        const bool secret = lower(form_decode(name).value_or(std::string(name))).ends_with(key);
+        shown += std::exchange(before, '&');
+        shown += secret ? std::string(name) + "=-" : std::string(field);
     }
-    return uri;
+    return shown;
 }
 
 }  // namespace
@@ -90,7 +96,7 @@ void AccessNote::keep(const wire::HttpRequest& request, const s3::RequestContext
                .operation = std::move(subject.operation),
                .key = std::move(subject.key),
                .method = request.method,
-               .uri = without_keys(std::move(subject.uri)),
+               .uri = without_keys(subject.uri),
                .status = response.status,
                .error_code = is_error(response.status) ? facts_.error_code : "",
                .object_size = subject.object_size,

@@ -66,6 +66,12 @@ bool is_action_of_unsigned_form(std::string_view action) {
     return action == "AssumeRoleWithWebIdentity";
 }
 
+bool may_be_unsigned_form(std::string_view body) {
+    constexpr std::ptrdiff_t most_fields = 32;
+    return std::ranges::count(body, '&') < most_fields &&
+           body.find("Action=AssumeRoleWithWebIdentity") != std::string_view::npos;
+}
+
 const wire::RpcService* claimed_rpc(const std::vector<wire::RpcService>& services,
                                     const wire::HttpRequest& head, wire::RpcCall& call) {
     const auto find = [&](auto matches) {

@@ -24,6 +24,8 @@ bool is_unsigned_form(const wire::HttpRequest& head);
 // signature, whatever else the request says.
 bool is_action_of_link(std::string_view action);
 bool is_action_of_unsigned_form(std::string_view action);
+// True for the bytes of such a form, before they are parsed: the action is in it, and few fields.
+bool may_be_unsigned_form(std::string_view body);
 
 // True for the paths to which forms are sent: "/", or a queue's URL, "/123456789012/name", which
 // some clients end with a slash.

@@ -45,7 +45,7 @@ class RpcExchange final : public http::Exchange {
     wire::HttpResponse refuse(const Error&) override;
     bool heavy() const override { return heavy_; }
     http::Outcome answer(std::string body, bool last) override;
-    bool known() const override { return admitted_; }
+    bool known() const override { return admitted_ && !unsigned_form_; }
     void answered() override { lease_.give_back_request(); }
     bool shed() const override { return shed_; }
 

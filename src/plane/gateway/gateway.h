@@ -44,7 +44,7 @@ struct GatewayOptions {
     // The certificate that verifies what topics send, as PEM, by its path; empty: there is none.
     std::function<std::optional<std::string>(const std::string& path)> message_certificate = {};
     // The providers of OpenID Connect that are trusted; empty: none.
-    std::function<Result<sts::Providers>()> identity_providers = {};
+    std::function<Result<std::shared_ptr<const sts::Providers>>()> identity_providers = {};
 };
 
 // Safe from every thread. All references that the constructor takes outlive it.

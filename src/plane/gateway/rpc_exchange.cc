@@ -152,7 +152,13 @@ Result<void> RpcExchange::take_room_for_body() {
 // Checks that the body is the one that was signed.
 Result<void> RpcExchange::check_body(std::string body) {
     request_.body = std::move(body);
-    if (link_ || unsigned_form_) return {};
+    if (link_) return {};
+    if (unsigned_form_) {
+        // Nothing is unpacked or parsed for strangers but what they may ask for.
+        const bool wanted =
+            may_be_unsigned_form(request_.body) && !request_.headers.has("Content-Encoding");
+        return wanted ? Result<void>() : check_identity(gateway_.authenticate_head(request_));
+    }
     if (identity_.needs_body) return check_identity(gateway_.authenticate(request_));
     if (!identity_.payload_sha256.empty() &&
         identity_.payload_sha256 != hex(sha256(request_.body))) {
@@ -233,8 +239,7 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
             TRY(parse());
             TRY(check_unsigned_action());
             admitted_ = true;
-            const bool public_form =
-                unsigned_form_ && is_action_of_unsigned_form(call_.operation);
+            const bool public_form = unsigned_form_ && is_action_of_unsigned_form(call_.operation);
             if (service_ == nullptr || link_ || public_form) return {};
             user_ = gateway_.user_of(identity_);
             return gateway_.authorize_call(identity_, *service_, call_.operation, input_);
@@ -246,8 +251,8 @@ http::Outcome RpcExchange::answer(std::string body, bool last) {
     // Only the answers of STS depend on the caller.
     std::optional<sts::Identity> identity;
     if (service.name == wire::services::sts.scope) {
-        service.api = static_cast<sts::Api*>(&identity.emplace(
-            gateway_.sts_caller(identity_), gateway_.sts_surroundings()));
+        service.api = static_cast<sts::Api*>(
+            &identity.emplace(gateway_.sts_caller(identity_), gateway_.sts_surroundings()));
     }
     std::optional<sqs::Traced> traced;
     const auto trace = request_.headers.value("X-Amzn-Trace-Id");

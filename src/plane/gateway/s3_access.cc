@@ -171,6 +171,7 @@ class Decision {
         if (name == "aws:principalarn") return one(who.arn);
         if (name == "aws:principalaccount") return one(who.account);
         if (name == "aws:principaltype") {
+            if (sender_.access.nothing) return one("FederatedUser");
             return one(sender_.anonymous() ? "Anonymous" : sender_.root() ? "Account" : "User");
         }
         if (name.starts_with("aws:principaltag/")) return Values();

@@ -121,6 +121,13 @@ TEST_F(SessionsTest, WithoutASignatureAWebIdentityIsAskedForAndNothingElse) {
         EXPECT_EQ(said.status, 403) << other;
         EXPECT_THAT(said.body, HasSubstr("<Code>MissingAuthenticationToken</Code>")) << other;
     }
+    // Nothing is parsed of a form with more fields than that action has, nor unpacked.
+    std::string many = role + "a.b.c";
+    for (int i = 0; i < 40; ++i) many += "&a" + std::to_string(i) + "=b";
+    EXPECT_EQ(say(form(many)).status, 403);
+    auto packed = form(role + "a.b.c");
+    packed.headers.add("Content-Encoding", "gzip");
+    EXPECT_EQ(say(std::move(packed)).status, 403);
     // A body that is too large to be such a form is refused by its head, as ever.
     EXPECT_EQ(say(form(role + std::string(70'000, 'a'))).status, 403);
 }

@@ -61,10 +61,12 @@ std::string or_dash(std::string text) {
     return text.empty() ? "-" : text;
 }
 
-// A field between spaces, or between quotation marks: what would end it is percent-encoded.
+// A field between spaces, or between quotation marks: what would end it is percent-encoded. A long
+// one is cut, or strangers with long headers would fill the room of all lines.
 std::string plain(std::string_view text, bool quoted) {
+    constexpr std::size_t most_bytes = 2048;
     std::string out;
-    for (const char c : text) {
+    for (const char c : text.substr(0, most_bytes)) {
         const auto code = static_cast<unsigned char>(c);
         const bool ends = code < 0x20 || code >= 0x7F || c == '"' || (c == ' ' && !quoted);
         if (ends) {

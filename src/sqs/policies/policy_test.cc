@@ -121,6 +121,16 @@ TEST(Policy, OfUsers) {
         const auto verdict = policy_verdict(statement(allow + row.principal + send + here), mary);
         EXPECT_EQ(verdict, row.allowed ? Verdict::allow : Verdict::silent) << row.what;
     }
+    // What an account has is not its federated users'.
+    auto guest = mary;
+    guest.user_arn = "arn:aws:sts::000000000000:federated-user/guest";
+    const auto to_guest = [&](const std::string& principal) {
+        return policy_verdict(
+            statement(allow + R"("Principal":{"AWS":")" + principal + "\"}," + send + here), guest);
+    };
+    EXPECT_EQ(to_guest("000000000000"), Verdict::silent);
+    EXPECT_EQ(to_guest("arn:aws:iam::000000000000:root"), Verdict::silent);
+    EXPECT_EQ(to_guest(guest.user_arn), Verdict::allow);
     const auto denial = [&](const std::string& rest) {
         return policy_verdict(statement(R"("Effect":"Deny","Principal":"*",)" + rest), mary);
     };

@@ -25,8 +25,8 @@ Result<void> has_only(const wire::Node& node, std::initializer_list<std::string_
     if (node.type != wire::Node::Type::map) return unusable("an object is expected");
     for (const auto& member : node.members) {
         if (std::ranges::find(known, member.name) != known.end()) continue;
-        return unusable(fmt::format("'{}' is not known; there are {}", member.name,
-                                    fmt::join(known, ", ")));
+        return unusable(
+            fmt::format("'{}' is not known; there are {}", member.name, fmt::join(known, ", ")));
     }
     return {};
 }
@@ -94,12 +94,11 @@ Result<Providers> Providers::parse(std::string_view json, const Read& read) {
     return providers;
 }
 
-Result<Subject> Providers::admit(std::string_view text, std::string_view role, Time now) const {
-    const auto token = TRY(parse_token(text));
+Result<Subject> Providers::admit(const Token& token, std::string_view role, Time now) const {
     const auto at = std::ranges::find(providers_, token.issuer, &Provider::issuer);
     if (at == providers_.end()) {
-        return invalid_token(fmt::format(
-            "No OpenIDConnect provider found in your account for {}", token.issuer));
+        return invalid_token(
+            fmt::format("No OpenIDConnect provider found in your account for {}", token.issuer));
     }
     if (!at->keys.has_key_for(token)) {
         return invalid_token(
@@ -116,20 +115,18 @@ Result<Subject> Providers::admit(std::string_view text, std::string_view role, T
                                 to_seconds(now), to_seconds(*token.expires)));
     }
     if (token.begins && now < *token.begins) {
-        return invalid_token(fmt::format(
-            "Token not yet valid: current date/time {} is before {}", to_seconds(now),
-            to_seconds(*token.begins)));
+        return invalid_token(fmt::format("Token not yet valid: current date/time {} is before {}",
+                                         to_seconds(now), to_seconds(*token.begins)));
     }
     const auto known = std::ranges::find_if(token.audiences, [&](const auto& audience) {
         return std::ranges::find(at->audiences, audience) != at->audiences.end();
     });
     if (known == token.audiences.end()) return invalid_token("Incorrect token audience");
     const auto subjects = at->roles.find(role);
-    const bool admitted =
-        subjects != at->roles.end() &&
-        std::ranges::any_of(subjects->second, [&](const auto& pattern) {
-            return policy::pattern_of(pattern).matches(token.subject);
-        });
+    const bool admitted = subjects != at->roles.end() &&
+                          std::ranges::any_of(subjects->second, [&](const auto& pattern) {
+                              return policy::pattern_of(pattern).matches(token.subject);
+                          });
     if (!admitted) {
         return fail(Kind::denied, "AccessDenied",
                     "Not authorized to perform sts:AssumeRoleWithWebIdentity");

@@ -50,7 +50,7 @@ class Providers {
 
     // The subject of a token that may assume the role now. Fails with "InvalidIdentityToken",
     // "ExpiredTokenException", or "AccessDenied".
-    Result<Subject> admit(std::string_view token, std::string_view role, Time now) const;
+    Result<Subject> admit(const Token&, std::string_view role, Time now) const;
 
   private:
     std::vector<Provider> providers_;

@@ -25,7 +25,7 @@ class ProvidersTest : public testing::TestWithParam<TestProvider::Kind> {
   protected:
     Result<Subject> admit(const std::string& token, const std::string& role = "uploader",
                           std::int64_t at = now) {
-        return providers->admit(token, role, from_seconds(at));
+        return providers->admit(TRY(parse_token(token)), role, from_seconds(at));
     }
     std::string refusal(const std::string& token, const std::string& role = "uploader",
                         std::int64_t at = now) {
@@ -53,8 +53,8 @@ TEST_P(ProvidersTest, AreNotTheirOnlyOnesWhoCanSign) {
     auto changed = provider.token(claims());
     const auto dot = changed.find('.');
     const auto rest = changed.substr(changed.rfind('.'));
-    const auto forged = changed.substr(0, dot + 1) +
-                        base64url(claims(R"("sub":"repo:acme/other")")) + rest;
+    const auto forged =
+        changed.substr(0, dot + 1) + base64url(claims(R"("sub":"repo:acme/other")")) + rest;
     EXPECT_THAT(refusal(forged), HasSubstr("InvalidIdentityToken"));
     auto shorter = provider.token(claims());
     shorter.resize(shorter.size() - 2);
@@ -70,8 +70,8 @@ TEST_P(ProvidersTest, TakeNoAlgorithmFromTheTokenThatIsNotTheKeys) {
     const auto other = GetParam() == TestProvider::Kind::rsa ? "ES256" : "RS256";
     EXPECT_THAT(refusal(provider.token(claims(), std::string(R"({"alg":")") + other + "\"}")),
                 HasSubstr("Couldn't retrieve verification key"));
-    EXPECT_THAT(refusal(provider.token(
-                    claims(), R"({"alg":")" + provider.algorithm() + R"(","kid":"k2"})")),
+    EXPECT_THAT(refusal(provider.token(claims(),
+                                       R"({"alg":")" + provider.algorithm() + R"(","kid":"k2"})")),
                 HasSubstr("Couldn't retrieve verification key"));
     EXPECT_EQ(refusal(provider.token(claims(), R"({"alg":")" + provider.algorithm() + "\"}")),
               "admitted")
