@@ -121,7 +121,7 @@ TEST(Policy, OfUsers) {
         const auto verdict = policy_verdict(statement(allow + row.principal + send + here), mary);
         EXPECT_EQ(verdict, row.allowed ? Verdict::allow : Verdict::silent) << row.what;
     }
-    // What an account has is not its federated users'.
+    // A federated user has nothing by way of its account.
     auto guest = mary;
     guest.user_arn = "arn:aws:sts::000000000000:federated-user/guest";
     const auto to_guest = [&](const std::string& principal) {
