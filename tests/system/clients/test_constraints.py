@@ -37,7 +37,7 @@ GAPS = {
         "sqs ReceiveMessage AttributeNames[]", "sqs ReceiveMessage MessageSystemAttributeNames[]",
     ],
     "tags of sessions meet no policies here, and are not kept": [
-        "sts AssumeRole Tags*"],
+        "sts AssumeRole Tags*", "sts GetFederationToken Tags*"],
     "alarms on queries, which need neither, are refused": [
         "cloudwatch PutMetricAlarm EvaluationPeriods asked for",
         "cloudwatch PutMetricAlarm ComparisonOperator asked for",
@@ -161,6 +161,10 @@ def good_requests(names):
                            "RoleSessionName": "night",
                            "Tags": [{"Key": "team", "Value": "x"}],
                            "TransitiveTagKeys": ["team"]},
+            "AssumeRoleWithWebIdentity": {"RoleArn": "arn:aws:iam::000000000000:role/admin",
+                                          "RoleSessionName": "night",
+                                          "WebIdentityToken": "a.b.c"},
+            "GetFederationToken": {"Name": "guest", "Tags": [{"Key": "team", "Value": "x"}]},
             "*": {},
         },
     }
