@@ -36,7 +36,7 @@ Credentials Sessions::begin(Session session, Duration lasts) const {
     w.number(3, static_cast<std::uint64_t>(to_seconds(session.expires)));
     w.text(4, session.source_key_id).text(5, session.role).text(6, session.name);
     for (const auto& key : session.transitive_tag_keys) w.text(7, key);
-    w.text(8, session.federated);
+    if (!session.federated.empty()) w.text(8, session.federated);
     return {session.access_key_id, session.secret_access_key,
             base64(seal(key_, w.take(), session.federated.empty() ? context : federated_context,
                         random_)),

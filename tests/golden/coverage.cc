@@ -22,7 +22,9 @@ const std::set<std::string> cannot_succeed = {"s3: GetBucketEncryption", "s3: Ge
                                               "s3: GetBucketPolicyStatus",
                                               "s3: GetBucketReplication",
                                               // Its token is posted to an endpoint alone.
-                                              "sns in query: ConfirmSubscription"};
+                                              "sns in query: ConfirmSubscription",
+                                              // Its token is one that a provider has signed.
+                                              "sts in query: AssumeRoleWithWebIdentity"};
 
 std::string label(const wire::RpcService& service, std::string_view protocol,
                   std::string_view operation) {
