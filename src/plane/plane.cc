@@ -243,6 +243,7 @@ Result<void> Plane::Parts::serve() {
             {"access logs",
              [this](Time now) { return s3->deliver_logs(now, s3::LogDelivery::due); }}},
         clock);
+    s3->when_many_logs_wait([this] { log_deliveries->wake(); });
     auto shown = TRY(tls());
     server = TRY(http::Server::start({.host = options.host,
                                       .port = options.port,

@@ -78,6 +78,8 @@ class Service final : public Api {
     Result<void> find_logged_buckets();
     // Adds a line, which is delivered later, or dropped where too many wait. Waits for nobody.
     void log_access(LogTargetPtr, const LogRecord&);
+    // Called, on any thread, where they should be delivered before their time.
+    void when_many_logs_wait(std::function<void()> tell);
     // Puts the lines that wait into their targets, where it is time, or all of them. Failures are
     // told in the log. To be called by one thread at a time.
     SweepStep deliver_logs(Time now, LogDelivery);

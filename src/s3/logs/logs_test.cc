@@ -127,6 +127,34 @@ TEST(LogQueue, WhatIsTooMuchIsCountedAndNotKept) {
     EXPECT_TRUE(queue.take().empty());
 }
 
+TEST(LogQueue, TellsOnceThatItIsHalfFull) {
+    LogQueue queue;
+    int told = 0;
+    queue.when_half_full([&] { ++told; });
+    const auto target = std::make_shared<const LoggingEnabled>();
+    const auto add = [&](int lines) {
+        const std::string text(1 << 20, 'x');
+        for (int i = 0; i < lines; ++i) queue.add({target, "films", Time{}, text});
+    };
+    add(15);
+    EXPECT_EQ(told, 0);
+    add(20);
+    EXPECT_EQ(told, 1);
+    queue.take();
+    add(17);
+    EXPECT_EQ(told, 2);
+    for (auto& line : queue.take()) queue.put_back(std::move(line));
+    EXPECT_EQ(told, 2) << "what cannot be delivered is tried again in its time";
+}
+
+TEST(LogLine, LongFieldsOfStrangersAreCut) {
+    LogRecord record{.bucket = "films", .operation = "REST.GET.OBJECT"};
+    record.user_agent = std::string(100'000, '"');
+    record.referer = std::string(100'000, 'r');
+    record.uri = "/" + std::string(100'000, 'u');
+    EXPECT_LT(log_line(record, "000000000000").size(), 8'000u);
+}
+
 TEST_F(LogsTest, ItIsRefusedAsRecordedFromAws) {
     const auto document = [](const std::string& inside) {
         return "<BucketLoggingStatus><LoggingEnabled>" + inside +

@@ -18,17 +18,24 @@ std::size_t bytes_of(const LogLine& line) {
 }  // namespace
 
 void LogQueue::add(LogLine line) {
+    if (keep(std::move(line)) && half_full_) half_full_();
+}
+
+bool LogQueue::keep(LogLine line) {
     const auto bytes = bytes_of(line);
-    if (bytes_.fetch_add(bytes) + bytes > most_bytes) {
+    const auto before = bytes_.fetch_add(bytes);
+    if (before + bytes > most_bytes) {
         bytes_ -= bytes;
         ++dropped_;
-        return;
+        return false;
     }
     const auto id = std::hash<std::thread::id>{}(std::this_thread::get_id());
     // The ids of threads are addresses of pages: their last digits are the same.
     auto& share = shares_[(id ^ (id >> 12) ^ (id >> 20)) % shares_.size()];
     std::lock_guard lock(share.mutex);
     share.lines.push_back(std::move(line));
+    constexpr auto half = most_bytes / 2;
+    return before <= half && before + bytes > half;
 }
 
 std::vector<LogLine> LogQueue::take() {

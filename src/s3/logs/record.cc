@@ -66,7 +66,8 @@ std::string or_dash(std::string text) {
 std::string plain(std::string_view text, bool quoted) {
     constexpr std::size_t most_bytes = 2048;
     std::string out;
-    for (const char c : text.substr(0, most_bytes)) {
+    for (const char c : text) {
+        if (out.size() >= most_bytes) break;
         const auto code = static_cast<unsigned char>(c);
         const bool ends = code < 0x20 || code >= 0x7F || c == '"' || (c == ' ' && !quoted);
         if (ends) {

@@ -104,6 +104,10 @@ void Service::log_access(LogTargetPtr target, const LogRecord& record) {
                     log_line(record, core_.settings.account_id)});
 }
 
+void Service::when_many_logs_wait(std::function<void()> tell) {
+    core_.logs.when_half_full(std::move(tell));
+}
+
 Result<void> Service::put_log(const LoggingEnabled& target, const std::string& source,
                               const std::string& day, std::string body) {
     const auto bucket = TRY(core_.buckets.find(target.target_bucket));
@@ -136,7 +140,7 @@ void Service::deliver_lines(const std::vector<const LogLine*>& lines, const std:
         const auto done = put_log(target, source, day, std::move(body));
         if (done) continue;
         if (passes(done.error())) {
-            for (auto i = begin; i < at; ++i) core_.logs.add(*lines[i]);
+            for (auto i = begin; i < at; ++i) core_.logs.put_back(*lines[i]);
         }
         log(Level::warn,
             passes(done.error()) ? "access logs could not be delivered, and wait"
