@@ -112,16 +112,27 @@ void Bar::update(const pipeline::Progress& progress) {
         segment_frames_[progress.segment] = progress.frames;
         sum_up();
     }
+    if (due(new_stage, share_)) draw(facts());
+}
+
+void Bar::show(const BarFacts& facts) {
+    std::lock_guard lock(mutex_);
+    const bool new_stage = stage_ != facts.stage;
+    stage_ = facts.stage;
+    if (due(new_stage, facts.share)) draw(facts);
+}
+
+bool Bar::due(bool new_stage, double share) {
     const auto now = steady_clock::now();
     const auto interval =
         terminal_ ? steady_clock::duration(between_draws) : steady_clock::duration(between_lines);
     // The end of a stage is shown once.
-    const bool whole = share_ >= 1;
-    const bool due = new_stage || now - drawn_ >= interval || (whole && !whole_drawn_);
-    if (!due) return;
+    const bool whole = share >= 1;
+    const bool is_due = new_stage || now - drawn_ >= interval || (whole && !whole_drawn_);
+    if (!is_due) return false;
     whole_drawn_ = whole;
     drawn_ = now;
-    draw();
+    return true;
 }
 
 std::int64_t Bar::frames() const {
@@ -146,14 +157,14 @@ BarFacts Bar::facts() const {
     return facts;
 }
 
-void Bar::draw() {
+void Bar::draw(const BarFacts& facts) {
     if (!terminal_) {
-        tell(bar_line(facts(), INT_MAX) + "\n");
+        tell(bar_line(facts, INT_MAX) + "\n");
         return;
     }
     // Some terminals begin a new line when their last column is written.
     const int columns = terminal_columns() - 1;
-    show_status(bar_line(facts(), columns), columns);
+    show_status(bar_line(facts, columns), columns);
 }
 
 double Bar::frames_per_second() const {

@@ -50,6 +50,8 @@ class Bar {
     Bar();
     ~Bar();
     void update(const pipeline::Progress&);
+    // Shows figures that others have reckoned. A bar is used in one of the two ways.
+    void show(const BarFacts&);
     // Tells which segments of `of` have their results, whichever run converted them; a job that is
     // resumed has some at the start.
     void completed(const std::vector<int>& segments, int of);
@@ -57,8 +59,9 @@ class Bar {
     double frames_per_second() const;
 
   private:
-    void draw();
     void sum_up();
+    void draw(const BarFacts&);
+    bool due(bool new_stage, double share);
     BarFacts facts() const;
     std::int64_t frames() const;
 

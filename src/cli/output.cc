@@ -103,8 +103,12 @@ void flush_output() {
     output().flush();
 }
 
+bool output_is_terminal() {
+    return ::isatty(STDOUT_FILENO) == 1;
+}
+
 bool output_takes_colour() {
-    return ::isatty(STDOUT_FILENO) == 1 && !aws::environment("NO_COLOR") &&
+    return output_is_terminal() && !aws::environment("NO_COLOR") &&
            aws::environment("TERM").value_or("") != "dumb";
 }
 

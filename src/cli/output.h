@@ -33,6 +33,7 @@ bool output_failed();
 // due; "OutputNotWritable": the run failed, and the message is to be printed.
 Result<void> finish_output();
 
+bool output_is_terminal();
 // Whether stdout is a terminal that shows colours, and NO_COLOR (no-color.org) is not set.
 bool output_takes_colour();
 

@@ -39,9 +39,12 @@ struct Clients {
     const Clock& clock;
     Random& random;
     const Settings& settings;
-    // These settings hold for each film, but for its mode and, where the job asks for one, its
-    // encoder: those are the job's.
+    // These settings hold for each film where its job does not say others (workers/render.h).
     media::RenderSettings render = {};
+    // Finds a depth model that a job names: path and runtime of `model` are set. "NoSuchModel"
+    // (invalid). Empty: this worker has no models by name.
+    std::function<Result<void>(const std::string& name, media::DepthModelOptions& model)>
+        find_model = {};
     std::function<void(const Progress&)> progress = {};
     // Returns true when workers are to stop: they finish or give back what they do, within seconds.
     std::function<bool()> stopping = {};

@@ -61,6 +61,28 @@ locals {
     },
   ]
 
+  # Whose turn it is among the jobs that wait, and the message that lets it begin.
+  turns = [
+    {
+      Sid      = "FindWaitingJobs"
+      Effect   = "Allow"
+      Action   = ["dynamodb:Query"]
+      Resource = ["${local.jobs}/index/*"]
+    },
+    {
+      Sid      = "LookForWaitingSegments"
+      Effect   = "Allow"
+      Action   = ["sqs:GetQueueAttributes"]
+      Resource = ["${local.queue}-video-worker"]
+    },
+    {
+      Sid      = "LetJobsBegin"
+      Effect   = "Allow"
+      Action   = ["sqs:SendMessage"]
+      Resource = ["${local.queue}-chunking"]
+    },
+  ]
+
   move_jobs = [{
     Sid      = "MoveJobs"
     Effect   = "Allow"
@@ -111,7 +133,7 @@ locals {
       },
     ])
 
-    chunking = concat(local.loops.chunking, local.move_jobs, local.trigger, local.look_at_input, [
+    chunking = concat(local.loops.chunking, local.move_jobs, local.trigger, local.turns, local.look_at_input, [
       {
         Sid      = "ReadSources"
         Effect   = "Allow"
@@ -132,7 +154,7 @@ locals {
       },
     ])
 
-    video = concat(local.loops.video, local.move_jobs, local.trigger, local.look, [
+    video = concat(local.loops.video, local.move_jobs, local.trigger, local.turns, local.look, [
       {
         Sid      = "ReadSegments"
         Effect   = "Allow"
@@ -153,7 +175,7 @@ locals {
       },
     ])
 
-    reassembly = concat(local.loops.reassembly, local.move_jobs, local.look, [
+    reassembly = concat(local.loops.reassembly, local.move_jobs, local.turns, local.look, [
       {
         Sid      = "ReadSources"
         Effect   = "Allow"
@@ -241,10 +263,24 @@ locals {
         Resource = ["${local.input}/segments/*"]
       },
       {
-        Sid      = "RetryJobs"
+        Sid    = "RetryAndResumeJobs"
+        Effect = "Allow"
+        Action = ["sqs:SendMessage"]
+        Resource = [
+          "${local.queue}-chunking", "${local.queue}-video-worker", "${local.queue}-reassembly",
+        ]
+      },
+      {
+        Sid      = "LookForWaitingSegments"
         Effect   = "Allow"
-        Action   = ["sqs:SendMessage"]
-        Resource = ["${local.queue}-chunking"]
+        Action   = ["sqs:GetQueueAttributes"]
+        Resource = ["${local.queue}-video-worker"]
+      },
+      {
+        Sid      = "LookForSegments"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["${local.input}/segments/*"]
       },
     ])
   }

@@ -3,6 +3,7 @@
 #include "cli/bar.h"
 #include "cli/convert/comfort_text.h"
 #include "cli/convert/depth_device.h"
+#include "cli/convert/device_flag.h"
 #include "cli/convert/render_flags.h"
 #include "cli/output.h"
 #include "cli/program.h"
@@ -80,6 +81,7 @@ Verb verb_named(media::Engine& engine, std::string_view name) {
         {"all", "", "look at every picture; else at stretches of 1.5 seconds, at most 24"},
         {"json", "", "one JSON object"},
         {"mode", "MODE", "the mode it will be converted to", "sbs"}};
+    flags.push_back(device_flag());
     for (const auto& flag : look_flags()) flags.push_back(flag);
     return {name,
             "how comfortable a film will be to watch, before it is converted",

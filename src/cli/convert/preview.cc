@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/printable.h"
 #include "cli/convert/depth_device.h"
+#include "cli/convert/device_flag.h"
 #include "cli/convert/render_flags.h"
 #include "cli/convert/room.h"
 #include "cli/convert/wanted_flags.h"
@@ -79,6 +80,7 @@ Verb preview_verb(media::Engine& engine) {
         ignore_space_flag(),
         {"overwrite", "", "pictures may take the place of files that are there"},
         {"mode", "MODE", "which glasses the anaglyph is for; vr180: half spheres too", "anaglyph"}};
+    flags.push_back(device_flag());
     for (const auto& flag : look_flags()) flags.push_back(flag);
     return {"preview",
             "stills of what a film would look like, in seconds",

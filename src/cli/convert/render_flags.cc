@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "cli/choices.h"
+#include "cli/convert/device_flag.h"
+#include "cli/convert/wanted_flags.h"
 #include "cli/models/model_folder.h"
 
 namespace spot::cli {
@@ -82,7 +86,8 @@ std::vector<Flag> look_flags() {
 }
 
 std::vector<Flag> render_flags() {
-    auto flags = look_flags();
+    std::vector<Flag> flags{device_flag()};
+    add(flags, look_flags());
     add(flags, flags_of(SettingGroup::coding));
     return flags;
 }
@@ -99,12 +104,17 @@ Result<void> read_model(const Args& args, media::RenderSettings& render) {
 }
 
 Result<void> read_look(const Args& args, media::RenderSettings& render) {
+    TRY(read_device(args, render));
     TRY(read_group(args, SettingGroup::look, render));
     return read_model(args, render);
 }
 
-Result<media::RenderSettings> read_render(const Args& args) {
+namespace {
+
+// The settings that need nothing of this machine.
+Result<media::RenderSettings> read_said(const Args& args) {
     media::RenderSettings render;
+    TRY(read_device(args, render));
     TRY(read_group(args, SettingGroup::coding, render));
     // The presets of SVT-AV1 are numbers.
     if (args.has("preset") && render.codec != media::Codec::av1) {
@@ -120,11 +130,72 @@ Result<media::RenderSettings> read_render(const Args& args) {
                                 .kind = render.encoder.value_or(media::EncoderKind::software)},
                                8);
     if (!encoding) return fail(Kind::invalid, "Usage", encoding.error().message);
-    TRY(read_look(args, render));
+    TRY(read_group(args, SettingGroup::look, render));
     return render;
 }
 
+// Whether a flag, or the device that is named, says something of this setting.
+bool is_said(const Args& args, const media::DeviceRow* device, const media::Setting& setting) {
+    // The width is part of the size.
+    const auto flag = setting.name == "width" ? std::string_view("size") : setting.flag;
+    if (!flag.empty() && args.has(flag)) return true;
+    if (device == nullptr) return false;
+    return std::any_of(device->settings.begin(), device->settings.end(),
+                       [&](const auto& of_device) { return of_device.name == setting.name; });
+}
+
+}  // namespace
+
+Result<media::RenderSettings> read_render(const Args& args) {
+    auto render = TRY(read_said(args));
+    TRY(read_model(args, render));
+    return render;
+}
+
+Result<pipeline::SettingTexts> read_job_settings(const Args& args) {
+    auto render = TRY(read_said(args));
+    TRY(read_group(args, SettingGroup::model, render));
+    TRY(read_wanted(args, render));
+    const auto& model = render.depth_model.path;
+    if (!model.empty() && !pipeline::model_name_for_job(model)) {
+        return fail(
+            Kind::invalid, "Usage",
+            fmt::format("--depth-model {}: name a model as `models list` does; workers look "
+                        "for it in their own folders",
+                        model));
+    }
+    const auto* device = TRY(device_of(args));
+    pipeline::SettingTexts said;
+    for (const auto& setting : media::all_settings()) {
+        if (!pipeline::of_job(setting) || !is_said(args, device, setting)) continue;
+        said.emplace(setting.name, media::setting_text(render, setting));
+    }
+    return said;
+}
+
+Result<std::function<Result<void>(const std::string&, media::DepthModelOptions&)>> model_finder(
+    const Args& args) {
+    const auto folder = TRY(models_folder(args));
+    return [folder](const std::string& name, media::DepthModelOptions& model) -> Result<void> {
+        auto path = named_model(folder, name);
+        if (!path) {
+            // It will not be there at the next attempt either, until somebody puts it there.
+            return fail(Kind::invalid, path.error().code,
+                        "on the worker's machine: " + path.error().message);
+        }
+        model.path = std::move(*path);
+        model.runtime = runtime_of(folder);
+        return {};
+    };
+}
+
 Result<media::Mode> mode_of(const Args& args) {
+    const auto* device = TRY(device_of(args));
+    if (device != nullptr && !args.has("mode")) {
+        media::RenderSettings render;
+        media::set_for(*device, render);
+        return render.mode;
+    }
     return *media::parse_mode(TRY(choose_of("--mode", args.text("mode"), media::modes)));
 }
 
@@ -133,7 +204,7 @@ Flag default_mode_flag() {
 }
 
 Result<std::optional<std::string>> default_mode_of(const Args& args) {
-    if (!args.has("mode")) return std::optional<std::string>();
+    if (!args.has("mode") && !args.has("for")) return std::optional<std::string>();
     return std::optional(std::string(media::to_string(TRY(mode_of(args)))));
 }
 

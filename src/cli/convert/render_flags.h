@@ -3,9 +3,12 @@
 // The flags for how films are rendered and encoded, made from the description of the settings
 // (media/render_settings.h).
 
+#include <functional>
+
 #include "cli/args.h"
 #include "media/render_settings.h"
 #include "pipeline/estimate/encoder_choice.h"
+#include "pipeline/jobs/job_settings.h"
 
 namespace spot::cli {
 
@@ -29,8 +32,16 @@ std::vector<Flag> render_flags();
 // Reads all of these. "Usage": a name that is not known, a number out of range, or a value that no
 // encoder accepts.
 Result<media::RenderSettings> read_render(const Args& args);
+// Reads those that are said, with those of the wanted part of the film, for a job's row: what is
+// not said is the workers' affair. Nothing is looked for on this machine. "Usage", as above.
+Result<pipeline::SettingTexts> read_job_settings(const Args& args);
 
-// The value of --mode. "Usage".
+// Finds depth models by the names that jobs give them, in the folder of --models-dir, for
+// pipeline::Clients. "Usage" where no folder is known.
+Result<std::function<Result<void>(const std::string&, media::DepthModelOptions&)>> model_finder(
+    const Args& args);
+
+// The value of --mode, else the mode of --for. "Usage".
 Result<media::Mode> mode_of(const Args& args);
 // The flag --mode of workers: the mode of films that are uploaded without one. "Usage".
 Flag default_mode_flag();

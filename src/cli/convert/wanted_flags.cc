@@ -12,8 +12,6 @@
 namespace spot::cli {
 namespace {
 
-constexpr double longest_film = 1e6;  // seconds
-
 std::optional<double> number(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -58,7 +56,7 @@ Result<double> read_time(std::string_view what, const std::string& text) {
         good = value && *value >= 0 && std::isfinite(*value) && (i == 0 || *value < 60);
         if (good) seconds = seconds * 60 + *value;
     }
-    if (good && seconds <= longest_film) return seconds;
+    if (good && seconds <= media::longest_film_seconds) return seconds;
     return fail(Kind::invalid, "Usage",
                 fmt::format("{} {}: is no time; give seconds, or 1:02:03.5", what, text));
 }

@@ -32,6 +32,7 @@ Result<int> work(media::Engine& engine, const Args& args) {
     if (mode) settings.default_mode = *mode;
     auto clients = session.clients(engine, settings);
     clients.render = render;
+    clients.find_model = TRY(model_finder(args));
     media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, names);
     say(fmt::format("Working: {}. Stop with ^C; what is under way is given back.",

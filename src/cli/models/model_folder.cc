@@ -123,6 +123,11 @@ Result<std::string> model_path(const std::string& folder, const std::string& sai
     if (looks_like_a_path(said) || fs::is_regular_file(said, error)) {
         return fs::absolute(said).string();
     }
+    return named_model(folder, said);
+}
+
+Result<std::string> named_model(const std::string& folder, const std::string& said) {
+    std::error_code error;
     const auto* known = find_model(said);
     const std::string name(known != nullptr ? known->name : std::string_view(said));
     if (can_be_a_name(name)) {

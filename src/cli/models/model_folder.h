@@ -36,6 +36,9 @@ struct OwnModel {
 // The models of the folder, sorted by name.
 std::vector<OwnModel> own_models(const std::string& folder);
 
+// The file of the model that has this name in the folder. "NoSuchModel" says what to do: how to get
+// a known model, or which one was probably meant.
+Result<std::string> named_model(const std::string& folder, const std::string& said);
 // The file that a value of --depth-model means: a path, or else the name of a model of the folder.
 // "NoSuchModel" says what to do: how to get a known model, or which one was probably meant.
 Result<std::string> model_path(const std::string& folder, const std::string& said);

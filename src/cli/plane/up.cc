@@ -54,6 +54,7 @@ Result<int> up(media::Engine& engine, const Args& args) {
     }
     auto clients = session.clients(engine, settings);
     clients.render = render;
+    clients.find_model = TRY(model_finder(args));
     media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, {"all"});
     say(fmt::format("Workers are running. Submit a film: stereo-spot job submit FILE --data-dir {}",

@@ -10,41 +10,13 @@
 
 #include "base/clock.h"
 #include "dynamodb/api.h"
+#include "pipeline/jobs/job_row.h"
 #include "pipeline/jobs/settings.h"
 
 namespace spot::pipeline {
 
-namespace status {
-inline constexpr std::string_view created = "created";
-inline constexpr std::string_view chunking_in_progress = "chunking_in_progress";
-inline constexpr std::string_view chunking_complete = "chunking_complete";
-inline constexpr std::string_view reassembling = "reassembling";
-inline constexpr std::string_view completed = "completed";
-inline constexpr std::string_view failed = "failed";
-inline constexpr std::string_view deleted = "deleted";
-}  // namespace status
-
 inline constexpr std::int64_t trigger_ttl_seconds = 90 * 86'400;
 inline constexpr std::int64_t lease_seconds = 30;
-
-struct Job {
-    std::string job_id;
-    std::string mode;
-    std::string status;
-    std::int64_t created_at = 0;  // seconds since 1970, UTC, as all times in this file
-    std::optional<std::int64_t> total_segments;
-    std::optional<std::int64_t> completed_at;
-    std::optional<std::string> title;
-    std::optional<std::int64_t> uploaded_at;
-    std::optional<std::int64_t> source_file_size_bytes;
-    std::optional<std::string> error;
-    std::optional<std::string> encoder;          // the one asked for, see encoder_choice.h
-    std::optional<std::string> settled_encoder;  // that of all segments, once the cutting has begun
-    std::int64_t repairs = 0;                    // how often the janitor had to help
-    bool finished() const {
-        return status == status::completed || status == status::failed || status == status::deleted;
-    }
-};
 
 struct Completion {
     std::string job_id;
@@ -52,6 +24,9 @@ struct Completion {
     std::string output_s3_uri;
     std::int64_t completed_at = 0;
     std::int64_t total_segments = 0;
+    std::int64_t pictures = 0;  // of the segment; 0: not known
+    std::int64_t began_at = 0;  // its conversion; 0: not known
+    std::int64_t damaged = 0;   // packets that the decoder refused or had to conceal
 };
 
 struct Trigger {
@@ -80,23 +55,45 @@ class Jobs {
     Result<void> create(const Job&);
     Result<std::optional<Job>> get(const std::string& job_id);
 
-    // Changes the status from one of `from` to `to`. Returns false where the job had none of these
-    // statuses, and nothing changed.
+    // Each of these returns false where the job's status does not allow the change, and nothing
+    // changed.
+    //
+    // Changes the status from one of `from` to `to`.
     Result<bool> move(const std::string& job_id, std::vector<std::string_view> from,
                       std::string_view to);
-    // Writes down which encoder all of the job's segments have, while the film is being cut.
-    // Returns false where another one is written down already, or the job has another status by
-    // now.
-    Result<bool> settle_encoder(const std::string& job_id, std::string_view encoder);
-    // Sets total_segments and the status chunking_complete in one update. As the next three
-    // functions it returns false where the job's status does not allow the change.
-    Result<bool> complete_chunking(const std::string& job_id, int total_segments);
+    // From created, or chunking_in_progress again, to chunking_in_progress: a worker cuts it. False
+    // for a job that is paused, too.
+    Result<bool> begin(const std::string& job_id);
+    // Writes down which encoder and settings all of the job's segments have, while the film is
+    // being cut. False where others are written down already, too.
+    Result<bool> settle(const std::string& job_id, std::string_view encoder,
+                        const SettingTexts& settings);
+    // Sets total_segments, what is known of the film, and the status chunking_complete in one
+    // update.
+    Result<bool> complete_chunking(const std::string& job_id, int total_segments,
+                                   const FilmFacts& film = {});
     Result<bool> complete(const std::string& job_id);
     Result<bool> fail_job(const std::string& job_id, const std::string& reason);
-    // Changes the status from failed to created, and removes the error, the encoder that was
-    // settled, the completions and the trigger.
+    // Changes the status from failed to created, and removes the error, what was settled, the
+    // completions and the trigger.
     Result<bool> restart(const std::string& job_id);
     Result<void> count_repair(const std::string& job_id);
+
+    // A job that is created waits for its turn in no queue (park) until it is let go (unpark: one
+    // of several callers gets true). A job that is paused is let go by nobody.
+    Result<bool> park(const std::string& job_id);
+    Result<bool> unpark(const std::string& job_id);
+    // False for a job that is being joined or finished.
+    Result<bool> pause(const std::string& job_id);
+    Result<bool> resume(const std::string& job_id);                 // false where it is not paused
+    Result<bool> set_rank(const std::string& job_id, double rank);  // of a job that is created
+
+    // Writes down how far a worker is with a step (Job::doing), and returns the row as it is then;
+    // nullopt: there is no such job.
+    Result<std::optional<Job>> tell(const std::string& job_id, const std::string& step,
+                                    const Doing&);
+    Result<void> tell_ended(const std::string& job_id, const std::string& step);
+    Result<void> note(const std::string& job_id, const std::vector<std::string>& notes);
 
     // Lists at most `limit` jobs of a status, newest first: by completed_at for completed jobs,
     // else by created_at. `start` is the `next` of the page before, or empty.

@@ -74,20 +74,75 @@ TEST_F(PipelineTest, FailedKeepsItsReasonUntilRestarted) {
     EXPECT_FALSE(*jobs.restart("j")) << "only what has failed";
 }
 
-TEST_F(PipelineTest, AnEncoderIsSettledOnceUntilTheJobIsStartedAgain) {
+TEST_F(PipelineTest, SettingsAreSettledOnceUntilTheJobIsStartedAgain) {
     must(jobs.create({.job_id = "j", .mode = "sbs", .status = "created", .encoder = "auto"}));
+    const SettingTexts strong{{"strength", "4"}};
     EXPECT_EQ((*jobs.get("j"))->encoder, "auto");
-    EXPECT_FALSE(*jobs.settle_encoder("j", "vaapi")) << "it is not being cut";
-    ASSERT_TRUE(*jobs.move("j", {status::created}, status::chunking_in_progress));
-    EXPECT_TRUE(*jobs.settle_encoder("j", "vaapi"));
-    EXPECT_TRUE(*jobs.settle_encoder("j", "vaapi")) << "the same worker, again";
-    EXPECT_FALSE(*jobs.settle_encoder("j", "software")) << "segments may be made already";
+    EXPECT_FALSE(*jobs.settle("j", "vaapi", strong)) << "it is not being cut";
+    ASSERT_TRUE(*jobs.begin("j"));
+    EXPECT_TRUE(*jobs.settle("j", "vaapi", strong));
+    EXPECT_TRUE(*jobs.settle("j", "vaapi", strong)) << "the same worker, again";
+    EXPECT_FALSE(*jobs.settle("j", "software", strong)) << "segments may be made already";
+    EXPECT_FALSE(*jobs.settle("j", "vaapi", {})) << "of other settings, too";
     EXPECT_EQ((*jobs.get("j"))->settled_encoder, "vaapi");
+    EXPECT_EQ((*jobs.get("j"))->settled_settings, strong);
     ASSERT_TRUE(*jobs.fail_job("j", "no GPU any more"));
     ASSERT_TRUE(*jobs.restart("j"));
     EXPECT_EQ((*jobs.get("j"))->encoder, "auto");
     EXPECT_EQ((*jobs.get("j"))->settled_encoder, std::nullopt);
-    EXPECT_FALSE(*jobs.settle_encoder("ghost", "vaapi"));
+    EXPECT_EQ((*jobs.get("j"))->settled_settings, std::nullopt);
+    EXPECT_FALSE(*jobs.settle("ghost", "vaapi", {}));
+}
+
+TEST_F(PipelineTest, AJobIsBegunOnceAndNotWhileItIsPaused) {
+    create_job("j");
+    ASSERT_TRUE(*jobs.park("j"));
+    ASSERT_TRUE(*jobs.pause("j"));
+    EXPECT_FALSE(*jobs.unpark("j")) << "nobody lets it go while it is paused";
+    EXPECT_FALSE(*jobs.begin("j"));
+    ASSERT_TRUE(*jobs.resume("j"));
+    EXPECT_FALSE(*jobs.resume("j"));
+    EXPECT_TRUE(*jobs.unpark("j"));
+    EXPECT_FALSE(*jobs.unpark("j")) << "one of two lets it go";
+    clock.advance(5s);
+    EXPECT_TRUE(*jobs.begin("j"));
+    EXPECT_EQ((*jobs.get("j"))->started_at, 1'700'000'005);
+    clock.advance(5s);
+    EXPECT_TRUE(*jobs.begin("j")) << "its message came back";
+    EXPECT_EQ((*jobs.get("j"))->started_at, 1'700'000'005);
+    EXPECT_FALSE(*jobs.park("j")) << "it does not wait any more";
+    ASSERT_TRUE(*jobs.complete_chunking("j", 3, {12.5, 300, 640, 360}));
+    const auto job = **jobs.get("j");
+    EXPECT_EQ(job.film.pictures, 300);
+    EXPECT_EQ(job.film.seconds, 12.5);
+    EXPECT_EQ(job.film.height, 360);
+}
+
+TEST_F(PipelineTest, ProgressIsToldAndEnds) {
+    create_job("j", status::chunking_in_progress);
+    const auto told = jobs.tell("j", "00003", {0.25, 75, 24.5, 0});
+    ASSERT_TRUE(told && *told) << told.error().message;
+    EXPECT_EQ((*told)->doing.at("00003").share, 0.25);
+    EXPECT_EQ((*told)->doing.at("00003").pictures, 75);
+    EXPECT_EQ((*told)->doing.at("00003").pictures_per_second, 24.5);
+    EXPECT_EQ((*told)->doing.at("00003").told_at, 1'700'000'000);
+    must(jobs.tell_ended("j", "00003"));
+    must(jobs.tell_ended("j", "00003"));
+    EXPECT_THAT((*jobs.get("j"))->doing, IsEmpty());
+    const auto ghost = jobs.tell("ghost", "joining", {});
+    ASSERT_TRUE(ghost);
+    EXPECT_FALSE(*ghost);
+}
+
+TEST_F(PipelineTest, ARowOfAnotherProgramGetsRoomForProgress) {
+    must(
+        tables->put_item({.table_name = "jobs",
+                          .item = dynamodb::Item{{"job_id", dynamodb::AttributeValue::s("theirs")},
+                                                 {"status", dynamodb::AttributeValue::s("created")},
+                                                 {"created_at", dynamodb::AttributeValue::n(1)}}}));
+    const auto told = jobs.tell("theirs", "joining", {0.5, 0, 0, 0});
+    ASSERT_TRUE(told) << told.error().message;
+    EXPECT_EQ((*told)->doing.at("joining").share, 0.5);
 }
 
 TEST_F(PipelineTest, ListsNewestFirstInPages) {

@@ -1,7 +1,10 @@
 #include "pipeline/jobs/operator.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "base/bytes.h"
@@ -12,11 +15,15 @@
 #include "pipeline/jobs/events.h"
 #include "pipeline/jobs/keys.h"
 #include "pipeline/jobs/mode_name.h"
+#include "pipeline/jobs/resend.h"
+#include "pipeline/jobs/turns.h"
 #include "pipeline/transfer.h"
 #include "s3/transfer.h"
 
 namespace spot::pipeline {
 namespace {
+
+constexpr int jobs_page = 200;
 
 Result<Job> require(Jobs& jobs, const std::string& job_id) {
     auto job = TRY(jobs.get(job_id));
@@ -25,6 +32,13 @@ Result<Job> require(Jobs& jobs, const std::string& job_id) {
                     fmt::format("job {}: does not exist; see `stereo-spot job list`", job_id));
     }
     return std::move(*job);
+}
+
+FilmFacts facts_of(const media::FilmInfo& film) {
+    const auto rate = film.frame_rate.value();
+    const auto pictures =
+        film.frames.value_or(static_cast<std::int64_t>(std::llround(film.duration_seconds * rate)));
+    return {film.duration_seconds, pictures, film.width, film.height};
 }
 
 }  // namespace
@@ -40,6 +54,8 @@ Result<void> check_flat(const std::string& path, const media::FilmInfo& film, bo
 Result<std::string> submit(const Clients& clients, const Submission& submission) {
     const auto mode = TRY(mode_named(submission.mode));
     if (!submission.encoder.empty()) TRY(parse_encoder_wish(submission.encoder));
+    media::RenderSettings checked;
+    TRY(apply_settings(submission.settings, checked));
     const auto job_id = submission.job_id.empty() ? clients.random.uuid() : submission.job_id;
     if (!valid_job_id(job_id)) {
         return fail(
@@ -60,10 +76,14 @@ Result<std::string> submit(const Clients& clients, const Submission& submission)
     if (!submission.encoder.empty()) job.encoder = submission.encoder;
     job.uploaded_at = job.created_at;
     job.source_file_size_bytes = static_cast<std::int64_t>(film.size_bytes);
+    job.settings = submission.settings;
+    job.film = facts_of(film);
+    if (submission.paused) job.paused_at = job.created_at;
     if (const auto made = jobs.create(job); !made) {
         const auto existing = TRY(jobs.get(job_id));
         const bool unstarted = existing && existing->status == status::created &&
-                               existing->mode == job.mode && existing->encoder == job.encoder;
+                               existing->mode == job.mode && existing->encoder == job.encoder &&
+                               existing->settings == job.settings;
         if (made.error().kind != Kind::conflict || !unstarted) return fail(made.error());
     }
     TRY(upload(clients, submission.path, clients.settings.input_bucket, source_key(job_id)));
@@ -90,6 +110,61 @@ Result<void> retry_job(const Clients& clients, const std::string& job_id) {
         {.queue_url = clients.settings.chunking_queue_url,
          .message_body = s3_message(clients.settings.input_bucket, source_key(job_id))}));
     return {};
+}
+
+Result<std::string> find_job(const Clients& clients, const std::string& beginning) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    if (!beginning.empty() && TRY(jobs.get(beginning))) return beginning;
+    std::vector<std::string> found;
+    for (const auto name : all_statuses) {
+        dynamodb::Item start;
+        do {
+            const auto page = TRY(jobs.list(name, jobs_page, start));
+            for (const auto& job : page.jobs) {
+                if (job.job_id.starts_with(beginning)) found.push_back(job.job_id);
+            }
+            start = page.next;
+        } while (!start.empty());
+    }
+    if (found.size() == 1 && !beginning.empty()) return found[0];
+    if (found.empty() || beginning.empty()) {
+        return fail(Kind::not_found, "NoSuchJob",
+                    fmt::format("job {}: does not exist; see `stereo-spot job list`",
+                                printable(beginning)));
+    }
+    const auto all = found.size();
+    found.resize(std::min<std::size_t>(all, 3));
+    return fail(
+        Kind::invalid, "AmbiguousJobId",
+        fmt::format("job {}: {} jobs begin so, {}{}; give more of the id", printable(beginning),
+                    all, fmt::join(found, ", "), found.size() < all ? " and others" : ""));
+}
+
+Result<void> pause_job(const Clients& clients, const std::string& job_id) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    const auto job = TRY(require(jobs, job_id));
+    if (TRY(jobs.pause(job_id))) return {};
+    return fail(Kind::conflict, "NotRunning",
+                fmt::format("job {}: is {}; it cannot be paused any more", job_id, job.status));
+}
+
+Result<void> resume_job(const Clients& clients, const std::string& job_id) {
+    Jobs jobs(clients.dynamodb, clients.settings, clients.clock);
+    auto job = TRY(require(jobs, job_id));
+    if (!job.paused_at || !TRY(jobs.resume(job_id))) {
+        return fail(Kind::conflict, "NotPaused",
+                    fmt::format("job {}: is not paused; it is {}", job_id, job.status));
+    }
+    job = TRY(require(jobs, job_id));
+    if (job.finished()) return {};
+    // A job that waits begins when its turn comes, which may be now.
+    if (job.status == status::created && job.parked_at) {
+        TRY(let_next_begin(clients));
+        return {};
+    }
+    // A film that is still being uploaded needs no message: that of the upload comes.
+    const bool uploaded = TRY(exists(clients, clients.settings.input_bucket, source_key(job_id)));
+    return uploaded ? resend(clients, jobs, job) : Result<void>();
 }
 
 Result<void> cancel_job(const Clients& clients, const std::string& job_id) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/printable.h"
@@ -20,6 +22,13 @@ std::string told(const s3::HeadObjectOutput& film, const std::string& name, std:
     return std::string(shortened(printable(trim(at->second)), most));
 }
 
+// Headers have dashes where rows have underscores.
+std::string metadata_name(std::string_view setting) {
+    std::string name(setting);
+    std::replace(name.begin(), name.end(), '_', '-');
+    return name;
+}
+
 }  // namespace
 
 Result<Job> adopt(const Clients& clients, Jobs& jobs, const std::string& job_id) {
@@ -35,6 +44,11 @@ Result<Job> adopt(const Clients& clients, Jobs& jobs, const std::string& job_id)
     if (mode.empty()) mode = s.default_mode;
     if (const auto known = mode_named(mode)) mode = media::to_string(*known);
     auto title = told(*film, "title", longest_title);
+    SettingTexts settings;
+    for (const auto& setting : media::all_settings()) {
+        auto text = told(*film, metadata_name(setting.name), longest_mode);
+        if (of_job(setting) && !text.empty()) settings.emplace(setting.name, std::move(text));
+    }
     const auto now = to_seconds(clients.clock.now());
     const Job job{.job_id = job_id,
                   .mode = mode,
@@ -42,7 +56,8 @@ Result<Job> adopt(const Clients& clients, Jobs& jobs, const std::string& job_id)
                   .created_at = now,
                   .title = title.empty() ? job_id : title,
                   .uploaded_at = now,
-                  .source_file_size_bytes = static_cast<std::int64_t>(film->content_length)};
+                  .source_file_size_bytes = static_cast<std::int64_t>(film->content_length),
+                  .settings = std::move(settings)};
     const auto made = jobs.create(job);
     if (made) {
         log(Level::info, "a film was uploaded without a job, and is one now",

@@ -15,8 +15,11 @@
 #include "pipeline/jobs/keys.h"
 #include "pipeline/jobs/mode_name.h"
 #include "pipeline/transfer.h"
+#include "pipeline/jobs/turns.h"
 #include "pipeline/workers/adopt.h"
 #include "pipeline/workers/failure.h"
+#include "pipeline/workers/render.h"
+#include "pipeline/workers/telling.h"
 #include "pipeline/workers/trigger.h"
 
 namespace spot::pipeline {
@@ -36,20 +39,41 @@ Result<void> remove_other_segments(const Clients& clients, const Job& job, int t
     return remove_keys(clients, clients.settings.input_bucket, others);
 }
 
+// The work of one segment that a killed worker loses, at most, where the film is slow to convert.
+constexpr double most_work_seconds = 300;
+constexpr double shortest_segment_seconds = 5;
+// How long the speed of a conversion is measured for that.
+constexpr double measured_seconds = 0.6;
+
+struct Cut {
+    std::vector<media::Segment> segments;
+    FilmFacts film;
+};
+
 // This must happen before the first segment is uploaded, since another worker takes it at once.
-Result<void> settle_encoder(Jobs& jobs, const std::string& job_id, media::EncoderKind encoder) {
+Result<void> settle_settings(Jobs& jobs, const Job& job, const media::RenderSettings& render,
+                             media::EncoderKind encoder) {
     const auto name = media::to_string(encoder);
-    if (!TRY(jobs.settle_encoder(job_id, name))) {
-        return fail(Kind::unavailable, "EncoderSettled",
-                    fmt::format("job {}: another worker settled another encoder than {} meanwhile",
-                                job_id, name));
+    if (!TRY(jobs.settle(job.job_id, name, settings_to_settle(render, job.settings)))) {
+        return fail(Kind::unavailable, "SettingsSettled",
+                    fmt::format("job {}: another worker settled other settings, or another encoder "
+                                "than {}, meanwhile",
+                                job.job_id, name));
     }
-    log(Level::info, "the encoder is settled", {{"job_id", job_id}, {"encoder", name}});
+    log(Level::info, "the encoder is settled", {{"job_id", job.job_id}, {"encoder", name}});
     return {};
 }
 
-Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, const Job& job,
-                                        const Scratch& scratch, const Delivery& delivery) {
+// Segments are as long as they are wanted, or shorter where much work would be in one.
+double segment_seconds(const Settings& settings, const media::ConversionPlan& plan) {
+    if (plan.pictures_per_second <= 0 || plan.frame_rate <= 0) return settings.segment_seconds;
+    const auto film_seconds_a_second = plan.pictures_per_second / plan.frame_rate;
+    return std::min(settings.segment_seconds,
+                    std::max(shortest_segment_seconds, most_work_seconds * film_seconds_a_second));
+}
+
+Result<Cut> cut(const Clients& clients, Jobs& jobs, const Job& job, const Scratch& scratch,
+                Telling& telling, const Delivery& delivery) {
     // A mode or an encoder that the video workers would fail with is refused now, before the film
     // is cut.
     const auto mode = TRY(mode_named(job.mode));
@@ -64,29 +88,36 @@ Result<std::vector<media::Segment>> cut(const Clients& clients, Jobs& jobs, cons
         return fail(Kind::invalid, "SourceMissing", "the source film is gone from the bucket");
     }
     if (!got) return fail(got.error());
-    auto render = clients.render;
+    auto render = TRY(render_of(clients, job));
     render.mode = mode;
     render.encoder = TRY(encoder_wish_of(job, render.encoder));
-    const auto plan =
-        TRY(plan_with_encoder(clients.engine, source, {.convert = {.render = std::move(render)}}));
-    TRY(settle_encoder(jobs, job.job_id, plan.encoder));
-    media::ChunkOptions options{.target_seconds = clients.settings.segment_seconds,
-                                .wanted = clients.render.wanted};
+    const auto plan = TRY(
+        plan_with_encoder(clients.engine, source,
+                          {.convert = {.render = render}, .measured_seconds = measured_seconds}));
+    TRY(settle_settings(jobs, job, render, plan.encoder));
+    media::ChunkOptions options{.target_seconds = segment_seconds(clients.settings, plan),
+                                .wanted = render.wanted};
     options.progress = [&](double share) {
         if (clients.progress) {
             clients.progress({.job_id = job.job_id, .stage = "chunking", .share = share});
         }
-        return delivery.held() && !clients.stopping();
+        return telling.tell(share) && delivery.held() && !clients.stopping();
     };
-    auto segments = clients.engine.chunk(source, scratch.folder(), options);
+    Cut made{.film = {plan.seconds, 0, plan.width, plan.height}};
+    made.segments = TRY(clients.engine.chunk(source, scratch.folder(), options));
     scratch.drop("source");
-    return segments;
+    for (const auto& segment : made.segments) made.film.pictures += segment.pictures;
+    return made;
 }
 
 Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
                        const Delivery& delivery) {
     const auto scratch = TRY(Scratch::make(clients));
-    const auto segments = TRY(cut(clients, jobs, job, scratch, delivery));
+    Telling telling(clients, jobs, job.job_id, "chunking");
+    if (!telling.tell(0)) return {};
+    auto made = cut(clients, jobs, job, scratch, telling, delivery);
+    if (!telling.wanted()) return {};
+    const auto [segments, film] = TRY(std::move(made));
     FAILPOINT("chunking.cut");
     const int total = static_cast<int>(segments.size());
     if (total == 0) return fail(Kind::invalid, "NoSegment", "the film has no segment");
@@ -103,7 +134,7 @@ Result<void> chunk_job(const Clients& clients, Jobs& jobs, const Job& job,
                    segment_key({job.job_id, segment.index, total, job.mode})));
         scratch.drop(std::filesystem::path(segment.path).filename().string());
     }
-    TRY(jobs.complete_chunking(job.job_id, total));
+    TRY(jobs.complete_chunking(job.job_id, total, film));
     FAILPOINT("chunking.complete");
     log(Level::info, "the film is cut", {{"job_id", job.job_id}, {"segments", total}});
     TRY(evaluate_trigger(clients, job.job_id));
@@ -124,10 +155,8 @@ Result<void> handle_source(const Clients& clients, const std::string& job_id,
             {{"job_id", job_id}, {"status", job->status}});
         return {};
     }
-    if (!TRY(jobs.move(job_id, {status::created, status::chunking_in_progress},
-                       status::chunking_in_progress))) {
-        return {};  // its status has changed since it was read
-    }
+    if (!TRY(may_begin(clients, jobs, *job))) return {};
+    if (!TRY(jobs.begin(job_id))) return {};  // its row has changed since it was read
     return settle(clients, job_id, chunk_job(clients, jobs, *job, delivery));
 }
 

@@ -6,9 +6,10 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
-#include "pipeline/jobs/events.h"
 #include "pipeline/jobs/keys.h"
+#include "pipeline/jobs/resend.h"
 #include "pipeline/transfer.h"
+#include "pipeline/jobs/turns.h"
 #include "pipeline/workers/trigger.h"
 
 namespace spot::pipeline {
@@ -41,13 +42,14 @@ Result<void> Janitor::round() {
         } while (!start.empty());
     }
     std::erase_if(suspicions_, [&](const auto& s) { return !unfinished.contains(s.first); });
+    TRY(let_next_begin(clients_));
     return {};
 }
 
 Result<void> Janitor::look(const Job& job) {
     // On AWS an index may be older than its table, so the status is read from the row itself.
     const auto current = TRY(jobs_.get(job.job_id));
-    if (!current || current->finished()) return {};
+    if (!current || current->finished() || current->paused_at || current->parked_at) return {};
     const auto& s = clients_.settings;
     if (current->status == status::created) {
         // Until the film is uploaded there is nothing to do; the event of the upload starts it.
@@ -100,47 +102,7 @@ Result<void> Janitor::repair(const Job& job) {
     log(Level::warn, "a job stopped moving; it is started again",
         {{"job_id", job.job_id}, {"status", job.status}, {"repairs", job.repairs + 1}});
     TRY(jobs_.count_repair(job.job_id));
-    if (job.status == status::chunking_complete) return resend_segments(job);
-    if (job.status == status::reassembling) return resend_reassembly(job);
-    return resend_source(job);
-}
-
-Result<void> Janitor::resend_source(const Job& job) {
-    TRY(clients_.sqs.send_message(
-        {.queue_url = clients_.settings.chunking_queue_url,
-         .message_body = s3_message(clients_.settings.input_bucket, source_key(job.job_id))}));
-    return {};
-}
-
-Result<void> Janitor::resend_segments(const Job& job) {
-    const auto total = static_cast<int>(job.total_segments.value_or(0));
-    std::set<std::int64_t> done;
-    for (const auto& completion : TRY(jobs_.completions(job.job_id))) {
-        if (completion.total_segments == total) done.insert(completion.segment_index);
-    }
-    for (int index = 0; index < total; ++index) {
-        if (done.contains(index)) continue;
-        const auto key = segment_key({job.job_id, index, total, job.mode});
-        if (!TRY(exists(clients_, clients_.settings.input_bucket, key))) {
-            TRY(jobs_.fail_job(job.job_id, fmt::format("SegmentLost: {} is gone; retry the job to "
-                                                       "cut the film again",
-                                                       key)));
-            return {};
-        }
-        TRY(clients_.sqs.send_message(
-            {.queue_url = clients_.settings.video_worker_queue_url,
-             .message_body = s3_message(clients_.settings.input_bucket, key)}));
-    }
-    return {};
-}
-
-Result<void> Janitor::resend_reassembly(const Job& job) {
-    // The trigger's row, on which reassembly takes its lease, may have been removed by its TTL or
-    // by a person.
-    TRY(jobs_.create_trigger(job.job_id));
-    TRY(clients_.sqs.send_message({.queue_url = clients_.settings.reassembly_queue_url,
-                                   .message_body = reassembly_message(job.job_id)}));
-    return {};
+    return resend(clients_, jobs_, job);
 }
 
 }  // namespace spot::pipeline

@@ -33,9 +33,6 @@ class Janitor {
     Result<bool> queue_empty(const std::string& url) const;
     Result<bool> stuck(const Job&, const std::string& queue_url);
     Result<void> repair(const Job&);
-    Result<void> resend_source(const Job&);
-    Result<void> resend_segments(const Job&);
-    Result<void> resend_reassembly(const Job&);
 
     const Clients& clients_;
     Jobs jobs_;

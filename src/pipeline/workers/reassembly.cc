@@ -10,7 +10,10 @@
 #include "pipeline/jobs/jobs.h"
 #include "pipeline/jobs/keys.h"
 #include "pipeline/transfer.h"
+#include "pipeline/jobs/turns.h"
 #include "pipeline/workers/failure.h"
+#include "pipeline/workers/render.h"
+#include "pipeline/workers/telling.h"
 
 namespace spot::pipeline {
 namespace {
@@ -54,8 +57,30 @@ class Lease {
     Time extended_{};
 };
 
+// A sentence about pictures that the decoder could not read; nothing else of a job says that some
+// are missing.
+std::optional<std::string> damage(const Job& job, const std::vector<Completion>& completions) {
+    std::int64_t damaged = 0;
+    std::int64_t read = 0;
+    for (const auto& completion : completions) {
+        if (completion.total_segments != job.total_segments) continue;
+        damaged += completion.damaged;
+        read += completion.pictures;
+    }
+    if (damaged == 0) return std::nullopt;
+    if (read < job.film.pictures) {
+        return fmt::format("{} of {} pictures could be read; the film is damaged.", read,
+                           job.film.pictures);
+    }
+    return fmt::format(
+        "{} pieces of the film are damaged; its pictures are as the decoder could "
+        "mend them.",
+        damaged);
+}
+
 Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Lease& lease,
-                          const Delivery& delivery) {
+                          Telling& telling, const Delivery& delivery) {
+    const auto render = TRY(render_of(clients, job));
     const auto scratch = TRY(Scratch::make(clients));
     const auto go_on = [&] { return delivery.held() && !clients.stopping() && lease.keep(); };
     const auto total = job.total_segments.value_or(0);
@@ -68,7 +93,8 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
     TRY(std::move(got));
     std::vector<std::string> files;
     std::vector<int> segments;
-    for (const auto& completion : TRY(jobs.completions(job.job_id))) {
+    const auto completions = TRY(jobs.completions(job.job_id));
+    for (const auto& completion : completions) {
         if (completion.total_segments != total) continue;
         if (!go_on()) return fail(Kind::unavailable, "Cancelled", "the worker stops");
         const auto index = static_cast<int>(completion.segment_index);
@@ -81,16 +107,16 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
         return fail(Kind::unavailable, "SegmentsMissing",
                     fmt::format("{} of {} segments are there", files.size(), total));
     }
-    media::JoinOptions options{.container = clients.render.container,
-                               .wanted = clients.render.wanted};
+    media::JoinOptions options{.container = render.container, .wanted = render.wanted};
     options.progress = [&](double share) {
         if (clients.progress) {
             clients.progress({.job_id = job.job_id, .stage = "joining", .share = share});
         }
-        return go_on();
+        return telling.tell(share) && go_on();
     };
     const auto film = scratch.file("final.mp4");
-    const auto report = TRY(clients.engine.join(source, files, film, options));
+    auto report = TRY(clients.engine.join(source, files, film, options));
+    if (auto lost = damage(job, completions)) report.notes.push_back(std::move(*lost));
     for (const auto index : segments) scratch.drop(fmt::format("{:05}.mp4", index));
     scratch.drop("source");
     FAILPOINT("reassembly.joined");
@@ -99,6 +125,7 @@ Result<void> join_results(const Clients& clients, Jobs& jobs, const Job& job, Le
             {{"job_id", job.job_id}, {"note", note}});
         if (clients.note) clients.note(note);
     }
+    if (!report.notes.empty()) TRY(jobs.note(job.job_id, report.notes));
     TRY(put_film_comfort(clients, job.job_id, segments));
     FAILPOINT("reassembly.comfort");
     // A worker that took the lease in the meantime does the same work and writes the same bytes.
@@ -114,11 +141,15 @@ Result<void> reassemble(const Clients& clients, Jobs& jobs, const Job& job,
     }
     FAILPOINT("reassembly.leased");
     if (!TRY(exists(clients, clients.settings.output_bucket, final_key(job.job_id)))) {
-        TRY(join_results(clients, jobs, job, lease, delivery));
+        Telling telling(clients, jobs, job.job_id, "joining");
+        const auto joined = join_results(clients, jobs, job, lease, telling, delivery);
+        if (!telling.wanted()) return {};  // it was cancelled
+        TRY(joined);
     }
     FAILPOINT("reassembly.uploaded");
     if (TRY(jobs.complete(job.job_id))) {
         log(Level::info, "the film is complete", {{"job_id", job.job_id}});
+        give_turn(clients);
     }
     return {};
 }

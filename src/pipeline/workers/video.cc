@@ -13,37 +13,44 @@
 #include "pipeline/jobs/jobs.h"
 #include "pipeline/jobs/keys.h"
 #include "pipeline/transfer.h"
+#include "pipeline/jobs/turns.h"
 #include "pipeline/workers/failure.h"
+#include "pipeline/workers/render.h"
+#include "pipeline/workers/telling.h"
 #include "pipeline/workers/trigger.h"
 
 namespace spot::pipeline {
 namespace {
 
-media::ConvertOptions options_for(const Clients& clients, const SegmentKey& segment,
-                                  media::EncoderKind encoder, const Delivery& delivery) {
-    media::ConvertOptions options{.render = clients.render};
+Result<media::ConvertOptions> options_for(const Clients& clients, const Job& job,
+                                          const SegmentKey& segment, Telling& telling,
+                                          const Delivery& delivery) {
+    media::ConvertOptions options{.render = TRY(render_of(clients, job))};
     options.render.mode = *media::parse_mode(segment.mode);
-    options.render.encoder = encoder;  // that of the film, not that of this worker
-    options.progress = [&clients, &segment, &delivery](const media::ConvertProgress& p) {
+    options.render.encoder = TRY(settled_encoder_of(job));
+    options.progress = [&](const media::ConvertProgress& p) {
+        const auto total = static_cast<double>(std::max<std::int64_t>(p.frames_total, 1));
+        const auto share = std::min(1.0, static_cast<double>(p.frames_done) / total);
         if (clients.progress) {
-            const auto total = std::max<std::int64_t>(p.frames_total, 1);
             clients.progress({.job_id = segment.job_id,
                               .stage = "converting",
                               .segment = segment.index,
                               .segments = segment.total,
-                              .share = std::min(1.0, static_cast<double>(p.frames_done) /
-                                                         static_cast<double>(total)),
+                              .share = share,
                               .frames = p.frames_done,
                               .frames_per_second = p.frames_per_second});
         }
-        return delivery.held() && !clients.stopping();
+        const bool wanted = telling.tell(share, p.frames_done, p.frames_per_second);
+        return wanted && delivery.held() && !clients.stopping();
     };
     return options;
 }
 
 Result<void> convert_segment(const Clients& clients, Jobs& jobs, const Job& job,
                              const SegmentKey& segment, const Delivery& delivery) {
-    const auto encoder = TRY(settled_encoder_of(job));
+    Telling telling(clients, jobs, segment.job_id, fmt::format("{:05}", segment.index));
+    const auto options = TRY(options_for(clients, job, segment, telling, delivery));
+    const auto began_at = to_seconds(clients.clock.now());
     const auto scratch = TRY(Scratch::make(clients));
     const auto in = scratch.file("segment");
     const auto out = scratch.file("result.mp4");
@@ -54,8 +61,9 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const Job& job,
         return {};
     }
     TRY(std::move(got));
-    const auto report =
-        TRY(clients.engine.convert(in, out, options_for(clients, segment, encoder, delivery)));
+    auto converted = clients.engine.convert(in, out, options);
+    if (!telling.wanted()) return {};
+    const auto report = TRY(std::move(converted));
     const auto key = result_key(segment.job_id, segment.index);
     const auto& bucket = clients.settings.output_bucket;
     TRY(upload(clients, out, bucket, key,
@@ -65,7 +73,10 @@ Result<void> convert_segment(const Clients& clients, Jobs& jobs, const Job& job,
                              .segment_index = segment.index,
                              .output_s3_uri = fmt::format("s3://{}/{}", bucket, key),
                              .completed_at = to_seconds(clients.clock.now()),
-                             .total_segments = segment.total}));
+                             .total_segments = segment.total,
+                             .pictures = report.frames,
+                             .began_at = began_at,
+                             .damaged = report.damaged_packets}));
     FAILPOINT("video.completed");
     // The pre-roll is counted as progress but not written, so the share is 1 only now.
     if (clients.progress) {
@@ -105,11 +116,13 @@ Result<void> handle_segment(const Clients& clients, const SegmentKey& segment,
     }
     const bool stale =
         (job->total_segments && *job->total_segments != segment.total) || job->mode != segment.mode;
+    if (job->paused_at) return {};  // who resumes the job sends its segments again
     if (job->finished() || stale) {
         log(Level::warn, "a segment that nobody needs any more is left alone",
             {{"job_id", segment.job_id}, {"segment", segment.index}, {"status", job->status}});
         return {};
     }
+    give_turn(clients);
     if (!TRY(converted_before(clients, jobs, segment))) {
         TRY(convert_segment(clients, jobs, *job, segment, delivery));
     }
