@@ -49,6 +49,7 @@ Verb output_verb();
 Verb work_verb(media::Engine& engine);
 Verb convert_verb(media::Engine& engine);
 Verb job_verb(media::Engine& engine);
+Verb watch_verb(media::Engine& engine);
 Verb demo_verb(media::Engine& engine);
 Verb depth_verb(media::Engine& engine);
 Verb preview_verb(media::Engine& engine);

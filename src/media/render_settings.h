@@ -3,8 +3,8 @@
 // How a film is rendered: every setting that shapes the new film, in one struct that is passed on
 // whole, and one description of each. From the description come the flags of the command line with
 // their help and limits, the message to the process that reads films, the tags of a segment, and
-// the identity of a job. A new setting is a member of RenderSettings, a row in render_settings.cc,
-// its use, its test and its line in docs/media.md.
+// the identity of a job. A new setting is a member of RenderSettings, a row in
+// settings/render_settings.cc, its use, its test and its line in docs/media.md.
 
 #include <limits>
 #include <optional>

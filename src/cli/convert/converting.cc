@@ -12,9 +12,8 @@
 #include "cli/convert/job_identity.h"
 #include "cli/convert/plan_text.h"
 #include "cli/convert/room.h"
-#include "cli/plane/listen.h"
+#include "cli/plane/inner_plane.h"
 #include "cli/program.h"
-#include "cli/provision/provisioning.h"
 #include "cli/stop.h"
 #include "media/mode.h"
 #include "media/probe.h"
@@ -122,14 +121,10 @@ Result<void> resume_or_submit(const pipeline::Clients& clients, pipeline::Jobs& 
 // Converts the film in a plane whose data folder is `data_dir`.
 Result<ConversionResult> convert_in(media::Engine& engine, const std::string& data_dir,
                                     const std::string& place, const Conversion& conversion) {
-    const auto plane = TRY(plane::Plane::start({.data_dir = data_dir, .port = 0}));
-    Session session(target_of(*plane));
-    provision::Variables variables;
-    variables.account_id = TRY(session.sts.get_caller_identity({})).account;
-    const auto outputs = TRY(apply_quietly(session, variables));
-    auto settings = TRY(settings_of(outputs));
+    const auto plane = TRY(InnerPlane::start(data_dir));
+    auto& session = plane->session();
+    auto& settings = plane->settings();
     if (conversion.segment_seconds) settings.segment_seconds = *conversion.segment_seconds;
-    settings.work_dir = data_dir + "/work";
     auto clients = session.clients(engine, settings);
     clients.render = conversion.render;
     pipeline::Jobs jobs(session.dynamodb, settings, session.clock);

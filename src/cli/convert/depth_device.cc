@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "cli/convert/render_flags.h"
 #include "cli/program.h"
+#include "cli/settings/render_flags.h"
 
 namespace spot::cli {
 namespace {

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
 #include "cli/choices.h"
-#include "cli/convert/render_flags.h"
 #include "cli/convert/room.h"
-#include "cli/convert/wanted_flags.h"
 #include "cli/jobs/job_actions.h"
 #include "cli/output.h"
 #include "cli/program.h"
 #include "cli/provision/variables.h"
+#include "cli/settings/render_flags.h"
+#include "cli/settings/wanted_flags.h"
 #include "cli/stop.h"
 #include "pipeline/jobs/operator.h"
 #include "pipeline/jobs/order.h"

@@ -5,11 +5,11 @@
 #include "cli/convert/batch.h"
 #include "cli/convert/film_files.h"
 #include "cli/convert/folder_files.h"
-#include "cli/convert/render_flags.h"
 #include "cli/convert/room.h"
 #include "cli/jobs/job_actions.h"
 #include "cli/output.h"
 #include "cli/program.h"
+#include "cli/settings/render_flags.h"
 #include "cli/stop.h"
 #include "pipeline/jobs/operator.h"
 

@@ -5,10 +5,10 @@
 #include "cli/choices.h"
 #include "cli/convert/depth_device.h"
 #include "cli/convert/encoder_check.h"
-#include "cli/convert/render_flags.h"
 #include "cli/program.h"
 #include "cli/provision/variables.h"
 #include "cli/session.h"
+#include "cli/settings/render_flags.h"
 #include "cli/stop.h"
 #include "media_client/child.h"
 

@@ -132,6 +132,7 @@ Result<std::string> find_job(const Clients& clients, const std::string& beginnin
                     fmt::format("job {}: does not exist; see `stereo-spot job list`",
                                 printable(beginning)));
     }
+    std::sort(found.begin(), found.end());
     const auto all = found.size();
     found.resize(std::min<std::size_t>(all, 3));
     return fail(

@@ -8,8 +8,8 @@
 #include "base/log.h"
 #include "pipeline/jobs/keys.h"
 #include "pipeline/jobs/resend.h"
-#include "pipeline/transfer.h"
 #include "pipeline/jobs/turns.h"
+#include "pipeline/transfer.h"
 #include "pipeline/workers/trigger.h"
 
 namespace spot::pipeline {

@@ -1,4 +1,4 @@
-#include "cli/convert/device_flag.h"
+#include "cli/settings/device_flag.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "cli/convert/render_flags.h"
+#include "cli/settings/render_flags.h"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 
 #include "base/bytes.h"
 #include "cli/choices.h"
-#include "cli/convert/device_flag.h"
-#include "cli/convert/wanted_flags.h"
 #include "cli/models/model_folder.h"
+#include "cli/settings/device_flag.h"
+#include "cli/settings/wanted_flags.h"
 
 namespace spot::cli {
 namespace {

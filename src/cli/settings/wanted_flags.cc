@@ -1,4 +1,4 @@
-#include "cli/convert/wanted_flags.h"
+#include "cli/settings/wanted_flags.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/bytes.h"
-#include "cli/convert/render_flags.h"
+#include "cli/settings/render_flags.h"
 #include "media/allowed_sizes.h"
 
 namespace spot::cli {
