@@ -131,6 +131,12 @@ locals {
         Action   = ["dynamodb:PutItem", "dynamodb:GetItem"]
         Resource = [local.jobs]
       },
+      {
+        Sid      = "WatchJobs"
+        Effect   = "Allow"
+        Action   = ["dynamodb:Query"]
+        Resource = ["${local.jobs}/index/*", local.completions]
+      },
     ])
 
     chunking = concat(local.loops.chunking, local.move_jobs, local.trigger, local.turns, local.look_at_input, [

@@ -27,7 +27,9 @@ KILLS = int(os.environ.get("KILLS", "1"))
 WANTED = os.environ.get("POINTS", "")
 # Those that a job's workers pass; all others are passed by the plane alone.
 OF_PROVISIONING = ("provision.",)
-OF_A_JOB = ("chunking.", "video.", "trigger.", "reassembly.", "worker.")
+OF_A_JOB = ("chunking.", "video.", "trigger.", "reassembly.", "worker.", "turns.")
+# These are passed by jobs that wait for their turn.
+OF_WAITING = "turns."
 # These are passed by the sweep, some seconds after a deletion.
 OF_THE_SWEEP = ("blob.removed", "s3.garbage.")
 INPUT, OUTPUT = (f"stereo-spot-{n}-{harness.ACCOUNT}" for n in ("input", "output"))
@@ -231,10 +233,24 @@ class JobPoints(Ground):
         life.eventually(look, 60, "the resources")
         return s3, ddb
 
-    def submit(self, life):
+    def submit(self, life, *flags):
         done = harness.run("job", "submit", self.film, "--job-id", "job", "--data-dir",
-                           life.plane.folder, check=False)
+                           life.plane.folder, *flags, check=False)
         return done.returncode == 0
+
+    def let_wait(self, life):
+        """A job that is paused is parked; the janitor lets it go when the pause is over."""
+        if self.submit(life, "--paused"):
+            life.eventually(lambda: life.gone() or "parked_at" in self.row(life), 60, "parking")
+            self.end_pause(life)
+
+    def end_pause(self, life):
+        try:
+            life.plane.clients("dynamodb").update_item(
+                TableName="stereo-spot-jobs", Key={"job_id": {"S": "job"}},
+                UpdateExpression="REMOVE paused_at", ConditionExpression="attribute_exists(job_id)")
+        except Exception:  # noqa: BLE001  killed meanwhile; it is done after the next start
+            pass
 
     def film_of_job(self, life, point):
         s3, ddb = self.ready(life)
@@ -246,18 +262,22 @@ class JobPoints(Ground):
                 self.submit(life)
                 return False
             self.assertNotEqual(item["status"]["S"], "failed", f"{point}: {item}")
+            if "paused_at" in item:
+                self.end_pause(life)
             return item["status"]["S"] == "completed"
         life.eventually(completed, 180, f"{point}: the job's end")
         body = s3.get_object(Bucket=OUTPUT, Key="jobs/job/final.mp4")["Body"].read()
         return hashlib.sha256(body).hexdigest()
 
-    def finished(self, life):
+    def row(self, life):
         try:
-            item = life.plane.clients("dynamodb").get_item(
+            return life.plane.clients("dynamodb").get_item(
                 TableName="stereo-spot-jobs", Key={"job_id": {"S": "job"}}).get("Item", {})
-            return item.get("status", {}).get("S") == "completed"
         except Exception:  # noqa: BLE001  killed while it was asked
-            return False
+            return {}
+
+    def finished(self, life):
+        return self.row(life).get("status", {}).get("S") == "completed"
 
     def test_a_job_goes_on_to_the_same_film(self):
         folder = tempfile.mkdtemp(prefix="stereo-spot-test-")
@@ -278,7 +298,8 @@ class JobPoints(Ground):
                 self.ready(life)
                 life.plane.kill()
                 if life.start_armed(point, count):
-                    submitted = threading.Thread(target=self.submit, args=(life,))
+                    act = self.let_wait if point.startswith(OF_WAITING) else self.submit
+                    submitted = threading.Thread(target=act, args=(life,))
                     submitted.start()
                     life.eventually(lambda: life.gone() or self.finished(life), 120,
                                     f"{point}: its passing")

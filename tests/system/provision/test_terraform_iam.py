@@ -22,20 +22,23 @@ TRIGGERED_BEFORE = "TriggerOnce dynamodb:GetItem"  # another has made the row al
 TRIGGER = {  # whoever sees the last segment sends: one of three
     "TriggerOnce dynamodb:PutItem", "TriggerOnce dynamodb:UpdateItem",
     "SendToReassembly sqs:SendMessage", TRIGGERED_BEFORE}
+# Jobs wait for their turn, and this part lets one begin.
+TURN = {"LetJobsBegin sqs:SendMessage", "LookForWaitingSegments sqs:GetQueueAttributes"}
 SELDOM = {
     # A large upload is given up.
     "uploader": {"UploadSources s3:AbortMultipartUpload"},
     # The same; and segments of an earlier cut are removed.
-    "chunking": TRIGGER | {HEARTBEAT, "WriteSegments s3:AbortMultipartUpload",
+    "chunking": TRIGGER | TURN | {HEARTBEAT, "WriteSegments s3:AbortMultipartUpload",
                            "WriteSegments s3:DeleteObject"},
     # The same; and a message that comes twice finds its result.
-    "video": TRIGGER | {HEARTBEAT, "WriteResults s3:AbortMultipartUpload",
+    "video": TRIGGER | TURN | {HEARTBEAT, "WriteResults s3:AbortMultipartUpload",
                         "WriteResults s3:GetObject"},
-    "reassembly": {HEARTBEAT, "JoinResults s3:AbortMultipartUpload"},
+    "reassembly": TURN | {HEARTBEAT, "JoinResults s3:AbortMultipartUpload"},
     # A job has been stuck for a minute: its messages are sent again, where its segments are there.
     "janitor": {TRIGGERED_BEFORE, "SendAgain sqs:SendMessage", "LookForSegments s3:GetObject",
                 "TellMissingFromForbidden s3:ListBucket"},
-    "operator": set(),
+    # A job that waits for its turn, or for its segments, is resumed.
+    "operator": {"LookForWaitingSegments sqs:GetQueueAttributes", "LookForSegments s3:GetObject"},
 }
 
 
@@ -136,6 +139,10 @@ class Iam(harness.PlaneTest):
         self.job("operator", "show", "one")
         self.job("operator", "fetch", "one", self.folder / "out.mp4")
         self.job("uploader", "submit", film, "--job-id", "two")
+        self.job("operator", "move", "two", "--first")
+        for job in ("two", "waits"):
+            self.job("operator", "pause", job)
+            self.job("operator", "resume", job)
         self.job("operator", "cancel", "two")
         self.job("operator", "retry", "two")
         self.job("operator", "delete", "one")
