@@ -325,6 +325,10 @@ const wire::Credentials& Plane::credentials() const {
     return parts_->credentials;
 }
 
+void Plane::show_page(const std::string& url) {
+    parts_->gateway->show_page(url);
+}
+
 void Plane::drain(int seconds) {
     parts_->gateway->set_ready(false);
     parts_->server->drain(seconds);

@@ -63,6 +63,8 @@ class Plane {
     const Encryption* encryption() const;
     const PlaneAccount& account() const;
     const wire::Credentials& credentials() const;
+    // Browsers that come to the plane's own port are shown the way to this page.
+    void show_page(const std::string& url);
     void drain(int seconds);
 
   private:

@@ -9,6 +9,7 @@
 //   blobs/         large objects
 //   credentials    the access key and its secret, made at the first start, 0600
 //   keys, keys.seal, keys.lock   the other access keys (plane/gateway/keys.h), 0600
+//   page           only while a page runs: its address, and the key for links to it, 0600
 //   endpoint       host:port of the plane that runs on this folder, or has run last
 //   tls/           cert.pem, key.pem, serving.pem (plane/folder/tls_folder.h)
 //   work/          temporary files of workers; cleared at each start

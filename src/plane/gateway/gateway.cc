@@ -10,6 +10,7 @@
 #include "plane/gateway/exchanges.h"
 #include "plane/gateway/hosts.h"
 #include "plane/gateway/refusals.h"
+#include "plane/signpost.h"
 #include "wire/services.h"
 
 namespace spot::plane {
@@ -74,6 +75,16 @@ std::optional<wire::HttpResponse> Gateway::health(const wire::HttpRequest& head)
     return std::nullopt;
 }
 
+void Gateway::show_page(std::string url) {
+    std::lock_guard lock(page_mutex_);
+    page_url_ = std::move(url);
+}
+
+std::string Gateway::page_url() const {
+    std::lock_guard lock(page_mutex_);
+    return page_url_;
+}
+
 std::string Gateway::new_host_id() const {
     std::array<std::byte, 57> bytes{};
     random_.fill(bytes);
@@ -100,6 +111,11 @@ std::unique_ptr<http::Exchange> Gateway::begin(wire::HttpRequest head, std::stri
         (claims_rpc(head) || is_rpc_preflight(head))) {
         return std::make_unique<FixedExchange>(text_answer(
             403, "With --auth off only pages of this machine are answered.\n", "text/plain"));
+    }
+    if (site.empty() && path_style(head, options_.domain) == "/") {
+        if (auto answer = signpost(head, page_url())) {
+            return std::make_unique<FixedExchange>(std::move(*answer));
+        }
     }
     if (site.empty() && is_rpc_preflight(head))
         return std::make_unique<FixedExchange>(rpc_preflight(head));
@@ -261,10 +277,9 @@ Result<S3Sender> Gateway::s3_sender(const wire::Identity& identity) const {
     }
     if (!identity.federated.empty()) {
         const auto federated = *user_of(identity);
-        return S3Sender{
-            .principal = Principal::of_user(options_.account_id, federated.arn()),
-            .canonical_id = canonical_id_of("federated-user/" + identity.federated),
-            .access = {.nothing = true}};
+        return S3Sender{.principal = Principal::of_user(options_.account_id, federated.arn()),
+                        .canonical_id = canonical_id_of("federated-user/" + identity.federated),
+                        .access = {.nothing = true}};
     }
     if (is_root(identity)) {
         auto root = Principal::of_root(options_.account_id);

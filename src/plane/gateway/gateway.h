@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,8 @@ class Gateway final : public http::Handler {
 
     // Sets the answer to /readyz: true once everything is open, false when the process drains.
     void set_ready(bool ready) { ready_ = ready; }
+    // The URL of the page that browsers are shown the way to (signpost.h).
+    void show_page(std::string url);
 
     // The members from here on are for the exchanges.
 
@@ -127,6 +130,7 @@ class Gateway final : public http::Handler {
     Caller caller(const AccessKey&) const;
     Result<S3Sender> s3_sender(const wire::Identity&) const;
     std::optional<wire::HttpResponse> health(const wire::HttpRequest&) const;
+    std::string page_url() const;
     std::optional<std::string> find_secret(std::string_view key_id) const;
     using Verify =
         std::function<Result<wire::Identity>(const wire::FindSecret&, const wire::VerifyOptions&)>;
@@ -143,6 +147,8 @@ class Gateway final : public http::Handler {
     const sts::Sessions sessions_;
     Admission admission_;
     std::atomic<bool> ready_{false};
+    mutable std::mutex page_mutex_;
+    std::string page_url_;  // "": no page runs
 };
 
 }  // namespace spot::plane
