@@ -25,7 +25,8 @@ Verbs all_verbs(media::Engine& engine) {
             output_verb(),         destroy_verb(),       work_verb(engine),
             job_verb(engine),      watch_verb(engine),   verify_verb(),
             repair_verb(),         backup_verb(),        restore_verb(),
-            encryption_verb(),     doctor_verb(),        version_verb()};
+            encryption_verb(),     doctor_verb(),        page_verb(),
+            version_verb()};
 }
 
 // These verbs are done by the shell script `stereo-spot` at the top of the source tree.

@@ -179,6 +179,11 @@ Session::Session(Target t)
       cloudwatch(cloudwatch_client_),
       sts(sts_client_) {}
 
+Result<wire::Credentials> Session::credentials() const {
+    if (target.account != nullptr) return target.account->source().get();
+    return target.credentials;
+}
+
 provision::Endpoint Session::endpoint() {
     return {s3, sqs, dynamodb, cloudwatch, sts, pause_for};
 }

@@ -68,6 +68,9 @@ class Session {
     // must outlive the result.
     pipeline::Clients clients(media::Engine& engine, const pipeline::Settings& settings);
 
+    // The credentials that requests are signed with now. May ask another machine.
+    Result<wire::Credentials> credentials() const;
+
     SystemClock clock;
     SystemRandom random;
     const Target target;

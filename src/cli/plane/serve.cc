@@ -7,6 +7,7 @@
 #include "cli/program.h"
 #include "cli/stop.h"
 #include "plane/folder/data_folder.h"
+#include "plane/folder/tls_folder.h"
 #include "wire/services.h"
 
 namespace spot::cli {
@@ -161,6 +162,23 @@ void announce(const plane::Plane& plane, const plane::PlaneOptions& options) {
     say(fmt::format("For clients: eval \"$(stereo-spot env --data-dir {})\"", options.data_dir));
 }
 
+Result<std::unique_ptr<RunningPage>> start_page(const Args& args, plane::Plane& plane,
+                                                const plane::PlaneOptions& options,
+                                                Session& session) {
+    auto wanted = TRY(page_options(args));
+    if (!wanted) return nullptr;
+    if (options.tls) wanted->tls = http::TlsOptions{.files = *options.tls};
+    if (options.tls_self_signed) {
+        wanted->tls = http::TlsOptions{.files = TRY(plane::self_signed_files(
+                                           options.data_dir, wanted->host, session.clock.now()))};
+    }
+    wanted->link_file = link_file_of(options.data_dir);
+    auto running = TRY(RunningPage::start(std::move(*wanted), session, args.has("page")));
+    plane.show_page(running->page().url());
+    running->announce();
+    return running;
+}
+
 namespace {
 
 Result<int> serve(const Args& args) {
@@ -171,7 +189,10 @@ Result<int> serve(const Args& args) {
     catch_signals();
     const auto plane = TRY(plane::Plane::start(options));
     announce(*plane, options);
+    Session session(target_of(*plane, trust_of_folder(options.data_dir)));
+    const auto page = TRY(start_page(args, *plane, options, session));
     while (!stopping()) pause_for(std::chrono::hours(1));
+    if (page) page->page().drain(10);
     plane->drain(10);
     return exit_code::ok;
 }
@@ -179,6 +200,8 @@ Result<int> serve(const Args& args) {
 }  // namespace
 
 Verb serve_verb() {
+    auto flags = plane_flags();
+    for (const auto& flag : page_flags("off")) flags.push_back(flag);
     return {
         "serve",
         "run the data plane alone, with no resources",
@@ -187,7 +210,7 @@ Verb serve_verb() {
         "  stereo-spot serve --data-dir plane --listen 127.0.0.1:9000 --region eu-west-1\n"
         "  stereo-spot serve --data-dir plane --listen 0.0.0.0:4566 --tls self-signed\n"
         "  stereo-spot serve --data-dir plane --key-file ~/plane.key       # encrypted at rest\n",
-        plane_flags(),
+        flags,
         serve};
 }
 

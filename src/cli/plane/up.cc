@@ -57,10 +57,12 @@ Result<int> up(media::Engine& engine, const Args& args) {
     clients.find_model = TRY(model_finder(args));
     media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, {"all"});
+    const auto page = TRY(start_page(args, *plane, options, session));
     say(fmt::format("Workers are running. Submit a film: stereo-spot job submit FILE --data-dir {}",
                     options.data_dir));
     while (!stopping()) pause_for(std::chrono::hours(1));
     workers.join();
+    if (page) page->page().drain(10);
     plane->drain(10);
     return exit_code::ok;
 }
@@ -69,6 +71,7 @@ Result<int> up(media::Engine& engine, const Args& args) {
 
 Verb up_verb(media::Engine& engine) {
     auto flags = plane_flags();
+    for (const auto& flag : page_flags("127.0.0.1:4567")) flags.push_back(flag);
     for (const auto& flag : variable_flags()) flags.push_back(flag);
     for (const auto& flag : render_flags()) flags.push_back(flag);
     flags.push_back(default_mode_flag());

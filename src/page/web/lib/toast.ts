@@ -1,0 +1,13 @@
+// Short words on what has just happened, which screen readers speak.
+
+import { h, shown } from "./dom";
+
+let region: HTMLElement | null = null;
+
+export function say(text: string, kind: "good" | "bad" = "good"): void {
+  region ??= document.body.appendChild(h("div", { class: "toasts", role: "status", "aria-live": "polite" }));
+  const toast = h("div", { class: "toast " + kind }, shown(text));
+  region.append(toast);
+  while (region.childElementCount > 4) region.firstElementChild?.remove();
+  setTimeout(() => toast.remove(), kind === "bad" ? 12000 : 4000);
+}

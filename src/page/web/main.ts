@@ -1,0 +1,3 @@
+import { App } from "./shell/app";
+
+customElements.define("spot-app", App);
