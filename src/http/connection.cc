@@ -15,9 +15,8 @@ namespace asio = boost::asio;
 using asio::use_awaitable;
 using asio::ip::tcp;
 
-namespace {
-
-std::string render_head(const wire::HttpResponse& response, std::uint64_t length, bool keep_alive) {
+std::string render_head(const wire::HttpResponse& response, std::optional<std::uint64_t> length,
+                        bool keep_alive) {
     // Clients that are refused for their clock correct it by this date (RFC 9110, 6.6.1).
     static const SystemClock clock;
     std::string out =
@@ -29,14 +28,12 @@ std::string render_head(const wire::HttpResponse& response, std::uint64_t length
         fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, value);
     }
     const bool bodyless = response.status == 204 || response.status == 304;
-    if (!bodyless && !response.headers.has("Content-Length")) {
-        fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", length);
+    if (!bodyless && length && !response.headers.has("Content-Length")) {
+        fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", *length);
     }
     out += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
     return out;
 }
-
-}  // namespace
 
 Connection::Connection(Loop& loop, Shared& shared, tcp::socket socket, ConnectionSlot slot)
     : loop_(loop),
@@ -190,6 +187,10 @@ Connection::Task Connection::serve(Head& head) {
     }
     if (!answer && !co_await make_answer(*exchange, std::move(body), answer)) co_return false;
     known_ = known_ || exchange->known();
+    if (exchange->goes_on() && !head_only) {
+        if (co_await write_pieces(*exchange, *answer)) co_await linger();
+        co_return false;
+    }
     const bool keep_alive = head.keep_alive && !shared_.draining && is_small(incoming);
     if (!co_await write_answer(*answer, head_only, keep_alive)) co_return false;
     const bool shed = exchange->shed();

@@ -80,6 +80,10 @@ class Connection {
                                           Exchange& exchange, Outcome& outcome);
     boost::asio::awaitable<void> wait_durable();
 
+    // connection_pieces.cc
+    Task write_pieces(Exchange& exchange, wire::HttpResponse& response);
+    boost::asio::awaitable<bool> wait_for_piece(const Wait& wait, Exchange& exchange, Piece& piece);
+
     Loop& loop_;
     Shared& shared_;
     Channel channel_;
@@ -103,6 +107,10 @@ class Connection {
     std::chrono::steady_clock::duration body_waited_{};
     Clock::time_point deadline_;
 };
+
+// The head of an answer. `length` of its body; nullopt: it ends with the connection.
+std::string render_head(const wire::HttpResponse& response, std::optional<std::uint64_t> length,
+                        bool keep_alive);
 
 // A completion token for co_await that gives errors as values.
 inline constexpr auto as_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);

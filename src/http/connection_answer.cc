@@ -3,7 +3,7 @@
 
 #include "base/failpoint.h"
 #include "http/connection.h"
-#include "http/wake_up.h"
+#include "http/subscription.h"
 
 namespace spot::http {
 
@@ -11,27 +11,6 @@ namespace asio = boost::asio;
 using asio::use_awaitable;
 
 namespace {
-
-// A subscription to a topic, for as long as the object lives.
-class Subscription {
-  public:
-    Subscription(Handler& handler, std::string topic, std::shared_ptr<WakeUp> wake_up)
-        : handler_(handler), topic_(std::move(topic)), wake_up_(std::move(wake_up)) {
-        token_ = handler_.subscribe(topic_, [wake_up = wake_up_] { wake_up->wake(); });
-    }
-    Subscription(const Subscription&) = delete;
-    Subscription& operator=(const Subscription&) = delete;
-    ~Subscription() {
-        handler_.unsubscribe(topic_, token_);
-        wake_up_->forget();
-    }
-
-  private:
-    Handler& handler_;
-    const std::string topic_;
-    const std::shared_ptr<WakeUp> wake_up_;
-    std::uint64_t token_ = 0;
-};
 
 // A wake-up is for one waiter. A waiter that stops waiting, for any reason, wakes the next: there
 // may be more than it has taken, or it may have gone before it looked; and the others have not been

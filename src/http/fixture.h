@@ -21,12 +21,16 @@ namespace spot::http {
 using namespace std::chrono_literals;
 
 // Answers with the request that it was sent. "/wait" has no answer before wake_all() was called;
-// "/refused" is answered before its body.
+// "/refused" is answered before its body; "/news" goes on: a beat whenever its time is up, and an
+// end once wake_all() was called.
 class Echo final : public Handler {
   public:
     class Said final : public Exchange {
       public:
-        Said(Echo& echo, wire::HttpRequest head) : echo_(echo), head_(std::move(head)) {}
+        Said(Echo& echo, wire::HttpRequest head) : echo_(echo), head_(std::move(head)) {
+            ++echo_.under_way;
+        }
+        ~Said() override { --echo_.under_way; }
         std::optional<wire::HttpResponse> early_answer() override {
             if (head_.path != "/refused") return std::nullopt;
             return wire::HttpResponse{.status = 403, .body = "no"};
@@ -37,6 +41,15 @@ class Echo final : public Handler {
         }
         bool known() const override { return head_.path == "/known"; }
         bool heavy() const override { return head_.path == "/heavy"; }
+        bool goes_on() const override { return head_.path == "/news"; }
+        Piece next(bool due) override {
+            if (ended_) return {};
+            ended_ = echo_.told;
+            if (ended_) return {"the end", std::nullopt};
+            if (due) return {"beat ", std::nullopt};
+            ++echo_.waiting;
+            return {"", Wait{"topic", echo_.at_most, std::nullopt}};
+        }
         Outcome answer(std::string body, bool last) override {
             wire::HttpResponse response{.body = head_.method + " " + head_.path + " " + body};
             if (head_.path == "/huge") response.body.assign(65u << 20, '.');
@@ -53,6 +66,7 @@ class Echo final : public Handler {
       private:
         Echo& echo_;
         wire::HttpRequest head_;
+        bool ended_ = false;  // of "/news"
     };
 
     std::unique_ptr<Exchange> begin(wire::HttpRequest head, std::string) override {
@@ -95,6 +109,7 @@ class Echo final : public Handler {
     }
 
     std::atomic<bool> told{false};
+    std::atomic<int> under_way{0};
     std::atomic<int> waiting{0};
     std::atomic<int> subscribed{0};
     std::atomic<int> passed_on{0};

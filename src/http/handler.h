@@ -20,6 +20,12 @@ struct Outcome {
     std::optional<Wait> wait;  // set: there is no answer yet; ask again (base/wait.h)
 };
 
+// The next piece of an answer that goes on.
+struct Piece {
+    std::string bytes = {};         // "" and no `wait`: the answer ends here
+    std::optional<Wait> wait = {};  // set: there is no piece yet; ask again
+};
+
 // One request from its head to its answer. Used by one thread at a time.
 class Exchange {
   public:
@@ -43,6 +49,14 @@ class Exchange {
     // with a Wait it is called again, with an empty body; `last`: the time of the Wait is up, and
     // there must be an answer.
     virtual Outcome answer(std::string body, bool last) = 0;
+    // Asked after the answer. True: its length is not known, since it goes on for as long as there
+    // is news. The body of the answer is its first piece; next() gives the others, and the end of
+    // the connection is that of the answer.
+    virtual bool goes_on() const { return false; }
+    // Runs on the connection's thread, so it must not take long. Called again after a Wait whose
+    // topic was woken or whose time is up (`due`). The topic must be this exchange's own, for a
+    // wake-up is for one waiter.
+    virtual Piece next(bool /*due*/) { return {}; }
     // Asked after the answer. True: the request was authenticated. Connections without such a
     // request are the first to be closed where there is no room.
     virtual bool known() const { return false; }

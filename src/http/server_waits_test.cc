@@ -57,5 +57,54 @@ TEST_F(ServerTest, WakeUpsWhileConnectionsComeAndGo) {
     waker.join();
 }
 
+// ------------------------------------------------------------------------ answers that go on
+
+constexpr std::string_view news = "GET /news HTTP/1.1\r\nHost: h\r\n\r\n";
+
+TEST_F(ServerTest, AnAnswerGoesOnUntilItsEnd) {
+    echo.at_most = 20ms;
+    Raw raw(server->port());
+    raw.say(news);
+    const auto begin = raw.hear("beat beat ");
+    EXPECT_NE(begin.find("200 OK"), std::string::npos);
+    EXPECT_EQ(begin.find("Content-Length"), std::string::npos);
+    EXPECT_NE(begin.find("Connection: close"), std::string::npos);
+    EXPECT_NE(begin.find("GET /news "), std::string::npos) << "the body is the first piece";
+    echo.wake_all();
+    const auto rest = raw.hear("(never)");
+    EXPECT_TRUE(rest.ends_with("the end")) << rest;
+    EXPECT_EQ(raw.failure(), 0) << "it ends well";
+}
+
+TEST_F(ServerTest, AWakeUpBringsTheNextPieceAtOnce) {
+    Raw raw(server->port());
+    raw.say(news);
+    raw.hear("GET /news ");
+    while (echo.subscribed == 0) std::this_thread::yield();
+    echo.wake_all();
+    EXPECT_EQ(raw.hear("(never)"), "the end");
+}
+
+TEST_F(ServerTest, WhoHasGoneIsForgottenAtTheNextBeat) {
+    echo.at_most = 20ms;
+    {
+        Raw raw(server->port());
+        raw.say(news);
+        raw.hear("beat ");
+    }
+    while (echo.under_way != 0) std::this_thread::yield();
+    EXPECT_EQ(echo.subscribed, 0);
+}
+
+TEST_F(ServerTest, AnswersThatGoOnDoNotHoldUpTheEndOfTheServer) {
+    Raw raw(server->port());
+    raw.say(news);
+    raw.hear("GET /news ");
+    while (echo.subscribed == 0) std::this_thread::yield();
+    server->drain(10);
+    EXPECT_TRUE(raw.closed());
+    EXPECT_EQ(echo.subscribed, 0);
+}
+
 }  // namespace
 }  // namespace spot::http
