@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/system/process.h"
+#include "page/browse/alarm_watch.h"
 #include "page/browse/routes.h"
 #include "page/front/front.h"
 #include "wire/transport.h"
@@ -64,9 +65,12 @@ struct Page::Parts {
     const std::string link_key;
     std::unique_ptr<Front> front;
     std::unique_ptr<http::Server> server;
+    std::unique_ptr<AlarmWatch> alarms;
     bool wrote_link_file = false;
 };
 
+// POST /api/session: the facts of the session, with its token. It needs no token itself, since no
+// other origin can read the answer. POST /api/links, with the key of the link file: a new link.
 Routes Page::Parts::routes() {
     auto all = browse_routes(services);
     all.push_back({.method = "POST",
@@ -135,8 +139,12 @@ Page::Page(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Page::~Page() {
     if (!parts_) return;
+    parts_->alarms.reset();
     parts_->server.reset();
-    if (parts_->wrote_link_file) ::unlink(parts_->options.link_file.c_str());
+    if (!parts_->wrote_link_file) return;
+    // Another page of this folder may have written its own meanwhile.
+    const auto file = read_link_file(parts_->options.link_file);
+    if (file && file->key == parts_->link_key) ::unlink(parts_->options.link_file.c_str());
 }
 
 Result<std::unique_ptr<Page>> Page::start(PageOptions options, Services services) {
@@ -166,6 +174,11 @@ Result<std::unique_ptr<Page>> Page::start(PageOptions options, Services services
                                           .names = o.names,
                                           .proxy_url = o.behind_proxy})));
     TRY(parts->write_link_file());
+    auto& events = parts->front->events();
+    parts->alarms = std::make_unique<AlarmWatch>(
+        parts->services.cloudwatch,
+        AlarmWatchOptions{.wanted = [&events] { return events.has_streams(); },
+                          .changed = [&events] { events.tell("alarms"); }});
     return std::unique_ptr<Page>(new Page(std::move(parts)));
 }
 

@@ -38,6 +38,23 @@ Routes file_routes() {
     return routes;
 }
 
+// GET /api/events: the session's news, for as long as the page is open.
+Route event_route() {
+    return {.method = "GET",
+            .path = "/api/events",
+            .answer = [](Visit&) -> Result<wire::HttpResponse> {
+                wire::HttpResponse response;
+                response.headers.add("Content-Type", "text/event-stream");
+                // Some proxies collect an answer before they pass it on.
+                response.headers.add("X-Accel-Buffering", "no");
+                response.body = "retry: 2000\n\n";
+                return response;
+            },
+            .body_limit = 0,
+            .heavy = false,
+            .streams = true};
+}
+
 }  // namespace
 
 Front::Front(FrontOptions options, Sessions& sessions, Routes routes)
@@ -46,6 +63,7 @@ Front::Front(FrontOptions options, Sessions& sessions, Routes routes)
       routes_(std::move(routes)),
       policy_(content_policy(options_.content_origin)) {
     for (auto& route : file_routes()) routes_.push_back(std::move(route));
+    routes_.push_back(event_route());
     for (auto& route : login_routes(*this)) routes_.push_back(std::move(route));
 }
 

@@ -9,6 +9,7 @@
 
 #include "http/handler.h"
 #include "page/front/address.h"
+#include "page/front/events.h"
 #include "page/front/route.h"
 #include "page/front/sessions.h"
 
@@ -40,10 +41,17 @@ class Front final : public http::Handler {
     std::uint64_t mark() override { return 0; }
     bool reached(std::uint64_t) override { return true; }
     void when_reached(std::uint64_t, std::function<void()> then) override { then(); }
-    // No exchange of the page waits.
-    std::uint64_t subscribe(const std::string&, std::function<void()>) override { return 0; }
-    void unsubscribe(const std::string&, std::uint64_t) override {}
+    // Only streams of events wait, each for a topic of its own.
+    std::uint64_t subscribe(const std::string& topic, std::function<void()> wake) override {
+        return events_.subscribe(topic, std::move(wake));
+    }
+    void unsubscribe(const std::string& topic, std::uint64_t token) override {
+        events_.unsubscribe(topic, token);
+    }
     void pass_on(const std::string&) override {}
+
+    // The news of all open pages.
+    Events& events() { return events_; }
 
     // The members from here on are for the exchanges.
 
@@ -65,6 +73,7 @@ class Front final : public http::Handler {
   private:
     const FrontOptions options_;
     Sessions& sessions_;
+    Events events_;
     Routes routes_;
     std::atomic<bool> open_{false};
     Address address_;  // written before open_ is true, and never after

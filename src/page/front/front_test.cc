@@ -172,6 +172,30 @@ TEST_F(FrontTest, SigningOutEndsTheSession) {
     EXPECT_EQ(ask(signed_in("POST", "/api/read")).status, 401);
 }
 
+TEST_F(FrontTest, EventsEndWithTheSession) {
+    auto exchange = front.begin(signed_in("GET", "/api/events"), "127.0.0.1");
+    ASSERT_FALSE(exchange->early_answer());
+    const auto begun = exchange->answer("", false).response;
+    EXPECT_EQ(begun.headers.value("content-type"), "text/event-stream");
+    EXPECT_EQ(begun.headers.value("cache-control"), "no-store");
+    ASSERT_TRUE(exchange->goes_on());
+    EXPECT_TRUE(exchange->next(false).wait);
+    front.events().tell("alarms");
+    EXPECT_EQ(exchange->next(false).bytes, "data: alarms\n\n");
+    ask(signed_in("POST", "/api/logout"));
+    EXPECT_EQ(exchange->next(false).bytes, "data: signed-out\n\n");
+    const auto end = exchange->next(false);
+    EXPECT_TRUE(end.bytes.empty());
+    EXPECT_FALSE(end.wait);
+}
+
+TEST_F(FrontTest, EventsNeedASessionOfThisOrigin) {
+    EXPECT_EQ(ask(request("GET", "/api/events")).status, 401);
+    auto elsewhere = signed_in("GET", "/api/events");
+    elsewhere.headers.add("Sec-Fetch-Site", "same-site");
+    EXPECT_EQ(ask(std::move(elsewhere)).status, 403);
+}
+
 TEST_F(FrontTest, LargeBodiesAreBounded) {
     std::vector<std::unique_ptr<http::Exchange>> under_way;
     for (int i = 0; i < 6; ++i) {

@@ -53,7 +53,9 @@ std::string cookie_header(const Front& front, std::string_view value, std::strin
 Result<wire::HttpResponse> show_door(Front& front, Visit& visit) {
     const auto* token = visit.query.find("token");
     if (visit.session.number != 0) return redirect(front.address().base_path());
-    if (token == nullptr || !looks_like_token(*token)) return used_up();
+    if (token == nullptr || !looks_like_token(*token) || !front.sessions().holds(*token)) {
+        return used_up();
+    }
     return door(200, "Open stereo-spot in this browser",
                 fmt::format("<p>The link works once. This browser then stays signed in for up to "
                             "a week.</p><form method=\"post\" action=\"login\"><input "
@@ -84,11 +86,13 @@ Result<wire::HttpResponse> switch_changes(Front& front, Visit& visit) {
     const auto node = TRY(wire::parse_json(visit.body, 100));
     const auto wanted = TRY(wire::read_shape<Switch>(node, false));
     front.sessions().allow_changes(visit.cookie, wanted.on);
+    front.events().tell("session");
     return json_answer(wanted.on ? R"({"On":true})" : R"({"On":false})");
 }
 
 Result<wire::HttpResponse> log_out(Front& front, Visit& visit) {
     front.sessions().close(visit.cookie);
+    front.events().tell("session");
     auto response = json_answer("{}");
     response.headers.add("Set-Cookie", cookie_header(front, "", "; Max-Age=0"));
     return response;

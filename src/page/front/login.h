@@ -5,11 +5,8 @@
 //   GET  /login?token=…   a page with a button. Programs that look at links (chats, mail filters)
 //                         follow them with GET; a link is used up by the button's POST alone.
 //   POST /login           opens the session, sets its cookie, and leads to the page
-//   POST /api/session     the facts of the session, with its token. It needs no token itself, since
-//                         no other origin can read the answer.
 //   POST /api/changes     {"On": true}: the session may change things, or no longer
 //   POST /api/logout
-//   POST /api/links       with the key of the link file: a new link (page/page.h)
 
 #include "page/front/front.h"
 

@@ -42,6 +42,8 @@ struct Route {
     std::uint64_t body_limit = 1 << 20;
     // True: it asks a service, and runs on the pool.
     bool heavy = true;
+    // True: events follow the answer (events.h).
+    bool streams = false;
 };
 using Routes = std::vector<Route>;
 

@@ -31,12 +31,21 @@ std::string Sessions::new_link() {
     return token;
 }
 
-std::optional<std::string> Sessions::open(std::string_view link) {
-    const auto digest = sha256(link);
-    std::lock_guard lock(mutex_);
+std::vector<Sessions::Link>::iterator Sessions::link_of(std::string_view token) {
+    const auto digest = sha256(token);
     drop_ended();
-    const auto at = std::ranges::find_if(
+    return std::ranges::find_if(
         links_, [&](const Link& known) { return equal_in_constant_time(known.digest, digest); });
+}
+
+bool Sessions::holds(std::string_view link) {
+    std::lock_guard lock(mutex_);
+    return link_of(link) != links_.end();
+}
+
+std::optional<std::string> Sessions::open(std::string_view link) {
+    std::lock_guard lock(mutex_);
+    const auto at = link_of(link);
     if (at == links_.end()) return std::nullopt;
     links_.erase(at);
     if (sessions_.size() >= limits_.most_sessions) {
@@ -62,6 +71,12 @@ std::optional<Session> Sessions::find(std::string_view cookie) {
     if (at == sessions_.end()) return std::nullopt;
     at->used = clock_.now();
     return at->session;
+}
+
+bool Sessions::lives(std::string_view cookie) {
+    std::lock_guard lock(mutex_);
+    const auto at = kept(cookie);  // which moves the end where others have ended
+    return at != sessions_.end();
 }
 
 void Sessions::allow_changes(std::string_view cookie, bool allowed) {

@@ -38,11 +38,15 @@ class Sessions {
 
     // The token of a new link.
     std::string new_link();
+    // True where open() would open a session by it. Uses up nothing.
+    bool holds(std::string_view link);
     // Uses up the link and returns the cookie's value of a new session; nullopt: the link is not
     // known, was used, or is too old.
     std::optional<std::string> open(std::string_view link);
     // Finds a session and notes that it is used; nullopt: there is none, or it has ended.
     std::optional<Session> find(std::string_view cookie);
+    // True where find() would find it; that it was asked does not count as a use.
+    bool lives(std::string_view cookie);
     void allow_changes(std::string_view cookie, bool allowed);
     void close(std::string_view cookie);
 
@@ -57,6 +61,7 @@ class Sessions {
         Time used{};
     };
     std::string secret();
+    std::vector<Link>::iterator link_of(std::string_view token);
     std::vector<Kept>::iterator kept(std::string_view cookie);
     void drop_ended();
 

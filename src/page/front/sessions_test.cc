@@ -18,10 +18,12 @@ class SessionsTest : public testing::Test {
 TEST_F(SessionsTest, ALinkOpensOneSession) {
     const auto link = sessions.new_link();
     EXPECT_EQ(link.size(), 64u);
+    EXPECT_TRUE(sessions.holds(link)) << "which uses up nothing";
     const auto cookie = sessions.open(link);
     ASSERT_TRUE(cookie);
     EXPECT_NE(*cookie, link);
     EXPECT_FALSE(sessions.open(link)) << "it was used";
+    EXPECT_FALSE(sessions.holds(link));
     const auto session = sessions.find(*cookie);
     ASSERT_TRUE(session);
     EXPECT_FALSE(session->may_change);
@@ -53,7 +55,10 @@ TEST_F(SessionsTest, ASessionEndsWhereNobodyUsesIt) {
     EXPECT_TRUE(sessions.find(cookie)) << "and is used by that";
     clock.advance(11h);
     EXPECT_TRUE(sessions.find(cookie));
-    clock.advance(12h);
+    clock.advance(11h);
+    EXPECT_TRUE(sessions.lives(cookie)) << "which is no use";
+    clock.advance(1h);
+    EXPECT_FALSE(sessions.lives(cookie));
     EXPECT_FALSE(sessions.find(cookie));
 }
 

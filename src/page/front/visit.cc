@@ -87,10 +87,25 @@ wire::HttpResponse VisitExchange::answer_of(const Error& error) const {
     return response;
 }
 
+http::Piece VisitExchange::next(bool due) {
+    if (ended_) return {};
+    ended_ = !front_.sessions().lives(visit_.cookie);
+    if (ended_) return {"data: signed-out\n\n", std::nullopt};
+    return stream_->next(due);
+}
+
 http::Outcome VisitExchange::answer(std::string body, bool) {
     visit_.body = std::move(body);
     auto answered = route_->answer(visit_);
     if (!answered) return {answer_of(answered.error()), std::nullopt};
+    if (route_->streams) {
+        stream_ = front_.events().open();
+        if (!stream_) {
+            return {answer_of({Kind::unavailable, "TooManyPages",
+                               "As many pages are open as may be; close one."}),
+                    std::nullopt};
+        }
+    }
     front_.protect(*answered);
     return {std::move(*answered), std::nullopt};
 }

@@ -20,6 +20,8 @@ class VisitExchange final : public http::Exchange {
     wire::HttpResponse refuse(const Error& error) override { return answer_of(error); }
     bool heavy() const override { return route_ != nullptr && route_->heavy; }
     http::Outcome answer(std::string body, bool last) override;
+    bool goes_on() const override { return stream_ != nullptr; }
+    http::Piece next(bool due) override;
     bool known() const override { return visit_.session.number != 0; }
 
   private:
@@ -32,6 +34,8 @@ class VisitExchange final : public http::Exchange {
     std::optional<Error> refusal_;
     const Route* route_ = nullptr;
     bool has_room_ = false;  // a large body's
+    std::unique_ptr<Events::Stream> stream_;
+    bool ended_ = false;  // the stream
 };
 
 }  // namespace spot::page

@@ -12,9 +12,11 @@ import shutil
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+ENTER, TAB = "\ue007", "\ue004"
 
 
 def missing():
@@ -31,9 +33,10 @@ class Browser:
 
     def __init__(self, width=1440, height=900, dark=False):
         self.folder = tempfile.mkdtemp(prefix="stereo-spot-browser-")
-        self.log = open(pathlib.Path(self.folder, "driver.log"), "w+b")
-        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=self.log,
-                                       stderr=subprocess.STDOUT)
+        self.log = pathlib.Path(self.folder, "driver.log")
+        with open(self.log, "wb") as log:
+            self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=log,
+                                           stderr=subprocess.STDOUT)
         self.base = f"http://127.0.0.1:{self._port()}"
         flags = ["--headless=new", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
                  "--disable-background-networking", f"--user-data-dir={self.folder}/profile",
@@ -51,14 +54,13 @@ class Browser:
     def _port(self):
         end = time.monotonic() + 30
         while time.monotonic() < end:
-            self.log.seek(0)
-            found = re.search(rb"started successfully on port (\d+)", self.log.read())
+            found = re.search(r"started successfully on port (\d+)", self.log.read_text())
             if found:
                 return int(found.group(1))
             if self.driver.poll() is not None:
                 break
             time.sleep(0.02)
-        raise AssertionError("chromedriver did not start")
+        raise AssertionError(f"chromedriver did not start:\n{self.log.read_text()}")
 
     def _send(self, method, path, body=None):
         data = None if method == "GET" else json.dumps(body or {}).encode()
@@ -81,7 +83,6 @@ class Browser:
             pass
         self.driver.terminate()
         self.driver.wait(timeout=30)
-        self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def cdp(self, command, **parameters):
@@ -146,6 +147,12 @@ class Browser:
                     return element
             return None
         self.wait(look, f"a control {name}").click()
+
+    def keys(self, text):
+        """Presses keys, wherever the focus is."""
+        actions = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
+        self.send("POST", "/actions", {"actions": [
+            {"type": "key", "id": "keyboard", "actions": actions}]})
 
     def text(self):
         return self.script("return document.body.innerText")

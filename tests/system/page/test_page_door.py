@@ -5,6 +5,7 @@ import pathlib
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import urllib.error
 import urllib.parse
@@ -207,6 +208,22 @@ class Bytes(PageTest):
                                    "X-Page-Token": self.visitor_.token})
             self.assertEqual(status, 400, body[:20])
             self.assertIn("message", json.loads(told))
+
+
+class OverTls(PageTest):
+    flags = ("--tls", "self-signed", "--page", "127.0.0.1:0")
+
+    def test_it_uses_the_planes_certificate(self):
+        link = self.link()  # which trusts that certificate alone
+        self.assertTrue(link.startswith("https://127.0.0.1:"), link)
+        trust = ssl.create_default_context(cafile=pathlib.Path(self.plane.folder, "tls/serving.pem"))
+        opener = urllib.request.build_opener(NoRedirects, urllib.request.HTTPSHandler(context=trust))
+        base, _, token = link.partition("/login?token=")
+        with self.assertRaises(urllib.error.HTTPError) as told:
+            opener.open(base + "/login", b"token=" + token.encode(), timeout=30)
+        with told.exception as answer:
+            self.assertEqual(answer.code, 303)
+            self.assertIn("; Secure", answer.headers["Set-Cookie"])
 
 
 class Addresses(harness.PlaneTest):

@@ -1,6 +1,6 @@
 // What all of the page is told of.
 
-type Event = "gone" | "back" | "signed-out" | "changes";
+type Event = "gone" | "back" | "signed-out" | "changes" | "alarms";
 
 class Bus {
   private readonly target = new EventTarget();

@@ -1,11 +1,12 @@
-// "Copy as aws command": the same request for the AWS CLI, quoted for a POSIX shell.
+// "Copy as aws command": the same request for the AWS CLI, quoted for sh, bash and zsh.
 
 import { session } from "./api";
 
 /** One word of a shell's command line that stands for exactly this text. */
 export function quoted(text: string): string {
   if (/^[A-Za-z0-9_./:=@%+,-]+$/.test(text)) return text;
-  // Control characters would act on a terminal into which the command is pasted.
+  // Control characters would act on a terminal into which the command is pasted. (This form is one
+  // of bash and zsh.)
   if (/[\u0000-\u001f\u007f]/.test(text)) {
     const escaped = text.replace(/[\\'\u0000-\u001f\u007f]/g, (c) =>
       c === "\\" || c === "'" ? "\\" + c : "\\x" + c.charCodeAt(0).toString(16).padStart(2, "0"),

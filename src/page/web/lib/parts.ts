@@ -109,8 +109,9 @@ function classOf(column: Column): string {
   return (column.number ? "number " : "") + (column.minor ? "minor" : "");
 }
 
-export function scrolling(...children: Child[]): HTMLElement {
-  return h("div", { class: "scroll", tabindex: 0, role: "group" }, children);
+export function scrolling(content: HTMLTableElement): HTMLElement {
+  const label = content.getAttribute("aria-label");
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": label }, content);
 }
 
 /** What is shown for a failure, with a way to try again. */

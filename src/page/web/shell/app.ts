@@ -14,6 +14,7 @@ export class App extends HTMLElement {
   private readonly main = h("main", { id: "main", tabindex: -1 });
   private readonly connection = new Connection();
   private showing: AbortController | null = null;
+  private framed: AbortController | null = null;
   private links: HTMLAnchorElement[] = [];
   private started = false;
 
@@ -36,6 +37,7 @@ export class App extends HTMLElement {
     }
     this.frame();
     this.show(false);
+    this.connection.listen();
   }
 
   private frame(): void {
@@ -64,7 +66,7 @@ export class App extends HTMLElement {
   }
 
   private changesSwitch(): HTMLElement {
-    const input = h("input", { type: "checkbox", role: "switch", id: "changes" });
+    const input = h("input", { type: "checkbox", role: "switch", id: "changes", "aria-label": "Allow changes" });
     const word = h("span");
     const update = () => {
       const may = session().MayChange;
@@ -77,6 +79,9 @@ export class App extends HTMLElement {
       void busy(input, () => allowChanges(on)).finally(update);
     });
     update();
+    this.framed?.abort();
+    this.framed = new AbortController();
+    bus.on("changes", update, this.framed.signal);
     return h("label", { class: "switch", title: "While it is off, nothing on this page changes what is stored." }, input, h("i", { "aria-hidden": "true" }), word);
   }
 

@@ -1,8 +1,9 @@
 // Alarms: all of them, and one with its history.
 
 import { call } from "../../lib/api";
+import { bus } from "../../lib/bus";
 import { awsCommand } from "../../lib/command";
-import { Child, h, shown } from "../../lib/dom";
+import { Child, h, replace, shown } from "../../lib/dom";
 import { duration, number, secondsOf } from "../../lib/format";
 import { badge, card, copyCommand, crumbs, empty, facts, loading, scrolling, table, time } from "../../lib/parts";
 import { place } from "../../lib/route";
@@ -63,32 +64,32 @@ export function showAlarms(host: HTMLElement, signal: AbortSignal): void {
     h("div", { class: "head" }, h("h1", null, "Alarms"), h("div", { class: "actions" }, copyCommand(() => awsCommand("cloudwatch", "describe-alarms", input)))),
     body,
   );
-  loading(
-    body,
-    () => call<AlarmList>("monitoring/DescribeAlarms", input, signal),
-    (list) => {
-      const all = [...(list.MetricAlarms ?? []), ...(list.CompositeAlarms ?? [])];
-      if (all.length === 0) return empty("There is no alarm yet", "`stereo-spot up` makes those of the pipeline.");
-      const order = ["ALARM", "INSUFFICIENT_DATA", "OK"];
-      all.sort((a, b) => order.indexOf(a.StateValue) - order.indexOf(b.StateValue));
-      return [
-        scrolling(
-          table(
-            "Alarms",
-            [{ title: "State" }, { title: "Name" }, { title: "When", minor: true }, { title: "Since", minor: true }],
-            all.map((alarm) => [
-              state(alarm),
-              h("a", { href: place("browse", "alarms", alarm.AlarmName) }, shown(alarm.AlarmName)),
-              condition(alarm),
-              alarm.StateUpdatedTimestamp ? time(secondsOf(alarm.StateUpdatedTimestamp)) : "",
-            ]),
-          ),
-        ),
-        list.NextToken && h("p", { class: "fine" }, `There are more than ${mostListed}; the first are shown.`),
-      ];
-    },
-    signal,
-  );
+  const ask = () => call<AlarmList>("monitoring/DescribeAlarms", input, signal);
+  loading(body, ask, listOf, signal);
+  // News are shown in place; a failure to read them is left to the next ones.
+  bus.on("alarms", () => void ask().then((list) => replace(body, listOf(list)), () => undefined), signal);
+}
+
+function listOf(list: AlarmList): Child {
+  const all = [...(list.MetricAlarms ?? []), ...(list.CompositeAlarms ?? [])];
+  if (all.length === 0) return empty("There is no alarm yet", "`stereo-spot up` makes those of the pipeline.");
+  const order = ["ALARM", "INSUFFICIENT_DATA", "OK"];
+  all.sort((a, b) => order.indexOf(a.StateValue) - order.indexOf(b.StateValue));
+  return [
+    scrolling(
+      table(
+        "Alarms",
+        [{ title: "State" }, { title: "Name" }, { title: "When", minor: true }, { title: "Since", minor: true }],
+        all.map((alarm) => [
+          state(alarm),
+          h("a", { href: place("browse", "alarms", alarm.AlarmName) }, shown(alarm.AlarmName)),
+          condition(alarm),
+          alarm.StateUpdatedTimestamp ? time(secondsOf(alarm.StateUpdatedTimestamp)) : "",
+        ]),
+      ),
+    ),
+    list.NextToken && h("p", { class: "fine" }, `There are more than ${mostListed}; the first are shown.`),
+  ];
 }
 
 export function showAlarm(host: HTMLElement, name: string, signal: AbortSignal): void {

@@ -60,7 +60,7 @@ export function chart(points: Point[], from: number, to: number, gap: number, la
     times.map((at, i) =>
       svg(
         "text",
-        { class: "tick", x: x(at), y: height - 8, "text-anchor": i === 0 ? "start" : i === 4 ? "end" : "middle" },
+        { class: i % 2 ? "tick between" : "tick", x: x(at), y: height - 8, "text-anchor": i === 0 ? "start" : i === 4 ? "end" : "middle" },
         to - from > 2 * 86400 ? day.format(at * 1000) : hour.format(at * 1000),
       ),
     ),

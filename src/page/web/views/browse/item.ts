@@ -6,7 +6,7 @@ import { confirm, show } from "../../lib/dialog";
 import { h, shown } from "../../lib/dom";
 import { copyCommand } from "../../lib/parts";
 import { say } from "../../lib/toast";
-import { Item, keyOf, readItem } from "./values";
+import { Item, keyOf, readItem, written } from "./values";
 
 const blank: Record<string, unknown> = { S: "", N: "0", B: "" };
 
@@ -31,7 +31,7 @@ export async function editItem(tableName: string, keys: [string, string][], item
     class: "code",
     spellcheck: "false",
     "aria-label": "The item in DynamoDB's JSON",
-    value: JSON.stringify(start, null, 2),
+    value: written(start),
   });
   const word = h("p", { class: "verdict", role: "status" });
   const check = () => {
@@ -39,6 +39,7 @@ export async function editItem(tableName: string, keys: [string, string][], item
     word.textContent = wrong ?? "";
     area.toggleAttribute("aria-invalid", Boolean(wrong));
   };
+  area.setSelectionRange(0, 0);
   area.addEventListener("input", check);
   check();
   const input = () => ({ TableName: tableName, Item: readItem(area.value, keys).item ?? start });

@@ -61,9 +61,7 @@ export function showObject(host: HTMLElement, bucket: string, key: string, versi
       h(
         "div",
         { class: "actions" },
-        copyCommand(() =>
-          finish(["aws", "s3api", "get-object", "--cli-input-json", JSON.stringify(named(name)), outfile(last)]),
-        ),
+        copyCommand(() => getCommand(name, "./" + last.replace(/[^A-Za-z0-9._-]/g, "_"))),
         button("Link", () => void makeLink(name)),
         remove,
         h("a", { class: "button primary", href: download.toString(), download: "" }, "Download"),
@@ -104,9 +102,11 @@ export function showObject(host: HTMLElement, bucket: string, key: string, versi
   );
 }
 
-/** A name for the file that get-object writes: no path, no flag. */
-function outfile(last: string): string {
-  return "./" + last.replace(/[^A-Za-z0-9._-]/g, "_");
+/** get-object, which takes no document beside its file; only a key that looks like a URL needs another way. */
+function getCommand(name: Name, file: string): string {
+  if (/^(fileb?|https?):/.test(name.Key)) return finish(["aws", "s3", "cp", `s3://${name.Bucket}/${name.Key}`, file]);
+  const version = name.VersionId ? ["--version-id=" + name.VersionId] : [];
+  return finish(["aws", "s3api", "get-object", "--bucket=" + name.Bucket, "--key=" + name.Key, ...version, file]);
 }
 
 function versionTable(name: Name, list: Versions): Child {

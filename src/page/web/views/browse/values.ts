@@ -70,6 +70,21 @@ function wrongValue(value: unknown, path: string): string | null {
   return rule[0](inner) ? null : `${path}.${type}: must be ${rule[1]}`;
 }
 
+/** An item as text: a scalar and a set in one line each, so that many are seen at once. */
+export function written(item: Item, indent = ""): string {
+  const deeper = indent + "  ";
+  const one = (value: Value, at: string): string => {
+    const type = Object.keys(value)[0];
+    const inner = value[type];
+    if (type === "M") return `{"M": ${written(inner as Item, at)}}`;
+    if (type !== "L") return `{${JSON.stringify(type)}: ${JSON.stringify(inner)}}`;
+    const items = (inner as Value[]).map((v) => at + "  " + one(v, at + "  "));
+    return items.length === 0 ? '{"L": []}' : `{"L": [\n${items.join(",\n")}\n${at}]}`;
+  };
+  const members = Object.entries(item).map(([name, value]) => `${deeper}${JSON.stringify(name)}: ${one(value, deeper)}`);
+  return members.length === 0 ? "{}" : `{\n${members.join(",\n")}\n${indent}}`;
+}
+
 /** Reads an item in DynamoDB's JSON. `keys`: the attributes that it must have, with their types. */
 export function readItem(source: string, keys: [string, string][]): { item?: Item; wrong?: string } {
   let parsed: unknown;
