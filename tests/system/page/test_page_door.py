@@ -1,5 +1,6 @@
 """The page's server without a browser: the ways in, and what is kept out."""
 
+import contextlib
 import json
 import pathlib
 import re
@@ -274,6 +275,16 @@ class Addresses(harness.PlaneTest):
             done = harness.run("page", "--data-dir", self.plane.folder, "--page", where, check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn("--page off", done.stderr)
+
+    def test_the_usual_port_may_be_taken(self):
+        with contextlib.ExitStack() as taken:
+            try:
+                taken.enter_context(socket.create_server(("127.0.0.1", 4567)))
+            except OSError:
+                pass  # somebody else has it, which is as good
+            _, link = self.start("page", "--data-dir", self.plane.folder)
+            self.assertNotIn(":4567/", link)
+            self.assertEqual(Visitor(link).call("s3/buckets")[0], 200)
 
     def test_behind_a_proxy(self):
         _, link = self.start("page", "--data-dir", self.plane.folder, "--page", "127.0.0.1:0",

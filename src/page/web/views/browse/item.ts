@@ -35,8 +35,10 @@ export async function editItem(tableName: string, keys: [string, string][], item
   });
   const word = h("p", { class: "verdict", role: "status" });
   const check = () => {
-    const { wrong } = readItem(area.value, keys);
-    word.textContent = wrong ?? "";
+    const { item: read, wrong } = readItem(area.value, keys);
+    const moved = whole && read && JSON.stringify(keyOf(read, keys)) !== JSON.stringify(keyOf(whole, keys));
+    word.textContent = wrong ?? (moved ? "The key is another one: it will be a further item, and this one stays." : "");
+    word.classList.toggle("hint", !wrong);
     area.toggleAttribute("aria-invalid", Boolean(wrong));
   };
   area.setSelectionRange(0, 0);

@@ -11,7 +11,7 @@ interface MetricList {
   NextToken?: string;
 }
 
-const columns: Column[] = [{ title: "Metric" }, { title: "Of" }, { title: "Namespace", minor: true }];
+const columns: Column[] = [{ title: "Metric" }, { title: "Namespace", minor: true }];
 
 export function showMetrics(host: HTMLElement, signal: AbortSignal): void {
   const drawn = h("div");
@@ -27,8 +27,10 @@ export function showMetrics(host: HTMLElement, signal: AbortSignal): void {
   };
   const rows = (metrics: Metric[]): Child[][] =>
     metrics.map((metric) => [
-      h("button", { type: "button", class: "link", click: () => draw(metric) }, shown(metric.MetricName)),
-      dimensionsOf(metric),
+      [
+        h("button", { type: "button", class: "link", click: () => draw(metric) }, shown(metric.MetricName)),
+        h("div", { class: "fine" }, dimensionsOf(metric)),
+      ],
       shown(metric.Namespace),
     ]);
   const ask = (next?: string) => call<MetricList>("monitoring/ListMetrics", next ? { NextToken: next } : {}, signal);
