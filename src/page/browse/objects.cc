@@ -93,7 +93,7 @@ Result<Done> put_tags(Services& services, const TagsInput& input) {
     return Done{};
 }
 
-Result<Link> make_link(Services& services, const ::spot::page::LinkRequest& input) {
+Result<Link> make_link(Services& services, const LinkRequest& input) {
     return Link{TRY(services.links.read({.bucket = input.bucket,
                                          .key = input.key,
                                          .version_id = input.version_id,

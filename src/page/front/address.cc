@@ -55,7 +55,9 @@ Result<Address> Address::make(const AddressOptions& options) {
     for (const auto& name : names) {
         address.hosts_.push_back(fmt::format("{}:{}", lower(name), options.port));
         // Browsers leave out the port that the scheme means.
-        if (options.port == (options.over_tls ? 443 : 80)) address.hosts_.push_back(lower(name));
+        const bool usual = options.port == (options.over_tls ? 443 : 80);
+        // A proxy may name the page as it likes, with or without a port.
+        if (usual || !options.proxy_url.empty()) address.hosts_.push_back(lower(name));
     }
     if (options.proxy_url.empty()) return address;
 

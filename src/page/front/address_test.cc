@@ -57,12 +57,16 @@ TEST(Address, OnlyItsOwnPagesCauseRequests) {
 }
 
 TEST(Address, BehindAProxyItHasTheProxysUrl) {
-    const auto page = address(
-        {.host = "127.0.0.1", .port = 4567, .proxy_url = "https://films.example.org/spot/"});
+    const auto page = address({.host = "127.0.0.1",
+                               .port = 4567,
+                               .names = {"backend"},
+                               .proxy_url = "https://films.example.org/spot/"});
     EXPECT_EQ(page.url(), "https://films.example.org/spot");
     EXPECT_EQ(page.base_path(), "/spot/");
     EXPECT_TRUE(page.secure());
     EXPECT_TRUE(page.is_meant(request("films.example.org")));
+    EXPECT_TRUE(page.is_meant(request("backend")));
+    EXPECT_TRUE(page.is_meant(request("backend:4567")));
     EXPECT_TRUE(page.is_own(request("127.0.0.1:4567", "https://films.example.org")));
     EXPECT_EQ(page.local_path("/spot/api/session"), "/api/session");
     EXPECT_EQ(page.local_path("/api/session"), "/api/session") << "the proxy took its path off";

@@ -164,6 +164,8 @@ TEST_F(FrontTest, BehindTlsTheCookieIsSecure) {
     EXPECT_THAT(opened.headers.value("set-cookie"), HasSubstr("Path=/spot/; "));
     EXPECT_THAT(opened.headers.value("set-cookie"), HasSubstr("; Secure"));
     EXPECT_EQ(opened.headers.value("location"), "/spot/");
+    auto bare = secure.begin(request("GET", "/spot"), "127.0.0.1");
+    EXPECT_EQ(bare->early_answer()->headers.value("location"), "/spot/");
 }
 
 TEST_F(FrontTest, SigningOutEndsTheSession) {

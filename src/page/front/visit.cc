@@ -17,6 +17,14 @@ VisitExchange::~VisitExchange() {
 
 std::optional<wire::HttpResponse> VisitExchange::early_answer() {
     if (refusal_) return answer_of(*refusal_);
+    // The page's files are named from its path, which ends in a slash.
+    const auto& base = front_.address().base_path();
+    if (base != "/" && visit_.head.path + "/" == base && front_.address().is_meant(visit_.head)) {
+        wire::HttpResponse response{.status = 308};
+        response.headers.add("Location", base);
+        front_.protect(response);
+        return response;
+    }
     if (const auto admitted = admit(); !admitted) return answer_of(admitted.error());
     return std::nullopt;
 }
