@@ -25,7 +25,7 @@ Verbs all_verbs(media::Engine& engine) {
             output_verb(),         destroy_verb(),       work_verb(engine),
             job_verb(engine),      watch_verb(engine),   verify_verb(),
             repair_verb(),         backup_verb(),        restore_verb(),
-            encryption_verb(),     doctor_verb(),        page_verb(),
+            encryption_verb(),     doctor_verb(),        page_verb(engine),
             version_verb()};
 }
 

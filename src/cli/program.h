@@ -62,7 +62,7 @@ Verb repair_verb();
 Verb backup_verb();
 Verb restore_verb();
 Verb doctor_verb();
-Verb page_verb();
+Verb page_verb(media::Engine& engine);
 Verb version_verb();
 
 // Runs the verb that `words`, argv without the program's name, ask for; `engine` does its work on

@@ -6,12 +6,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <iterator>
 
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/system/process.h"
 #include "page/browse/alarm_watch.h"
 #include "page/browse/routes.h"
+#include "page/films/job_watch.h"
+#include "page/films/routes.h"
 #include "page/front/front.h"
 #include "wire/transport.h"
 
@@ -25,12 +28,14 @@ bool is_loopback(const std::string& host) {
 struct Facts {
     std::string token, region, endpoint, endpoint_flag;
     bool may_change = false;
+    bool films = false;  // whether there is a pipeline
     Time ends{};
 };
 template <class V>
 void describe(V& v, Facts& x) {
     v.member("Token", x.token);
     v.member("MayChange", x.may_change);
+    v.member("Films", x.films);
     v.member("Ends", x.ends);
     v.member("Region", x.region);
     v.member("Endpoint", x.endpoint);
@@ -66,6 +71,7 @@ struct Page::Parts {
     std::unique_ptr<Front> front;
     std::unique_ptr<http::Server> server;
     std::unique_ptr<AlarmWatch> alarms;
+    std::unique_ptr<JobWatch> jobs;  // nullptr: there is no pipeline
     bool wrote_link_file = false;
 };
 
@@ -73,6 +79,10 @@ struct Page::Parts {
 // other origin can read the answer. POST /api/links, with the key of the link file: a new link.
 Routes Page::Parts::routes() {
     auto all = browse_routes(services);
+    if (services.pipeline != nullptr) {
+        auto films = film_routes(services);
+        std::move(films.begin(), films.end(), std::back_inserter(all));
+    }
     all.push_back({.method = "POST",
                    .path = "/api/session",
                    .access = Access::anyone,
@@ -86,6 +96,7 @@ Routes Page::Parts::routes() {
                                    .endpoint = services.endpoint,
                                    .endpoint_flag = services.endpoint_flag,
                                    .may_change = session.may_change,
+                                   .films = services.pipeline != nullptr,
                                    .ends = session.ends};
                        wire::JsonSink sink;
                        wire::write_shape(sink, facts);
@@ -140,6 +151,7 @@ Page::Page(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Page::~Page() {
     if (!parts_) return;
     parts_->alarms.reset();
+    parts_->jobs.reset();
     parts_->server.reset();
     if (!parts_->wrote_link_file) return;
     // Another page of this folder may have written its own meanwhile.
@@ -179,6 +191,12 @@ Result<std::unique_ptr<Page>> Page::start(PageOptions options, Services services
         parts->services.cloudwatch,
         AlarmWatchOptions{.wanted = [&events] { return events.has_streams(); },
                           .changed = [&events] { events.tell("alarms"); }});
+    if (parts->services.pipeline != nullptr) {
+        parts->jobs = std::make_unique<JobWatch>(
+            *parts->services.pipeline,
+            JobWatchOptions{.wanted = [&events] { return events.has_streams(); },
+                            .changed = [&events] { events.tell("jobs"); }});
+    }
     return std::unique_ptr<Page>(new Page(std::move(parts)));
 }
 

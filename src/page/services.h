@@ -10,6 +10,7 @@
 #include "cloudwatch/api.h"
 #include "dynamodb/api.h"
 #include "page/links.h"
+#include "pipeline/clients.h"
 #include "s3/api.h"
 #include "sqs/api.h"
 
@@ -28,6 +29,8 @@ struct Services {
     std::string endpoint;  // of S3, as clients are given it
     // The value of --endpoint-url for `aws` to reach the same place; "": it is AWS itself.
     std::string endpoint_flag;
+    // The pipeline, for films and jobs; nullptr: its resources are not there.
+    const pipeline::Clients* pipeline = nullptr;
 };
 
 }  // namespace spot::page

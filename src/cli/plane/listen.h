@@ -26,6 +26,7 @@ void announce(const plane::Plane&, const plane::PlaneOptions&);
 // some, and says where it is. nullptr: --page off. `session` and `plane` outlive it. Errors of
 // RunningPage::start().
 Result<std::unique_ptr<RunningPage>> start_page(const Args&, plane::Plane&,
-                                                const plane::PlaneOptions&, Session& session);
+                                                const plane::PlaneOptions&, Session& session,
+                                                const pipeline::Clients* pipeline);
 
 }  // namespace spot::cli

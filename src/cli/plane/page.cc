@@ -3,6 +3,7 @@
 #include "cli/output.h"
 #include "cli/plane/page_run.h"
 #include "cli/program.h"
+#include "cli/provision/variables.h"
 #include "cli/stop.h"
 #include "plane/folder/data_folder.h"
 
@@ -32,7 +33,16 @@ Result<int> link(const Args& args) {
     return exit_code::ok;
 }
 
-Result<int> page(const Args& args) {
+// The names of the pipeline's resources; nullopt where they are not there, or may not be seen.
+Result<std::optional<pipeline::Settings>> settings_if_applied(const Args& args, Session& session) {
+    auto settings = find_settings(args, session);
+    if (settings) return std::optional(std::move(*settings));
+    if (settings.error().code == "Usage") return fail(settings.error());
+    say(fmt::format("The page has no films: {}", settings.error().message));
+    return std::optional<pipeline::Settings>();
+}
+
+Result<int> page(media::Engine& engine, const Args& args) {
     const auto& words = args.positional();
     if (words == std::vector<std::string>{"link"}) return link(args);
     if (!words.empty()) {
@@ -47,7 +57,11 @@ Result<int> page(const Args& args) {
     if (const auto folder = plane_folder(args)) options->link_file = link_file_of(*folder);
     catch_signals();
     Session session(std::move(target));
-    const auto running = TRY(RunningPage::start(*options, session, args.has("page")));
+    const auto settings = TRY(settings_if_applied(args, session));
+    std::optional<pipeline::Clients> clients;
+    if (settings) clients.emplace(session.clients(engine, *settings));
+    const auto running =
+        TRY(RunningPage::start(*options, session, args.has("page"), clients ? &*clients : nullptr));
     running->announce();
     while (!stopping()) pause_for(std::chrono::hours(1));
     running->page().drain(10);
@@ -56,8 +70,10 @@ Result<int> page(const Args& args) {
 
 }  // namespace
 
-Verb page_verb() {
+Verb page_verb(media::Engine& engine) {
     auto flags = target_flags();
+    for (const auto& flag : variable_flags()) flags.push_back(flag);
+    flags.push_back(env_file_flag());
     for (const auto& flag : page_flags("127.0.0.1:4567")) flags.push_back(flag);
     flags.push_back({"tls-cert", "FILE", "speak TLS with this certificate and its chain (PEM)"});
     flags.push_back({"tls-key", "FILE", "and its key, which nobody else may read (PEM)"});
@@ -68,7 +84,7 @@ Verb page_verb() {
             "  stereo-spot page link --data-dir plane   # a new link to the page that runs\n"
             "  AWS_PROFILE=films stereo-spot page       # of AWS itself\n",
             flags,
-            page};
+            [&engine](const Args& args) { return page(engine, args); }};
 }
 
 }  // namespace spot::cli

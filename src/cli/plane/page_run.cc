@@ -57,7 +57,8 @@ RunningPage::RunningPage(Session& session)
           [&session] { return session.credentials(); }, session.clock) {}
 
 Result<std::unique_ptr<RunningPage>> RunningPage::start(page::PageOptions options, Session& session,
-                                                        bool port_was_named) {
+                                                        bool port_was_named,
+                                                        const pipeline::Clients* pipeline) {
     std::unique_ptr<RunningPage> running(new RunningPage(session));
     const auto& endpoint = session.target.endpoints.find(wire::services::s3.id)->second;
     const bool is_aws =
@@ -71,7 +72,8 @@ Result<std::unique_ptr<RunningPage>> RunningPage::start(page::PageOptions option
                                   .random = session.random,
                                   .region = session.target.region,
                                   .endpoint = endpoint,
-                                  .endpoint_flag = is_aws ? "" : endpoint};
+                                  .endpoint_flag = is_aws ? "" : endpoint,
+                                  .pipeline = pipeline};
     auto page = page::Page::start(options, services);
     if (!page && page.error().code == "AddressInUse" && !port_was_named) {
         say(fmt::format("Port {} is in use, so the page takes a free one; --page names another.",

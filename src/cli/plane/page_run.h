@@ -26,8 +26,10 @@ class RunningPage {
   public:
     // `session` outlives it. Where the usual port is taken and no other was asked for, any free one
     // is used. Errors of page::Page::start().
+    // `pipeline` outlives it, too; nullptr: there are no films.
     static Result<std::unique_ptr<RunningPage>> start(page::PageOptions options, Session& session,
-                                                      bool port_was_named);
+                                                      bool port_was_named,
+                                                      const pipeline::Clients* pipeline);
     page::Page& page() { return *page_; }
     // Says where the page is, with a link that opens it.
     void announce();

@@ -164,7 +164,8 @@ void announce(const plane::Plane& plane, const plane::PlaneOptions& options) {
 
 Result<std::unique_ptr<RunningPage>> start_page(const Args& args, plane::Plane& plane,
                                                 const plane::PlaneOptions& options,
-                                                Session& session) {
+                                                Session& session,
+                                                const pipeline::Clients* pipeline) {
     auto wanted = TRY(page_options(args));
     if (!wanted) return nullptr;
     if (options.tls) wanted->tls = http::TlsOptions{.files = *options.tls};
@@ -173,7 +174,7 @@ Result<std::unique_ptr<RunningPage>> start_page(const Args& args, plane::Plane& 
                                            options.data_dir, wanted->host, session.clock.now()))};
     }
     wanted->link_file = link_file_of(options.data_dir);
-    auto running = TRY(RunningPage::start(std::move(*wanted), session, args.has("page")));
+    auto running = TRY(RunningPage::start(std::move(*wanted), session, args.has("page"), pipeline));
     plane.show_page(running->page().url());
     running->announce();
     return running;
@@ -190,7 +191,7 @@ Result<int> serve(const Args& args) {
     const auto plane = TRY(plane::Plane::start(options));
     announce(*plane, options);
     Session session(target_of(*plane, trust_of_folder(options.data_dir)));
-    const auto page = TRY(start_page(args, *plane, options, session));
+    const auto page = TRY(start_page(args, *plane, options, session, nullptr));
     while (!stopping()) pause_for(std::chrono::hours(1));
     if (page) page->page().drain(10);
     plane->drain(10);

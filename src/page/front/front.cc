@@ -15,7 +15,7 @@ namespace {
 std::string content_policy(const std::string& content_origin) {
     return fmt::format(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {0}; "
-        "media-src {0}; connect-src 'self' {0}; form-action 'self'; base-uri 'none'; "
+        "media-src 'self' {0}; connect-src 'self' {0}; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
         content_origin);
 }

@@ -15,6 +15,7 @@ export class ApiError extends Error {
 export interface SessionFacts {
   Token: string;
   MayChange: boolean;
+  Films: boolean;
   Ends: number;
   Region: string;
   Endpoint: string;

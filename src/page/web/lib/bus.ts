@@ -1,6 +1,6 @@
 // What all of the page is told of.
 
-type Event = "gone" | "back" | "signed-out" | "changes" | "alarms";
+type Event = "gone" | "back" | "signed-out" | "changes" | "alarms" | "jobs";
 
 class Bus {
   private readonly target = new EventTarget();

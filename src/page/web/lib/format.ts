@@ -46,6 +46,17 @@ export function duration(seconds: number): string {
   return plural(seconds, "second");
 }
 
+/** A span of time in its largest unit that says enough: "40 s", "12 min", "3 h 20 min". */
+export function span(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 100) return `${whole} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 100) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 10) return `${hours} h ${minutes % 60} min`;
+  return hours < 48 ? `${hours} h` : plural(Math.floor(hours / 24), "day");
+}
+
 export function number(n: number): string {
   if (n !== 0 && (Math.abs(n) >= 1e9 || Math.abs(n) < 1e-3)) return n.toExponential(2);
   return n.toLocaleString(undefined, { maximumFractionDigits: 3 });

@@ -6,7 +6,7 @@ import { bus } from "../lib/bus";
 import { h, replace } from "../lib/dom";
 import { busy, button, failure } from "../lib/parts";
 import { here, place } from "../lib/route";
-import { views } from "../views";
+import { allViews } from "../views";
 import { Connection } from "./connection";
 import { themeButton } from "./theme";
 
@@ -41,6 +41,7 @@ export class App extends HTMLElement {
   }
 
   private frame(): void {
+    const views = allViews();
     this.links = views.map((view) => h("a", { href: place(view.id) }, view.title));
     const facts = session();
     replace(
@@ -94,6 +95,7 @@ export class App extends HTMLElement {
     this.showing?.abort();
     if (!this.main.isConnected) return;
     const [id, ...words] = here();
+    const views = allViews();
     const view = views.find((v) => v.id === id) ?? views[0];
     for (const [i, link] of this.links.entries()) {
       if (views[i] === view) link.setAttribute("aria-current", "page");

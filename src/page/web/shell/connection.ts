@@ -51,6 +51,7 @@ export class Connection {
   private told(event: string): void {
     if (event === "signed-out") bus.tell("signed-out");
     if (event === "alarms" || event === "everything") bus.tell("alarms");
+    if (event === "jobs" || event === "everything") bus.tell("jobs");
     // Another tab of this session may have thrown the switch.
     if (event === "session" || event === "everything") {
       void readSession().then(() => bus.tell("changes"), () => undefined);
