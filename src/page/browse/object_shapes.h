@@ -55,15 +55,13 @@ void describe(V& v, BucketFacts& x) {
 struct ListInput {
     std::string bucket;
     std::string prefix;
-    std::string next;   // as the page before has it; "": the first
-    bool flat = false;  // true: all keys that begin so, and no folders
+    std::string next;  // as the page before has it; "": the first
 };
 template <class V>
 void describe(V& v, ListInput& x) {
     v.member("Bucket", x.bucket, {.required = true});
     v.member("Prefix", x.prefix);
     v.member("Next", x.next);
-    v.member("Flat", x.flat);
 }
 
 struct ObjectRow {

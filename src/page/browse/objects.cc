@@ -34,7 +34,7 @@ Result<BucketList> list_buckets(Services& services) {
 Result<ObjectList> list_objects(Services& services, const ListInput& input) {
     auto page = TRY(services.s3.list_objects_v2({.bucket = input.bucket,
                                                  .prefix = input.prefix,
-                                                 .delimiter = input.flat ? "" : "/",
+                                                 .delimiter = "/",
                                                  .max_keys = listed_at_once,
                                                  .continuation_token = input.next}));
     ObjectList list{.prefixes = std::move(page.common_prefixes)};

@@ -4,8 +4,8 @@ import { call } from "../../lib/api";
 import { awsCommand } from "../../lib/command";
 import { append, Child, h, shown } from "../../lib/dom";
 import { bytes, plural } from "../../lib/format";
-import { addRows, busy, button, Column, copyCommand, crumbs, empty, icon, loading, onlyWithChanges, scrolling, table, time } from "../../lib/parts";
-import { place } from "../../lib/route";
+import { addRows, badge, busy, button, Column, copyCommand, crumbs, empty, icon, loading, onlyWithChanges, scrolling, table, time } from "../../lib/parts";
+import { go, place } from "../../lib/route";
 import { say } from "../../lib/toast";
 import { uploadFiles } from "./upload";
 
@@ -31,18 +31,24 @@ export function steps(bucket: string, path: string, isKey: boolean): [Child, str
   const folders = parts.slice(0, -1);
   folders.forEach((name, i) => {
     const prefix = parts.slice(0, i + 1).join("/") + "/";
-    const last = !isKey && i === folders.length - 1;
+    const last = path.endsWith("/") && !isKey && i === folders.length - 1;
     all.push([name === "" ? h("em", null, "(empty)") : shown(name), last ? null : place("browse", "buckets", bucket, prefix)]);
   });
+  const name = parts[parts.length - 1];
+  if (!isKey && name !== "") all.push([[shown(name), "…"], null]);
   if (isKey) {
-    const name = parts[parts.length - 1];
     all.push([name === "" ? h("em", null, "(the folder's own object)") : shown(name), null]);
   }
   return all;
 }
 
-function nameIn(prefix: string, path: string): Child {
-  const name = path.slice(prefix.length);
+/** The folder of a prefix that may end within a name. */
+function folderOf(prefix: string): string {
+  return prefix.slice(0, prefix.lastIndexOf("/") + 1);
+}
+
+function nameIn(folder: string, path: string): Child {
+  const name = path.slice(folder.length);
   return name === "" ? h("em", null, "(the folder's own object)") : name === "/" ? h("em", null, "(empty)/") : shown(name);
 }
 
@@ -57,17 +63,19 @@ export function showObjects(host: HTMLElement, bucket: string, prefix: string, s
     chosen.value = "";
     if (files.length === 0) return;
     void busy(upload, async () => {
-      const done = await uploadFiles(bucket, prefix, files);
+      const done = await uploadFiles(bucket, folderOf(prefix), files);
       if (done > 0) say(plural(done, "file") + " uploaded");
       refresh();
     });
   });
+  const title = h("h1", null, shown(prefix ? (prefix.split("/").slice(-2, -1)[0] || prefix) : bucket));
+  if (!prefix) void addVersioning(title, bucket, signal);
   host.append(
     crumbs(steps(bucket, prefix, false)),
     h(
       "div",
       { class: "head" },
-      h("h1", null, shown(prefix ? (prefix.split("/").slice(-2, -1)[0] || prefix) : bucket)),
+      title,
       h(
         "div",
         { class: "actions" },
@@ -76,22 +84,50 @@ export function showObjects(host: HTMLElement, bucket: string, prefix: string, s
         upload,
       ),
     ),
+    beginsWith(bucket, prefix),
     body,
   );
   refresh();
 }
 
+/** Says whether the bucket keeps versions. What fails here fails in the listing, too, which says so. */
+async function addVersioning(title: HTMLElement, bucket: string, signal: AbortSignal): Promise<void> {
+  const words: Record<string, string> = { enabled: "keeps versions", suspended: "versions suspended" };
+  const facts = await call<{ Versioning: string }>("s3/bucket", { Bucket: bucket }, signal).catch(() => null);
+  const word = words[facts?.Versioning ?? ""];
+  if (word) append(title, [" ", badge(word)]);
+}
+
+/** S3 finds keys by how they begin, and by nothing else. */
+function beginsWith(bucket: string, prefix: string): HTMLElement {
+  const folder = folderOf(prefix);
+  const input = h("input", {
+    type: "search",
+    value: prefix.slice(folder.length),
+    placeholder: "Name begins with",
+    "aria-label": "Name begins with",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    go("browse", "buckets", bucket, folder + input.value);
+  };
+  return h("form", { class: "begins", role: "search", submit }, input, h("button", null, "Find"));
+}
+
 function list(body: HTMLElement, bucket: string, prefix: string, signal: AbortSignal): void {
   const ask = (next: string) =>
     call<ObjectList>("s3/list", { Bucket: bucket, Prefix: prefix, Next: next }, signal);
+  const folder = folderOf(prefix);
   const rows = (page: ObjectList): Child[][] => [
     ...page.Prefixes.map((p) => [
-      h("a", { class: "entry", href: place("browse", "buckets", bucket, p) }, icon("folder"), nameIn(prefix, p)),
+      h("a", { class: "entry", href: place("browse", "buckets", bucket, p) }, icon("folder"), nameIn(folder, p)),
       "",
       "",
     ]),
     ...page.Objects.map((o) => [
-      h("a", { class: "entry", href: place("browse", "object", bucket, o.Key) }, icon("file"), nameIn(prefix, o.Key)),
+      h("a", { class: "entry", href: place("browse", "object", bucket, o.Key) }, icon("file"), nameIn(folder, o.Key)),
       bytes(o.Size),
       time(o.Modified),
     ]),
