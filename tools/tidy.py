@@ -263,6 +263,9 @@ def main():
     for path in sorted(SRC.rglob("*")):
         if path.suffix in (".h", ".cc"):
             problems.extend(problems_in(path))
+        if path.suffix in (".ts", ".css", ".html"):
+            text = path.read_text(encoding="utf-8")
+            problems.extend(f"{path.relative_to(ROOT)}: {p}" for p in check_lines(path, text))
     for path in sorted(ROOT.rglob("*.md")):
         if "build" in path.relative_to(ROOT).parts[0] or "node_modules" in path.parts:
             continue

@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 
+#include "base/check.h"
 #include "cloudwatch/wire.h"
 #include "dynamodb/wire.h"
 #include "page/browse/routes.h"
@@ -64,11 +65,11 @@ Answer call(const wire::Operation& operation, void* api) {
 }
 
 void add(Routes& routes, const wire::RpcService& service, std::span<const Offered> offered) {
-    for (const auto& operation : service.operations) {
-        const auto at = std::ranges::find(offered, operation.name, &Offered::name);
-        if (at == offered.end()) continue;
-        routes.push_back({"POST", fmt::format("/api/{}/{}", service.name, operation.name),
-                          at->access, call(operation, service.api), largest_document});
+    for (const auto& one : offered) {
+        const auto at = std::ranges::find(service.operations, one.name, &wire::Operation::name);
+        CHECK(at != service.operations.end(), "the page offers what the service does not have");
+        routes.push_back({"POST", fmt::format("/api/{}/{}", service.name, one.name), one.access,
+                          call(*at, service.api), largest_document});
     }
 }
 

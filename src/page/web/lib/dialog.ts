@@ -38,7 +38,11 @@ export function show(title: string, content: Child[], choices: Choice[]): Promis
         button.disabled = !(choices[i].ready?.() ?? true);
       });
     const heading = h("h2", { id: "dialog-title" }, title);
-    const cancel = h("button", { type: "button", class: "quiet" }, choices.length ? "Cancel" : "Close");
+    const cancel = h(
+      "button",
+      { type: "button", class: "quiet" },
+      choices.length ? "Cancel" : "Close",
+    );
     const dialog = h(
       "dialog",
       { "aria-labelledby": "dialog-title", input: update },
@@ -72,7 +76,12 @@ export function confirm(
     [
       h("p", null, text),
       typed !== undefined &&
-        h("label", { class: "field" }, h("span", null, "Type ", h("strong", null, shown(typed)), " to agree"), input),
+        h(
+          "label",
+          { class: "field" },
+          h("span", null, "Type ", h("strong", null, shown(typed)), " to agree"),
+          input,
+        ),
     ],
     [{ label, kind: "danger", then, ready: () => typed === undefined || input.value === typed }],
   );

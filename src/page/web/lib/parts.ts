@@ -7,7 +7,9 @@ import { Child, h, Props, replace, shown, svg } from "./dom";
 import { say } from "./toast";
 import * as format from "./format";
 
-/** A button. `change`: it changes what is stored, and is out of use while the session only reads. */
+/**
+ * A button. `change`: it changes what is stored, and is out of use while the session only reads.
+ */
 export function button(
   label: string,
   then: (event: Event) => void,
@@ -44,11 +46,7 @@ export function onlyWithChanges(control: HTMLButtonElement): void {
 }
 
 export function time(seconds: number): HTMLElement {
-  return h(
-    "time",
-    { datetime: new Date(seconds * 1000).toISOString() },
-    format.time(seconds),
-  );
+  return h("time", { datetime: new Date(seconds * 1000).toISOString() }, format.time(seconds));
 }
 
 export function badge(text: string, kind = ""): HTMLElement {
@@ -71,7 +69,12 @@ export function card(title: string, ...children: Child[]): HTMLElement {
 }
 
 export function empty(title: string, hint: Child = null): HTMLElement {
-  return h("div", { class: "empty" }, h("p", { class: "empty-title" }, title), hint && h("p", null, hint));
+  return h(
+    "div",
+    { class: "empty" },
+    h("p", { class: "empty-title" }, title),
+    hint && h("p", null, hint),
+  );
 }
 
 export interface Column {
@@ -86,7 +89,15 @@ export function table(label: string, columns: Column[], rows: Child[][]): HTMLTa
   const made = h(
     "table",
     { "aria-label": label },
-    h("thead", null, h("tr", null, columns.map((c) => h("th", { scope: "col", class: classOf(c) }, c.title)))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        columns.map((c) => h("th", { scope: "col", class: classOf(c) }, c.title)),
+      ),
+    ),
     h("tbody"),
   );
   addRows(made, columns, rows);
@@ -99,7 +110,9 @@ export function addRows(to: HTMLTableElement, columns: Column[], rows: Child[][]
       h(
         "tr",
         null,
-        row.map((cell, i) => h("td", { class: classOf(columns[i]), "data-title": columns[i].title }, cell)),
+        row.map((cell, i) =>
+          h("td", { class: classOf(columns[i]), "data-title": columns[i].title }, cell),
+        ),
       ),
     );
   }
@@ -130,7 +143,8 @@ export function failure(error: unknown, again?: () => void): HTMLElement {
 function titleOf(error: ApiError): string {
   if (error.code === "ReadOnly") return "This session only reads";
   if (error.status === 403) return "That is not allowed";
-  if (error.status === 404 || /NotFound|NonExistent|NoSuch/.test(error.code)) return "It is not there";
+  if (error.status === 404 || /NotFound|NonExistent|NoSuch/.test(error.code))
+    return "It is not there";
   if (error.code === "Unreachable" || error.status >= 500) return "It cannot be reached";
   return "That did not work";
 }
@@ -143,14 +157,27 @@ export function loading<T>(
   signal?: AbortSignal,
 ): void {
   where.setAttribute("aria-busy", "true");
-  replace(where, h("div", { class: "skeleton", role: "status" }, h("span", { class: "hidden" }, "Loading"), h("i"), h("i"), h("i")));
+  replace(
+    where,
+    h(
+      "div",
+      { class: "skeleton", role: "status" },
+      h("span", { class: "hidden" }, "Loading"),
+      h("i"),
+      h("i"),
+      h("i"),
+    ),
+  );
   load()
     .then((value) => {
       if (!signal?.aborted) replace(where, render(value));
     })
     .catch((error: unknown) => {
       if (signal?.aborted) return;
-      replace(where, failure(error, () => loading(where, load, render, signal)));
+      replace(
+        where,
+        failure(error, () => loading(where, load, render, signal)),
+      );
     })
     .finally(() => where.removeAttribute("aria-busy"));
 }
@@ -177,7 +204,11 @@ export async function copy(text: string, what: string): Promise<void> {
   } catch {
     // Without TLS browsers give no clipboard to pages of other machines.
     const area = h("textarea", { rows: 6, readonly: true, "aria-label": what, value: text });
-    await show(what, [h("p", null, "This browser does not let the page copy. Select and copy it here:"), area], []);
+    await show(
+      what,
+      [h("p", null, "This browser does not let the page copy. Select and copy it here:"), area],
+      [],
+    );
   }
 }
 
@@ -186,24 +217,48 @@ export function copyCommand(command: () => string): HTMLButtonElement {
 }
 
 export function field(label: string, control: HTMLElement, hint: Child = null): HTMLElement {
-  return h("label", { class: "field" }, h("span", null, label), control, hint && h("small", null, hint));
+  return h(
+    "label",
+    { class: "field" },
+    h("span", null, label),
+    control,
+    hint && h("small", null, hint),
+  );
 }
 
 export function select(options: [string, string][], props: Props = {}): HTMLSelectElement {
-  return h("select", props, options.map(([value, label]) => h("option", { value }, label)));
+  return h(
+    "select",
+    props,
+    options.map(([value, label]) => h("option", { value }, label)),
+  );
 }
 
 export function crumbs(steps: [Child, string | null][]): HTMLElement {
   return h(
     "nav",
     { class: "crumbs", "aria-label": "Where this is" },
-    h("ol", null, steps.map(([label, to]) => h("li", null, to ? h("a", { href: to }, label) : h("span", { "aria-current": "page" }, label)))),
+    h(
+      "ol",
+      null,
+      steps.map(([label, to]) =>
+        h(
+          "li",
+          null,
+          to ? h("a", { href: to }, label) : h("span", { "aria-current": "page" }, label),
+        ),
+      ),
+    ),
   );
 }
 
 /** A sign of the page's own set, drawn with strokes. */
 export function icon(name: keyof typeof strokes): SVGElement {
-  return svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }, svg("path", { d: strokes[name] }));
+  return svg(
+    "svg",
+    { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" },
+    svg("path", { d: strokes[name] }),
+  );
 }
 
 const strokes = {

@@ -3,7 +3,9 @@
 import { h, shown } from "./dom";
 
 // It is there before its first word: a region that comes with a text is not read out.
-const region = document.body.appendChild(h("div", { class: "toasts", role: "status", "aria-live": "polite" }));
+const region = document.body.appendChild(
+  h("div", { class: "toasts", role: "status", "aria-live": "polite" }),
+);
 
 export function say(text: string, kind: "good" | "bad" = "good"): void {
   const toast = h("div", { class: "toast " + kind }, shown(text));

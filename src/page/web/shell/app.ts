@@ -32,7 +32,15 @@ export class App extends HTMLElement {
       await readSession();
     } catch (error) {
       if (error instanceof ApiError && error.code === "SignedOut") return this.signedOut();
-      replace(this, this.connection.bar, h("div", { class: "alone" }, failure(error, () => void this.begin())));
+      replace(
+        this,
+        this.connection.bar,
+        h(
+          "div",
+          { class: "alone" },
+          failure(error, () => void this.begin()),
+        ),
+      );
       return;
     }
     this.frame();
@@ -46,7 +54,11 @@ export class App extends HTMLElement {
     const facts = session();
     replace(
       this,
-      h("a", { class: "skip", href: "#main", click: (event) => this.skip(event) }, "Skip to the content"),
+      h(
+        "a",
+        { class: "skip", href: "#main", click: (event) => this.skip(event) },
+        "Skip to the content",
+      ),
       this.connection.bar,
       h(
         "header",
@@ -67,7 +79,12 @@ export class App extends HTMLElement {
   }
 
   private changesSwitch(): HTMLElement {
-    const input = h("input", { type: "checkbox", role: "switch", id: "changes", "aria-label": "Allow changes" });
+    const input = h("input", {
+      type: "checkbox",
+      role: "switch",
+      id: "changes",
+      "aria-label": "Allow changes",
+    });
     const word = h("span");
     const update = () => {
       const may = session().MayChange;
@@ -83,7 +100,13 @@ export class App extends HTMLElement {
     this.framed?.abort();
     this.framed = new AbortController();
     bus.on("changes", update, this.framed.signal);
-    return h("label", { class: "switch", title: "While it is off, nothing on this page changes what is stored." }, input, h("i", { "aria-hidden": "true" }), word);
+    return h(
+      "label",
+      { class: "switch", title: "While it is off, nothing on this page changes what is stored." },
+      input,
+      h("i", { "aria-hidden": "true" }),
+      word,
+    );
   }
 
   private skip(event: Event): void {
@@ -123,11 +146,19 @@ export class App extends HTMLElement {
         { class: "alone" },
         h("p", { class: "brand" }, "stereo-spot"),
         h("h1", null, "You are signed out"),
-        h("p", null, "The page is opened by a link that works once. On the machine where the plane runs, a new one is printed by"),
+        h(
+          "p",
+          null,
+          "The page is opened by a link that works once. On the machine where the plane runs, ",
+          "a new one is printed by",
+        ),
         h("pre", null, "stereo-spot page link"),
-        h("p", { class: "fine" }, "Where the plane's folder is not the usual one, name it by --data-dir."),
+        h(
+          "p",
+          { class: "fine" },
+          "Where the plane's folder is not the usual one, name it by --data-dir.",
+        ),
       ),
     );
   }
 }
-

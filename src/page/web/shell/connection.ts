@@ -12,7 +12,8 @@ export class Connection {
   readonly bar = h(
     "div",
     { class: "gone", role: "alert", hidden: true },
-    "The page's server does not answer. What you see may be out of date; the page connects again by itself.",
+    "The page's server does not answer. What you see may be out of date; ",
+    "the page connects again by itself.",
   );
   private gone = false;
   private stream: EventSource | null = null;
@@ -34,7 +35,7 @@ export class Connection {
     this.stream = stream;
     stream.addEventListener("message", (event) => this.told(String(event.data)));
     stream.addEventListener("error", () => {
-      // Why, only a question tells: the server is gone, or the session, or there are too many pages.
+      // Why, only a question tells: the server is gone, or the session, or pages are too many.
       this.stop();
       void this.answers().then((answered) => {
         if (answered) setTimeout(() => this.listen(), longestPause);
@@ -54,7 +55,10 @@ export class Connection {
     if (event === "jobs" || event === "everything") bus.tell("jobs");
     // Another tab of this session may have thrown the switch.
     if (event === "session" || event === "everything") {
-      void readSession().then(() => bus.tell("changes"), () => undefined);
+      void readSession().then(
+        () => bus.tell("changes"),
+        () => undefined,
+      );
     }
   }
 

@@ -22,7 +22,11 @@ export function themeButton(): HTMLButtonElement {
   const dark = () =>
     (document.documentElement.dataset.theme ??
       (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  const button = h("button", { type: "button", class: "quiet round", "aria-label": "Dark colours", title: "Light or dark" }, icon("moon"));
+  const button = h(
+    "button",
+    { type: "button", class: "quiet round", "aria-label": "Dark colours", title: "Light or dark" },
+    icon("moon"),
+  );
   const update = () => button.setAttribute("aria-pressed", String(dark()));
   button.addEventListener("click", () => {
     const theme = dark() ? "light" : "dark";

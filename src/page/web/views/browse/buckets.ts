@@ -3,7 +3,16 @@
 import { call } from "../../lib/api";
 import { show } from "../../lib/dialog";
 import { h, shown } from "../../lib/dom";
-import { button, copyCommand, empty, field, loading, scrolling, table, time } from "../../lib/parts";
+import {
+  button,
+  copyCommand,
+  empty,
+  field,
+  loading,
+  scrolling,
+  table,
+  time,
+} from "../../lib/parts";
 import { awsCommand } from "../../lib/command";
 import { go, place } from "../../lib/route";
 
@@ -48,7 +57,12 @@ export function showBuckets(host: HTMLElement, signal: AbortSignal): void {
 }
 
 async function newBucket(): Promise<void> {
-  const name = h("input", { type: "text", autocomplete: "off", spellcheck: "false", maxlength: 63 });
+  const name = h("input", {
+    type: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    maxlength: 63,
+  });
   await show(
     "New bucket",
     [field("Name", name, "3 to 63 letters: a-z, 0-9, hyphens and dots.")],
@@ -65,4 +79,3 @@ async function newBucket(): Promise<void> {
     ],
   );
 }
-

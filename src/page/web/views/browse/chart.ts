@@ -23,7 +23,8 @@ export function ticks(least: number, most: number): number[] {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
   const all: number[] = [];
-  for (let at = Math.floor(least / step) * step; at <= most + step * 0.999; at += step) all.push(Number(at.toPrecision(12)));
+  for (let at = Math.floor(least / step) * step; at <= most + step * 0.999; at += step)
+    all.push(Number(at.toPrecision(12)));
   return all.length > 1 ? all : [least, least + 1];
 }
 
@@ -34,7 +35,14 @@ const day = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" 
  * `gap`: seconds after which the line is broken, since nothing was measured between. `threshold`:
  * an alarm's, drawn as a line of its own.
  */
-export function chart(points: Point[], from: number, to: number, gap: number, label: string, threshold?: number): HTMLElement {
+export function chart(
+  points: Point[],
+  from: number,
+  to: number,
+  gap: number,
+  label: string,
+  threshold?: number,
+): HTMLElement {
   const sorted = [...points].sort((a, b) => a.at - b.at);
   const values = sorted.map((p) => p.value);
   if (threshold !== undefined) values.push(threshold);
@@ -42,7 +50,8 @@ export function chart(points: Point[], from: number, to: number, gap: number, la
   const low = lines[0];
   const high = lines[lines.length - 1];
   const x = (at: number) => left + ((at - from) / (to - from)) * (width - left - right);
-  const y = (value: number) => height - bottom - ((value - low) / (high - low)) * (height - top - bottom);
+  const y = (value: number) =>
+    height - bottom - ((value - low) / (high - low)) * (height - top - bottom);
   let path = "";
   sorted.forEach((p, i) => {
     const broken = i === 0 || p.at - sorted[i - 1].at > gap * 1.5;
@@ -55,19 +64,41 @@ export function chart(points: Point[], from: number, to: number, gap: number, la
     { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "img", "aria-label": label },
     lines.map((value) => [
       svg("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
-      svg("text", { class: "tick", x: left - 8, y: y(value) + 4, "text-anchor": "end" }, number(value)),
+      svg(
+        "text",
+        { class: "tick", x: left - 8, y: y(value) + 4, "text-anchor": "end" },
+        number(value),
+      ),
     ]),
     times.map((at, i) =>
       svg(
         "text",
-        { class: i % 2 ? "tick between" : "tick", x: x(at), y: height - 8, "text-anchor": i === 0 ? "start" : i === 4 ? "end" : "middle" },
+        {
+          class: i % 2 ? "tick between" : "tick",
+          x: x(at),
+          y: height - 8,
+          "text-anchor": i === 0 ? "start" : i === 4 ? "end" : "middle",
+        },
         to - from > 2 * 86400 ? day.format(at * 1000) : hour.format(at * 1000),
       ),
     ),
-    threshold !== undefined && svg("line", { class: "threshold", x1: left, x2: width - right, y1: y(threshold), y2: y(threshold) }),
+    threshold !== undefined &&
+      svg("line", {
+        class: "threshold",
+        x1: left,
+        x2: width - right,
+        y1: y(threshold),
+        y2: y(threshold),
+      }),
     svg("path", { class: "line", d: path }),
     sorted.length <= 150 &&
-      sorted.map((p) => svg("circle", { class: "dot", cx: x(p.at), cy: y(p.value), r: 2.5 }, svg("title", null, `${time(p.at)}: ${number(p.value)}`))),
+      sorted.map((p) =>
+        svg(
+          "circle",
+          { class: "dot", cx: x(p.at), cy: y(p.value), r: 2.5 },
+          svg("title", null, `${time(p.at)}: ${number(p.value)}`),
+        ),
+      ),
   );
   return h(
     "figure",
@@ -77,7 +108,13 @@ export function chart(points: Point[], from: number, to: number, gap: number, la
       "details",
       null,
       h("summary", null, "As a table"),
-      scrolling(table(label, [{ title: "Time" }, { title: "Value", number: true }], sorted.map((p) => [time(p.at), number(p.value)]))),
+      scrolling(
+        table(
+          label,
+          [{ title: "Time" }, { title: "Value", number: true }],
+          sorted.map((p) => [time(p.at), number(p.value)]),
+        ),
+      ),
     ),
   );
 }

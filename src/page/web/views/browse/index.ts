@@ -31,17 +31,20 @@ const sections: Section[] = [
   {
     id: "queues",
     title: "Queues",
-    show: (host, words, signal) => (words[0] ? showQueue(host, words[0], signal) : showQueues(host, signal)),
+    show: (host, words, signal) =>
+      words[0] ? showQueue(host, words[0], signal) : showQueues(host, signal),
   },
   {
     id: "tables",
     title: "Tables",
-    show: (host, words, signal) => (words[0] ? showTable(host, words[0], signal) : showTables(host, signal)),
+    show: (host, words, signal) =>
+      words[0] ? showTable(host, words[0], signal) : showTables(host, signal),
   },
   {
     id: "alarms",
     title: "Alarms",
-    show: (host, words, signal) => (words[0] ? showAlarm(host, words[0], signal) : showAlarms(host, signal)),
+    show: (host, words, signal) =>
+      words[0] ? showAlarm(host, words[0], signal) : showAlarms(host, signal),
   },
   { id: "metrics", title: "Metrics", show: (host, _words, signal) => showMetrics(host, signal) },
 ];
@@ -52,20 +55,28 @@ export const browse: View = {
   show(host, words, signal) {
     const [id, ...rest] = words;
     // An object is a page of its own below its bucket.
-    const section = sections.find((s) => s.id === (id === "object" ? "buckets" : id)) ?? sections[0];
+    const section =
+      sections.find((s) => s.id === (id === "object" ? "buckets" : id)) ?? sections[0];
     const body = h("div", { class: "view" });
     host.append(
       h(
         "nav",
         { class: "sections", "aria-label": "What lies on the plane" },
         sections.map((s) =>
-          h("a", { href: place("browse", s.id), "aria-current": s === section ? "true" : null }, s.title),
+          h(
+            "a",
+            { href: place("browse", s.id), "aria-current": s === section ? "true" : null },
+            s.title,
+          ),
         ),
       ),
       body,
     );
-    host.querySelector(".sections [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
-    if (id === "object" && rest.length >= 2) showObject(body, rest[0], rest[1], rest[2] ?? "", signal);
+    host
+      .querySelector(".sections [aria-current]")
+      ?.scrollIntoView({ inline: "center", block: "nearest" });
+    if (id === "object" && rest.length >= 2)
+      showObject(body, rest[0], rest[1], rest[2] ?? "", signal);
     else section.show(body, section.id === id ? rest : [], signal);
   },
 };

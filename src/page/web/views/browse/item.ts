@@ -12,20 +12,30 @@ const blank: Record<string, unknown> = { S: "", N: "0", B: "" };
 
 /**
  * Shows an item; null: a new one. `keys` are the table's, with their types. An item that another
- * has replaced or deleted meanwhile would be overwritten: the item as a whole is what was seen here.
+ * has replaced or deleted meanwhile is overwritten: the item as a whole is what was seen here.
  */
-export async function editItem(tableName: string, keys: [string, string][], item: Item | null, changed: () => void): Promise<void> {
+export async function editItem(
+  tableName: string,
+  keys: [string, string][],
+  item: Item | null,
+  changed: () => void,
+): Promise<void> {
   let whole = item;
   if (item) {
     // An index may have given a part of it.
-    const found = await call<{ Item?: Item }>("dynamodb/GetItem", { TableName: tableName, Key: keyOf(item, keys), ConsistentRead: true });
+    const found = await call<{ Item?: Item }>("dynamodb/GetItem", {
+      TableName: tableName,
+      Key: keyOf(item, keys),
+      ConsistentRead: true,
+    });
     if (!found.Item) {
       say("The item is no longer there", "bad");
       return changed();
     }
     whole = found.Item;
   }
-  const start = whole ?? Object.fromEntries(keys.map(([name, type]) => [name, { [type]: blank[type] }]));
+  const start =
+    whole ?? Object.fromEntries(keys.map(([name, type]) => [name, { [type]: blank[type] }]));
   const area = h("textarea", {
     rows: 16,
     class: "code",
@@ -36,8 +46,11 @@ export async function editItem(tableName: string, keys: [string, string][], item
   const word = h("p", { class: "verdict", role: "status" });
   const check = () => {
     const { item: read, wrong } = readItem(area.value, keys);
-    const moved = whole && read && JSON.stringify(keyOf(read, keys)) !== JSON.stringify(keyOf(whole, keys));
-    word.textContent = wrong ?? (moved ? "The key is another one: it will be a further item, and this one stays." : "");
+    const moved =
+      whole && read && JSON.stringify(keyOf(read, keys)) !== JSON.stringify(keyOf(whole, keys));
+    word.textContent =
+      wrong ??
+      (moved ? "The key is another one: it will be a further item, and this one stays." : "");
     word.classList.toggle("hint", !wrong);
     area.toggleAttribute("aria-invalid", Boolean(wrong));
   };
@@ -57,12 +70,21 @@ export async function editItem(tableName: string, keys: [string, string][], item
       },
     },
   ];
-  const remove = h("button", { type: "button", class: "danger", disabled: !session().MayChange }, "Delete item");
+  const remove = h(
+    "button",
+    { type: "button", class: "danger", disabled: !session().MayChange },
+    "Delete item",
+  );
   remove.addEventListener("click", () => {
     const key = keyOf(start as Item, keys);
-    void confirm("Delete this item?", ["The item with the key ", shown(JSON.stringify(key)), " is gone for ever."], "Delete", async () => {
-      await call("dynamodb/DeleteItem", { TableName: tableName, Key: key });
-    }).then((done) => {
+    void confirm(
+      "Delete this item?",
+      ["The item with the key ", shown(JSON.stringify(key)), " is gone for ever."],
+      "Delete",
+      async () => {
+        await call("dynamodb/DeleteItem", { TableName: tableName, Key: key });
+      },
+    ).then((done) => {
       if (!done) return;
       say("Item deleted");
       area.closest("dialog")?.close();
@@ -72,7 +94,8 @@ export async function editItem(tableName: string, keys: [string, string][], item
   await show(
     whole ? "Item" : "New item",
     [
-      !session().MayChange && h("p", { class: "fine" }, "This session only reads: the item is shown as it is."),
+      !session().MayChange &&
+        h("p", { class: "fine" }, "This session only reads: the item is shown as it is."),
       area,
       word,
       h(

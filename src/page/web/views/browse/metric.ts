@@ -29,8 +29,16 @@ const spans: [number, string, number][] = [
 const statistics = ["Average", "Sum", "Maximum", "Minimum", "SampleCount"];
 
 /** A chart with what can be chosen about it. */
-export function metricChart(metric: Metric, statistic: string, signal: AbortSignal, threshold?: number): Child {
-  const span = select(spans.map(([, label], i) => [String(i), label]), { value: "1" });
+export function metricChart(
+  metric: Metric,
+  statistic: string,
+  signal: AbortSignal,
+  threshold?: number,
+): Child {
+  const span = select(
+    spans.map(([, label], i) => [String(i), label]),
+    { value: "1" },
+  );
   span.value = "1";
   const way = select(statistics.map((s): [string, string] => [s, s]));
   way.value = statistics.includes(statistic) ? statistic : "Average";
@@ -53,8 +61,18 @@ export function metricChart(metric: Metric, statistic: string, signal: AbortSign
       () => call<{ Datapoints?: Datapoint[] }>("monitoring/GetMetricStatistics", asked, signal),
       ({ Datapoints }) => {
         if (!Datapoints?.length) return empty("Nothing was measured in this time");
-        const points = Datapoints.map((d) => ({ at: secondsOf(d.Timestamp), value: Number(d[way.value]) }));
-        return chart(points, asked.StartTime, asked.EndTime, asked.Period, `${metric.MetricName}, ${way.value}`, threshold);
+        const points = Datapoints.map((d) => ({
+          at: secondsOf(d.Timestamp),
+          value: Number(d[way.value]),
+        }));
+        return chart(
+          points,
+          asked.StartTime,
+          asked.EndTime,
+          asked.Period,
+          `${metric.MetricName}, ${way.value}`,
+          threshold,
+        );
       },
       signal,
     );

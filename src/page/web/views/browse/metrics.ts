@@ -3,7 +3,19 @@
 import { call } from "../../lib/api";
 import { awsCommand } from "../../lib/command";
 import { Child, h, replace, shown } from "../../lib/dom";
-import { addRows, busy, button, card, Column, copyCommand, empty, field, loading, scrolling, table } from "../../lib/parts";
+import {
+  addRows,
+  busy,
+  button,
+  card,
+  Column,
+  copyCommand,
+  empty,
+  field,
+  loading,
+  scrolling,
+  table,
+} from "../../lib/parts";
 import { Metric, metricChart } from "./metric";
 
 interface MetricList {
@@ -17,30 +29,60 @@ export function showMetrics(host: HTMLElement, signal: AbortSignal): void {
   const drawn = h("div");
   const body = h("div");
   host.append(
-    h("div", { class: "head" }, h("h1", null, "Metrics"), h("div", { class: "actions" }, copyCommand(() => awsCommand("cloudwatch", "list-metrics", {})))),
+    h(
+      "div",
+      { class: "head" },
+      h("h1", null, "Metrics"),
+      h(
+        "div",
+        { class: "actions" },
+        copyCommand(() => awsCommand("cloudwatch", "list-metrics", {})),
+      ),
+    ),
     drawn,
     body,
   );
   const draw = (metric: Metric) => {
-    replace(drawn, card("", h("h2", null, shown(metric.MetricName)), h("p", { class: "fine" }, dimensionsOf(metric)), metricChart(metric, "Average", signal)));
+    replace(
+      drawn,
+      card(
+        "",
+        h("h2", null, shown(metric.MetricName)),
+        h("p", { class: "fine" }, dimensionsOf(metric)),
+        metricChart(metric, "Average", signal),
+      ),
+    );
     drawn.scrollIntoView({ block: "nearest" });
   };
   const rows = (metrics: Metric[]): Child[][] =>
     metrics.map((metric) => [
       [
-        h("button", { type: "button", class: "link", click: () => draw(metric) }, shown(metric.MetricName)),
+        h(
+          "button",
+          { type: "button", class: "link", click: () => draw(metric) },
+          shown(metric.MetricName),
+        ),
         h("div", { class: "fine" }, dimensionsOf(metric)),
       ],
       shown(metric.Namespace),
     ]);
-  const ask = (next?: string) => call<MetricList>("monitoring/ListMetrics", next ? { NextToken: next } : {}, signal);
+  const ask = (next?: string) =>
+    call<MetricList>("monitoring/ListMetrics", next ? { NextToken: next } : {}, signal);
   loading(
     body,
     () => ask(),
     (first) => {
-      if (!first.Metrics?.length) return empty("Nothing is measured yet", "Metrics appear as soon as queues, tables or buckets are used.");
+      if (!first.Metrics?.length)
+        return empty(
+          "Nothing is measured yet",
+          "Metrics appear as soon as queues, tables or buckets are used.",
+        );
       const made = table("Metrics", columns, rows(first.Metrics));
-      const filter = h("input", { type: "search", placeholder: "name or resource", autocomplete: "off" });
+      const filter = h("input", {
+        type: "search",
+        placeholder: "name or resource",
+        autocomplete: "off",
+      });
       filter.addEventListener("input", () => {
         const words = filter.value.toLowerCase().split(/\s+/);
         for (const row of made.tBodies[0].rows) {
@@ -49,16 +91,22 @@ export function showMetrics(host: HTMLElement, signal: AbortSignal): void {
         }
       });
       let next = first.NextToken;
-      const more = button("More", (event) =>
-        void busy(event.target, async () => {
-          const page = await ask(next);
-          addRows(made, columns, rows(page.Metrics ?? []));
-          next = page.NextToken;
-          more.hidden = !next;
-        }),
+      const more = button(
+        "More",
+        (event) =>
+          void busy(event.target, async () => {
+            const page = await ask(next);
+            addRows(made, columns, rows(page.Metrics ?? []));
+            next = page.NextToken;
+            more.hidden = !next;
+          }),
       );
       more.hidden = !next;
-      return [h("div", { class: "fields" }, field("Filter", filter)), scrolling(made), h("div", { class: "more" }, more)];
+      return [
+        h("div", { class: "fields" }, field("Filter", filter)),
+        scrolling(made),
+        h("div", { class: "more" }, more),
+      ];
     },
     signal,
   );

@@ -4,7 +4,22 @@ import { call } from "../../lib/api";
 import { awsCommand } from "../../lib/command";
 import { append, Child, h, shown } from "../../lib/dom";
 import { bytes, plural } from "../../lib/format";
-import { addRows, badge, busy, button, Column, copyCommand, crumbs, empty, icon, loading, onlyWithChanges, scrolling, table, time } from "../../lib/parts";
+import {
+  addRows,
+  badge,
+  busy,
+  button,
+  Column,
+  copyCommand,
+  crumbs,
+  empty,
+  icon,
+  loading,
+  onlyWithChanges,
+  scrolling,
+  table,
+  time,
+} from "../../lib/parts";
 import { go, place } from "../../lib/route";
 import { say } from "../../lib/toast";
 import { uploadFiles } from "./upload";
@@ -32,7 +47,10 @@ export function steps(bucket: string, path: string, isKey: boolean): [Child, str
   folders.forEach((name, i) => {
     const prefix = parts.slice(0, i + 1).join("/") + "/";
     const last = path.endsWith("/") && !isKey && i === folders.length - 1;
-    all.push([name === "" ? h("em", null, "(empty)") : shown(name), last ? null : place("browse", "buckets", bucket, prefix)]);
+    all.push([
+      name === "" ? h("em", null, "(empty)") : shown(name),
+      last ? null : place("browse", "buckets", bucket, prefix),
+    ]);
   });
   const name = parts[parts.length - 1];
   if (!isKey && name !== "") all.push([[shown(name), "…"], null]);
@@ -49,12 +67,27 @@ function folderOf(prefix: string): string {
 
 function nameIn(folder: string, path: string): Child {
   const name = path.slice(folder.length);
-  return name === "" ? h("em", null, "(the folder's own object)") : name === "/" ? h("em", null, "(empty)/") : shown(name);
+  return name === ""
+    ? h("em", null, "(the folder's own object)")
+    : name === "/"
+      ? h("em", null, "(empty)/")
+      : shown(name);
 }
 
-export function showObjects(host: HTMLElement, bucket: string, prefix: string, signal: AbortSignal): void {
+export function showObjects(
+  host: HTMLElement,
+  bucket: string,
+  prefix: string,
+  signal: AbortSignal,
+): void {
   const body = h("div");
-  const chosen = h("input", { type: "file", multiple: true, class: "hidden", tabindex: -1, "aria-label": "Files to upload" });
+  const chosen = h("input", {
+    type: "file",
+    multiple: true,
+    class: "hidden",
+    tabindex: -1,
+    "aria-label": "Files to upload",
+  });
   const upload = button("Upload", () => chosen.click(), { kind: "primary" });
   onlyWithChanges(upload);
   const refresh = () => list(body, bucket, prefix, signal);
@@ -68,7 +101,11 @@ export function showObjects(host: HTMLElement, bucket: string, prefix: string, s
       refresh();
     });
   });
-  const title = h("h1", null, shown(prefix ? (prefix.split("/").slice(-2, -1)[0] || prefix) : bucket));
+  const title = h(
+    "h1",
+    null,
+    shown(prefix ? prefix.split("/").slice(-2, -1)[0] || prefix : bucket),
+  );
   if (!prefix) void addVersioning(title, bucket, signal);
   host.append(
     crumbs(steps(bucket, prefix, false)),
@@ -79,7 +116,13 @@ export function showObjects(host: HTMLElement, bucket: string, prefix: string, s
       h(
         "div",
         { class: "actions" },
-        copyCommand(() => awsCommand("s3api", "list-objects-v2", { Bucket: bucket, Prefix: prefix, Delimiter: "/" })),
+        copyCommand(() =>
+          awsCommand("s3api", "list-objects-v2", {
+            Bucket: bucket,
+            Prefix: prefix,
+            Delimiter: "/",
+          }),
+        ),
         chosen,
         upload,
       ),
@@ -90,10 +133,21 @@ export function showObjects(host: HTMLElement, bucket: string, prefix: string, s
   refresh();
 }
 
-/** Says whether the bucket keeps versions. What fails here fails in the listing, too, which says so. */
-async function addVersioning(title: HTMLElement, bucket: string, signal: AbortSignal): Promise<void> {
-  const words: Record<string, string> = { enabled: "keeps versions", suspended: "versions suspended" };
-  const facts = await call<{ Versioning: string }>("s3/bucket", { Bucket: bucket }, signal).catch(() => null);
+/**
+ * Says whether the bucket keeps versions. What fails here fails in the listing, too, which says so.
+ */
+async function addVersioning(
+  title: HTMLElement,
+  bucket: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const words: Record<string, string> = {
+    enabled: "keeps versions",
+    suspended: "versions suspended",
+  };
+  const facts = await call<{ Versioning: string }>("s3/bucket", { Bucket: bucket }, signal).catch(
+    () => null,
+  );
   const word = words[facts?.Versioning ?? ""];
   if (word) append(title, [" ", badge(word)]);
 }
@@ -122,12 +176,22 @@ function list(body: HTMLElement, bucket: string, prefix: string, signal: AbortSi
   const folder = folderOf(prefix);
   const rows = (page: ObjectList): Child[][] => [
     ...page.Prefixes.map((p) => [
-      h("a", { class: "entry", href: place("browse", "buckets", bucket, p) }, icon("folder"), nameIn(folder, p)),
+      h(
+        "a",
+        { class: "entry", href: place("browse", "buckets", bucket, p) },
+        icon("folder"),
+        nameIn(folder, p),
+      ),
       "",
       "",
     ]),
     ...page.Objects.map((o) => [
-      h("a", { class: "entry", href: place("browse", "object", bucket, o.Key) }, icon("file"), nameIn(folder, o.Key)),
+      h(
+        "a",
+        { class: "entry", href: place("browse", "object", bucket, o.Key) },
+        icon("file"),
+        nameIn(folder, o.Key),
+      ),
       bytes(o.Size),
       time(o.Modified),
     ]),
@@ -146,13 +210,15 @@ function list(body: HTMLElement, bucket: string, prefix: string, signal: AbortSi
         foot.replaceChildren();
         if (!next) return;
         append(foot, [
-          button("More", (event) =>
-            void busy(event.target, async () => {
-              const page = await ask(next ?? "");
-              addRows(made, columns, rows(page));
-              next = page.Next;
-              update();
-            }),
+          button(
+            "More",
+            (event) =>
+              void busy(event.target, async () => {
+                const page = await ask(next ?? "");
+                addRows(made, columns, rows(page));
+                next = page.Next;
+                update();
+              }),
           ),
         ]);
       };

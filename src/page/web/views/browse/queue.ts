@@ -5,7 +5,19 @@ import { awsCommand } from "../../lib/command";
 import { confirm } from "../../lib/dialog";
 import { Child, h, replace, shown } from "../../lib/dom";
 import { bytes, count, duration, plural } from "../../lib/format";
-import { badge, busy, button, card, copyCommand, crumbs, empty, facts, field, loading, time } from "../../lib/parts";
+import {
+  badge,
+  busy,
+  button,
+  card,
+  copyCommand,
+  crumbs,
+  empty,
+  facts,
+  field,
+  loading,
+  time,
+} from "../../lib/parts";
 import { place } from "../../lib/route";
 import { say } from "../../lib/toast";
 import { Attributes, attributesOf, nameOf } from "./queues";
@@ -15,7 +27,10 @@ interface Message {
   ReceiptHandle: string;
   Body: string;
   Attributes?: Attributes;
-  MessageAttributes?: Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>;
+  MessageAttributes?: Record<
+    string,
+    { DataType: string; StringValue?: string; BinaryValue?: string }
+  >;
 }
 
 const lookedAtOnce = 10;
@@ -27,10 +42,20 @@ export function showQueue(host: HTMLElement, queue: string, signal: AbortSignal)
   const messages = h("div");
   let attributes: Attributes = {};
   const refresh = () =>
-    loading(about, () => attributesOf(queue, signal), (a) => {
-      attributes = a;
-      return [aboutOf(a), copyCommand(() => awsCommand("sqs", "get-queue-attributes", { QueueUrl: queue, AttributeNames: ["All"] }))];
-    }, signal);
+    loading(
+      about,
+      () => attributesOf(queue, signal),
+      (a) => {
+        attributes = a;
+        return [
+          aboutOf(a),
+          copyCommand(() =>
+            awsCommand("sqs", "get-queue-attributes", { QueueUrl: queue, AttributeNames: ["All"] }),
+          ),
+        ];
+      },
+      signal,
+    );
   const purge = button(
     "Purge",
     () =>
@@ -48,10 +73,22 @@ export function showQueue(host: HTMLElement, queue: string, signal: AbortSignal)
       }),
     { kind: "danger", change: true },
   );
-  const look = button("Look at messages", (event) => void busy(event.target, () => lookAt(queue, fifo, messages, attributes, refresh)), { change: true });
+  const look = button(
+    "Look at messages",
+    (event) => void busy(event.target, () => lookAt(queue, fifo, messages, attributes, refresh)),
+    { change: true },
+  );
   host.append(
-    crumbs([["Queues", place("browse", "queues")], [shown(name), null]]),
-    h("div", { class: "head" }, h("h1", null, shown(name), fifo && [" ", badge("FIFO")]), h("div", { class: "actions" }, button("Refresh", refresh), purge)),
+    crumbs([
+      ["Queues", place("browse", "queues")],
+      [shown(name), null],
+    ]),
+    h(
+      "div",
+      { class: "head" },
+      h("h1", null, shown(name), fifo && [" ", badge("FIFO")]),
+      h("div", { class: "actions" }, button("Refresh", refresh), purge),
+    ),
     h(
       "div",
       { class: "columns" },
@@ -64,8 +101,10 @@ export function showQueue(host: HTMLElement, queue: string, signal: AbortSignal)
           h(
             "p",
             { class: "fine" },
-            `Up to ${lookedAtOnce} messages are received and become visible again at once. A look counts: `,
-            "each adds one to a message's receive count, and a queue with a dead-letter queue moves a message there after as many as it allows. So it is one of the changes.",
+            `Up to ${lookedAtOnce} messages are received and become visible again at once. `,
+            "A look counts: each adds one to a message's receive count, and a queue with a ",
+            "dead-letter queue moves a message there after as many as it allows. So it is one of ",
+            "the changes.",
           ),
           h("div", { class: "actions start" }, look),
           messages,
@@ -80,8 +119,14 @@ function aboutOf(a: Attributes): Child {
   let redrive: Child = "";
   if (a.RedrivePolicy) {
     try {
-      const policy = JSON.parse(a.RedrivePolicy) as { deadLetterTargetArn: string; maxReceiveCount: number | string };
-      redrive = [shown(policy.deadLetterTargetArn.split(":").pop() ?? ""), ` after ${plural(Number(policy.maxReceiveCount), "receive")}`];
+      const policy = JSON.parse(a.RedrivePolicy) as {
+        deadLetterTargetArn: string;
+        maxReceiveCount: number | string;
+      };
+      redrive = [
+        shown(policy.deadLetterTargetArn.split(":").pop() ?? ""),
+        ` after ${plural(Number(policy.maxReceiveCount), "receive")}`,
+      ];
     } catch {
       redrive = shown(a.RedrivePolicy);
     }
@@ -109,7 +154,10 @@ function sendForm(queue: string, fifo: boolean, sent: () => void): Child {
     QueueUrl: queue,
     MessageBody: body.value,
     ...(fifo
-      ? { MessageGroupId: group.value, ...(once.value ? { MessageDeduplicationId: once.value } : {}) }
+      ? {
+          MessageGroupId: group.value,
+          ...(once.value ? { MessageDeduplicationId: once.value } : {}),
+        }
       : Number(delay.value) > 0
         ? { DelaySeconds: Number(delay.value) }
         : {}),
@@ -117,7 +165,12 @@ function sendForm(queue: string, fifo: boolean, sent: () => void): Child {
   return [
     field("Message", body),
     fifo
-      ? h("div", { class: "fields" }, field("Group", group), field("Deduplication id", once, "Empty: by the content, where the queue is set so."))
+      ? h(
+          "div",
+          { class: "fields" },
+          field("Group", group),
+          field("Deduplication id", once, "Empty: by the content, where the queue is set so."),
+        )
       : h("div", { class: "fields" }, field("Delay in seconds", delay)),
     h(
       "div",
@@ -138,7 +191,13 @@ function sendForm(queue: string, fifo: boolean, sent: () => void): Child {
   ];
 }
 
-async function lookAt(queue: string, fifo: boolean, where: HTMLElement, attributes: Attributes, changed: () => void): Promise<void> {
+async function lookAt(
+  queue: string,
+  fifo: boolean,
+  where: HTMLElement,
+  attributes: Attributes,
+  changed: () => void,
+): Promise<void> {
   const answer = await call<{ Messages?: Message[] }>("sqs/ReceiveMessage", {
     QueueUrl: queue,
     MaxNumberOfMessages: lookedAtOnce,
@@ -150,18 +209,35 @@ async function lookAt(queue: string, fifo: boolean, where: HTMLElement, attribut
   const found = answer.Messages ?? [];
   if (found.length === 0) {
     const hidden = Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
-    return replace(where, empty("No message is visible", hidden > 0 ? `${plural(hidden, "message")} are being worked on.` : null));
+    return replace(
+      where,
+      empty(
+        "No message is visible",
+        hidden > 0 ? `${plural(hidden, "message")} are being worked on.` : null,
+      ),
+    );
   }
-  replace(where, found.map((message) => messageOf(queue, fifo, message, changed)));
+  replace(
+    where,
+    found.map((message) => messageOf(queue, fifo, message, changed)),
+  );
 }
 
-function messageOf(queue: string, fifo: boolean, message: Message, changed: () => void): HTMLElement {
+function messageOf(
+  queue: string,
+  fifo: boolean,
+  message: Message,
+  changed: () => void,
+): HTMLElement {
   const a = message.Attributes ?? {};
   const remove = button(
     "Delete",
     () =>
-      void confirm("Delete this message?", "It is gone for ever, and nobody will work on it.", "Delete", () =>
-        call("sqs/DeleteMessage", { QueueUrl: queue, ReceiptHandle: message.ReceiptHandle }),
+      void confirm(
+        "Delete this message?",
+        "It is gone for ever, and nobody will work on it.",
+        "Delete",
+        () => call("sqs/DeleteMessage", { QueueUrl: queue, ReceiptHandle: message.ReceiptHandle }),
       ).then((done) => {
         if (!done) return;
         say("The message is deleted");
@@ -173,13 +249,20 @@ function messageOf(queue: string, fifo: boolean, message: Message, changed: () =
   const box = h(
     "article",
     { class: "message" },
-    h("pre", { class: "text", tabindex: 0, "aria-label": "Body of the message" }, pretty(message.Body)),
+    h(
+      "pre",
+      { class: "text", tabindex: 0, "aria-label": "Body of the message" },
+      pretty(message.Body),
+    ),
     facts([
       ["Sent", a.SentTimestamp && time(Number(a.SentTimestamp) / 1000)],
       ["Received", a.ApproximateReceiveCount && plural(Number(a.ApproximateReceiveCount), "time")],
       ["Group", a.MessageGroupId && shown(a.MessageGroupId)],
       ["Id", h("code", null, shown(message.MessageId))],
-      ...Object.entries(message.MessageAttributes ?? {}).map(([k, v]): [string, Child] => [k, [shown(v.StringValue ?? v.BinaryValue ?? ""), " ", badge(v.DataType)]]),
+      ...Object.entries(message.MessageAttributes ?? {}).map(([k, v]): [string, Child] => [
+        k,
+        [shown(v.StringValue ?? v.BinaryValue ?? ""), " ", badge(v.DataType)],
+      ]),
     ]),
     // FIFO queues delete only what is still held, and a look holds nothing.
     !fifo && h("div", { class: "actions start" }, remove),
@@ -192,7 +275,9 @@ function pretty(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
     // Large numbers would be rounded by the way through JavaScript.
-    return typeof value === "object" && value !== null && !/\d{16}/.test(text) ? JSON.stringify(value, null, 2) : text;
+    return typeof value === "object" && value !== null && !/\d{16}/.test(text)
+      ? JSON.stringify(value, null, 2)
+      : text;
   } catch {
     return text;
   }

@@ -32,28 +32,55 @@ export function attributesOf(queueUrl: string, signal: AbortSignal): Promise<Att
 export function showQueues(host: HTMLElement, signal: AbortSignal): void {
   const body = h("div");
   host.append(
-    h("div", { class: "head" }, h("h1", null, "Queues"), h("div", { class: "actions" }, copyCommand(() => awsCommand("sqs", "list-queues", {})))),
+    h(
+      "div",
+      { class: "head" },
+      h("h1", null, "Queues"),
+      h(
+        "div",
+        { class: "actions" },
+        copyCommand(() => awsCommand("sqs", "list-queues", {})),
+      ),
+    ),
     body,
   );
   loading(
     body,
     () => call<QueueList>("sqs/ListQueues", { MaxResults: listedAtOnce }, signal),
     ({ QueueUrls, NextToken }) => {
-      if (!QueueUrls || QueueUrls.length === 0) return empty("There is no queue yet", "`stereo-spot up` makes those of the pipeline.");
-      const cells = QueueUrls.map(() => [h("span", null, "…"), h("span", null, "…"), h("span", null, "…")]);
+      if (!QueueUrls || QueueUrls.length === 0)
+        return empty("There is no queue yet", "`stereo-spot up` makes those of the pipeline.");
+      const cells = QueueUrls.map(() => [
+        h("span", null, "…"),
+        h("span", null, "…"),
+        h("span", null, "…"),
+      ]);
       void fillCounts(QueueUrls, cells, signal);
       return [
         scrolling(
           table(
             "Queues",
-            [{ title: "Name" }, { title: "Waiting", number: true }, { title: "In flight", number: true }, { title: "Delayed", number: true, minor: true }],
+            [
+              { title: "Name" },
+              { title: "Waiting", number: true },
+              { title: "In flight", number: true },
+              { title: "Delayed", number: true, minor: true },
+            ],
             QueueUrls.map((queue, i) => [
-              [h("a", { href: place("browse", "queues", queue) }, shown(nameOf(queue))), queue.endsWith(".fifo") && [" ", badge("FIFO")]],
+              [
+                h("a", { href: place("browse", "queues", queue) }, shown(nameOf(queue))),
+                queue.endsWith(".fifo") && [" ", badge("FIFO")],
+              ],
               ...cells[i],
             ]),
           ),
         ),
-        NextToken && h("p", { class: "fine" }, `There are more than ${count(listedAtOnce)}; the first are shown.`),
+        NextToken &&
+          h(
+            "p",
+            { class: "fine" },
+            `There are more than ${count(listedAtOnce)}; the first are shown.`,
+          ),
       ];
     },
     signal,
@@ -61,13 +88,21 @@ export function showQueues(host: HTMLElement, signal: AbortSignal): void {
 }
 
 /** A few queues are asked at a time, so that many do not crowd out other requests. */
-async function fillCounts(queues: string[], cells: HTMLElement[][], signal: AbortSignal): Promise<void> {
+async function fillCounts(
+  queues: string[],
+  cells: HTMLElement[][],
+  signal: AbortSignal,
+): Promise<void> {
   let next = 0;
   const worker = async () => {
     for (let i = next++; i < queues.length && !signal.aborted; i = next++) {
       try {
         const a = await attributesOf(queues[i], signal);
-        const counts = [a.ApproximateNumberOfMessages, a.ApproximateNumberOfMessagesNotVisible, a.ApproximateNumberOfMessagesDelayed];
+        const counts = [
+          a.ApproximateNumberOfMessages,
+          a.ApproximateNumberOfMessagesNotVisible,
+          a.ApproximateNumberOfMessagesDelayed,
+        ];
         counts.forEach((n, at) => (cells[i][at].textContent = count(n ?? 0)));
       } catch {
         // The queue's own page says what is wrong with it.

@@ -4,7 +4,25 @@ import { call } from "../../lib/api";
 import { awsCommand } from "../../lib/command";
 import { append, Child, h, replace, shown } from "../../lib/dom";
 import { bytes, count, secondsOf } from "../../lib/format";
-import { addRows, badge, busy, button, card, Column, copyCommand, crumbs, empty, facts, failure, field, loading, scrolling, select, table, time } from "../../lib/parts";
+import {
+  addRows,
+  badge,
+  busy,
+  button,
+  card,
+  Column,
+  copyCommand,
+  crumbs,
+  empty,
+  facts,
+  failure,
+  field,
+  loading,
+  scrolling,
+  select,
+  table,
+  time,
+} from "../../lib/parts";
 import { place } from "../../lib/route";
 import { editItem } from "./item";
 import { cell, Item, Value } from "./values";
@@ -44,7 +62,13 @@ const mostColumns = 6;
 
 export function showTable(host: HTMLElement, name: string, signal: AbortSignal): void {
   const body = h("div");
-  host.append(crumbs([["Tables", place("browse", "tables")], [shown(name), null]]), body);
+  host.append(
+    crumbs([
+      ["Tables", place("browse", "tables")],
+      [shown(name), null],
+    ]),
+    body,
+  );
   loading(
     body,
     () => call<{ Table: Description }>("dynamodb/DescribeTable", { TableName: name }, signal),
@@ -65,10 +89,19 @@ function content(described: Description, signal: AbortSignal): Child {
       h(
         "div",
         { class: "actions" },
-        button("New item", () => void editItem(described.TableName, keys, null, () => search.run()), { change: true }),
+        button(
+          "New item",
+          () => void editItem(described.TableName, keys, null, () => search.run()),
+          { change: true },
+        ),
       ),
     ),
-    h("div", { class: "columns narrow-first" }, h("div", null, card("Table", about(described))), h("div", null, card("Items", search.form, results))),
+    h(
+      "div",
+      { class: "columns narrow-first" },
+      h("div", null, card("Table", about(described))),
+      h("div", null, card("Items", search.form, results)),
+    ),
   ];
 }
 
@@ -77,8 +110,14 @@ function about(t: Description): Child {
   return [
     facts([
       ["Key", keyText(t.KeySchema, t)],
-      ...indexes.map((i): [string, Child] => ["Index", [shown(i.IndexName), h("br"), keyText(i.KeySchema, t)]]),
-      ["Items", [count(t.ItemCount), " ", h("span", { class: "fine" }, "(counted every few hours)")]],
+      ...indexes.map((i): [string, Child] => [
+        "Index",
+        [shown(i.IndexName), h("br"), keyText(i.KeySchema, t)],
+      ]),
+      [
+        "Items",
+        [count(t.ItemCount), " ", h("span", { class: "fine" }, "(counted every few hours)")],
+      ],
       ["Size", bytes(t.TableSizeBytes)],
       ["State", badge(t.TableStatus, t.TableStatus === "ACTIVE" ? "good" : "warn")],
       ["Billing", t.BillingModeSummary?.BillingMode ?? ""],
@@ -130,7 +169,14 @@ class Search {
   ) {
     this.keys = typed(described.KeySchema, described);
     this.way = select(
-      [["scan", "All items"], ["key", "By key"], ...this.indexes().map((i): [string, string] => ["index:" + i.IndexName, "By index " + i.IndexName])],
+      [
+        ["scan", "All items"],
+        ["key", "By key"],
+        ...this.indexes().map((i): [string, string] => [
+          "index:" + i.IndexName,
+          "By index " + i.IndexName,
+        ]),
+      ],
       { change: () => this.drawInputs() },
     );
     this.condition.addEventListener("change", () => this.drawInputs());
@@ -151,7 +197,10 @@ class Search {
   }
 
   private indexes(): Index[] {
-    return [...(this.described.GlobalSecondaryIndexes ?? []), ...(this.described.LocalSecondaryIndexes ?? [])];
+    return [
+      ...(this.described.GlobalSecondaryIndexes ?? []),
+      ...(this.described.LocalSecondaryIndexes ?? []),
+    ];
   }
   private scans(): boolean {
     return this.way.value === "scan";
@@ -210,12 +259,22 @@ class Search {
     const input = this.input();
     const operation = this.scans() ? "Scan" : "Query";
     const ask = (from?: Item) =>
-      call<Page>("dynamodb/" + operation, from ? { ...input, ExclusiveStartKey: from } : input, this.signal);
-    loading(this.results, () => ask(), (first) => this.draw(first, ask), this.signal);
+      call<Page>(
+        "dynamodb/" + operation,
+        from ? { ...input, ExclusiveStartKey: from } : input,
+        this.signal,
+      );
+    loading(
+      this.results,
+      () => ask(),
+      (first) => this.draw(first, ask),
+      this.signal,
+    );
   }
 
   private draw(first: Page, ask: (from?: Item) => Promise<Page>): Child {
-    if (!first.Items?.length && !first.LastEvaluatedKey) return empty("No item is there", this.scans() ? null : "None has this key.");
+    if (!first.Items?.length && !first.LastEvaluatedKey)
+      return empty("No item is there", this.scans() ? null : "None has this key.");
     const names = this.columnsOf(first.Items ?? []);
     const columns: Column[] = names.map((name) => ({ title: name }));
     const made = table("Items", columns, this.rows(first.Items ?? [], names));
@@ -225,17 +284,19 @@ class Search {
       foot.replaceChildren();
       if (!next) return;
       append(foot, [
-        button("More", (event) =>
-          void busy(event.target, async () => {
-            try {
-              const page = await ask(next);
-              addRows(made, columns, this.rows(page.Items ?? [], names));
-              next = page.LastEvaluatedKey;
-              update();
-            } catch (error) {
-              append(foot, [failure(error)]);
-            }
-          }),
+        button(
+          "More",
+          (event) =>
+            void busy(event.target, async () => {
+              try {
+                const page = await ask(next);
+                addRows(made, columns, this.rows(page.Items ?? [], names));
+                next = page.LastEvaluatedKey;
+                update();
+              } catch (error) {
+                append(foot, [failure(error)]);
+              }
+            }),
         ),
       ]);
     };
@@ -246,9 +307,12 @@ class Search {
   /** The key first, then what most items have. */
   private columnsOf(items: Item[]): string[] {
     const seen = new Map<string, number>();
-    for (const item of items) for (const name of Object.keys(item)) seen.set(name, (seen.get(name) ?? 0) + 1);
+    for (const item of items)
+      for (const name of Object.keys(item)) seen.set(name, (seen.get(name) ?? 0) + 1);
     const keys = this.keys.map(([name]) => name);
-    const others = [...seen.entries()].filter(([name]) => !keys.includes(name)).sort((a, b) => b[1] - a[1]);
+    const others = [...seen.entries()]
+      .filter(([name]) => !keys.includes(name))
+      .sort((a, b) => b[1] - a[1]);
     return [...keys, ...others.map(([name]) => name)].slice(0, Math.max(mostColumns, keys.length));
   }
 
@@ -256,7 +320,16 @@ class Search {
     return items.map((item) =>
       names.map((name, i) =>
         i === 0
-          ? h("button", { type: "button", class: "link", click: () => void editItem(this.described.TableName, this.keys, item, () => this.run()) }, cell(item[name]))
+          ? h(
+              "button",
+              {
+                type: "button",
+                class: "link",
+                click: () =>
+                  void editItem(this.described.TableName, this.keys, item, () => this.run()),
+              },
+              cell(item[name]),
+            )
           : cell(item[name]),
       ),
     );

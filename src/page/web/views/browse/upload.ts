@@ -22,7 +22,12 @@ export async function uploadFiles(bucket: string, prefix: string, files: File[])
   const box = h(
     "div",
     { class: "upload", role: "status" },
-    h("div", { class: "upload-line" }, word, button("Stop", () => stopping.abort(), { kind: "quiet" })),
+    h(
+      "div",
+      { class: "upload-line" },
+      word,
+      button("Stop", () => stopping.abort(), { kind: "quiet" }),
+    ),
     bar,
   );
   document.body.append(box);
@@ -31,7 +36,13 @@ export async function uploadFiles(bucket: string, prefix: string, files: File[])
     for (const file of files) {
       word.replaceChildren(shown(file.name), ` (${bytes(file.size)})`);
       bar.value = 0;
-      await uploadFile(bucket, prefix + file.name, file, stopping.signal, (share) => (bar.value = share));
+      await uploadFile(
+        bucket,
+        prefix + file.name,
+        file,
+        stopping.signal,
+        (share) => (bar.value = share),
+      );
       done += 1;
     }
   } finally {
@@ -55,14 +66,23 @@ async function uploadFile(
   if (pieces > mostPieces) {
     throw new Error(`${file.name} is too large for the page; use aws s3 cp.`);
   }
-  const { UploadId } = await call<{ UploadId: string }>("s3/begin-upload", { Bucket: bucket, Key: key, ContentType: file.type });
+  const { UploadId } = await call<{ UploadId: string }>("s3/begin-upload", {
+    Bucket: bucket,
+    Key: key,
+    ContentType: file.type,
+  });
   const parts: { Number: number; ETag: string }[] = [];
   try {
     for (let i = 0; i < pieces; ++i) {
       const piece = file.slice(i * pieceBytes, (i + 1) * pieceBytes);
       const number = i + 1;
       const { ETag } = await patiently(signal, () =>
-        sendBytes<Stored>("s3/part", { bucket, key, upload: UploadId, number: String(number) }, piece, signal),
+        sendBytes<Stored>(
+          "s3/part",
+          { bucket, key, upload: UploadId, number: String(number) },
+          piece,
+          signal,
+        ),
       );
       parts.push({ Number: number, ETag });
       progress(number / pieces);

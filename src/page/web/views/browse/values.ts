@@ -20,18 +20,24 @@ export function cell(value: Value | undefined): Child {
             ? `${String(inner).length} letters of base64`
             : JSON.stringify(inner);
   const short = text.length > 120 ? text.slice(0, 120) + "…" : text;
-  return h("span", { class: "value " + (type === "N" ? "numeral" : ""), title: type }, shown(short));
+  return h(
+    "span",
+    { class: "value " + (type === "N" ? "numeral" : ""), title: type },
+    shown(short),
+  );
 }
 
 const text = (x: unknown) => typeof x === "string";
-const numeral = (x: unknown) => typeof x === "string" && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(x.trim());
-const binary = (x: unknown) => typeof x === "string" && /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(x);
+const numeral = (x: unknown) =>
+  typeof x === "string" && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(x.trim());
+const binary = (x: unknown) =>
+  typeof x === "string" && /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(x);
 const setOf = (one: (x: unknown) => boolean) => (x: unknown) =>
   Array.isArray(x) && x.length > 0 && x.every(one) && new Set(x).size === x.length;
 
 const rules: Record<string, [(x: unknown) => boolean, string]> = {
   S: [text, "a text"],
-  N: [numeral, "a number written as a text, \"42\""],
+  N: [numeral, 'a number written as a text, "42"'],
   B: [binary, "base64"],
   BOOL: [(x) => typeof x === "boolean", "true or false"],
   NULL: [(x) => x === true, "true"],
@@ -58,7 +64,8 @@ function wrongValue(value: unknown, path: string): string | null {
     return null;
   }
   if (type === "M") {
-    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return `${path}.M: must be an object`;
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner))
+      return `${path}.M: must be an object`;
     for (const [name, one] of Object.entries(inner)) {
       const wrong = wrongValue(one, `${path}.${name}`);
       if (wrong) return wrong;
@@ -81,19 +88,25 @@ export function written(item: Item, indent = ""): string {
     const items = (inner as Value[]).map((v) => at + "  " + one(v, at + "  "));
     return items.length === 0 ? '{"L": []}' : `{"L": [\n${items.join(",\n")}\n${at}]}`;
   };
-  const members = Object.entries(item).map(([name, value]) => `${deeper}${JSON.stringify(name)}: ${one(value, deeper)}`);
+  const members = Object.entries(item).map(
+    ([name, value]) => `${deeper}${JSON.stringify(name)}: ${one(value, deeper)}`,
+  );
   return members.length === 0 ? "{}" : `{\n${members.join(",\n")}\n${indent}}`;
 }
 
 /** Reads an item in DynamoDB's JSON. `keys`: the attributes that it must have, with their types. */
-export function readItem(source: string, keys: [string, string][]): { item?: Item; wrong?: string } {
+export function readItem(
+  source: string,
+  keys: [string, string][],
+): { item?: Item; wrong?: string } {
   let parsed: unknown;
   try {
     parsed = JSON.parse(source);
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) };
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return { wrong: "An item is an object." };
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    return { wrong: "An item is an object." };
   for (const [name, value] of Object.entries(parsed)) {
     const wrong = wrongValue(value, name);
     if (wrong) return { wrong };
@@ -101,7 +114,8 @@ export function readItem(source: string, keys: [string, string][]): { item?: Ite
   const item = parsed as Item;
   for (const [name, type] of keys) {
     if (!Object.hasOwn(item, name)) return { wrong: `${name}: is part of the key, and is missing` };
-    if (!(type in item[name])) return { wrong: `${name}: is part of the key, and must have the type ${type}` };
+    if (!(type in item[name]))
+      return { wrong: `${name}: is part of the key, and must have the type ${type}` };
   }
   return { item };
 }
