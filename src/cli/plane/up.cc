@@ -55,9 +55,10 @@ Result<int> up(media::Engine& engine, const Args& args) {
     auto clients = session.clients(engine, settings);
     clients.render = render;
     clients.find_model = TRY(model_finder(args));
+    // Before the workers, which once they run end only with the program.
+    const auto page = TRY(start_page(args, *plane, options, session, &clients));
     media_client::warn_of_missing_walls();
     pipeline::Workers workers(clients, {"all"});
-    const auto page = TRY(start_page(args, *plane, options, session, &clients));
     say(fmt::format("Workers are running. Submit a film: stereo-spot job submit FILE --data-dir {}",
                     options.data_dir));
     while (!stopping()) pause_for(std::chrono::hours(1));

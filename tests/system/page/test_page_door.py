@@ -274,6 +274,11 @@ class Addresses(harness.PlaneTest):
         done = harness.run("page", "--data-dir", self.plane.folder, "--page", "0.0.0.0:0", check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn("--page-behind-proxy", done.stderr)
+        for verb in ("serve", "up"):  # which end by that, whatever they have started before
+            done = harness.run(verb, "--data-dir", self.folder / verb, "--listen", "127.0.0.1:0",
+                               "--page", "0.0.0.0:0", check=False, timeout=60)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("--page-behind-proxy", done.stderr)
 
     def test_a_port_that_was_named_must_be_free(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
