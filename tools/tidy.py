@@ -35,7 +35,8 @@ FLOORS = {
     "plane": {"base", "storage", "wire", "policy", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "sns",
               "http", "plane"},
     "pipeline": {"base", "wire", "sqs", "s3", "dynamodb", "media", "pipeline"},
-    "page": {"base", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "http", "page"},
+    "page": {"base", "wire", "media", "sqs", "s3", "dynamodb", "cloudwatch", "http", "pipeline",
+             "page"},
     "provision": {"base", "wire", "sqs", "s3", "dynamodb", "cloudwatch", "sts", "provision"},
     "cli": None,  # everything
 }

@@ -22,11 +22,14 @@ void JobWatch::run() {
     std::string before;
     std::unique_lock lock(mutex_);
     while (!stop_.wait_for(lock, options_.every, [this] { return stopping_; })) {
-        if (!options_.wanted()) continue;
+        if (!options_.wanted()) {
+            before.clear();
+            continue;
+        }
         lock.unlock();
+        // The first look tells as well: something may have changed since the page was read.
         auto now = look();
-        // The first look has nothing to compare with, and a page reads all when it is opened.
-        if (!before.empty() && !now.empty() && now != before) options_.changed();
+        if (!now.empty() && now != before) options_.changed();
         if (!now.empty()) before = std::move(now);
         lock.lock();
     }

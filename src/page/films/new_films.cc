@@ -111,7 +111,8 @@ Result<wire::HttpResponse> put_part(Services& services, Visit& visit) {
     input.upload_id = TRY(needed(visit, "upload"));
     input.part_number = static_cast<int>(*number);
     input.body = std::make_unique<StringSource>(std::move(visit.body));
-    FilmPart part{*number, TRY(p.s3.upload_part(std::move(input))).etag};
+    auto etag = TRY(p.s3.upload_part(std::move(input))).etag;
+    FilmPart part{*number, std::move(etag)};
     wire::JsonSink sink;
     wire::write_shape(sink, part);
     return json_answer(sink.take());

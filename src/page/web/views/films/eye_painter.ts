@@ -4,19 +4,29 @@ import { Job } from "./job";
 
 export type Eyes = "packed" | "anaglyph" | "left" | "wiggle";
 
-/** Where the eyes lie in the picture: offsets and sizes as shares of it, and how wide an eye is shown. */
+/** Where the eyes lie in the picture, as shares of it, and how wide one is shown. */
 export interface Layout {
   left: [number, number];
   right: [number, number];
   size: [number, number];
-  /** An eye's shape beside that of its part of the picture: 2 where it is squeezed to half the width. */
+  /** How much larger an eye is than its part of the picture: 2 where it is squeezed to half. */
   stretch: [number, number];
 }
 
 /** null: the picture has not two eyes side by side or one above the other. */
 export function eyesOf(job: Job): Layout | null {
-  const beside = (stretch: [number, number]): Layout => ({ left: [0, 0], right: [0.5, 0], size: [0.5, 1], stretch });
-  const above = (stretch: [number, number]): Layout => ({ left: [0, 0], right: [0, 0.5], size: [1, 0.5], stretch });
+  const beside = (stretch: [number, number]): Layout => ({
+    left: [0, 0],
+    right: [0.5, 0],
+    size: [0.5, 1],
+    stretch,
+  });
+  const above = (stretch: [number, number]): Layout => ({
+    left: [0, 0],
+    right: [0, 0.5],
+    size: [1, 0.5],
+    stretch,
+  });
   const layouts: Record<string, Layout> = {
     sbs: beside([1, 1]),
     cross: beside([1, 1]),
@@ -49,8 +59,12 @@ uniform vec2 left;
 uniform vec2 right;
 uniform vec2 size;
 uniform int eyes;
-const mat3 forLeft = mat3(0.4561, -0.0400822, -0.0152161, 0.500484, -0.0378246, -0.0205971, 0.176381, -0.0157589, -0.00546856);
-const mat3 forRight = mat3(-0.0434706, 0.378476, -0.0721527, -0.0879388, 0.73364, -0.112961, -0.00155529, -0.0184503, 1.2264);
+const mat3 forLeft = mat3(
+  0.4561, -0.0400822, -0.0152161, 0.500484, -0.0378246, -0.0205971, 0.176381, -0.0157589,
+  -0.00546856);
+const mat3 forRight = mat3(
+  -0.0434706, 0.378476, -0.0721527, -0.0879388, 0.73364, -0.112961, -0.00155529, -0.0184503,
+  1.2264);
 void main() {
   vec3 l = texture2D(film, left + at * size).rgb;
   vec3 r = texture2D(film, right + at * size).rgb;
@@ -89,7 +103,10 @@ export class EyePainter {
     const gl = this.canvas.getContext("webgl", { preserveDrawingBuffer: true });
     const program = gl?.createProgram();
     if (!gl || !program) return false;
-    for (const [kind, text] of [[gl.VERTEX_SHADER, vertexShader], [gl.FRAGMENT_SHADER, fragmentShader]] as const) {
+    for (const [kind, text] of [
+      [gl.VERTEX_SHADER, vertexShader],
+      [gl.FRAGMENT_SHADER, fragmentShader],
+    ] as const) {
       const shader = gl.createShader(kind);
       if (!shader) return false;
       gl.shaderSource(shader, text);

@@ -24,7 +24,14 @@ const looks: [Eyes, string][] = [
 
 export function showPlayer(host: HTMLElement, id: string, signal: AbortSignal): void {
   const body = h("div");
-  host.append(h("div", { class: "view" }, h("p", { class: "back" }, h("a", { href: place("films") }, "Films")), body));
+  host.append(
+    h(
+      "div",
+      { class: "view" },
+      h("p", { class: "back" }, h("a", { href: place("films") }, "Films")),
+      body,
+    ),
+  );
   loading(
     body,
     async () => {
@@ -41,19 +48,58 @@ export function showPlayer(host: HTMLElement, id: string, signal: AbortSignal): 
 
 function render(details: Details, devices: Device[], signal: AbortSignal): Child {
   const job = details.Job;
-  const title = h("div", { class: "head" }, h("h1", null, shown(job.Title)), h("div", { class: "actions" }, h("a", { class: "button", href: place("queue", job.JobId) }, "Details"), h("a", { class: "button", href: "api/films/save?job=" + encodeURIComponent(job.JobId), download: "" }, "Download")));
-  if (job.Status !== "completed") return [title, h("p", null, "This film is not finished. It stands in the ", h("a", { href: place("queue", job.JobId) }, "queue"), ".")];
+  const title = h(
+    "div",
+    { class: "head" },
+    h("h1", null, shown(job.Title)),
+    h(
+      "div",
+      { class: "actions" },
+      h("a", { class: "button", href: place("queue", job.JobId) }, "Details"),
+      h(
+        "a",
+        {
+          class: "button",
+          href: "api/films/save?job=" + encodeURIComponent(job.JobId),
+          download: "",
+        },
+        "Download",
+      ),
+    ),
+  );
+  if (job.Status !== "completed")
+    return [
+      title,
+      h(
+        "p",
+        null,
+        "This film is not finished. It stands in the ",
+        h("a", { href: place("queue", job.JobId) }, "queue"),
+        ".",
+      ),
+    ];
   return [title, player(job, signal), guide(details, devices)];
 }
 
 function player(job: Job, signal: AbortSignal): HTMLElement {
   const source = "api/films/play?job=" + encodeURIComponent(job.JobId);
-  const video = h("video", { controls: true, playsinline: true, preload: "metadata", src: source, "aria-label": job.Title });
-  const canvas = h("canvas", { hidden: true, role: "img", "aria-label": "The film, seen through the chosen glasses" });
+  const video = h("video", {
+    controls: true,
+    playsinline: true,
+    preload: "metadata",
+    src: source,
+    "aria-label": job.Title,
+  });
+  const canvas = h("canvas", {
+    hidden: true,
+    role: "img",
+    "aria-label": "The film, seen through the chosen glasses",
+  });
   const word = h("p", { class: "fine", role: "status" });
   const stage = h("div", { class: "stage" }, canvas, video);
   video.addEventListener("error", () => {
-    word.textContent = "This browser cannot play the film; download it, or convert it with the codec h264.";
+    word.textContent =
+      "This browser cannot play the film; download it, or convert it with the codec h264.";
   });
   const painter = eyesOf(job) ? new EyePainter(video, canvas, eyesOf(job)!) : null;
   signal.addEventListener("abort", () => {
@@ -84,7 +130,8 @@ function player(job: Job, signal: AbortSignal): HTMLElement {
     "section",
     { class: "player", "aria-label": "Player", role: "region" },
     stage,
-    painter && h("div", { class: "looks", role: "group", "aria-label": "How it is shown" }, buttons),
+    painter &&
+      h("div", { class: "looks", role: "group", "aria-label": "How it is shown" }, buttons),
     word,
   );
 }

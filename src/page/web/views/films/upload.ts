@@ -15,12 +15,29 @@ interface NewJob {
 }
 
 /** Resolves to whether the film is whole, and its job goes on. */
-export async function uploadFilm(file: File, wish: { Device: string; Settings: Record<string, string> }): Promise<boolean> {
+export async function uploadFilm(
+  file: File,
+  wish: { Device: string; Settings: Record<string, string> },
+): Promise<boolean> {
   const stopping = new AbortController();
   const bar = h("progress", { max: 1, value: 0, "aria-label": "Upload" });
   const word = h("span", null, shown(file.name), ` (${bytes(file.size)})`);
-  const box = h("div", { class: "upload", role: "status" }, h("div", { class: "upload-line" }, word, button("Stop", () => stopping.abort(), { kind: "quiet" })), bar);
-  const { JobId, UploadId, PartBytes } = await call<NewJob>("films/begin", { Title: file.name, SizeBytes: file.size, ...wish });
+  const box = h(
+    "div",
+    { class: "upload", role: "status" },
+    h(
+      "div",
+      { class: "upload-line" },
+      word,
+      button("Stop", () => stopping.abort(), { kind: "quiet" }),
+    ),
+    bar,
+  );
+  const { JobId, UploadId, PartBytes } = await call<NewJob>("films/begin", {
+    Title: file.name,
+    SizeBytes: file.size,
+    ...wish,
+  });
   document.body.append(box);
   const leave = (event: BeforeUnloadEvent) => event.preventDefault();
   window.addEventListener("beforeunload", leave);
@@ -29,7 +46,12 @@ export async function uploadFilm(file: File, wish: { Device: string; Settings: R
     for (let at = 0; at < file.size; at += PartBytes) {
       const number = parts.length + 1;
       const { ETag } = await patiently(stopping.signal, () =>
-        sendBytes<{ ETag: string }>("films/part", { job: JobId, upload: UploadId, number: String(number) }, file.slice(at, at + PartBytes), stopping.signal),
+        sendBytes<{ ETag: string }>(
+          "films/part",
+          { job: JobId, upload: UploadId, number: String(number) },
+          file.slice(at, at + PartBytes),
+          stopping.signal,
+        ),
       );
       parts.push({ Number: number, ETag });
       bar.value = Math.min(1, (at + PartBytes) / file.size);
@@ -47,7 +69,7 @@ export async function uploadFilm(file: File, wish: { Device: string; Settings: R
   }
 }
 
-/** A part whose transfer fails is sent again, after pauses that grow: the plane may be starting anew. */
+/** A part whose transfer fails is sent again, after pauses: the plane may be starting anew. */
 async function patiently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; ++attempt) {
     try {
