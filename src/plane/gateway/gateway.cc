@@ -277,10 +277,9 @@ Result<S3Sender> Gateway::s3_sender(const wire::Identity& identity) const {
     }
     if (!identity.federated.empty()) {
         const auto federated = *user_of(identity);
-        return S3Sender{
-            .principal = Principal::of_user(options_.account_id, federated.arn()),
-            .canonical_id = canonical_id_of("federated-user/" + identity.federated),
-            .access = {.nothing = true}};
+        return S3Sender{.principal = Principal::of_user(options_.account_id, federated.arn()),
+                        .canonical_id = canonical_id_of("federated-user/" + identity.federated),
+                        .access = {.nothing = true}};
     }
     if (is_root(identity)) {
         auto root = Principal::of_root(options_.account_id);
