@@ -1,5 +1,6 @@
 """`watch`: every film that comes into a folder is converted once, whatever happens meanwhile."""
 
+import os
 import pathlib
 import shutil
 import signal
@@ -49,8 +50,13 @@ class Watch(unittest.TestCase):
         return (self.folder / "log").read_text(errors="replace")
 
     def made(self):
-        return sorted(str(p.relative_to(self.out)) for p in self.out.rglob("*.mp4")
-                      if ".stereo-spot" not in p.parts)
+        """All films below the output; hidden folders of work under way come and go."""
+        films = []
+        for folder, inner, names in os.walk(self.out):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            films += [os.path.relpath(os.path.join(folder, name), self.out) for name in names
+                      if name.endswith(".mp4")]
+        return sorted(films)
 
     def eventually(self, look, what, seconds=120):
         end = time.monotonic() + seconds
