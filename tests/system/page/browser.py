@@ -140,13 +140,20 @@ class Browser:
         return self.wait(look, f"{selector} {text or ''}")
 
     def press(self, name, selector="button, a, summary"):
-        """Clicks the control of that name, once it can be used."""
-        def look():
+        """Clicks the control of that name, once it can be used. A view that is made anew under
+        the click moves it, and it is looked for again."""
+        def clicked():
             for element in self.find_all(selector):
                 if element.shown() and element.text().strip() == name and element.enabled():
-                    return element
-            return None
-        self.wait(look, f"a control {name}").click()
+                    try:
+                        element.click()
+                    except WebDriverError as error:
+                        if "intercepted" not in str(error):
+                            raise
+                        return False
+                    return True
+            return False
+        self.wait(clicked, f"a control {name}")
 
     def keys(self, text):
         """Presses keys, wherever the focus is."""
