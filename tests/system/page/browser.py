@@ -140,8 +140,8 @@ class Browser:
         return self.wait(look, f"{selector} {text or ''}")
 
     def press(self, name, selector="button, a, summary"):
-        """Clicks the control of that name, once it can be used. A view that is made anew under
-        the click moves it, and it is looked for again."""
+        """Clicks the control of that name, once it can be used. One that is behind the frame's head
+        is scrolled out from there, as a person would."""
         def clicked():
             for element in self.find_all(selector):
                 if element.shown() and element.text().strip() == name and element.enabled():
@@ -150,6 +150,7 @@ class Browser:
                     except WebDriverError as error:
                         if "intercepted" not in str(error):
                             raise
+                        self.script("args[0].scrollIntoView({block: 'center'})", element.reference)
                         return False
                     return True
             return False
@@ -185,6 +186,11 @@ class Browser:
 class Element:
     def __init__(self, browser, number):
         self.browser, self.path = browser, "/element/" + number
+
+    @property
+    def reference(self):
+        """For arguments of scripts."""
+        return {ELEMENT: self.path.rsplit("/", 1)[1]}
 
     def click(self):
         self.browser.send("POST", self.path + "/click")
