@@ -11,11 +11,12 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/system/process.h"
-#include "page/browse/alarm_watch.h"
+#include "page/browse/alarm_states.h"
 #include "page/browse/routes.h"
-#include "page/films/job_watch.h"
+#include "page/films/job_states.h"
 #include "page/films/routes.h"
 #include "page/front/front.h"
+#include "page/front/watch.h"
 #include "wire/transport.h"
 
 namespace spot::page {
@@ -70,8 +71,8 @@ struct Page::Parts {
     const std::string link_key;
     std::unique_ptr<Front> front;
     std::unique_ptr<http::Server> server;
-    std::unique_ptr<AlarmWatch> alarms;
-    std::unique_ptr<JobWatch> jobs;  // nullptr: there is no pipeline
+    std::unique_ptr<Watch> alarms;
+    std::unique_ptr<Watch> jobs;  // nullptr: there is no pipeline
     bool wrote_link_file = false;
 };
 
@@ -187,15 +188,18 @@ Result<std::unique_ptr<Page>> Page::start(PageOptions options, Services services
                                           .proxy_url = o.behind_proxy})));
     TRY(parts->write_link_file());
     auto& events = parts->front->events();
-    parts->alarms = std::make_unique<AlarmWatch>(
-        parts->services.cloudwatch,
-        AlarmWatchOptions{.wanted = [&events] { return events.has_streams(); },
-                          .changed = [&events] { events.tell("alarms"); }});
-    if (parts->services.pipeline != nullptr) {
-        parts->jobs = std::make_unique<JobWatch>(
-            *parts->services.pipeline,
-            JobWatchOptions{.wanted = [&events] { return events.has_streams(); },
-                            .changed = [&events] { events.tell("jobs"); }});
+    const auto watch = [&events](std::chrono::seconds every, std::string_view event, auto look) {
+        return std::make_unique<Watch>(
+            WatchOptions{.every = every,
+                         .wanted = [&events] { return events.has_streams(); },
+                         .look = look,
+                         .changed = [&events, event] { events.tell(event); }});
+    };
+    parts->alarms = watch(std::chrono::seconds(15), "alarms",
+                          [&api = parts->services.cloudwatch] { return alarm_states(api); });
+    if (const auto* pipeline = parts->services.pipeline) {
+        parts->jobs =
+            watch(std::chrono::seconds(2), "jobs", [pipeline] { return job_states(*pipeline); });
     }
     return std::unique_ptr<Page>(new Page(std::move(parts)));
 }
